@@ -1,0 +1,103 @@
+/** The environment, parsed once at the door: the only reader of process.env. A bad value stops the start by its name. */
+import { z } from 'zod';
+import { parseMoney } from './money.js';
+
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+const whole = (min: number, max: number, fallback: number) =>
+  z.coerce.number().int().min(min).max(max).default(fallback);
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
+const url = (protocol: RegExp) => z.url({ protocol });
+
+const environment = z.object({
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: whole(0, 65_535, 4000),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  DATABASE_URL: url(/^postgres(ql)?$/).optional(),
+  DATA_DIR: z.string().min(1).default('.data'),
+  DATABASE_POOL: whole(1, 500, 10),
+  JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  ROUTER_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  APIFY_TOKEN: z.string().min(1).optional(),
+  APIFY_BASE_URL: url(/^https?$/).optional(),
+  APIFY_RETRY_DELAY_MS: whole(1, 60_000, 500),
+  REFRESH_CRON: z.string().min(1).default('0 */6 * * *'),
+  REFRESH_BATCH_SIZE: whole(1, 200, 50),
+  REFRESH_MEMORY_MB: whole(128, 32_768, 1024),
+  REFRESH_RUN_TIMEOUT_SECONDS: whole(10, 3_600, 300),
+  REFRESH_MAX_CHARGE_USD: z.coerce.number().positive().max(1_000).default(1),
+  CURRENCY: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as USD')
+    .default('USD'),
+  MIN_PAYOUT: z
+    .string()
+    .default('10.00')
+    .transform((text, context) => {
+      const cents = parseMoney(text);
+      if (cents !== null && cents > 0n) return cents;
+      context.addIssue({ code: 'custom', message: 'must be an amount with two places above zero, such as 10.00' });
+      return z.NEVER;
+    }),
+  CORS_ORIGINS: list.default([]),
+  TRUST_PROXY: z.enum(['true', 'false']).default('false'),
+  OPERATION_DEADLINE_MS: whole(100, 120_000, 10_000),
+  OPERATION_TOKENS_MAX: whole(100, 100_000, 2_000),
+  BODY_BYTES_MAX: whole(1_000, 10_000_000, 100_000),
+});
+
+export type Config = ReturnType<typeof readConfig>;
+
+/** Parses an environment; throws a ConfigError that names each variable at fault and never shows its value. */
+export function readConfig(env: Record<string, string | undefined> = process.env) {
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = environment.safeParse(present);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'));
+  }
+  const values = parsed.data;
+  const production = values.NODE_ENV === 'production';
+  if (production && values.DATABASE_URL === undefined) throw new ConfigError('DATABASE_URL: required in production');
+  if (production && values.JWT_SECRET === undefined) throw new ConfigError('JWT_SECRET: required in production');
+  return {
+    production,
+    environment: values.NODE_ENV,
+    host: values.HOST,
+    port: values.PORT,
+    logLevel: values.LOG_LEVEL,
+    databaseUrl: values.DATABASE_URL ?? null,
+    dataDir: values.DATA_DIR,
+    databasePool: values.DATABASE_POOL,
+    jwtSecret: values.JWT_SECRET ?? null,
+    routerSecret: values.ROUTER_SECRET ?? null,
+    apify: {
+      token: values.APIFY_TOKEN ?? null,
+      baseUrl: values.APIFY_BASE_URL ?? 'https://api.apify.com',
+      retryDelayMs: values.APIFY_RETRY_DELAY_MS,
+    },
+    refresh: {
+      cron: values.REFRESH_CRON,
+      batchSize: values.REFRESH_BATCH_SIZE,
+      memoryMb: values.REFRESH_MEMORY_MB,
+      runTimeoutSeconds: values.REFRESH_RUN_TIMEOUT_SECONDS,
+      maxChargeUsd: values.REFRESH_MAX_CHARGE_USD,
+    },
+    currency: values.CURRENCY,
+    minimumPayout: values.MIN_PAYOUT,
+    corsOrigins: values.CORS_ORIGINS,
+    trustProxy: values.TRUST_PROXY === 'true',
+    limits: {
+      operationDeadlineMs: values.OPERATION_DEADLINE_MS,
+      operationTokensMax: values.OPERATION_TOKENS_MAX,
+      bodyBytesMax: values.BODY_BYTES_MAX,
+    },
+  } as const;
+}

@@ -1,0 +1,92 @@
+/** The database as the rest sees it: a pool for snapshots, Prisma for commands, both on one PostgreSQL. */
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { isUnavailable } from './errors.js';
+import { PrismaClient } from './prisma/generated/client.js';
+
+export interface Database {
+  readonly url: string;
+  /** Snapshots of queries are taken here. */
+  readonly pool: pg.Pool;
+  /** Commands write here. */
+  readonly prisma: PrismaClient;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  url: string;
+  poolMax: number;
+  /** Ends a statement that runs longer, in milliseconds. */
+  statementTimeoutMs?: number;
+  applicationName?: string;
+}
+
+const INT8 = 20;
+
+/** Counts and cents arrive as bigint; everything else as pg has it. */
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === INT8 ? (text: string) => BigInt(text) : pg.types.getTypeParser(oid, format as 'text'),
+} as pg.CustomTypesConfig;
+
+export function openDatabase(options: DatabaseOptions): Database {
+  const statementTimeout = options.statementTimeoutMs ?? 30_000;
+  // client_connection_check_interval: a statement whose client is gone ends within half a second.
+  const session =
+    `-c statement_timeout=${statementTimeout} -c lock_timeout=${statementTimeout} ` +
+    `-c idle_in_transaction_session_timeout=${2 * statementTimeout} -c client_connection_check_interval=500 -c TimeZone=UTC`;
+  const shared = {
+    connectionString: options.url,
+    application_name: options.applicationName ?? 'cliptally',
+    options: session,
+    connectionTimeoutMillis: 10_000,
+    max: options.poolMax,
+  };
+  const pool = new pg.Pool({ ...shared, pipeline: true, types } as pg.PoolConfig);
+  // An idle connection that breaks is replaced at the next checkout; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(shared, { onPoolError: () => undefined }) });
+  return {
+    url: options.url,
+    pool,
+    prisma,
+    close: async () => {
+      await Promise.all([pool.end(), prisma.$disconnect()]);
+    },
+  };
+}
+
+export class DatabaseMissing extends Error {
+  override name = 'DatabaseMissing';
+}
+
+/** Waits for a database that is still starting; after `patienceMs` says plainly that it is not there. */
+export async function waitForDatabase(url: string, patienceMs = 30_000): Promise<void> {
+  const until = performance.now() + patienceMs;
+  for (;;) {
+    try {
+      return await ping(url);
+    } catch (error) {
+      if (!isUnavailable(error)) throw error;
+      if (performance.now() > until) {
+        const { host, pathname } = new URL(url);
+        const seconds = Math.round(patienceMs / 1000);
+        throw new DatabaseMissing(
+          `DATABASE_URL: no database answers at ${host}${pathname} after ${seconds} s (${(error as Error).message || (error as { code?: string }).code})`,
+        );
+      }
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+}
+
+async function ping(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('SELECT 1');
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}

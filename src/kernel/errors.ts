@@ -1,0 +1,97 @@
+/** Every error a client may see carries one of these codes, and the field where an argument is at fault. */
+import { GraphQLError } from 'graphql';
+
+export const ERROR_CODES = [
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'BAD_USER_INPUT',
+  'CONFLICT',
+  'IDEMPOTENCY_MISMATCH',
+  'INSUFFICIENT_BALANCE',
+  'BUDGET_EXCEEDED',
+  'RATE_LIMITED',
+  'TIMEOUT',
+  'UNAVAILABLE',
+  'OPERATION_TOO_LARGE',
+  'BAD_REQUEST',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'INTERNAL_SERVER_ERROR',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** A foreseen "no": nothing was changed, and the message may be shown to whoever asked. */
+export class Refusal extends GraphQLError {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, details: Record<string, unknown> = {}) {
+    super(message, { extensions: { ...details, code } });
+    this.name = 'Refusal';
+    this.code = code;
+  }
+}
+
+/** An argument is wrong: `field` names it as the caller wrote it, "input.budget". */
+export function badInput(field: string, message: string): Refusal {
+  return new Refusal('BAD_USER_INPUT', message, { field });
+}
+
+/** Nothing by that id, or nothing this viewer may know of: the two look the same on purpose. */
+export function notFound(what: string): Refusal {
+  return new Refusal('NOT_FOUND', `${what} was not found.`);
+}
+
+/** The row is in a state that does not allow the step. */
+export function conflict(message: string, details: Record<string, unknown> = {}): Refusal {
+  return new Refusal('CONFLICT', message, details);
+}
+
+/** SQLSTATE of a failed statement, whether it came through pg or through Prisma; null for any other error. */
+export function sqlStateOf(error: unknown): string | null {
+  if (typeof error !== 'object' || error === null) return null;
+  const { code, meta } = error as {
+    code?: unknown;
+    meta?: { driverAdapterError?: { cause?: { originalCode?: unknown } } };
+  };
+  const original = meta?.driverAdapterError?.cause?.originalCode;
+  if (typeof original === 'string') return original;
+  if (typeof code !== 'string') return null;
+  if (PRISMA_SQLSTATE[code] !== undefined) return PRISMA_SQLSTATE[code];
+  return /^[0-9A-Z]{5}$/.test(code) && !/^P\d{4}$/.test(code) ? code : null;
+}
+
+const PRISMA_SQLSTATE: Record<string, string> = { P2002: '23505', P2003: '23503', P2034: '40001' };
+
+/** True where the database could not be reached, was stopping, or had no room: the same request may work later. */
+export function isUnavailable(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  if (state !== null && /^(08|53|57P)/.test(state)) return true;
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  if (typeof code === 'string' && UNREACHABLE.has(code)) return true;
+  return (
+    typeof message === 'string' &&
+    /Connection terminated|timeout exceeded when trying to connect|snapshot is closed/.test(message)
+  );
+}
+
+const UNREACHABLE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'P1001',
+  'P1002',
+  'P1008',
+  'P1017',
+  'P2024',
+  'P2028',
+]);
+
+/** True where a statement ran past its deadline or waited too long for a lock. */
+export function isTimeout(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return state === '57014' || state === '55P03' || state === '25P03';
+}

@@ -1,0 +1,103 @@
+/**
+ * Reads go through a loader per (kind of row, filter), made per request: one statement a batch, so the number of
+ * statements depends on the operation's shape, never on the number of rows.
+ */
+import DataLoader from 'dataloader';
+import type { Query, Reader } from './sql.js';
+import type { Viewer } from './viewer.js';
+
+/** What a loader reads: declared once by the module that owns the rows. */
+export interface LoaderDefinition<Key, Row, Value, Filter> {
+  /** One statement for all keys of a batch. Its function's name is the statement's label. */
+  statement: (keys: readonly Key[], filter: Filter, viewer: Viewer) => Query<Row>;
+  /** The key a row answers. */
+  keyOf: (row: Row) => Key;
+  /** What a key's rows mean; called with [] for a key without rows, so absence is said and not guessed. */
+  value: (rows: readonly Row[], key: Key, filter: Filter) => Value;
+}
+
+export function defineLoader<Key, Row, Value, Filter = undefined>(
+  definition: LoaderDefinition<Key, Row, Value, Filter>,
+): LoaderDefinition<Key, Row, Value, Filter> {
+  return definition;
+}
+
+/** The loaders of one request, over one snapshot, for one viewer. */
+export class Loaders {
+  readonly #made = new Map<object, Map<string, DataLoader<unknown, unknown, string>>>();
+
+  constructor(
+    private readonly reader: Reader,
+    readonly viewer: Viewer,
+  ) {}
+
+  load<Key, Row, Value>(definition: LoaderDefinition<Key, Row, Value, undefined>, key: Key): Promise<Value>;
+  load<Key, Row, Value, Filter>(
+    definition: LoaderDefinition<Key, Row, Value, Filter>,
+    key: Key,
+    filter: Filter,
+  ): Promise<Value>;
+  load<Key, Row, Value, Filter>(
+    definition: LoaderDefinition<Key, Row, Value, Filter>,
+    key: Key,
+    filter?: Filter,
+  ): Promise<Value> {
+    return this.#loader(definition, filter as Filter).load(key) as Promise<Value>;
+  }
+
+  #loader<Key, Row, Value, Filter>(definition: LoaderDefinition<Key, Row, Value, Filter>, filter: Filter) {
+    let variants = this.#made.get(definition);
+    if (variants === undefined) this.#made.set(definition, (variants = new Map()));
+    const variant = textOf(filter);
+    let loader = variants.get(variant);
+    if (loader === undefined) {
+      loader = new DataLoader<unknown, unknown, string>(
+        (keys) => this.#batch(definition, keys as readonly Key[], filter),
+        {
+          cacheKeyFn: textOf,
+          maxBatchSize: 10_000,
+        },
+      );
+      variants.set(variant, loader);
+    }
+    return loader;
+  }
+
+  async #batch<Key, Row, Value, Filter>(
+    definition: LoaderDefinition<Key, Row, Value, Filter>,
+    keys: readonly Key[],
+    filter: Filter,
+  ): Promise<Value[]> {
+    const { statement, keyOf, value } = definition;
+    const rows = await this.reader.read(statement, keys, filter, this.viewer);
+    const byKey = new Map<string, Row[]>();
+    for (const row of rows) {
+      const text = textOf(keyOf(row));
+      const group = byKey.get(text);
+      if (group === undefined) byKey.set(text, [row]);
+      else group.push(row);
+    }
+    return keys.map((key) => value(byKey.get(textOf(key)) ?? [], key, filter));
+  }
+}
+
+/** The one row of a key, or null. */
+export function rowOrNull<Row>(rows: readonly Row[]): Row | null {
+  return rows[0] ?? null;
+}
+
+/** Keys and filters as text: equal values, equal text, whatever the order of a filter's fields. */
+function textOf(value: unknown): string {
+  if (typeof value === 'bigint' || typeof value === 'string') return value.toString();
+  return (
+    JSON.stringify(value, (_, part: unknown) => {
+      if (typeof part === 'bigint') return `${part}n`;
+      if (part === null || typeof part !== 'object' || Array.isArray(part)) return part;
+      return Object.fromEntries(
+        Object.entries(part)
+          .filter(([, field]) => field !== undefined)
+          .sort(([a], [b]) => (a < b ? -1 : 1)),
+      );
+    }) ?? ''
+  );
+}

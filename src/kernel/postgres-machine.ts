@@ -1,0 +1,54 @@
+/** The questions the embedded PostgreSQL asks of this machine: is that process alive and what is it, is a port free, is a file there. */
+import { execFile } from 'node:child_process';
+import { access, readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { promisify } from 'node:util';
+
+/** True for a zombie too: where that matters, ask for its command line, which is empty then. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return hasCode(error, 'EPERM');
+  }
+}
+
+/** Whether `argument` stands among the arguments the process was started with; false when it is gone or cannot be read. */
+export async function wasStartedWith(pid: number, argument: string): Promise<boolean> {
+  if (process.platform === 'linux') {
+    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    return line.split('\0').includes(argument);
+  }
+  const shown = await promisify(execFile)('ps', ['-ww', '-o', 'command=', '-p', String(pid)]).catch(() => ({
+    stdout: '',
+  }));
+  return shown.stdout.includes(argument);
+}
+
+/** `preferred` when nobody listens there on loopback, else one the system picks. Another process may still be faster. */
+export async function freePort(preferred = 0): Promise<number> {
+  const server = createServer();
+  const port = await new Promise<number | null>((resolve) => {
+    server.once('error', () => resolve(null));
+    server.listen({ host: '127.0.0.1', port: preferred }, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : null);
+    });
+  });
+  await new Promise((resolve) => server.close(resolve));
+  if (port !== null) return port;
+  if (preferred === 0) throw new Error('No port on 127.0.0.1 can be listened on.');
+  return freePort();
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+export function hasCode(error: unknown, ...codes: string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+}

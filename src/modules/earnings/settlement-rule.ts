@@ -1,0 +1,97 @@
+/**
+ * How views become money (DESIGN 6): a pure function, no I/O. Settling has two steps. `price` says what a submission is
+ * owed once a tracking was recorded; `payInOrder` says who is paid how much of it from what is left of a budget.
+ *
+ * Units: rates are 1/10,000 of a currency unit per 1,000 views, so views × rate counts 1/10,000,000 of a currency unit;
+ * 100,000 of those are a cent. Rounding is floor on the cumulative figure, never per step: within one version of the
+ * terms any way of splitting the same observations gives the same cents.
+ */
+
+/** Exact accrual units (1/10,000,000 of a currency unit) in a cent. */
+const UNITS_PER_CENT = 100_000n;
+
+export interface SettlementState {
+  /** Highest count priced. */
+  settledViews: bigint;
+  /** Exact, in 1/10,000,000 of a currency unit. */
+  accrued: bigint;
+  /** Cents owed for what was priced; never falls. */
+  due: bigint;
+}
+
+export interface PricingTerms {
+  /** 1/10,000 of a currency unit per 1,000 views. */
+  ratePerThousandViews: bigint;
+  minViews: bigint;
+  /** Cents; null: no cap. */
+  maxPayoutPerClip: bigint | null;
+}
+
+export const UNSETTLED: SettlementState = { settledViews: 0n, accrued: 0n, due: 0n };
+
+/** Prices one observation. A falling count earns nothing and takes nothing back; `due` never falls. */
+export function price(state: SettlementState, views: bigint, terms: PricingTerms): SettlementState {
+  const settledViews = largest(state.settledViews, views);
+  const accrued = state.accrued + (settledViews - state.settledViews) * terms.ratePerThousandViews;
+  const payable = settledViews < terms.minViews ? 0n : capped(accrued / UNITS_PER_CENT, terms.maxPayoutPerClip);
+  return { settledViews, accrued, due: largest(state.due, payable) };
+}
+
+/** A submission in the order of payment, with what it is owed and what it was paid. */
+export interface Waiting {
+  due: bigint;
+  accruedCents: bigint;
+}
+
+export interface Payment<Who extends Waiting> {
+  to: Who;
+  /** Cents, above zero. */
+  amount: bigint;
+}
+
+/** Pays each one's whole due before the next, as far as the budget goes. The order is the caller's: approvedAt, then id. */
+export function payInOrder<Who extends Waiting>(
+  budget: bigint,
+  spent: bigint,
+  queue: readonly Who[],
+): { payments: Payment<Who>[]; spent: bigint } {
+  const payments: Payment<Who>[] = [];
+  let spentNow = spent;
+  for (const to of queue) {
+    const amount = smallest(to.due - to.accruedCents, budget - spentNow);
+    if (amount <= 0n) continue;
+    payments.push({ to, amount });
+    spentNow += amount;
+  }
+  return { payments, spent: spentNow };
+}
+
+export type SettlementLimit = 'NONE' | 'PAUSED' | 'BUDGET' | 'MIN_VIEWS' | 'CLIP_MAX';
+
+/** Why a submission is not paid more: with a shortfall the campaign, else its own terms. */
+export function limitOf(
+  state: SettlementState & { accruedCents: bigint; approved: boolean },
+  campaign: { paused: boolean },
+  terms: PricingTerms,
+): SettlementLimit {
+  if (state.approved && state.due > state.accruedCents) return campaign.paused ? 'PAUSED' : 'BUDGET';
+  if (state.settledViews < terms.minViews) return 'MIN_VIEWS';
+  return state.accrued / UNITS_PER_CENT > state.due ? 'CLIP_MAX' : 'NONE';
+}
+
+/** What a pending submission would be paid if it were approved now. */
+export function estimateIfApproved(due: bigint, remaining: bigint): bigint {
+  return smallest(due, remaining);
+}
+
+function capped(cents: bigint, cap: bigint | null): bigint {
+  return cap === null ? cents : smallest(cents, cap);
+}
+
+function largest(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
+}
+
+function smallest(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
+}

@@ -1,0 +1,182 @@
+/** The settlement rule on trial: its properties for any input, and the worked examples of DESIGN 6. */
+import fc from 'fast-check';
+import {
+  estimateIfApproved,
+  limitOf,
+  type PricingTerms,
+  payInOrder,
+  price,
+  type SettlementState,
+  UNSETTLED,
+} from '../../src/modules/earnings/settlement-rule.js';
+
+const terms = (rate: bigint, minViews = 0n, maxPayoutPerClip: bigint | null = null): PricingTerms => ({
+  ratePerThousandViews: rate,
+  minViews,
+  maxPayoutPerClip,
+});
+const priceAll = (views: readonly bigint[], by: PricingTerms, from: SettlementState = UNSETTLED): SettlementState =>
+  views.reduce((state, count) => price(state, count, by), from);
+
+const views = fc.bigInt({ min: 0n, max: 900_000_000_000n });
+const anyTerms = fc.record({
+  ratePerThousandViews: fc.bigInt({ min: 0n, max: 10_000_000n }),
+  minViews: fc.bigInt({ min: 0n, max: 5_000n }),
+  maxPayoutPerClip: fc.option(fc.bigInt({ min: 1n, max: 100_000n })),
+});
+
+describe('pricing, for any observations and terms', () => {
+  test('any way of splitting the same observations gives the same cents', () => {
+    fc.assert(
+      fc.property(fc.array(views, { minLength: 1, maxLength: 20 }), anyTerms, (counts, by) => {
+        const highest = counts.reduce((a, b) => (a > b ? a : b));
+        expect(priceAll(counts, by)).toEqual(price(UNSETTLED, highest, by));
+      }),
+    );
+  });
+
+  test('what is owed never falls, whatever the counts and the terms do', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(views, anyTerms), { maxLength: 20 }), (steps) => {
+        let state = UNSETTLED;
+        for (const [count, by] of steps) {
+          const next = price(state, count, by);
+          expect(next.due >= state.due && next.accrued >= state.accrued).toBe(true);
+          expect(next.settledViews >= state.settledViews).toBe(true);
+          state = next;
+        }
+      }),
+    );
+  });
+
+  test('within one version of the terms nobody is owed above the cap, nor above the exact accrual', () => {
+    fc.assert(
+      fc.property(fc.array(views, { maxLength: 10 }), anyTerms, (counts, by) => {
+        const { due, accrued } = priceAll(counts, by);
+        if (by.maxPayoutPerClip !== null) expect(due <= by.maxPayoutPerClip).toBe(true);
+        expect(due * 100_000n <= accrued).toBe(true);
+      }),
+    );
+  });
+
+  test('more views are never worth less', () => {
+    fc.assert(
+      fc.property(views, views, anyTerms, (a, b, by) => {
+        const [fewer, more] = a < b ? [a, b] : [b, a];
+        expect(price(UNSETTLED, fewer, by).due <= price(UNSETTLED, more, by).due).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('paying, for any queue and budget', () => {
+  const cents = fc.bigInt({ min: 0n, max: 1_000_000n });
+  const waiting = fc.tuple(cents, cents).map(([a, b]) => ({ due: a > b ? a : b, accruedCents: a > b ? b : a }));
+  const budgets = fc.tuple(cents, cents).map(([a, b]) => (a > b ? { budget: a, spent: b } : { budget: b, spent: a }));
+
+  test('never above the budget, and spent grows by exactly what was paid', () => {
+    fc.assert(
+      fc.property(budgets, fc.array(waiting), ({ budget, spent }, queue) => {
+        const result = payInOrder(budget, spent, queue);
+        const paid = result.payments.reduce((total, { amount }) => total + amount, 0n);
+        expect(result.spent).toBe(spent + paid);
+        expect(result.spent <= budget).toBe(true);
+      }),
+    );
+  });
+
+  test('nobody waits while budget is left, nobody is paid above what is owed, and the order is kept', () => {
+    fc.assert(
+      fc.property(budgets, fc.array(waiting), ({ budget, spent }, queue) => {
+        const { payments, spent: after } = payInOrder(budget, spent, queue);
+        const amountOf = new Map(payments.map(({ to, amount }) => [to, amount]));
+        let cutOff = false;
+        for (const one of queue) {
+          const left = one.due - one.accruedCents - (amountOf.get(one) ?? 0n);
+          expect(left >= 0n).toBe(true);
+          if (left > 0n) expect(after).toBe(budget);
+          if (cutOff) expect(amountOf.has(one)).toBe(false);
+          cutOff ||= left > 0n;
+        }
+      }),
+    );
+  });
+
+  test('a budget paid out in two raises pays the same in the end as one', () => {
+    fc.assert(
+      fc.property(cents, cents, fc.array(waiting), (first, raise, queue) => {
+        const once = payInOrder(first + raise, 0n, queue);
+        const early = payInOrder(first, 0n, queue);
+        const paid = new Map(early.payments.map(({ to, amount }) => [to, amount]));
+        const rest = queue.map((one) => ({ ...one, accruedCents: one.accruedCents + (paid.get(one) ?? 0n) }));
+        expect(payInOrder(first + raise, early.spent, rest).spent).toBe(once.spent);
+      }),
+    );
+  });
+});
+
+describe('the worked examples', () => {
+  test('rate 1.00, views 127,850: 127.85', () => expect(price(UNSETTLED, 127_850n, terms(10_000n)).due).toBe(12_785n));
+
+  test('rate 0.35: 999 views earn 0.34, seen as 500 and then 999 they earn 0.17 and 0.17', () => {
+    const by = terms(3_500n);
+    expect(price(UNSETTLED, 999n, by).due).toBe(34n);
+    const first = price(UNSETTLED, 500n, by);
+    expect([first.due, price(first, 999n, by).due - first.due]).toEqual([17n, 17n]);
+  });
+
+  test('minViews 1,000 at 0.35: 999 earn nothing, then 1,000 earn 0.35', () => {
+    const by = terms(3_500n, 1_000n);
+    const below = price(UNSETTLED, 999n, by);
+    expect([below.due, price(below, 1_000n, by).due]).toEqual([0n, 35n]);
+  });
+
+  test('budget left 5.00, due 7.85: 5.00, and 2.85 once it is raised', () => {
+    const cutOff = payInOrder(10_000n, 9_500n, [{ due: 785n, accruedCents: 0n }]);
+    expect(cutOff.payments.map(({ amount }) => amount)).toEqual([500n]);
+    const raised = payInOrder(20_000n, cutOff.spent, [{ due: 785n, accruedCents: 500n }]);
+    expect(raised.payments.map(({ amount }) => amount)).toEqual([285n]);
+  });
+
+  test('views 1,000, then 400, then 1,200 at 1.00: 1.00, nothing, 0.20', () => {
+    const states = [1_000n, 400n, 1_200n].map((_, index, all) => priceAll(all.slice(0, index + 1), terms(10_000n)).due);
+    expect(states).toEqual([100n, 100n, 120n]);
+  });
+
+  test('pending at 10,000 views at 1.00, terms to 0.50, 12,000 views: 11.00', () => {
+    expect(price(price(UNSETTLED, 10_000n, terms(10_000n)), 12_000n, terms(5_000n)).due).toBe(1_100n);
+  });
+
+  test('due 100, paid 60, cap down to 50, budget raised: 40 more', () => {
+    const owed = price(UNSETTLED, 100_000n, terms(10_000n));
+    const tightened = price(owed, 100_000n, terms(10_000n, 0n, 5_000n));
+    expect(tightened.due).toBe(10_000n);
+    expect(payInOrder(20_000n, 6_000n, [{ due: tightened.due, accruedCents: 6_000n }]).payments[0]?.amount).toBe(
+      4_000n,
+    );
+  });
+
+  test('cap 50 to 100 on a post standing at 120,000 views at 1.00: 50.00 more at the next check', () => {
+    const before = price(UNSETTLED, 120_000n, terms(10_000n, 0n, 5_000n));
+    const after = price(before, 120_000n, terms(10_000n, 0n, 10_000n));
+    expect([before.due, after.due]).toEqual([5_000n, 10_000n]);
+  });
+});
+
+describe('what limits a clip', () => {
+  const state = { settledViews: 10_000n, accrued: 100_000_000n, due: 1_000n, accruedCents: 1_000n, approved: true };
+  const active = { paused: false };
+
+  test.each([
+    ['NONE', state, active, terms(10_000n)],
+    ['BUDGET', { ...state, accruedCents: 900n }, active, terms(10_000n)],
+    ['PAUSED', { ...state, accruedCents: 900n }, { paused: true }, terms(10_000n)],
+    ['MIN_VIEWS', { ...state, due: 0n, accruedCents: 0n }, active, terms(10_000n, 20_000n)],
+    ['CLIP_MAX', { ...state, due: 500n, accruedCents: 500n }, active, terms(10_000n, 0n, 500n)],
+    ['NONE', { ...state, accruedCents: 0n, approved: false }, active, terms(10_000n)],
+  ])('%s', (limit, submission, campaign, by) => expect(limitOf(submission, campaign, by)).toBe(limit));
+
+  test('an estimate ends at what is left of the budget', () => {
+    expect([estimateIfApproved(500n, 300n), estimateIfApproved(300n, 500n)]).toEqual([300n, 300n]);
+  });
+});
