@@ -72,7 +72,7 @@ export function isUnavailable(error: unknown): boolean {
   if (typeof code === 'string' && UNREACHABLE.has(code)) return true;
   return (
     typeof message === 'string' &&
-    /Connection terminated|timeout exceeded when trying to connect|snapshot is closed/.test(message)
+    /Connection terminated|timeout exceeded when trying to connect/.test(message)
   );
 }
 

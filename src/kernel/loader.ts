@@ -46,8 +46,8 @@ export class Loaders {
   }
 
   #loader<Key, Row, Value, Filter>(definition: LoaderDefinition<Key, Row, Value, Filter>, filter: Filter) {
-    let variants = this.#made.get(definition);
-    if (variants === undefined) this.#made.set(definition, (variants = new Map()));
+    const variants = this.#made.get(definition) ?? new Map<string, DataLoader<unknown, unknown, string>>();
+    this.#made.set(definition, variants);
     const variant = textOf(filter);
     let loader = variants.get(variant);
     if (loader === undefined) {

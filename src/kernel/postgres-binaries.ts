@@ -49,7 +49,7 @@ function platformPackageDir(): string {
 const links = z.array(z.object({ target: z.string() }));
 
 /** npm packages hold no symbolic links: a script makes them at install time, which `npm ci --ignore-scripts` skips. */
-async function repairLibraryLinks(packageDir: string): Promise<void> {
+export async function repairLibraryLinks(packageDir: string): Promise<void> {
   if ((await missingLinks(packageDir)).length === 0) return;
   await promisify(execFile)(process.execPath, [join('scripts', 'hydrate-symlinks.js')], { cwd: packageDir });
   const missing = await missingLinks(packageDir);

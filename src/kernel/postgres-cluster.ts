@@ -33,6 +33,7 @@ export async function openCluster(dataDir: string, log: (line: string) => void):
   const binaries = await findPostgresBinaries();
   await mkdir(dataDir, { recursive: true });
   const home = await realpath(dataDir);
+  await removeLeftovers(home);
   const dir = join(home, 'postgres');
   const account = await serverAccount(dir, log);
   const credentialsFile = join(home, 'postgres.json');
@@ -87,7 +88,7 @@ async function createCredentials(file: string): Promise<void> {
 }
 
 async function writePrivate(file: string, credentials: Credentials): Promise<string> {
-  const candidate = `${file}.${randomUUID()}`;
+  const candidate = unique(file);
   await writeFile(candidate, `${JSON.stringify(credentials)}\n`, { mode: 0o600, flag: 'wx' });
   return candidate;
 }
@@ -106,8 +107,7 @@ async function readCredentials(file: string): Promise<Credentials> {
 
 /** initdb works in a folder of its own; the finished cluster is renamed into place, which fails if another was faster. */
 async function createCluster(home: string, cluster: Cluster): Promise<void> {
-  await removeLeftovers(home);
-  const workshop = join(home, `postgres.new-${process.pid}-${randomUUID()}`);
+  const workshop = join(home, unique('postgres'));
   await mkdir(workshop, { mode: 0o700 });
   try {
     await runInitdb(workshop, cluster);
@@ -120,10 +120,17 @@ async function createCluster(home: string, cluster: Cluster): Promise<void> {
   }
 }
 
+/** Carries our pid, so that the next process can tell what one that was killed has left from what one is working on. */
+function unique(path: string): string {
+  return `${path}.new-${process.pid}-${randomUUID()}`;
+}
+
 async function removeLeftovers(home: string): Promise<void> {
   for (const name of await readdir(home)) {
-    const pid = /^postgres\.new-(\d+)-/.exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(home, name), { recursive: true, force: true });
+    const pid = /^postgres(?:\.json)?\.new-(\d+)-/.exec(name)?.[1];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    // An initdb that outlives its killed parent may still be writing there: then the next start removes it.
+    await rm(join(home, name), { recursive: true, force: true }).catch(() => undefined);
   }
 }
 

@@ -27,39 +27,52 @@ export class Snapshot implements Reader {
   identity: Promise<SnapshotIdentity> | null = null;
   #opening: Promise<PoolClient> | null = null;
   #closing: Promise<void> | null = null;
+  #abandoned: Abandon | null = null;
 
   constructor(
     private readonly pool: Pool,
+    /** Stands in the comment of BEGIN: the request's id. A prepared statement must have one text for all requests. */
     private readonly label: string = '',
     private readonly isolation: Isolation = 'REPEATABLE READ',
   ) {}
 
   // biome-ignore lint/suspicious/noExplicitAny: a statement takes the arguments of its own function
   async read<Args extends any[], Row>(statement: Statement<Args, Row>, ...args: Args): Promise<Row[]> {
-    if (this.#closing !== null) throw new SnapshotClosed();
-    this.#opening ??= this.#open();
-    const client = await this.#opening;
-    // The abandoned snapshot has given its client back while this read waited for it.
-    if (this.#closing !== null) throw new SnapshotClosed();
-    this.statements.push(statement.name);
-    return this.#send(client, statement.name, statement(...args));
+    try {
+      this.#refuseIfClosed();
+      this.#opening ??= this.#open();
+      const client = await this.#opening;
+      // An abandoned snapshot has given its client back while this read waited for it.
+      this.#refuseIfClosed();
+      this.statements.push(statement.name);
+      return await this.#send(client, statement.name, statement(...args));
+    } catch (error) {
+      // What ran while the snapshot was abandoned fails with a broken socket: say why instead.
+      this.#refuseIfClosed();
+      throw error;
+    }
   }
 
-  /** Ends the transaction and gives the client back; with `abandon` the connection is dropped with what runs on it. */
-  close(options: { abandon?: boolean } = {}): Promise<void> {
-    this.#closing ??= this.#close(options.abandon ?? false);
+  /** Ends the transaction and gives the client back; abandoned, the connection is dropped with what runs on it. */
+  close(abandon: Abandon | null = null): Promise<void> {
+    this.#abandoned ??= abandon;
+    this.#closing ??= this.#close(abandon !== null);
     return this.#closing;
+  }
+
+  #refuseIfClosed(): void {
+    if (this.#closing !== null) throw new SnapshotClosed(this.#abandoned);
   }
 
   async #open(): Promise<PoolClient> {
     const client = await this.pool.connect();
     if (this.#closing !== null) {
       client.release();
-      throw new SnapshotClosed();
+      throw new SnapshotClosed(this.#abandoned);
     }
     // Without a listener an error on a checked-out client (PostgreSQL dies) would end the process.
     client.on('error', ignore);
-    client.query(`BEGIN ISOLATION LEVEL ${this.isolation} READ ONLY`).catch(ignore);
+    client.query(`${comment(this.label)}BEGIN ISOLATION LEVEL ${this.isolation} READ ONLY`).catch(ignore);
     this.identity = this.#send<SnapshotIdentity>(client, 'snapshotIdentity', snapshotIdentity()).then(
       ([row]) => row as SnapshotIdentity,
     );
@@ -68,7 +81,7 @@ export class Snapshot implements Reader {
   }
 
   async #send<Row>(client: PoolClient, label: string, query: Query<Row>): Promise<Row[]> {
-    const text = `/* ${label}${this.label === '' ? '' : ` ${this.label}`} */ ${query.text}`;
+    const text = `${comment(label)}${query.text}`;
     const result = await client.query({
       name: preparedName(label, query.text),
       text,
@@ -91,10 +104,17 @@ export class Snapshot implements Reader {
   }
 }
 
+/** Why a snapshot was given up: the operation's deadline, or nobody waits for the answer. */
+export type Abandon = 'DEADLINE' | 'CLIENT_GONE';
+
 export class SnapshotClosed extends Error {
-  constructor() {
-    super('the snapshot is closed');
+  constructor(readonly reason: Abandon | null) {
+    super(reason === 'DEADLINE' ? 'the operation ran past its deadline' : 'the snapshot is closed');
   }
+}
+
+function comment(label: string): string {
+  return label === '' ? '' : `/* ${label.replace(/[^\w.-]/g, '')} */ `;
 }
 
 /** The same label with another text (other filters) is another prepared statement. */

@@ -42,3 +42,8 @@ export async function readOne<Args extends unknown[], Row>(
   if (row === undefined) throw new Error(`${statement.name} answered no row`);
   return row;
 }
+
+/** Rows of a bulk write as one parameter, for jsonb_to_recordset. */
+export function jsonOf(rows: readonly object[]): string {
+  return JSON.stringify(rows, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
+}

@@ -1,10 +1,14 @@
 /** Who asks. Visibility rests on it, on types and loaders, so that every path to a row agrees. */
+import { Refusal } from './errors.js';
 import type { Prisma } from './prisma/generated/client.js';
 import type { Role } from './prisma/generated/enums.js';
 import { raw, sql } from './sql.js';
 
+/** Rows read carry ids as decimal strings, as GraphQL's ID wants them; SQL casts them back. Commands use bigint. */
+export type Id = string;
+
 export interface Viewer {
-  userId: bigint;
+  userId: Id;
   role: Role;
 }
 
@@ -15,5 +19,12 @@ export function seesAll(viewer: Viewer): boolean {
 
 /** Condition on a column with a user's id: everybody's rows for those who see all, else the viewer's own. */
 export function ownRows(viewer: Viewer, column: string): Prisma.Sql {
-  return seesAll(viewer) ? raw('TRUE') : sql`${raw(column)} = ${viewer.userId}`;
+  return seesAll(viewer) ? raw('TRUE') : sql`${raw(column)} = ${viewer.userId}::bigint`;
+}
+
+/** A clipper who names another user is refused: zeros would say that nobody else is there. */
+export function refuseOthers(viewer: Viewer, userId: string): void {
+  if (!seesAll(viewer) && userId !== viewer.userId) {
+    throw new Refusal('FORBIDDEN', 'Only your own rows can be asked for.', { field: 'filter.userId' });
+  }
 }

@@ -79,6 +79,11 @@ export function limitOf(
   return state.accrued / UNITS_PER_CENT > state.due ? 'CLIP_MAX' : 'NONE';
 }
 
+/** What a submission is owed and was not paid yet. */
+export function shortfallOf({ due, accruedCents }: Waiting): bigint {
+  return due - accruedCents;
+}
+
 /** What a pending submission would be paid if it were approved now. */
 export function estimateIfApproved(due: bigint, remaining: bigint): bigint {
   return smallest(due, remaining);

@@ -1,0 +1,84 @@
+/**
+ * The demo world as data: who is there, what they posted, and the view counts their posts show. It is built by commands
+ * and ticks alone (build-demo-world.ts), so every figure in it was earned the way figures are earned.
+ *
+ * At 1.00 per 1,000 views the clippers come to 127.85, 542.30 and 780.35; the platform to 1,450.50.
+ */
+import type { CampaignStatus, Role, SocialPlatform } from '../../src/kernel/prisma/generated/enums.js';
+
+export const DEMO_PASSWORD = 'demo-password-2026';
+
+export interface DemoUser {
+  key: string;
+  name: string;
+  email: string;
+  role: Role;
+}
+
+export const USERS = [
+  { key: 'ada', name: 'Ada Admin', email: 'ada@cliptally.example', role: 'ADMIN' },
+  { key: 'mia', name: 'Mia Clips', email: 'mia@cliptally.example', role: 'CLIPPER' },
+  { key: 'noah', name: 'Noah Cuts', email: 'noah@cliptally.example', role: 'CLIPPER' },
+  { key: 'zoe', name: 'Zoe Edits', email: 'zoe@cliptally.example', role: 'CLIPPER' },
+  { key: 'reports', name: 'Reporting tool', email: 'reports@cliptally.example', role: 'SERVICE' },
+] as const satisfies DemoUser[];
+
+export type UserKey = (typeof USERS)[number]['key'];
+
+export interface DemoCampaign {
+  key: string;
+  name: string;
+  brand: string;
+  description: string;
+  /** Cents. */
+  budget: bigint;
+  /** Where it stands in the end. */
+  status: CampaignStatus;
+}
+
+export const STARTS_AT = new Date('2026-06-01T00:00:00Z');
+
+export const CAMPAIGNS = [
+  { key: 'summer', name: 'Summer Promo', brand: 'Sunbrew', description: 'Cold coffee on hot days.', budget: 100_000n, status: 'ACTIVE' },
+  { key: 'spring', name: 'Spring Launch', brand: 'Trailwind', description: 'The new running shoe.', budget: 80_000n, status: 'COMPLETED' },
+  { key: 'school', name: 'Back to School', brand: 'Inkwell', description: 'Pens that last a year.', budget: 50_000n, status: 'PAUSED' },
+  { key: 'flash', name: 'Flash Sale', brand: 'Gadgetry', description: 'One day, half price.', budget: 40_000n, status: 'CANCELLED' },
+  { key: 'winter', name: 'Winter Teaser', brand: 'Sunbrew', description: 'Not announced yet.', budget: 60_000n, status: 'DRAFT' },
+] as const satisfies DemoCampaign[];
+
+export type CampaignKey = (typeof CAMPAIGNS)[number]['key'];
+
+export interface DemoClip {
+  user: UserKey;
+  campaign: CampaignKey;
+  socialPlatform: SocialPlatform;
+  externalId: string;
+  title: string;
+  /** What the post shows when the world is finished. */
+  views: number;
+  decision: 'APPROVED' | 'REJECTED' | 'PENDING';
+}
+
+/** TikTok ids carry the time of upload in their upper bits. */
+const tiktok = (postedAt: string, n: number) => ((BigInt(Date.parse(postedAt) / 1000) << 32n) + BigInt(n)).toString();
+
+export const CLIPS: readonly DemoClip[] = [
+  { user: 'noah', campaign: 'summer', socialPlatform: 'TIKTOK', externalId: tiktok('2026-06-20', 11), title: 'Iced, twice', views: 100_200, decision: 'APPROVED' },
+  { user: 'noah', campaign: 'summer', socialPlatform: 'YOUTUBE', externalId: 'sunbrew-001', title: 'Cold brew at 35 degrees', views: 50_000, decision: 'APPROVED' },
+  { user: 'zoe', campaign: 'summer', socialPlatform: 'YOUTUBE', externalId: 'sunbrew-002', title: 'One sip, one summer', views: 235_300, decision: 'APPROVED' },
+  { user: 'mia', campaign: 'summer', socialPlatform: 'TIKTOK', externalId: tiktok('2026-07-02', 12), title: 'Beach pour', views: 12_400, decision: 'PENDING' },
+  { user: 'noah', campaign: 'summer', socialPlatform: 'TIKTOK', externalId: tiktok('2026-07-05', 13), title: 'Not about coffee', views: 8_000, decision: 'REJECTED' },
+  { user: 'mia', campaign: 'spring', socialPlatform: 'TIKTOK', externalId: tiktok('2026-06-08', 21), title: 'First ten kilometres', views: 77_850, decision: 'APPROVED' },
+  { user: 'noah', campaign: 'spring', socialPlatform: 'YOUTUBE', externalId: 'trailwind-1', title: 'Shoes against the Alps', views: 250_000, decision: 'APPROVED' },
+  { user: 'zoe', campaign: 'spring', socialPlatform: 'TIKTOK', externalId: tiktok('2026-06-11', 22), title: 'Marathon in 60 seconds', views: 400_000, decision: 'APPROVED' },
+  { user: 'mia', campaign: 'school', socialPlatform: 'YOUTUBE', externalId: 'inkwell-001', title: 'One pen, one year', views: 50_000, decision: 'APPROVED' },
+  { user: 'noah', campaign: 'school', socialPlatform: 'TIKTOK', externalId: tiktok('2026-08-20', 31), title: 'Notes you can read', views: 100_000, decision: 'APPROVED' },
+  { user: 'noah', campaign: 'flash', socialPlatform: 'YOUTUBE', externalId: 'gadgetry-01', title: 'Half price, whole day', views: 42_100, decision: 'APPROVED' },
+  { user: 'zoe', campaign: 'flash', socialPlatform: 'TIKTOK', externalId: tiktok('2026-07-15', 41), title: 'Unboxing in the queue', views: 145_050, decision: 'APPROVED' },
+];
+
+/** Payouts in cents: one paid, one requested. */
+export const PAYOUTS = [
+  { user: 'noah', amount: 10_000n, paid: 'DEMO-2026-0001' },
+  { user: 'zoe', amount: 15_000n, paid: null },
+] as const;

@@ -1,0 +1,24 @@
+/** What `npm start` prints: where it runs, and tokens to paste in development. */
+import type { AddressInfo } from 'node:net';
+import type { Product } from '../../src/kernel/boot.js';
+import type { Config } from '../../src/kernel/config.js';
+
+const DAY_SECONDS = 24 * 3_600;
+
+export async function greeting(config: Config, { database, accessTokens }: Product, address: AddressInfo | string | null): Promise<string> {
+  const port = typeof address === 'object' && address !== null ? address.port : config.port;
+  const host = config.host === '0.0.0.0' || config.host === '127.0.0.1' ? 'localhost' : config.host;
+  const lines = ['', `  Cliptally answers at http://${host}:${port}/graphql`];
+  if (config.environment === 'development') {
+    lines.push('  Open it in a browser for Apollo Sandbox, and paste one of these as a header (valid for a day):');
+    for (const role of ['ADMIN', 'CLIPPER'] as const) {
+      const user = await database.prisma.user.findFirst({ where: { role, status: 'ACTIVE' }, orderBy: { id: 'asc' } });
+      if (user === null) continue;
+      const { token } = await accessTokens.issue(user.id.toString(), DAY_SECONDS);
+      lines.push('', `  ${role.toLowerCase()} ${user.name}:`, `  Authorization: Bearer ${token}`);
+    }
+    lines.push('', '  npm run refresh   reads the view counts once, now');
+  }
+  lines.push(`  View counts are refreshed on "${config.refresh.cron}" (UTC). Ctrl-C stops it all.`, '', '');
+  return lines.join('\n');
+}

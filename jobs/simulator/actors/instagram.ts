@@ -1,0 +1,100 @@
+/**
+ * apify/instagram-reel-scraper and apify/instagram-scraper: one family of items, two inputs. Kept from the real ones:
+ * `url` is always `/p/CODE/`, a dead post is a billed item with `error`, hidden likes are -1, an album has 0 plays, and
+ * `videoViewCount` is an old, much lower count next to `videoPlayCount`.
+ */
+import { instagramId, type SimulatedPost } from '../post.js';
+import { type Actor, type Entry, type Item, type Look, requiredStrings } from './actor.js';
+
+const CODE = /^\/(?:[\w.]+\/)?(p|tv|reel|reels)\/([\w-]{5,64})\/?$/;
+const STALE_VIEWS_DIVISOR = 6;
+
+/** Takes links in `username`, and tells the shares only when they are asked (and paid) for. */
+export const instagramReelActor: Actor = {
+  socialPlatform: 'INSTAGRAM',
+  viewsFields: ['videoPlayCount', 'videoViewCount'],
+  price: { startMicros: 1_000, itemMicros: 2_600 },
+  scrape(input, look) {
+    const withShares = input['includeSharesCount'] === true;
+    return requiredStrings(input, 'username').map((url) => entryOf(url, look, withShares));
+  },
+};
+
+/** Takes links in `directUrls`, and never tells the shares. */
+export const instagramActor: Actor = {
+  ...instagramReelActor,
+  price: { startMicros: 0, itemMicros: 2_700 },
+  scrape: (input, look) => requiredStrings(input, 'directUrls').map((url) => entryOf(url, look, false)),
+};
+
+function entryOf(url: string, look: Look, withShares: boolean): Entry {
+  const [, segment, externalId] = CODE.exec(URL.canParse(url) ? new URL(url).pathname : '') ?? [];
+  const post = externalId === undefined ? undefined : look(externalId);
+  if (externalId === undefined || post === undefined || post.state === 'gone') {
+    return { externalId: externalId ?? null, item: notFound(url, segment) };
+  }
+  if (post.state === 'restricted') return { externalId, item: restricted(url, post) };
+  if (post.state === 'private') return { externalId, item: noItems(url) };
+  const item = postItem(url, externalId, post);
+  return { externalId, item: withShares && post.shares !== null ? { ...item, sharesCount: post.shares } : item };
+}
+
+function notFound(url: string, username: string | undefined): Item {
+  return { url, username, error: 'not_found', errorDescription: 'Post does not exist' };
+}
+
+function restricted(url: string, post: SimulatedPost): Item {
+  return {
+    inputUrl: url,
+    url,
+    error: 'restricted_page',
+    errorDescription: 'Restricted access, only partial data available',
+    description: `${post.likes ?? 0} likes, ${post.comments ?? 0} comments`,
+  };
+}
+
+function noItems(url: string): Item {
+  return {
+    inputUrl: url,
+    url,
+    requestErrorMessages: [],
+    error: 'no_items',
+    errorDescription: 'Empty or private data',
+  };
+}
+
+function postItem(inputUrl: string, shortCode: string, post: SimulatedPost): Item {
+  const isAlbum = post.state === 'slideshow';
+  const author = post.author ?? 'some.creator';
+  return {
+    inputUrl,
+    id: String(instagramId(shortCode)),
+    type: isAlbum ? 'Sidecar' : 'Video',
+    ...(!isAlbum && { productType: 'clips', videoDuration: 22.5 }),
+    shortCode,
+    caption: post.title ?? '',
+    hashtags: [],
+    mentions: [],
+    url: `https://www.instagram.com/p/${shortCode}/`,
+    commentsCount: post.comments,
+    likesCount: post.state === 'hidden' ? -1 : post.likes,
+    ...(isAlbum ? { videoPlayCount: 0 } : plays(post.views)),
+    dimensionsHeight: 1920,
+    dimensionsWidth: 1080,
+    ...(post.thumbnailUrl && { displayUrl: post.thumbnailUrl }),
+    images: [],
+    childPosts: [],
+    ...(post.postedAt && { timestamp: post.postedAt.toISOString() }),
+    ownerFullName: author,
+    ownerUsername: author,
+    ownerId: '549313808',
+    isPinned: false,
+    isCommentsDisabled: post.comments === null,
+    latestComments: [],
+  };
+}
+
+function plays(views: number | null): Item {
+  if (views === null) return { videoPlayCount: null, videoViewCount: null };
+  return { videoPlayCount: views, videoViewCount: Math.floor(views / STALE_VIEWS_DIVISOR) };
+}

@@ -1,0 +1,42 @@
+/** Scripted faults waiting for what they match: the oldest match is taken first, and each as often as it was asked for. */
+import type { SocialPlatform } from './post.js';
+
+export interface FaultOptions {
+  /** How many matching requests, runs or posts it strikes; default 1. `Infinity` until `clear()`. */
+  times?: number;
+  /** Strikes only runs of the actors of this social platform (and requests about such runs). */
+  socialPlatform?: SocialPlatform;
+}
+
+interface Scripted<Fault> {
+  label: string;
+  fault: Fault;
+  left: number;
+  socialPlatform: SocialPlatform | undefined;
+}
+
+export class FaultQueue<Fault> {
+  #scripted: Scripted<Fault>[] = [];
+
+  add(label: string, fault: Fault, options: FaultOptions = {}): void {
+    this.#scripted.push({ label, fault, left: options.times ?? 1, socialPlatform: options.socialPlatform });
+  }
+
+  take(socialPlatform: SocialPlatform | undefined, matches: (fault: Fault) => boolean = () => true): Fault | undefined {
+    const hit = this.#scripted.find(
+      (one) => (one.socialPlatform === undefined || one.socialPlatform === socialPlatform) && matches(one.fault),
+    );
+    if (hit === undefined) return undefined;
+    hit.left -= 1;
+    if (hit.left <= 0) this.#scripted = this.#scripted.filter((one) => one !== hit);
+    return hit.fault;
+  }
+
+  labels(): string[] {
+    return this.#scripted.map((one) => one.label);
+  }
+
+  clear(): void {
+    this.#scripted = [];
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * The simulator's own word for a post. It is spelled out here, and not imported from `src/`, because a simulator that
+ * shares types or parsing with the code under test would share its mistakes too.
+ */
+export type SocialPlatform = 'TIKTOK' | 'YOUTUBE' | 'INSTAGRAM' | 'X';
+
+/** A count the social platform shows, or null where it shows none. */
+export type Count = number | null;
+
+/**
+ * - `ok` an ordinary video; a count of null is left out or null, as the actor of that social platform does it
+ * - `gone` deleted
+ * - `private` the author closed the account or the post
+ * - `restricted` an age gate or a login wall: often temporary
+ * - `hidden` a public post that does not show its likes
+ * - `slideshow` photos instead of a video (TikTok counts its plays, Instagram does not; elsewhere the same as `ok`)
+ */
+export type PostState = 'ok' | 'gone' | 'restricted' | 'hidden' | 'private' | 'slideshow';
+
+/** A post as a scrape would see it now. */
+export interface SimulatedPost {
+  views: Count;
+  likes: Count;
+  comments: Count;
+  shares: Count;
+  /** The handle without `@`; null: the handle in the link, or an invented one. */
+  author: string | null;
+  title: string | null;
+  thumbnailUrl: string | null;
+  /** Null: the item carries no date at all. */
+  postedAt: Date | null;
+  state: PostState;
+  /** Views added after each scrape. */
+  growth: number;
+}
+
+/** What `world.set` takes: only the named fields change. */
+export type PostChange = Partial<SimulatedPost>;
+
+const YEAR_2010_MS = Date.UTC(2010);
+const X_EPOCH_MS = 1_288_834_974_657n;
+const INSTAGRAM_EPOCH_MS = 1_314_220_021_721n;
+const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/** When a post was made, read from its id as TikTok, Instagram and X encode it; null for YouTube and made-up ids. */
+export function postedAtOf(socialPlatform: SocialPlatform, externalId: string): Date | null {
+  const milliseconds = Number(millisecondsOf(socialPlatform, externalId));
+  return milliseconds >= YEAR_2010_MS && milliseconds < 8.64e15 ? new Date(milliseconds) : null;
+}
+
+function millisecondsOf(socialPlatform: SocialPlatform, externalId: string): bigint {
+  if (socialPlatform === 'INSTAGRAM') return (instagramId(externalId) >> 23n) + INSTAGRAM_EPOCH_MS;
+  if (socialPlatform === 'YOUTUBE' || !/^\d{1,20}$/.test(externalId)) return 0n;
+  const id = BigInt(externalId);
+  return socialPlatform === 'X' ? (id >> 22n) + X_EPOCH_MS : (id >> 32n) * 1000n;
+}
+
+/** Instagram's numeric id, which is its shortcode read as base64url digits. */
+export function instagramId(shortCode: string): bigint {
+  return [...shortCode].reduce((id, digit) => id * 64n + BigInt(Math.max(0, BASE64URL.indexOf(digit))), 0n);
+}

@@ -1,0 +1,92 @@
+/**
+ * One run of an actor, from READY to its end. Its items are settled at its start: the counts of a run are those the
+ * world showed when it was started, so a test may change the world while the run is on.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Item, Price } from './actors/actor.js';
+import type { RunEnd } from './faults.js';
+import type { SocialPlatform } from './post.js';
+
+export type RunStatus = 'READY' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED-OUT' | 'ABORTING' | 'ABORTED';
+
+const TERMINAL: readonly RunStatus[] = ['SUCCEEDED', 'FAILED', 'TIMED-OUT', 'ABORTED'];
+const ID_CHARACTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+
+export interface RunPlan {
+  actor: string;
+  socialPlatform: SocialPlatform;
+  price: Price;
+  /** All items the run will write if nothing stops it. */
+  items: Item[];
+  ends: RunEnd;
+  /** RUNNING answers before the end. */
+  pollsUntilDone: number;
+  options: { timeoutSecs: number; memoryMbytes: number; maxTotalChargeUsd: number | undefined };
+  statusMessage: string | null;
+}
+
+export class Run {
+  readonly id = apifyId();
+  readonly datasetId = apifyId();
+  readonly startedAt: Date;
+  status: RunStatus = 'READY';
+  finishedAt: Date | null = null;
+  polls = 0;
+
+  constructor(
+    readonly plan: RunPlan,
+    private readonly now: () => Date,
+  ) {
+    this.startedAt = now();
+  }
+
+  get isOver(): boolean {
+    return TERMINAL.includes(this.status);
+  }
+
+  /** What is in the dataset now: everything once the run has ended by itself, before that a share of it per poll. */
+  get items(): Item[] {
+    const { items, ends, pollsUntilDone } = this.plan;
+    if (ends !== 'SUCCEEDED' || this.status === 'SUCCEEDED') return items;
+    return items.slice(0, Math.floor((items.length * this.polls) / (pollsUntilDone + 1)));
+  }
+
+  /** Items by the events they are billed as. */
+  get chargedEventCounts(): Record<string, number> {
+    return { ...(this.plan.price.startMicros > 0 && { 'actor-start': 1 }), result: this.items.length };
+  }
+
+  get usageTotalUsd(): number {
+    const { startMicros, itemMicros } = this.plan.price;
+    return (startMicros + itemMicros * this.items.length) / 1e6;
+  }
+
+  /** Somebody asks for the run: it moves on by one answer. */
+  poll(): void {
+    const { ends, pollsUntilDone } = this.plan;
+    if (this.isOver) return;
+    if (this.status === 'ABORTING') this.#finish('ABORTED');
+    else if (ends !== 'never' && this.polls >= pollsUntilDone) this.#finish(ends);
+    else {
+      this.polls += 1;
+      this.status = 'RUNNING';
+    }
+  }
+
+  /** Ends at once, or at the next poll when it may end gracefully; a run that is over stays what it is. */
+  abort(gracefully: boolean): void {
+    if (this.isOver) return;
+    if (gracefully) this.status = 'ABORTING';
+    else this.#finish('ABORTED');
+  }
+
+  #finish(status: RunStatus): void {
+    this.status = status;
+    this.finishedAt = this.now();
+  }
+}
+
+/** 17 letters and digits, random because a database keeps run ids beyond a restart of the simulator. */
+function apifyId(): string {
+  return [...randomBytes(17)].map((byte) => ID_CHARACTERS[byte % ID_CHARACTERS.length]).join('');
+}

@@ -1,0 +1,47 @@
+/** One request through the simulator: what the script says happens to it, before or after the API has answered it. */
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Api } from './api.js';
+import type { Endpoint, FaultScript } from './faults.js';
+import { Refusal, recordNotFound } from './refusal.js';
+import { routeOf } from './route.js';
+import { type Answer, faultAnswer, readBytes, refusalAnswer, send } from './wire.js';
+
+interface Served {
+  api: Api;
+  faults: FaultScript;
+  hits: Map<Endpoint, number>;
+}
+
+/** A request that breaks while it is read has nobody left to answer. */
+export function createListener(served: Served): RequestListener {
+  return (request, response) => {
+    serve(request, response, served).catch(() => response.destroy());
+  };
+}
+
+/** One request: counted, spoiled before or after it took effect if the script says so, answered. */
+async function serve(request: IncomingMessage, response: ServerResponse, { api, faults, hits }: Served): Promise<void> {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://simulator');
+  const bytes = await readBytes(request);
+  const route = routeOf(request.method, pathname);
+  if (route === undefined) return send(response, refusalAnswer(recordNotFound()));
+  hits.set(route.endpoint, (hits.get(route.endpoint) ?? 0) + 1);
+  const fault = faults.takeWire(route.endpoint, api.socialPlatformOf(route));
+  if (fault?.kind === 'refuse') return void request.socket.resetAndDestroy();
+  if (fault?.kind === 'http') return send(response, faultAnswer(fault.http));
+  const { authorization, 'content-encoding': contentEncoding } = request.headers;
+  const query = Object.fromEntries(searchParams);
+  const answer = await answerOf(() => api.answer({ ...route, authorization, contentEncoding, query, bytes }));
+  if (fault?.kind === 'stall') await fault.hold();
+  send(response, answer, fault?.kind === 'truncate' ? 'cut' : fault?.kind === 'reset' ? 'reset' : undefined);
+}
+
+async function answerOf(answer: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer();
+  } catch (error) {
+    if (error instanceof Refusal) return refusalAnswer(error);
+    const message = error instanceof Error ? error.message : String(error);
+    return refusalAnswer(new Refusal(500, 'internal-server-error', `The simulator itself failed: ${message}`));
+  }
+}

@@ -1,0 +1,48 @@
+/** Writes the next migration: the SQL from the migrations so far to schema.prisma, to be read and completed by hand. */
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MigrationError, nextMigration } from '../src/kernel/migrations.js';
+
+interface NewMigration {
+  /** Of any database on a server where a temporary one may be created. */
+  url: string;
+  /** Small letters, digits and _. */
+  name: string;
+  folder: string;
+  now: Date;
+}
+
+/** Returns the path of the file. When schema.prisma has not changed it holds nothing yet but its header. */
+export async function writeNewMigration({ url, name, folder, now }: NewMigration): Promise<string> {
+  if (!/^[a-z][a-z0-9_]*$/.test(name)) {
+    throw new MigrationError(
+      `"${name}" is no name for a migration: use small letters, digits and _, such as add_clip_title.`,
+    );
+  }
+  const sql = await nextMigration(url, folder);
+  const migrations = join(folder, 'migrations');
+  const directory = `${timestamp(now)}_${name}`;
+  const last = (await readdir(migrations))
+    .filter((entry) => /^\d{14}_/.test(entry))
+    .sort()
+    .at(-1);
+  if (last !== undefined && directory <= last) {
+    throw new MigrationError(`The new migration ${directory} would run before ${last}, whose time lies in the future.`);
+  }
+  await mkdir(join(migrations, directory));
+  const path = join(migrations, directory, 'migration.sql');
+  await writeFile(path, `${header(name, sql !== '')}\n${sql}`);
+  return path;
+}
+
+function timestamp(now: Date): string {
+  return now.toISOString().replace(/\D/g, '').slice(0, 14);
+}
+
+function header(name: string, changes: boolean): string {
+  const source = changes ? 'Computed from schema.prisma; read it before it runs.' : 'schema.prisma has not changed.';
+  return `-- ${name}: why. ${source} What schema.prisma cannot say (CHECKs, partial and expression
+-- indexes, triggers, functions, grants) is not in here: add it by hand, and to test/sql/definitions.txt.
+-- The file runs as one transaction.
+`;
+}

@@ -1,0 +1,49 @@
+/** The resolvers of the product, in the order of the modules: its table of contents. */
+import 'reflect-metadata';
+import type { GraphQLSchema } from 'graphql';
+import { type AuthChecker, buildSchemaSync } from 'type-graphql';
+import type { Context } from '../kernel/context.js';
+import { Refusal } from '../kernel/errors.js';
+import { CampaignResolver } from '../modules/campaigns/campaign.resolver.js';
+import { ClipResolver } from '../modules/clips/clip.resolver.js';
+import { ClipEarningFields } from '../modules/earnings/clip.fields.js';
+import { UserPayoutFields } from '../modules/payouts/user.fields.js';
+import { PlatformStatsResolver } from '../modules/stats/platform-stats.resolver.js';
+import {
+  CampaignSubmissionFields,
+  ClipSubmissionFields,
+  SubmissionResolver,
+  UserSubmissionFields,
+} from '../modules/submissions/submission.resolver.js';
+import { CampaignTotalsFields } from '../modules/totals/campaign.fields.js';
+import { ClipTotalsFields } from '../modules/totals/clip.fields.js';
+import { UserTotalsFields } from '../modules/totals/user.fields.js';
+import { ClipTrackingFields } from '../modules/trackings/clip.fields.js';
+import { UserResolver } from '../modules/users/user.resolver.js';
+
+const RESOLVERS = [
+  UserResolver,
+  CampaignResolver,
+  ClipResolver,
+  ClipTrackingFields,
+  SubmissionResolver,
+  UserSubmissionFields,
+  CampaignSubmissionFields,
+  ClipSubmissionFields,
+  ClipEarningFields,
+  UserTotalsFields,
+  CampaignTotalsFields,
+  ClipTotalsFields,
+  UserPayoutFields,
+  PlatformStatsResolver,
+] as const;
+
+/** @Authorized([roles]): an anonymous caller is UNAUTHENTICATED, another role FORBIDDEN. */
+const authChecker: AuthChecker<Context> = ({ context }, roles) => {
+  if (!roles.includes(context.viewer.role)) throw new Refusal('FORBIDDEN', 'Your role does not allow this.');
+  return true;
+};
+
+export function createSchema(): GraphQLSchema {
+  return buildSchemaSync({ resolvers: RESOLVERS, authChecker, validate: true, emitSchemaFile: false });
+}

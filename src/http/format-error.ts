@@ -1,0 +1,59 @@
+/** Errors as clients see them: one code of the documented enum, the field at fault, and nothing internal. */
+import { unwrapResolverError } from '@apollo/server/errors';
+import type { GraphQLFormattedError } from 'graphql';
+import { ArgumentValidationError } from 'type-graphql';
+import { ERROR_CODES, isTimeout, isUnavailable } from '../kernel/errors.js';
+import { SnapshotClosed } from '../kernel/snapshot.js';
+
+type Extensions = Record<string, unknown>;
+
+const KNOWN = new Set<unknown>(ERROR_CODES);
+
+/** Apollo Server's own codes, as ours. */
+const RENAMED: Record<string, string> = {
+  OPERATION_RESOLUTION_FAILURE: 'BAD_REQUEST',
+  PERSISTED_QUERY_NOT_FOUND: 'BAD_REQUEST',
+  PERSISTED_QUERY_NOT_SUPPORTED: 'BAD_REQUEST',
+};
+
+export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  const { message, extensions = {}, ...place } = formatted;
+  const { code, requestId, stacktrace: _, ...details } = extensions as Extensions;
+  const original = unwrapResolverError(error);
+  if (original instanceof ArgumentValidationError) return { ...place, ...invalidArgument(original) };
+  const known = RENAMED[String(code)] ?? code;
+  if (KNOWN.has(known) && known !== 'INTERNAL_SERVER_ERROR') {
+    const field = details['field'] ?? (known === 'BAD_USER_INPUT' ? fieldOf(message, place.path) : undefined);
+    return { ...place, message, extensions: { ...details, ...(field === undefined ? {} : { field }), code: known } };
+  }
+  const { code: fault, text } = faultOf(original);
+  return { ...place, message: text, extensions: { code: fault, ...(requestId === undefined ? {} : { requestId }) } };
+}
+
+/** True for what a client did wrong: not worth an error in the log. */
+export function isForeseen(code: unknown): boolean {
+  return KNOWN.has(RENAMED[String(code)] ?? code) && code !== 'INTERNAL_SERVER_ERROR';
+}
+
+function faultOf(original: unknown): { code: string; text: string } {
+  if (isTimeout(original) || (original instanceof SnapshotClosed && original.reason === 'DEADLINE')) {
+    return { code: 'TIMEOUT', text: 'The operation took too long and was stopped.' };
+  }
+  if (isUnavailable(original) || original instanceof SnapshotClosed) {
+    return { code: 'UNAVAILABLE', text: 'The database is not available.' };
+  }
+  return { code: 'INTERNAL_SERVER_ERROR', text: 'Something went wrong on our side; the request id helps us find it.' };
+}
+
+function invalidArgument(error: ArgumentValidationError): Pick<GraphQLFormattedError, 'message' | 'extensions'> {
+  const [first] = error.extensions.validationErrors;
+  const reason = Object.values(first?.constraints ?? {})[0] ?? 'An argument is not valid';
+  return { message: `${reason}.`, extensions: { code: 'BAD_USER_INPUT', field: `input.${first?.property ?? ''}` } };
+}
+
+/** The variable that graphql-js names in its message, as the caller wrote it. */
+function fieldOf(message: string, path: GraphQLFormattedError['path']): string | undefined {
+  const variable = /^Variable "\$([^"]+)" (?:got invalid value .* at "([^"]+)"|)/.exec(message);
+  if (variable !== null) return variable[2] ?? variable[1];
+  return path === undefined ? undefined : path.join('.');
+}

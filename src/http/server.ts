@@ -1,0 +1,117 @@
+/** The HTTP server: Fastify in front, Apollo Server behind, one endpoint. */
+import { randomUUID } from 'node:crypto';
+import { ApolloServer } from '@apollo/server';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import cors from '@fastify/cors';
+import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import { createSchema } from '../graphql/schema.js';
+import type { Config } from '../kernel/config.js';
+import type { Context, Services } from '../kernel/context.js';
+import type { Log } from '../kernel/log.js';
+import type { Isolation } from '../kernel/snapshot.js';
+import { apolloPlugins } from './apollo-plugins.js';
+import { contextFactory } from './context.js';
+import { formatError } from './format-error.js';
+import { addHealth } from './health.js';
+import { oneMutationField } from './limits.js';
+
+/** Where Apollo Sandbox runs; allowed outside production alone. */
+const SANDBOX = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'];
+
+/** A drain ends after this long, whoever still waits. */
+const DRAIN_MS_MAX = 10_000;
+
+export type ServerConfig = Pick<Config, 'production' | 'corsOrigins' | 'trustProxy' | 'limits'>;
+
+export interface ServerOptions {
+  config: ServerConfig;
+  services: Services;
+  log: Log;
+  /** For the test that proves the consistency checker; nothing else sets it. */
+  isolation?: Isolation;
+}
+
+export async function createServer({ config, services, log, isolation }: ServerOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: log,
+    genReqId: () => randomUUID(),
+    bodyLimit: config.limits.bodyBytesMax,
+    trustProxy: config.trustProxy,
+    requestTimeout: 2 * config.limits.operationDeadlineMs,
+    keepAliveTimeout: 72_000,
+    forceCloseConnections: 'idle',
+    // Health probes would drown the log; a request is logged once, when it is answered.
+    disableRequestLogging: true,
+  }) as unknown as FastifyInstance;
+  let draining = false;
+  app.addHook('preClose', async () => {
+    draining = true;
+    setTimeout(() => app.server.closeAllConnections(), DRAIN_MS_MAX).unref();
+  });
+  logResponses(app, log);
+  answerErrorsAsJson(app);
+  await app.register(cors, { origin: [...config.corsOrigins, ...(config.production ? [] : SANDBOX)], credentials: false });
+  addHealth(app, services.database, () => draining);
+
+  const apollo = createApollo({ schema: createSchema(), config, log });
+  await apollo.start();
+  app.route({
+    method: ['GET', 'POST', 'OPTIONS'],
+    url: '/graphql',
+    handler: fastifyApolloHandler(apollo, {
+      context: contextFactory({ services, operationDeadlineMs: config.limits.operationDeadlineMs, isolation }),
+    }),
+  });
+  if (!config.production) app.get('/', (_request, reply) => reply.redirect('/graphql'));
+  app.addHook('onClose', () => apollo.stop());
+  return app;
+}
+
+function createApollo({ schema, config, log }: { schema: GraphQLSchema; config: ServerConfig; log: Log }) {
+  return new ApolloServer<Context>({
+    schema,
+    introspection: !config.production,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: config.production,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: config.limits.operationTokensMax },
+    validationRules: [oneMutationField],
+    formatError,
+    logger: log,
+    plugins: apolloPlugins({ production: config.production, log }),
+  });
+}
+
+function logResponses(app: FastifyInstance, log: Log): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id).header('cache-control', 'no-store');
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    log.info({
+      requestId: request.id,
+      method: request.method,
+      path: request.url.split('?')[0],
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime * 10) / 10,
+    });
+  });
+}
+
+/** What fails before GraphQL (bad JSON, a body too large, no such path) answers in the same shape. */
+function answerErrorsAsJson(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const status = error.statusCode ?? 500;
+    const foreseen = status < 500;
+    if (!foreseen) app.log.error({ err: error, requestId: request.id }, 'a request failed');
+    const message = foreseen ? error.message : 'Something went wrong on our side; the request id helps us find it.';
+    const code = foreseen ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR';
+    return reply.code(status).send({ errors: [{ message, extensions: { code, ...(foreseen ? {} : { requestId: request.id }) } }] });
+  });
+  app.setNotFoundHandler((_request, reply) =>
+    reply.code(404).send({ errors: [{ message: 'Nothing is here: the endpoint is /graphql.', extensions: { code: 'NOT_FOUND' } }] }),
+  );
+}

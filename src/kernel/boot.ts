@@ -1,0 +1,57 @@
+/** From a configuration to an open, migrated database: the same for every process. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createAccessTokens } from './access-token.js';
+import type { Config } from './config.js';
+import type { Services } from './context.js';
+import { openDatabase, waitForDatabase } from './database.js';
+import { startEmbeddedPostgres } from './embedded-postgres.js';
+import type { Log } from './log.js';
+import { migrate } from './migrations.js';
+
+export interface Product extends Services {
+  /** True where this process runs on a PostgreSQL of its own in DATA_DIR. */
+  embedded: boolean;
+  close(): Promise<void>;
+}
+
+export async function openProduct(config: Config, log: Log): Promise<Product> {
+  const server = await openServer(config, log);
+  try {
+    await waitForDatabase(server.url);
+    const applied = await migrate(server.url);
+    if (applied.length > 0) log.info({ migrations: applied }, 'database migrated');
+    const database = openDatabase({ url: server.url, poolMax: config.databasePool });
+    return {
+      database,
+      accessTokens: createAccessTokens(config.jwtSecret ?? (await keptSecret(config.dataDir))),
+      currency: config.currency,
+      minimumPayout: config.minimumPayout,
+      embedded: config.databaseUrl === null,
+      close: async () => {
+        await database.close();
+        await server.stop();
+      },
+    };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+/** DATABASE_URL, or the embedded PostgreSQL in DATA_DIR. */
+async function openServer(config: Config, log: Log): Promise<{ url: string; stop(): Promise<void> }> {
+  if (config.databaseUrl !== null) return { url: config.databaseUrl, stop: async () => undefined };
+  return startEmbeddedPostgres({ dataDir: config.dataDir, log: (line) => log.debug({ postgres: line }) });
+}
+
+/** Outside production a secret is made once and kept, so that tokens outlive a restart. */
+async function keptSecret(dataDir: string): Promise<string> {
+  const file = join(dataDir, 'jwt-secret');
+  await mkdir(dataDir, { recursive: true });
+  await writeFile(file, randomBytes(48).toString('base64url'), { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  return readFile(file, 'utf8');
+}

@@ -1,0 +1,110 @@
+/** Relay connections: every list is one, root and nested. Page, count and totals are read only when asked for. */
+import { type ClassType, Field, ObjectType } from 'type-graphql';
+import type { Context } from './context.js';
+import { defineLoader, type LoaderDefinition } from './loader.js';
+import { cursorOf, type PageArgs } from './page.js';
+import { SafeInt } from './scalars.js';
+import type { Statement } from './sql.js';
+import type { Id, Viewer } from './viewer.js';
+
+@ObjectType({ description: 'Where a page stands in its list.', simpleResolvers: true })
+export class PageInfo {
+  @Field(() => Boolean, { description: 'True when more rows follow endCursor.' })
+  hasNextPage!: boolean;
+
+  @Field(() => Boolean, { description: 'True when the page was asked for with after: rows come before it.' })
+  hasPreviousPage!: boolean;
+
+  @Field(() => String, { nullable: true, description: 'Cursor of the first row; null for an empty page.' })
+  startCursor?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Cursor of the last row, for after; null for an empty page.' })
+  endCursor?: string | null;
+}
+
+export interface Edge<Row> {
+  cursor: string;
+  node: Row;
+}
+
+/** The value behind a connection type: graphql-js calls the functions of the fields that were asked for. */
+export interface Connection<Row> {
+  edges: () => Promise<Edge<Row>[]>;
+  pageInfo: () => Promise<PageInfo>;
+  totalCount: () => Promise<bigint>;
+}
+
+/** Declares `<name>Edge` and `<name>Connection` for a type of rows. */
+export function connectionOf<Row extends object>(name: string, node: () => ClassType<Row>) {
+  @ObjectType(`${name}Edge`, { description: 'A row and its place in the list.', simpleResolvers: true })
+  class RowEdge {
+    @Field(() => String, { description: 'Opaque; pass it as after to go on from here.' })
+    cursor!: string;
+
+    @Field(node, { description: 'The row.' })
+    node!: Row;
+  }
+  return connectionWith(name, () => RowEdge);
+}
+
+/** Declares `<name>Connection` over an edge type of its own. */
+export function connectionWith<EdgeType extends object>(name: string, edge: () => ClassType<EdgeType>) {
+  @ObjectType(`${name}Connection`, { description: 'A page of a list, the newest rows first.', simpleResolvers: true })
+  class RowConnection {
+    @Field(() => [edge()], { description: 'The rows of this page, with their cursors.' })
+    edges!: () => Promise<EdgeType[]>;
+
+    @Field(() => PageInfo, { description: 'Where the page stands in the list.' })
+    pageInfo!: () => Promise<PageInfo>;
+
+    @Field(() => SafeInt, { description: 'Rows in the whole filtered list that this viewer gets.' })
+    totalCount!: () => Promise<bigint>;
+  }
+  return RowConnection;
+}
+
+export interface ListArgs {
+  page: PageArgs;
+}
+
+export interface ListDefinition<Row, Args extends ListArgs> {
+  page: LoaderDefinition<Id, Row & { parentId: Id }, (Row & { parentId: Id })[], Args>;
+  count: LoaderDefinition<Id, { parentId: Id; count: bigint }, bigint, Args>;
+}
+
+/** A list from its two statements, both batched over parents. */
+export function defineList<Row, Args extends ListArgs>(
+  pageStatement: Statement<[readonly Id[], Args, Viewer], Row & { parentId: Id }>,
+  countStatement: Statement<[readonly Id[], Args, Viewer], { parentId: Id; count: bigint }>,
+): ListDefinition<Row, Args> {
+  return {
+    page: defineLoader({ statement: pageStatement, keyOf: (row) => row.parentId, value: (rows) => [...rows] }),
+    count: defineLoader({ statement: countStatement, keyOf: (row) => row.parentId, value: ([row]) => row?.count ?? 0n }),
+  };
+}
+
+const NO_PAGE: PageArgs = { first: 0, after: null };
+
+export function loadConnection<Row extends { id: Id }, Args extends ListArgs>(
+  { loaders }: Context,
+  list: ListDefinition<Row, Args>,
+  parent: Id,
+  args: Args,
+): Connection<Row> {
+  const { first, after } = args.page;
+  const rows = async () => (await loaders.load(list.page, parent, args)).slice(0, first);
+  return {
+    edges: async () => (await rows()).map((node) => ({ cursor: cursorOf(node.id), node })),
+    pageInfo: async () => {
+      const page = await rows();
+      const [start, end] = [page[0], page.at(-1)];
+      return {
+        hasNextPage: (await loaders.load(list.page, parent, args)).length > first,
+        hasPreviousPage: after !== null,
+        startCursor: start === undefined ? null : cursorOf(start.id),
+        endCursor: end === undefined ? null : cursorOf(end.id),
+      };
+    },
+    totalCount: () => loaders.load(list.count, parent, { ...args, page: NO_PAGE }),
+  };
+}

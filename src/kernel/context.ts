@@ -1,0 +1,52 @@
+/** What a resolver is given: who asks, and the loaders over this response's one snapshot. */
+import type { AccessTokens } from './access-token.js';
+import type { Database } from './database.js';
+import { Refusal } from './errors.js';
+import { Loaders } from './loader.js';
+import type { Snapshot } from './snapshot.js';
+import type { Viewer } from './viewer.js';
+
+/** What lives as long as the process. */
+export interface Services {
+  database: Database;
+  accessTokens: AccessTokens;
+  currency: string;
+  /** Cents. */
+  minimumPayout: bigint;
+}
+
+export class Context {
+  // No #private fields: Apollo Server hands a clone of this object to the resolvers.
+  private maybeLoaders: Loaders | null;
+
+  constructor(
+    readonly services: Services,
+    readonly snapshot: Snapshot,
+    /** Null: an anonymous caller. */
+    private maybeViewer: Viewer | null,
+    readonly request: { id: string; address: string | null },
+  ) {
+    this.maybeLoaders = maybeViewer === null ? null : new Loaders(snapshot, maybeViewer);
+  }
+
+  /** Who asks; an anonymous caller is refused. */
+  get viewer(): Viewer {
+    if (this.maybeViewer === null) throw unauthenticated();
+    return this.maybeViewer;
+  }
+
+  /** From here on the caller is this viewer: what a login answers is read as the one who logged in. */
+  signIn(viewer: Viewer): void {
+    this.maybeViewer = viewer;
+    this.maybeLoaders = new Loaders(this.snapshot, viewer);
+  }
+
+  get loaders(): Loaders {
+    if (this.maybeLoaders === null) throw unauthenticated();
+    return this.maybeLoaders;
+  }
+}
+
+export function unauthenticated(): Refusal {
+  return new Refusal('UNAUTHENTICATED', 'A valid bearer token is needed.');
+}

@@ -1,0 +1,167 @@
+/**
+ * A real PostgreSQL without an installation, for `npm start` on a fresh machine and for the tests; production sets
+ * DATABASE_URL and never comes here. Any number of processes may share one data folder: the first starts the server, the
+ * others join it. The starter, and only it, stops the server; a process that joined then sees its connections end. A server
+ * whose starter was killed goes on running, and the next process that comes becomes its owner.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { EmbeddedPostgresError } from './postgres-binaries.js';
+import { type Cluster, openCluster } from './postgres-cluster.js';
+import { hasCode } from './postgres-machine.js';
+import {
+  findPostmaster,
+  type LaunchedPostmaster,
+  launchPostmaster,
+  type Postmaster,
+  START_DEADLINE_MS,
+  stopPostmaster,
+} from './postmaster.js';
+
+export { EmbeddedPostgresError } from './postgres-binaries.js';
+
+export interface EmbeddedPostgresOptions {
+  /** The product's DATA_DIR: the cluster goes to `postgres/` in it, its password to `postgres.json`. */
+  dataDir: string;
+  /** Gets each line the server writes, for as long as this process started it. */
+  log: (line: string) => void;
+  /** Default 100. */
+  maxConnections?: number;
+  /** Further server settings, for example `{ fsync: 'off' }` in tests. Ignored when the server already runs. */
+  settings?: Record<string, string>;
+}
+
+export interface EmbeddedPostgres {
+  /** Of the database `cliptally`, as superuser, on 127.0.0.1. */
+  url: string;
+  /** True when another process had started the server. */
+  adopted: boolean;
+  pid: number;
+  /** Ends the server if it is ours to end, else only lets go of it. May be called twice. */
+  stop(): Promise<void>;
+}
+
+const DATABASE = 'cliptally';
+/** The key of the advisory lock a server's owner holds for as long as it lives: "clip" in ASCII. */
+const OWNER_LOCK = 0x63_6c_69_70;
+const RETRY_MS = 50;
+
+/** Resolves once the database answers. Throws an EmbeddedPostgresError that says why it cannot. */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const cluster = await openCluster(options.dataDir, options.log);
+  const settings = { max_connections: String(options.maxConnections ?? 100), ...options.settings };
+  const server = await startOrJoin(cluster, settings);
+  await createDatabase(server.session);
+  const owns = await claim(server);
+  if (!owns) await server.session.end();
+  let stopping: Promise<void> | undefined;
+  return {
+    url: urlOf(cluster, server.port, DATABASE),
+    adopted: server.closed === null,
+    pid: server.pid,
+    stop: () => {
+      stopping ??= owns ? stop(cluster, server) : Promise.resolve();
+      return stopping;
+    },
+  };
+}
+
+interface Server {
+  pid: number;
+  port: number;
+  /** Set when this process started it: resolves after its last line was logged. */
+  closed: Promise<void> | null;
+  /** Open for as long as we own the server, see claim(). */
+  session: pg.Client;
+}
+
+async function startOrJoin(cluster: Cluster, settings: Record<string, string>): Promise<Server> {
+  const deadline = Date.now() + START_DEADLINE_MS;
+  let launched: LaunchedPostmaster | null = null;
+  while (Date.now() < deadline) {
+    const running = await findPostmaster(cluster);
+    if (running === null) launched = await launchPostmaster(cluster, settings);
+    const postmaster = running ?? launched;
+    const session = postmaster === null ? null : await connect(cluster, postmaster);
+    if (postmaster !== null && session !== null) {
+      const closed = launched?.pid === postmaster.pid ? launched.closed : null;
+      return { pid: postmaster.pid, port: postmaster.port, closed, session };
+    }
+    await delay(RETRY_MS);
+  }
+  throw new EmbeddedPostgresError(
+    `PostgreSQL in ${cluster.dir} neither answers nor ends: see the process named in its postmaster.pid.`,
+  );
+}
+
+/** Null when it does not answer yet, or not any more: it starts, recovers or stops just now. */
+async function connect(cluster: Cluster, postmaster: Postmaster): Promise<pg.Client | null> {
+  if (!postmaster.ready) return null;
+  const session = new pg.Client({
+    connectionString: urlOf(cluster, postmaster.port, 'postgres'),
+    application_name: 'cliptally embedded-postgres',
+    connectionTimeoutMillis: 5_000,
+  });
+  // The server may end under us, and an error nobody listens to would end this process.
+  session.on('error', () => undefined);
+  try {
+    await session.connect();
+    const { rows } = await session.query<{ data_directory: string }>('SHOW data_directory');
+    if (rows[0]?.data_directory === cluster.dir) return session;
+  } catch (error) {
+    if (hasCode(error, '28P01')) throw await refused(cluster);
+  }
+  await session.end().catch(() => undefined);
+  return null;
+}
+
+async function refused(cluster: Cluster): Promise<EmbeddedPostgresError> {
+  return new EmbeddedPostgresError(
+    `PostgreSQL in ${cluster.dir} refuses the password in ${cluster.credentialsFile}: they do not belong together.`,
+  );
+}
+
+async function createDatabase(session: pg.Client): Promise<void> {
+  const { rowCount } = await session.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
+  if (rowCount !== 0) return;
+  try {
+    await session.query(`CREATE DATABASE ${DATABASE}`);
+  } catch (error) {
+    // Another process joined and made it a moment before; which of the two codes depends on how near the moments were.
+    if (!hasCode(error, '42P04', '23505')) throw error;
+  }
+}
+
+/**
+ * Whether this process is the one to stop the server. The owner holds an advisory lock in a session it keeps open: the
+ * server itself sees the owner die, also by kill -9, with no pid that could be another process by now. A process that
+ * joins gets the lock when the owner is gone. One that joins in the moment between the server's start and its starter's
+ * claim would get it too, so the starter ends such a session and takes the lock back.
+ */
+async function claim({ session, closed }: Server): Promise<boolean> {
+  while (!(await takeLock(session))) {
+    if (closed === null) return false;
+    await session.query(END_THE_OWNERS_SESSION, [OWNER_LOCK]);
+  }
+  return true;
+}
+
+const END_THE_OWNERS_SESSION = `SELECT pg_terminate_backend(pid, 5000) FROM pg_locks
+  WHERE locktype = 'advisory' AND granted AND classid = 0 AND objid = $1 AND objsubid = 1 AND pid <> pg_backend_pid()`;
+
+async function takeLock(session: pg.Client): Promise<boolean> {
+  const { rows } = await session.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1) AS taken', [OWNER_LOCK]);
+  return rows[0]?.taken === true;
+}
+
+async function stop(cluster: Cluster, { session, closed, pid }: Server): Promise<void> {
+  // A session that was ended under us no longer holds the lock: the server is not ours to stop, unless we started it.
+  const owns = closed !== null || (await session.query('SELECT 1').then(Boolean, () => false));
+  await session.end().catch(() => undefined);
+  if (owns) await stopPostmaster(cluster, pid);
+  await closed;
+}
+
+function urlOf(cluster: Cluster, port: number, database: string): string {
+  return `postgresql://postgres:${cluster.credentials.password}@127.0.0.1:${port}/${database}`;
+}

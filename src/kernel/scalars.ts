@@ -1,0 +1,57 @@
+/** Scalars of the contract. Money and rates are decimal strings, never floats; counts are always JSON numbers. */
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { GraphQLSafeInt } from 'graphql-scalars';
+import { formatMoney, formatRate, parseMoney, parseRate } from './money.js';
+
+export { GraphQLDateTimeISO as DateTime, GraphQLEmailAddress as EmailAddress, GraphQLURL as Url } from 'graphql-scalars';
+
+export const Money = decimal({
+  name: 'Money',
+  description:
+    'An amount in the currency of PlatformStats.currency: a decimal string with exactly two places, such as "127.85". Numbers are refused.',
+  parse: parseMoney,
+  format: formatMoney,
+  example: 'an amount is a string with exactly two places, such as "127.85"',
+});
+
+export const Rate = decimal({
+  name: 'Rate',
+  description: 'Currency per 1,000 views: a decimal string with up to four places, such as "0.35". Numbers are refused.',
+  parse: parseRate,
+  format: formatRate,
+  example: 'a rate is a string with up to four places, such as "0.35"',
+});
+
+/** graphql-scalars' SafeInt, which also takes the bigint that the database answers. */
+export const SafeInt = new GraphQLScalarType({
+  ...GraphQLSafeInt.toConfig(),
+  description: 'A count: a whole number up to 9,007,199,254,740,991, always a JSON number.',
+  serialize: (value) => GraphQLSafeInt.serialize(typeof value === 'bigint' ? Number(value) : value),
+});
+
+interface Decimal {
+  name: string;
+  description: string;
+  parse: (text: string) => bigint | null;
+  format: (value: bigint) => string;
+  example: string;
+}
+
+function decimal({ name, description, parse, format, example }: Decimal): GraphQLScalarType<bigint, string> {
+  const refuse = () => new GraphQLError(`${name}: ${example}.`, { extensions: { code: 'BAD_USER_INPUT' } });
+  const parseText = (value: unknown): bigint => {
+    const parsed = typeof value === 'string' ? parse(value) : null;
+    if (parsed === null) throw refuse();
+    return parsed;
+  };
+  return new GraphQLScalarType({
+    name,
+    description,
+    serialize: (value) => {
+      if (typeof value !== 'bigint') throw new TypeError(`${name} must be a bigint`);
+      return format(value);
+    },
+    parseValue: parseText,
+    parseLiteral: (node: ValueNode) => parseText(node.kind === Kind.STRING ? node.value : undefined),
+  });
+}

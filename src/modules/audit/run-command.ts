@@ -1,0 +1,139 @@
+/**
+ * Every change runs through here: one transaction, an idempotency key, exactly one audit row. A key binds a committed
+ * effect of one actor, so a refusal leaves it free; the second of two at once waits on the key's row and then replays.
+ */
+import { createHash } from 'node:crypto';
+import type { Database } from '../../kernel/database.js';
+import { Refusal } from '../../kernel/errors.js';
+import type { Prisma } from '../../kernel/prisma/generated/client.js';
+import type { Role } from '../../kernel/prisma/generated/enums.js';
+import { type Query, sql } from '../../kernel/sql.js';
+import { type Transaction, transact } from '../../kernel/transaction.js';
+
+/** Who does it; the system (command line, schedule, demo world) has neither id nor role. */
+export interface Actor {
+  userId: bigint | null;
+  role: Role | null;
+  address?: string | null;
+  requestId?: string | null;
+}
+
+export const SYSTEM: Actor = { userId: null, role: null };
+
+/** Ids of the rows a command changed: what a replay reads again. */
+export type CommandResult = Record<string, bigint>;
+
+export interface Done<Result extends CommandResult> {
+  result: Result;
+  /** Ids and non-personal values alone. */
+  audit: AuditRecord;
+}
+
+export type AuditValues = Record<string, string | number | bigint | boolean | null | string[]>;
+
+export interface CommandOptions {
+  action: string;
+  /** Parsed input, without secrets; bound to the key as a hash. */
+  input: object;
+  idempotencyKey?: string | undefined;
+}
+
+export async function runCommand<Result extends CommandResult>(
+  database: Database,
+  actor: Actor,
+  options: CommandOptions,
+  work: (tx: Transaction) => Promise<Done<Result>>,
+): Promise<Result & { replayed: boolean }> {
+  return transact(database, async (tx) => {
+    const earlier = await claimKey(tx, actor, options);
+    if (earlier !== null) return { ...(earlier as Result), replayed: true };
+    const done = await work(tx);
+    await writeAudit(tx, actor, options, done.audit);
+    await keepResult(tx, actor, options, done.result);
+    return { ...done.result, replayed: false };
+  });
+}
+
+/** Null: the key is ours now (or none was given). Else what the same command with the same input did before. */
+async function claimKey(tx: Transaction, actor: Actor, options: CommandOptions): Promise<CommandResult | null> {
+  const { idempotencyKey: key, action } = options;
+  if (key === undefined || actor.userId === null) return null;
+  const inputHash = hashOf(options.input);
+  const claimed = await tx.write(insertKey, actor.userId, key, action, inputHash);
+  if (claimed === 1) return null;
+  const earlier = await tx.db.commandKey.findUniqueOrThrow({ where: { actorId_key: { actorId: actor.userId, key } } });
+  if (earlier.command !== action || !inputHash.equals(earlier.inputHash)) {
+    throw new Refusal('IDEMPOTENCY_MISMATCH', 'This idempotencyKey was used before, with another input.', {
+      field: 'input.idempotencyKey',
+    });
+  }
+  return Object.fromEntries(
+    Object.entries(earlier.result as Record<string, string>).map(([name, id]) => [name, BigInt(id)]),
+  );
+}
+
+function insertKey(actorId: bigint, key: string, command: string, inputHash: Buffer): Query<never> {
+  return sql`
+    INSERT INTO "CommandKey" ("actorId", key, command, "inputHash")
+    VALUES (${actorId}, ${key}, ${command}, ${inputHash}) ON CONFLICT ("actorId", key) DO NOTHING`;
+}
+
+async function keepResult(
+  tx: Transaction,
+  actor: Actor,
+  options: CommandOptions,
+  result: CommandResult,
+): Promise<void> {
+  if (options.idempotencyKey === undefined || actor.userId === null) return;
+  await tx.db.commandKey.update({
+    where: { actorId_key: { actorId: actor.userId, key: options.idempotencyKey } },
+    data: { result: jsonOf(result) },
+  });
+}
+
+export interface AuditRecord {
+  entity: string;
+  entityId: bigint | null;
+  before?: AuditValues;
+  after?: AuditValues;
+  /** The command was refused; only a login writes that down. */
+  denied?: boolean;
+}
+
+export async function writeAudit(
+  tx: Transaction,
+  actor: Actor,
+  options: { action: string; idempotencyKey?: string | undefined },
+  { entity, entityId, before, after, denied }: AuditRecord,
+): Promise<void> {
+  await tx.db.auditEntry.create({
+    data: {
+      actorId: actor.userId,
+      actorRole: actor.role,
+      address: actor.address ?? null,
+      requestId: actor.requestId ?? null,
+      action: options.action,
+      denied: denied ?? false,
+      entity,
+      entityId,
+      idempotencyKey: options.idempotencyKey ?? null,
+      ...(before === undefined ? {} : { before: jsonOf(before) }),
+      ...(after === undefined ? {} : { after: jsonOf(after) }),
+    },
+  });
+}
+
+function hashOf(input: object): Buffer {
+  return createHash('sha256').update(JSON.stringify(input, stable)).digest();
+}
+
+/** Equal inputs, equal text: fields sorted, bigint as text, what is undefined left out. */
+function stable(_: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString();
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function jsonOf(values: object): Prisma.InputJsonObject {
+  return JSON.parse(JSON.stringify(values, stable)) as Prisma.InputJsonObject;
+}

@@ -1,0 +1,233 @@
+/**
+ * The invariants of DESIGN 5 as statements (label: offline): each answers the rows that break it, and none when the
+ * books are clean. They add up by ways of their own, so that a wrong measure cannot agree with itself.
+ */
+import { type Query, raw, sql } from '../../kernel/sql.js';
+import { payoutStats } from '../payouts/payouts.sql.js';
+import { PLATFORM, totalsOfPlatform } from '../totals/totals.sql.js';
+
+/** Two sides that should be equal (or in order), and the row they were read from. */
+export interface Difference {
+  subject: string;
+  measure: string;
+  left: string | null;
+  right: string | null;
+}
+
+const differing = raw(`
+  CROSS JOIN LATERAL (VALUES ('earned', p.earned, s.earned), ('views', p.views, s.views), ('clips', p.clips, s.clips)) m(measure, l, r)
+  WHERE m.l <> m.r`);
+
+/** B1: the platform equals the sum of its users, of its campaigns, of its clips and of the ledger. */
+export function platformEqualsItsParts(): Query<Difference> {
+  return sql`
+    WITH platform AS (${totalsOfPlatform([PLATFORM], {})}),
+    counted AS (SELECT * FROM "Clip" WHERE status = 'APPROVED'),
+    side(subject, earned, views, clips) AS (
+      SELECT 'users', coalesce(sum(earned), 0), coalesce(sum(views), 0), coalesce(sum(clips), 0)
+      FROM (SELECT sum(earned) AS earned, sum(views) AS views, count(*) AS clips FROM counted GROUP BY "userId") u
+      UNION ALL
+      SELECT 'campaigns', coalesce(sum(earned), 0), coalesce(sum(views), 0), coalesce(sum(clips), 0)
+      FROM (SELECT sum(earned) AS earned, sum(views) AS views, count(*) AS clips FROM counted GROUP BY "campaignId") k
+      UNION ALL
+      SELECT 'clips', coalesce(sum(earned), 0), coalesce(sum(views), 0), count(*) FROM counted
+      UNION ALL
+      SELECT 'ledger', (SELECT coalesce(sum(amount), 0) FROM "Earning"),
+        (SELECT coalesce(sum(v."viewsGained"), 0) FROM "ViewTracking" v JOIN counted c ON c.id = v."clipId"),
+        (SELECT count(*) FROM "ClipSubmission" WHERE status = 'APPROVED')
+    )
+    SELECT 'platform = ' || s.subject AS subject, m.measure, m.l::text AS left, m.r::text AS right
+    FROM platform p CROSS JOIN side s ${differing}`;
+}
+
+/** B2: earned = available + active + held for every user and campaign, each part from the ledger by campaign status. */
+export function partsAddUp(): Query<Difference> {
+  return sql`
+    WITH part AS (
+      SELECT e."userId", e."campaignId", sum(e.amount) AS earned,
+        sum(e.amount) FILTER (WHERE k.status = 'COMPLETED') AS available,
+        sum(e.amount) FILTER (WHERE k.status = 'ACTIVE') AS active,
+        sum(e.amount) FILTER (WHERE k.status IN ('DRAFT', 'PAUSED', 'CANCELLED')) AS held
+      FROM "Earning" e JOIN "Campaign" k ON k.id = e."campaignId" GROUP BY e."userId", e."campaignId"
+    ), counted AS (
+      SELECT "userId", "campaignId", sum(earned) AS earned FROM "Clip" WHERE status = 'APPROVED' GROUP BY "userId", "campaignId"
+    )
+    SELECT 'user ' || coalesce(p."userId", c."userId") || ' in campaign ' || coalesce(p."campaignId", c."campaignId") AS subject,
+      'earned = available + active + held' AS measure,
+      coalesce(c.earned, 0)::text AS left,
+      (coalesce(p.available, 0) + coalesce(p.active, 0) + coalesce(p.held, 0))::text AS right
+    FROM part p FULL JOIN counted c USING ("userId", "campaignId")
+    WHERE coalesce(c.earned, 0) <> coalesce(p.available, 0) + coalesce(p.active, 0) + coalesce(p.held, 0)`;
+}
+
+/** B3: campaign.spent is the ledger's sum, and never above the budget. */
+export function spentIsTheLedger(): Query<Difference> {
+  return sql`
+    SELECT 'campaign ' || k.id AS subject, 'spent = ledger, 0 <= spent <= budget' AS measure, k.spent::text AS left,
+      coalesce(e.amount, 0)::text AS right
+    FROM "Campaign" k LEFT JOIN (SELECT "campaignId", sum(amount) AS amount FROM "Earning" GROUP BY "campaignId") e
+      ON e."campaignId" = k.id
+    WHERE k.spent <> coalesce(e.amount, 0) OR k.spent NOT BETWEEN 0 AND k.budget`;
+}
+
+/**
+ * B4, first half: nobody owes more than was taken back after their newest request or payout with an acknowledged
+ * shortfall.
+ */
+export function debtIsExplained(): Query<Difference> {
+  return sql`
+    WITH available AS (
+      SELECT c."userId", sum(c.earned) AS amount FROM "Clip" c JOIN "Campaign" k ON k.id = c."campaignId"
+      WHERE c.status = 'APPROVED' AND k.status = 'COMPLETED' GROUP BY c."userId"
+    ), taken AS (
+      SELECT r."userId", sum(r.amount) AS amount, max(r."requestedAt") AS newest FROM "PayoutRequest" r
+      LEFT JOIN "Payout" p ON p."payoutRequestId" = r.id LEFT JOIN "PayoutReversal" v ON v."payoutId" = p.id
+      WHERE r.status IN ('PENDING', 'APPROVED', 'PAID') AND v.id IS NULL GROUP BY r."userId"
+    ), debt AS (
+      SELECT t."userId", t.newest, t.amount - coalesce(a.amount, 0) AS amount
+      FROM taken t LEFT JOIN available a ON a."userId" = t."userId" WHERE t.amount > coalesce(a.amount, 0)
+    )
+    SELECT 'user ' || d."userId" AS subject, 'debt <= taken back after the newest request' AS measure, d.amount::text AS left,
+      back.amount::text AS right
+    FROM debt d CROSS JOIN LATERAL (
+      SELECT coalesce(-sum(e.amount), 0) AS amount FROM "Earning" e
+      WHERE e."userId" = d."userId" AND e.amount < 0 AND e."earnedAt" >= d.newest
+    ) back
+    WHERE d.amount > back.amount`;
+}
+
+/** B4, second half: every request was covered when it was made, recomputed from the facts up to that time. */
+export function requestsWereCovered(): Query<Difference> {
+  return sql`
+    SELECT 'payout request ' || r.id AS subject, 'withdrawableBefore <= recomputed' AS measure,
+      r."withdrawableBefore"::text AS left, (earned.amount - taken.amount)::text AS right
+    FROM "PayoutRequest" r
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(e.amount), 0) AS amount FROM "Earning" e JOIN "Campaign" k ON k.id = e."campaignId"
+      WHERE e."userId" = r."userId" AND k."completedAt" <= r."requestedAt"
+        AND (e."earnedAt" < r."requestedAt" OR (e."earnedAt" = r."requestedAt" AND e.amount > 0))
+    ) earned
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(o.amount), 0) AS amount FROM "PayoutRequest" o
+      LEFT JOIN "Payout" p ON p."payoutRequestId" = o.id
+      LEFT JOIN "PayoutReversal" v ON v."payoutId" = p.id AND v."reversedAt" <= r."requestedAt"
+      WHERE o."userId" = r."userId" AND o.id < r.id AND v.id IS NULL
+        AND NOT (o.status IN ('REJECTED', 'CANCELLED') AND o."decidedAt" <= r."requestedAt")
+    ) taken
+    WHERE r."withdrawableBefore" > earned.amount - taken.amount`;
+}
+
+/** B5: each payout equals its PAID request, and the platform's statistics equal the users' sums. */
+export function payoutsMatchRequests(): Query<Difference> {
+  return sql`
+    SELECT 'payout request ' || r.id AS subject, 'payout = paid request' AS measure, p.amount::text AS left, r.amount::text AS right
+    FROM "PayoutRequest" r FULL JOIN "Payout" p ON p."payoutRequestId" = r.id
+    WHERE (r.status = 'PAID') <> (p.id IS NOT NULL) OR p.amount <> r.amount OR p."userId" <> r."userId"
+    UNION ALL
+    SELECT 'platform', m.measure, m.l::text, m.r::text
+    FROM (${payoutStats()}) s
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(paid), 0) AS paid, coalesce(sum(requested), 0) AS requested FROM (
+        SELECT (SELECT sum(p.amount) FROM "Payout" p LEFT JOIN "PayoutReversal" v ON v."payoutId" = p.id
+                WHERE p."userId" = u.id AND v.id IS NULL) AS paid,
+          (SELECT sum(r.amount) FROM "PayoutRequest" r WHERE r."userId" = u.id AND r.status IN ('PENDING', 'APPROVED')) AS requested
+        FROM "User" u) each_user
+    ) users
+    CROSS JOIN LATERAL (VALUES ('completed = users paid', s."completedAmount"::numeric, users.paid),
+      ('pending + approved = users requested', (s."pendingAmount" + s."approvedAmount")::numeric, users.requested)) m(measure, l, r)
+    WHERE m.l <> m.r`;
+}
+
+/** B6: a clip's counts are its latest known trackings and the sum of its gains; its earned is its ledger. */
+export function clipsMatchTheirFacts(): Query<Difference> {
+  return sql`
+    SELECT 'clip ' || c.id AS subject, m.measure, m.l::text AS left, m.r::text AS right
+    FROM "Clip" c
+    CROSS JOIN LATERAL (
+      SELECT sum(v."viewsGained") AS gained,
+        (array_agg(v.views ORDER BY v."trackedAt" DESC))[1] AS views,
+        (array_agg(v.likes ORDER BY v."trackedAt" DESC) FILTER (WHERE v.likes IS NOT NULL))[1] AS likes,
+        (array_agg(v.comments ORDER BY v."trackedAt" DESC) FILTER (WHERE v.comments IS NOT NULL))[1] AS comments,
+        (array_agg(v.shares ORDER BY v."trackedAt" DESC) FILTER (WHERE v.shares IS NOT NULL))[1] AS shares
+      FROM "ViewTracking" v WHERE v."clipId" = c.id
+    ) t
+    CROSS JOIN LATERAL (SELECT coalesce(sum(e.amount), 0) AS amount FROM "Earning" e WHERE e."clipId" = c.id) e
+    CROSS JOIN LATERAL (VALUES ('views = latest tracking', c.views::numeric, t.views::numeric), ('views = gains', c.views, t.gained),
+      ('likes', c.likes, t.likes), ('comments', c.comments, t.comments), ('shares', c.shares, t.shares),
+      ('earned = ledger', c.earned, e.amount),
+      ('ledger of a clip that does not count', CASE WHEN c.status = 'APPROVED' THEN 0 ELSE e.amount END, 0)) m(measure, l, r)
+    WHERE m.l IS DISTINCT FROM m.r`;
+}
+
+/** B7, the chain: accruals without a gap, their sum the submission's accruedCents. */
+export function accrualsAreAChain(): Query<Difference> {
+  return sql`
+    WITH link AS (
+      SELECT "submissionId", "accruedCentsBefore",
+        coalesce(sum(amount) OVER (PARTITION BY "submissionId" ORDER BY "accruedCentsBefore"
+          ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
+      FROM "Earning" WHERE kind = 'ACCRUAL'
+    )
+    SELECT 'submission ' || "submissionId" AS subject, 'unbroken chain' AS measure, "accruedCentsBefore"::text AS left, before::text AS right
+    FROM link WHERE "accruedCentsBefore" <> before
+    UNION ALL
+    SELECT 'submission ' || s.id, 'accruedCents = accruals', s."accruedCents"::text, coalesce(e.amount, 0)::text
+    FROM "ClipSubmission" s
+    LEFT JOIN (SELECT "submissionId", sum(amount) AS amount FROM "Earning" WHERE kind = 'ACCRUAL' GROUP BY "submissionId") e
+      ON e."submissionId" = s.id
+    WHERE s."accruedCents" <> coalesce(e.amount, 0)`;
+}
+
+/** B7, the queue: nobody waits while budget is left, where the campaign pays. */
+export function nobodyWaitsWhileBudgetIsLeft(): Query<Difference> {
+  return sql`
+    SELECT 'submission ' || s.id AS subject, 'waits while budget is left' AS measure, s."accruedCents"::text AS left, s.due::text AS right
+    FROM "ClipSubmission" s JOIN "Campaign" k ON k.id = s."campaignId"
+    WHERE s.status = 'APPROVED' AND s."accruedCents" < s.due AND k.spent < k.budget AND k.status NOT IN ('DRAFT', 'PAUSED')`;
+}
+
+export interface StoredPricing {
+  id: bigint;
+  campaignId: bigint;
+  submittedAt: Date;
+  settledViews: bigint;
+  accrued: bigint;
+  due: bigint;
+  firstTrackingId: bigint | null;
+}
+
+/** B7, the price: submissions by pages, to be priced again. */
+export function pricingsAfter(afterId: bigint, limit: number): Query<StoredPricing> {
+  return sql`
+    SELECT id, "campaignId", "submittedAt", "settledViews", accrued, due, "firstTrackingId"
+    FROM "ClipSubmission" WHERE id > ${afterId} ORDER BY id LIMIT ${limit}`;
+}
+
+export interface PricedTracking {
+  submissionId: bigint;
+  views: bigint;
+  trackedAt: Date;
+}
+
+/** The trackings each submission was priced by, in order: the one it began with, then those recorded for it. */
+export function trackingsOfSubmissions(submissionIds: readonly bigint[]): Query<PricedTracking> {
+  return sql`
+    SELECT s.id AS "submissionId", v.views, v."trackedAt"
+    FROM "ClipSubmission" s JOIN "ViewTracking" v ON v."submissionId" = s.id OR v.id = s."firstTrackingId"
+    WHERE s.id = ANY(${submissionIds}::bigint[]) ORDER BY s.id, v."trackedAt"`;
+}
+
+export interface StoredTerms {
+  campaignId: bigint;
+  ratePerThousandViews: bigint;
+  minViews: bigint;
+  maxPayoutPerClip: bigint | null;
+  validFrom: Date;
+}
+
+/** Every version of the terms of those campaigns, the oldest first. */
+export function termsOfBooks(campaignIds: readonly bigint[]): Query<StoredTerms> {
+  return sql`
+    SELECT "campaignId", "ratePerThousandViews", "minViews", "maxPayoutPerClip", "validFrom" FROM "CampaignTerms"
+    WHERE "campaignId" = ANY(${campaignIds}::bigint[]) ORDER BY "campaignId", "validFrom"`;
+}

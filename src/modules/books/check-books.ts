@@ -1,0 +1,123 @@
+/** Checks the books in one snapshot, names each difference with its row, and changes nothing. */
+import type { Database } from '../../kernel/database.js';
+import { Snapshot } from '../../kernel/snapshot.js';
+import type { Query, Reader } from '../../kernel/sql.js';
+import { priceTracking } from '../earnings/settle-earnings.js';
+import { UNSETTLED } from '../earnings/settlement-rule.js';
+import {
+  accrualsAreAChain,
+  clipsMatchTheirFacts,
+  type Difference,
+  debtIsExplained,
+  nobodyWaitsWhileBudgetIsLeft,
+  partsAddUp,
+  payoutsMatchRequests,
+  platformEqualsItsParts,
+  pricingsAfter,
+  requestsWereCovered,
+  type StoredPricing,
+  spentIsTheLedger,
+  termsOfBooks,
+  trackingsOfSubmissions,
+} from './books.sql.js';
+
+export interface Book {
+  name: string;
+  sentence: string;
+  differences: Difference[];
+}
+
+export interface BooksReport {
+  snapshotId: string;
+  takenAt: Date;
+  clean: boolean;
+  books: Book[];
+}
+
+type Check = (reader: Reader) => Promise<Difference[]>;
+
+const statement =
+  (query: () => Query<Difference>): Check =>
+  (reader) =>
+    reader.read(query);
+
+const BOOKS: { name: string; sentence: string; checks: Check[] }[] = [
+  {
+    name: 'B1',
+    sentence: 'the platform is the sum of its users, campaigns, clips and ledger',
+    checks: [statement(platformEqualsItsParts)],
+  },
+  { name: 'B2', sentence: 'earned = available + active + held', checks: [statement(partsAddUp)] },
+  { name: 'B3', sentence: 'campaign.spent is its ledger and within its budget', checks: [statement(spentIsTheLedger)] },
+  {
+    name: 'B4',
+    sentence: 'every request was covered, and every debt is explained',
+    checks: [statement(debtIsExplained), statement(requestsWereCovered)],
+  },
+  { name: 'B5', sentence: 'payouts equal their requests', checks: [statement(payoutsMatchRequests)] },
+  { name: 'B6', sentence: 'clips equal their trackings and their ledger', checks: [statement(clipsMatchTheirFacts)] },
+  {
+    name: 'B7',
+    sentence: 'pricing again gives the same, accruals are a chain, and nobody waits while budget is left',
+    checks: [pricedAgain, statement(accrualsAreAChain), statement(nobodyWaitsWhileBudgetIsLeft)],
+  },
+];
+
+export async function checkBooks(database: Database): Promise<BooksReport> {
+  const snapshot = new Snapshot(database.pool, 'offline');
+  try {
+    const books: Book[] = [];
+    for (const { name, sentence, checks } of BOOKS) {
+      const differences: Difference[] = [];
+      for (const check of checks) differences.push(...(await check(snapshot)));
+      books.push({ name, sentence, differences });
+    }
+    const identity = await snapshot.identity;
+    return {
+      snapshotId: identity?.id ?? '',
+      takenAt: identity?.takenAt ?? new Date(Number.NaN),
+      clean: books.every(({ differences }) => differences.length === 0),
+      books,
+    };
+  } finally {
+    await snapshot.close();
+  }
+}
+
+const PAGE = 1_000;
+
+async function pricedAgain(reader: Reader): Promise<Difference[]> {
+  const differences: Difference[] = [];
+  for (let after = 0n; ; ) {
+    const page = await reader.read(pricingsAfter, after, PAGE);
+    const last = page.at(-1);
+    if (last === undefined) return differences;
+    differences.push(...(await priceAgain(reader, page)));
+    after = last.id;
+  }
+}
+
+async function priceAgain(reader: Reader, page: readonly StoredPricing[]): Promise<Difference[]> {
+  const terms = await reader.read(termsOfBooks, [...new Set(page.map(({ campaignId }) => campaignId))]);
+  const trackings = await reader.read(
+    trackingsOfSubmissions,
+    page.map(({ id }) => id),
+  );
+  return page.flatMap((stored) => {
+    const versions = terms.filter(({ campaignId }) => campaignId === stored.campaignId);
+    const again = trackings
+      .filter(({ submissionId }) => submissionId === stored.id)
+      .reduce((state, tracking) => ({ ...stored, ...priceTracking({ ...stored, ...state }, tracking, versions) }), {
+        ...stored,
+        ...UNSETTLED,
+      });
+    return (['settledViews', 'accrued', 'due'] as const)
+      .filter((measure) => again[measure] !== stored[measure])
+      .map((measure) => ({
+        subject: `submission ${stored.id}`,
+        measure,
+        left: stored[measure].toString(),
+        right: again[measure].toString(),
+      }));
+  });
+}

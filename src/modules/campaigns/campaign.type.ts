@@ -1,0 +1,67 @@
+/** A campaign: a budget, terms and a status. */
+import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { connectionOf } from '../../kernel/connection.js';
+import { CampaignStatus, SocialPlatform } from '../../kernel/enums.js';
+import { DateTime, Money, Rate, SafeInt } from '../../kernel/scalars.js';
+
+@ObjectType({ description: 'One version of the terms of a campaign.', simpleResolvers: true })
+export class CampaignTerms {
+  @Field(() => Int, { description: '1, 2, 3 …' })
+  version!: number;
+
+  @Field(() => Rate, { description: 'What 1,000 views earn.' })
+  ratePerThousandViews!: bigint;
+
+  @Field(() => SafeInt, { description: 'Below it a clip earns nothing; from it on, all its views do.' })
+  minViews!: bigint;
+
+  @Field(() => Money, { nullable: true, description: 'The most that one clip may earn; null: no limit but the budget.' })
+  maxPayoutPerClip?: bigint | null;
+
+  @Field(() => DateTime, { description: 'In force from here until the next version.' })
+  validFrom!: Date;
+}
+
+@ObjectType({ description: 'A budget and terms by which clips earn. Clippers see it once it is no draft.', simpleResolvers: true })
+export class Campaign {
+  @Field(() => ID, { description: 'A number as text.' })
+  id!: string;
+
+  @Field(() => String, { description: 'Name.' })
+  name!: string;
+
+  @Field(() => String, { description: 'The brand that funds it.' })
+  brand!: string;
+
+  @Field(() => String, { description: 'What a clip should show.' })
+  description!: string;
+
+  @Field(() => CampaignStatus, { description: 'Where it stands in its life.' })
+  status!: CampaignStatus;
+
+  @Field(() => Money, { description: 'All that may be earned.' })
+  budget!: bigint;
+
+  @Field(() => Money, { description: 'What was earned: equal to totals.earned.' })
+  spent!: bigint;
+
+  @Field(() => Money, { description: 'budget - spent.' })
+  remaining!: bigint;
+
+  @Field(() => [SocialPlatform], { description: 'Where clips may be posted.' })
+  socialPlatforms!: SocialPlatform[];
+
+  @Field(() => DateTime, { description: 'Submissions are taken, and posts may be made, from here on.' })
+  startsAt!: Date;
+
+  @Field(() => DateTime, { nullable: true, description: 'Submissions end here; null: with the campaign.' })
+  endsAt?: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Views counted later move views, never money; null: not ended.' })
+  accrualEndedAt?: Date | null;
+
+  @Field(() => DateTime, { description: 'When it was made.' })
+  createdAt!: Date;
+}
+
+export const CampaignConnection = connectionOf('Campaign', () => Campaign);

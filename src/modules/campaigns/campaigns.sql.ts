@@ -1,0 +1,121 @@
+/** Reads of campaigns and their terms. A clipper sees every campaign that is not a draft, with its public side. */
+import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
+import type { Prisma } from '../../kernel/prisma/generated/client.js';
+import type { CampaignStatus, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
+import { all, type Query, raw, sql } from '../../kernel/sql.js';
+import { type Id, seesAll, type Viewer } from '../../kernel/viewer.js';
+
+export interface CampaignRow {
+  id: Id;
+  name: string;
+  brand: string;
+  description: string;
+  status: CampaignStatus;
+  budget: bigint;
+  spent: bigint;
+  remaining: bigint;
+  socialPlatforms: SocialPlatform[];
+  startsAt: Date;
+  endsAt: Date | null;
+  accrualEndedAt: Date | null;
+  createdAt: Date;
+}
+
+export interface TermsRow {
+  campaignId: Id;
+  version: number;
+  ratePerThousandViews: bigint;
+  minViews: bigint;
+  maxPayoutPerClip: bigint | null;
+  validFrom: Date;
+}
+
+export interface CampaignsFilter {
+  status?: CampaignStatus | null;
+  socialPlatform?: SocialPlatform | null;
+}
+
+/** Root list, or the campaigns that users ever submitted to. */
+export interface CampaignListArgs {
+  of: 'ALL' | 'USER';
+  filter: CampaignsFilter;
+  page: PageArgs;
+}
+
+const COLUMNS = raw(`k.id::text AS id, k.name, k.brand, k.description, k.status, k.budget, k.spent,
+  k.budget - k.spent AS remaining, k."socialPlatforms"::text[] AS "socialPlatforms", k."startsAt", k."endsAt",
+  k."accrualEndedAt", k."createdAt"`);
+
+const TERMS = raw(`t."campaignId"::text AS "campaignId", t.version, t."ratePerThousandViews", t."minViews",
+  t."maxPayoutPerClip", t."validFrom"`);
+
+export function campaignsById(ids: readonly Id[], _: undefined, viewer: Viewer): Query<CampaignRow> {
+  return sql`SELECT ${COLUMNS} FROM "Campaign" k WHERE k.id = ANY(${ids}::bigint[]) AND ${visible(viewer)}`;
+}
+
+export function campaignPage(
+  parents: readonly Id[],
+  args: CampaignListArgs,
+  viewer: Viewer,
+): Query<CampaignRow & { parentId: Id }> {
+  return pageQuery({ ...listOf(args, viewer), columns: COLUMNS }, parents, args.page);
+}
+
+export function campaignCount(
+  parents: readonly Id[],
+  args: CampaignListArgs,
+  viewer: Viewer,
+): Query<{ parentId: Id; count: bigint }> {
+  return countQuery(listOf(args, viewer), parents);
+}
+
+/** The terms in force now: the version with the latest start. */
+export function termsOfCampaigns(campaignIds: readonly Id[]): Query<TermsRow> {
+  return sql`
+    SELECT DISTINCT ON (t."campaignId") ${TERMS} FROM "CampaignTerms" t
+    WHERE t."campaignId" = ANY(${campaignIds}::bigint[]) ORDER BY t."campaignId", t."validFrom" DESC`;
+}
+
+/** Every version, the newest first. */
+export function termsHistoryOfCampaigns(campaignIds: readonly Id[]): Query<TermsRow> {
+  return sql`
+    SELECT ${TERMS} FROM "CampaignTerms" t
+    WHERE t."campaignId" = ANY(${campaignIds}::bigint[]) ORDER BY t."campaignId", t."validFrom" DESC`;
+}
+
+/** The campaign as commands see it, its row locked: the first lock of every money transaction. */
+export interface LockedCampaign {
+  id: bigint;
+  status: CampaignStatus;
+  budget: bigint;
+  spent: bigint;
+  socialPlatforms: SocialPlatform[];
+  startsAt: Date;
+  endsAt: Date | null;
+  accrualEndedAt: Date | null;
+}
+
+/** In the order of ids: two commands that lock the same campaigns never wait for each other in a circle. */
+export function lockCampaigns(ids: readonly bigint[]): Query<LockedCampaign> {
+  return sql`
+    SELECT id, status::text AS status, budget, spent, "socialPlatforms"::text[] AS "socialPlatforms", "startsAt", "endsAt",
+      "accrualEndedAt"
+    FROM "Campaign" WHERE id = ANY(${ids}::bigint[]) ORDER BY id FOR UPDATE`;
+}
+
+function visible(viewer: Viewer): Prisma.Sql {
+  return seesAll(viewer) ? raw('TRUE') : raw(`k.status <> 'DRAFT'`);
+}
+
+function listOf({ of, filter }: CampaignListArgs, viewer: Viewer): Omit<List, 'columns'> {
+  const where = all([
+    visible(viewer),
+    filter.status != null && sql`k.status = ${filter.status}::"CampaignStatus"`,
+    filter.socialPlatform != null && sql`k."socialPlatforms" @> ARRAY[${filter.socialPlatform}::"SocialPlatform"]`,
+  ]);
+  if (of === 'ALL') return { from: raw('"Campaign" k'), alias: 'k', parent: null, where };
+  const from = raw(
+    `(SELECT DISTINCT "userId", "campaignId" FROM "ClipSubmission") s JOIN "Campaign" k ON k.id = s."campaignId"`,
+  );
+  return { from, alias: 'k', parent: 's."userId"', where };
+}

@@ -1,0 +1,55 @@
+/** createCampaign: a draft with its first terms. */
+import type { Database } from '../../kernel/database.js';
+import { badInput } from '../../kernel/errors.js';
+import type { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
+import { clockNow } from '../../kernel/transaction.js';
+import { type Actor, runCommand } from '../audit/run-command.js';
+
+export interface CreateCampaignInput {
+  name: string;
+  brand: string;
+  description?: string;
+  /** Cents. */
+  budget: bigint;
+  socialPlatforms: SocialPlatform[];
+  terms: { ratePerThousandViews: bigint; minViews?: bigint; maxPayoutPerClip?: bigint | null };
+  /** May lie in the past; default: creation. */
+  startsAt?: Date;
+  endsAt?: Date | null;
+  createdById: bigint;
+}
+
+export async function createCampaign(
+  database: Database,
+  actor: Actor,
+  input: CreateCampaignInput,
+  idempotencyKey?: string,
+) {
+  if (input.budget < 0n) throw badInput('input.budget', 'budget must not be negative.');
+  if (input.socialPlatforms.length === 0)
+    throw badInput('input.socialPlatforms', 'socialPlatforms must name at least one.');
+  return runCommand(database, actor, { action: 'createCampaign', input, idempotencyKey }, async (tx) => {
+    const now = await clockNow(tx);
+    const startsAt = input.startsAt ?? now;
+    if (input.endsAt != null && input.endsAt <= startsAt)
+      throw badInput('input.endsAt', 'endsAt must be after startsAt.');
+    const { terms, createdById } = input;
+    const campaign = await tx.db.campaign.create({
+      data: {
+        name: input.name,
+        brand: input.brand,
+        description: input.description ?? '',
+        budget: input.budget,
+        socialPlatforms: input.socialPlatforms,
+        startsAt,
+        endsAt: input.endsAt ?? null,
+        createdById,
+        terms: { create: { version: 1, ...terms, validFrom: now, createdById } },
+      },
+    });
+    return {
+      result: { campaignId: campaign.id },
+      audit: { entity: 'Campaign', entityId: campaign.id, after: { budget: input.budget, status: campaign.status } },
+    };
+  });
+}

@@ -1,0 +1,33 @@
+/** One clip, and the rows a clip belongs to. Lists of clips carry totals and live in the totals module. */
+import { Arg, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import type { Context } from '../../kernel/context.js';
+import { notFound } from '../../kernel/errors.js';
+import { parseId } from '../../kernel/page.js';
+import { Campaign } from '../campaigns/campaign.type.js';
+import { campaignById } from '../campaigns/campaigns.loaders.js';
+import { User } from '../users/user.type.js';
+import { userById } from '../users/users.loaders.js';
+import { Clip } from './clip.type.js';
+import { clipById } from './clips.loaders.js';
+import type { ClipRow } from './clips.sql.js';
+
+@Resolver(() => Clip)
+export class ClipResolver {
+  @Authorized(['CLIPPER', 'ADMIN', 'SERVICE'])
+  @Query(() => Clip, { nullable: true, description: 'One clip. NOT_FOUND for any other than their own to a clipper.' })
+  async clip(@Arg('id', () => ID, { description: 'Id of the clip.' }) id: string, @Ctx() { loaders }: Context): Promise<ClipRow> {
+    const clip = await loaders.load(clipById, parseId('id', id));
+    if (clip === null) throw notFound('The clip');
+    return clip;
+  }
+
+  @FieldResolver(() => User, { nullable: true, description: 'Its owner: who submitted it last.' })
+  user(@Root() clip: ClipRow, @Ctx() { loaders }: Context) {
+    return loaders.load(userById, clip.userId);
+  }
+
+  @FieldResolver(() => Campaign, { nullable: true, description: 'The campaign it was submitted to last.' })
+  campaign(@Root() clip: ClipRow, @Ctx() { loaders }: Context) {
+    return loaders.load(campaignById, clip.campaignId);
+  }
+}

@@ -1,0 +1,58 @@
+/** A clip: one post, as it stands now. */
+import { Field, ID, ObjectType } from 'type-graphql';
+import { ClipAvailability, SocialPlatform, SubmissionStatus } from '../../kernel/enums.js';
+import { DateTime, Money, SafeInt, Url } from '../../kernel/scalars.js';
+
+@ObjectType({ description: 'One post. It counts in totals while its status is APPROVED.', simpleResolvers: true })
+export class Clip {
+  @Field(() => ID, { description: 'A number as text.' })
+  id!: string;
+
+  @Field(() => SocialPlatform, { description: 'Where it is posted.' })
+  socialPlatform!: SocialPlatform;
+
+  @Field(() => String, { description: 'The id of the post on its social platform.' })
+  externalId!: string;
+
+  @Field(() => Url, { description: 'Canonical link of the post.' })
+  url!: string;
+
+  @Field(() => SubmissionStatus, { description: 'The decision on its latest submission.' })
+  status!: SubmissionStatus;
+
+  @Field(() => SafeInt, { nullable: true, description: 'Latest known view count; null: not checked yet.' })
+  views?: bigint | null;
+
+  @Field(() => SafeInt, { nullable: true, description: 'Latest known like count; null: never known.' })
+  likes?: bigint | null;
+
+  @Field(() => SafeInt, { nullable: true, description: 'Latest known comment count; null: never known.' })
+  comments?: bigint | null;
+
+  @Field(() => SafeInt, { nullable: true, description: 'Latest known share count; null: never known.' })
+  shares?: bigint | null;
+
+  @Field(() => Money, { description: 'What the clip earned: the sum of its earnings; 0.00 while it does not count.' })
+  earned!: bigint;
+
+  @Field(() => DateTime, { nullable: true, description: 'When its counts were last confirmed or changed; null: never.' })
+  checkedAt?: Date | null;
+
+  @Field(() => ClipAvailability, { description: 'Whether the post answered when it was last checked.' })
+  availability!: ClipAvailability;
+
+  @Field(() => String, { nullable: true, description: 'Handle of the author, as the social platform shows it.' })
+  author?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Title or text of the post.' })
+  title?: string | null;
+
+  @Field(() => Url, { nullable: true, description: 'Preview picture.' })
+  thumbnailUrl?: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was posted.' })
+  postedAt?: Date | null;
+
+  @Field(() => DateTime, { description: 'When it was first submitted.' })
+  createdAt!: Date;
+}

@@ -1,0 +1,104 @@
+/** Reads of clips. A clipper sees the clips they own now. */
+import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
+import type { Prisma } from '../../kernel/prisma/generated/client.js';
+import type { ClipAvailability, SocialPlatform, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
+import { all, type Query, raw, sql } from '../../kernel/sql.js';
+import { type Id, ownRows, type Viewer } from '../../kernel/viewer.js';
+
+export interface ClipRow {
+  id: Id;
+  socialPlatform: SocialPlatform;
+  externalId: string;
+  url: string;
+  userId: Id;
+  campaignId: Id;
+  status: SubmissionStatus;
+  views: bigint | null;
+  likes: bigint | null;
+  comments: bigint | null;
+  shares: bigint | null;
+  earned: bigint;
+  checkedAt: Date | null;
+  availability: ClipAvailability;
+  author: string | null;
+  title: string | null;
+  thumbnailUrl: string | null;
+  postedAt: Date | null;
+  createdAt: Date;
+}
+
+export interface ClipsFilter {
+  status?: SubmissionStatus | null;
+  socialPlatform?: SocialPlatform | null;
+  campaignId?: Id | null;
+  userId?: Id | null;
+}
+
+export interface ClipListArgs {
+  of: 'ALL' | 'USER' | 'CAMPAIGN';
+  filter: ClipsFilter;
+  page: PageArgs;
+}
+
+const COLUMNS = raw(`c.id::text AS id, c."socialPlatform", c."externalId", c.url, c."userId"::text AS "userId",
+  c."campaignId"::text AS "campaignId", c.status, c.views, c.likes, c.comments, c.shares, c.earned, c."checkedAt",
+  c.availability, c.author, c.title, c."thumbnailUrl", c."postedAt", c."createdAt"`);
+
+const PARENT = { ALL: null, USER: 'c."userId"', CAMPAIGN: 'c."campaignId"' } as const;
+
+export function clipsById(ids: readonly Id[], _: undefined, viewer: Viewer): Query<ClipRow> {
+  return sql`SELECT ${COLUMNS} FROM "Clip" c WHERE c.id = ANY(${ids}::bigint[]) AND ${ownRows(viewer, 'c."userId"')}`;
+}
+
+export function clipPage(
+  parents: readonly Id[],
+  args: ClipListArgs,
+  viewer: Viewer,
+): Query<ClipRow & { parentId: Id }> {
+  return pageQuery({ ...listOf(args, viewer), columns: COLUMNS }, parents, args.page);
+}
+
+export function clipCount(
+  parents: readonly Id[],
+  args: ClipListArgs,
+  viewer: Viewer,
+): Query<{ parentId: Id; count: bigint }> {
+  return countQuery(listOf(args, viewer), parents);
+}
+
+/** Exactly the clips of a list that this viewer gets, as a condition on "Clip" c: the list's totals rest on it. */
+export function clipListCondition(filter: ClipsFilter, viewer: Viewer): Prisma.Sql {
+  return all([
+    ownRows(viewer, 'c."userId"'),
+    filter.status != null && sql`c.status = ${filter.status}::"SubmissionStatus"`,
+    filter.socialPlatform != null && sql`c."socialPlatform" = ${filter.socialPlatform}::"SocialPlatform"`,
+    filter.campaignId != null && sql`c."campaignId" = ${filter.campaignId}::bigint`,
+    filter.userId != null && sql`c."userId" = ${filter.userId}::bigint`,
+  ]);
+}
+
+/** A clip as commands see it, its row locked: after its campaign and its user. */
+export interface LockedClip {
+  id: bigint;
+  userId: bigint;
+  campaignId: bigint;
+  status: SubmissionStatus;
+  views: bigint | null;
+  likes: bigint | null;
+  comments: bigint | null;
+  shares: bigint | null;
+  earned: bigint;
+  checkedAt: Date | null;
+  postedAt: Date | null;
+}
+
+/** In the order of ids. */
+export function lockClips(ids: readonly bigint[]): Query<LockedClip> {
+  return sql`
+    SELECT id, "userId", "campaignId", status::text AS status, views, likes, comments, shares, earned, "checkedAt", "postedAt"
+    FROM "Clip" WHERE id = ANY(${ids}::bigint[]) ORDER BY id FOR UPDATE`;
+}
+
+function listOf({ of, filter }: ClipListArgs, viewer: Viewer): Omit<List, 'columns'> {
+  return { from: raw('"Clip" c'), alias: 'c', parent: PARENT[of], where: clipListCondition(filter, viewer) };
+}

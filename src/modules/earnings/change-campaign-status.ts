@@ -1,0 +1,45 @@
+/**
+ * activateCampaign, pauseCampaign, completeCampaign and cancelCampaign: one guarded step each, along the arrows of
+ * campaign-rule. A step into a paying status pays who waits, in the same transaction.
+ */
+import type { Database } from '../../kernel/database.js';
+import { conflict } from '../../kernel/errors.js';
+import type { CampaignStatus } from '../../kernel/prisma/generated/enums.js';
+import { clockNow } from '../../kernel/transaction.js';
+import { type Actor, runCommand } from '../audit/run-command.js';
+import { mayBecome, timesOf } from '../campaigns/campaign-rule.js';
+import { storeClips } from './earnings.sql.js';
+import { lockCampaign } from './lock-rows.js';
+import { payWaiting } from './settle-earnings.js';
+
+export interface CampaignStepInput {
+  campaignId: bigint;
+}
+
+const step =
+  (action: string, to: CampaignStatus) => (database: Database, actor: Actor, input: CampaignStepInput, key?: string) =>
+    runCommand(database, actor, { action, input, idempotencyKey: key }, async (tx) => {
+      const campaign = await lockCampaign(tx, input.campaignId);
+      const from = campaign.status;
+      if (!mayBecome(from, to)) {
+        throw conflict(`A campaign that is ${from} cannot become ${to}.`, { status: from });
+      }
+      const times = timesOf(to, await clockNow(tx), campaign.accrualEndedAt);
+      await tx.db.campaign.update({ where: { id: campaign.id }, data: { status: to, ...times } });
+      const posted = await payWaiting(tx, { ...campaign, status: to });
+      if (posted.size > 0)
+        await tx.write(
+          storeClips,
+          null,
+          [...posted].map(([id, amount]) => ({ id, posted: amount })),
+        );
+      return {
+        result: { campaignId: campaign.id },
+        audit: { entity: 'Campaign', entityId: campaign.id, before: { status: from }, after: { status: to } },
+      };
+    });
+
+export const activateCampaign = step('activateCampaign', 'ACTIVE');
+export const pauseCampaign = step('pauseCampaign', 'PAUSED');
+export const completeCampaign = step('completeCampaign', 'COMPLETED');
+export const cancelCampaign = step('cancelCampaign', 'CANCELLED');

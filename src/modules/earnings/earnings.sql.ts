@@ -1,0 +1,133 @@
+/** Reads of the ledger, and the bulk writes that post to it. A clipper sees the entries written for them. */
+import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
+import type { EarningKind } from '../../kernel/prisma/generated/enums.js';
+import { jsonOf, type Query, raw, sql } from '../../kernel/sql.js';
+import { type Id, ownRows, type Viewer } from '../../kernel/viewer.js';
+
+export interface EarningRow {
+  id: Id;
+  kind: EarningKind;
+  clipId: Id;
+  campaignId: Id;
+  userId: Id;
+  amount: bigint;
+  reason: string | null;
+  earnedAt: Date;
+}
+
+export interface EarningListArgs {
+  page: PageArgs;
+}
+
+const COLUMNS = raw(`e.id::text AS id, e.kind, e."clipId"::text AS "clipId", e."campaignId"::text AS "campaignId",
+  e."userId"::text AS "userId", e.amount, e.reason, e."earnedAt"`);
+
+export function earningPage(
+  parents: readonly Id[],
+  args: EarningListArgs,
+  viewer: Viewer,
+): Query<EarningRow & { parentId: Id }> {
+  return pageQuery({ ...listOf(viewer), columns: COLUMNS }, parents, args.page);
+}
+
+export function earningCount(
+  parents: readonly Id[],
+  _: EarningListArgs,
+  viewer: Viewer,
+): Query<{ parentId: Id; count: bigint }> {
+  return countQuery(listOf(viewer), parents);
+}
+
+export interface NewAccrual {
+  submissionId: bigint;
+  clipId: bigint;
+  userId: bigint;
+  amount: bigint;
+  accruedCentsBefore: bigint;
+}
+
+/** Appends accruals to the ledger. */
+export function insertAccruals(
+  campaignId: bigint,
+  scrapeBatchId: bigint | null,
+  earnedAt: Date,
+  accruals: readonly NewAccrual[],
+): Query<never> {
+  return sql`
+    INSERT INTO "Earning" (kind, "clipId", "submissionId", "campaignId", "userId", amount, "accruedCentsBefore",
+      "scrapeBatchId", "earnedAt")
+    SELECT 'ACCRUAL'::"EarningKind", a."clipId", a."submissionId", ${campaignId}::bigint, a."userId", a.amount, a."accruedCentsBefore",
+      ${scrapeBatchId}::bigint, ${earnedAt}::timestamptz
+    FROM jsonb_to_recordset(${jsonOf(accruals)}::jsonb) AS a("submissionId" bigint, "clipId" bigint, "userId" bigint,
+      amount bigint, "accruedCentsBefore" bigint)`;
+}
+
+/** Moves the submissions' accruedCents by what was just posted for them. */
+export function storeAccruals(accruals: readonly NewAccrual[]): Query<never> {
+  return sql`
+    UPDATE "ClipSubmission" s SET "accruedCents" = s."accruedCents" + a.amount
+    FROM jsonb_to_recordset(${jsonOf(accruals)}::jsonb) AS a("submissionId" bigint, amount bigint)
+    WHERE s.id = a."submissionId"`;
+}
+
+/** Appends the entry that brings a clip's ledger sum to exactly 0. */
+export function reverseEarnings(
+  clipId: bigint,
+  submissionId: bigint,
+  actorId: bigint | null,
+  reason: string,
+  earnedAt: Date,
+): Query<never> {
+  return sql`
+    INSERT INTO "Earning" (kind, "clipId", "submissionId", "campaignId", "userId", amount, reason, "actorId", "earnedAt")
+    SELECT 'REVERSAL'::"EarningKind", c.id, ${submissionId}::bigint, c."campaignId", c."userId", -c.earned,
+      ${reason}::text, ${actorId}::bigint, ${earnedAt}::timestamptz
+    FROM "Clip" c WHERE c.id = ${clipId}`;
+}
+
+export interface ClipChange {
+  id: bigint;
+  /** Cents posted to the ledger of the clip in this transaction. */
+  posted: bigint;
+  /** The observation that confirmed or changed the counts; absent: the counts stay. */
+  observed?: {
+    views: bigint;
+    likes: bigint | null;
+    comments: bigint | null;
+    shares: bigint | null;
+    author: string | null;
+    title: string | null;
+    thumbnailUrl: string | null;
+    postedAt: Date | null;
+  };
+}
+
+/** The one UPDATE of clips of a transaction: counts and earned together. What was unknown keeps its last known value. */
+export function storeClips(trackedAt: Date | null, changes: readonly ClipChange[]): Query<never> {
+  const rows = changes.map(({ id, posted, observed }) => ({
+    id,
+    posted,
+    observed: observed !== undefined,
+    ...observed,
+  }));
+  return sql`
+    UPDATE "Clip" c SET
+      earned = c.earned + n.posted,
+      views = CASE WHEN n.observed THEN n.views ELSE c.views END,
+      likes = coalesce(n.likes, c.likes),
+      comments = coalesce(n.comments, c.comments),
+      shares = coalesce(n.shares, c.shares),
+      "checkedAt" = CASE WHEN n.observed THEN ${trackedAt}::timestamptz ELSE c."checkedAt" END,
+      availability = CASE WHEN n.observed THEN 'AVAILABLE' ELSE c.availability END,
+      author = coalesce(c.author, n.author),
+      title = coalesce(c.title, n.title),
+      "thumbnailUrl" = coalesce(c."thumbnailUrl", n."thumbnailUrl"),
+      "postedAt" = coalesce(c."postedAt", n."postedAt")
+    FROM jsonb_to_recordset(${jsonOf(rows)}::jsonb) AS n(id bigint, posted bigint, observed boolean, views bigint,
+      likes bigint, comments bigint, shares bigint, author text, title text, "thumbnailUrl" text, "postedAt" timestamptz)
+    WHERE c.id = n.id`;
+}
+
+function listOf(viewer: Viewer): Omit<List, 'columns'> {
+  return { from: raw('"Earning" e'), alias: 'e', parent: 'e."clipId"', where: ownRows(viewer, 'e."userId"') };
+}

@@ -1,0 +1,35 @@
+/** The locks of the commands, always in one order: campaigns, users, clips, each by id (DESIGN 2). */
+import { notFound } from '../../kernel/errors.js';
+import type { Transaction } from '../../kernel/transaction.js';
+import { type LockedCampaign, lockCampaigns } from '../campaigns/campaigns.sql.js';
+import { type LockedClip, lockClips } from '../clips/clips.sql.js';
+import { lockUser } from '../users/users.sql.js';
+
+export async function lockCampaign(tx: Transaction, id: bigint): Promise<LockedCampaign> {
+  const [campaign] = await tx.read(lockCampaigns, [id]);
+  if (campaign === undefined) throw notFound('The campaign');
+  return campaign;
+}
+
+/**
+ * Locks a clip behind its campaign, and its owner between them when the command lowers what the owner has available.
+ * A clip that moved to another campaign meanwhile is looked up again.
+ */
+export async function lockClipAndCampaign(
+  tx: Transaction,
+  clipId: bigint,
+  options: { owner?: boolean } = {},
+): Promise<{ campaign: LockedCampaign; clip: LockedClip }> {
+  const before = await tx.db.clip.findUnique({ where: { id: clipId }, select: { campaignId: true, userId: true } });
+  if (before === null) throw notFound('The clip');
+  const campaign = await lockCampaign(tx, before.campaignId);
+  if (options.owner === true) await tx.read(lockUser, before.userId);
+  const [clip] = await tx.read(lockClips, [clipId]);
+  if (clip?.campaignId !== before.campaignId || clip.userId !== before.userId) throw new ClipMoved();
+  return { campaign, clip };
+}
+
+/** A clip was submitted anew between the look and the lock. It is a serialization failure: the transaction runs again. */
+export class ClipMoved extends Error {
+  readonly code = '40001';
+}

@@ -1,0 +1,60 @@
+/**
+ * revokeApproval: the clip counts no more. A REVERSAL brings its ledger sum to exactly 0 and frees the budget, which
+ * goes to the submissions that were cut off, in the same transaction.
+ */
+import type { Database } from '../../kernel/database.js';
+import { badInput, conflict, Refusal } from '../../kernel/errors.js';
+import { clockNow } from '../../kernel/transaction.js';
+import { type Actor, runCommand } from '../audit/run-command.js';
+import { reverseEarnings, storeClips } from './earnings.sql.js';
+import { lockClipAndCampaign } from './lock-rows.js';
+import { openSubmissions, payWaiting } from './settle-earnings.js';
+
+export interface RevokeApprovalInput {
+  clipId: bigint;
+  reason: string;
+}
+
+export async function revokeApproval(
+  database: Database,
+  actor: Actor,
+  input: RevokeApprovalInput,
+  idempotencyKey?: string,
+) {
+  if (input.reason.trim() === '') throw badInput('input.reason', 'reason must say why.');
+  return runCommand(database, actor, { action: 'revokeApproval', input, idempotencyKey }, async (tx) => {
+    const { campaign, clip } = await lockClipAndCampaign(tx, input.clipId, { owner: true });
+    const submission = (await openSubmissions(tx, [clip.id])).get(clip.id);
+    if (submission?.status !== 'APPROVED')
+      throw conflict(`The clip is not approved: it is ${clip.status}.`, { status: clip.status });
+    if (clip.userId === actor.userId) throw new Refusal('FORBIDDEN', 'Nobody reviews their own clip.');
+    const now = await clockNow(tx);
+    if (clip.earned !== 0n) await tx.write(reverseEarnings, clip.id, submission.id, actor.userId, input.reason, now);
+    await tx.db.clipSubmission.update({
+      where: { id: submission.id },
+      data: { status: 'REVOKED', decidedAt: now, decidedById: actor.userId },
+    });
+    const { spent } = await tx.db.campaign.update({
+      where: { id: campaign.id },
+      data: { spent: { decrement: clip.earned } },
+      select: { spent: true },
+    });
+    await tx.db.clip.update({ where: { id: clip.id }, data: { status: 'REVOKED', earned: 0n } });
+    const posted = await payWaiting(tx, { ...campaign, spent });
+    if (posted.size > 0)
+      await tx.write(
+        storeClips,
+        null,
+        [...posted].map(([id, amount]) => ({ id, posted: amount })),
+      );
+    return {
+      result: { clipId: clip.id, submissionId: submission.id },
+      audit: {
+        entity: 'ClipSubmission',
+        entityId: submission.id,
+        before: { status: 'APPROVED', earned: clip.earned },
+        after: { status: 'REVOKED', earned: 0n },
+      },
+    };
+  });
+}

@@ -1,0 +1,127 @@
+/**
+ * submitClip: one attempt to have a post accepted by a campaign. A post that was rejected, revoked or withdrawn may be
+ * submitted again, by anyone: owner and campaign of the clip change, and the new submission starts from zero.
+ */
+import type { Database } from '../../kernel/database.js';
+import { badInput, conflict } from '../../kernel/errors.js';
+import { clockNow, type Transaction } from '../../kernel/transaction.js';
+import { type ParsedPostUrl, parsePostUrl } from '../../scraping/post-url.js';
+import type { Post } from '../../scraping/scraper.js';
+import { type Actor, runCommand } from '../audit/run-command.js';
+import { type LockedCampaign, lockCampaigns } from '../campaigns/campaigns.sql.js';
+import { lockClips } from '../clips/clips.sql.js';
+import { lastTracking } from '../trackings/trackings.sql.js';
+import { ClipMoved, lockCampaign } from './lock-rows.js';
+import { priceTracking, termsVersions } from './settle-earnings.js';
+import { UNSETTLED } from './settlement-rule.js';
+
+export interface SubmitClipInput {
+  userId: bigint;
+  campaignId: bigint;
+  url: string;
+}
+
+export async function submitClip(database: Database, actor: Actor, input: SubmitClipInput, idempotencyKey?: string) {
+  const { post, postedAt } = postOf(input.url);
+  return runCommand(database, actor, { action: 'submitClip', input, idempotencyKey }, async (tx) => {
+    const existing = await tx.db.clip.findUnique({
+      where: { socialPlatform_externalId: keyOf(post) },
+      select: { id: true, campaignId: true },
+    });
+    const campaign = await lockBoth(tx, input.campaignId, existing?.campaignId ?? null);
+    refuseClosed(campaign, post, postedAt, await clockNow(tx));
+    const clipId = existing === null ? await insertClip(tx, input, post) : await reuseClip(tx, input, existing);
+    const submissionId = await insertSubmission(tx, input, clipId);
+    return {
+      result: { clipId, submissionId },
+      audit: { entity: 'ClipSubmission', entityId: submissionId, after: { clipId, campaignId: input.campaignId } },
+    };
+  });
+}
+
+function postOf(url: string): Extract<ParsedPostUrl, { kind: 'post' }> {
+  const parsed = parsePostUrl(url);
+  if (parsed.kind === 'post') return parsed;
+  throw badInput(
+    'input.url',
+    parsed.kind === 'refused' ? parsed.message : 'Open the short link and paste the full address it leads to.',
+  );
+}
+
+function keyOf({ socialPlatform, externalId }: Post) {
+  return { socialPlatform, externalId };
+}
+
+/** The campaign submitted to, and the one the clip belongs to now: both locked, in the order of ids. */
+async function lockBoth(tx: Transaction, campaignId: bigint, other: bigint | null): Promise<LockedCampaign> {
+  if (other === null || other === campaignId) return lockCampaign(tx, campaignId);
+  const locked = await tx.read(lockCampaigns, [campaignId, other]);
+  return locked.find(({ id }) => id === campaignId) ?? lockCampaign(tx, campaignId);
+}
+
+function refuseClosed(campaign: LockedCampaign, post: Post, postedAt: Date | null, now: Date): void {
+  if (campaign.status !== 'ACTIVE') {
+    throw conflict(`The campaign takes no submissions: it is ${campaign.status}.`, {
+      status: campaign.status,
+      field: 'input.campaignId',
+    });
+  }
+  if (now < campaign.startsAt) throw conflict('The campaign has not started.', { field: 'input.campaignId' });
+  if (campaign.endsAt !== null && now >= campaign.endsAt)
+    throw conflict('The campaign has ended.', { field: 'input.campaignId' });
+  if (!campaign.socialPlatforms.includes(post.socialPlatform)) {
+    throw badInput('input.url', `The campaign takes posts on ${campaign.socialPlatforms.join(', ')}.`);
+  }
+  if (postedAt !== null && postedAt < campaign.startsAt) {
+    throw badInput('input.url', 'The post is older than the campaign.');
+  }
+}
+
+async function insertClip(tx: Transaction, { userId, campaignId }: SubmitClipInput, post: Post): Promise<bigint> {
+  const row = { ...keyOf(post), url: post.url, userId, campaignId, status: 'PENDING' as const };
+  const [clip] = await tx.db.clip.createManyAndReturn({ data: [row], skipDuplicates: true, select: { id: true } });
+  if (clip === undefined) throw taken();
+  return clip.id;
+}
+
+async function reuseClip(
+  tx: Transaction,
+  input: SubmitClipInput,
+  existing: { id: bigint; campaignId: bigint },
+): Promise<bigint> {
+  const [clip] = await tx.read(lockClips, [existing.id]);
+  if (clip === undefined || clip.campaignId !== existing.campaignId) throw new ClipMoved();
+  if (clip.status === 'PENDING' || clip.status === 'APPROVED') throw taken();
+  const { userId, campaignId } = input;
+  await tx.db.clip.update({ where: { id: clip.id }, data: { userId, campaignId, status: 'PENDING' } });
+  await tx.db.suspectObservation.updateMany({
+    where: { clipId: clip.id, status: 'OPEN' },
+    data: { status: 'SUPERSEDED', closedAt: await clockNow(tx) },
+  });
+  return clip.id;
+}
+
+/** Does not say whose it is. */
+function taken() {
+  return conflict('This post is already submitted or approved.', { field: 'input.url' });
+}
+
+/** The clip's latest tracking, if it has one, is priced at the terms in force now. */
+async function insertSubmission(
+  tx: Transaction,
+  { userId, campaignId }: SubmitClipInput,
+  clipId: bigint,
+): Promise<bigint> {
+  const submittedAt = await clockNow(tx);
+  const [tracking] = await tx.read(lastTracking, clipId);
+  const blank = { id: 0n, submittedAt, ...UNSETTLED };
+  const { id: _, ...settlement } =
+    tracking === undefined
+      ? { ...blank, settledThrough: null }
+      : { submittedAt, ...priceTracking(blank, tracking, await termsVersions(tx, campaignId)) };
+  const { id } = await tx.db.clipSubmission.create({
+    data: { clipId, campaignId, userId, firstTrackingId: tracking?.id ?? null, ...settlement },
+    select: { id: true },
+  });
+  return id;
+}

@@ -1,0 +1,80 @@
+/** approvePayoutRequest, rejectPayoutRequest and cancelPayoutRequest: guarded steps before any money leaves. */
+import type { Database } from '../../kernel/database.js';
+import { conflict, notFound, Refusal } from '../../kernel/errors.js';
+import type { PayoutRequestStatus } from '../../kernel/prisma/generated/enums.js';
+import { readOne } from '../../kernel/sql.js';
+import { clockNow, type Transaction } from '../../kernel/transaction.js';
+import { type Actor, runCommand } from '../audit/run-command.js';
+import { lockPayoutRequest } from './lock-payout-request.js';
+import { balanceOfUsers } from './payouts.sql.js';
+
+export interface DecidePayoutRequestInput {
+  payoutRequestId: bigint;
+  reason?: string | null;
+}
+
+type Locked = Awaited<ReturnType<typeof lockPayoutRequest>>;
+
+const decide =
+  (
+    action: string,
+    from: readonly PayoutRequestStatus[],
+    to: PayoutRequestStatus,
+    guard: (tx: Transaction, actor: Actor, request: Locked) => Promise<void> | void,
+  ) =>
+  (database: Database, actor: Actor, input: DecidePayoutRequestInput, idempotencyKey?: string) =>
+    runCommand(database, actor, { action, input, idempotencyKey }, async (tx) => {
+      const request = await lockPayoutRequest(tx, input.payoutRequestId);
+      if (!from.includes(request.status)) {
+        throw conflict(`A payout request that is ${request.status} cannot become ${to}.`, { status: request.status });
+      }
+      await guard(tx, actor, request);
+      const now = await clockNow(tx);
+      await tx.db.payoutRequest.update({
+        where: { id: request.id },
+        data: {
+          status: to,
+          decidedAt: now,
+          decidedById: actor.userId,
+          reason: input.reason ?? null,
+          ...(to === 'APPROVED' ? { approvedAt: now } : {}),
+        },
+      });
+      return {
+        result: { payoutRequestId: request.id },
+        audit: {
+          entity: 'PayoutRequest',
+          entityId: request.id,
+          before: { status: request.status },
+          after: { status: to },
+        },
+      };
+    });
+
+export const approvePayoutRequest = decide(
+  'approvePayoutRequest',
+  ['PENDING'],
+  'APPROVED',
+  async (tx, actor, request) => {
+    refuseOwn(actor, request);
+    const { available, paid, approved } = await readOne(tx, balanceOfUsers, [request.userId.toString()]);
+    if (request.amount > available - paid - approved) {
+      throw conflict('The available money no longer covers this request.', { status: request.status });
+    }
+  },
+);
+
+export const rejectPayoutRequest = decide(
+  'rejectPayoutRequest',
+  ['PENDING', 'APPROVED'],
+  'REJECTED',
+  (_tx, actor, request) => refuseOwn(actor, request),
+);
+
+export const cancelPayoutRequest = decide('cancelPayoutRequest', ['PENDING'], 'CANCELLED', (_tx, actor, request) => {
+  if (request.userId !== actor.userId) throw notFound('The payout request');
+});
+
+function refuseOwn(actor: Actor, request: Locked): void {
+  if (request.userId === actor.userId) throw new Refusal('FORBIDDEN', 'Nobody decides on their own payout.');
+}

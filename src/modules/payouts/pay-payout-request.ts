@@ -1,0 +1,79 @@
+/** payPayoutRequest: records that the money left, once. */
+import type { Database } from '../../kernel/database.js';
+import { badInput, conflict, Refusal, sqlStateOf } from '../../kernel/errors.js';
+import { formatMoney } from '../../kernel/money.js';
+import { readOne } from '../../kernel/sql.js';
+import { clockNow } from '../../kernel/transaction.js';
+import { type Actor, runCommand } from '../audit/run-command.js';
+import { lockPayoutRequest } from './lock-payout-request.js';
+import { balanceOfUsers } from './payouts.sql.js';
+
+export interface PayPayoutRequestInput {
+  payoutRequestId: bigint;
+  /** The payment's reference in the outside world; unique. */
+  reference: string;
+  /** Cents: exactly what available does not back, where the money has in fact already left. */
+  acknowledgedShortfall?: bigint;
+}
+
+export async function payPayoutRequest(
+  database: Database,
+  actor: Actor,
+  input: PayPayoutRequestInput,
+  idempotencyKey?: string,
+) {
+  if (input.reference.trim() === '') throw badInput('input.reference', 'reference must name the payment.');
+  if (actor.userId === null) throw new Refusal('FORBIDDEN', 'A payout names who made it.');
+  const paidById = actor.userId;
+  return runCommand(database, actor, { action: 'payPayoutRequest', input, idempotencyKey }, async (tx) => {
+    const request = await lockPayoutRequest(tx, input.payoutRequestId);
+    if (request.userId === actor.userId) throw new Refusal('FORBIDDEN', 'Nobody decides on their own payout.');
+    if (request.status !== 'APPROVED') {
+      throw conflict(`A payout request that is ${request.status} cannot become PAID.`, { status: request.status });
+    }
+    const { available, paid } = await readOne(tx, balanceOfUsers, [request.userId.toString()]);
+    const shortfall = shortfallOf(request.amount, available - paid);
+    if (shortfall !== (input.acknowledgedShortfall ?? 0n)) {
+      throw conflict(`The available money falls short of this request by ${formatMoney(shortfall)}.`, {
+        status: request.status,
+        shortfall: formatMoney(shortfall),
+      });
+    }
+    const paidAt = await clockNow(tx);
+    await tx.db.payoutRequest.update({
+      where: { id: request.id },
+      data: { status: 'PAID', decidedAt: paidAt, decidedById: paidById },
+    });
+    const payout = await tx.db.payout
+      .create({
+        data: {
+          payoutRequestId: request.id,
+          userId: request.userId,
+          amount: request.amount,
+          reference: input.reference,
+          acknowledgedShortfall: shortfall,
+          paidById,
+          paidAt,
+        },
+      })
+      .catch((error: unknown) => {
+        if (sqlStateOf(error) !== '23505') throw error;
+        throw conflict('This reference belongs to another payout.', { field: 'input.reference' });
+      });
+    return {
+      result: { payoutRequestId: request.id, payoutId: payout.id },
+      audit: {
+        entity: 'Payout',
+        entityId: payout.id,
+        before: { status: 'APPROVED' },
+        after: { status: 'PAID', amount: payout.amount },
+      },
+    };
+  });
+}
+
+/** What a payment takes beyond the money that backs it. */
+function shortfallOf(amount: bigint, backed: bigint): bigint {
+  const cover = backed > 0n ? backed : 0n;
+  return amount > cover ? amount - cover : 0n;
+}

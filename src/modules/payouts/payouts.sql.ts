@@ -1,0 +1,69 @@
+/** Balances and payout statistics, from the request and payout records. Available money comes from the totals' own text. */
+import { type Query, sql } from '../../kernel/sql.js';
+import type { Id } from '../../kernel/viewer.js';
+import { totalsOfUsers } from '../totals/totals.sql.js';
+
+export interface Balance {
+  userId: Id;
+  available: bigint;
+  /** Reserved: requests that are PENDING or APPROVED. */
+  requested: bigint;
+  /** Of those, APPROVED. */
+  approved: bigint;
+  /** Payouts without a reversal. */
+  paid: bigint;
+  withdrawable: bigint;
+  debt: bigint;
+}
+
+export interface PayoutStats {
+  completedAmount: bigint;
+  completedCount: bigint;
+  pendingAmount: bigint;
+  pendingCount: bigint;
+  approvedAmount: bigint;
+  approvedCount: bigint;
+  reversedAmount: bigint;
+  reversedCount: bigint;
+}
+
+/** One row for each user asked for: what the dashboard shows and what the payout gate checks. */
+export function balanceOfUsers(userIds: readonly Id[]): Query<Balance> {
+  return sql`
+    SELECT u.id::text AS "userId", money.*, r.approved,
+      greatest(0, money.available - money.requested - money.paid) AS withdrawable,
+      greatest(0, money.requested + money.paid - money.available) AS debt
+    FROM unnest(${userIds}::bigint[]) AS u(id)
+    LEFT JOIN (${totalsOfUsers(userIds, {})}) t ON t."userId" = u.id::text
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(amount), 0)::bigint AS requested,
+        coalesce(sum(amount) FILTER (WHERE status = 'APPROVED'), 0)::bigint AS approved
+      FROM "PayoutRequest" WHERE "userId" = u.id AND status IN ('PENDING', 'APPROVED')
+    ) r
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(amount), 0)::bigint AS paid
+      FROM "Payout" p
+      WHERE p."userId" = u.id AND NOT EXISTS (SELECT FROM "PayoutReversal" v WHERE v."payoutId" = p.id)
+    ) p
+    CROSS JOIN LATERAL (SELECT coalesce(t.available, 0)::bigint AS available, r.requested, p.paid) money`;
+}
+
+/** The platform's payout statistics. */
+export function payoutStats(): Query<PayoutStats> {
+  return sql`
+    SELECT payouts.*, requests.*
+    FROM (
+      SELECT coalesce(sum(p.amount) FILTER (WHERE v.id IS NULL), 0)::bigint AS "completedAmount",
+        count(*) FILTER (WHERE v.id IS NULL)::bigint AS "completedCount",
+        coalesce(sum(p.amount) FILTER (WHERE v.id IS NOT NULL), 0)::bigint AS "reversedAmount",
+        count(v.id)::bigint AS "reversedCount"
+      FROM "Payout" p LEFT JOIN "PayoutReversal" v ON v."payoutId" = p.id
+    ) payouts
+    CROSS JOIN (
+      SELECT coalesce(sum(amount) FILTER (WHERE status = 'PENDING'), 0)::bigint AS "pendingAmount",
+        count(*) FILTER (WHERE status = 'PENDING')::bigint AS "pendingCount",
+        coalesce(sum(amount) FILTER (WHERE status = 'APPROVED'), 0)::bigint AS "approvedAmount",
+        count(*) FILTER (WHERE status = 'APPROVED')::bigint AS "approvedCount"
+      FROM "PayoutRequest" WHERE status IN ('PENDING', 'APPROVED')
+    ) requests`;
+}

@@ -1,0 +1,56 @@
+/** requestPayout: reserves withdrawable money, under a lock on the user's row, against the statement the dashboard shows. */
+import type { Database } from '../../kernel/database.js';
+import { badInput, Refusal } from '../../kernel/errors.js';
+import { formatMoney } from '../../kernel/money.js';
+import type { PayoutMethodType } from '../../kernel/prisma/generated/enums.js';
+import { readOne } from '../../kernel/sql.js';
+import { clockNow } from '../../kernel/transaction.js';
+import { type Actor, runCommand } from '../audit/run-command.js';
+import { lockUser } from '../users/users.sql.js';
+import { balanceOfUsers } from './payouts.sql.js';
+
+export interface RequestPayoutInput {
+  userId: bigint;
+  /** Cents. */
+  amount: bigint;
+  method: { type: PayoutMethodType; account: string };
+}
+
+export async function requestPayout(
+  database: Database,
+  actor: Actor,
+  input: RequestPayoutInput,
+  minimum: bigint,
+  idempotencyKey?: string,
+) {
+  if (input.amount < minimum) throw badInput('input.amount', `The smallest payout is ${formatMoney(minimum)}.`);
+  return runCommand(database, actor, { action: 'requestPayout', input, idempotencyKey }, async (tx) => {
+    const user = await readOne(tx, lockUser, input.userId);
+    if (user.status !== 'ACTIVE') throw new Refusal('FORBIDDEN', 'A suspended user is not paid.');
+    const { withdrawable } = await readOne(tx, balanceOfUsers, [input.userId.toString()]);
+    if (input.amount > withdrawable) {
+      throw new Refusal('INSUFFICIENT_BALANCE', `Only ${formatMoney(withdrawable)} is withdrawable.`, {
+        field: 'input.amount',
+        withdrawable: formatMoney(withdrawable),
+      });
+    }
+    const request = await tx.db.payoutRequest.create({
+      data: {
+        userId: input.userId,
+        amount: input.amount,
+        withdrawableBefore: withdrawable,
+        methodType: input.method.type,
+        methodAccount: input.method.account,
+        requestedAt: await clockNow(tx),
+      },
+    });
+    return {
+      result: { payoutRequestId: request.id },
+      audit: {
+        entity: 'PayoutRequest',
+        entityId: request.id,
+        after: { amount: request.amount, status: request.status },
+      },
+    };
+  });
+}

@@ -1,0 +1,38 @@
+/** reversePayout: the money came back. The request stays PAID and is never paid again; the money is withdrawable again. */
+import type { Database } from '../../kernel/database.js';
+import { badInput, conflict, notFound, Refusal } from '../../kernel/errors.js';
+import { clockNow } from '../../kernel/transaction.js';
+import { type Actor, runCommand } from '../audit/run-command.js';
+import { lockUser } from '../users/users.sql.js';
+
+export interface ReversePayoutInput {
+  payoutId: bigint;
+  reason: string;
+}
+
+export async function reversePayout(
+  database: Database,
+  actor: Actor,
+  input: ReversePayoutInput,
+  idempotencyKey?: string,
+) {
+  if (input.reason.trim() === '') throw badInput('input.reason', 'reason must say why.');
+  if (actor.userId === null) throw new Refusal('FORBIDDEN', 'A reversal names who recorded it.');
+  const reversedById = actor.userId;
+  return runCommand(database, actor, { action: 'reversePayout', input, idempotencyKey }, async (tx) => {
+    const payout = await tx.db.payout.findUnique({ where: { id: input.payoutId } });
+    if (payout === null) throw notFound('The payout');
+    if (payout.userId === actor.userId) throw new Refusal('FORBIDDEN', 'Nobody decides on their own payout.');
+    await tx.read(lockUser, payout.userId);
+    if ((await tx.db.payoutReversal.count({ where: { payoutId: payout.id } })) > 0) {
+      throw conflict('This payout was reversed before.', { status: 'REVERSED' });
+    }
+    const reversal = await tx.db.payoutReversal.create({
+      data: { payoutId: payout.id, reason: input.reason, reversedById, reversedAt: await clockNow(tx) },
+    });
+    return {
+      result: { payoutId: payout.id, payoutRequestId: payout.payoutRequestId },
+      audit: { entity: 'PayoutReversal', entityId: reversal.id, after: { payoutId: payout.id, amount: payout.amount } },
+    };
+  });
+}

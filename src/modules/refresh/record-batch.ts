@@ -1,0 +1,116 @@
+/**
+ * Records what a batch observed and settles it: one transaction per (batch, campaign) under the campaign's lock. One
+ * bad clip or campaign touches no other, and a replay of the same batch is LATE and changes nothing.
+ */
+import type { Database } from '../../kernel/database.js';
+import { type Transaction, transact } from '../../kernel/transaction.js';
+import { type LockedClip, lockClips } from '../clips/clips.sql.js';
+import { type ClipChange, storeClips } from '../earnings/earnings.sql.js';
+import { lockCampaign } from '../earnings/lock-rows.js';
+import {
+  earnsAt,
+  openSubmissions,
+  payWaiting,
+  priceTrackings,
+  termsAt,
+  termsVersions,
+} from '../earnings/settle-earnings.js';
+import { judgeObservation, type Observation, type Verdict } from '../trackings/observation-rule.js';
+import { insertTrackings, lastTrackedOfClips, type NewTracking } from '../trackings/trackings.sql.js';
+import { storeOutcomes } from './refresh.sql.js';
+
+export interface StartedBatch {
+  id: bigint;
+  trackedAt: Date;
+}
+
+/** Records observations, whatever campaigns their clips belong to now. */
+export async function recordObservations(
+  database: Database,
+  batch: StartedBatch,
+  observations: readonly Observation[],
+): Promise<void> {
+  let left = [...observations];
+  while (left.length > 0) {
+    const clips = await database.prisma.clip.findMany({
+      where: { id: { in: left.map(({ clipId }) => clipId) } },
+      select: { id: true, campaignId: true },
+    });
+    const campaignOf = new Map(clips.map(({ id, campaignId }) => [id, campaignId]));
+    const moved: Observation[] = [];
+    for (const campaignId of [...new Set(campaignOf.values())].sort(byId)) {
+      const theirs = left.filter(({ clipId }) => campaignOf.get(clipId) === campaignId);
+      moved.push(...(await transact(database, (tx) => recordForCampaign(tx, batch, campaignId, theirs))));
+    }
+    left = moved;
+  }
+}
+
+/** Answers the observations of clips that were submitted to another campaign before the lock was held. */
+async function recordForCampaign(
+  tx: Transaction,
+  batch: StartedBatch,
+  campaignId: bigint,
+  observations: readonly Observation[],
+): Promise<Observation[]> {
+  const campaign = await lockCampaign(tx, campaignId);
+  const clipIds = observations.map(({ clipId }) => clipId);
+  const clips = new Map((await tx.read(lockClips, clipIds)).map((clip) => [clip.id, clip]));
+  const here = observations.filter(({ clipId }) => clips.get(clipId)?.campaignId === campaignId);
+  const versions = await termsVersions(tx, campaignId);
+  const submissions = await openSubmissions(tx, clipIds);
+  const lastTracked = new Map((await tx.read(lastTrackedOfClips, clipIds)).map((row) => [row.clipId, row.trackedAt]));
+
+  const termsValidFrom = termsAt(versions, batch.trackedAt).validFrom;
+  const judged = here.map((observation) => {
+    const lastTrackedAt = lastTracked.get(observation.clipId) ?? null;
+    const clip = clips.get(observation.clipId) as LockedClip;
+    return {
+      observation,
+      verdict: judgeObservation(clip, observation, { trackedAt: batch.trackedAt, lastTrackedAt, termsValidFrom }),
+    };
+  });
+
+  const earns = earnsAt(campaign, batch.trackedAt);
+  const trackings = judged.flatMap(({ observation, verdict }) =>
+    trackingOf(observation, verdict, earns ? (submissions.get(observation.clipId)?.id ?? null) : null),
+  );
+  if (trackings.length > 0) await tx.write(insertTrackings, batch.id, trackings);
+  await priceTrackings(tx, batch.trackedAt, trackings, submissions, versions);
+  const posted = await payWaiting(tx, campaign, batch.id);
+  const changes = clipChanges(judged, posted);
+  if (changes.length > 0) await tx.write(storeClips, batch.trackedAt, changes);
+  await tx.write(
+    storeOutcomes,
+    batch.id,
+    judged.map(({ observation, verdict }) => ({ clipId: observation.clipId, outcome: verdict.outcome, code: null })),
+  );
+  return observations.filter((observation) => !here.includes(observation));
+}
+
+interface Judged {
+  observation: Observation;
+  verdict: Verdict;
+}
+
+function trackingOf(observation: Observation, verdict: Verdict, submissionId: bigint | null): NewTracking[] {
+  if (verdict.outcome !== 'OK') return [];
+  const { clipId, views, likes, comments, shares, viewsField } = observation;
+  return [{ clipId, submissionId, views, likes, comments, shares, viewsField, viewsGained: verdict.viewsGained }];
+}
+
+/** One change per clip: what was observed of it and what was posted for it, clips of no observation that were paid included. */
+function clipChanges(judged: readonly Judged[], posted: ReadonlyMap<bigint, bigint>): ClipChange[] {
+  const changes = new Map<bigint, ClipChange>();
+  for (const [id, amount] of posted) changes.set(id, { id, posted: amount });
+  for (const { observation, verdict } of judged) {
+    if (verdict.outcome === 'LATE') continue;
+    const { clipId: id, viewsField: _, ...observed } = observation;
+    changes.set(id, { id, posted: posted.get(id) ?? 0n, observed });
+  }
+  return [...changes.values()].sort((a, b) => byId(a.id, b.id));
+}
+
+function byId(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

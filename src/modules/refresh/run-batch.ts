@@ -1,0 +1,99 @@
+/**
+ * One batch from start to finish: its moment, the Apify run, the answers, the record. Each step is stored before the
+ * next, so a batch that was interrupted goes on where it stopped and waits for the same Apify run.
+ */
+import type { Database } from '../../kernel/database.js';
+import type { ScrapeOutcome as StoredOutcome } from '../../kernel/prisma/generated/enums.js';
+import { transact } from '../../kernel/transaction.js';
+import { type Post, type ScrapeOutcome, type Scraper, ScraperFailed } from '../../scraping/scraper.js';
+import type { Observation } from '../trackings/observation-rule.js';
+import { recordObservations, type StartedBatch } from './record-batch.js';
+import { type ClipOutcome, openClipsOfBatch, type RequestedClip, startBatch, storeOutcomes } from './refresh.sql.js';
+
+export interface BatchRun {
+  database: Database;
+  scraper: Scraper;
+  signal?: AbortSignal | undefined;
+}
+
+/** Answers how many posts got their outcome. A scraper that failed fails the batch's posts, not the tick. */
+export async function runBatch(run: BatchRun, scrapeBatchId: bigint): Promise<number> {
+  const { database } = run;
+  const clips = await transact(database, async (tx) => {
+    await tx.write(startBatch, scrapeBatchId);
+    return tx.read(openClipsOfBatch, scrapeBatchId);
+  });
+  try {
+    if (clips.length > 0) await scrapeAndRecord(run, scrapeBatchId, clips);
+    await finishBatch(database, scrapeBatchId, null);
+  } catch (error) {
+    if (!(error instanceof ScraperFailed)) throw error;
+    const failed = clips.map(({ id }) => ({ clipId: id, outcome: 'FAILED' as const, code: error.code }));
+    await transact(database, (tx) => tx.write(storeOutcomes, scrapeBatchId, failed));
+    await finishBatch(database, scrapeBatchId, error.message);
+  }
+  return clips.length;
+}
+
+async function scrapeAndRecord(
+  { database, scraper, signal }: BatchRun,
+  scrapeBatchId: bigint,
+  clips: readonly RequestedClip[],
+) {
+  const row = await database.prisma.scrapeBatch.findUniqueOrThrow({ where: { id: scrapeBatchId } });
+  if (row.trackedAt === null) throw new Error('a batch was not started');
+  const batch: StartedBatch = { id: row.id, trackedAt: row.trackedAt };
+  const posts: Post[] = clips.map(({ socialPlatform, externalId, url }) => ({ socialPlatform, externalId, url }));
+  const runId = row.apifyRunId ?? (await startRun(database, scraper, batch, row.socialPlatform, posts));
+  const result = await scraper.collect(runId, row.socialPlatform, posts, signal);
+  await database.prisma.scrapeBatch.update({
+    where: { id: batch.id },
+    data: { apifyStatus: result.status, costUsd: result.costUsd },
+  });
+  const answered = clips.map((clip) => ({
+    clip,
+    answer: result.outcomes.get(clip.externalId) ?? { kind: 'missing' as const },
+  }));
+  await recordObservations(
+    database,
+    batch,
+    answered.flatMap(({ clip, answer }) => observationOf(clip, answer)),
+  );
+  const others = answered.flatMap(({ clip, answer }) => negativeOf(clip, answer));
+  if (others.length > 0) await transact(database, (tx) => tx.write(storeOutcomes, batch.id, others));
+}
+
+async function startRun(
+  database: Database,
+  scraper: Scraper,
+  batch: StartedBatch,
+  socialPlatform: RequestedClip['socialPlatform'],
+  posts: readonly Post[],
+): Promise<string> {
+  const { runId } = await scraper.start(socialPlatform, posts);
+  await database.prisma.scrapeBatch.update({ where: { id: batch.id }, data: { apifyRunId: runId } });
+  return runId;
+}
+
+function observationOf(clip: RequestedClip, answer: ScrapeOutcome): Observation[] {
+  if (answer.kind !== 'ok') return [];
+  return [{ clipId: clip.id, ...answer.counts, viewsField: answer.viewsField, ...answer.details }];
+}
+
+const STORED: Record<Exclude<ScrapeOutcome['kind'], 'ok'>, StoredOutcome> = {
+  gone: 'GONE',
+  restricted: 'RESTRICTED',
+  hidden: 'HIDDEN',
+  failed: 'FAILED',
+  missing: 'MISSING',
+};
+
+/** No count, no tracking: a failed or missing post is never zero views. */
+function negativeOf(clip: RequestedClip, answer: ScrapeOutcome): ClipOutcome[] {
+  if (answer.kind === 'ok') return [];
+  return [{ clipId: clip.id, outcome: STORED[answer.kind], code: answer.kind === 'failed' ? answer.code : null }];
+}
+
+async function finishBatch(database: Database, scrapeBatchId: bigint, error: string | null): Promise<void> {
+  await database.prisma.scrapeBatch.update({ where: { id: scrapeBatchId }, data: { finishedAt: new Date(), error } });
+}

@@ -1,0 +1,86 @@
+/** The platform as a whole: admin analytics. */
+import { Arg, Authorized, Ctx, Field, FieldResolver, ID, ObjectType, Query, Resolver, Root } from 'type-graphql';
+import type { Context } from '../../kernel/context.js';
+import { defineLoader } from '../../kernel/loader.js';
+import { SafeInt } from '../../kernel/scalars.js';
+import type { Query as Sql } from '../../kernel/sql.js';
+import type { Id } from '../../kernel/viewer.js';
+import { PayoutStats } from '../payouts/payout.type.js';
+import { payoutStats } from '../payouts/payouts.sql.js';
+import { platformCounts } from '../submissions/submissions.sql.js';
+import { TotalsFilterInput } from '../totals/totals.input.js';
+import { platformTotals, platformTotalsByPlatform } from '../totals/totals.loaders.js';
+import { PLATFORM } from '../totals/totals.sql.js';
+import { SocialPlatformTotals, Totals } from '../totals/totals.type.js';
+
+@ObjectType({ description: 'How many there are.', simpleResolvers: true })
+export class PlatformCounts {
+  @Field(() => SafeInt, { description: 'Users with the role CLIPPER.' })
+  clippers!: bigint;
+
+  @Field(() => SafeInt, { description: 'Campaigns, drafts included.' })
+  campaigns!: bigint;
+
+  @Field(() => SafeInt, { description: 'Clips ever submitted, whatever became of them.' })
+  submittedClips!: bigint;
+
+  @Field(() => SafeInt, { description: 'Submissions that wait for review.' })
+  pendingSubmissions!: bigint;
+}
+
+@ObjectType({ description: 'The platform as a whole. For admins and internal tools.', simpleResolvers: true })
+export class PlatformStats {
+  @Field(() => ID, { description: 'Always "platform".' })
+  id!: string;
+
+  @Field(() => String, { description: 'ISO 4217 code of every amount.' })
+  currency!: string;
+}
+
+/** The platform has one row: whatever is asked for it is one statement. */
+function oneRow<Row>(statement: () => Sql<Row>) {
+  return defineLoader<Id, Row, Row>({
+    statement,
+    keyOf: () => PLATFORM,
+    value: ([row]) => {
+      if (row === undefined) throw new Error(`${statement.name} answered no row`);
+      return row;
+    },
+  });
+}
+
+const platformPayouts = oneRow(payoutStats);
+const counts = oneRow(platformCounts);
+
+@Resolver(() => PlatformStats)
+export class PlatformStatsResolver {
+  @Authorized(['ADMIN', 'SERVICE'])
+  @Query(() => PlatformStats, { nullable: true, description: 'The platform as a whole.' })
+  platformStats(@Ctx() { services }: Context): PlatformStats {
+    return { id: PLATFORM, currency: services.currency };
+  }
+
+  @FieldResolver(() => Totals, { description: 'Sums over all clips that count: of all users, and of all campaigns.' })
+  totals(
+    @Root() { id }: PlatformStats,
+    @Arg('filter', () => TotalsFilterInput, { nullable: true, description: 'Narrows the scope.' }) filter: TotalsFilterInput | null,
+    @Ctx() { loaders, viewer }: Context,
+  ) {
+    return loaders.load(platformTotals, id, TotalsFilterInput.parse(filter, viewer));
+  }
+
+  @FieldResolver(() => [SocialPlatformTotals], { description: 'The same by social platform: the parts add up to totals.' })
+  totalsByPlatform(@Root() { id }: PlatformStats, @Ctx() { loaders }: Context) {
+    return loaders.load(platformTotalsByPlatform, id, {});
+  }
+
+  @FieldResolver(() => PayoutStats, { description: 'Payouts, from the request and payout records.' })
+  payouts(@Root() { id }: PlatformStats, @Ctx() { loaders }: Context) {
+    return loaders.load(platformPayouts, id);
+  }
+
+  @FieldResolver(() => PlatformCounts, { description: 'How many there are.' })
+  counts(@Root() { id }: PlatformStats, @Ctx() { loaders }: Context) {
+    return loaders.load(counts, id);
+  }
+}

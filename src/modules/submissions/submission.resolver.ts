@@ -1,0 +1,96 @@
+/** Lists of submissions: root, and of users, campaigns and clips. */
+import { Arg, Args, Authorized, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { type Connection, defineList, loadConnection } from '../../kernel/connection.js';
+import type { Context } from '../../kernel/context.js';
+import { PageInput } from '../../kernel/page.input.js';
+import { ROOT } from '../../kernel/page.js';
+import type { Id } from '../../kernel/viewer.js';
+import { Campaign } from '../campaigns/campaign.type.js';
+import { campaignById } from '../campaigns/campaigns.loaders.js';
+import type { CampaignRow } from '../campaigns/campaigns.sql.js';
+import { Clip } from '../clips/clip.type.js';
+import { ClipsFilterInput } from '../clips/clips.input.js';
+import { clipById } from '../clips/clips.loaders.js';
+import type { ClipRow } from '../clips/clips.sql.js';
+import { User } from '../users/user.type.js';
+import { userById } from '../users/users.loaders.js';
+import type { UserRow } from '../users/users.sql.js';
+import { Submission, SubmissionConnection } from './submission.type.js';
+import { type SubmissionListArgs, type SubmissionRow, submissionCount, submissionPage } from './submissions.sql.js';
+
+const submissionList = defineList(submissionPage, submissionCount);
+
+function submissionsOf(
+  context: Context,
+  of: SubmissionListArgs['of'],
+  parent: Id,
+  page: PageInput,
+  filter: ClipsFilterInput | null,
+): Connection<SubmissionRow> {
+  const parsed = ClipsFilterInput.parse(filter, context.viewer);
+  return loadConnection(context, submissionList, parent, { of, filter: parsed, page: PageInput.parse(page) });
+}
+
+const FILTER = { nullable: true, description: 'Narrows the list.' } as const;
+
+@Resolver(() => Submission)
+export class SubmissionResolver {
+  @Authorized(['CLIPPER', 'ADMIN', 'SERVICE'])
+  @Query(() => SubmissionConnection, { description: 'Submissions; to a clipper, their own.' })
+  submissions(
+    @Args(() => PageInput) page: PageInput,
+    @Arg('filter', () => ClipsFilterInput, FILTER) filter: ClipsFilterInput | null,
+    @Ctx() context: Context,
+  ): Connection<SubmissionRow> {
+    return submissionsOf(context, 'ALL', ROOT, page, filter);
+  }
+
+  @FieldResolver(() => Clip, { nullable: true, description: 'The clip; null to a former owner: it is another clipper’s now.' })
+  clip(@Root() submission: SubmissionRow, @Ctx() { loaders }: Context) {
+    return loaders.load(clipById, submission.clipId);
+  }
+
+  @FieldResolver(() => Campaign, { nullable: true, description: 'The campaign it was submitted to.' })
+  campaign(@Root() submission: SubmissionRow, @Ctx() { loaders }: Context) {
+    return loaders.load(campaignById, submission.campaignId);
+  }
+
+  @FieldResolver(() => User, { nullable: true, description: 'Who submitted it.' })
+  user(@Root() submission: SubmissionRow, @Ctx() { loaders }: Context) {
+    return loaders.load(userById, submission.userId);
+  }
+}
+
+@Resolver(() => User)
+export class UserSubmissionFields {
+  @FieldResolver(() => SubmissionConnection, { description: 'What the user submitted, the newest first.' })
+  submissions(
+    @Root() user: UserRow,
+    @Args(() => PageInput) page: PageInput,
+    @Arg('filter', () => ClipsFilterInput, FILTER) filter: ClipsFilterInput | null,
+    @Ctx() context: Context,
+  ): Connection<SubmissionRow> {
+    return submissionsOf(context, 'USER', user.id, page, filter);
+  }
+}
+
+@Resolver(() => Campaign)
+export class CampaignSubmissionFields {
+  @FieldResolver(() => SubmissionConnection, { description: 'What was submitted to it; to a clipper, their own.' })
+  submissions(
+    @Root() campaign: CampaignRow,
+    @Args(() => PageInput) page: PageInput,
+    @Arg('filter', () => ClipsFilterInput, FILTER) filter: ClipsFilterInput | null,
+    @Ctx() context: Context,
+  ): Connection<SubmissionRow> {
+    return submissionsOf(context, 'CAMPAIGN', campaign.id, page, filter);
+  }
+}
+
+@Resolver(() => Clip)
+export class ClipSubmissionFields {
+  @FieldResolver(() => SubmissionConnection, { description: 'Every attempt with this post; to a clipper, their own.' })
+  submissions(@Root() clip: ClipRow, @Args(() => PageInput) page: PageInput, @Ctx() context: Context): Connection<SubmissionRow> {
+    return submissionsOf(context, 'CLIP', clip.id, page, null);
+  }
+}

@@ -1,0 +1,31 @@
+/** A submission: one attempt to have a clip accepted by a campaign. */
+import { Field, ID, ObjectType } from 'type-graphql';
+import { connectionOf } from '../../kernel/connection.js';
+import { RejectionReason, SubmissionStatus } from '../../kernel/enums.js';
+import { DateTime } from '../../kernel/scalars.js';
+
+@ObjectType({ description: 'One attempt to have a clip accepted by a campaign. All attempts are kept.', simpleResolvers: true })
+export class Submission {
+  @Field(() => ID, { description: 'A number as text.' })
+  id!: string;
+
+  @Field(() => SubmissionStatus, { description: 'The decision.' })
+  status!: SubmissionStatus;
+
+  @Field(() => DateTime, { description: 'When it was submitted.' })
+  submittedAt!: Date;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was approved; null: never.' })
+  approvedAt?: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was last decided on; null while pending.' })
+  decidedAt?: Date | null;
+
+  @Field(() => RejectionReason, { nullable: true, description: 'Why it was rejected; null: it was not.' })
+  reason?: RejectionReason | null;
+
+  @Field(() => String, { nullable: true, description: 'What the reviewer added.' })
+  note?: string | null;
+}
+
+export const SubmissionConnection = connectionOf('Submission', () => Submission);

@@ -1,0 +1,144 @@
+/** Reads of submissions, and the bulk writes of settlement state. A clipper sees their own, whoever owns the clip now. */
+import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
+import type { RejectionReason, SocialPlatform, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
+import { all, jsonOf, type Query, raw, sql } from '../../kernel/sql.js';
+import { type Id, ownRows, type Viewer } from '../../kernel/viewer.js';
+
+export interface SubmissionRow {
+  id: Id;
+  clipId: Id;
+  campaignId: Id;
+  userId: Id;
+  status: SubmissionStatus;
+  submittedAt: Date;
+  approvedAt: Date | null;
+  decidedAt: Date | null;
+  reason: RejectionReason | null;
+  note: string | null;
+}
+
+export interface SubmissionsFilter {
+  status?: SubmissionStatus | null;
+  socialPlatform?: SocialPlatform | null;
+  campaignId?: Id | null;
+  userId?: Id | null;
+}
+
+export interface SubmissionListArgs {
+  of: 'ALL' | 'USER' | 'CAMPAIGN' | 'CLIP';
+  filter: SubmissionsFilter;
+  page: PageArgs;
+}
+
+const COLUMNS = raw(`s.id::text AS id, s."clipId"::text AS "clipId", s."campaignId"::text AS "campaignId",
+  s."userId"::text AS "userId", s.status, s."submittedAt", s."approvedAt", s."decidedAt", s.reason, s.note`);
+
+const PARENT = { ALL: null, USER: 's."userId"', CAMPAIGN: 's."campaignId"', CLIP: 's."clipId"' } as const;
+
+export function submissionPage(
+  parents: readonly Id[],
+  args: SubmissionListArgs,
+  viewer: Viewer,
+): Query<SubmissionRow & { parentId: Id }> {
+  return pageQuery({ ...listOf(args, viewer), columns: COLUMNS }, parents, args.page);
+}
+
+export function submissionCount(
+  parents: readonly Id[],
+  args: SubmissionListArgs,
+  viewer: Viewer,
+): Query<{ parentId: Id; count: bigint }> {
+  return countQuery(listOf(args, viewer), parents);
+}
+
+/** Settlement state of one submission, in the units of the settlement rule. */
+export interface Settlement {
+  id: bigint;
+  clipId: bigint;
+  userId: bigint;
+  status: SubmissionStatus;
+  submittedAt: Date;
+  settledViews: bigint;
+  settledThrough: Date | null;
+  accrued: bigint;
+  due: bigint;
+  accruedCents: bigint;
+}
+
+const SETTLEMENT =
+  raw(`id, "clipId", "userId", status::text AS status, "submittedAt", "settledViews", "settledThrough", accrued,
+  due, "accruedCents"`);
+
+/** The open or approved submission of each clip: at most one a clip. */
+export function openSubmissionsOfClips(clipIds: readonly bigint[]): Query<Settlement> {
+  return sql`
+    SELECT ${SETTLEMENT} FROM "ClipSubmission"
+    WHERE "clipId" = ANY(${clipIds}::bigint[]) AND status IN ('PENDING', 'APPROVED')`;
+}
+
+/** Approved submissions of a campaign that are owed more than they were paid, in the order of payment. */
+export function waitingSubmissions(campaignId: bigint): Query<Settlement> {
+  return sql`
+    SELECT ${SETTLEMENT} FROM "ClipSubmission"
+    WHERE "campaignId" = ${campaignId} AND status = 'APPROVED' AND "accruedCents" < due
+    ORDER BY "approvedAt", id`;
+}
+
+/** The newest submission of each clip: what Clip.settlement explains. */
+export function latestSettlementOfClips(
+  clipIds: readonly Id[],
+  _: undefined,
+  viewer: Viewer,
+): Query<Omit<Settlement, 'id' | 'clipId' | 'userId'> & { clipId: Id }> {
+  return sql`
+    SELECT DISTINCT ON (s."clipId") s."clipId"::text AS "clipId", s.status, s."submittedAt", s."settledViews",
+      s."settledThrough", s.accrued, s.due, s."accruedCents"
+    FROM "ClipSubmission" s
+    WHERE s."clipId" = ANY(${clipIds}::bigint[]) AND ${ownRows(viewer, 's."userId"')}
+    ORDER BY s."clipId", s.id DESC`;
+}
+
+export interface PricedSubmission {
+  id: bigint;
+  settledViews: bigint;
+  accrued: bigint;
+  due: bigint;
+  settledThrough: Date;
+}
+
+/** Stores what the settlement rule priced. */
+export function storePricing(priced: readonly PricedSubmission[]): Query<never> {
+  return sql`
+    UPDATE "ClipSubmission" s
+    SET "settledViews" = p."settledViews", accrued = p.accrued, due = p.due, "settledThrough" = p."settledThrough"
+    FROM jsonb_to_recordset(${jsonOf(priced)}::jsonb)
+      AS p(id bigint, "settledViews" bigint, accrued bigint, due bigint, "settledThrough" timestamptz)
+    WHERE s.id = p.id`;
+}
+
+/** Submissions that wait for a decision, and clips ever submitted: the platform's counts. */
+export function platformCounts(): Query<{
+  clippers: bigint;
+  campaigns: bigint;
+  submittedClips: bigint;
+  pendingSubmissions: bigint;
+}> {
+  return sql`
+    SELECT
+      (SELECT count(*) FROM "User" WHERE role = 'CLIPPER')::bigint AS clippers,
+      (SELECT count(*) FROM "Campaign")::bigint AS campaigns,
+      (SELECT count(*) FROM "Clip")::bigint AS "submittedClips",
+      (SELECT count(*) FROM "ClipSubmission" WHERE status = 'PENDING')::bigint AS "pendingSubmissions"`;
+}
+
+function listOf({ of, filter }: SubmissionListArgs, viewer: Viewer): Omit<List, 'columns'> {
+  const where = all([
+    ownRows(viewer, 's."userId"'),
+    filter.status != null && sql`s.status = ${filter.status}::"SubmissionStatus"`,
+    filter.campaignId != null && sql`s."campaignId" = ${filter.campaignId}::bigint`,
+    filter.userId != null && sql`s."userId" = ${filter.userId}::bigint`,
+    filter.socialPlatform != null &&
+      sql`EXISTS (SELECT FROM "Clip" c WHERE c.id = s."clipId" AND c."socialPlatform" = ${filter.socialPlatform}::"SocialPlatform")`,
+  ]);
+  return { from: raw('"ClipSubmission" s'), alias: 's', parent: PARENT[of], where };
+}

@@ -1,0 +1,66 @@
+/** Campaign.totals, totalsByPlatform, clips and clippers. The first two are public; nested rows are the viewer's own. */
+import { Arg, Args, Ctx, Field, FieldResolver, ObjectType, Resolver, Root } from 'type-graphql';
+import { connectionWith, loadConnection } from '../../kernel/connection.js';
+import type { Context } from '../../kernel/context.js';
+import { PageInput } from '../../kernel/page.input.js';
+import { Campaign } from '../campaigns/campaign.type.js';
+import type { CampaignRow } from '../campaigns/campaigns.sql.js';
+import { ClipsFilterInput } from '../clips/clips.input.js';
+import { User } from '../users/user.type.js';
+import { userList } from '../users/users.loaders.js';
+import type { UserRow } from '../users/users.sql.js';
+import { ClipConnection, clipsOf } from './clip-lists.js';
+import { withPairTotals } from './pair-edges.js';
+import { TotalsFilterInput } from './totals.input.js';
+import { campaignTotals, campaignTotalsByPlatform } from './totals.loaders.js';
+import type { Totals as TotalsRow } from './totals.sql.js';
+import { SocialPlatformTotals, Totals } from './totals.type.js';
+
+@ObjectType({ description: 'A clipper and what they have in the campaign.', simpleResolvers: true })
+export class CampaignClipperEdge {
+  @Field(() => String, { description: 'Opaque; pass it as after to go on from here.' })
+  cursor!: string;
+
+  @Field(() => User, { description: 'The clipper.' })
+  node!: UserRow;
+
+  @Field(() => Totals, { description: 'The totals of this clipper in this campaign.' })
+  totals!: () => Promise<TotalsRow>;
+}
+
+export const CampaignClipperConnection = connectionWith('CampaignClipper', () => CampaignClipperEdge);
+
+@Resolver(() => Campaign)
+export class CampaignTotalsFields {
+  @FieldResolver(() => Totals, { description: 'Sums over the clips in the campaign, of all clippers.' })
+  totals(
+    @Root() campaign: CampaignRow,
+    @Arg('filter', () => TotalsFilterInput, { nullable: true, description: 'Narrows the scope.' }) filter: TotalsFilterInput | null,
+    @Ctx() { loaders, viewer }: Context,
+  ) {
+    return loaders.load(campaignTotals, campaign.id, TotalsFilterInput.parse(filter, viewer));
+  }
+
+  @FieldResolver(() => [SocialPlatformTotals], { description: 'The same by social platform: the parts add up to totals.' })
+  totalsByPlatform(@Root() campaign: CampaignRow, @Ctx() { loaders }: Context) {
+    return loaders.load(campaignTotalsByPlatform, campaign.id, {});
+  }
+
+  @FieldResolver(() => ClipConnection, { description: 'Clips in the campaign; to a clipper, their own.' })
+  clips(
+    @Root() campaign: CampaignRow,
+    @Args(() => PageInput) page: PageInput,
+    @Arg('filter', () => ClipsFilterInput, { nullable: true, description: 'Narrows the list.' }) filter: ClipsFilterInput | null,
+    @Ctx() context: Context,
+  ) {
+    return clipsOf(context, 'CAMPAIGN', campaign.id, page, filter);
+  }
+
+  @FieldResolver(() => CampaignClipperConnection, {
+    description: 'Everybody who ever submitted to it, with the totals of the pair; to a clipper, themselves.',
+  })
+  clippers(@Root() campaign: CampaignRow, @Args(() => PageInput) page: PageInput, @Ctx() context: Context) {
+    const list = loadConnection(context, userList, campaign.id, { of: 'CAMPAIGN', filter: {}, page: PageInput.parse(page) });
+    return withPairTotals(context, list, (userId) => ({ userId, campaignId: campaign.id }));
+  }
+}

@@ -1,0 +1,33 @@
+/** Lists of clips with the totals of the whole filtered list, in the same snapshot: root, of users and of campaigns. */
+import { Field, ObjectType } from 'type-graphql';
+import { type Connection, connectionOf, loadConnection } from '../../kernel/connection.js';
+import type { Context } from '../../kernel/context.js';
+import { PageInput } from '../../kernel/page.input.js';
+import type { Id } from '../../kernel/viewer.js';
+import { Clip } from '../clips/clip.type.js';
+import { ClipsFilterInput } from '../clips/clips.input.js';
+import { clipList } from '../clips/clips.loaders.js';
+import type { ClipRow } from '../clips/clips.sql.js';
+import { clipListTotals } from './totals.loaders.js';
+import type { ClipListScope, Totals as TotalsRow } from './totals.sql.js';
+import { Totals } from './totals.type.js';
+
+@ObjectType({ description: 'A page of clips, the newest first, with the totals of the whole filtered list.', simpleResolvers: true })
+export class ClipConnection extends connectionOf('Clip', () => Clip) {
+  @Field(() => Totals, { description: 'Totals of exactly the clips in the whole filtered list; those that do not count add nothing.' })
+  totals!: () => Promise<TotalsRow>;
+}
+
+export function clipsOf(
+  context: Context,
+  of: ClipListScope['of'],
+  parent: Id,
+  page: PageInput,
+  filter: ClipsFilterInput | null,
+): Connection<ClipRow> & { totals: () => Promise<TotalsRow> } {
+  const parsed = ClipsFilterInput.parse(filter, context.viewer);
+  return {
+    ...loadConnection(context, clipList, parent, { of, filter: parsed, page: PageInput.parse(page) }),
+    totals: () => context.loaders.load(clipListTotals, parent, { of, filter: parsed }),
+  };
+}

@@ -1,0 +1,29 @@
+/** Query.clips and Clip.totals. */
+import { Arg, Args, Authorized, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import type { Context } from '../../kernel/context.js';
+import { PageInput } from '../../kernel/page.input.js';
+import { ROOT } from '../../kernel/page.js';
+import { Clip } from '../clips/clip.type.js';
+import { ClipsFilterInput } from '../clips/clips.input.js';
+import type { ClipRow } from '../clips/clips.sql.js';
+import { ClipConnection, clipsOf } from './clip-lists.js';
+import { clipTotals } from './totals.loaders.js';
+import { Totals } from './totals.type.js';
+
+@Resolver(() => Clip)
+export class ClipTotalsFields {
+  @Authorized(['CLIPPER', 'ADMIN', 'SERVICE'])
+  @Query(() => ClipConnection, { description: 'Clips; to a clipper, their own.' })
+  clips(
+    @Args(() => PageInput) page: PageInput,
+    @Arg('filter', () => ClipsFilterInput, { nullable: true, description: 'Narrows the list.' }) filter: ClipsFilterInput | null,
+    @Ctx() context: Context,
+  ) {
+    return clipsOf(context, 'ALL', ROOT, page, filter);
+  }
+
+  @FieldResolver(() => Totals, { description: 'Its totals: zero in every measure while it does not count.' })
+  totals(@Root() clip: ClipRow, @Ctx() { loaders }: Context) {
+    return loaders.load(clipTotals, clip.id);
+  }
+}

@@ -1,0 +1,23 @@
+/** Edges that carry the totals of a pair: a user in a campaign. */
+import type { Connection, Edge } from '../../kernel/connection.js';
+import type { Context } from '../../kernel/context.js';
+import type { Id } from '../../kernel/viewer.js';
+import { pairTotals } from './totals.loaders.js';
+import type { Pair, Totals } from './totals.sql.js';
+
+export type PairEdge<Row> = Edge<Row> & { totals: () => Promise<Totals> };
+
+export function withPairTotals<Row extends { id: Id }>(
+  { loaders }: Context,
+  connection: Connection<Row>,
+  pairOf: (nodeId: Id) => Pair,
+): Omit<Connection<Row>, 'edges'> & { edges: () => Promise<PairEdge<Row>[]> } {
+  return {
+    ...connection,
+    edges: async () =>
+      (await connection.edges()).map((edge) => ({
+        ...edge,
+        totals: () => loaders.load(pairTotals, pairOf(edge.node.id)),
+      })),
+  };
+}

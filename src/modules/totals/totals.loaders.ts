@@ -1,0 +1,64 @@
+/** The totals of many users, campaigns, pairs and clips: one statement a batch. What has no counted clip has zeros. */
+import { defineLoader } from '../../kernel/loader.js';
+import { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
+import type { Id } from '../../kernel/viewer.js';
+import {
+  type BySocialPlatform,
+  NO_TOTALS,
+  type Pair,
+  PLATFORM,
+  type Totals,
+  totalsOfCampaigns,
+  totalsOfCampaignsByPlatform,
+  totalsOfClipLists,
+  totalsOfClips,
+  totalsOfPairs,
+  totalsOfPlatform,
+  totalsOfPlatformByPlatform,
+  totalsOfUsers,
+  totalsOfUsersByPlatform,
+} from './totals.sql.js';
+
+const orZero = ([row]: readonly Totals[]): Totals => row ?? NO_TOTALS;
+
+/** Every social platform has an entry, so that the parts add up at a glance. */
+const bySocialPlatform = (rows: readonly (Totals & BySocialPlatform)[]) =>
+  Object.values(SocialPlatform).map((socialPlatform) => ({
+    socialPlatform,
+    totals: rows.find((row) => row.socialPlatform === socialPlatform) ?? NO_TOTALS,
+  }));
+
+export const userTotals = defineLoader({ statement: totalsOfUsers, keyOf: (row) => row.userId, value: orZero });
+export const campaignTotals = defineLoader({ statement: totalsOfCampaigns, keyOf: (row) => row.campaignId, value: orZero });
+export const clipTotals = defineLoader<Id, Totals & { id: Id }, Totals>({
+  statement: totalsOfClips,
+  keyOf: (row) => row.id,
+  value: orZero,
+});
+export const pairTotals = defineLoader<Pair, Totals & Pair, Totals>({
+  statement: totalsOfPairs,
+  keyOf: ({ userId, campaignId }) => ({ userId, campaignId }),
+  value: orZero,
+});
+export const userTotalsByPlatform = defineLoader({
+  statement: totalsOfUsersByPlatform,
+  keyOf: (row) => row.userId,
+  value: bySocialPlatform,
+});
+export const campaignTotalsByPlatform = defineLoader({
+  statement: totalsOfCampaignsByPlatform,
+  keyOf: (row) => row.campaignId,
+  value: bySocialPlatform,
+});
+
+export const platformTotals = defineLoader({ statement: totalsOfPlatform, keyOf: () => PLATFORM, value: orZero });
+export const platformTotalsByPlatform = defineLoader({
+  statement: totalsOfPlatformByPlatform,
+  keyOf: () => PLATFORM,
+  value: bySocialPlatform,
+});
+export const clipListTotals = defineLoader({
+  statement: totalsOfClipLists,
+  keyOf: (row) => row.parentId,
+  value: orZero,
+});

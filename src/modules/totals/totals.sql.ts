@@ -1,0 +1,172 @@
+/**
+ * The totals, defined once. A clip counts while its review status is APPROVED; every total, at every scope, is the same
+ * list of measures over counted clips, and only the grouping differs. Resolvers, jobs, the payout gate, rankings and
+ * exports all go through the statements below. Money is in cents.
+ */
+import { ROOT } from '../../kernel/page.js';
+import type { Prisma } from '../../kernel/prisma/generated/client.js';
+import type { CampaignStatus, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
+import { all, type Query, raw, sql } from '../../kernel/sql.js';
+import type { Id, Viewer } from '../../kernel/viewer.js';
+import { type ClipsFilter, clipListCondition } from '../clips/clips.sql.js';
+
+export interface Totals {
+  earned: bigint;
+  /** The part in campaigns that are COMPLETED. */
+  available: bigint;
+  /** The part in campaigns that are ACTIVE. */
+  active: bigint;
+  /** The part in campaigns in any other status: earned = available + active + held. */
+  held: bigint;
+  views: bigint;
+  likes: bigint;
+  comments: bigint;
+  shares: bigint;
+  clips: bigint;
+}
+
+export const NO_TOTALS: Totals = {
+  earned: 0n,
+  available: 0n,
+  active: 0n,
+  held: 0n,
+  views: 0n,
+  likes: 0n,
+  comments: 0n,
+  shares: 0n,
+  clips: 0n,
+};
+
+/** Narrows a scope; what contradicts the scope gives zeros. */
+export interface TotalsFilter {
+  socialPlatform?: SocialPlatform | null;
+  campaignId?: Id | null;
+  userId?: Id | null;
+  campaignStatus?: CampaignStatus | null;
+}
+
+export interface Pair {
+  userId: Id;
+  campaignId: Id;
+}
+
+const MEASURES = raw(`
+  coalesce(sum(c.earned), 0)::bigint AS earned,
+  coalesce(sum(c.earned) FILTER (WHERE k.status = 'COMPLETED'), 0)::bigint AS available,
+  coalesce(sum(c.earned) FILTER (WHERE k.status = 'ACTIVE'), 0)::bigint AS active,
+  coalesce(sum(c.earned) FILTER (WHERE k.status NOT IN ('COMPLETED', 'ACTIVE')), 0)::bigint AS held,
+  coalesce(sum(c.views), 0)::bigint AS views,
+  coalesce(sum(c.likes), 0)::bigint AS likes,
+  coalesce(sum(c.comments), 0)::bigint AS comments,
+  coalesce(sum(c.shares), 0)::bigint AS shares,
+  count(*)::bigint AS clips`);
+
+const COUNTED = raw(`"Clip" c JOIN "Campaign" k ON k.id = c."campaignId"`);
+
+/** The one key of the platform. */
+export const PLATFORM: Id = 'platform';
+
+/** The platform. */
+export function totalsOfPlatform(_: readonly Id[], filter: TotalsFilter): Query<Totals> {
+  return measured('', [narrowed(filter)]);
+}
+
+/** The platform, by social platform. */
+export function totalsOfPlatformByPlatform(_: readonly Id[], filter: TotalsFilter): Query<Totals & BySocialPlatform> {
+  return measured('c."socialPlatform"', [narrowed(filter)]);
+}
+
+export function totalsOfUsers(userIds: readonly Id[], filter: TotalsFilter): Query<Totals & { userId: Id }> {
+  return measured('c."userId"', [amongst('c."userId"', userIds), narrowed(filter)]);
+}
+
+export function totalsOfUsersByPlatform(
+  userIds: readonly Id[],
+  filter: TotalsFilter,
+): Query<Totals & BySocialPlatform & { userId: Id }> {
+  return measured('c."userId", c."socialPlatform"', [amongst('c."userId"', userIds), narrowed(filter)]);
+}
+
+export function totalsOfCampaigns(
+  campaignIds: readonly Id[],
+  filter: TotalsFilter,
+): Query<Totals & { campaignId: Id }> {
+  return measured('c."campaignId"', [amongst('c."campaignId"', campaignIds), narrowed(filter)]);
+}
+
+export function totalsOfCampaignsByPlatform(
+  campaignIds: readonly Id[],
+  filter: TotalsFilter,
+): Query<Totals & BySocialPlatform & { campaignId: Id }> {
+  return measured('c."campaignId", c."socialPlatform"', [amongst('c."campaignId"', campaignIds), narrowed(filter)]);
+}
+
+/** Users within campaigns: the edges of User.campaigns and Campaign.clippers. */
+export function totalsOfPairs(pairs: readonly Pair[]): Query<Totals & Pair> {
+  const users = pairs.map(({ userId }) => userId);
+  const campaigns = pairs.map(({ campaignId }) => campaignId);
+  return measured('c."userId", c."campaignId"', [
+    sql`(c."userId", c."campaignId") IN (SELECT * FROM unnest(${users}::bigint[], ${campaigns}::bigint[]))`,
+  ]);
+}
+
+export function totalsOfClips(clipIds: readonly Id[]): Query<Totals & { id: Id }> {
+  return measured('c.id', [amongst('c.id', clipIds)]);
+}
+
+/** Which list of clips: all, or those nested under users or campaigns. */
+export interface ClipListScope {
+  of: 'ALL' | 'USER' | 'CAMPAIGN';
+  filter: ClipsFilter;
+}
+
+/** Whole lists of clips, whatever their filter: exactly the rows this viewer gets in them. */
+export function totalsOfClipLists(
+  parents: readonly Id[],
+  { of, filter }: ClipListScope,
+  viewer: Viewer,
+): Query<Totals & { parentId: Id }> {
+  const condition = clipListCondition(filter, viewer);
+  if (of === 'ALL') return sql`SELECT ${ROOT} AS "parentId", list.* FROM (${measured('', [condition])}) list`;
+  const column = of === 'USER' ? 'userId' : 'campaignId';
+  return sql`
+    SELECT list."${raw(column)}" AS "parentId", list.*
+    FROM (${measured(`c."${column}"`, [amongst(`c."${column}"`, parents), condition])}) list`;
+}
+
+export interface BySocialPlatform {
+  socialPlatform: SocialPlatform;
+}
+
+/** What refresh runs brought: the ledger entries that their batches' transactions posted. */
+export function earnedOfRuns(refreshRunIds: readonly Id[]): Query<{ refreshRunId: Id; earned: bigint }> {
+  return sql`
+    SELECT b."refreshRunId"::text AS "refreshRunId", coalesce(sum(e.amount), 0)::bigint AS earned
+    FROM "ScrapeBatch" b JOIN "Earning" e ON e."scrapeBatchId" = b.id
+    WHERE b."refreshRunId" = ANY(${refreshRunIds}::bigint[])
+    GROUP BY b."refreshRunId"`;
+}
+
+/** The one statement behind the totals above. `scope` lists the columns it is grouped by. */
+function measured<Row>(scope: string, conditions: readonly Prisma.Sql[]): Query<Row> {
+  const columns = scope === '' ? [] : scope.split(', ');
+  const selected = columns.map((column) => `${column}::text AS ${column.slice(column.indexOf('.') + 1)}, `).join('');
+  return sql`
+    SELECT ${raw(selected)}${MEASURES}
+    FROM ${COUNTED}
+    WHERE c.status = 'APPROVED' AND ${all(conditions)}
+    ${raw(scope === '' ? '' : `GROUP BY ${scope}`)}`;
+}
+
+function amongst(column: string, ids: readonly Id[]): Prisma.Sql {
+  return sql`${raw(column)} = ANY(${ids}::bigint[])`;
+}
+
+function narrowed(filter: TotalsFilter): Prisma.Sql {
+  return all([
+    filter.socialPlatform != null && sql`c."socialPlatform" = ${filter.socialPlatform}::"SocialPlatform"`,
+    filter.campaignId != null && sql`c."campaignId" = ${filter.campaignId}::bigint`,
+    filter.userId != null && sql`c."userId" = ${filter.userId}::bigint`,
+    filter.campaignStatus != null && sql`k.status = ${filter.campaignStatus}::"CampaignStatus"`,
+  ]);
+}

@@ -1,0 +1,31 @@
+/** Clip.latestTracking and Clip.trackings. */
+import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { type Connection, defineList, loadConnection } from '../../kernel/connection.js';
+import type { Context } from '../../kernel/context.js';
+import { defineLoader, rowOrNull } from '../../kernel/loader.js';
+import { PageInput } from '../../kernel/page.input.js';
+import type { Id } from '../../kernel/viewer.js';
+import { Clip } from '../clips/clip.type.js';
+import type { ClipRow } from '../clips/clips.sql.js';
+import { ViewTracking, ViewTrackingConnection } from './tracking.type.js';
+import { latestTrackingOfClips, type TrackingRow, trackingCount, trackingPage } from './trackings.sql.js';
+
+const latestTracking = defineLoader<Id, TrackingRow, TrackingRow | null>({
+  statement: latestTrackingOfClips,
+  keyOf: (row) => row.clipId,
+  value: rowOrNull,
+});
+const trackingList = defineList(trackingPage, trackingCount);
+
+@Resolver(() => Clip)
+export class ClipTrackingFields {
+  @FieldResolver(() => ViewTracking, { nullable: true, description: 'The newest tracking; null: not checked yet.' })
+  latestTracking(@Root() clip: ClipRow, @Ctx() { loaders }: Context) {
+    return loaders.load(latestTracking, clip.id);
+  }
+
+  @FieldResolver(() => ViewTrackingConnection, { description: 'Every tracking, the newest first.' })
+  trackings(@Root() clip: ClipRow, @Args(() => PageInput) page: PageInput, @Ctx() context: Context): Connection<TrackingRow> {
+    return loadConnection(context, trackingList, clip.id, { page: PageInput.parse(page) });
+  }
+}

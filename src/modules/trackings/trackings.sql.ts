@@ -1,0 +1,97 @@
+/** Reads of view trackings, and the bulk insert that records a batch. A clipper sees those of the clips they own now. */
+import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
+import { jsonOf, type Query, raw, sql } from '../../kernel/sql.js';
+import { type Id, ownRows, type Viewer } from '../../kernel/viewer.js';
+
+export interface TrackingRow {
+  id: Id;
+  clipId: Id;
+  views: bigint;
+  likes: bigint | null;
+  comments: bigint | null;
+  shares: bigint | null;
+  viewsGained: bigint;
+  viewsField: string;
+  trackedAt: Date;
+}
+
+export interface TrackingListArgs {
+  page: PageArgs;
+}
+
+const COLUMNS = raw(`v.id::text AS id, v."clipId"::text AS "clipId", v.views, v.likes, v.comments, v.shares,
+  v."viewsGained", v."viewsField", v."trackedAt"`);
+
+/** The newest tracking of each clip, by one index probe a clip. */
+export function latestTrackingOfClips(clipIds: readonly Id[], _: undefined, viewer: Viewer): Query<TrackingRow> {
+  return sql`
+    SELECT v.* FROM unnest(${clipIds}::bigint[]) AS asked(id)
+    JOIN "Clip" c ON c.id = asked.id AND ${ownRows(viewer, 'c."userId"')}
+    CROSS JOIN LATERAL (
+      SELECT ${COLUMNS} FROM "ViewTracking" v WHERE v."clipId" = c.id ORDER BY v."trackedAt" DESC LIMIT 1
+    ) v`;
+}
+
+export function trackingPage(
+  parents: readonly Id[],
+  args: TrackingListArgs,
+  viewer: Viewer,
+): Query<TrackingRow & { parentId: Id }> {
+  return pageQuery({ ...listOf(viewer), columns: COLUMNS }, parents, args.page);
+}
+
+export function trackingCount(
+  parents: readonly Id[],
+  _: TrackingListArgs,
+  viewer: Viewer,
+): Query<{ parentId: Id; count: bigint }> {
+  return countQuery(listOf(viewer), parents);
+}
+
+/** The newest tracking of a clip, as a submission prices it first. */
+export function lastTracking(clipId: bigint): Query<{ id: bigint; views: bigint; trackedAt: Date }> {
+  return sql`SELECT id, views, "trackedAt" FROM "ViewTracking" WHERE "clipId" = ${clipId} ORDER BY "trackedAt" DESC LIMIT 1`;
+}
+
+/** When each clip was last tracked: whether an unchanged count is the first one after a change of terms. */
+export function lastTrackedOfClips(clipIds: readonly bigint[]): Query<{ clipId: bigint; trackedAt: Date }> {
+  return sql`
+    SELECT asked.id AS "clipId", v."trackedAt" FROM unnest(${clipIds}::bigint[]) AS asked(id)
+    CROSS JOIN LATERAL (
+      SELECT "trackedAt" FROM "ViewTracking" WHERE "clipId" = asked.id ORDER BY "trackedAt" DESC LIMIT 1
+    ) v`;
+}
+
+export interface NewTracking {
+  clipId: bigint;
+  submissionId: bigint | null;
+  views: bigint;
+  likes: bigint | null;
+  comments: bigint | null;
+  shares: bigint | null;
+  viewsGained: bigint;
+  viewsField: string;
+}
+
+/** Appends the trackings of one batch, all with the batch's own trackedAt. */
+export function insertTrackings(scrapeBatchId: bigint, trackings: readonly NewTracking[]): Query<never> {
+  return sql`
+    INSERT INTO "ViewTracking" ("clipId", "submissionId", views, likes, comments, shares, "viewsGained", "viewsField",
+      "trackedAt", "scrapeBatchId")
+    SELECT v."clipId", v."submissionId", v.views, v.likes, v.comments, v.shares, v."viewsGained", v."viewsField",
+      b."trackedAt", b.id
+    FROM "ScrapeBatch" b
+    CROSS JOIN jsonb_to_recordset(${jsonOf(trackings)}::jsonb) AS v("clipId" bigint, "submissionId" bigint, views bigint,
+      likes bigint, comments bigint, shares bigint, "viewsGained" bigint, "viewsField" text)
+    WHERE b.id = ${scrapeBatchId}
+    ORDER BY v."clipId"`;
+}
+
+function listOf(viewer: Viewer): Omit<List, 'columns'> {
+  return {
+    from: raw('"ViewTracking" v JOIN "Clip" c ON c.id = v."clipId"'),
+    alias: 'v',
+    parent: 'v."clipId"',
+    where: ownRows(viewer, 'c."userId"'),
+  };
+}

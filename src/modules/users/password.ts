@@ -1,0 +1,38 @@
+/** argon2id at OWASP parameters, a few at a time: each hash takes 19 MiB and one core for about 30 ms. */
+import { hash, verify } from '@node-rs/argon2';
+
+/** OWASP: 19 MiB, 2 passes, 1 lane. */
+const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+
+export const PASSWORD_BYTES_MIN = 12;
+export const PASSWORD_BYTES_MAX = 128;
+
+/** How many hashes run at once; more wait in line. */
+const CONCURRENT_MAX = 4;
+
+/** A hash of nobody's password: an unknown user costs the same time as a wrong password. */
+let nobody: Promise<string> | null = null;
+let running = 0;
+const line: (() => void)[] = [];
+
+export async function hashPassword(password: string): Promise<string> {
+  return oneOfFew(() => hash(password, PARAMETERS));
+}
+
+export async function verifyPassword(passwordHash: string | null, password: string): Promise<boolean> {
+  nobody ??= hashPassword('the password of nobody at all');
+  const against = passwordHash ?? (await nobody);
+  const right = await oneOfFew(() => verify(against, password));
+  return right && passwordHash !== null;
+}
+
+async function oneOfFew<T>(work: () => Promise<T>): Promise<T> {
+  if (running >= CONCURRENT_MAX) await new Promise<void>((resolve) => line.push(resolve));
+  running += 1;
+  try {
+    return await work();
+  } finally {
+    running -= 1;
+    line.shift()?.();
+  }
+}

@@ -1,0 +1,85 @@
+/** Reads of users. A clipper sees their own row alone; the condition stands here, so every path to a user agrees. */
+
+import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
+import type { Prisma } from '../../kernel/prisma/generated/client.js';
+import type { Role, SocialPlatform, UserStatus } from '../../kernel/prisma/generated/enums.js';
+import { all, type Query, raw, sql } from '../../kernel/sql.js';
+import { type Id, ownRows, type Viewer } from '../../kernel/viewer.js';
+
+export interface UserRow {
+  id: Id;
+  name: string;
+  email: string | null;
+  role: Role;
+  status: UserStatus;
+  createdAt: Date;
+}
+
+export interface UsersFilter {
+  role?: Role | null;
+  status?: UserStatus | null;
+}
+
+/** Root list, or the clippers of campaigns: everybody who ever submitted to them. */
+export interface UserListArgs {
+  of: 'ALL' | 'CAMPAIGN';
+  filter: UsersFilter;
+  page: PageArgs;
+}
+
+const COLUMNS = raw(`u.id::text AS id, u.name, u.email, u.role, u.status, u."createdAt"`);
+
+export function usersById(ids: readonly Id[], _: undefined, viewer: Viewer): Query<UserRow> {
+  return sql`SELECT ${COLUMNS} FROM "User" u WHERE u.id = ANY(${ids}::bigint[]) AND ${ownRows(viewer, 'u.id')}`;
+}
+
+export function userPage(
+  parents: readonly Id[],
+  args: UserListArgs,
+  viewer: Viewer,
+): Query<UserRow & { parentId: Id }> {
+  return pageQuery({ ...listOf(args, viewer), columns: COLUMNS }, parents, args.page);
+}
+
+export function userCount(
+  parents: readonly Id[],
+  args: UserListArgs,
+  viewer: Viewer,
+): Query<{ parentId: Id; count: bigint }> {
+  return countQuery(listOf(args, viewer), parents);
+}
+
+export interface SocialAccountRow {
+  userId: Id;
+  socialPlatform: SocialPlatform;
+  handle: string;
+}
+
+export function socialAccountsOfUsers(userIds: readonly Id[], _: undefined, viewer: Viewer): Query<SocialAccountRow> {
+  return sql`
+    SELECT a."userId"::text AS "userId", a."socialPlatform", a.handle FROM "SocialAccount" a
+    WHERE a."userId" = ANY(${userIds}::bigint[]) AND ${ownRows(viewer, 'a."userId"')} ORDER BY a.id`;
+}
+
+/** The role and state of an account as they are now: read again at least every 30 s, so a demotion bites. */
+export function accountById(userId: Id): Query<{ role: Role; status: UserStatus }> {
+  return sql`SELECT role, status FROM "User" WHERE id = ${userId}::bigint`;
+}
+
+function listOf({ of, filter }: UserListArgs, viewer: Viewer): Omit<List, 'columns'> {
+  const where: Prisma.Sql = all([
+    ownRows(viewer, 'u.id'),
+    filter.role != null && sql`u.role = ${filter.role}::"Role"`,
+    filter.status != null && sql`u.status = ${filter.status}::"UserStatus"`,
+  ]);
+  if (of === 'ALL') return { from: raw('"User" u'), alias: 'u', parent: null, where };
+  const from = raw(
+    `(SELECT DISTINCT "userId", "campaignId" FROM "ClipSubmission") s JOIN "User" u ON u.id = s."userId"`,
+  );
+  return { from, alias: 'u', parent: 's."campaignId"', where };
+}
+
+/** The user as commands see it, the row locked: whatever lowers available and every payout step holds it. */
+export function lockUser(userId: bigint): Query<{ id: bigint; role: Role; status: UserStatus }> {
+  return sql`SELECT id, role::text AS role, status::text AS status FROM "User" WHERE id = ${userId} FOR UPDATE`;
+}

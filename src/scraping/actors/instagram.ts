@@ -1,0 +1,58 @@
+/**
+ * Instagram through `apify/instagram-scraper`, which takes reels, photos and albums alike; the reel and post scrapers
+ * give the same items for another input. The public number is plays; `videoViewCount` is an old count some five times
+ * lower, so the outcome names the field it used.
+ */
+import { instagramCode, instagramCodeOfNumber } from '../post-id.js';
+import type { Post, PostDetails } from '../scraper.js';
+import type { Actor, Item } from './actor.js';
+import { countsOutcome, errorOutcome, linkedId, toAuthor, toDate, toHttpsUrl, toText } from './item.js';
+
+/** `no_items` is "empty or private", `restricted_page` an age gate, a login wall or a rate limit: all may pass. */
+const ERRORS = {
+  gone: ['NOT_FOUND'],
+  restricted: ['RESTRICTED_PAGE', 'RESTRICTED_AGE', 'NO_ITEMS'],
+};
+
+export const INSTAGRAM_ACTOR: Actor = {
+  socialPlatform: 'INSTAGRAM',
+  actorId: 'apify/instagram-scraper',
+
+  input(posts, actorId) {
+    // /p/ fits every type of post and is what the items call themselves.
+    const urls = posts.map((post: Post) => `https://www.instagram.com/p/${post.externalId}/`);
+    // The reel and the post scraper take links where they take names, and have no directUrls.
+    if (/instagram-(?:reel|post)-scraper$/.test(actorId)) return { username: urls, resultsLimit: 1 };
+    return { directUrls: urls, resultsType: 'posts', resultsLimit: 1, addParentData: false };
+  },
+
+  externalIdsOf(item) {
+    const { shortCode, id } = item;
+    const code = typeof shortCode === 'string' ? instagramCode(shortCode) : null;
+    if (code !== null) return [code];
+    const linked = linkedId('INSTAGRAM', item, ['inputUrl', 'url']);
+    if (linked.length > 0) return linked;
+    const numbered = typeof id === 'string' ? instagramCodeOfNumber(id.split('_')[0] ?? '') : null;
+    return numbered === null ? [] : [numbered];
+  },
+
+  outcomeOf(item) {
+    const { likesCount: likes, commentsCount: comments, sharesCount: shares } = item;
+    const fields = { views: viewsFieldsOf(item), likes, comments, shares };
+    return errorOutcome(item, ERRORS) ?? countsOutcome(item, fields, detailsOf(item));
+  },
+};
+
+/** Photos and albums have no view count; an album still says `videoPlayCount: 0`, which is not a count of zero. */
+function viewsFieldsOf(item: Item): readonly string[] {
+  return item['type'] === 'Image' || item['type'] === 'Sidecar' ? [] : ['videoPlayCount', 'videoViewCount'];
+}
+
+function detailsOf(item: Item): PostDetails {
+  return {
+    author: toAuthor(item['ownerUsername']),
+    title: toText(item['caption']),
+    thumbnailUrl: toHttpsUrl(item['displayUrl']),
+    postedAt: toDate(item['timestamp']),
+  };
+}

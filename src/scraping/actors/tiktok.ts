@@ -1,0 +1,50 @@
+/**
+ * TikTok through `clockworks/tiktok-video-scraper` (`clockworks/tiktok-scraper` takes the same input and gives the same
+ * items). A dead post is an item with `error` in a run that succeeded, and has no id, only the link it was asked by.
+ */
+import { isTiktokId, tiktokPostedAt } from '../post-id.js';
+import { externalIdOfUrl } from '../post-url.js';
+import type { PostDetails } from '../scraper.js';
+import type { Actor, Item } from './actor.js';
+import { countsOutcome, errorOutcome, itemAt, linkedId, toAuthor, toDate, toHttpsUrl, toText } from './item.js';
+
+/** POST_NOT_FOUND_OR_PRIVATE is also said of public posts with region or age limits: the caller asks on other days. */
+const ERRORS = {
+  gone: ['POST_NOT_FOUND_OR_PRIVATE', 'POST NOT FOUND OR PRIVATE.', 'NOT_FOUND'],
+  restricted: ['POST_SENSITIVE', 'PROFILE_PRIVATE'],
+};
+
+export const TIKTOK_ACTOR: Actor = {
+  socialPlatform: 'TIKTOK',
+  actorId: 'clockworks/tiktok-video-scraper',
+
+  input: (posts) => ({ postURLs: posts.map((post) => post.url) }),
+
+  externalIdsOf(item) {
+    const { id, invalidUrls } = item;
+    // A number has already lost digits: 19 of them pass 2^53. Its links are read instead.
+    if (typeof id === 'string' && isTiktokId(id)) return [id];
+    if (Array.isArray(invalidUrls)) return invalidUrls.flatMap((url) => externalIdOfUrl('TIKTOK', url) ?? []);
+    return linkedId('TIKTOK', item, ['submittedVideoUrl', 'webVideoUrl', 'url']);
+  },
+
+  outcomeOf(item) {
+    const { diggCount: likes, commentCount: comments, shareCount: shares } = item;
+    // Slideshows show plays too.
+    const fields = { views: ['playCount'], likes, comments, shares };
+    return errorOutcome(item, ERRORS) ?? countsOutcome(item, fields, detailsOf(item));
+  },
+};
+
+function detailsOf(item: Item): PostDetails {
+  const { id } = item;
+  return {
+    author: toAuthor(itemAt(item, 'authorMeta')['name']),
+    title: toText(item['text']),
+    thumbnailUrl: toHttpsUrl(itemAt(item, 'videoMeta')['coverUrl']),
+    postedAt:
+      toDate(item['createTime']) ??
+      toDate(item['createTimeISO']) ??
+      (typeof id === 'string' && isTiktokId(id) ? tiktokPostedAt(id) : null),
+  };
+}

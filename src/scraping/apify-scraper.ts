@@ -1,0 +1,183 @@
+/**
+ * The scraper on Apify: one run of an actor for each batch of posts. The only file that imports `apify-client`; what
+ * the actors mean is in actors/, how items find their posts in match-items.ts.
+ */
+import { type ActorRun, ApifyClient } from 'apify-client';
+import { ACTORS } from './actors/actors.js';
+import { failureOf, isNotFound } from './apify-failure.js';
+import { matchItems } from './match-items.js';
+import {
+  POSTS_PER_RUN_MAX,
+  type Post,
+  type ScrapeOutcome,
+  type ScrapeResult,
+  type Scraper,
+  ScraperFailed,
+  type SocialPlatform,
+} from './scraper.js';
+import { type RunState, unlessAborted, waitForRun } from './wait-for-run.js';
+
+/** All of it from the configuration: actors are renamed and repriced, and the limits are what an error may cost. */
+export interface ApifyScraperOptions {
+  readonly token: string;
+  /** Apify, or the simulator on loopback; without the `/v2`. */
+  readonly baseUrl: string;
+  /** Memory of a run in megabytes, a power of 2 from 128. */
+  readonly memoryMb: number;
+  /** After so long Apify ends the run (`TIMED-OUT`, with the items it has); after a tenth more we do. */
+  readonly runTimeoutSeconds: number;
+  /** The most one run may charge. */
+  readonly maxChargeUsd: number;
+  /** Before the first retry of a read; doubled each time. Also the pause between two polls. */
+  readonly retryDelayMs: number;
+  /** For one HTTP request; above 60, because the server may hold a poll for 60 s. Default 120. */
+  readonly requestTimeoutSeconds?: number;
+  /** Other actors than the ones of the table. */
+  readonly actorIds?: Partial<Record<SocialPlatform, string>>;
+}
+
+/** Four retries from 500 ms on take 7.5 to 15 s: enough for a load balancer to restart. */
+const READ_RETRIES = 4;
+const REQUEST_TIMEOUT_SECONDS = 120;
+/** The longest Apify holds a poll. */
+const HOLD_SECONDS_MAX = 60;
+const DEADLINE_OVER_TIMEOUT = 1.1;
+const LOG_OFF = 0;
+
+interface Apify {
+  readonly options: ApifyScraperOptions;
+  /** For the one call that costs money: without an idempotency key a retried start may be a second run. */
+  readonly starting: ApifyClient;
+  readonly reading: ApifyClient;
+}
+
+export function createApifyScraper(options: ApifyScraperOptions): Scraper {
+  const apify: Apify = { options, starting: createClient(options, 0), reading: createClient(options, READ_RETRIES) };
+  return {
+    start: (socialPlatform, posts) => start(apify, socialPlatform, posts),
+    collect: (runId, socialPlatform, posts, signal) => collect(apify, runId, socialPlatform, posts, signal),
+  };
+}
+
+function createClient(options: ApifyScraperOptions, maxRetries: number): ApifyClient {
+  const client = new ApifyClient({
+    token: options.token,
+    baseUrl: options.baseUrl,
+    maxRetries,
+    minDelayBetweenRetriesMillis: options.retryDelayMs,
+    timeoutSecs: options.requestTimeoutSeconds ?? REQUEST_TIMEOUT_SECONDS,
+  });
+  // It prints its retries with stack traces to the console; what fails in the end is thrown and logged by the caller.
+  client.logger.setLevel(LOG_OFF);
+  return client;
+}
+
+async function start(apify: Apify, socialPlatform: SocialPlatform, posts: readonly Post[]): Promise<{ runId: string }> {
+  const { options, starting } = apify;
+  const actor = ACTORS[socialPlatform];
+  const actorId = options.actorIds?.[socialPlatform] ?? actor.actorId;
+  const input = actor.input(requestedPosts(socialPlatform, posts), actorId);
+  const limits = {
+    memory: options.memoryMb,
+    timeout: options.runTimeoutSeconds,
+    maxTotalChargeUsd: options.maxChargeUsd,
+  };
+  const run = await attempt('start a run', () => starting.actor(actorId).start(input, limits));
+  return { runId: requiredText('start a run', run.id) };
+}
+
+async function collect(
+  apify: Apify,
+  runId: string,
+  socialPlatform: SocialPlatform,
+  posts: readonly Post[],
+  signal: AbortSignal | undefined,
+): Promise<ScrapeResult> {
+  signal?.throwIfAborted();
+  const requested = requestedPosts(socialPlatform, posts);
+  const run = await waitForRun(runCalls(apify, runId), waitLimits(apify.options), signal);
+  const items = run && (await unlessAborted(readItems(apify, run.datasetId), signal));
+  const withoutItem = outcomeWithoutItem(run, items);
+  const matched = matchItems(ACTORS[socialPlatform], requested, items ?? [], withoutItem);
+  return { ...matched, status: run?.status ?? 'NOT_FOUND', costUsd: run?.costUsd ?? null };
+}
+
+/** Each post once: a post asked for twice would be billed twice. */
+function requestedPosts(socialPlatform: SocialPlatform, posts: readonly Post[]): readonly Post[] {
+  if (posts.length === 0 || posts.length > POSTS_PER_RUN_MAX) {
+    throw new RangeError(`A run takes 1 to ${POSTS_PER_RUN_MAX} posts, not ${posts.length}`);
+  }
+  if (posts.some((post) => post.socialPlatform !== socialPlatform)) {
+    throw new RangeError(`A run for ${socialPlatform} takes no posts of another social platform`);
+  }
+  return [...new Map(posts.map((post) => [post.externalId, post])).values()];
+}
+
+/** What became of a post that no item speaks of: only a run that succeeded, and was read, may call it missing. */
+function outcomeWithoutItem(run: RunState | undefined, items: readonly unknown[] | undefined): ScrapeOutcome {
+  if (!run) return { kind: 'failed', code: 'RUN_NOT_FOUND' };
+  if (!items) return { kind: 'failed', code: 'DATASET_NOT_FOUND' };
+  if (run.status === 'SUCCEEDED') return { kind: 'missing' };
+  return { kind: 'failed', code: `RUN_${run.status.replaceAll('-', '_')}` };
+}
+
+function runCalls({ reading }: Apify, runId: string) {
+  const run = reading.run(runId);
+  return {
+    poll: (waitForFinish: number) =>
+      attempt('read a run', async () => {
+        const state = await run.get({ waitForFinish });
+        return state && runState(state);
+      }),
+    abort: () => attempt('abort a run', async () => void (await run.abort())),
+  };
+}
+
+function waitLimits(options: ApifyScraperOptions) {
+  const requestSeconds = options.requestTimeoutSeconds ?? REQUEST_TIMEOUT_SECONDS;
+  return {
+    deadlineMs: Math.ceil(options.runTimeoutSeconds * DEADLINE_OVER_TIMEOUT * 1000),
+    // Half of the request's own timeout, so that a held answer is never taken for a stalled one.
+    holdSeconds: Math.min(HOLD_SECONDS_MAX, Math.floor(requestSeconds / 2)),
+    pauseMs: options.retryDelayMs,
+  };
+}
+
+/**
+ * All items in one request: the paging iterator trusts a total that lags behind a run that has just ended, and loses
+ * items. Undefined where the dataset has expired.
+ */
+async function readItems({ reading }: Apify, datasetId: string): Promise<readonly unknown[] | undefined> {
+  return attempt('read a dataset', async () => {
+    try {
+      const { items } = await reading.dataset(datasetId).listItems();
+      if (!Array.isArray(items)) throw new ScraperFailed('read a dataset', 'UNREADABLE_RESPONSE');
+      return items;
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  });
+}
+
+function runState(run: Partial<ActorRun>): RunState {
+  const cost = run.usageTotalUsd;
+  return {
+    status: requiredText('read a run', run.status),
+    datasetId: requiredText('read a run', run.defaultDatasetId),
+    costUsd: typeof cost === 'number' && Number.isFinite(cost) && cost >= 0 ? cost.toFixed(6) : null,
+  };
+}
+
+function requiredText(operation: string, value: unknown): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw new ScraperFailed(operation, 'UNREADABLE_RESPONSE');
+}
+
+async function attempt<T>(operation: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw failureOf(operation, error);
+  }
+}

@@ -1,0 +1,301 @@
+/** The embedded PostgreSQL among several processes: started, joined, raced, interrupted and killed. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/kernel/embedded-postgres.js';
+import { barredFolder, isRoot } from '../../src/kernel/postgres-account.js';
+import { wasStartedWith } from '../../src/kernel/postgres-machine.js';
+import { projectRoot } from '../../src/kernel/project-root.js';
+import { EmbeddedProcess, type RunAs } from '../support/embedded-process.js';
+
+/** Debian's number for `nobody`. */
+const NOBODY: RunAs = { uid: 65_534, gid: 65_534 };
+const barred =
+  (await barredFolder(process.execPath, NOBODY)) ?? (await barredFolder(join(projectRoot(), 'src'), NOBODY));
+
+/** The folder of the test. All use one, at rest between the tests, but for those about the making of a new cluster. */
+let dataDir: string;
+let sharedDir: string;
+let processes: EmbeddedProcess[] = [];
+let servers: EmbeddedPostgres[] = [];
+let strangers: ChildProcess[] = [];
+
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'cliptally-embedded-'));
+  // As root the server runs as another user, who must be able to enter.
+  await chmod(folder, 0o711);
+  return folder;
+}
+
+beforeAll(async () => {
+  sharedDir = await newFolder();
+});
+
+beforeEach(() => {
+  dataDir = sharedDir;
+});
+
+afterEach(async () => {
+  for (const stranger of strangers) stranger.kill('SIGKILL');
+  await Promise.all(processes.map((child) => child.kill()));
+  await Promise.all(servers.map((server) => server.stop()));
+  const orphan = await postmasterPid().catch(() => null);
+  if (orphan !== null && (await isRunning(orphan))) await (await start()).stop();
+  [processes, servers, strangers] = [[], [], []];
+  if (dataDir !== sharedDir) await rm(dataDir, { recursive: true, force: true });
+});
+
+afterAll(() => rm(sharedDir, { recursive: true, force: true }));
+
+function fork(runAs?: RunAs): EmbeddedProcess {
+  const child = new EmbeddedProcess(dataDir, runAs);
+  processes.push(child);
+  return child;
+}
+
+async function start(settings: Record<string, string> = {}, dir = dataDir): Promise<EmbeddedPostgres> {
+  const server = await startEmbeddedPostgres({ dataDir: dir, log: () => undefined, settings });
+  servers.push(server);
+  return server;
+}
+
+async function ask<T>(url: string, sql: string): Promise<T[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  return client
+    .query(sql)
+    .then(({ rows }) => rows as T[])
+    .finally(() => client.end());
+}
+
+async function postmasterPid(): Promise<number> {
+  return Number.parseInt(await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8'), 10);
+}
+
+/** Not whether the pid exists: a process nobody has reaped yet is over all the same. */
+async function isRunning(pid: number): Promise<boolean> {
+  return wasStartedWith(pid, join(dataDir, 'postgres'));
+}
+
+const KEEP = 'DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT 42 AS answer';
+
+describe('alone', () => {
+  test('makes a UTF-8 cluster that listens on loopback only, and hooks no exit signal', async () => {
+    const before = process.eventNames().map((name) => [name, process.listenerCount(name)]);
+    const server = await start({ max_connections: '17' });
+    expect(process.eventNames().map((name) => [name, process.listenerCount(name)])).toEqual(before);
+    expect(server.adopted).toBe(false);
+    const [row] = await ask(
+      server.url,
+      `SELECT current_database() AS database, current_setting('server_encoding') AS encoding, current_setting('listen_addresses') AS addresses,
+         current_setting('TimeZone') AS zone, current_setting('max_connections') AS connections, datlocale FROM pg_database WHERE datname = current_database()`,
+    );
+    expect(row).toEqual({
+      database: 'cliptally',
+      encoding: 'UTF8',
+      addresses: '127.0.0.1',
+      zone: 'UTC',
+      connections: '17',
+      datlocale: 'C.UTF-8',
+    });
+  });
+
+  test('keeps data, password and port from one start to the next, the password unreadable to others', async () => {
+    const first = await start();
+    await ask(first.url, KEEP);
+    await Promise.all([first.stop(), first.stop()]);
+    expect(await isRunning(first.pid)).toBe(false);
+    const second = await start();
+    expect(second.url).toBe(first.url);
+    expect(await ask(second.url, 'TABLE kept')).toEqual([{ answer: 42 }]);
+    expect((await stat(join(dataDir, 'postgres.json'))).mode & 0o777).toBe(0o600);
+    expect((await readdir(dataDir)).sort()).toEqual(['postgres', 'postgres.json']);
+  });
+
+  test('takes another port when a stranger listens on its own, and keeps that one', async () => {
+    const first = await start();
+    await first.stop();
+    const port = Number(new URL(first.url).port);
+    const stranger = createServer().listen(port, '127.0.0.1');
+    await once(stranger, 'listening');
+    const second = await start();
+    await second.stop();
+    stranger.close();
+    const third = await start();
+    expect(Number(new URL(second.url).port)).not.toBe(port);
+    expect(third.url).toBe(second.url);
+  });
+});
+
+describe('two processes', () => {
+  test('share one server: the second joins, and only the starter stops it', async () => {
+    const starter = fork();
+    const first = await starter.started();
+    const second = fork();
+    expect(await second.started()).toEqual({ event: 'started', url: first.url, pid: first.pid, adopted: true });
+    await second.stop();
+    expect(await ask(first.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    const third = fork();
+    await third.started();
+    await starter.stop();
+    expect(await isRunning(first.pid)).toBe(false);
+    await third.hears('connection lost');
+  });
+
+  test('and more that start at the same time on a new folder end with one server', async () => {
+    dataDir = await newFolder();
+    const children = [fork(), fork(), fork(), fork()];
+    const started = await Promise.all(children.map((child) => child.started()));
+    expect(new Set(started.map(({ url, pid }) => `${pid} ${url}`)).size).toBe(1);
+    const starter = started.findIndex(({ adopted }) => !adopted);
+    expect(started.filter(({ adopted }) => !adopted)).toHaveLength(1);
+    expect((await readdir(dataDir)).sort()).toEqual(['postgres', 'postgres.json']);
+    await Promise.all(children.filter((_, index) => index !== starter).map((child) => child.stop()));
+    expect(await postmasterPid()).toBe(started[0]?.pid);
+    await children[starter]?.stop();
+    expect(await isRunning(started[0]?.pid ?? 0)).toBe(false);
+  });
+});
+
+describe('a signal', () => {
+  /** A request waits in the database for a lock of ours, the signal comes, and only then do we let the request go on. */
+  async function interrupt(send: (child: EmbeddedProcess) => void): Promise<number | null> {
+    const child = fork();
+    const { url, pid } = await child.started();
+    const holder = new pg.Client({ connectionString: url });
+    holder.on('error', () => undefined);
+    await holder.connect();
+    await holder.query('SELECT pg_advisory_lock(1)');
+    child.ask('request');
+    const waiting = `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`;
+    while ((await holder.query(waiting)).rowCount === 0);
+    send(child);
+    await child.hears('draining');
+    // Had the signal reached PostgreSQL too, it would refuse this: it looks at its signals before it answers a newcomer.
+    await ask(url, 'SELECT 1');
+    await holder.query('SELECT pg_advisory_unlock(1)');
+    await child.hears('answered');
+    const code = await child.ended;
+    expect(await isRunning(pid)).toBe(false);
+    return code;
+  }
+
+  test('SIGTERM lets the request under way finish before the server stops', async () => {
+    expect(await interrupt((child) => child.signal('SIGTERM'))).toBe(0);
+  });
+
+  test('and so does Ctrl-C, which goes to the whole process group', async () => {
+    expect(await interrupt((child) => child.signalGroup('SIGINT'))).toBe(0);
+  });
+});
+
+describe('after kill -9', () => {
+  test('of its starter the server goes on, and the next process adopts, owns and stops it', async () => {
+    const starter = fork();
+    const first = await starter.started();
+    await starter.kill();
+    expect(await ask(first.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    const heir = fork();
+    expect(await heir.started()).toEqual({ event: 'started', url: first.url, pid: first.pid, adopted: true });
+    const joiner = fork();
+    await joiner.started();
+    await joiner.stop();
+    expect(await isRunning(first.pid)).toBe(true);
+    await heir.stop();
+    expect(await isRunning(first.pid)).toBe(false);
+  });
+
+  async function killEverything(): Promise<string> {
+    const starter = fork();
+    const { url, pid } = await starter.started();
+    await ask(url, KEEP);
+    await starter.kill();
+    process.kill(pid, 'SIGKILL');
+    while (await isRunning(pid));
+    return url;
+  }
+
+  test('of everything the committed data comes back', async () => {
+    const url = await killEverything();
+    const server = await start();
+    expect(server).toMatchObject({ url, adopted: false });
+    expect(await ask(server.url, 'TABLE kept')).toEqual([{ answer: 42 }]);
+  });
+
+  test('a pid file whose number belongs to a stranger by now is not taken for a server', async () => {
+    const url = await killEverything();
+    const { uid, gid } = await stat(join(dataDir, 'postgres'));
+    const stranger = spawn('sleep', ['600'], { stdio: 'ignore', uid, gid });
+    strangers.push(stranger);
+    const file = join(dataDir, 'postgres', 'postmaster.pid');
+    await writeFile(file, (await readFile(file, 'utf8')).replace(/^\d+/, String(stranger.pid)));
+    const server = await start();
+    expect(await ask(url, 'TABLE kept')).toEqual([{ answer: 42 }]);
+    await server.stop();
+    expect(stranger.exitCode ?? stranger.signalCode).toBeNull();
+  });
+
+  test('of a process that was creating the cluster its half-made folder goes away', async () => {
+    dataDir = await newFolder();
+    const leftover = join(dataDir, 'postgres.new-4194305-abandoned');
+    await mkdir(join(leftover, 'cluster'), { recursive: true });
+    await start();
+    expect((await readdir(dataDir)).sort()).toEqual(['postgres', 'postgres.json']);
+  });
+});
+
+describe('says what is wrong', () => {
+  test('with the last lines of the server', async () => {
+    await expect(start({ shared_buffers: 'plenty' })).rejects.toThrow(
+      /PostgreSQL did not start in .*: it ended with 1.*Its last words:.*invalid value for parameter "shared_buffers": "plenty"/s,
+    );
+    await start();
+  });
+
+  test('when the password is lost, or is that of another cluster', async () => {
+    const first = await start();
+    const file = join(dataDir, 'postgres.json');
+    const credentials = JSON.parse(await readFile(file, 'utf8')) as object;
+    await writeFile(file, JSON.stringify({ ...credentials, password: 'another' }));
+    await expect(start()).rejects.toThrow(/refuses the password in .*postgres\.json/);
+    await writeFile(file, '{');
+    await expect(start()).rejects.toThrow(/password .* cannot be read from .*postgres\.json \(missing or damaged\)/);
+    await writeFile(file, JSON.stringify(credentials));
+    expect((await start()).pid).toBe(first.pid);
+  });
+});
+
+const asRoot = isRoot() ? describe : describe.skip;
+const asNobody = barred === null ? test : test.skip;
+
+asRoot('as root (skipped when the tests run as an ordinary user)', () => {
+  test('the server runs as another user, and a folder this user cannot enter is named', async () => {
+    const server = await start();
+    expect((await stat(`/proc/${server.pid}`)).uid).not.toBe(0);
+    const closed = join(dataDir, 'closed');
+    await mkdir(closed, { mode: 0o700 });
+    await expect(start({}, join(closed, 'data'))).rejects.toThrow(/may not enter .*closed \(mode 0700\)/);
+  });
+
+  asNobody(
+    `an ordinary user starts one too, and root then joins it${barred ? ` (skipped: ${barred})` : ''}`,
+    async () => {
+      dataDir = await newFolder();
+      await chown(dataDir, NOBODY.uid, NOBODY.gid);
+      const child = fork(NOBODY);
+      const { pid } = await child.started();
+      expect((await stat(`/proc/${pid}`)).uid).toBe(NOBODY.uid);
+      expect(await start()).toMatchObject({ pid, adopted: true });
+      await child.stop();
+      // Root keeps the owner of the data and does not take the files away from the ordinary user.
+      const again = await start();
+      expect((await stat(`/proc/${again.pid}`)).uid).toBe(NOBODY.uid);
+      await again.stop();
+      expect((await stat(join(dataDir, 'postgres.json'))).uid).toBe(NOBODY.uid);
+    },
+  );
+});

@@ -1,0 +1,61 @@
+/**
+ * The PostgreSQL of a test run: the product's own embedded server in a temporary folder, with two templates that test
+ * files copy: an empty migrated database, and the demo world. Prints the administrator's URL and waits for SIGTERM.
+ */
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { pino } from 'pino';
+import { buildDemoWorld } from '../../jobs/demo/build-demo-world.js';
+import { scraperAt } from '../../jobs/open-scraper.js';
+import { startSimulator } from '../../jobs/simulator/simulator.js';
+import { readConfig } from '../../src/kernel/config.js';
+import { openDatabase } from '../../src/kernel/database.js';
+import { startEmbeddedPostgres } from '../../src/kernel/embedded-postgres.js';
+import { migrate } from '../../src/kernel/migrations.js';
+
+const dataDir = await mkdtemp(join(tmpdir(), 'cliptally-test-'));
+// As root PostgreSQL runs as another user, who must be able to enter.
+await chmod(dataDir, 0o755);
+const server = await startEmbeddedPostgres({
+  dataDir,
+  log: () => undefined,
+  maxConnections: 300,
+  // A test that loses power loses nothing of value; a log file lets one test compare counts with PostgreSQL's own.
+  settings: {
+    fsync: 'off',
+    synchronous_commit: 'off',
+    full_page_writes: 'off',
+    logging_collector: 'on',
+    log_directory: 'log',
+    log_filename: 'postgresql.log',
+    log_line_prefix: '%d ',
+    log_rotation_age: '0',
+  },
+});
+const url = (name: string) => Object.assign(new URL(server.url), { pathname: `/${name}` }).toString();
+const admin = new pg.Client({ connectionString: url('postgres') });
+await admin.connect();
+await admin.query('CREATE DATABASE test_empty');
+await migrate(url('test_empty'));
+await admin.query('CREATE DATABASE test_demo TEMPLATE test_empty');
+await fillDemo(url('test_demo'));
+await admin.end();
+process.on('SIGTERM', () => void stop());
+process.stdout.write(`${url('postgres')}\n`);
+
+async function fillDemo(demoUrl: string): Promise<void> {
+  const database = openDatabase({ url: demoUrl, poolMax: 4 });
+  const simulator = await startSimulator();
+  const scraper = scraperAt(readConfig({ APIFY_RETRY_DELAY_MS: '5' }), simulator.url, simulator.token);
+  await buildDemoWorld({ database, simulator, scraper, log: pino({ level: 'silent' }), minimumPayout: 1_000n });
+  await simulator.close();
+  await database.close();
+}
+
+async function stop(): Promise<void> {
+  await server.stop();
+  await rm(dataDir, { recursive: true, force: true });
+  process.exit(0);
+}

@@ -1,0 +1,42 @@
+/** A database of its own for a test file, copied from a template in a few milliseconds. */
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { type Database, openDatabase } from '../../src/kernel/database.js';
+
+export type Template = 'test_empty' | 'test_demo';
+
+export interface TestDatabase extends Database {
+  drop(): Promise<void>;
+}
+
+export function adminUrl(): string {
+  const url = process.env['TEST_DATABASE_URL_ADMIN'];
+  if (url === undefined) throw new Error('the test cluster is not running: run tests by npm test');
+  return url;
+}
+
+export async function createTestDatabase(template: Template = 'test_empty', poolMax = 10): Promise<TestDatabase> {
+  const name = `t_${randomBytes(6).toString('hex')}`;
+  await asAdmin(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  const url = Object.assign(new URL(adminUrl()), { pathname: `/${name}` }).toString();
+  const database = openDatabase({ url, poolMax });
+  return {
+    ...database,
+    drop: async () => {
+      await database.close();
+      await asAdmin(`DROP DATABASE ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+/** Two copies of one template at once: PostgreSQL refuses the second, so copies stand in line behind a lock. */
+async function asAdmin(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl() });
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock(1)');
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,104 @@
+/** Building blocks of a test's own world: users, campaigns, clips and ticks, all through commands, never inserts. */
+import { pino } from 'pino';
+import { scraperAt } from '../../jobs/open-scraper.js';
+import { refreshJob } from '../../jobs/refresh.job.js';
+import { type Simulator, startSimulator } from '../../jobs/simulator/simulator.js';
+import { readConfig } from '../../src/kernel/config.js';
+import type { Database } from '../../src/kernel/database.js';
+import type { Role, SocialPlatform } from '../../src/kernel/prisma/generated/enums.js';
+import { type Actor, SYSTEM } from '../../src/modules/audit/run-command.js';
+import { type CreateCampaignInput, createCampaign } from '../../src/modules/campaigns/create-campaign.js';
+import { approveClip } from '../../src/modules/earnings/approve-clip.js';
+import { activateCampaign } from '../../src/modules/earnings/change-campaign-status.js';
+import { submitClip } from '../../src/modules/earnings/submit-clip.js';
+import type { RefreshReport, RefreshRequest } from '../../src/modules/refresh/run-refresh.js';
+import { createUser } from '../../src/modules/users/create-user.js';
+
+export interface PostedClip {
+  clipId: bigint;
+  socialPlatform: SocialPlatform;
+  externalId: string;
+}
+
+export class Scene {
+  #posts = 0;
+
+  constructor(
+    readonly database: Database,
+    readonly simulator: Simulator,
+    readonly admin: Actor & { userId: bigint },
+  ) {}
+
+  static async open(database: Database): Promise<Scene> {
+    const admin = await database.prisma.user.findFirst({ where: { role: 'ADMIN' } });
+    const adminId = admin?.id ?? (await addUser(database, 'Ada Admin', 'ADMIN'));
+    return new Scene(database, await startSimulator(), { userId: adminId, role: 'ADMIN' });
+  }
+
+  async user(name: string, role: Role = 'CLIPPER'): Promise<Actor & { userId: bigint }> {
+    return { userId: await addUser(this.database, name, role), role };
+  }
+
+  /** An active campaign at 1.00 per 1,000 views, unless said otherwise. */
+  async campaign(name: string, input: Partial<CreateCampaignInput> = {}): Promise<bigint> {
+    const { campaignId } = await createCampaign(this.database, this.admin, {
+      name,
+      brand: `${name} brand`,
+      budget: 1_000_000n,
+      socialPlatforms: ['TIKTOK', 'YOUTUBE'],
+      terms: { ratePerThousandViews: 10_000n },
+      startsAt: new Date('2026-01-01T00:00:00Z'),
+      createdById: this.admin.userId,
+      ...input,
+    });
+    await activateCampaign(this.database, this.admin, { campaignId });
+    return campaignId;
+  }
+
+  /** A post nobody submitted before, submitted. */
+  async submit(user: Actor, campaignId: bigint, socialPlatform: 'TIKTOK' | 'YOUTUBE' = 'YOUTUBE'): Promise<PostedClip> {
+    this.#posts += 1;
+    const externalId = socialPlatform === 'YOUTUBE' ? `scene${this.#posts.toString().padStart(6, '0')}` : tiktokId(this.#posts);
+    const url =
+      socialPlatform === 'YOUTUBE' ? `https://youtu.be/${externalId}` : `https://www.tiktok.com/@scene/video/${externalId}`;
+    const { clipId } = await submitClip(this.database, user, { userId: user.userId as bigint, campaignId, url });
+    return { clipId, socialPlatform, externalId };
+  }
+
+  /** What a post shows from now on. */
+  shows({ socialPlatform, externalId }: PostedClip, views: number): void {
+    this.simulator.world.set(socialPlatform, externalId, { views, postedAt: new Date('2026-02-01T00:00:00Z') });
+  }
+
+  /** One tick through the real client and the simulator. */
+  async tick(request: RefreshRequest = { trigger: 'COMMAND', slot: null }): Promise<RefreshReport> {
+    const config = readConfig({ NODE_ENV: 'test', APIFY_RETRY_DELAY_MS: '5' });
+    const scraper = scraperAt(config, this.simulator.url, this.simulator.token);
+    const result = await refreshJob({ database: this.database, scraper, config, log: pino({ level: 'silent' }) }, request);
+    if (result.kind !== 'done') throw new Error('another tick runs');
+    return result.report;
+  }
+
+  /** Submitted, seen once at so many views, and approved. */
+  async approved(user: Actor, campaignId: bigint, views: number): Promise<PostedClip> {
+    const clip = await this.submit(user, campaignId);
+    this.shows(clip, views);
+    await this.tick();
+    await approveClip(this.database, this.admin, { clipId: clip.clipId });
+    return clip;
+  }
+
+  close(): Promise<void> {
+    return this.simulator.close();
+  }
+}
+
+async function addUser(database: Database, name: string, role: Role): Promise<bigint> {
+  const email = `${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '.')}@scene.example`;
+  return (await createUser(database, SYSTEM, { name, email, role })).userId;
+}
+
+/** Uploaded on 2026-02-01. */
+function tiktokId(n: number): string {
+  return ((BigInt(Date.parse('2026-02-01') / 1000) << 32n) + BigInt(n)).toString();
+}

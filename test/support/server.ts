@@ -1,0 +1,74 @@
+/** The product over HTTP, as users meet it: a server on a free loopback port, tokens, and a client. */
+import type { AddressInfo } from 'node:net';
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { print } from 'graphql';
+import { pino } from 'pino';
+import { createServer, type ServerOptions } from '../../src/http/server.js';
+import { createAccessTokens } from '../../src/kernel/access-token.js';
+import { readConfig } from '../../src/kernel/config.js';
+import type { Database } from '../../src/kernel/database.js';
+
+export interface Answer<Data> {
+  status: number;
+  data: Data;
+  errors?: { message: string; path?: (string | number)[]; extensions: { code: string; field?: string } & Record<string, unknown> }[];
+  extensions: { snapshot?: { id: string; takenAt: string }; cost?: { statements: number } };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: an operation written as text has no type
+type Untyped = any;
+
+export interface TestServer {
+  url: string;
+  /** A token of a user of the database, by name. */
+  tokenOf(name: string): Promise<string>;
+  /** Sends an operation as the named user, or anonymously as null. */
+  query<Data = Untyped, Variables = Record<string, unknown>>(
+    as: string | null,
+    operation: string | TypedDocumentNode<Data, Variables>,
+    variables?: Variables,
+  ): Promise<Answer<Data>>;
+  close(): Promise<void>;
+}
+
+const SECRET = 'a secret that only tests know, of enough characters';
+
+export async function startTestServer(
+  database: Database,
+  options: Partial<Pick<ServerOptions, 'isolation'>> & { env?: Record<string, string> } = {},
+): Promise<TestServer> {
+  const config = readConfig({ NODE_ENV: 'test', ...options.env });
+  const accessTokens = createAccessTokens(SECRET);
+  const services = { database, accessTokens, currency: config.currency, minimumPayout: config.minimumPayout };
+  const app = await createServer({
+    config,
+    services,
+    log: pino({ level: 'silent' }),
+    ...(options.isolation === undefined ? {} : { isolation: options.isolation }),
+  });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+  const tokens = new Map<string, Promise<string>>();
+  const tokenOf = (name: string) => {
+    const token = tokens.get(name) ?? issueToken(database, accessTokens, name);
+    tokens.set(name, token);
+    return token;
+  };
+  return {
+    url,
+    tokenOf,
+    async query(as, operation, variables) {
+      const headers: Record<string, string> = { 'content-type': 'application/json' };
+      if (as !== null) headers['authorization'] = `Bearer ${await tokenOf(as)}`;
+      const query = typeof operation === 'string' ? operation : print(operation);
+      const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
+      return { status: response.status, ...((await response.json()) as Omit<Answer<Untyped>, 'status'>) };
+    },
+    close: () => app.close(),
+  };
+}
+
+async function issueToken({ prisma }: Database, accessTokens: ReturnType<typeof createAccessTokens>, name: string): Promise<string> {
+  const user = await prisma.user.findFirstOrThrow({ where: { name } });
+  return (await accessTokens.issue(user.id.toString())).token;
+}
