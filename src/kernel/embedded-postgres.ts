@@ -13,7 +13,6 @@ import {
   findPostmaster,
   type LaunchedPostmaster,
   launchPostmaster,
-  type Postmaster,
   START_DEADLINE_MS,
   stopPostmaster,
 } from './postmaster.js';
@@ -51,9 +50,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const cluster = await openCluster(options.dataDir, options.log);
   const settings = { max_connections: String(options.maxConnections ?? 100), ...options.settings };
   const server = await startOrJoin(cluster, settings);
-  await createDatabase(server.session);
-  const owns = await claim(server);
-  if (!owns) await server.session.end();
+  const owns = await prepare(server).catch(async (error: unknown) => {
+    await (server.closed === null ? server.session.end() : stop(cluster, server));
+    throw error;
+  });
   let stopping: Promise<void> | undefined;
   return {
     url: urlOf(cluster, server.port, DATABASE),
@@ -64,6 +64,14 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       return stopping;
     },
   };
+}
+
+/** Returns whether the server is ours to stop; only then its session stays open. */
+async function prepare(server: Server): Promise<boolean> {
+  await createDatabase(server.session);
+  const owns = await claim(server);
+  if (!owns) await server.session.end();
+  return owns;
 }
 
 interface Server {
@@ -78,47 +86,47 @@ interface Server {
 async function startOrJoin(cluster: Cluster, settings: Record<string, string>): Promise<Server> {
   const deadline = Date.now() + START_DEADLINE_MS;
   let launched: LaunchedPostmaster | null = null;
+  let reason = 'it is still starting or stopping';
   while (Date.now() < deadline) {
     const running = await findPostmaster(cluster);
     if (running === null) launched = await launchPostmaster(cluster, settings);
     const postmaster = running ?? launched;
-    const session = postmaster === null ? null : await connect(cluster, postmaster);
-    if (postmaster !== null && session !== null) {
+    if (postmaster?.ready) {
+      const session = await connect(cluster, postmaster.port);
       const closed = launched?.pid === postmaster.pid ? launched.closed : null;
-      return { pid: postmaster.pid, port: postmaster.port, closed, session };
+      if (typeof session !== 'string') return { pid: postmaster.pid, port: postmaster.port, closed, session };
+      reason = session;
     }
     await delay(RETRY_MS);
   }
-  throw new EmbeddedPostgresError(
-    `PostgreSQL in ${cluster.dir} neither answers nor ends: see the process named in its postmaster.pid.`,
-  );
+  throw new EmbeddedPostgresError(`PostgreSQL in ${cluster.dir} neither answers nor ends: ${reason}.`);
 }
 
-/** Null when it does not answer yet, or not any more: it starts, recovers or stops just now. */
-async function connect(cluster: Cluster, postmaster: Postmaster): Promise<pg.Client | null> {
-  if (!postmaster.ready) return null;
+/** The reason in words when it does not answer yet, or not any more: it may start, recover or stop just now. */
+async function connect(cluster: Cluster, port: number): Promise<pg.Client | string> {
   const session = new pg.Client({
-    connectionString: urlOf(cluster, postmaster.port, 'postgres'),
+    connectionString: urlOf(cluster, port, 'postgres'),
+    ssl: false,
     application_name: 'cliptally embedded-postgres',
     connectionTimeoutMillis: 5_000,
   });
   // The server may end under us, and an error nobody listens to would end this process.
   session.on('error', () => undefined);
+  let reason = 'another server listens on its port';
   try {
     await session.connect();
     const { rows } = await session.query<{ data_directory: string }>('SHOW data_directory');
     if (rows[0]?.data_directory === cluster.dir) return session;
   } catch (error) {
-    if (hasCode(error, '28P01')) throw await refused(cluster);
+    reason = error instanceof Error ? error.message : String(error);
+    if (hasCode(error, '28P01')) throw new EmbeddedPostgresError(mismatch(cluster), { cause: error });
   }
   await session.end().catch(() => undefined);
-  return null;
+  return reason;
 }
 
-async function refused(cluster: Cluster): Promise<EmbeddedPostgresError> {
-  return new EmbeddedPostgresError(
-    `PostgreSQL in ${cluster.dir} refuses the password in ${cluster.credentialsFile}: they do not belong together.`,
-  );
+function mismatch({ dir, credentialsFile }: Cluster): string {
+  return `PostgreSQL in ${dir} refuses the password in ${credentialsFile}: they do not belong together.`;
 }
 
 async function createDatabase(session: pg.Client): Promise<void> {

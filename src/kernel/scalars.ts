@@ -1,9 +1,15 @@
 /** Scalars of the contract. Money and rates are decimal strings, never floats; counts are always JSON numbers. */
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
-import { GraphQLSafeInt } from 'graphql-scalars';
+import { GraphQLDateTimeISO, GraphQLSafeInt } from 'graphql-scalars';
 import { formatMoney, formatRate, parseMoney, parseRate } from './money.js';
 
-export { GraphQLDateTimeISO as DateTime, GraphQLEmailAddress as EmailAddress, GraphQLURL as Url } from 'graphql-scalars';
+export { GraphQLEmailAddress as EmailAddress, GraphQLURL as Url } from 'graphql-scalars';
+
+export const DateTime = new GraphQLScalarType({
+  ...GraphQLDateTimeISO.toConfig(),
+  name: 'DateTime',
+  description: 'A moment in UTC as ISO 8601 text, such as "2026-06-01T00:00:00.000Z".',
+});
 
 export const Money = decimal({
   name: 'Money',

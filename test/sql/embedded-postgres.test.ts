@@ -66,10 +66,8 @@ async function start(settings: Record<string, string> = {}, dir = dataDir): Prom
 async function ask<T>(url: string, sql: string): Promise<T[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  return client
-    .query(sql)
-    .then(({ rows }) => rows as T[])
-    .finally(() => client.end());
+  const { rows } = await client.query(sql).finally(() => client.end());
+  return rows as T[];
 }
 
 async function postmasterPid(): Promise<number> {

