@@ -1,6 +1,7 @@
 /** The jobs process: the timetable and nothing else. */
-import { readConfig } from '../src/kernel/config.js';
+
 import { openProduct } from '../src/kernel/boot.js';
+import { readConfig } from '../src/kernel/config.js';
 import { createLog } from '../src/kernel/log.js';
 import { runProcess } from '../src/kernel/process.js';
 import { startJobs } from './start-jobs.js';

@@ -19,7 +19,11 @@ export const NO_TOKEN = 'APIFY_TOKEN is not set: view counts are not refreshed.'
 
 export async function openScraper(config: Config, database: Database): Promise<OpenScraper | null> {
   if (config.apify.token !== null) {
-    return { scraper: scraperAt(config, config.apify.baseUrl, config.apify.token), simulator: null, close: async () => undefined };
+    return {
+      scraper: scraperAt(config, config.apify.baseUrl, config.apify.token),
+      simulator: null,
+      close: async () => undefined,
+    };
   }
   if (config.production) return null;
   const simulator = await startSimulator({ unknownPosts: 'grow', now: () => new Date() });
@@ -27,7 +31,11 @@ export async function openScraper(config: Config, database: Database): Promise<O
   return { scraper: scraperAt(config, simulator.url, simulator.token), simulator, close: () => simulator.close() };
 }
 
-export function scraperAt({ refresh, apify }: Pick<Config, 'refresh' | 'apify'>, baseUrl: string, token: string): Scraper {
+export function scraperAt(
+  { refresh, apify }: Pick<Config, 'refresh' | 'apify'>,
+  baseUrl: string,
+  token: string,
+): Scraper {
   return createApifyScraper({
     token,
     baseUrl,
@@ -46,7 +54,16 @@ const GROWTH_MIN = 100;
 async function showKnownPosts(simulator: Simulator, { prisma }: Database): Promise<void> {
   const clips = await prisma.clip.findMany({
     where: { views: { not: null } },
-    select: { socialPlatform: true, externalId: true, views: true, likes: true, comments: true, shares: true, author: true, title: true },
+    select: {
+      socialPlatform: true,
+      externalId: true,
+      views: true,
+      likes: true,
+      comments: true,
+      shares: true,
+      author: true,
+      title: true,
+    },
   });
   for (const { socialPlatform, externalId, author, title, ...counts } of clips) {
     const views = Number(counts.views);

@@ -19,13 +19,24 @@ export interface RefreshJobOptions {
   onProgress?: (done: number, total: number) => void;
 }
 
-export async function refreshJob(options: RefreshJobOptions, request: RefreshRequest): Promise<JobResult<RefreshReport>> {
+export async function refreshJob(
+  options: RefreshJobOptions,
+  request: RefreshRequest,
+): Promise<JobResult<RefreshReport>> {
   const { database, scraper, config, log, onProgress } = options;
-  const result = await runJob({ name: 'refresh', database, log, deadlineMs: DEADLINE_MS, signal: options.signal }, (signal) =>
-    runRefresh(
-      { database, scraper, batchSize: config.refresh.batchSize, signal, ...(onProgress === undefined ? {} : { onProgress }) },
-      request,
-    ),
+  const result = await runJob(
+    { name: 'refresh', database, log, deadlineMs: DEADLINE_MS, signal: options.signal },
+    (signal) =>
+      runRefresh(
+        {
+          database,
+          scraper,
+          batchSize: config.refresh.batchSize,
+          signal,
+          ...(onProgress === undefined ? {} : { onProgress }),
+        },
+        request,
+      ),
   );
   if (result.kind === 'done') logReport(log, result.report);
   return result;

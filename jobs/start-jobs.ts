@@ -13,7 +13,10 @@ export async function startJobs(config: Config, database: Database, log: Log): P
   const refresh = async (slot: Date) => {
     if (open === null) return log.error({ job: 'refresh' }, NO_TOKEN);
     try {
-      await refreshJob({ database, scraper: open.scraper, config, log, signal: stopping.signal }, { trigger: 'SCHEDULE', slot });
+      await refreshJob(
+        { database, scraper: open.scraper, config, log, signal: stopping.signal },
+        { trigger: 'SCHEDULE', slot },
+      );
     } catch (error) {
       log.error({ err: error, job: 'refresh' }, 'the job failed; the next tick goes on where it stopped');
     }

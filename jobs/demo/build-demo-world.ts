@@ -19,7 +19,17 @@ import { createUser } from '../../src/modules/users/create-user.js';
 import type { Scraper } from '../../src/scraping/scraper.js';
 import { refreshJob } from '../refresh.job.js';
 import type { Simulator } from '../simulator/simulator.js';
-import { CAMPAIGNS, type CampaignKey, CLIPS, DEMO_PASSWORD, type DemoClip, PAYOUTS, STARTS_AT, USERS, type UserKey } from './demo-world.js';
+import {
+  CAMPAIGNS,
+  type CampaignKey,
+  CLIPS,
+  DEMO_PASSWORD,
+  type DemoClip,
+  PAYOUTS,
+  STARTS_AT,
+  USERS,
+  type UserKey,
+} from './demo-world.js';
 
 export interface DemoOptions {
   database: Database;
@@ -51,7 +61,9 @@ async function createUsers(database: Database): Promise<Map<UserKey, bigint>> {
   const ids = new Map<UserKey, bigint>();
   for (const { key, ...user } of USERS) {
     const socialAccounts =
-      user.role === 'CLIPPER' ? (['TIKTOK', 'YOUTUBE'] as const).map((socialPlatform) => ({ socialPlatform, handle: handleOf(key) })) : [];
+      user.role === 'CLIPPER'
+        ? (['TIKTOK', 'YOUTUBE'] as const).map((socialPlatform) => ({ socialPlatform, handle: handleOf(key) }))
+        : [];
     const { userId } = await createUser(database, SYSTEM, { ...user, password: DEMO_PASSWORD, socialAccounts });
     ids.set(key, userId);
   }
@@ -120,7 +132,11 @@ async function endCampaigns(database: Database, admin: Actor, campaigns: Map<Cam
   }
 }
 
-async function payOut({ database, minimumPayout }: DemoOptions, admin: Actor, users: Map<UserKey, bigint>): Promise<void> {
+async function payOut(
+  { database, minimumPayout }: DemoOptions,
+  admin: Actor,
+  users: Map<UserKey, bigint>,
+): Promise<void> {
   for (const { user, amount, paid } of PAYOUTS) {
     const userId = users.get(user) as bigint;
     const method = { type: 'PAYPAL' as const, account: `${user}@cliptally.example` };

@@ -5,7 +5,11 @@ import type { Config } from '../../src/kernel/config.js';
 
 const DAY_SECONDS = 24 * 3_600;
 
-export async function greeting(config: Config, { database, accessTokens }: Product, address: AddressInfo | string | null): Promise<string> {
+export async function greeting(
+  config: Config,
+  { database, accessTokens }: Product,
+  address: AddressInfo | string | null,
+): Promise<string> {
   const port = typeof address === 'object' && address !== null ? address.port : config.port;
   const host = config.host === '0.0.0.0' || config.host === '127.0.0.1' ? 'localhost' : config.host;
   const lines = ['', `  Cliptally answers at http://${host}:${port}/graphql`];

@@ -7,4 +7,7 @@ import { createSchema } from './schema.js';
 
 const HEADER = '# Made by `npm run generate` from the type classes in src/modules; change those.\n\n';
 
-writeFileSync(join(projectRoot(), 'schema/schema.graphql'), `${HEADER}${printSchema(lexicographicSortSchema(createSchema()))}\n`);
+writeFileSync(
+  join(projectRoot(), 'schema/schema.graphql'),
+  `${HEADER}${printSchema(lexicographicSortSchema(createSchema()))}\n`,
+);

@@ -34,7 +34,10 @@ function responses({ production, log }: { production: boolean; log: Log }): Apol
         for (const error of errors) {
           if (isForeseen(error.extensions['code'])) continue;
           error.extensions['requestId'] = contextValue.request.id;
-          log.error({ err: unwrapResolverError(error), path: error.path, requestId: contextValue.request.id }, 'a field failed');
+          log.error(
+            { err: unwrapResolverError(error), path: error.path, requestId: contextValue.request.id },
+            'a field failed',
+          );
         }
       },
       willSendResponse: async ({ contextValue: { snapshot }, response }) => {

@@ -1,6 +1,7 @@
 /** A request becomes a context: who asks, and one snapshot that ends with the response, the deadline or the client. */
-import { GraphQLError } from 'graphql';
+
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
 import QuickLRU from 'quick-lru';
 import { Context, type Services } from '../kernel/context.js';
 import { isUnavailable } from '../kernel/errors.js';
@@ -55,7 +56,9 @@ function viewerReader({ accessTokens, database }: Services) {
     return known.catch((error: unknown) => {
       accounts.delete(userId);
       if (!isUnavailable(error)) throw error;
-      throw new GraphQLError('The database is not available.', { extensions: { code: 'UNAVAILABLE', http: { status: 503 } } });
+      throw new GraphQLError('The database is not available.', {
+        extensions: { code: 'UNAVAILABLE', http: { status: 503 } },
+      });
     });
   };
 }

@@ -23,7 +23,8 @@ function rootFields(context: ValidationContext, { selections }: SelectionSetNode
     else if (selection.kind === Kind.INLINE_FRAGMENT) count += rootFields(context, selection.selectionSet, seen);
     else if (!seen.has(selection.name.value)) {
       const fragment = context.getFragment(selection.name.value);
-      if (fragment != null) count += rootFields(context, fragment.selectionSet, new Set([...seen, selection.name.value]));
+      if (fragment != null)
+        count += rootFields(context, fragment.selectionSet, new Set([...seen, selection.name.value]));
     }
   }
   return count;

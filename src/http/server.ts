@@ -42,7 +42,7 @@ export async function createServer({ config, services, log, isolation }: ServerO
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     // Health probes would drown the log; a request is logged once, when it is answered.
-    disableRequestLogging: true,
+    logController: new Fastify.LogController({ disableRequestLogging: true }),
   }) as unknown as FastifyInstance;
   let draining = false;
   app.addHook('preClose', async () => {
@@ -51,7 +51,10 @@ export async function createServer({ config, services, log, isolation }: ServerO
   });
   logResponses(app, log);
   answerErrorsAsJson(app);
-  await app.register(cors, { origin: [...config.corsOrigins, ...(config.production ? [] : SANDBOX)], credentials: false });
+  await app.register(cors, {
+    origin: [...config.corsOrigins, ...(config.production ? [] : SANDBOX)],
+    credentials: false,
+  });
   addHealth(app, services.database, () => draining);
 
   const apollo = createApollo({ schema: createSchema(), config, log });
@@ -109,9 +112,13 @@ function answerErrorsAsJson(app: FastifyInstance): void {
     if (!foreseen) app.log.error({ err: error, requestId: request.id }, 'a request failed');
     const message = foreseen ? error.message : 'Something went wrong on our side; the request id helps us find it.';
     const code = foreseen ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR';
-    return reply.code(status).send({ errors: [{ message, extensions: { code, ...(foreseen ? {} : { requestId: request.id }) } }] });
+    return reply
+      .code(status)
+      .send({ errors: [{ message, extensions: { code, ...(foreseen ? {} : { requestId: request.id }) } }] });
   });
   app.setNotFoundHandler((_request, reply) =>
-    reply.code(404).send({ errors: [{ message: 'Nothing is here: the endpoint is /graphql.', extensions: { code: 'NOT_FOUND' } }] }),
+    reply
+      .code(404)
+      .send({ errors: [{ message: 'Nothing is here: the endpoint is /graphql.', extensions: { code: 'NOT_FOUND' } }] }),
   );
 }

@@ -79,7 +79,11 @@ export function defineList<Row, Args extends ListArgs>(
 ): ListDefinition<Row, Args> {
   return {
     page: defineLoader({ statement: pageStatement, keyOf: (row) => row.parentId, value: (rows) => [...rows] }),
-    count: defineLoader({ statement: countStatement, keyOf: (row) => row.parentId, value: ([row]) => row?.count ?? 0n }),
+    count: defineLoader({
+      statement: countStatement,
+      keyOf: (row) => row.parentId,
+      value: ([row]) => row?.count ?? 0n,
+    }),
   };
 }
 

@@ -11,7 +11,16 @@ import {
   UserStatus,
 } from './prisma/generated/enums.js';
 
-export { CampaignStatus, ClipAvailability, EarningKind, RejectionReason, Role, SocialPlatform, SubmissionStatus, UserStatus };
+export {
+  CampaignStatus,
+  ClipAvailability,
+  EarningKind,
+  RejectionReason,
+  Role,
+  SocialPlatform,
+  SubmissionStatus,
+  UserStatus,
+};
 
 function register<Values extends Record<string, string>>(
   values: Values,
@@ -19,8 +28,14 @@ function register<Values extends Record<string, string>>(
   description: string,
   meanings: Record<keyof Values, string>,
 ): void {
-  const valuesConfig = Object.fromEntries(Object.entries(meanings).map(([value, text]) => [value, { description: text }]));
-  registerEnumType(values, { name, description, valuesConfig: valuesConfig as { [K in keyof Values]: { description: string } } });
+  const valuesConfig = Object.fromEntries(
+    Object.entries(meanings).map(([value, text]) => [value, { description: text }]),
+  );
+  registerEnumType(values, {
+    name,
+    description,
+    valuesConfig: valuesConfig as { [K in keyof Values]: { description: string } },
+  });
 }
 
 register(Role, 'Role', 'What an account may do.', {

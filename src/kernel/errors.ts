@@ -70,10 +70,7 @@ export function isUnavailable(error: unknown): boolean {
   if (state !== null && /^(08|53|57P)/.test(state)) return true;
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
   if (typeof code === 'string' && UNREACHABLE.has(code)) return true;
-  return (
-    typeof message === 'string' &&
-    /Connection terminated|timeout exceeded when trying to connect/.test(message)
-  );
+  return typeof message === 'string' && /Connection terminated|timeout exceeded when trying to connect/.test(message);
 }
 
 const UNREACHABLE = new Set([

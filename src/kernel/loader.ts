@@ -3,6 +3,7 @@
  * statements depends on the operation's shape, never on the number of rows.
  */
 import DataLoader from 'dataloader';
+import { groupBy } from './group.js';
 import type { Query, Reader } from './sql.js';
 import type { Viewer } from './viewer.js';
 
@@ -70,13 +71,7 @@ export class Loaders {
   ): Promise<Value[]> {
     const { statement, keyOf, value } = definition;
     const rows = await this.reader.read(statement, keys, filter, this.viewer);
-    const byKey = new Map<string, Row[]>();
-    for (const row of rows) {
-      const text = textOf(keyOf(row));
-      const group = byKey.get(text);
-      if (group === undefined) byKey.set(text, [row]);
-      else group.push(row);
-    }
+    const byKey = groupBy(rows, (row) => textOf(keyOf(row)));
     return keys.map((key) => value(byKey.get(textOf(key)) ?? [], key, filter));
   }
 }

@@ -29,7 +29,8 @@ export async function runProcess(start: (onStop: (step: () => Promise<void>) => 
 
 /** What a person should read: the plain sentence of a foreseen fault, the whole stack of any other. */
 function messageOf(error: unknown): string {
-  if (error instanceof ConfigError) return `Cliptally cannot start, the environment is wrong:\n  ${error.message.replaceAll('\n', '\n  ')}`;
+  if (error instanceof ConfigError)
+    return `Cliptally cannot start, the environment is wrong:\n  ${error.message.replaceAll('\n', '\n  ')}`;
   if (error instanceof DatabaseMissing || (error instanceof Error && error.name === 'EmbeddedPostgresError')) {
     return `Cliptally cannot start: ${error.message}`;
   }

@@ -22,7 +22,8 @@ export const Money = decimal({
 
 export const Rate = decimal({
   name: 'Rate',
-  description: 'Currency per 1,000 views: a decimal string with up to four places, such as "0.35". Numbers are refused.',
+  description:
+    'Currency per 1,000 views: a decimal string with up to four places, such as "0.35". Numbers are refused.',
   parse: parseRate,
   format: formatRate,
   example: 'a rate is a string with up to four places, such as "0.35"',

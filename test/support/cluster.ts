@@ -1,6 +1,7 @@
 /**
  * The PostgreSQL of a test run: the product's own embedded server in a temporary folder, with two templates that test
- * files copy: an empty migrated database, and the demo world. Prints the administrator's URL and waits for SIGTERM.
+ * files copy: an empty migrated database, and the demo world. Prints the administrator's URL and
+ * waits for SIGTERM; Ctrl-C ends it too, for PostgreSQL would outlive it.
  */
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -42,7 +43,7 @@ await migrate(url('test_empty'));
 await admin.query('CREATE DATABASE test_demo TEMPLATE test_empty');
 await fillDemo(url('test_demo'));
 await admin.end();
-process.on('SIGTERM', () => void stop());
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => void stop());
 process.stdout.write(`${url('postgres')}\n`);
 
 async function fillDemo(demoUrl: string): Promise<void> {

@@ -58,9 +58,12 @@ export class Scene {
   /** A post nobody submitted before, submitted. */
   async submit(user: Actor, campaignId: bigint, socialPlatform: 'TIKTOK' | 'YOUTUBE' = 'YOUTUBE'): Promise<PostedClip> {
     this.#posts += 1;
-    const externalId = socialPlatform === 'YOUTUBE' ? `scene${this.#posts.toString().padStart(6, '0')}` : tiktokId(this.#posts);
+    const externalId =
+      socialPlatform === 'YOUTUBE' ? `scene${this.#posts.toString().padStart(6, '0')}` : tiktokId(this.#posts);
     const url =
-      socialPlatform === 'YOUTUBE' ? `https://youtu.be/${externalId}` : `https://www.tiktok.com/@scene/video/${externalId}`;
+      socialPlatform === 'YOUTUBE'
+        ? `https://youtu.be/${externalId}`
+        : `https://www.tiktok.com/@scene/video/${externalId}`;
     const { clipId } = await submitClip(this.database, user, { userId: user.userId as bigint, campaignId, url });
     return { clipId, socialPlatform, externalId };
   }
@@ -74,7 +77,10 @@ export class Scene {
   async tick(request: RefreshRequest = { trigger: 'COMMAND', slot: null }): Promise<RefreshReport> {
     const config = readConfig({ NODE_ENV: 'test', APIFY_RETRY_DELAY_MS: '5' });
     const scraper = scraperAt(config, this.simulator.url, this.simulator.token);
-    const result = await refreshJob({ database: this.database, scraper, config, log: pino({ level: 'silent' }) }, request);
+    const result = await refreshJob(
+      { database: this.database, scraper, config, log: pino({ level: 'silent' }) },
+      request,
+    );
     if (result.kind !== 'done') throw new Error('another tick runs');
     return result.report;
   }

@@ -11,7 +11,11 @@ import type { Database } from '../../src/kernel/database.js';
 export interface Answer<Data> {
   status: number;
   data: Data;
-  errors?: { message: string; path?: (string | number)[]; extensions: { code: string; field?: string } & Record<string, unknown> }[];
+  errors?: {
+    message: string;
+    path?: (string | number)[];
+    extensions: { code: string; field?: string } & Record<string, unknown>;
+  }[];
   extensions: { snapshot?: { id: string; takenAt: string }; cost?: { statements: number } };
 }
 
@@ -61,14 +65,22 @@ export async function startTestServer(
       const headers: Record<string, string> = { 'content-type': 'application/json' };
       if (as !== null) headers['authorization'] = `Bearer ${await tokenOf(as)}`;
       const query = typeof operation === 'string' ? operation : print(operation);
-      const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ query, variables }),
+      });
       return { status: response.status, ...((await response.json()) as Omit<Answer<Untyped>, 'status'>) };
     },
     close: () => app.close(),
   };
 }
 
-async function issueToken({ prisma }: Database, accessTokens: ReturnType<typeof createAccessTokens>, name: string): Promise<string> {
+async function issueToken(
+  { prisma }: Database,
+  accessTokens: ReturnType<typeof createAccessTokens>,
+  name: string,
+): Promise<string> {
   const user = await prisma.user.findFirstOrThrow({ where: { name } });
   return (await accessTokens.issue(user.id.toString())).token;
 }

@@ -1,9 +1,10 @@
 /** Checks the books in one snapshot, names each difference with its row, and changes nothing. */
 import type { Database } from '../../kernel/database.js';
+import { groupBy } from '../../kernel/group.js';
 import { Snapshot } from '../../kernel/snapshot.js';
 import type { Query, Reader } from '../../kernel/sql.js';
 import { priceTracking } from '../earnings/settle-earnings.js';
-import { UNSETTLED } from '../earnings/settlement-rule.js';
+import { type SettlementState, UNSETTLED } from '../earnings/settlement-rule.js';
 import {
   accrualsAreAChain,
   clipsMatchTheirFacts,
@@ -97,27 +98,32 @@ async function pricedAgain(reader: Reader): Promise<Difference[]> {
   }
 }
 
+/** The stored state against the settlement rule, told the same trackings again. */
 async function priceAgain(reader: Reader, page: readonly StoredPricing[]): Promise<Difference[]> {
-  const terms = await reader.read(termsOfBooks, [...new Set(page.map(({ campaignId }) => campaignId))]);
-  const trackings = await reader.read(
-    trackingsOfSubmissions,
-    page.map(({ id }) => id),
+  const campaignIds = [...new Set(page.map(({ campaignId }) => campaignId))];
+  const terms = groupBy(await reader.read(termsOfBooks, campaignIds), ({ campaignId }) => campaignId);
+  const submissionIds = page.map(({ id }) => id);
+  const trackings = groupBy(
+    await reader.read(trackingsOfSubmissions, submissionIds),
+    ({ submissionId }) => submissionId,
   );
   return page.flatMap((stored) => {
-    const versions = terms.filter(({ campaignId }) => campaignId === stored.campaignId);
-    const again = trackings
-      .filter(({ submissionId }) => submissionId === stored.id)
-      .reduce((state, tracking) => ({ ...stored, ...priceTracking({ ...stored, ...state }, tracking, versions) }), {
-        ...stored,
-        ...UNSETTLED,
-      });
-    return (['settledViews', 'accrued', 'due'] as const)
-      .filter((measure) => again[measure] !== stored[measure])
-      .map((measure) => ({
-        subject: `submission ${stored.id}`,
-        measure,
-        left: stored[measure].toString(),
-        right: again[measure].toString(),
-      }));
+    let again: SettlementState = UNSETTLED;
+    for (const tracking of trackings.get(stored.id) ?? []) {
+      const { id, submittedAt } = stored;
+      again = priceTracking({ id, submittedAt, ...again }, tracking, terms.get(stored.campaignId) ?? []);
+    }
+    return differencesOf(stored, again);
   });
+}
+
+function differencesOf(stored: StoredPricing, again: SettlementState): Difference[] {
+  return (['settledViews', 'accrued', 'due'] as const)
+    .filter((measure) => again[measure] !== stored[measure])
+    .map((measure) => ({
+      subject: `submission ${stored.id}`,
+      measure,
+      left: stored[measure].toString(),
+      right: again[measure].toString(),
+    }));
 }

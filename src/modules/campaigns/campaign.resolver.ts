@@ -31,7 +31,11 @@ export class CampaignResolver {
     filter: CampaignsFilterInput | null,
     @Ctx() context: Context,
   ): Connection<CampaignRow> {
-    return loadConnection(context, campaignList, ROOT, { of: 'ALL', filter: { ...filter }, page: PageInput.parse(page) });
+    return loadConnection(context, campaignList, ROOT, {
+      of: 'ALL',
+      filter: { ...filter },
+      page: PageInput.parse(page),
+    });
   }
 
   @FieldResolver(() => CampaignTerms, { description: 'The terms in force.' })

@@ -15,14 +15,20 @@ export class CampaignTerms {
   @Field(() => SafeInt, { description: 'Below it a clip earns nothing; from it on, all its views do.' })
   minViews!: bigint;
 
-  @Field(() => Money, { nullable: true, description: 'The most that one clip may earn; null: no limit but the budget.' })
+  @Field(() => Money, {
+    nullable: true,
+    description: 'The most that one clip may earn; null: no limit but the budget.',
+  })
   maxPayoutPerClip?: bigint | null;
 
   @Field(() => DateTime, { description: 'In force from here until the next version.' })
   validFrom!: Date;
 }
 
-@ObjectType({ description: 'A budget and terms by which clips earn. Clippers see it once it is no draft.', simpleResolvers: true })
+@ObjectType({
+  description: 'A budget and terms by which clips earn. Clippers see it once it is no draft.',
+  simpleResolvers: true,
+})
 export class Campaign {
   @Field(() => ID, { description: 'A number as text.' })
   id!: string;
@@ -57,7 +63,10 @@ export class Campaign {
   @Field(() => DateTime, { nullable: true, description: 'Submissions end here; null: with the campaign.' })
   endsAt?: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Views counted later move views, never money; null: not ended.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Views counted later move views, never money; null: not ended.',
+  })
   accrualEndedAt?: Date | null;
 
   @Field(() => DateTime, { description: 'When it was made.' })

@@ -15,7 +15,10 @@ import type { ClipRow } from './clips.sql.js';
 export class ClipResolver {
   @Authorized(['CLIPPER', 'ADMIN', 'SERVICE'])
   @Query(() => Clip, { nullable: true, description: 'One clip. NOT_FOUND for any other than their own to a clipper.' })
-  async clip(@Arg('id', () => ID, { description: 'Id of the clip.' }) id: string, @Ctx() { loaders }: Context): Promise<ClipRow> {
+  async clip(
+    @Arg('id', () => ID, { description: 'Id of the clip.' }) id: string,
+    @Ctx() { loaders }: Context,
+  ): Promise<ClipRow> {
     const clip = await loaders.load(clipById, parseId('id', id));
     if (clip === null) throw notFound('The clip');
     return clip;

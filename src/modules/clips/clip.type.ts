@@ -35,7 +35,10 @@ export class Clip {
   @Field(() => Money, { description: 'What the clip earned: the sum of its earnings; 0.00 while it does not count.' })
   earned!: bigint;
 
-  @Field(() => DateTime, { nullable: true, description: 'When its counts were last confirmed or changed; null: never.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When its counts were last confirmed or changed; null: never.',
+  })
   checkedAt?: Date | null;
 
   @Field(() => ClipAvailability, { description: 'Whether the post answered when it was last checked.' })

@@ -13,16 +13,29 @@ import { type EarningRow, earningCount, earningPage } from './earnings.sql.js';
 import { estimateIfApproved, limitOf, shortfallOf } from './settlement-rule.js';
 
 const earningList = defineList(earningPage, earningCount);
-const latestSettlement = defineLoader({ statement: latestSettlementOfClips, keyOf: (row) => row.clipId, value: rowOrNull });
+const latestSettlement = defineLoader({
+  statement: latestSettlementOfClips,
+  keyOf: (row) => row.clipId,
+  value: rowOrNull,
+});
 
 @Resolver(() => Clip)
 export class ClipEarningFields {
-  @FieldResolver(() => EarningConnection, { description: 'Its ledger, the newest entry first; to a clipper, what was written for them.' })
-  earnings(@Root() clip: ClipRow, @Args(() => PageInput) page: PageInput, @Ctx() context: Context): Connection<EarningRow> {
+  @FieldResolver(() => EarningConnection, {
+    description: 'Its ledger, the newest entry first; to a clipper, what was written for them.',
+  })
+  earnings(
+    @Root() clip: ClipRow,
+    @Args(() => PageInput) page: PageInput,
+    @Ctx() context: Context,
+  ): Connection<EarningRow> {
     return loadConnection(context, earningList, clip.id, { page: PageInput.parse(page) });
   }
 
-  @FieldResolver(() => ClipSettlement, { nullable: true, description: 'What its latest submission was paid for, and what limits it.' })
+  @FieldResolver(() => ClipSettlement, {
+    nullable: true,
+    description: 'What its latest submission was paid for, and what limits it.',
+  })
   async settlement(@Root() clip: ClipRow, @Ctx() { loaders }: Context): Promise<ClipSettlement | null> {
     const [state, campaign, terms] = await Promise.all([
       loaders.load(latestSettlement, clip.id),
@@ -36,10 +49,13 @@ export class ClipEarningFields {
       settledThrough,
       due,
       accrued: accruedCents,
-      limitedBy: limitOf({ ...state, approved: status === 'APPROVED' }, { paused: campaign.status === 'PAUSED' }, terms),
+      limitedBy: limitOf(
+        { ...state, approved: status === 'APPROVED' },
+        { paused: campaign.status === 'PAUSED' },
+        terms,
+      ),
       shortfall: shortfallOf(state),
       estimateIfApproved: status === 'PENDING' ? estimateIfApproved(due, campaign.remaining) : null,
     };
   }
 }
-

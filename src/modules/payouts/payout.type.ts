@@ -16,7 +16,9 @@ export class Balance {
   @Field(() => Money, { description: 'max(0, available - requested - paid): what a payout request may ask for now.' })
   withdrawable!: bigint;
 
-  @Field(() => Money, { description: 'max(0, requested + paid - available): reserved or paid money that nothing backs any more.' })
+  @Field(() => Money, {
+    description: 'max(0, requested + paid - available): reserved or paid money that nothing backs any more.',
+  })
   debt!: bigint;
 
   @Field(() => Money, { description: 'The smallest payout.' })

@@ -63,13 +63,16 @@ export class PlatformStatsResolver {
   @FieldResolver(() => Totals, { description: 'Sums over all clips that count: of all users, and of all campaigns.' })
   totals(
     @Root() { id }: PlatformStats,
-    @Arg('filter', () => TotalsFilterInput, { nullable: true, description: 'Narrows the scope.' }) filter: TotalsFilterInput | null,
+    @Arg('filter', () => TotalsFilterInput, { nullable: true, description: 'Narrows the scope.' })
+    filter: TotalsFilterInput | null,
     @Ctx() { loaders, viewer }: Context,
   ) {
     return loaders.load(platformTotals, id, TotalsFilterInput.parse(filter, viewer));
   }
 
-  @FieldResolver(() => [SocialPlatformTotals], { description: 'The same by social platform: the parts add up to totals.' })
+  @FieldResolver(() => [SocialPlatformTotals], {
+    description: 'The same by social platform: the parts add up to totals.',
+  })
   totalsByPlatform(@Root() { id }: PlatformStats, @Ctx() { loaders }: Context) {
     return loaders.load(platformTotalsByPlatform, id, {});
   }

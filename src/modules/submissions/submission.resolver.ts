@@ -45,7 +45,10 @@ export class SubmissionResolver {
     return submissionsOf(context, 'ALL', ROOT, page, filter);
   }
 
-  @FieldResolver(() => Clip, { nullable: true, description: 'The clip; null to a former owner: it is another clipper’s now.' })
+  @FieldResolver(() => Clip, {
+    nullable: true,
+    description: 'The clip; null to a former owner: it is another clipper’s now.',
+  })
   clip(@Root() submission: SubmissionRow, @Ctx() { loaders }: Context) {
     return loaders.load(clipById, submission.clipId);
   }
@@ -90,7 +93,11 @@ export class CampaignSubmissionFields {
 @Resolver(() => Clip)
 export class ClipSubmissionFields {
   @FieldResolver(() => SubmissionConnection, { description: 'Every attempt with this post; to a clipper, their own.' })
-  submissions(@Root() clip: ClipRow, @Args(() => PageInput) page: PageInput, @Ctx() context: Context): Connection<SubmissionRow> {
+  submissions(
+    @Root() clip: ClipRow,
+    @Args(() => PageInput) page: PageInput,
+    @Ctx() context: Context,
+  ): Connection<SubmissionRow> {
     return submissionsOf(context, 'CLIP', clip.id, page, null);
   }
 }

@@ -4,7 +4,10 @@ import { connectionOf } from '../../kernel/connection.js';
 import { RejectionReason, SubmissionStatus } from '../../kernel/enums.js';
 import { DateTime } from '../../kernel/scalars.js';
 
-@ObjectType({ description: 'One attempt to have a clip accepted by a campaign. All attempts are kept.', simpleResolvers: true })
+@ObjectType({
+  description: 'One attempt to have a clip accepted by a campaign. All attempts are kept.',
+  simpleResolvers: true,
+})
 export class Submission {
   @Field(() => ID, { description: 'A number as text.' })
   id!: string;

@@ -35,13 +35,16 @@ export class CampaignTotalsFields {
   @FieldResolver(() => Totals, { description: 'Sums over the clips in the campaign, of all clippers.' })
   totals(
     @Root() campaign: CampaignRow,
-    @Arg('filter', () => TotalsFilterInput, { nullable: true, description: 'Narrows the scope.' }) filter: TotalsFilterInput | null,
+    @Arg('filter', () => TotalsFilterInput, { nullable: true, description: 'Narrows the scope.' })
+    filter: TotalsFilterInput | null,
     @Ctx() { loaders, viewer }: Context,
   ) {
     return loaders.load(campaignTotals, campaign.id, TotalsFilterInput.parse(filter, viewer));
   }
 
-  @FieldResolver(() => [SocialPlatformTotals], { description: 'The same by social platform: the parts add up to totals.' })
+  @FieldResolver(() => [SocialPlatformTotals], {
+    description: 'The same by social platform: the parts add up to totals.',
+  })
   totalsByPlatform(@Root() campaign: CampaignRow, @Ctx() { loaders }: Context) {
     return loaders.load(campaignTotalsByPlatform, campaign.id, {});
   }
@@ -50,7 +53,8 @@ export class CampaignTotalsFields {
   clips(
     @Root() campaign: CampaignRow,
     @Args(() => PageInput) page: PageInput,
-    @Arg('filter', () => ClipsFilterInput, { nullable: true, description: 'Narrows the list.' }) filter: ClipsFilterInput | null,
+    @Arg('filter', () => ClipsFilterInput, { nullable: true, description: 'Narrows the list.' })
+    filter: ClipsFilterInput | null,
     @Ctx() context: Context,
   ) {
     return clipsOf(context, 'CAMPAIGN', campaign.id, page, filter);
@@ -60,7 +64,11 @@ export class CampaignTotalsFields {
     description: 'Everybody who ever submitted to it, with the totals of the pair; to a clipper, themselves.',
   })
   clippers(@Root() campaign: CampaignRow, @Args(() => PageInput) page: PageInput, @Ctx() context: Context) {
-    const list = loadConnection(context, userList, campaign.id, { of: 'CAMPAIGN', filter: {}, page: PageInput.parse(page) });
+    const list = loadConnection(context, userList, campaign.id, {
+      of: 'CAMPAIGN',
+      filter: {},
+      page: PageInput.parse(page),
+    });
     return withPairTotals(context, list, (userId) => ({ userId, campaignId: campaign.id }));
   }
 }

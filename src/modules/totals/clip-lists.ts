@@ -12,9 +12,14 @@ import { clipListTotals } from './totals.loaders.js';
 import type { ClipListScope, Totals as TotalsRow } from './totals.sql.js';
 import { Totals } from './totals.type.js';
 
-@ObjectType({ description: 'A page of clips, the newest first, with the totals of the whole filtered list.', simpleResolvers: true })
+@ObjectType({
+  description: 'A page of clips, the newest first, with the totals of the whole filtered list.',
+  simpleResolvers: true,
+})
 export class ClipConnection extends connectionOf('Clip', () => Clip) {
-  @Field(() => Totals, { description: 'Totals of exactly the clips in the whole filtered list; those that do not count add nothing.' })
+  @Field(() => Totals, {
+    description: 'Totals of exactly the clips in the whole filtered list; those that do not count add nothing.',
+  })
   totals!: () => Promise<TotalsRow>;
 }
 

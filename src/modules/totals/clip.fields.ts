@@ -16,7 +16,8 @@ export class ClipTotalsFields {
   @Query(() => ClipConnection, { description: 'Clips; to a clipper, their own.' })
   clips(
     @Args(() => PageInput) page: PageInput,
-    @Arg('filter', () => ClipsFilterInput, { nullable: true, description: 'Narrows the list.' }) filter: ClipsFilterInput | null,
+    @Arg('filter', () => ClipsFilterInput, { nullable: true, description: 'Narrows the list.' })
+    filter: ClipsFilterInput | null,
     @Ctx() context: Context,
   ) {
     return clipsOf(context, 'ALL', ROOT, page, filter);

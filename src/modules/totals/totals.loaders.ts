@@ -29,7 +29,11 @@ const bySocialPlatform = (rows: readonly (Totals & BySocialPlatform)[]) =>
   }));
 
 export const userTotals = defineLoader({ statement: totalsOfUsers, keyOf: (row) => row.userId, value: orZero });
-export const campaignTotals = defineLoader({ statement: totalsOfCampaigns, keyOf: (row) => row.campaignId, value: orZero });
+export const campaignTotals = defineLoader({
+  statement: totalsOfCampaigns,
+  keyOf: (row) => row.campaignId,
+  value: orZero,
+});
 export const clipTotals = defineLoader<Id, Totals & { id: Id }, Totals>({
   statement: totalsOfClips,
   keyOf: (row) => row.id,

@@ -36,13 +36,16 @@ export class UserTotalsFields {
   @FieldResolver(() => Totals, { description: 'Sums over the clips the user owns.' })
   totals(
     @Root() user: UserRow,
-    @Arg('filter', () => TotalsFilterInput, { nullable: true, description: 'Narrows the scope.' }) filter: TotalsFilterInput | null,
+    @Arg('filter', () => TotalsFilterInput, { nullable: true, description: 'Narrows the scope.' })
+    filter: TotalsFilterInput | null,
     @Ctx() { loaders, viewer }: Context,
   ) {
     return loaders.load(userTotals, user.id, TotalsFilterInput.parse(filter, viewer));
   }
 
-  @FieldResolver(() => [SocialPlatformTotals], { description: 'The same by social platform: the parts add up to totals.' })
+  @FieldResolver(() => [SocialPlatformTotals], {
+    description: 'The same by social platform: the parts add up to totals.',
+  })
   totalsByPlatform(@Root() user: UserRow, @Ctx() { loaders }: Context) {
     return loaders.load(userTotalsByPlatform, user.id, {});
   }
@@ -51,13 +54,16 @@ export class UserTotalsFields {
   clips(
     @Root() user: UserRow,
     @Args(() => PageInput) page: PageInput,
-    @Arg('filter', () => ClipsFilterInput, { nullable: true, description: 'Narrows the list.' }) filter: ClipsFilterInput | null,
+    @Arg('filter', () => ClipsFilterInput, { nullable: true, description: 'Narrows the list.' })
+    filter: ClipsFilterInput | null,
     @Ctx() context: Context,
   ) {
     return clipsOf(context, 'USER', user.id, page, filter);
   }
 
-  @FieldResolver(() => UserCampaignConnection, { description: 'Campaigns the user ever submitted to, with the totals of the pair.' })
+  @FieldResolver(() => UserCampaignConnection, {
+    description: 'Campaigns the user ever submitted to, with the totals of the pair.',
+  })
   campaigns(
     @Root() user: UserRow,
     @Args(() => PageInput) page: PageInput,
@@ -65,7 +71,11 @@ export class UserTotalsFields {
     filter: CampaignsFilterInput | null,
     @Ctx() context: Context,
   ) {
-    const list = loadConnection(context, campaignList, user.id, { of: 'USER', filter: { ...filter }, page: PageInput.parse(page) });
+    const list = loadConnection(context, campaignList, user.id, {
+      of: 'USER',
+      filter: { ...filter },
+      page: PageInput.parse(page),
+    });
     return withPairTotals(context, list, (campaignId) => ({ userId: user.id, campaignId }));
   }
 }

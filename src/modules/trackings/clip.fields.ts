@@ -25,7 +25,11 @@ export class ClipTrackingFields {
   }
 
   @FieldResolver(() => ViewTrackingConnection, { description: 'Every tracking, the newest first.' })
-  trackings(@Root() clip: ClipRow, @Args(() => PageInput) page: PageInput, @Ctx() context: Context): Connection<TrackingRow> {
+  trackings(
+    @Root() clip: ClipRow,
+    @Args(() => PageInput) page: PageInput,
+    @Ctx() context: Context,
+  ): Connection<TrackingRow> {
     return loadConnection(context, trackingList, clip.id, { page: PageInput.parse(page) });
   }
 }

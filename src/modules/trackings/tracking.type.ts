@@ -23,7 +23,9 @@ export class ViewTracking {
   @Field(() => SafeInt, { nullable: true, description: 'Shares seen; null: not shown.' })
   shares?: bigint | null;
 
-  @Field(() => SafeInt, { description: 'views minus the views before; negative when the social platform took some away.' })
+  @Field(() => SafeInt, {
+    description: 'views minus the views before; negative when the social platform took some away.',
+  })
   viewsGained!: bigint;
 
   @Field(() => String, { description: 'The field of the answer that the view count came from.' })

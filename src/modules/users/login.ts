@@ -36,7 +36,12 @@ export async function login(
     throw new Refusal('UNAUTHENTICATED', 'The e-mail address or the password is wrong.');
   }
   const refreshToken = await transact(database, async (tx) => {
-    await writeAudit(tx, { ...actor, userId: user.id, role: user.role }, { action: 'login' }, { entity: 'User', entityId: user.id });
+    await writeAudit(
+      tx,
+      { ...actor, userId: user.id, role: user.role },
+      { action: 'login' },
+      { entity: 'User', entityId: user.id },
+    );
     return beginFamily(tx, user.id);
   });
   const viewer: Viewer = { userId: user.id.toString(), role: user.role };

@@ -1,5 +1,18 @@
 /** Queries of users, the login, and the plain fields of a user. */
-import { Arg, Args, Authorized, Ctx, Field, FieldResolver, ID, Mutation, ObjectType, Query, Resolver, Root } from 'type-graphql';
+import {
+  Arg,
+  Args,
+  Authorized,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
 import { type Connection, loadConnection } from '../../kernel/connection.js';
 import type { Context } from '../../kernel/context.js';
 import { notFound } from '../../kernel/errors.js';
@@ -39,7 +52,10 @@ export class UserResolver {
 
   @Authorized(['CLIPPER', 'ADMIN', 'SERVICE'])
   @Query(() => User, { nullable: true, description: 'One user. NOT_FOUND for any other than their own to a clipper.' })
-  async user(@Arg('id', () => ID, { description: 'Id of the user.' }) id: string, @Ctx() context: Context): Promise<UserRow> {
+  async user(
+    @Arg('id', () => ID, { description: 'Id of the user.' }) id: string,
+    @Ctx() context: Context,
+  ): Promise<UserRow> {
     const user = await context.loaders.load(userById, parseId('id', id));
     if (user === null) throw notFound('The user');
     return user;
@@ -49,19 +65,26 @@ export class UserResolver {
   @Query(() => UserConnection, { description: 'Every user.' })
   users(
     @Args(() => PageInput) page: PageInput,
-    @Arg('filter', () => UsersFilterInput, { nullable: true, description: 'Narrows the list.' }) filter: UsersFilterInput | null,
+    @Arg('filter', () => UsersFilterInput, { nullable: true, description: 'Narrows the list.' })
+    filter: UsersFilterInput | null,
     @Ctx() context: Context,
   ): Connection<UserRow> {
     return loadConnection(context, userList, ROOT, { of: 'ALL', filter: { ...filter }, page: PageInput.parse(page) });
   }
 
-  @Mutation(() => LoginPayload, { description: 'Exchanges credentials for tokens. UNAUTHENTICATED when they are wrong.' })
+  @Mutation(() => LoginPayload, {
+    description: 'Exchanges credentials for tokens. UNAUTHENTICATED when they are wrong.',
+  })
   async login(
     @Arg('input', () => LoginInput, { description: 'Credentials.' }) input: LoginInput,
     @Ctx() context: Context,
   ): Promise<LoginPayload> {
     const { id: requestId, address } = context.request;
-    const { viewer, ...tokens } = await login(context.services, { userId: null, role: null, address, requestId }, input);
+    const { viewer, ...tokens } = await login(
+      context.services,
+      { userId: null, role: null, address, requestId },
+      input,
+    );
     context.signIn(viewer);
     return { ...tokens, user: await context.loaders.load(userById, viewer.userId) };
   }

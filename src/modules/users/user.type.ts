@@ -25,7 +25,10 @@ export class User {
   createdAt!: Date;
 }
 
-@ObjectType({ description: 'A profile that a user says is theirs; review compares the author of a post with it.', simpleResolvers: true })
+@ObjectType({
+  description: 'A profile that a user says is theirs; review compares the author of a post with it.',
+  simpleResolvers: true,
+})
 export class SocialAccount {
   @Field(() => SocialPlatform, { description: 'Where the profile is.' })
   socialPlatform!: SocialPlatform;

@@ -2,7 +2,14 @@
 import { defineList } from '../../kernel/connection.js';
 import { defineLoader, rowOrNull } from '../../kernel/loader.js';
 import type { Id } from '../../kernel/viewer.js';
-import { type SocialAccountRow, socialAccountsOfUsers, type UserRow, userCount, userPage, usersById } from './users.sql.js';
+import {
+  type SocialAccountRow,
+  socialAccountsOfUsers,
+  type UserRow,
+  userCount,
+  userPage,
+  usersById,
+} from './users.sql.js';
 
 export const userById = defineLoader<Id, UserRow, UserRow | null>({
   statement: usersById,
