@@ -51,8 +51,9 @@ function viewerReader({ accessTokens, database }: Services) {
     const token = /^Bearer ([\w.-]+)$/i.exec(authorization ?? '')?.[1];
     const userId = token === undefined ? null : await accessTokens.verify(token);
     if (userId === null) return null;
-    const known = accounts.get(userId) ?? account(userId);
-    accounts.set(userId, known, { maxAge: accounts.expiresIn(userId) ?? ACCOUNT_FRESH_MS });
+    const cached = accounts.get(userId);
+    const known = cached ?? account(userId);
+    if (cached === undefined) accounts.set(userId, known);
     return known.catch((error: unknown) => {
       accounts.delete(userId);
       if (!isUnavailable(error)) throw error;

@@ -56,10 +56,16 @@ const environment = z.object({
 
 export type Config = ReturnType<typeof readConfig>;
 
-/** Parses an environment; throws a ConfigError that names each variable at fault and never shows its value. */
-export function readConfig(env: Record<string, string | undefined> = process.env) {
+/**
+ * Parses an environment; throws a ConfigError that names each variable at fault and never shows its value. A command
+ * brings `defaults` of its own for what the environment leaves open.
+ */
+export function readConfig(
+  env: Record<string, string | undefined> = process.env,
+  defaults: Record<string, string> = {},
+) {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const parsed = environment.safeParse(present);
+  const parsed = environment.safeParse({ ...defaults, ...present });
   if (!parsed.success) {
     throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'));
   }

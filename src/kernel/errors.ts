@@ -67,7 +67,7 @@ const PRISMA_SQLSTATE: Record<string, string> = { P2002: '23505', P2003: '23503'
 /** True where the database could not be reached, was stopping, or had no room: the same request may work later. */
 export function isUnavailable(error: unknown): boolean {
   const state = sqlStateOf(error);
-  if (state !== null && /^(08|53|57P)/.test(state)) return true;
+  if (state !== null && /^(08|3D|53|57P)/.test(state)) return true;
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
   if (typeof code === 'string' && UNREACHABLE.has(code)) return true;
   return typeof message === 'string' && /Connection terminated|timeout exceeded when trying to connect/.test(message);

@@ -1,10 +1,11 @@
 /** Structured logs, one JSON object a line, without tokens, keys or passwords. */
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 
 export type Log = Logger;
 
-export function createLog(level: string): Log {
-  return pino({
+/** A process logs to stdout; a command, whose stdout is its answer, somewhere else. */
+export function createLog(level: string, destination?: DestinationStream): Log {
+  const options = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -12,5 +13,6 @@ export function createLog(level: string): Log {
       paths: ['*.authorization', '*.token', '*.password', '*.secret', 'req.headers.authorization'],
       remove: true,
     },
-  });
+  };
+  return destination === undefined ? pino(options) : pino(options, destination);
 }

@@ -1,30 +1,68 @@
-/** The life of a process: errors of configuration said plainly, and a clean stop on SIGINT and SIGTERM. */
+/**
+ * The life of a process: errors of configuration said plainly, a clean stop on SIGINT and SIGTERM, and an exit code that
+ * a script can trust.
+ */
 import { ConfigError } from './config.js';
 import { DatabaseMissing } from './database.js';
+
+/** What every process may end with; a command says in its help what else it has. */
+export const EXIT_CODES = {
+  DONE: 0,
+  FAILED: 1,
+  /** Nothing was begun: the environment or the command line forbids it. */
+  REFUSED: 2,
+  /** By a signal, before a command was done. */
+  INTERRUPTED: 130,
+} as const;
+
+/** A command cannot do what it was asked to: said without a stack, before anything was changed. */
+export class CommandRefused extends Error {
+  override name = 'CommandRefused';
+}
 
 /** A stop that hangs is cut off. */
 const STOP_MS_MAX = 15_000;
 
-/** Runs `start`; what it registers with onStop runs in reverse order when the process is asked to stop. */
-export async function runProcess(start: (onStop: (step: () => Promise<void>) => void) => Promise<void>): Promise<void> {
+type OnStop = (step: () => Promise<void>) => void;
+
+export interface ProcessOptions {
+  /** Exit code after a clean stop by a signal: 0 for a process that serves until it is told to stop. */
+  stoppedBySignal?: number;
+}
+
+/**
+ * Runs `start`; what it registers with onStop runs in reverse order when the process is asked to stop. A command answers
+ * its exit code, and the process stops with it.
+ */
+export async function runProcess(
+  start: (onStop: OnStop) => Promise<void> | Promise<number>,
+  { stoppedBySignal = EXIT_CODES.DONE }: ProcessOptions = {},
+): Promise<void> {
   const steps: (() => Promise<void>)[] = [];
   let stopping = false;
   const stop = async (code: number) => {
     if (stopping) return;
     stopping = true;
-    setTimeout(() => process.exit(code === 0 ? 1 : code), STOP_MS_MAX).unref();
+    setTimeout(() => process.exit(code === EXIT_CODES.DONE ? EXIT_CODES.FAILED : code), STOP_MS_MAX).unref();
     for (const step of steps.reverse()) {
       await step().catch((error: unknown) => process.stderr.write(`${messageOf(error)}\n`));
     }
     process.exit(code);
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(stoppedBySignal));
   try {
-    await start((step) => steps.push(step));
+    const code = await start((step) => steps.push(step));
+    if (typeof code === 'number') await stop(code);
   } catch (error) {
+    // What fails because the process stops is no news.
+    if (stopping) return;
     process.stderr.write(`\n${messageOf(error)}\n`);
-    await stop(1);
+    await stop(isRefused(error) ? EXIT_CODES.REFUSED : EXIT_CODES.FAILED);
   }
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof ConfigError || error instanceof CommandRefused;
 }
 
 /** What a person should read: the plain sentence of a foreseen fault, the whole stack of any other. */
@@ -34,5 +72,6 @@ function messageOf(error: unknown): string {
   if (error instanceof DatabaseMissing || (error instanceof Error && error.name === 'EmbeddedPostgresError')) {
     return `Cliptally cannot start: ${error.message}`;
   }
+  if (error instanceof CommandRefused) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -6,6 +6,8 @@ import { type Database, openDatabase } from '../../src/kernel/database.js';
 export type Template = 'test_empty' | 'test_demo';
 
 export interface TestDatabase extends Database {
+  /** Takes the database away from under whoever uses it. */
+  lose(): Promise<void>;
   drop(): Promise<void>;
 }
 
@@ -22,9 +24,10 @@ export async function createTestDatabase(template: Template = 'test_empty', pool
   const database = openDatabase({ url, poolMax });
   return {
     ...database,
+    lose: () => asAdmin(`DROP DATABASE ${name} WITH (FORCE)`),
     drop: async () => {
       await database.close();
-      await asAdmin(`DROP DATABASE ${name} WITH (FORCE)`);
+      await asAdmin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     },
   };
 }

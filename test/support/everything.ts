@@ -20,7 +20,7 @@ export const EVERYTHING = `query Everything {
       }
     }
   }
-  clips(first: 100) { totalCount totals ${TOTALS} edges { node { id status earned views totals { earned views clips } } } }
+  clips(first: 100) { totalCount totals ${TOTALS} edges { node { id status earned views latestTracking { views } totals { earned views clips } } } }
 }`;
 
 type Money = string;
@@ -66,6 +66,7 @@ interface ClipNode {
   status: string;
   earned: Money;
   views: number | null;
+  latestTracking: { views: number } | null;
   totals: CoreTotals;
 }
 
@@ -89,7 +90,7 @@ const MEASURES = [...CORE, 'available', 'active', 'held', 'likes', 'comments', '
 export function disagreements({ platformStats, users, campaigns, clips }: Everything): string[] {
   const found: string[] = [];
   const equal = (what: string, left: Figure, right: Figure) => {
-    if (exact(left) !== exact(right)) found.push(`${what}: ${left} is not ${right}`);
+    if (exact(left) !== exact(right)) found.push(`${what}: ${exact(left)} is not ${exact(right)}`);
   };
   /** Each measure of `whole` is the sum of its parts. */
   const adds = <Measure extends string>(
@@ -148,7 +149,8 @@ function checkCampaign({ id, totals, clips, clippers, ...money }: CampaignNode, 
   equal(`campaign ${id}, budget`, money.budget, sum([money.spent, money.remaining]));
 }
 
-function checkClip({ id, status, earned, views, totals }: ClipNode, equal: Equal): void {
+function checkClip({ id, status, earned, views, latestTracking, totals }: ClipNode, equal: Equal): void {
+  equal(`clip ${id}, latest tracking`, views ?? 0, latestTracking?.views ?? 0);
   const counts = status === 'APPROVED';
   equal(`clip ${id}, earned`, earned, totals.earned);
   equal(`clip ${id}, views`, counts ? (views ?? 0) : 0, totals.views);

@@ -2,6 +2,7 @@
 import { pino } from 'pino';
 import { scraperAt } from '../../jobs/open-scraper.js';
 import { refreshJob } from '../../jobs/refresh.job.js';
+import type { PostChange } from '../../jobs/simulator/post.js';
 import { type Simulator, startSimulator } from '../../jobs/simulator/simulator.js';
 import { readConfig } from '../../src/kernel/config.js';
 import type { Database } from '../../src/kernel/database.js';
@@ -60,17 +61,20 @@ export class Scene {
     this.#posts += 1;
     const externalId =
       socialPlatform === 'YOUTUBE' ? `scene${this.#posts.toString().padStart(6, '0')}` : tiktokId(this.#posts);
-    const url =
-      socialPlatform === 'YOUTUBE'
-        ? `https://youtu.be/${externalId}`
-        : `https://www.tiktok.com/@scene/video/${externalId}`;
+    const url = urlOf({ socialPlatform, externalId });
     const { clipId } = await submitClip(this.database, user, { userId: user.userId as bigint, campaignId, url });
     return { clipId, socialPlatform, externalId };
   }
 
-  /** What a post shows from now on. */
-  shows({ socialPlatform, externalId }: PostedClip, views: number): void {
-    this.simulator.world.set(socialPlatform, externalId, { views, postedAt: new Date('2026-02-01T00:00:00Z') });
+  /** A post submitted before, by whoever submits it now. */
+  async resubmit(user: Actor, campaignId: bigint, post: PostedClip): Promise<void> {
+    await submitClip(this.database, user, { userId: user.userId as bigint, campaignId, url: urlOf(post) });
+  }
+
+  /** What a post shows from now on; a count that was never named is 0. */
+  shows({ socialPlatform, externalId }: PostedClip, views: number, change: PostChange = {}): void {
+    const postedAt = new Date('2026-02-01T00:00:00Z');
+    this.simulator.world.set(socialPlatform, externalId, { views, postedAt, ...change });
   }
 
   /** One tick through the real client and the simulator. */
@@ -102,6 +106,12 @@ export class Scene {
 async function addUser(database: Database, name: string, role: Role): Promise<bigint> {
   const email = `${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '.')}@scene.example`;
   return (await createUser(database, SYSTEM, { name, email, role })).userId;
+}
+
+function urlOf({ socialPlatform, externalId }: Pick<PostedClip, 'socialPlatform' | 'externalId'>): string {
+  return socialPlatform === 'YOUTUBE'
+    ? `https://youtu.be/${externalId}`
+    : `https://www.tiktok.com/@scene/video/${externalId}`;
 }
 
 /** Uploaded on 2026-02-01. */

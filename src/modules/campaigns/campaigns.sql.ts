@@ -95,12 +95,15 @@ export interface LockedCampaign {
   accrualEndedAt: Date | null;
 }
 
-/** In the order of ids: two commands that lock the same campaigns never wait for each other in a circle. */
+/**
+ * In the order of ids: two commands that lock the same campaigns never wait for each other in a circle. NO KEY: inserting
+ * a row that refers to a campaign waits for nobody.
+ */
 export function lockCampaigns(ids: readonly bigint[]): Query<LockedCampaign> {
   return sql`
     SELECT id, status::text AS status, budget, spent, "socialPlatforms"::text[] AS "socialPlatforms", "startsAt", "endsAt",
       "accrualEndedAt"
-    FROM "Campaign" WHERE id = ANY(${ids}::bigint[]) ORDER BY id FOR UPDATE`;
+    FROM "Campaign" WHERE id = ANY(${ids}::bigint[]) ORDER BY id FOR NO KEY UPDATE`;
 }
 
 function visible(viewer: Viewer): Prisma.Sql {

@@ -1,0 +1,76 @@
+/** The dashboards of schema/operations, sent as typed documents: what the compiler promises is what comes back. */
+
+import { DEMO_PASSWORD } from '../../jobs/demo/demo-world.js';
+import {
+  AdminAnalyticsDocument,
+  CampaignDetailsDocument,
+  ClipperDashboardDocument,
+  LoginDocument,
+  ReviewQueueDocument,
+  UserDetailsDocument,
+} from '../../schema/operations/generated.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { startTestServer, type TestServer } from '../support/server.js';
+
+let database: TestDatabase;
+let server: TestServer;
+beforeAll(async () => {
+  database = await createTestDatabase('test_demo');
+  server = await startTestServer(database);
+});
+afterAll(async () => {
+  await server.close();
+  await database.drop();
+});
+
+test('the clipper dashboard is one query of a constant number of statements', async () => {
+  const { data, errors, extensions } = await server.query('Noah Cuts', ClipperDashboardDocument, {});
+  expect(errors).toBeUndefined();
+  expect(data.me.totals.earned).toBe('542.30');
+  expect(data.me.balance.withdrawable).toBe('150.00');
+  expect(data.me.clips.totalCount).toBe(6);
+  expect(extensions.cost?.statements).toBe(13);
+});
+
+test('admin analytics answers the platform and all it is the sum of', async () => {
+  const { data, errors, extensions } = await server.query('Ada Admin', AdminAnalyticsDocument, {});
+  expect(errors).toBeUndefined();
+  expect(data.platformStats?.totals.earned).toBe('1450.50');
+  expect(data.campaigns.edges.map(({ node }) => node.spent)).toEqual(['0.00', '187.15', '150.00', '727.85', '385.50']);
+  expect(extensions.cost?.statements).toBe(11);
+});
+
+test('campaign details are the same to an admin and, in their public part, to a clipper', async () => {
+  const [admin, clipper] = await Promise.all(
+    ['Ada Admin', 'Mia Clips'].map((as) => server.query(as, CampaignDetailsDocument, { id: '1' })),
+  );
+  expect(admin?.data.campaign?.totals.earned).toBe('385.50');
+  expect(clipper?.data.campaign?.totals).toEqual(admin?.data.campaign?.totals);
+  expect(admin?.data.campaign?.clips.totalCount).toBe(5);
+  expect(clipper?.data.campaign?.clips.totalCount).toBe(1);
+});
+
+test('user details show an admin what the user sees', async () => {
+  const mia = await database.prisma.user.findFirstOrThrow({ where: { name: 'Mia Clips' } });
+  const [details, own] = [
+    await server.query('Ada Admin', UserDetailsDocument, { id: mia.id.toString() }),
+    await server.query('Mia Clips', ClipperDashboardDocument, {}),
+  ];
+  expect(details.data.user?.totals).toEqual(own.data.me.totals);
+  expect(details.data.user?.balance).toEqual(own.data.me.balance);
+});
+
+test('the review queue shows what waits, and what approval would pay', async () => {
+  const { data } = await server.query('Ada Admin', ReviewQueueDocument, {});
+  expect(data.submissions.totalCount).toBe(1);
+  expect(data.submissions.edges[0]?.node.clip?.settlement?.estimateIfApproved).toBe('12.40');
+});
+
+test('a login gives tokens and the user', async () => {
+  const input = { email: 'noah@cliptally.example', password: DEMO_PASSWORD };
+  const { data, errors } = await server.query(null, LoginDocument, { input });
+  expect(errors).toBeUndefined();
+  expect(data.login.user).toMatchObject({ name: 'Noah Cuts', role: 'CLIPPER' });
+  const wrong = await server.query(null, LoginDocument, { input: { ...input, password: 'not the password' } });
+  expect(wrong.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+});

@@ -1,0 +1,77 @@
+/** The demo world in a database of its own, over HTTP, with its posts in the hands of the test: they grow when told. */
+import { CAMPAIGNS, type CampaignKey, CLIPS, type DemoClip, USERS, type UserKey } from '../../jobs/demo/demo-world.js';
+import type { Actor } from '../../src/modules/audit/run-command.js';
+import { createTestDatabase, type TestDatabase } from './database.js';
+import { Scene } from './scene.js';
+import { startTestServer, type TestServer } from './server.js';
+
+export class Demo {
+  private constructor(
+    readonly database: TestDatabase,
+    readonly server: TestServer,
+    readonly scene: Scene,
+    /** Ids as clients write them. */
+    readonly userIds: Record<UserKey, string>,
+    readonly campaignIds: Record<CampaignKey, string>,
+  ) {}
+
+  /** Every post shows the counts it had when the world was built, so a tick changes nothing. */
+  static async open(): Promise<Demo> {
+    const database = await createTestDatabase('test_demo');
+    const server = await startTestServer(database);
+    const scene = await Scene.open(database);
+    const users = await database.prisma.user.findMany();
+    const campaigns = await database.prisma.campaign.findMany();
+    const idOf = (rows: readonly { id: bigint; name: string }[], wanted: string) =>
+      rows.find(({ name }) => name === wanted)?.id.toString() ?? '';
+    const userIds = USERS.map(({ key, name }) => [key, idOf(users, name)]);
+    const campaignIds = CAMPAIGNS.map(({ key, name }) => [key, idOf(campaigns, name)]);
+    const demo = new Demo(database, server, scene, Object.fromEntries(userIds), Object.fromEntries(campaignIds));
+    for (const { title } of CLIPS) demo.shows(title);
+    return demo;
+  }
+
+  get admin(): Actor & { userId: bigint } {
+    return this.scene.admin;
+  }
+
+  /** A clipper of the world as the actor of commands. */
+  actor(key: UserKey): Actor & { userId: bigint } {
+    return { userId: BigInt(this.userIds[key]), role: 'CLIPPER' };
+  }
+
+  campaignId(key: CampaignKey): bigint {
+    return BigInt(this.campaignIds[key]);
+  }
+
+  /** What a post shows from now on: its other counts are shares of its views, as when the world was built. */
+  shows(title: string, views = clipOf(title).views): void {
+    this.scene.simulator.world.set(clipOf(title).socialPlatform, clipOf(title).externalId, {
+      views,
+      likes: Math.floor(views / 20),
+      comments: Math.floor(views / 200),
+      shares: Math.floor(views / 100),
+      title,
+    });
+  }
+
+  async clipId(title: string): Promise<string> {
+    const { socialPlatform, externalId } = clipOf(title);
+    const clip = await this.database.prisma.clip.findUniqueOrThrow({
+      where: { socialPlatform_externalId: { socialPlatform, externalId } },
+    });
+    return clip.id.toString();
+  }
+
+  async close(): Promise<void> {
+    await this.server.close();
+    await this.scene.close();
+    await this.database.drop();
+  }
+}
+
+function clipOf(title: string): DemoClip {
+  const clip = CLIPS.find((one) => one.title === title);
+  if (clip === undefined) throw new Error(`the demo world has no clip "${title}"`);
+  return clip;
+}
