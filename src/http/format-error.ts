@@ -1,6 +1,6 @@
 /** Errors as clients see them: one code of the documented enum, the field at fault, and nothing internal. */
 import { unwrapResolverError } from '@apollo/server/errors';
-import type { GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ArgumentValidationError } from 'type-graphql';
 import { ERROR_CODES, isTimeout, isUnavailable } from '../kernel/errors.js';
 import { SnapshotClosed } from '../kernel/snapshot.js';
@@ -21,13 +21,30 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   const { code, requestId, stacktrace: _, ...details } = extensions as Extensions;
   const original = unwrapResolverError(error);
   if (original instanceof ArgumentValidationError) return { ...place, ...invalidArgument(original) };
-  const known = RENAMED[String(code)] ?? code;
+  const tooLong = TOO_LONG.exec(message)?.[1];
+  if (tooLong !== undefined) {
+    return {
+      ...place,
+      message: `The operation has more than ${tooLong} tokens.`,
+      extensions: { code: 'OPERATION_TOO_LARGE' },
+    };
+  }
+  const known = RENAMED[String(code)] ?? codeOfRule(error) ?? code;
   if (KNOWN.has(known) && known !== 'INTERNAL_SERVER_ERROR') {
     const field = details['field'] ?? (known === 'BAD_USER_INPUT' ? fieldOf(message, place.path) : undefined);
     return { ...place, message, extensions: { ...details, ...(field === undefined ? {} : { field }), code: known } };
   }
   const { code: fault, text } = faultOf(original);
   return { ...place, message: text, extensions: { code: fault, ...(requestId === undefined ? {} : { requestId }) } };
+}
+
+/** The parser's words for a document over `maxTokens`; to a client it is too large, and not misspelt. */
+const TOO_LONG = /^Syntax Error: Document contains more that (\d+) tokens/;
+
+/** Apollo Server calls whatever a validation rule reports GRAPHQL_VALIDATION_FAILED; a rule of ours may say better. */
+function codeOfRule(error: unknown): unknown {
+  const reported = error instanceof GraphQLError && error.path === undefined ? error.originalError : undefined;
+  return reported instanceof GraphQLError ? reported.extensions['code'] : undefined;
 }
 
 /** True for what a client did wrong: not worth an error in the log. */
@@ -51,9 +68,10 @@ function invalidArgument(error: ArgumentValidationError): Pick<GraphQLFormattedE
   return { message: `${reason}.`, extensions: { code: 'BAD_USER_INPUT', field: `input.${first?.property ?? ''}` } };
 }
 
-/** The variable that graphql-js names in its message, as the caller wrote it. */
+/** The variable that graphql-js names in its message, down to the member at fault, as the caller wrote it. */
 function fieldOf(message: string, path: GraphQLFormattedError['path']): string | undefined {
-  const variable = /^Variable "\$([^"]+)" (?:got invalid value .* at "([^"]+)"|)/.exec(message);
-  if (variable !== null) return variable[2] ?? variable[1];
-  return path === undefined ? undefined : path.join('.');
+  const variable = /^Variable "\$([^"]+)"(?: got invalid value .* at "([^"]+)")?/.exec(message);
+  if (variable === null) return path?.join('.');
+  const member = /; Field "([^"]+)" (?:is not defined by|of required) type /.exec(message)?.[1];
+  return [variable[2] ?? variable[1], member].filter((part) => part !== undefined).join('.');
 }

@@ -16,6 +16,14 @@ export const oneMutationField: ValidationRule = (context) => ({
   },
 });
 
+/** graphql-js finds out only when it executes, and Apollo Server takes that for a fault of ours. */
+export const noSubscriptions: ValidationRule = (context) => ({
+  OperationDefinition(node) {
+    if (node.operation !== 'subscription') return;
+    context.reportError(new GraphQLError('There are no subscriptions: ask again, or poll.', { nodes: node }));
+  },
+});
+
 function rootFields(context: ValidationContext, { selections }: SelectionSetNode, seen: Set<string>): number {
   let count = 0;
   for (const selection of selections) {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import cors from '@fastify/cors';
-import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { createSchema } from '../graphql/schema.js';
 import type { Config } from '../kernel/config.js';
@@ -14,7 +14,7 @@ import { apolloPlugins } from './apollo-plugins.js';
 import { contextFactory } from './context.js';
 import { formatError } from './format-error.js';
 import { addHealth } from './health.js';
-import { oneMutationField } from './limits.js';
+import { noSubscriptions, oneMutationField } from './limits.js';
 
 /** Where Apollo Sandbox runs; allowed outside production alone. */
 const SANDBOX = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'];
@@ -41,6 +41,10 @@ export async function createServer({ config, services, log, isolation }: ServerO
     requestTimeout: 2 * config.limits.operationDeadlineMs,
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
+    // An address that cannot be decoded fails before any route; without this it is answered in Fastify's own shape.
+    frameworkErrors: (error, request, reply) => {
+      answerError(error, request as unknown as FastifyRequest, reply as unknown as FastifyReply);
+    },
     // Health probes would drown the log; a request is logged once, when it is answered.
     logController: new Fastify.LogController({ disableRequestLogging: true }),
   }) as unknown as FastifyInstance;
@@ -82,7 +86,7 @@ function createApollo({ schema, config, log }: { schema: GraphQLSchema; config: 
     hideSchemaDetailsFromClientErrors: config.production,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: config.limits.operationTokensMax },
-    validationRules: [oneMutationField],
+    validationRules: [oneMutationField, noSubscriptions],
     formatError,
     logger: log,
     plugins: apolloPlugins({ production: config.production, log }),
@@ -106,19 +110,21 @@ function logResponses(app: FastifyInstance, log: Log): void {
 
 /** What fails before GraphQL (bad JSON, a body too large, no such path) answers in the same shape. */
 function answerErrorsAsJson(app: FastifyInstance): void {
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    const status = error.statusCode ?? 500;
-    const foreseen = status < 500;
-    if (!foreseen) app.log.error({ err: error, requestId: request.id }, 'a request failed');
-    const message = foreseen ? error.message : 'Something went wrong on our side; the request id helps us find it.';
-    const code = foreseen ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR';
-    return reply
-      .code(status)
-      .send({ errors: [{ message, extensions: { code, ...(foreseen ? {} : { requestId: request.id }) } }] });
-  });
+  app.setErrorHandler(answerError);
   app.setNotFoundHandler((_request, reply) =>
     reply
       .code(404)
       .send({ errors: [{ message: 'Nothing is here: the endpoint is /graphql.', extensions: { code: 'NOT_FOUND' } }] }),
   );
+}
+
+function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const status = error.statusCode ?? 500;
+  const foreseen = status < 500;
+  if (!foreseen) request.log.error({ err: error, requestId: request.id }, 'a request failed');
+  const message = foreseen ? error.message : 'Something went wrong on our side; the request id helps us find it.';
+  const code = foreseen ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR';
+  return reply
+    .code(status)
+    .send({ errors: [{ message, extensions: { code, ...(foreseen ? {} : { requestId: request.id }) } }] });
 }

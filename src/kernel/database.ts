@@ -1,7 +1,7 @@
 /** The database as the rest sees it: a pool for snapshots, Prisma for commands, both on one PostgreSQL. */
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
-import { isUnavailable } from './errors.js';
+import { isUnavailable, sqlStateOf } from './errors.js';
 import { PrismaClient } from './prisma/generated/client.js';
 
 export interface Database {
@@ -60,6 +60,9 @@ export class DatabaseMissing extends Error {
   override name = 'DatabaseMissing';
 }
 
+/** No such database, no such user, wrong password: waiting helps none of them. */
+const REFUSALS = new Set(['3D000', '28000', '28P01']);
+
 /** Waits for a database that is still starting; after `patienceMs` says plainly that it is not there. */
 export async function waitForDatabase(url: string, patienceMs = 30_000): Promise<void> {
   const until = performance.now() + patienceMs;
@@ -67,6 +70,9 @@ export async function waitForDatabase(url: string, patienceMs = 30_000): Promise
     try {
       return await ping(url);
     } catch (error) {
+      if (REFUSALS.has(sqlStateOf(error) ?? '')) {
+        throw new DatabaseMissing(`DATABASE_URL: ${new URL(url).host} refuses: ${(error as Error).message}`);
+      }
       if (!isUnavailable(error)) throw error;
       if (performance.now() > until) {
         const { host, pathname } = new URL(url);

@@ -63,11 +63,12 @@ export function partsAddUp(): Query<Difference> {
 /** B3: campaign.spent is the ledger's sum, and never above the budget. */
 export function spentIsTheLedger(): Query<Difference> {
   return sql`
-    SELECT 'campaign ' || k.id AS subject, 'spent = ledger, 0 <= spent <= budget' AS measure, k.spent::text AS left,
-      coalesce(e.amount, 0)::text AS right
+    SELECT 'campaign ' || k.id AS subject, m.measure, m.l::text AS left, m.r::text AS right
     FROM "Campaign" k LEFT JOIN (SELECT "campaignId", sum(amount) AS amount FROM "Earning" GROUP BY "campaignId") e
       ON e."campaignId" = k.id
-    WHERE k.spent <> coalesce(e.amount, 0) OR k.spent NOT BETWEEN 0 AND k.budget`;
+    CROSS JOIN LATERAL (VALUES ('spent = ledger', k.spent, coalesce(e.amount, 0), k.spent <> coalesce(e.amount, 0)),
+      ('0 <= spent <= budget', k.spent, k.budget, k.spent NOT BETWEEN 0 AND k.budget)) m(measure, l, r, broken)
+    WHERE m.broken`;
 }
 
 /**
@@ -120,9 +121,14 @@ export function requestsWereCovered(): Query<Difference> {
 /** B5: each payout equals its PAID request, and the platform's statistics equal the users' sums. */
 export function payoutsMatchRequests(): Query<Difference> {
   return sql`
-    SELECT 'payout request ' || r.id AS subject, 'payout = paid request' AS measure, p.amount::text AS left, r.amount::text AS right
+    SELECT 'payout request ' || coalesce(r.id, p."payoutRequestId") AS subject, m.measure, m.l AS left, m.r AS right
     FROM "PayoutRequest" r FULL JOIN "Payout" p ON p."payoutRequestId" = r.id
-    WHERE (r.status = 'PAID') <> (p.id IS NOT NULL) OR p.amount <> r.amount OR p."userId" <> r."userId"
+    CROSS JOIN LATERAL (VALUES
+      ('PAID = has a payout', coalesce(r.status::text, 'no request'), CASE WHEN p.id IS NULL THEN 'none' ELSE 'payout ' || p.id END,
+        (r.status = 'PAID') IS DISTINCT FROM (p.id IS NOT NULL)),
+      ('amount of payout = of request', p.amount::text, r.amount::text, p.amount <> r.amount),
+      ('user of payout = of request', p."userId"::text, r."userId"::text, p."userId" <> r."userId")) m(measure, l, r, broken)
+    WHERE m.broken
     UNION ALL
     SELECT 'platform', m.measure, m.l::text, m.r::text
     FROM (${payoutStats()}) s

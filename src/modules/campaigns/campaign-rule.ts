@@ -1,4 +1,6 @@
-/** The life of a campaign (DESIGN 6): which arrows exist. */
+/** The life of a campaign (DESIGN 6): which arrows exist, and which budgets and terms there can be. */
+import { badInput } from '../../kernel/errors.js';
+import { MONEY_MAX, RATE_MAX } from '../../kernel/money.js';
 import type { CampaignStatus } from '../../kernel/prisma/generated/enums.js';
 
 const ARROWS: Record<CampaignStatus, readonly CampaignStatus[]> = {
@@ -19,4 +21,33 @@ export function timesOf(to: CampaignStatus, now: Date, accrualEndedAt: Date | nu
   if (to === 'COMPLETED') return { completedAt: now, accrualEndedAt: accrualEndedAt ?? now };
   if (to === 'CANCELLED') return { cancelledAt: now, accrualEndedAt: accrualEndedAt ?? now };
   return {};
+}
+
+/** Largest count that is believed, as the CHECKs of the database have it. */
+const VIEWS_MAX = 900_000_000_000n;
+
+export interface TermsInput {
+  /** 1/10,000 of a currency unit per 1,000 views. */
+  ratePerThousandViews: bigint;
+  minViews?: bigint;
+  /** Cents; null: no cap. */
+  maxPayoutPerClip?: bigint | null;
+}
+
+/** The CHECKs of the database in words: a caller is told which field is wrong, not that something broke. */
+export function refuseBudget(budget: bigint): void {
+  refuseOutside('input.budget', budget, 0n, MONEY_MAX);
+}
+
+export function refuseTerms({ ratePerThousandViews, minViews, maxPayoutPerClip }: TermsInput): void {
+  refuseOutside('input.terms.ratePerThousandViews', ratePerThousandViews, 0n, RATE_MAX);
+  refuseOutside('input.terms.minViews', minViews ?? 0n, 0n, VIEWS_MAX);
+  refuseOutside('input.terms.maxPayoutPerClip', maxPayoutPerClip ?? 1n, 1n, MONEY_MAX);
+}
+
+function refuseOutside(field: string, value: bigint, least: bigint, most: bigint): void {
+  const name = field.slice(field.lastIndexOf('.') + 1);
+  if (value < least)
+    throw badInput(field, least === 0n ? `${name} must not be negative.` : `${name} must be above zero.`);
+  if (value > most) throw badInput(field, `${name} is too large.`);
 }

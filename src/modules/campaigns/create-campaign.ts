@@ -4,6 +4,7 @@ import { badInput } from '../../kernel/errors.js';
 import type { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import { clockNow } from '../../kernel/transaction.js';
 import { type Actor, runCommand } from '../audit/run-command.js';
+import { refuseBudget, refuseTerms, type TermsInput } from './campaign-rule.js';
 
 export interface CreateCampaignInput {
   name: string;
@@ -12,7 +13,7 @@ export interface CreateCampaignInput {
   /** Cents. */
   budget: bigint;
   socialPlatforms: SocialPlatform[];
-  terms: { ratePerThousandViews: bigint; minViews?: bigint; maxPayoutPerClip?: bigint | null };
+  terms: TermsInput;
   /** May lie in the past; default: creation. */
   startsAt?: Date;
   endsAt?: Date | null;
@@ -25,7 +26,8 @@ export async function createCampaign(
   input: CreateCampaignInput,
   idempotencyKey?: string,
 ) {
-  if (input.budget < 0n) throw badInput('input.budget', 'budget must not be negative.');
+  refuseBudget(input.budget);
+  refuseTerms(input.terms);
   if (input.socialPlatforms.length === 0)
     throw badInput('input.socialPlatforms', 'socialPlatforms must name at least one.');
   return runCommand(database, actor, { action: 'createCampaign', input, idempotencyKey }, async (tx) => {

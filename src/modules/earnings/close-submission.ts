@@ -1,7 +1,7 @@
 /** rejectClip and withdrawSubmission: a pending submission ends without ever having earned. */
 import type { Database } from '../../kernel/database.js';
 import { conflict, notFound, Refusal } from '../../kernel/errors.js';
-import type { RejectionReason } from '../../kernel/prisma/generated/enums.js';
+import type { RejectionReason, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
 import { clockNow, type Transaction } from '../../kernel/transaction.js';
 import { type Actor, runCommand } from '../audit/run-command.js';
 import { lockClipAndCampaign } from './lock-rows.js';
@@ -17,7 +17,9 @@ export async function rejectClip(database: Database, actor: Actor, input: Reject
   return runCommand(database, actor, { action: 'rejectClip', input, idempotencyKey }, async (tx) => {
     const { clip } = await lockClipAndCampaign(tx, input.clipId);
     if (clip.userId === actor.userId) throw new Refusal('FORBIDDEN', 'Nobody reviews their own clip.');
-    return close(tx, actor, clip, { status: 'REJECTED', reason: input.reason, note: input.note ?? null });
+    const submission = (await openSubmissions(tx, [clip.id])).get(clip.id);
+    if (submission?.status !== 'PENDING') throw notPending('REJECTED', clip.status);
+    return close(tx, actor, submission, { status: 'REJECTED', reason: input.reason, note: input.note ?? null });
   });
 }
 
@@ -32,36 +34,39 @@ export async function withdrawSubmission(
   idempotencyKey?: string,
 ) {
   return runCommand(database, actor, { action: 'withdrawSubmission', input, idempotencyKey }, async (tx) => {
-    const submission = await tx.db.clipSubmission.findUnique({ where: { id: input.submissionId } });
-    if (submission === null || submission.userId !== actor.userId) throw notFound('The submission');
-    const { clip } = await lockClipAndCampaign(tx, submission.clipId);
-    return close(tx, actor, clip, { status: 'WITHDRAWN' }, submission.id);
+    const where = { id: input.submissionId };
+    const seen = await tx.db.clipSubmission.findUnique({ where });
+    if (seen === null || seen.userId !== actor.userId) throw notFound('The submission');
+    await lockClipAndCampaign(tx, seen.clipId);
+    // Its own state, read under the lock: the clip may be another clipper's by now, whose state is not theirs to know.
+    const submission = await tx.db.clipSubmission.findUniqueOrThrow({ where });
+    if (submission.status !== 'PENDING') throw notPending('WITHDRAWN', submission.status);
+    return close(tx, actor, submission, { status: 'WITHDRAWN' });
   });
 }
 
-async function close(
-  tx: Transaction,
-  actor: Actor,
-  clip: { id: bigint; status: string },
-  change: { status: 'REJECTED' | 'WITHDRAWN'; reason?: RejectionReason; note?: string | null },
-  submissionId?: bigint,
-) {
-  const submission = (await openSubmissions(tx, [clip.id])).get(clip.id);
-  if (submission?.status !== 'PENDING' || (submissionId !== undefined && submission.id !== submissionId)) {
-    throw conflict(`Only a pending submission can be ${change.status}: the clip is ${clip.status}.`, {
-      status: clip.status,
-    });
-  }
+interface Closing {
+  status: 'REJECTED' | 'WITHDRAWN';
+  reason?: RejectionReason;
+  note?: string | null;
+}
+
+function notPending(to: Closing['status'], status: SubmissionStatus): Refusal {
+  return conflict(`Only a pending submission can be ${to}: it is ${status}.`, { status });
+}
+
+async function close(tx: Transaction, actor: Actor, submission: { id: bigint; clipId: bigint }, change: Closing) {
+  const { id, clipId } = submission;
   await tx.db.clipSubmission.update({
-    where: { id: submission.id },
+    where: { id },
     data: { ...change, decidedAt: await clockNow(tx), decidedById: actor.userId },
   });
-  await tx.db.clip.update({ where: { id: clip.id }, data: { status: change.status } });
+  await tx.db.clip.update({ where: { id: clipId }, data: { status: change.status } });
   return {
-    result: { clipId: clip.id, submissionId: submission.id },
+    result: { clipId, submissionId: id },
     audit: {
       entity: 'ClipSubmission',
-      entityId: submission.id,
+      entityId: id,
       before: { status: 'PENDING' },
       after: { status: change.status },
     },

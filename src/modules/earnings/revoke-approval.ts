@@ -32,7 +32,8 @@ export async function revokeApproval(
     if (clip.earned !== 0n) await tx.write(reverseEarnings, clip.id, submission.id, actor.userId, input.reason, now);
     await tx.db.clipSubmission.update({
       where: { id: submission.id },
-      data: { status: 'REVOKED', decidedAt: now, decidedById: actor.userId },
+      // Here too: a clip that earned nothing has no REVERSAL to carry the reason.
+      data: { status: 'REVOKED', decidedAt: now, decidedById: actor.userId, note: input.reason },
     });
     const { spent } = await tx.db.campaign.update({
       where: { id: campaign.id },

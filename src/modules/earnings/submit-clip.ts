@@ -3,9 +3,10 @@
  * submitted again, by anyone: owner and campaign of the clip change, and the new submission starts from zero.
  */
 import type { Database } from '../../kernel/database.js';
-import { badInput, conflict } from '../../kernel/errors.js';
+import { badInput, conflict, notFound } from '../../kernel/errors.js';
 import { clockNow, type Transaction } from '../../kernel/transaction.js';
-import { type ParsedPostUrl, parsePostUrl } from '../../scraping/post-url.js';
+import { parsePostUrl } from '../../scraping/post-url.js';
+import { type ResolvedPostUrl, resolveShortLink, type ShortLink } from '../../scraping/resolve-short-link.js';
 import type { Post } from '../../scraping/scraper.js';
 import { type Actor, runCommand } from '../audit/run-command.js';
 import { type LockedCampaign, lockCampaigns } from '../campaigns/campaigns.sql.js';
@@ -21,14 +22,28 @@ export interface SubmitClipInput {
   url: string;
 }
 
-export async function submitClip(database: Database, actor: Actor, input: SubmitClipInput, idempotencyKey?: string) {
-  const { post, postedAt } = postOf(input.url);
+/** Follows a short link to its post; what is no short link never reaches it. */
+export type ResolveShortLink = (link: ShortLink) => Promise<ResolvedPostUrl>;
+
+export async function submitClip(
+  database: Database,
+  actor: Actor,
+  input: SubmitClipInput,
+  idempotencyKey?: string,
+  resolve: ResolveShortLink = resolveShortLink,
+) {
+  // Before the transaction: locks must not wait for somebody else's server.
+  const resolved = await follow(input.url, resolve);
   return runCommand(database, actor, { action: 'submitClip', input, idempotencyKey }, async (tx) => {
+    // Not before the key is looked up: a replay answers what was done, though the link may have died since.
+    const { post, postedAt } = postOf(resolved);
     const existing = await tx.db.clip.findUnique({
       where: { socialPlatform_externalId: keyOf(post) },
       select: { id: true, campaignId: true },
     });
     const campaign = await lockBoth(tx, input.campaignId, existing?.campaignId ?? null);
+    // To a clipper a draft is not there yet, here as everywhere.
+    if (campaign.status === 'DRAFT' && actor.role === 'CLIPPER') throw notFound('The campaign');
     refuseClosed(campaign, post, postedAt, await clockNow(tx));
     const clipId = existing === null ? await insertClip(tx, input, post) : await reuseClip(tx, input, existing);
     const submissionId = await insertSubmission(tx, input, clipId);
@@ -39,13 +54,14 @@ export async function submitClip(database: Database, actor: Actor, input: Submit
   });
 }
 
-function postOf(url: string): Extract<ParsedPostUrl, { kind: 'post' }> {
+async function follow(url: string, resolve: ResolveShortLink): Promise<ResolvedPostUrl> {
   const parsed = parsePostUrl(url);
-  if (parsed.kind === 'post') return parsed;
-  throw badInput(
-    'input.url',
-    parsed.kind === 'refused' ? parsed.message : 'Open the short link and paste the full address it leads to.',
-  );
+  return parsed.kind === 'short-link' ? resolve(parsed) : parsed;
+}
+
+function postOf(resolved: ResolvedPostUrl): Extract<ResolvedPostUrl, { kind: 'post' }> {
+  if (resolved.kind === 'post') return resolved;
+  throw badInput('input.url', resolved.message);
 }
 
 function keyOf({ socialPlatform, externalId }: Post) {
@@ -80,7 +96,8 @@ function refuseClosed(campaign: LockedCampaign, post: Post, postedAt: Date | nul
 async function insertClip(tx: Transaction, { userId, campaignId }: SubmitClipInput, post: Post): Promise<bigint> {
   const row = { ...keyOf(post), url: post.url, userId, campaignId, status: 'PENDING' as const };
   const [clip] = await tx.db.clip.createManyAndReturn({ data: [row], skipDuplicates: true, select: { id: true } });
-  if (clip === undefined) throw taken();
+  // Somebody was quicker. Whether the post is free again is seen by looking once more: it may have been withdrawn since.
+  if (clip === undefined) throw new ClipMoved();
   return clip.id;
 }
 

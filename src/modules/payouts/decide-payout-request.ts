@@ -15,20 +15,25 @@ export interface DecidePayoutRequestInput {
 
 type Locked = Awaited<ReturnType<typeof lockPayoutRequest>>;
 
+interface Step {
+  action: string;
+  from: readonly PayoutRequestStatus[];
+  to: PayoutRequestStatus;
+  /** Comes before the state is named: nobody learns the state of a request that is not theirs to know. */
+  permit: (actor: Actor, request: Locked) => void;
+  covered?: (tx: Transaction, request: Locked) => Promise<void>;
+}
+
 const decide =
-  (
-    action: string,
-    from: readonly PayoutRequestStatus[],
-    to: PayoutRequestStatus,
-    guard: (tx: Transaction, actor: Actor, request: Locked) => Promise<void> | void,
-  ) =>
+  ({ action, from, to, permit, covered }: Step) =>
   (database: Database, actor: Actor, input: DecidePayoutRequestInput, idempotencyKey?: string) =>
     runCommand(database, actor, { action, input, idempotencyKey }, async (tx) => {
       const request = await lockPayoutRequest(tx, input.payoutRequestId);
+      permit(actor, request);
       if (!from.includes(request.status)) {
         throw conflict(`A payout request that is ${request.status} cannot become ${to}.`, { status: request.status });
       }
-      await guard(tx, actor, request);
+      await covered?.(tx, request);
       const now = await clockNow(tx);
       await tx.db.payoutRequest.update({
         where: { id: request.id },
@@ -51,30 +56,38 @@ const decide =
       };
     });
 
-export const approvePayoutRequest = decide(
-  'approvePayoutRequest',
-  ['PENDING'],
-  'APPROVED',
-  async (tx, actor, request) => {
-    refuseOwn(actor, request);
-    const { available, paid, approved } = await readOne(tx, balanceOfUsers, [request.userId.toString()]);
-    if (request.amount > available - paid - approved) {
-      throw conflict('The available money no longer covers this request.', { status: request.status });
-    }
+export const approvePayoutRequest = decide({
+  action: 'approvePayoutRequest',
+  from: ['PENDING'],
+  to: 'APPROVED',
+  permit: refuseOwn,
+  covered: refuseUncovered,
+});
+
+export const rejectPayoutRequest = decide({
+  action: 'rejectPayoutRequest',
+  from: ['PENDING', 'APPROVED'],
+  to: 'REJECTED',
+  permit: refuseOwn,
+});
+
+export const cancelPayoutRequest = decide({
+  action: 'cancelPayoutRequest',
+  from: ['PENDING'],
+  to: 'CANCELLED',
+  permit: (actor, request) => {
+    if (request.userId !== actor.userId) throw notFound('The payout request');
   },
-);
-
-export const rejectPayoutRequest = decide(
-  'rejectPayoutRequest',
-  ['PENDING', 'APPROVED'],
-  'REJECTED',
-  (_tx, actor, request) => refuseOwn(actor, request),
-);
-
-export const cancelPayoutRequest = decide('cancelPayoutRequest', ['PENDING'], 'CANCELLED', (_tx, actor, request) => {
-  if (request.userId !== actor.userId) throw notFound('The payout request');
 });
 
 function refuseOwn(actor: Actor, request: Locked): void {
   if (request.userId === actor.userId) throw new Refusal('FORBIDDEN', 'Nobody decides on their own payout.');
+}
+
+/** What is approved already comes first: two requests approved together may not count the same money. */
+async function refuseUncovered(tx: Transaction, request: Locked): Promise<void> {
+  const { available, paid, approved } = await readOne(tx, balanceOfUsers, [request.userId.toString()]);
+  if (request.amount > available - paid - approved) {
+    throw conflict('The available money no longer covers this request.', { status: request.status });
+  }
 }

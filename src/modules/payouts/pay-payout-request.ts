@@ -22,7 +22,9 @@ export async function payPayoutRequest(
   input: PayPayoutRequestInput,
   idempotencyKey?: string,
 ) {
-  if (input.reference.trim() === '') throw badInput('input.reference', 'reference must name the payment.');
+  // A blank more at its end would make the same payment look like another one.
+  const reference = input.reference.trim();
+  if (reference === '') throw badInput('input.reference', 'reference must name the payment.');
   if (actor.userId === null) throw new Refusal('FORBIDDEN', 'A payout names who made it.');
   const paidById = actor.userId;
   return runCommand(database, actor, { action: 'payPayoutRequest', input, idempotencyKey }, async (tx) => {
@@ -50,7 +52,7 @@ export async function payPayoutRequest(
           payoutRequestId: request.id,
           userId: request.userId,
           amount: request.amount,
-          reference: input.reference,
+          reference,
           acknowledgedShortfall: shortfall,
           paidById,
           paidAt,

@@ -23,8 +23,9 @@ export async function requestPayout(
   minimum: bigint,
   idempotencyKey?: string,
 ) {
-  if (input.amount < minimum) throw badInput('input.amount', `The smallest payout is ${formatMoney(minimum)}.`);
   return runCommand(database, actor, { action: 'requestPayout', input, idempotencyKey }, async (tx) => {
+    // Inside, so that a replay answers what was done even where the minimum was raised since.
+    if (input.amount < minimum) throw badInput('input.amount', `The smallest payout is ${formatMoney(minimum)}.`);
     const user = await readOne(tx, lockUser, input.userId);
     if (user.status !== 'ACTIVE') throw new Refusal('FORBIDDEN', 'A suspended user is not paid.');
     const { withdrawable } = await readOne(tx, balanceOfUsers, [input.userId.toString()]);

@@ -3,6 +3,7 @@
  * bad clip or campaign touches no other, and a replay of the same batch is LATE and changes nothing.
  */
 import type { Database } from '../../kernel/database.js';
+import { isUnavailable } from '../../kernel/errors.js';
 import { type Transaction, transact } from '../../kernel/transaction.js';
 import { type LockedClip, lockClips } from '../clips/clips.sql.js';
 import { type ClipChange, storeClips } from '../earnings/earnings.sql.js';
@@ -24,12 +25,19 @@ export interface StartedBatch {
   trackedAt: Date;
 }
 
-/** Records observations, whatever campaigns their clips belong to now. */
+/** A campaign whose part of a batch the database refused: nothing of it was stored. */
+export interface RecordingFault {
+  clipIds: bigint[];
+  error: unknown;
+}
+
+/** Records observations, whatever campaigns their clips belong to now. Answers what could not be recorded. */
 export async function recordObservations(
   database: Database,
   batch: StartedBatch,
   observations: readonly Observation[],
-): Promise<void> {
+): Promise<RecordingFault[]> {
+  const faults: RecordingFault[] = [];
   let left = [...observations];
   while (left.length > 0) {
     const clips = await database.prisma.clip.findMany({
@@ -40,10 +48,17 @@ export async function recordObservations(
     const moved: Observation[] = [];
     for (const campaignId of [...new Set(campaignOf.values())].sort(byId)) {
       const theirs = left.filter(({ clipId }) => campaignOf.get(clipId) === campaignId);
-      moved.push(...(await transact(database, (tx) => recordForCampaign(tx, batch, campaignId, theirs))));
+      try {
+        moved.push(...(await transact(database, (tx) => recordForCampaign(tx, batch, campaignId, theirs))));
+      } catch (error) {
+        // A database that is away is no campaign's fault: the batch goes on when it is back.
+        if (isUnavailable(error)) throw error;
+        faults.push({ clipIds: theirs.map(({ clipId }) => clipId), error });
+      }
     }
     left = moved;
   }
+  return faults;
 }
 
 /** Answers the observations of clips that were submitted to another campaign before the lock was held. */

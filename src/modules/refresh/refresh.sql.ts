@@ -24,11 +24,14 @@ export function planBatches(refreshRunId: bigint, batchSize: number): Query<neve
     SELECT numbered.id, due.id FROM due JOIN numbered USING ("socialPlatform", nth)`;
 }
 
-/** The moment a batch starts, by the database's clock: stored once, the same on every replay. */
+/**
+ * The moment a batch starts, by the database's clock: the same on every replay. A batch that was interrupted before its
+ * Apify run was known has observed nothing, and starts anew: views seen today must not be dated yesterday.
+ */
 export function startBatch(scrapeBatchId: bigint): Query<never> {
   return sql`
     UPDATE "ScrapeBatch" SET "trackedAt" = date_trunc('milliseconds', clock_timestamp())
-    WHERE id = ${scrapeBatchId} AND "trackedAt" IS NULL`;
+    WHERE id = ${scrapeBatchId} AND "apifyRunId" IS NULL`;
 }
 
 export interface RequestedClip {

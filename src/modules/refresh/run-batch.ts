@@ -3,9 +3,10 @@
  * next, so a batch that was interrupted goes on where it stopped and waits for the same Apify run.
  */
 import type { Database } from '../../kernel/database.js';
+import { isUnavailable } from '../../kernel/errors.js';
 import type { ScrapeOutcome as StoredOutcome } from '../../kernel/prisma/generated/enums.js';
 import { transact } from '../../kernel/transaction.js';
-import { type Post, type ScrapeOutcome, type Scraper, ScraperFailed } from '../../scraping/scraper.js';
+import { type Post, type ScrapeOutcome, type Scraper, ScraperFailed, ScraperStopped } from '../../scraping/scraper.js';
 import type { Observation } from '../trackings/observation-rule.js';
 import { recordObservations, type StartedBatch } from './record-batch.js';
 import { type ClipOutcome, openClipsOfBatch, type RequestedClip, startBatch, storeOutcomes } from './refresh.sql.js';
@@ -14,9 +15,14 @@ export interface BatchRun {
   database: Database;
   scraper: Scraper;
   signal?: AbortSignal | undefined;
+  /** Told of what nobody foresaw: the posts concerned FAILED, and the tick went on. */
+  onFault?: ((error: unknown, scrapeBatchId: bigint) => void) | undefined;
 }
 
-/** Answers how many posts got their outcome. A scraper that failed fails the batch's posts, not the tick. */
+/**
+ * Answers how many posts got their outcome. What fails a batch fails its posts, not the tick: a batch that failed every
+ * tick that resumes it would be the last one ever scraped.
+ */
 export async function runBatch(run: BatchRun, scrapeBatchId: bigint): Promise<number> {
   const { database } = run;
   const clips = await transact(database, async (tx) => {
@@ -24,22 +30,37 @@ export async function runBatch(run: BatchRun, scrapeBatchId: bigint): Promise<nu
     return tx.read(openClipsOfBatch, scrapeBatchId);
   });
   try {
-    if (clips.length > 0) await scrapeAndRecord(run, scrapeBatchId, clips);
-    await finishBatch(database, scrapeBatchId, null);
+    const error = clips.length === 0 ? null : await scrapeAndRecord(run, scrapeBatchId, clips);
+    await finishBatch(database, scrapeBatchId, error);
   } catch (error) {
-    if (!(error instanceof ScraperFailed)) throw error;
-    const failed = clips.map(({ id }) => ({ clipId: id, outcome: 'FAILED' as const, code: error.code }));
-    await transact(database, (tx) => tx.write(storeOutcomes, scrapeBatchId, failed));
-    await finishBatch(database, scrapeBatchId, error.message);
+    if (endsTick(error, run.signal)) throw error;
+    if (!(error instanceof ScraperFailed)) run.onFault?.(error, scrapeBatchId);
+    const { code, message } = error instanceof ScraperFailed ? error : UNEXPECTED;
+    await transact(database, (tx) => tx.write(storeOutcomes, scrapeBatchId, failed(clips, code)));
+    await finishBatch(database, scrapeBatchId, message);
   }
   return clips.length;
 }
 
+const UNEXPECTED = { code: 'UNEXPECTED', message: 'The batch failed unexpectedly; the log says why' };
+const NOT_RECORDED = { code: 'NOT_RECORDED', message: 'Some observations could not be recorded; the log says why' };
+
+/** The account is refused, the process stops, or the database is away: a later tick goes on with this batch. */
+function endsTick(error: unknown, signal: AbortSignal | undefined): boolean {
+  if (error instanceof ScraperFailed) return false;
+  return error instanceof ScraperStopped || signal?.aborted === true || isUnavailable(error);
+}
+
+function failed(clips: readonly { id: bigint }[], code: string): ClipOutcome[] {
+  return clips.map(({ id }) => ({ clipId: id, outcome: 'FAILED' as const, code }));
+}
+
+/** Answers why some of it could not be recorded; null: all of it was. */
 async function scrapeAndRecord(
-  { database, scraper, signal }: BatchRun,
+  { database, scraper, signal, onFault }: BatchRun,
   scrapeBatchId: bigint,
   clips: readonly RequestedClip[],
-) {
+): Promise<string | null> {
   const row = await database.prisma.scrapeBatch.findUniqueOrThrow({ where: { id: scrapeBatchId } });
   if (row.trackedAt === null) throw new Error('a batch was not started');
   const batch: StartedBatch = { id: row.id, trackedAt: row.trackedAt };
@@ -54,13 +75,16 @@ async function scrapeAndRecord(
     clip,
     answer: result.outcomes.get(clip.externalId) ?? { kind: 'missing' as const },
   }));
-  await recordObservations(
-    database,
-    batch,
-    answered.flatMap(({ clip, answer }) => observationOf(clip, answer)),
-  );
-  const others = answered.flatMap(({ clip, answer }) => negativeOf(clip, answer));
+  const observations = answered.flatMap(({ clip, answer }) => observationOf(clip, answer));
+  const faults = await recordObservations(database, batch, observations);
+  for (const { error } of faults) onFault?.(error, batch.id);
+  const refused = faults.flatMap(({ clipIds }) => clipIds.map((id) => ({ id })));
+  const others = [
+    ...answered.flatMap(({ clip, answer }) => negativeOf(clip, answer)),
+    ...failed(refused, NOT_RECORDED.code),
+  ];
   if (others.length > 0) await transact(database, (tx) => tx.write(storeOutcomes, batch.id, others));
+  return faults.length > 0 ? NOT_RECORDED.message : null;
 }
 
 async function startRun(

@@ -22,6 +22,8 @@ export interface RefreshOptions {
   batchSize: number;
   signal?: AbortSignal;
   onProgress?: (done: number, total: number) => void;
+  /** Told of what nobody foresaw: the posts concerned FAILED, and the tick went on. */
+  onFault?: (error: unknown, scrapeBatchId: bigint) => void;
 }
 
 export interface RefreshRequest {
@@ -39,21 +41,28 @@ export interface RefreshReport {
   /** Cents. */
   earned: bigint;
   costUsd: string | null;
+  /** From its plan to its end, interruptions included; null: it has not ended. */
+  durationMs: number | null;
   error: string | null;
 }
 
 export async function runRefresh(options: RefreshOptions, request: RefreshRequest): Promise<RefreshReport> {
   const { database } = options;
-  const unfinished = await database.prisma.refreshRun.findMany({
-    where: { finishedAt: null, ...(request.slot === null ? {} : { NOT: { slot: request.slot } }) },
-    orderBy: { id: 'asc' },
-    select: { id: true },
-  });
-  for (const { id } of unfinished) await finishRun(options, id);
+  for (const id of await interruptedRuns(database, request.slot)) await finishRun(options, id);
   const run = await openRun(database, request);
   if (run.finishedAt !== null) return reportOf(database, run.id, true);
   await finishRun(options, run.id);
   return reportOf(database, run.id, false);
+}
+
+/** Runs that were not finished, but for the one of this slot. (Compared here: in SQL `slot <> $1` forgets NULL.) */
+async function interruptedRuns(database: Database, slot: Date | null): Promise<bigint[]> {
+  const runs = await database.prisma.refreshRun.findMany({
+    where: { finishedAt: null },
+    orderBy: { id: 'asc' },
+    select: { id: true, slot: true },
+  });
+  return runs.filter((run) => slot === null || run.slot?.getTime() !== slot.getTime()).map(({ id }) => id);
 }
 
 async function openRun(database: Database, { slot, trigger }: RefreshRequest) {
@@ -89,7 +98,7 @@ async function plan(tx: Transaction, refreshRunId: bigint, batchSize: number): P
 
 /** The batches of a social platform one after the other, the social platforms side by side. Answers what stopped the tick. */
 async function runBatches(options: RefreshOptions, refreshRunId: bigint): Promise<ScraperStopped | null> {
-  const { database, onProgress } = options;
+  const { database, onProgress, signal } = options;
   const batches = await database.prisma.scrapeBatch.findMany({
     where: { refreshRunId, finishedAt: null },
     orderBy: { id: 'asc' },
@@ -104,8 +113,12 @@ async function runBatches(options: RefreshOptions, refreshRunId: bigint): Promis
   const lanes = [...new Set(batches.map(({ socialPlatform }) => socialPlatform))].map(async (socialPlatform) => {
     for (const batch of batches.filter((one) => one.socialPlatform === socialPlatform)) {
       if (stopped !== null) return;
+      // Before a batch, not only while it waits: its Apify run would be started, and paid, for nothing.
+      signal?.throwIfAborted();
       try {
-        done += await runBatch(options, batch.id);
+        // Not `done += await …`: it would read `done` before the wait, and forget what the other lanes did meanwhile.
+        const finished = await runBatch(options, batch.id);
+        done += finished;
       } catch (error) {
         if (!(error instanceof ScraperStopped)) throw error;
         stopped = error;
@@ -146,6 +159,7 @@ async function reportOf(database: Database, refreshRunId: bigint, repeated: bool
       outcomes,
       earned: earned?.earned ?? 0n,
       costUsd,
+      durationMs: run.startedAt && run.finishedAt && run.finishedAt.getTime() - run.startedAt.getTime(),
       error: run.error,
     };
   });
