@@ -4,7 +4,7 @@
  */
 import type { Config } from '../src/kernel/config.js';
 import type { Database } from '../src/kernel/database.js';
-import { createApifyScraper } from '../src/scraping/apify-scraper.js';
+import { type ApifyScraperOptions, createApifyScraper } from '../src/scraping/apify-scraper.js';
 import type { Scraper } from '../src/scraping/scraper.js';
 import { type Simulator, startSimulator } from './simulator/simulator.js';
 
@@ -31,10 +31,12 @@ export async function openScraper(config: Config, database: Database): Promise<O
   return { scraper: scraperAt(config, simulator.url, simulator.token), simulator, close: () => simulator.close() };
 }
 
+/** `limits`: other ones than the configuration's, for who cannot wait five minutes for a run that never ends. */
 export function scraperAt(
   { refresh, apify }: Pick<Config, 'refresh' | 'apify'>,
   baseUrl: string,
   token: string,
+  limits: Partial<Pick<ApifyScraperOptions, 'runTimeoutSeconds' | 'requestTimeoutSeconds'>> = {},
 ): Scraper {
   return createApifyScraper({
     token,
@@ -43,6 +45,7 @@ export function scraperAt(
     runTimeoutSeconds: refresh.runTimeoutSeconds,
     maxChargeUsd: refresh.maxChargeUsd,
     retryDelayMs: apify.retryDelayMs,
+    ...limits,
   });
 }
 

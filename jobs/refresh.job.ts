@@ -33,6 +33,11 @@ export async function refreshJob(
           scraper,
           batchSize: config.refresh.batchSize,
           signal,
+          onFault: (error, scrapeBatchId) =>
+            log.error(
+              { err: error, scrapeBatchId: scrapeBatchId.toString() },
+              'a batch failed; the next tick asks for its posts again',
+            ),
           ...(onProgress === undefined ? {} : { onProgress }),
         },
         request,

@@ -11,7 +11,7 @@ export interface TimetableEntry {
 }
 
 /** Five fields, six with seconds, or a name such as @daily. With fewer node-schedule fills in fields from the left. */
-const CRON = /^(@\w+|\S+( +\S+){4,5})$/;
+const CRON = /^(@\w+|\S+(\s+\S+){4,5})$/;
 
 /** Starts the timetable; answers the function that stops it. No job runs at start. */
 export function startTimetable(entries: readonly TimetableEntry[]): () => Promise<void> {
@@ -38,7 +38,7 @@ export function startTimetable(entries: readonly TimetableEntry[]): () => Promis
 }
 
 /** Null for what is no cron expression, a date included: node-schedule would run that once and never again. */
-function scheduled({ name, cron, run: _ }: TimetableEntry, onSlot: (slot: Date) => void): Job | null {
+function scheduled({ name, cron }: Pick<TimetableEntry, 'name' | 'cron'>, onSlot: (slot: Date) => void): Job | null {
   if (!CRON.test(cron.trim())) return null;
   // In UTC every slot comes once: no day of 23 or 25 hours skips or doubles one.
   const job: (Job & { isOneTimeJob?: boolean }) | null = schedule.scheduleJob(name, { rule: cron, tz: 'UTC' }, (time) =>

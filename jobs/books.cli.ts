@@ -1,0 +1,54 @@
+/** `npm run books`: checks the books now and prints each with its verdict. Its exit codes stand in HELP. */
+import Table from 'cli-table3';
+import { EXIT_CODES, runProcess } from '../src/kernel/process.js';
+import { type Book, type BooksReport, checkBooks } from '../src/modules/books/check-books.js';
+import { commandConfig, openCommand, parseFlags } from './open-command.js';
+
+const HELP = `Checks in one snapshot that every sum equals its parts, and changes nothing.
+
+  npm run books
+
+Exit codes:
+  0    the books are clean
+  1    there is a difference: the table names its book, its row and both sides; or something unforeseen went wrong
+  2    nothing was begun: a wrong flag or environment variable
+  130  stopped by Ctrl-C
+`;
+
+/** A table longer than this hides the other books. */
+const ROWS_MAX = 50;
+
+await runProcess(
+  async (onStop) => {
+    if (parseFlags(HELP) === null) return EXIT_CODES.DONE;
+    const { product } = await openCommand(commandConfig(), onStop);
+    const report = await checkBooks(product.database);
+    process.stdout.write(textOf(report));
+    return report.clean ? EXIT_CODES.DONE : EXIT_CODES.FAILED;
+  },
+  { stoppedBySignal: EXIT_CODES.INTERRUPTED },
+);
+
+function textOf({ books, clean, takenAt }: BooksReport): string {
+  const verdict = clean ? 'The books are clean' : 'The books do not agree';
+  return `${[...books.map(lineOf), ...books.flatMap(differencesOf), `${verdict}, as of ${takenAt.toISOString()}.`].join('\n')}\n`;
+}
+
+function lineOf({ name, sentence, differences }: Book): string {
+  const count = differences.length;
+  return `${count === 0 ? '✓' : '✗'} ${name}  ${sentence}${count === 0 ? '' : ` (${count} difference${count === 1 ? '' : 's'})`}`;
+}
+
+function differencesOf({ name, differences }: Book): string[] {
+  if (differences.length === 0) return [];
+  const table = new Table({
+    head: ['book', 'row', 'measure', 'left', 'right'],
+    colAligns: ['left', 'left', 'left', 'right', 'right'],
+    style: { head: [], border: [] },
+  });
+  for (const { subject, measure, left, right } of differences.slice(0, ROWS_MAX)) {
+    table.push([name, subject, measure, left ?? 'unknown', right ?? 'unknown']);
+  }
+  const hidden = differences.length - ROWS_MAX;
+  return hidden > 0 ? [table.toString(), `… and ${hidden} more in ${name}`] : [table.toString()];
+}

@@ -1,0 +1,31 @@
+/** Fills an empty database with the demo world, once: two processes that start together take turns. */
+import type { Product } from '../../src/kernel/boot.js';
+import type { Config } from '../../src/kernel/config.js';
+import type { Log } from '../../src/kernel/log.js';
+import { scraperAt } from '../open-scraper.js';
+import { runJob } from '../run-job.js';
+import { startSimulator } from '../simulator/simulator.js';
+import { buildDemoWorld, isEmpty } from './build-demo-world.js';
+
+/** Ten times what it takes on a slow machine. */
+const DEADLINE_MS = 5 * 60_000;
+
+export type Seeding = 'filled' | 'not-empty' | 'running-elsewhere';
+
+export async function seedDemoWorld(config: Config, product: Product, log: Log): Promise<Seeding> {
+  const { database } = product;
+  if (!(await isEmpty(database))) return 'not-empty';
+  const result = await runJob({ name: 'seed', database, log, deadlineMs: DEADLINE_MS }, async () => {
+    // Another process may have filled it before the lock was ours.
+    if (!(await isEmpty(database))) return 'not-empty';
+    const simulator = await startSimulator();
+    try {
+      const scraper = scraperAt(config, simulator.url, simulator.token);
+      await buildDemoWorld({ ...product, scraper, simulator, log });
+    } finally {
+      await simulator.close();
+    }
+    return 'filled';
+  });
+  return result.kind === 'done' ? result.report : result.kind;
+}

@@ -1,0 +1,52 @@
+/** How far a tick is: a bar on a terminal, plain lines anywhere else. Log lines are written above the bar. */
+import type { Writable } from 'node:stream';
+import { Presets, SingleBar } from 'cli-progress';
+
+export interface Progress {
+  update(done: number, total: number): void;
+  /** Where the log goes while the bar is on the same terminal. */
+  write(line: string): void;
+  stop(): void;
+}
+
+export function createProgress(stream: Writable & { isTTY?: boolean }): Progress {
+  return stream.isTTY === true ? barOn(stream) : linesOn(stream);
+}
+
+/** The bar remembers the line it began on: it makes room for a line of the log and begins anew below. */
+function barOn(stream: Writable): Progress {
+  const options = {
+    stream: stream as NodeJS.WriteStream,
+    format: '  {bar} {value} of {total} posts',
+    clearOnComplete: true,
+  };
+  const bar = new SingleBar(options, Presets.shades_classic);
+  let shown: [total: number, done: number] | null = null;
+  return {
+    update(done, total) {
+      if (shown === null) bar.start(total, done);
+      else {
+        bar.setTotal(total);
+        bar.update(done);
+      }
+      shown = [total, done];
+    },
+    write(line) {
+      bar.stop();
+      stream.write(line);
+      if (shown !== null) bar.start(...shown);
+    },
+    stop() {
+      bar.stop();
+      shown = null;
+    },
+  };
+}
+
+function linesOn(stream: Writable): Progress {
+  return {
+    update: (done, total) => stream.write(`${done} of ${total} posts\n`),
+    write: (line) => stream.write(line),
+    stop: () => undefined,
+  };
+}

@@ -1,0 +1,52 @@
+/** What a tick came to, as a person reads it: a row for each social platform, a column for each outcome that occurred. */
+import Table from 'cli-table3';
+import { formatMoney } from '../src/kernel/money.js';
+import type { RefreshReport } from '../src/modules/refresh/run-refresh.js';
+
+const NAMES = { TIKTOK: 'TikTok', YOUTUBE: 'YouTube', INSTAGRAM: 'Instagram', X: 'X' } as const;
+/** In the order from good to bad; each is explained in the help of the command. */
+const OUTCOMES = ['OK', 'UNCHANGED', 'LATE', 'SUSPECT', 'HIDDEN', 'RESTRICTED', 'GONE', 'MISSING', 'FAILED'] as const;
+
+export function refreshSummary(report: RefreshReport, currency: string): string {
+  const { outcomes, repeated, status, refreshRunId, error } = report;
+  return [
+    ...(repeated ? ['This slot was ticked before: nothing was done. It had come to this:'] : []),
+    outcomes.length === 0 ? 'No clip was due.' : outcomeTable(outcomes),
+    `Run ${refreshRunId}: ${status}${durationOf(report)}`,
+    `Earned: ${formatMoney(report.earned)} ${currency}`,
+    `Apify cost: ${report.costUsd === null ? 'none reported' : `${report.costUsd} USD`}`,
+    ...(error === null ? [] : [error]),
+    '',
+  ].join('\n');
+}
+
+function outcomeTable(outcomes: RefreshReport['outcomes']): string {
+  const columns = OUTCOMES.filter((outcome) => outcomes.some((row) => row.outcome === outcome));
+  const clipsOf = (rows: RefreshReport['outcomes']) => [
+    ...columns.map((column) => totalOf(rows.filter(({ outcome }) => outcome === column))),
+    totalOf(rows),
+  ];
+  const platforms = [...new Set(outcomes.map(({ socialPlatform }) => socialPlatform))];
+  const table = new Table({
+    head: ['', ...columns, 'total'],
+    colAligns: ['left', ...columns.map(() => 'right' as const), 'right'],
+    style: { head: [], border: [] },
+  });
+  for (const platform of platforms) {
+    const rows = outcomes.filter(({ socialPlatform }) => socialPlatform === platform);
+    table.push([NAMES[platform], ...clipsOf(rows).map(String)]);
+  }
+  if (platforms.length > 1) table.push(['all', ...clipsOf(outcomes).map(String)]);
+  return table.toString();
+}
+
+/** Posts, not money. */
+function totalOf(rows: RefreshReport['outcomes']): bigint {
+  let total = 0n;
+  for (const { clips } of rows) total += clips;
+  return total;
+}
+
+function durationOf({ durationMs }: RefreshReport): string {
+  return durationMs === null ? '' : ` in ${(durationMs / 1000).toFixed(1)} s`;
+}
