@@ -17,7 +17,9 @@ afterAll(async () => {
 
 test('the books are clean', async () => {
   const report = await checkBooks(database);
-  expect(report.books.flatMap(({ name, differences }) => differences.map((difference) => ({ name, ...difference })))).toEqual([]);
+  expect(
+    report.books.flatMap(({ name, differences }) => differences.map((difference) => ({ name, ...difference }))),
+  ).toEqual([]);
   expect(report.clean).toBe(true);
 });
 

@@ -13,7 +13,9 @@ beforeAll(async () => {
   await chmod(dataDir, 0o755);
 });
 afterAll(async () => {
-  await Promise.all(started.map((child) => (child.exitCode === null && child.signalCode === null ? stop(child) : null)));
+  await Promise.all(
+    started.map((child) => (child.exitCode === null && child.signalCode === null ? stop(child) : null)),
+  );
   await rm(dataDir, { recursive: true, force: true });
 });
 

@@ -1,125 +1,159 @@
 /**
  * Four writers that change the busy world at once, each over one connection and by the product's commands alone: one
- * settles, one approves, one revokes and submits again, one pays.
+ * settles, one approves, one revokes and submits again, one pays. They share what they did, so that none looks in vain.
  */
+import { EventEmitter, once } from 'node:events';
 import type { Database } from '../../src/kernel/database.js';
 import { Refusal } from '../../src/kernel/errors.js';
 import { parseMoney } from '../../src/kernel/money.js';
 import { approveClip } from '../../src/modules/earnings/approve-clip.js';
-import { activateCampaign, completeCampaign, pauseCampaign } from '../../src/modules/earnings/change-campaign-status.js';
+import {
+  activateCampaign,
+  completeCampaign,
+  pauseCampaign,
+} from '../../src/modules/earnings/change-campaign-status.js';
 import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
 import { submitClip } from '../../src/modules/earnings/submit-clip.js';
 import { approvePayoutRequest, rejectPayoutRequest } from '../../src/modules/payouts/decide-payout-request.js';
 import { payPayoutRequest } from '../../src/modules/payouts/pay-payout-request.js';
 import { requestPayout } from '../../src/modules/payouts/request-payout.js';
 import { reversePayout } from '../../src/modules/payouts/reverse-payout.js';
-import { type BusyWorld, observe, seen } from './busy-world.js';
+import { type BusyClip, type BusyWorld, observe } from './busy-world.js';
 import type { Random } from './random.js';
 
-/** One round of a writer: a few commands. */
-export type Writer = (database: Database, world: BusyWorld, random: Random) => Promise<void>;
+export class Desk extends EventEmitter<{ submitted: [] }> {
+  readonly pending: BusyClip[];
+  readonly approved: BusyClip[];
+  /** Payout requests that stopped on their way, and payouts that were not reversed: the oldest first. */
+  readonly stopped: bigint[] = [];
+  readonly standing: bigint[] = [];
+  paused = true;
+  ended = false;
+  revokedAfterCompletion = 0;
+
+  constructor(readonly world: BusyWorld) {
+    super();
+    const last = world.campaigns.open.at(-1);
+    this.pending = world.clips.filter(({ campaignId }) => campaignId === last);
+    this.approved = world.clips.filter(({ campaignId }) => campaignId !== last);
+  }
+}
+
+export interface Turn {
+  database: Database;
+  desk: Desk;
+  random: Random;
+  /** Aborted when the writers are to stop. */
+  signal: AbortSignal;
+}
+
+/** A few commands. */
+export type Writer = (turn: Turn) => Promise<void>;
 
 /** A batch of observations: mostly more views, sometimes fewer. */
-export const settle: Writer = async (database, world, random) => {
-  const ids = random.some(world.clips, 12).map(({ id }) => id);
-  const known = await database.prisma.clip.findMany({ where: { id: { in: ids } }, select: { id: true, views: true } });
-  const observations = known.map(({ id, views }) => seen(id, Math.max(0, Number(views ?? 0) + random.below(3_000) - 300)));
-  await observe(database, world.refreshRunId, observations);
+const settle: Writer = async ({ database, desk: { world }, random }) => {
+  const clips = random.some(world.clips, 16);
+  for (const clip of clips) clip.views += random.below(3_000) - 300;
+  await observe(database, world.refreshRunId, clips);
 };
 
-/** Approves a clip that waits; else takes a campaign out of its pause or back into it; once completes another. */
-export const approve: Writer = async (database, world, random) => {
-  const waiting = await database.prisma.clip.findMany({ where: { status: 'PENDING', checkedAt: { not: null } }, select: { id: true } });
-  const last = world.campaigns.open.at(-1) as bigint;
-  if (random.onceIn(200)) await unlessRefused(completeCampaign(database, world.admin, { campaignId: last }));
-  if (waiting.length === 0 || random.onceIn(20)) return togglePause(database, world);
-  await unlessRefused(approveClip(database, world.admin, { clipId: random.pick(waiting).id }));
-};
-
-/** Revokes an approval, of a finished campaign rarely, and has the post submitted again, by anyone. */
-export const revoke: Writer = async (database, world, random) => {
-  const { campaigns } = world;
-  const finished = random.onceIn(40);
-  const approved = await database.prisma.clip.findMany({
-    where: { status: 'APPROVED', campaignId: finished ? campaigns.finished : { not: campaigns.finished } },
-    select: { id: true, url: true },
-  });
-  if (approved.length > 0) {
-    await unlessRefused(revokeApproval(database, world.admin, { clipId: random.pick(approved).id, reason: 'bought views' }));
+/** Approves what was submitted; in between pauses or activates a campaign, and once completes one. */
+const approve: Writer = async ({ database, desk, random, signal }) => {
+  const { admin, campaigns } = desk.world;
+  while (desk.pending.length === 0) await once(desk, 'submitted', { signal });
+  const clip = desk.pending.shift() as BusyClip;
+  await approveClip(database, admin, { clipId: clip.id });
+  desk.approved.push(clip);
+  if (random.onceIn(10)) {
+    const step = desk.paused ? activateCampaign : pauseCampaign;
+    await step(database, admin, { campaignId: campaigns.paused });
+    desk.paused = !desk.paused;
   }
-  const free = await database.prisma.clip.findMany({ where: { status: 'REVOKED' }, select: { url: true } });
-  if (free.length === 0) return;
-  const clipper = random.pick(world.clippers);
-  const campaignId = random.onceIn(4) ? campaigns.tight : random.pick(campaigns.open);
-  await unlessRefused(submitClip(database, clipper, { userId: clipper.userId, campaignId, url: random.pick(free).url }));
+  if (!desk.ended && random.onceIn(200)) {
+    await completeCampaign(database, admin, { campaignId: campaigns.ending });
+    desk.ended = true;
+  }
 };
 
-/** The life of a payout, which may stop at any step and may come back. */
-export const pay: Writer = async (database, world, random) => {
-  const { admin } = world;
-  const clipper = random.pick(world.clippers);
-  await finishOldest(database, world);
-  const request = await unlessRefused(
-    requestPayout(
-      database,
-      clipper,
-      { userId: clipper.userId, amount: BigInt(1_000 + random.below(9_000)), method: { type: 'WISE', account: 'busy' } },
-      1_000n,
-    ),
+/** Each takes available money away, and some leave a debt; more would leave nothing to pay out. */
+const REVOKED_AFTER_COMPLETION_MAX = 6;
+
+/** Revokes an approval, of a completed campaign a few times, and submits the post again, for anyone, to another campaign. */
+const revoke: Writer = async ({ database, desk, random }) => {
+  const { admin, clippers, campaigns } = desk.world;
+  const completed = desk.ended ? [campaigns.finished, campaigns.ending] : [campaigns.finished];
+  const fromCompleted = desk.revokedAfterCompletion < REVOKED_AFTER_COMPLETION_MAX && random.onceIn(20);
+  const revocable = desk.approved.filter(({ campaignId }) => completed.includes(campaignId) === fromCompleted);
+  if (revocable.length === 0) return;
+  const clip = random.pick(revocable);
+  desk.approved.splice(desk.approved.indexOf(clip), 1);
+  if (fromCompleted) desk.revokedAfterCompletion += 1;
+  await revokeApproval(database, admin, { clipId: clip.id, reason: 'bought views' });
+  const clipper = random.pick(clippers);
+  const again = (campaignId: bigint) =>
+    submitClip(database, clipper, { userId: clipper.userId, campaignId, url: clip.url });
+  clip.campaignId = random.pick([campaigns.paused, campaigns.tight, ...campaigns.open]);
+  if ((await unlessRefused(again(clip.campaignId), 'CONFLICT')) === null) {
+    clip.campaignId = random.pick(campaigns.open);
+    await again(clip.campaignId);
+  }
+  desk.pending.push(clip);
+  desk.emit('submitted');
+};
+
+const LEFT_MAX = 6;
+
+/** The life of a payout: it may stop at any step, and the money may come back. */
+const pay: Writer = async ({ database, desk, random }) => {
+  const { admin, clippers } = desk.world;
+  if (desk.stopped.length > LEFT_MAX) {
+    await rejectPayoutRequest(database, admin, {
+      payoutRequestId: desk.stopped.shift() as bigint,
+      reason: 'asked too long ago',
+    });
+  }
+  if (desk.standing.length > LEFT_MAX) await reverse(database, desk, desk.standing.shift() as bigint);
+  const { userId, role } = random.pick(clippers);
+  const amount = BigInt(100 + random.below(2_000));
+  const method = { type: 'WISE' as const, account: 'busy' };
+  const requested = await unlessRefused(
+    requestPayout(database, { userId, role }, { userId, amount, method }, 100n),
+    'INSUFFICIENT_BALANCE',
   );
-  if (request === null || random.onceIn(10)) return;
-  const { payoutRequestId } = request;
-  if ((await unlessRefused(approvePayoutRequest(database, admin, { payoutRequestId }))) === null || random.onceIn(10)) return;
-  const payout = await payInFull(database, world, payoutRequestId);
-  if (payout === null || random.onceIn(10)) return;
-  await reversePayout(database, admin, { payoutId: payout.payoutId, reason: 'the bank sent it back' });
+  if (requested === null) return;
+  const { payoutRequestId } = requested;
+  const approved = random.onceIn(10)
+    ? null
+    : await unlessRefused(approvePayoutRequest(database, admin, { payoutRequestId }), 'CONFLICT');
+  const paid = approved === null || random.onceIn(10) ? null : await payInFull(database, desk, payoutRequestId);
+  if (paid === null) desk.stopped.push(payoutRequestId);
+  else if (random.onceIn(10)) desk.standing.push(paid.payoutId);
+  else await reverse(database, desk, paid.payoutId);
 };
 
-/** Money that left although nothing backs it any more is acknowledged as debt. */
-async function payInFull(database: Database, { admin }: BusyWorld, payoutRequestId: bigint) {
+/** Money that left although a revocation took away what backed it is acknowledged as debt. */
+async function payInFull(database: Database, { world }: Desk, payoutRequestId: bigint) {
   const input = { payoutRequestId, reference: `busy-${payoutRequestId}` };
   try {
-    return await payPayoutRequest(database, admin, input);
+    return await payPayoutRequest(database, world.admin, input);
   } catch (error) {
     const shortfall = error instanceof Refusal ? parseMoney(String(error.extensions['shortfall'])) : null;
     if (shortfall === null) throw error;
-    return unlessRefused(payPayoutRequest(database, admin, { ...input, acknowledgedShortfall: shortfall }));
+    const acknowledged = { ...input, acknowledgedShortfall: shortfall };
+    return unlessRefused(payPayoutRequest(database, world.admin, acknowledged), 'CONFLICT');
   }
 }
 
-const OPEN_REQUESTS_MAX = 6;
-
-/** Requests left open, and payouts left standing, would end with nothing to withdraw. */
-async function finishOldest(database: Database, { admin }: BusyWorld): Promise<void> {
-  const open = await database.prisma.payoutRequest.findMany({
-    where: { status: { in: ['PENDING', 'APPROVED'] } },
-    orderBy: { id: 'asc' },
-    select: { id: true },
-  });
-  const [request] = open;
-  if (request !== undefined && open.length > OPEN_REQUESTS_MAX) {
-    await rejectPayoutRequest(database, admin, { payoutRequestId: request.id, reason: 'asked too long ago' });
-  }
-  const standing = await database.prisma.payout.findMany({ where: { reversal: null }, orderBy: { id: 'asc' }, select: { id: true } });
-  const [payout] = standing;
-  if (payout !== undefined && standing.length > OPEN_REQUESTS_MAX) {
-    await reversePayout(database, admin, { payoutId: payout.id, reason: 'the bank sent it back' });
-  }
+async function reverse(database: Database, { world }: Desk, payoutId: bigint): Promise<void> {
+  await reversePayout(database, world.admin, { payoutId, reason: 'the bank sent it back' });
 }
 
-/** Held becomes active, and who waited is paid; or the other way round. */
-async function togglePause(database: Database, { admin, campaigns }: BusyWorld): Promise<void> {
-  const { status } = await database.prisma.campaign.findUniqueOrThrow({ where: { id: campaigns.paused } });
-  const step = status === 'PAUSED' ? activateCampaign : pauseCampaign;
-  await step(database, admin, { campaignId: campaigns.paused });
-}
-
-/** A foreseen "no" is an answer too: it changed nothing. Anything else fails the test. */
-async function unlessRefused<Result>(command: Promise<Result>): Promise<Result | null> {
+/** A foreseen "no" is an answer too: it changed nothing. */
+async function unlessRefused<Result>(command: Promise<Result>, code: Refusal['code']): Promise<Result | null> {
   try {
     return await command;
   } catch (error) {
-    if (error instanceof Refusal && (error.code === 'CONFLICT' || error.code === 'INSUFFICIENT_BALANCE')) return null;
+    if (error instanceof Refusal && error.code === code) return null;
     throw error;
   }
 }

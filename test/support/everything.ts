@@ -1,26 +1,18 @@
 /** One query that asks for every total at once, and a pure checker that says where its figures disagree. */
 
 const TOTALS = '{ earned available active held views likes comments shares clips }';
+const CORE_TOTALS = '{ earned views clips }';
 
 /** What an admin's page may show together: each figure of it stands in some equation with others. */
 export const EVERYTHING = `query Everything {
-  platformStats {
-    totals ${TOTALS}
-    totalsByPlatform { totals ${TOTALS} }
-    payouts { completedAmount pendingAmount approvedAmount }
-  }
+  platformStats { totals ${TOTALS} payouts { completedAmount pendingAmount approvedAmount } }
   users(first: 100) {
-    edges { node { id totals ${TOTALS} clips(first: 1) { totals ${TOTALS} } balance { available requested paid withdrawable debt } } }
+    edges { node { id totals ${TOTALS} clips { totals ${CORE_TOTALS} } balance { available requested paid withdrawable debt } } }
   }
   campaigns(first: 100) {
-    edges {
-      node {
-        id budget spent remaining totals ${TOTALS} clips(first: 1) { totals ${TOTALS} }
-        clippers(first: 100) { edges { totals { earned views clips } } }
-      }
-    }
+    edges { node { id budget spent remaining totals ${TOTALS} clippers(first: 100) { edges { totals ${CORE_TOTALS} } } } }
   }
-  clips(first: 100) { totalCount totals ${TOTALS} edges { node { id status earned views latestTracking { views } totals { earned views clips } } } }
+  clips(first: 100) { totals ${TOTALS} edges { node { id status earned views } } }
 }`;
 
 type Money = string;
@@ -47,7 +39,7 @@ interface Edges<Edge> {
 interface UserNode {
   id: string;
   totals: Totals;
-  clips: { totals: Totals };
+  clips: { totals: CoreTotals };
   balance: { available: Money; requested: Money; paid: Money; withdrawable: Money; debt: Money };
 }
 
@@ -57,7 +49,6 @@ interface CampaignNode {
   spent: Money;
   remaining: Money;
   totals: Totals;
-  clips: { totals: Totals };
   clippers: Edges<{ totals: CoreTotals }>;
 }
 
@@ -66,19 +57,13 @@ interface ClipNode {
   status: string;
   earned: Money;
   views: number | null;
-  latestTracking: { views: number } | null;
-  totals: CoreTotals;
 }
 
 export interface Everything {
-  platformStats: {
-    totals: Totals;
-    totalsByPlatform: { totals: Totals }[];
-    payouts: { completedAmount: Money; pendingAmount: Money; approvedAmount: Money };
-  };
+  platformStats: { totals: Totals; payouts: { completedAmount: Money; pendingAmount: Money; approvedAmount: Money } };
   users: Edges<{ node: UserNode }>;
   campaigns: Edges<{ node: CampaignNode }>;
-  clips: Edges<{ node: ClipNode }> & { totalCount: number; totals: Totals };
+  clips: Edges<{ node: ClipNode }> & { totals: Totals };
 }
 
 type Figure = Money | number | bigint;
@@ -86,75 +71,85 @@ type Figure = Money | number | bigint;
 const CORE = ['earned', 'views', 'clips'] as const;
 const MEASURES = [...CORE, 'available', 'active', 'held', 'likes', 'comments', 'shares'] as const;
 
-/** Equations that did not hold, each with both sides; empty when everything agrees. */
+/** Equations that did not hold, each with both sides in cents or counts; empty when everything agrees. */
 export function disagreements({ platformStats, users, campaigns, clips }: Everything): string[] {
-  const found: string[] = [];
-  const equal = (what: string, left: Figure, right: Figure) => {
-    if (exact(left) !== exact(right)) found.push(`${what}: ${exact(left)} is not ${exact(right)}`);
-  };
-  /** Each measure of `whole` is the sum of its parts. */
-  const adds = <Measure extends string>(
-    what: string,
-    measures: readonly Measure[],
-    whole: Record<Measure, Figure>,
-    parts: readonly Record<Measure, Figure>[],
-  ) => {
-    for (const measure of measures) equal(`${what}, ${measure}`, whole[measure], sum(parts.map((part) => part[measure])));
-  };
+  const equations = new Equations();
   const platform = platformStats.totals;
   const userNodes = users.edges.map(({ node }) => node);
   const campaignNodes = campaigns.edges.map(({ node }) => node);
   const clipNodes = clips.edges.map(({ node }) => node);
+  const totalsOf = <Row extends { totals: CoreTotals }>(rows: readonly Row[]): Row['totals'][] =>
+    rows.map(({ totals }) => totals);
 
-  adds('platform = users', MEASURES, platform, userNodes.map(({ totals }) => totals));
-  adds('platform = campaigns', MEASURES, platform, campaignNodes.map(({ totals }) => totals));
-  adds('platform = social platforms', MEASURES, platform, platformStats.totalsByPlatform.map(({ totals }) => totals));
-  adds('platform = list of clips', MEASURES, platform, [clips.totals]);
-  adds('platform = clips', CORE, platform, clipNodes.map(({ totals }) => totals));
-  equal('platform earned = spent', platform.earned, sum(campaignNodes.map(({ spent }) => spent)));
-  equal('clips on the page', clips.totalCount, clipNodes.length);
-  const scopes = [platform, ...[...userNodes, ...campaignNodes].map(({ totals }) => totals)];
-  for (const { earned, available, active, held } of scopes) equal('earned = its parts', earned, sum([available, active, held]));
-
-  for (const user of userNodes) checkUser(user, equal, adds);
-  for (const campaign of campaignNodes) checkCampaign(campaign, equal, adds);
-  for (const clip of clipNodes) checkClip(clip, equal);
+  equations.adds('platform = users', MEASURES, platform, totalsOf(userNodes));
+  equations.adds('platform = campaigns', MEASURES, platform, totalsOf(campaignNodes));
+  equations.adds('platform = list of clips', MEASURES, platform, [clips.totals]);
+  equations.adds('platform = clips', CORE, platform, clipNodes.map(counted));
+  equations.adds(
+    'platform = spent',
+    ['earned'],
+    platform,
+    campaignNodes.map(({ spent }) => ({ earned: spent })),
+  );
+  for (const { earned, ...parts } of [platform, ...totalsOf(userNodes), ...totalsOf(campaignNodes)]) {
+    equations.equal('earned = its parts', earned, sum([parts.available, parts.active, parts.held]));
+  }
+  for (const user of userNodes) checkUser(user, equations);
+  for (const campaign of campaignNodes) checkCampaign(campaign, equations);
 
   const { completedAmount, pendingAmount, approvedAmount } = platformStats.payouts;
-  equal('completed = paid', completedAmount, sum(userNodes.map(({ balance }) => balance.paid)));
-  equal('pending + approved = requested', sum([pendingAmount, approvedAmount]), sum(userNodes.map(({ balance }) => balance.requested)));
-  return found;
+  const balances = userNodes.map(({ balance }) => balance);
+  equations.equal('completed = paid', completedAmount, sum(balances.map(({ paid }) => paid)));
+  equations.equal(
+    'pending + approved = requested',
+    sum([pendingAmount, approvedAmount]),
+    sum(balances.map(({ requested }) => requested)),
+  );
+  return equations.broken;
 }
 
-type Equal = (what: string, left: Figure, right: Figure) => void;
-type Adds = <Measure extends string>(
-  what: string,
-  measures: readonly Measure[],
-  whole: Record<Measure, Figure>,
-  parts: readonly Record<Measure, Figure>[],
-) => void;
+class Equations {
+  readonly broken: string[] = [];
 
-function checkUser({ id, totals, clips, balance }: UserNode, equal: Equal, adds: Adds): void {
-  adds(`user ${id} = own clips`, MEASURES, totals, [clips.totals]);
-  equal(`user ${id}, available`, balance.available, totals.available);
+  equal(what: string, left: Figure, right: Figure): void {
+    const [one, other] = [exact(left), exact(right)];
+    if (one !== other) this.broken.push(`${what}: ${one} is not ${other}`);
+  }
+
+  /** Each measure of the whole is the sum of its parts. */
+  adds<Measure extends string>(
+    what: string,
+    measures: readonly Measure[],
+    whole: Record<Measure, Figure>,
+    parts: readonly Record<Measure, Figure>[],
+  ): void {
+    for (const measure of measures)
+      this.equal(`${what}, ${measure}`, whole[measure], sum(parts.map((part) => part[measure])));
+  }
+}
+
+function checkUser({ id, totals, clips, balance }: UserNode, equations: Equations): void {
+  equations.adds(`user ${id} = own clips`, CORE, totals, [clips.totals]);
+  equations.equal(`user ${id}, available`, balance.available, totals.available);
   const left = exact(balance.available) - exact(balance.requested) - exact(balance.paid);
-  equal(`user ${id}, withdrawable`, balance.withdrawable, left > 0n ? left : 0n);
-  equal(`user ${id}, debt`, balance.debt, left < 0n ? -left : 0n);
+  equations.equal(`user ${id}, withdrawable`, balance.withdrawable, left > 0n ? left : 0n);
+  equations.equal(`user ${id}, debt`, balance.debt, left < 0n ? -left : 0n);
 }
 
-function checkCampaign({ id, totals, clips, clippers, ...money }: CampaignNode, equal: Equal, adds: Adds): void {
-  adds(`campaign ${id} = its clips`, MEASURES, totals, [clips.totals]);
-  adds(`campaign ${id} = its clippers`, CORE, totals, clippers.edges.map((edge) => edge.totals));
-  equal(`campaign ${id}, spent`, money.spent, totals.earned);
-  equal(`campaign ${id}, budget`, money.budget, sum([money.spent, money.remaining]));
+function checkCampaign({ id, totals, clippers, ...money }: CampaignNode, equations: Equations): void {
+  equations.adds(
+    `campaign ${id} = its clippers`,
+    CORE,
+    totals,
+    clippers.edges.map((edge) => edge.totals),
+  );
+  equations.equal(`campaign ${id}, spent`, money.spent, totals.earned);
+  equations.equal(`campaign ${id}, budget`, money.budget, sum([money.spent, money.remaining]));
 }
 
-function checkClip({ id, status, earned, views, latestTracking, totals }: ClipNode, equal: Equal): void {
-  equal(`clip ${id}, latest tracking`, views ?? 0, latestTracking?.views ?? 0);
-  const counts = status === 'APPROVED';
-  equal(`clip ${id}, earned`, earned, totals.earned);
-  equal(`clip ${id}, views`, counts ? (views ?? 0) : 0, totals.views);
-  equal(`clip ${id}, counts`, counts ? 1 : 0, totals.clips);
+/** What a clip adds to every total: nothing while it is not approved, and then it has earned nothing. */
+function counted({ status, earned, views }: ClipNode): Record<(typeof CORE)[number], Figure> {
+  return status === 'APPROVED' ? { earned, views: views ?? 0, clips: 1 } : { earned, views: 0, clips: 0 };
 }
 
 /** Cents of a decimal string, or a count: never a float. */

@@ -35,6 +35,9 @@ export class Random {
   /** `count` different items, or all when there are fewer. */
   some<Item>(items: readonly Item[], count: number): Item[] {
     const left = [...items];
-    return Array.from({ length: Math.min(count, left.length) }, () => left.splice(this.below(left.length), 1)[0] as Item);
+    return Array.from(
+      { length: Math.min(count, left.length) },
+      () => left.splice(this.below(left.length), 1)[0] as Item,
+    );
   }
 }

@@ -15,10 +15,24 @@ import { submitClip } from '../../src/modules/earnings/submit-clip.js';
 import type { RefreshReport, RefreshRequest } from '../../src/modules/refresh/run-refresh.js';
 import { createUser } from '../../src/modules/users/create-user.js';
 
+const POSTED_MS = Date.parse('2026-02-01T00:00:00Z');
+const X_EPOCH_MS = 1_288_834_974_657;
+
 export interface PostedClip {
   clipId: bigint;
   socialPlatform: SocialPlatform;
   externalId: string;
+}
+
+/** What a tick has other than the product's. */
+export interface TickLimits {
+  batchSize?: number;
+  /** After so long a run is ended, by a tenth more by us. */
+  runTimeoutSeconds?: number;
+  /** For one HTTP request to Apify. */
+  requestTimeoutSeconds?: number;
+  /** Where Apify is looked for; default: the simulator. */
+  apifyUrl?: string;
 }
 
 export class Scene {
@@ -57,10 +71,9 @@ export class Scene {
   }
 
   /** A post nobody submitted before, submitted. */
-  async submit(user: Actor, campaignId: bigint, socialPlatform: 'TIKTOK' | 'YOUTUBE' = 'YOUTUBE'): Promise<PostedClip> {
+  async submit(user: Actor, campaignId: bigint, socialPlatform: SocialPlatform = 'YOUTUBE'): Promise<PostedClip> {
     this.#posts += 1;
-    const externalId =
-      socialPlatform === 'YOUTUBE' ? `scene${this.#posts.toString().padStart(6, '0')}` : tiktokId(this.#posts);
+    const externalId = EXTERNAL_IDS[socialPlatform](this.#posts);
     const url = urlOf({ socialPlatform, externalId });
     const { clipId } = await submitClip(this.database, user, { userId: user.userId as bigint, campaignId, url });
     return { clipId, socialPlatform, externalId };
@@ -73,14 +86,18 @@ export class Scene {
 
   /** What a post shows from now on; a count that was never named is 0. */
   shows({ socialPlatform, externalId }: PostedClip, views: number, change: PostChange = {}): void {
-    const postedAt = new Date('2026-02-01T00:00:00Z');
+    const postedAt = new Date(POSTED_MS);
     this.simulator.world.set(socialPlatform, externalId, { views, postedAt, ...change });
   }
 
   /** One tick through the real client and the simulator. */
-  async tick(request: RefreshRequest = { trigger: 'COMMAND', slot: null }): Promise<RefreshReport> {
-    const config = readConfig({ NODE_ENV: 'test', APIFY_RETRY_DELAY_MS: '5' });
-    const scraper = scraperAt(config, this.simulator.url, this.simulator.token);
+  async tick(
+    request: RefreshRequest = { trigger: 'COMMAND', slot: null },
+    { batchSize = 50, apifyUrl = this.simulator.url, ...limits }: TickLimits = {},
+  ): Promise<RefreshReport> {
+    const env = { NODE_ENV: 'test', APIFY_RETRY_DELAY_MS: '5', REFRESH_BATCH_SIZE: batchSize.toString() };
+    const config = readConfig(env);
+    const scraper = scraperAt(config, apifyUrl, this.simulator.token, limits);
     const result = await refreshJob(
       { database: this.database, scraper, config, log: pino({ level: 'silent' }) },
       request,
@@ -109,12 +126,20 @@ async function addUser(database: Database, name: string, role: Role): Promise<bi
 }
 
 function urlOf({ socialPlatform, externalId }: Pick<PostedClip, 'socialPlatform' | 'externalId'>): string {
-  return socialPlatform === 'YOUTUBE'
-    ? `https://youtu.be/${externalId}`
-    : `https://www.tiktok.com/@scene/video/${externalId}`;
+  return `${LINKS[socialPlatform]}${externalId}`;
 }
 
-/** Uploaded on 2026-02-01. */
-function tiktokId(n: number): string {
-  return ((BigInt(Date.parse('2026-02-01') / 1000) << 32n) + BigInt(n)).toString();
-}
+const LINKS: Record<SocialPlatform, string> = {
+  TIKTOK: 'https://www.tiktok.com/@scene/video/',
+  YOUTUBE: 'https://youtu.be/',
+  INSTAGRAM: 'https://www.instagram.com/reel/',
+  X: 'https://x.com/scene/status/',
+};
+
+/** The ids that tell a time say 2026-02-01. */
+const EXTERNAL_IDS: Record<SocialPlatform, (n: number) => string> = {
+  TIKTOK: (n) => ((BigInt(POSTED_MS / 1000) << 32n) + BigInt(n)).toString(),
+  YOUTUBE: (n) => `scene${n.toString().padStart(6, '0')}`,
+  INSTAGRAM: (n) => `Scene${n.toString().padStart(6, '0')}`,
+  X: (n) => ((BigInt(POSTED_MS - X_EPOCH_MS) << 22n) + BigInt(n)).toString(),
+};

@@ -35,7 +35,8 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-const SECRET = 'a secret that only tests know, of enough characters';
+/** Signs the tokens of every test server. */
+export const SECRET = 'a secret that only tests know, of enough characters';
 
 export async function startTestServer(
   database: Database,

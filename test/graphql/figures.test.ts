@@ -1,0 +1,247 @@
+/**
+ * The worked figures: 127.85, 542.30 and 780.35 make 1,450.50, of which "Summer Promo" holds 385.50. Every path that
+ * shows one of them is asked, before a tick, after it, while readers and the tick run at once, and while the campaign
+ * is paused; and every path must say the same.
+ */
+import { getNamedType, isInputObjectType, isObjectType, parse, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+import { createSchema } from '../../src/graphql/schema.js';
+import {
+  activateCampaign,
+  completeCampaign,
+  pauseCampaign,
+} from '../../src/modules/earnings/change-campaign-status.js';
+import { createTestDatabase } from '../support/database.js';
+import { Demo } from '../support/demo.js';
+import { dataOf, NO_TOTALS, TOTALS, type Totals } from '../support/figures.js';
+import { Scene } from '../support/scene.js';
+import { startTestServer } from '../support/server.js';
+import { PARTS, type PartsAnswer } from './figures-parts.js';
+import {
+  BY_ID,
+  type ById,
+  EVERYWHERE,
+  type Everywhere,
+  OWN,
+  type Own,
+  type Seen,
+  seenAsOwn,
+  seenById,
+  seenEverywhere,
+} from './figures-paths.js';
+
+let demo: Demo;
+
+beforeEach(async () => {
+  demo = await Demo.open();
+});
+afterEach(async () => {
+  await demo.close();
+});
+
+type Expected = Record<string, Partial<Totals>>;
+
+const figures = (
+  earned: string,
+  parts: [available: string, active: string, held: string],
+  views: number,
+  clips: number,
+) => ({
+  earned,
+  available: parts[0],
+  active: parts[1],
+  held: parts[2],
+  views,
+  clips,
+});
+
+/** What a tick of "Summer Promo" does not touch. */
+const ELSEWHERE: Expected = {
+  'Mia Clips': figures('127.85', ['77.85', '0.00', '50.00'], 127_850, 2),
+  'Spring Launch': figures('727.85', ['727.85', '0.00', '0.00'], 727_850, 3),
+  'Back to School': figures('150.00', ['0.00', '0.00', '150.00'], 150_000, 2),
+  'Flash Sale': figures('187.15', ['0.00', '0.00', '187.15'], 187_150, 2),
+  'Winter Teaser': figures('0.00', ['0.00', '0.00', '0.00'], 0, 0),
+  'Mia Clips in Summer Promo': figures('0.00', ['0.00', '0.00', '0.00'], 0, 0),
+  'Mia Clips in Spring Launch': figures('77.85', ['77.85', '0.00', '0.00'], 77_850, 1),
+  'Mia Clips in Back to School': figures('50.00', ['0.00', '0.00', '50.00'], 50_000, 1),
+  'Noah Cuts in Spring Launch': figures('250.00', ['250.00', '0.00', '0.00'], 250_000, 1),
+  'Noah Cuts in Back to School': figures('100.00', ['0.00', '0.00', '100.00'], 100_000, 1),
+  'Noah Cuts in Flash Sale': figures('42.10', ['0.00', '0.00', '42.10'], 42_100, 1),
+  'Zoe Edits in Spring Launch': figures('400.00', ['400.00', '0.00', '0.00'], 400_000, 1),
+  'Zoe Edits in Flash Sale': figures('145.05', ['0.00', '0.00', '145.05'], 145_050, 1),
+};
+
+const BEFORE: Expected = {
+  ...ELSEWHERE,
+  platform: figures('1450.50', ['727.85', '385.50', '337.15'], 1_450_500, 10),
+  'Noah Cuts': figures('542.30', ['250.00', '150.20', '142.10'], 542_300, 5),
+  'Zoe Edits': figures('780.35', ['400.00', '235.30', '145.05'], 780_350, 3),
+  'Summer Promo': figures('385.50', ['0.00', '385.50', '0.00'], 385_500, 3),
+  'Noah Cuts in Summer Promo': figures('150.20', ['0.00', '150.20', '0.00'], 150_200, 2),
+  'Zoe Edits in Summer Promo': figures('235.30', ['0.00', '235.30', '0.00'], 235_300, 1),
+};
+
+/** Noah's post gained 10,100 views and Zoe's 9,900: 10.10 and 9.90. */
+const AFTER: Expected = {
+  ...ELSEWHERE,
+  platform: figures('1470.50', ['727.85', '405.50', '337.15'], 1_470_500, 10),
+  'Noah Cuts': figures('552.40', ['250.00', '160.30', '142.10'], 552_400, 5),
+  'Zoe Edits': figures('790.25', ['400.00', '245.20', '145.05'], 790_250, 3),
+  'Summer Promo': figures('405.50', ['0.00', '405.50', '0.00'], 405_500, 3),
+  'Noah Cuts in Summer Promo': figures('160.30', ['0.00', '160.30', '0.00'], 160_300, 2),
+  'Zoe Edits in Summer Promo': figures('245.20', ['0.00', '245.20', '0.00'], 245_200, 1),
+};
+
+/** The state before, paused: what was active is held. */
+const PAUSED: Expected = {
+  ...BEFORE,
+  platform: figures('1450.50', ['727.85', '0.00', '722.65'], 1_450_500, 10),
+  'Noah Cuts': figures('542.30', ['250.00', '0.00', '292.30'], 542_300, 5),
+  'Zoe Edits': figures('780.35', ['400.00', '0.00', '380.35'], 780_350, 3),
+  'Summer Promo': figures('385.50', ['0.00', '0.00', '385.50'], 385_500, 3),
+  'Noah Cuts in Summer Promo': figures('150.20', ['0.00', '0.00', '150.20'], 150_200, 2),
+  'Zoe Edits in Summer Promo': figures('235.30', ['0.00', '0.00', '235.30'], 235_300, 1),
+};
+
+/** A tick while paused: the views of AFTER, the money of PAUSED. */
+const PAUSED_AFTER: Expected = Object.fromEntries(
+  Object.entries(PAUSED).map(([scope, paused]) => [scope, { ...paused, views: AFTER[scope]?.views as number }]),
+);
+
+test('every path shows the worked figures before a tick', async () => {
+  expect(differences(await lookEverywhere(), BEFORE)).toEqual([]);
+});
+
+test('every path shows the new figures after a tick', async () => {
+  growSummer();
+  await demo.scene.tick();
+  expect(differences(await lookEverywhere(), AFTER)).toEqual([]);
+});
+
+test('a response during a tick shows all the old figures or all the new ones, never a mixture', async () => {
+  growSummer();
+  const seen: Seen[][] = [await lookOnce()];
+  let ticking = true;
+  const tick = demo.scene.tick().finally(() => {
+    ticking = false;
+  });
+  const readers = Array.from({ length: 4 }, async () => {
+    while (ticking) seen.push(await lookOnce());
+  });
+  await Promise.all([tick, ...readers]);
+  seen.push(await lookOnce());
+  const states = seen.map((one) => (differences(one, BEFORE).length === 0 ? 'before' : differences(one, AFTER)));
+  expect([states[0], states.at(-1)]).toEqual(['before', []]);
+  expect(states.filter((state) => state !== 'before' && state.length > 0)).toEqual([]);
+});
+
+test('while the active campaign is paused nothing is active, held grew by it, and the parts add up everywhere', async () => {
+  await pauseCampaign(demo.database, demo.admin, { campaignId: demo.campaignId('summer') });
+  expect(differences(await lookEverywhere(), PAUSED)).toEqual([]);
+});
+
+test('a tick while the campaign is paused moves views and no money, and activating it pays all of them', async () => {
+  const campaignId = demo.campaignId('summer');
+  await pauseCampaign(demo.database, demo.admin, { campaignId });
+  growSummer();
+  await demo.scene.tick();
+  expect(differences(await lookEverywhere(), PAUSED_AFTER)).toEqual([]);
+  await activateCampaign(demo.database, demo.admin, { campaignId });
+  expect(differences(await lookEverywhere(), AFTER)).toEqual([]);
+});
+
+test('every field that shows totals, and every filter of them, is among the paths that were asked', () => {
+  const schema = createSchema();
+  const asked = new Set<string>();
+  const types = new TypeInfo(schema);
+  const visitor = visitWithTypeInfo(types, {
+    Field: ({ name }) => void asked.add(`${types.getParentType()?.name}.${name.value}`),
+    ObjectField: ({ name }) => void asked.add(`${getNamedType(types.getParentInputType())?.name}.${name.value}`),
+  });
+  for (const query of [EVERYWHERE, OWN, BY_ID, ...PARTS.map((part) => part.query)]) visit(parse(query), visitor);
+  const shown = Object.values(schema.getTypeMap()).flatMap((type) => {
+    const filter = type.name === 'TotalsFilterInput' || type.name === 'ClipsFilterInput';
+    const fields = isObjectType(type) || (isInputObjectType(type) && filter) ? Object.values(type.getFields()) : [];
+    return fields
+      .filter((field) => filter || /^\W*(Totals|SocialPlatformTotals)\W*$/.test(String(field.type)))
+      .map((field) => `${type.name}.${field.name}`);
+  });
+  expect(shown).toContain('User.totals');
+  expect(shown.filter((field) => !asked.has(field))).toEqual([]);
+});
+
+test('150.20 in a completed and 235.30 in an active campaign are 385.50 earned, 150.20 available and 235.30 active', async () => {
+  const database = await createTestDatabase();
+  const [server, scene] = [await startTestServer(database), await Scene.open(database)];
+  const kim = await scene.user('Kim Films');
+  const [first, second] = [await scene.campaign('Done'), await scene.campaign('Running')];
+  await scene.approved(kim, first, 150_200);
+  await scene.approved(kim, second, 235_300);
+  await completeCampaign(database, scene.admin, { campaignId: first });
+  const { me } = dataOf(await server.query('Kim Films', KIM));
+  const whole = figures('385.50', ['150.20', '235.30', '0.00'], 385_500, 2);
+  expect(me.totals).toMatchObject(whole);
+  expect(me.clips.totals).toEqual(me.totals);
+  expect(me.balance).toEqual({
+    available: '150.20',
+    withdrawable: '150.20',
+    requested: '0.00',
+    paid: '0.00',
+    debt: '0.00',
+  });
+  expect(me.campaigns.edges).toEqual([
+    { totals: figures('235.30', ['0.00', '235.30', '0.00'], 235_300, 1), node: { name: 'Running', spent: '235.30' } },
+    { totals: figures('150.20', ['150.20', '0.00', '0.00'], 150_200, 1), node: { name: 'Done', spent: '150.20' } },
+  ]);
+  const { platformStats } = dataOf(await server.query('Ada Admin', `{ platformStats { totals { ...T } } } ${TOTALS}`));
+  expect(platformStats.totals).toEqual(me.totals);
+  await Promise.all([server.close(), scene.close()]);
+  await database.drop();
+});
+
+const KIM = `{ me {
+  totals { ...T } clips { totals { ...T } }
+  balance { available withdrawable requested paid debt }
+  campaigns { edges { totals { earned available active held views clips } node { name spent } } }
+} } ${TOTALS}`;
+
+function growSummer(): void {
+  demo.shows('Cold brew at 35 degrees', 60_100);
+  demo.shows('One sip, one summer', 245_200);
+}
+
+async function lookOnce(): Promise<Seen[]> {
+  return seenEverywhere(dataOf(await demo.server.query<Everywhere>('Ada Admin', EVERYWHERE)));
+}
+
+/** As the admin, as the internal tool and as each clipper, by every path and behind every filter. */
+async function lookEverywhere(): Promise<Seen[]> {
+  const seen = await lookOnce();
+  seen.push(...seenEverywhere(dataOf(await demo.server.query<Everywhere>('Reporting tool', EVERYWHERE))));
+  for (const name of ['Mia Clips', 'Noah Cuts', 'Zoe Edits']) {
+    seen.push(...seenAsOwn(dataOf(await demo.server.query<Own>(name, OWN))));
+  }
+  for (const user of [demo.userIds.mia, demo.userIds.noah, demo.userIds.zoe]) {
+    for (const campaign of Object.values(demo.campaignIds)) {
+      const variables = { user, campaign };
+      seen.push(...seenById(dataOf(await demo.server.query<ById>('Ada Admin', BY_ID, variables))));
+      for (const { query, seen: seenOf } of PARTS) {
+        seen.push(...seenOf(dataOf(await demo.server.query<PartsAnswer>('Ada Admin', query, variables))));
+      }
+    }
+  }
+  return seen;
+}
+
+/** Where a path says something else than expected, or than another path to the same scope; and scopes never seen. */
+function differences(seen: readonly Seen[], expected: Expected): unknown[] {
+  const whole = new Map<string, Totals>();
+  for (const { scope, totals } of seen) if ('likes' in totals && !whole.has(scope)) whole.set(scope, totals as Totals);
+  const wrong = seen.flatMap(({ scope, path, totals }) => {
+    const wanted = { ...(whole.get(scope) ?? NO_TOTALS), ...(expected[scope] ?? NO_TOTALS) };
+    return Object.entries(totals)
+      .filter(([measure, value]) => value !== wanted[measure as keyof Totals])
+      .map(([measure, value]) => ({ scope, path, measure, value, wanted: wanted[measure as keyof Totals] }));
+  });
+  return [...wrong, ...Object.keys(expected).filter((scope) => !whole.has(scope))];
+}

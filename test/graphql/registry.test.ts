@@ -1,0 +1,213 @@
+/**
+ * Every figure that the API shows, and every number that the database keeps, has one known source: a measure that is
+ * worked out when asked, or a column of the row shown. The lists are written by hand; what is not in them fails.
+ */
+import { isObjectType } from 'graphql';
+import { createSchema } from '../../src/graphql/schema.js';
+import { NO_TOTALS } from '../../src/modules/totals/totals.sql.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { dataOf } from '../support/figures.js';
+import { startTestServer, type TestServer } from '../support/server.js';
+
+/** A measure: worked out from the rows in the response's snapshot. */
+const measures = (module: string, names: string) => names.split(' ').map((name) => `${module}.${name}`);
+
+const MEASURES = new Set([
+  ...measures('totals', 'earned available active held views likes comments shares clips'),
+  ...measures('balance', 'available requested paid withdrawable debt'),
+  ...measures('payoutStats', 'completedAmount completedCount pendingAmount pendingCount'),
+  ...measures('payoutStats', 'approvedAmount approvedCount reversedAmount reversedCount'),
+  ...measures('platformCounts', 'clippers campaigns submittedClips pendingSubmissions'),
+  ...measures('settlement', 'shortfall estimateIfApproved'),
+  ...measures('campaign', 'remaining'),
+  ...measures('list', 'count'),
+  ...measures('configuration', 'minimumPayout'),
+]);
+
+const same = (type: string, module: string, names: string): [string, string][] =>
+  names.split(' ').map((name) => [`${type}.${name}`, `${module}.${name}`]);
+const columns = (type: string, table: string, names: string): [string, string][] =>
+  names.split(' ').map((name) => {
+    const [field = '', column = field] = name.split('=');
+    return [`${type}.${field}`, `column ${table}.${column}`];
+  });
+
+/** Each figure of the schema by its source. */
+const FIGURES: Readonly<Record<string, string>> = Object.fromEntries([
+  ...same('Totals', 'totals', 'earned available active held views likes comments shares clips'),
+  ...same('Balance', 'balance', 'available requested paid withdrawable debt'),
+  ['Balance.minimumPayout', 'configuration.minimumPayout'],
+  ...same('PayoutStats', 'payoutStats', 'completedAmount completedCount pendingAmount pendingCount'),
+  ...same('PayoutStats', 'payoutStats', 'approvedAmount approvedCount reversedAmount reversedCount'),
+  ...same('PlatformCounts', 'platformCounts', 'clippers campaigns submittedClips pendingSubmissions'),
+  ...columns('Campaign', 'Campaign', 'budget spent'),
+  ['Campaign.remaining', 'campaign.remaining'],
+  ...columns('CampaignTerms', 'CampaignTerms', 'version ratePerThousandViews minViews maxPayoutPerClip'),
+  ...columns('Clip', 'Clip', 'views likes comments shares earned'),
+  ...columns('ClipSettlement', 'ClipSubmission', 'settledViews due accrued=accruedCents'),
+  ...same('ClipSettlement', 'settlement', 'shortfall estimateIfApproved'),
+  ...columns('Earning', 'Earning', 'amount'),
+  ...columns('ViewTracking', 'ViewTracking', 'views likes comments shares viewsGained'),
+  ...['User', 'Campaign', 'Clip', 'Submission', 'ViewTracking', 'Earning', 'CampaignClipper', 'UserCampaign'].map(
+    (name) => [`${name}Connection.totalCount`, 'list.count'],
+  ),
+]);
+
+/** Each number of the database but ids, and JSON, by what it is. Only one is a total: the guard of the budget. */
+const NUMBERS: Readonly<Record<string, string>> = Object.fromEntries(
+  [
+    ['decision', 'Campaign.budget CampaignTerms.version CampaignTerms.ratePerThousandViews'],
+    ['decision', 'CampaignTerms.minViews CampaignTerms.maxPayoutPerClip'],
+    ['total', 'Campaign.spent'],
+    ['state of one clip', 'Clip.views Clip.likes Clip.comments Clip.shares Clip.earned'],
+    ['state of one submission', 'ClipSubmission.settledViews ClipSubmission.accrued ClipSubmission.due'],
+    ['state of one submission', 'ClipSubmission.accruedCents'],
+    ['fact', 'ViewTracking.views ViewTracking.likes ViewTracking.comments ViewTracking.shares'],
+    ['fact', 'ViewTracking.viewsGained Earning.amount Earning.accruedCentsBefore'],
+    ['fact', 'Payout.amount Payout.acknowledgedShortfall PayoutRequest.amount PayoutRequest.withdrawableBefore'],
+    ['fact', 'AuditEntry.before AuditEntry.after CommandKey.result'],
+    ['observation', 'SuspectObservation.views SuspectObservation.likes SuspectObservation.comments'],
+    ['observation', 'SuspectObservation.shares SuspectObservation.viewsBefore'],
+    ['cost of one scrape', 'ScrapeBatch.costUsd'],
+  ].flatMap(([what = '', names = '']) => names.split(' ').map((name) => [name, what])),
+);
+
+const FIGURE = /^\W*(Money|Rate|SafeInt|Int|Float)\W*$/;
+/** The migration tool's own. */
+const FOREIGN = '_prisma_migrations';
+
+let database: TestDatabase;
+let server: TestServer;
+
+beforeAll(async () => {
+  database = await createTestDatabase('test_demo');
+  server = await startTestServer(database);
+});
+afterAll(async () => {
+  await server.close();
+  await database.drop();
+});
+
+async function columnsOf(where: string): Promise<string[]> {
+  const { rows } = await database.pool.query<{ name: string }>(
+    `SELECT table_name || '.' || column_name AS name FROM information_schema.columns
+     WHERE table_schema = 'public' AND table_name <> $1 AND ${where}`,
+    [FOREIGN],
+  );
+  return rows.map(({ name }) => name);
+}
+
+test('every figure of the schema has a source in the registry, and none stands there in vain', () => {
+  const figures = Object.values(createSchema().getTypeMap()).flatMap((type) =>
+    isObjectType(type) && !type.name.startsWith('__')
+      ? Object.values(type.getFields())
+          .filter((field) => FIGURE.test(String(field.type)))
+          .map((field) => `${type.name}.${field.name}`)
+      : [],
+  );
+  expect(Object.keys(FIGURES).sort()).toEqual(figures.sort());
+});
+
+test('every source is a measure that is known, or a column that exists', async () => {
+  const existing = new Set((await columnsOf('TRUE')).map((name) => `column ${name}`));
+  const sources = new Set(Object.values(FIGURES));
+  expect([...sources].filter((source) => !MEASURES.has(source) && !existing.has(source))).toEqual([]);
+  expect([...MEASURES].filter((measure) => !sources.has(measure))).toEqual([]);
+  expect(
+    Object.keys(NO_TOTALS)
+      .map((name) => `totals.${name}`)
+      .filter((name) => !MEASURES.has(name)),
+  ).toEqual([]);
+});
+
+test('no column holds the total of a user, a campaign or the platform, but for the guard of the budget', async () => {
+  const forbidden = ['User.totalEarnings', 'User.totalViews', 'ClipSubmission.payout'];
+  expect((await columnsOf('TRUE')).filter((name) => forbidden.includes(name))).toEqual([]);
+  const numbers = await columnsOf(
+    `(numeric_precision IS NOT NULL OR data_type IN ('money', 'json', 'jsonb')) AND column_name !~ '^id$|Id$'`,
+  );
+  expect(Object.keys(NUMBERS).sort()).toEqual(numbers.sort());
+  expect(Object.keys(NUMBERS).filter((name) => NUMBERS[name] === 'total')).toEqual(['Campaign.spent']);
+});
+
+test('no view of the database keeps totals either', async () => {
+  const { rows } = await database.pool.query(
+    `SELECT relname FROM pg_class WHERE relkind IN ('v', 'm') AND relnamespace = 'public'::regnamespace`,
+  );
+  expect(rows).toEqual([]);
+});
+
+/** Where the rows of a type are in the answer below, and the column that names them in the database. */
+const SHOWN = [
+  { type: 'Clip', key: 'id', table: 'Clip' },
+  { type: 'Campaign', key: 'id', table: 'Campaign' },
+  { type: 'ViewTracking', key: 'id', table: 'ViewTracking' },
+  { type: 'Earning', key: 'id', table: 'Earning' },
+  // One version of its terms for each campaign, and one submission for each clip, in the demo world.
+  { type: 'CampaignTerms', key: 'campaignId', table: 'CampaignTerms' },
+  { type: 'ClipSettlement', key: 'clipId', table: 'ClipSubmission' },
+] as const;
+
+const fieldsOf = (type: string) =>
+  Object.keys(FIGURES).filter((name) => name.startsWith(`${type}.`) && FIGURES[name]?.startsWith('column '));
+
+test('every plain row value is its column, row by row', async () => {
+  const shown = await shownRows();
+  for (const { type, key, table } of SHOWN) {
+    const { rows } = await database.pool.query<Record<string, unknown>>(`SELECT * FROM "${table}"`);
+    const byKey = new Map(rows.map((row) => [String(row[key]), row]));
+    expect(shown[type]).toHaveLength(rows.length);
+    for (const { key: id, values } of shown[type]) {
+      for (const name of fieldsOf(type)) {
+        const column = FIGURES[name]?.split('.')[1] ?? '';
+        const value = values[name.split('.')[1] ?? ''];
+        expect([name, id, unitsOf(value, name)]).toEqual([name, id, unitsOf(byKey.get(id)?.[column], name)]);
+      }
+    }
+  }
+});
+
+interface ShownRow {
+  key: string;
+  values: Record<string, string | number | null>;
+}
+
+/** Every row of the demo world as an admin sees it, by type. */
+async function shownRows(): Promise<Record<(typeof SHOWN)[number]['type'], ShownRow[]>> {
+  const select = (type: string) => ['__typename', ...fieldsOf(type).map((name) => name.split('.')[1])].join(' ');
+  const { clips, campaigns } = dataOf(
+    await server.query(
+      'Ada Admin',
+      `{
+        clips(first: 100) { edges { node {
+          id ${select('Clip')} settlement { ${select('ClipSettlement')} }
+          trackings(first: 100) { edges { node { id ${select('ViewTracking')} } } }
+          earnings(first: 100) { edges { node { id ${select('Earning')} } } }
+        } } }
+        campaigns(first: 100) { edges { node { id ${select('Campaign')} terms { ${select('CampaignTerms')} } } } }
+      }`,
+    ),
+  );
+  const nodes = (list: { edges: { node: ShownRow['values'] }[] }) => list.edges.map(({ node }) => node);
+  const keyed = (rows: ShownRow['values'][]) => rows.map((values) => ({ key: String(values['id']), values }));
+  const under = (rows: ShownRow['values'][], name: string) =>
+    rows.map((row) => ({ key: String(row['id']), values: row[name] as unknown as ShownRow['values'] }));
+  const nested = (name: string) =>
+    keyed(nodes(clips).flatMap((clip) => nodes(clip[name] as unknown as { edges: { node: ShownRow['values'] }[] })));
+  return {
+    Clip: keyed(nodes(clips)),
+    Campaign: keyed(nodes(campaigns)),
+    ViewTracking: nested('trackings'),
+    Earning: nested('earnings'),
+    CampaignTerms: under(nodes(campaigns), 'terms'),
+    ClipSettlement: under(nodes(clips), 'settlement'),
+  };
+}
+
+/** A figure in the units of its column: cents, ten-thousandths for a rate, or a count. */
+function unitsOf(value: unknown, name: string): bigint | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value !== 'string') return BigInt(value as number | bigint);
+  const [whole = '', fraction = ''] = value.split('.');
+  return BigInt(whole + fraction.padEnd(name.endsWith('.ratePerThousandViews') ? 4 : 2, '0'));
+}

@@ -1,0 +1,158 @@
+/** The other commands as a person meets them: the books, the seed, a wrong environment and a database that is not there. */
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { DatabaseMissing, waitForDatabase } from '../../src/kernel/database.js';
+import { startEmbeddedPostgres } from '../../src/kernel/embedded-postgres.js';
+import { differencesIn } from '../support/bench.js';
+import { runCommand } from '../support/command.js';
+import { createTestDatabase, type Template, type TestDatabase } from '../support/database.js';
+
+const SECRET = 'a secret that only this test knows, of enough characters';
+
+const databases: TestDatabase[] = [];
+
+async function databaseOf(template: Template): Promise<TestDatabase> {
+  const database = await createTestDatabase(template);
+  databases.push(database);
+  return database;
+}
+
+afterEach(async () => {
+  await Promise.all(databases.splice(0).map((database) => database.drop()));
+});
+
+/** Another database of the same cluster. */
+function urlWith(database: TestDatabase, change: Partial<Pick<URL, 'pathname' | 'username' | 'port'>>): string {
+  return Object.assign(new URL(database.url), change).toString();
+}
+
+describe('npm run books', () => {
+  test('names every book and ends with 0 while they are clean', async () => {
+    const { url } = await databaseOf('test_demo');
+    const { code, stdout, stderr } = await runCommand('books', [], { DATABASE_URL: url });
+    const lines = stdout.trim().split('\n');
+    expect(lines.slice(0, -1).map((line) => line.slice(0, 4))).toEqual([1, 2, 3, 4, 5, 6, 7].map((n) => `✓ B${n}`));
+    expect(lines.at(-1)).toMatch(/^The books are clean, as of 2\d{3}-\d\d-\d\dT[\d:.]+Z\.$/);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  }, 60_000);
+
+  test('names the row with both sides and ends with 1 where they differ, and changes nothing', async () => {
+    const database = await databaseOf('test_demo');
+    const clip = await database.prisma.clip.findFirstOrThrow({ where: { status: 'APPROVED' } });
+    const client = await database.pool.connect();
+    await client.query('SET session_replication_role = replica');
+    await client.query('UPDATE "Clip" SET earned = earned + 1 WHERE id = $1', [clip.id]);
+    client.release(true);
+    const { code, stdout } = await runCommand('books', [], { DATABASE_URL: database.url });
+    expect(stdout).toMatch(/^✗ B6 .* \(1 difference\)$/m);
+    expect(stdout).toMatch(
+      new RegExp(`│ B6 +│ clip ${clip.id} +│ earned = ledger +│ +${clip.earned + 1n} +│ +${clip.earned} +│`),
+    );
+    expect(stdout).toMatch(/^✓ B5 /m);
+    expect(stdout).toMatch(/The books do not agree, as of .*\.\n$/);
+    expect(code).toBe(1);
+    expect((await database.prisma.clip.findUniqueOrThrow({ where: { id: clip.id } })).earned).toBe(clip.earned + 1n);
+  }, 60_000);
+});
+
+describe('npm run seed', () => {
+  test('fills an empty database, with clean books, and refuses one that is not empty', async () => {
+    const database = await databaseOf('test_empty');
+    const env = { DATABASE_URL: database.url };
+    const first = await runCommand('seed', [], env);
+    expect(first).toMatchObject({ code: 0, stdout: expect.stringContaining('ada@cliptally.example (ADMIN)') });
+    expect(await differencesIn(database)).toEqual([]);
+    const clips = await database.prisma.clip.count();
+    expect(clips).toBeGreaterThan(0);
+
+    const second = await runCommand('seed', [], env);
+    expect(second).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/The database is not empty/) });
+    expect(await database.prisma.clip.count()).toBe(clips);
+  }, 60_000);
+
+  test('of two at once fills it once', async () => {
+    const database = await databaseOf('test_empty');
+    const env = { DATABASE_URL: database.url };
+    const both = await Promise.all([runCommand('seed', [], env), runCommand('seed', [], env)]);
+    expect(both.map(({ code }) => code).sort()).toEqual([0, 2]);
+    expect(both.map(({ stderr }) => stderr).join('')).toMatch(/Another process is filling|The database is not empty/);
+    expect(await database.prisma.campaign.count({ where: { name: 'Summer Promo' } })).toBe(1);
+  }, 60_000);
+
+  test('refuses production before it opens the database', async () => {
+    const env = { NODE_ENV: 'production', DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', JWT_SECRET: SECRET };
+    expect(await runCommand('seed', [], env)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: '\nThis is production: the demo world is only for development.\n',
+    });
+  }, 60_000);
+});
+
+describe.each(['refresh', 'books', 'seed'])('npm run %s', (name) => {
+  test('names each variable that is wrong, not its value, and ends with 2', async () => {
+    const { code, stdout, stderr } = await runCommand(name, [], {
+      DATABASE_URL: 'mysql://secret@host/db',
+      REFRESH_BATCH_SIZE: 'many',
+    });
+    expect(stderr).toMatch(/the environment is wrong:\n {2}DATABASE_URL: .*\n {2}REFRESH_BATCH_SIZE: .*\n$/);
+    expect(stderr).not.toMatch(/mysql|many/);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  }, 60_000);
+});
+
+describe('a database', () => {
+  test('that does not exist is said plainly, at once', async () => {
+    const url = urlWith(await databaseOf('test_empty'), { pathname: '/absent' });
+    const { code, stderr } = await runCommand('books', [], { DATABASE_URL: url });
+    expect(stderr).toMatch(/^\nCliptally cannot start: DATABASE_URL: .* refuses: database "absent" does not exist\n$/);
+    expect(code).toBe(1);
+  }, 60_000);
+
+  test('where nobody answers is waited for, and then said plainly without the password', async () => {
+    const missing = waitForDatabase('postgres://me:hush@127.0.0.1:1/clips', 200);
+    await expect(missing).rejects.toThrow(DatabaseMissing);
+    await expect(missing).rejects.toThrow(
+      /^DATABASE_URL: no database answers at 127\.0\.0\.1:1\/clips after .*ECONNREFUSED/,
+    );
+    await expect(missing).rejects.not.toThrow(/hush/);
+  });
+
+  test('that comes while it is waited for is enough', async () => {
+    const database = await databaseOf('test_empty');
+    const name = new URL(database.url).pathname.slice(1);
+    const admin = new pg.Client({ connectionString: urlWith(database, { pathname: '/postgres' }) });
+    await admin.connect();
+    // "Not accepting connections" is what a server says that is still starting or is out of room.
+    await admin.query(`ALTER DATABASE ${name} CONNECTION LIMIT 0`);
+    await admin.query(`DO $$ BEGIN
+      IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'plain') THEN CREATE ROLE plain LOGIN; END IF; END $$`);
+    await admin.query(`ALTER ROLE plain PASSWORD 'plain'`);
+    const url = Object.assign(new URL(database.url), { username: 'plain', password: 'plain' }).toString();
+    await expect(waitForDatabase(url, 0)).rejects.toThrow(/no database answers.*too many connections/);
+    const waiting = waitForDatabase(url, 30_000);
+    await admin.query(`ALTER DATABASE ${name} CONNECTION LIMIT -1`);
+    await waiting;
+    await admin.end();
+  });
+});
+
+test('the commands join the embedded server that another process has started, and leave it running', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'cliptally-cli-'));
+  await chmod(dataDir, 0o755);
+  const server = await startEmbeddedPostgres({ dataDir, log: () => undefined });
+  try {
+    const env = { DATA_DIR: dataDir, APIFY_RETRY_DELAY_MS: '5' };
+    expect(await runCommand('seed', [], env)).toMatchObject({ code: 0, stderr: '' });
+    const refreshed = await runCommand('refresh', [], env);
+    expect(refreshed).toMatchObject({ code: 0, stdout: expect.stringMatching(/Run \d+: SUCCEEDED/) });
+    expect(refreshed.stdout).not.toContain('Earned: 0.00');
+    expect(await runCommand('books', [], env)).toMatchObject({ code: 0 });
+    await expect(waitForDatabase(server.url, 0)).resolves.toBeUndefined();
+  } finally {
+    await server.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}, 120_000);

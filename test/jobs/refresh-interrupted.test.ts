@@ -1,0 +1,164 @@
+/**
+ * Ticks that are repeated, doubled or cut off (SECURITY row 25): a slot is ticked once however many schedulers fire, and
+ * an interrupted tick is gone on with, waiting for the Apify runs it has already paid for.
+ */
+import type { JobResult } from '../../jobs/run-job.js';
+import { createGate } from '../../jobs/simulator/gate.js';
+import { openDatabase } from '../../src/kernel/database.js';
+import type { RefreshReport } from '../../src/modules/refresh/run-refresh.js';
+import { Bench, type TickOptions } from '../support/bench.js';
+import type { PostedClip } from '../support/scene.js';
+
+const SIX = { trigger: 'SCHEDULE', slot: new Date('2026-03-29T06:00:00Z') } as const;
+const NOON = { trigger: 'SCHEDULE', slot: new Date('2026-03-29T12:00:00Z') } as const;
+const BY_HAND = { trigger: 'COMMAND', slot: null } as const;
+
+let bench: Bench;
+let campaignId: bigint;
+let post: PostedClip;
+
+/** One approved post, seen at 1,000 views, that shows 3,000 by now. */
+beforeEach(async () => {
+  bench = await Bench.open();
+  const { scene } = bench;
+  campaignId = await scene.campaign('Slots');
+  post = await scene.approved(await scene.user('Mia'), campaignId, 1_000);
+  scene.shows(post, 3_000);
+  bench.simulator.requests.length = 0;
+});
+afterEach(() => bench.close());
+
+describe('a slot', () => {
+  test('that was ticked before is not ticked again: nothing changes, and the report says so', async () => {
+    const first = await bench.tick({ request: SIX });
+    expect(first).toMatchObject({ repeated: false, status: 'SUCCEEDED', earned: 200n });
+    const before = await bench.everything();
+    bench.scene.shows(post, 9_000);
+    expect(await bench.tick({ request: SIX })).toEqual({ ...first, repeated: true });
+    expect(await bench.everything()).toEqual(before);
+    expect(bench.simulator.requests).toHaveLength(1);
+  });
+
+  test('that eight processes tick at once is ticked by one: one Apify run, one settlement', async () => {
+    const handles = Array.from({ length: 8 }, () => openDatabase({ url: bench.database.url, poolMax: 2 }));
+    const poll = bench.simulator.faults.stall('poll');
+    const others = createGate();
+    let elsewhere = 0;
+    const tickOn = async (database: (typeof handles)[number]) => {
+      const result = await bench.startTick({ request: SIX, database });
+      if (result.kind === 'running-elsewhere') elsewhere += 1;
+      if (elsewhere === 7) others.open();
+      return result;
+    };
+    const ticks = Promise.all(handles.map(tickOn));
+    await Promise.race([others.opened, ticks]);
+    poll.release();
+    const results = await ticks;
+    expect(results.filter(({ kind }) => kind === 'done')).toMatchObject([
+      { report: { repeated: false, earned: 200n } },
+    ]);
+    expect(bench.simulator.requests).toHaveLength(1);
+    expect(await bench.factsOf(post)).toMatchObject({ gains: [1_000n, 2_000n], ledger: [100n, 200n] });
+
+    const again = await Promise.all(handles.map((database) => bench.startTick({ request: SIX, database })));
+    for (const result of again) expect(result).not.toMatchObject({ report: { repeated: false } });
+    expect(bench.simulator.requests).toHaveLength(1);
+    await Promise.all(handles.map((database) => database.close()));
+  });
+});
+
+/** Ticks until Apify holds a poll, and is cut off there. */
+async function interrupt(options: TickOptions): Promise<void> {
+  const stopping = new AbortController();
+  const poll = bench.simulator.faults.stall('poll');
+  const tick = bench.startTick({ ...options, signal: stopping.signal });
+  await Promise.race([poll.reached, tick]);
+  stopping.abort(new Error('the process stops'));
+  await expect(tick).rejects.toThrow('the process stops');
+  poll.release();
+}
+
+describe('an interrupted tick', () => {
+  test('is gone on with by the same slot, with the same Apify run', async () => {
+    await interrupt({ request: SIX });
+    expect(await bench.factsOf(post)).toMatchObject({ gains: [1_000n], ledger: [100n] });
+    const report = await bench.tick({ request: SIX });
+    expect(report).toMatchObject({ status: 'SUCCEEDED', repeated: false, earned: 200n });
+    expect(bench.simulator.requests).toHaveLength(1);
+    expect(await bench.factsOf(post)).toMatchObject({ gains: [1_000n, 2_000n], ledger: [100n, 200n] });
+  });
+
+  test.each([
+    ['of the timetable by the next slot', SIX, NOON],
+    ['of the timetable by hand', SIX, BY_HAND],
+    ['by hand by the next slot', BY_HAND, NOON],
+    ['by hand by hand', BY_HAND, BY_HAND],
+  ])('%s is finished before the new one, each with its own Apify run and its own moment', async (_, first, next) => {
+    await interrupt({ request: first });
+    bench.scene.shows(post, 8_000);
+    await bench.tick({ request: next });
+    expect(bench.simulator.requests).toHaveLength(2);
+    // The run of the interrupted tick saw 3,000 and is dated by its own start.
+    expect(await bench.factsOf(post)).toMatchObject({ gains: [1_000n, 2_000n, 5_000n], ledger: [100n, 200n, 500n] });
+    const unfinished = { finishedAt: null };
+    expect(await bench.database.prisma.refreshRun.count({ where: unfinished })).toBe(0);
+    expect(await bench.database.prisma.scrapeBatch.count({ where: unfinished })).toBe(0);
+  });
+
+  test('starts no further Apify run', async () => {
+    const second = await bench.scene.submit(await bench.scene.user('Noah'), campaignId);
+    bench.scene.shows(second, 500);
+    await interrupt({ request: SIX, batchSize: 1 });
+    expect(bench.simulator.requests).toHaveLength(1);
+    await bench.tick({ request: SIX, batchSize: 1 });
+    expect(bench.simulator.requests).toHaveLength(2);
+    expect(await bench.factsOf(second)).toMatchObject({ views: 500n });
+  });
+
+  test('is not planned again: a clip submitted since waits for the next tick', async () => {
+    await interrupt({ request: SIX });
+    const late = await bench.scene.submit(await bench.scene.user('Noah'), campaignId);
+    bench.scene.shows(late, 500);
+    const { refreshRunId } = await bench.tick({ request: SIX });
+    expect(await bench.outcomesOf(late, refreshRunId)).toEqual([]);
+    const next = await bench.tick({ request: NOON });
+    expect(await bench.outcomesOf(late, next.refreshRunId)).toEqual(['OK']);
+  });
+
+  test('that a newer tick has overtaken is late: what was recorded meanwhile stays', async () => {
+    await interrupt({ request: SIX });
+    // The interrupted run is left aside, as if its process hung, and a newer one records first.
+    const { prisma } = bench.database;
+    const hung = await prisma.refreshRun.findUniqueOrThrow({ where: { slot: SIX.slot } });
+    await prisma.refreshRun.update({ where: { id: hung.id }, data: { status: 'FAILED', finishedAt: new Date() } });
+    bench.scene.shows(post, 8_000);
+    await bench.tick({ request: NOON });
+    await prisma.refreshRun.update({ where: { id: hung.id }, data: { status: 'RUNNING', finishedAt: null } });
+    const report = await bench.tick({ request: SIX });
+    expect(await bench.outcomesOf(post, report.refreshRunId)).toEqual(['LATE']);
+    expect(await bench.factsOf(post)).toMatchObject({ views: 8_000n, gains: [1_000n, 7_000n], ledger: [100n, 700n] });
+  });
+});
+
+test('a tick that loses its lock stops, and the next one goes on', async () => {
+  const poll = bench.simulator.faults.stall('poll');
+  const tick = bench.startTick({ request: SIX });
+  const failed = expect(tick).rejects.toThrow();
+  await poll.reached;
+  await bench.database.prisma.$queryRaw`
+    SELECT pg_terminate_backend(pid) FROM pg_locks
+    WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+  await failed;
+  poll.release();
+  expect(await bench.tick({ request: SIX })).toMatchObject({ status: 'SUCCEEDED', repeated: false, earned: 200n });
+  expect(bench.simulator.requests).toHaveLength(1);
+});
+
+test('a tick that is told to stop before it begins asks nothing', async () => {
+  const result: Promise<JobResult<RefreshReport>> = bench.startTick({
+    signal: AbortSignal.abort(new Error('too late')),
+  });
+  await expect(result).rejects.toThrow('too late');
+  expect(bench.simulator.requests).toEqual([]);
+  expect(await bench.factsOf(post)).toMatchObject({ gains: [1_000n] });
+});

@@ -1,0 +1,79 @@
+/** The timetable: slots in UTC, the same in every process whatever its zone, and expressions that are none refused. */
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { startTimetable } from '../../jobs/schedule.js';
+import { createGate } from '../../jobs/simulator/gate.js';
+import { ConfigError } from '../../src/kernel/config.js';
+
+const CHILD = fileURLToPath(new URL('../support/timetable-child.ts', import.meta.url));
+
+async function slotsIn(timeZone: string, cron: string, from: string, to: string): Promise<string[]> {
+  const env = { PATH: process.env['PATH'], TZ: timeZone };
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', CHILD, cron, from, to], { env });
+  return stdout.split('\n').filter((line) => line !== '');
+}
+
+describe.each([
+  // In Berlin the night of 29 March 2026 has no 02:30, in New York 1 November has 01:30 twice.
+  ['Europe/Berlin', '2026-03-28T23:30:00Z', '2026-03-29', '02:30'],
+  ['America/New_York', '2026-10-31T23:30:00Z', '2026-11-01', '01:30'],
+])('in %s on the day the clocks change', (timeZone, from, day, odd) => {
+  const to = `${day}T23:30:00Z`;
+
+  test('every sixth hour is every sixth hour of UTC, on the second', async () => {
+    expect(await slotsIn(timeZone, '0 */6 * * *', from, to)).toEqual(
+      ['00', '06', '12', '18'].map((hour) => `${day}T${hour}:00:00.000Z`),
+    );
+  });
+
+  test('the time that local clocks skip or repeat comes once', async () => {
+    const [hour, minute] = odd.split(':');
+    expect(await slotsIn(timeZone, `${minute} ${hour} * * *`, from, to)).toEqual([`${day}T${odd}:00.000Z`]);
+  });
+});
+
+describe('REFRESH_CRON', () => {
+  const timetable = (cron: string) => startTimetable([{ name: 'REFRESH_CRON', cron, run: async () => undefined }]);
+
+  test.each([
+    ['words', 'now and then'],
+    ['nothing', ''],
+    ['a minute that does not exist', '99 * * * *'],
+    ['a day that never comes', '0 0 31 2 *'],
+    ['a field too few', '0 */6 * *'],
+    ['a lone number', '5'],
+    ['a date, which would be run once and never again', '2099-01-01'],
+    ['a date in five words', 'Thu Jan 01 2099 10:00'],
+  ])('is refused by its name where it is %s', (_, cron) => {
+    expect(() => timetable(cron)).toThrow(ConfigError);
+    expect(() => timetable(cron)).toThrow(/^REFRESH_CRON: /);
+  });
+
+  test.each(['0 */6 * * *', '*/30 * * * * *', '@daily', '15 3 * * MON-FRI'])('may be %s', async (cron) => {
+    await timetable(cron)();
+  });
+});
+
+test('nothing runs at start, and stopping waits for the job that runs', async () => {
+  const [started, finish] = [createGate(), createGate()];
+  const events: string[] = [];
+  const stop = startTimetable([
+    {
+      name: 'EVERY_SECOND',
+      cron: '* * * * * *',
+      run: async (slot) => {
+        events.push(`started on ${slot.getMilliseconds()} ms`);
+        started.open();
+        await finish.opened;
+        events.push('finished');
+      },
+    },
+  ]);
+  expect(events).toEqual([]);
+  await started.opened;
+  const stopped = stop().then(() => events.push('stopped'));
+  finish.open();
+  await stopped;
+  expect(events).toEqual(['started on 0 ms', 'finished', 'stopped']);
+});

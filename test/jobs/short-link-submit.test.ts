@@ -1,0 +1,117 @@
+/** submitClip over a short link: the clip is the post behind it, and no lock waits for somebody else's server. */
+
+import { type ResolveShortLink, type SubmitClipInput, submitClip } from '../../src/modules/earnings/submit-clip.js';
+import { parsePostUrl } from '../../src/scraping/post-url.js';
+import { resolveShortLink } from '../../src/scraping/resolve-short-link.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { type FakeWeb, openFakeWeb } from '../support/fake-web.js';
+import { Scene } from '../support/scene.js';
+
+/** Posted on 2026-02-01, and on 2025-08-01. */
+const POST = 'https://www.tiktok.com/@ann/video/7601743834439680001';
+const OLD_POST = 'https://www.tiktok.com/@ann/video/7533731959172861206';
+const SHORT = 'https://vm.tiktok.com/ZMabc123/';
+/** As it is pasted; submitClip rebuilds it before it is followed. */
+const PASTED = 'vm.tiktok.com/ZMabc123?k=1';
+
+let database: TestDatabase;
+let scene: Scene;
+let web: FakeWeb;
+let campaignId: bigint;
+let ann: Awaited<ReturnType<Scene['user']>>;
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  scene = await Scene.open(database);
+  web = await openFakeWeb();
+  campaignId = await scene.campaign('Short links');
+  ann = await scene.user('Ann');
+});
+afterEach(async () => {
+  await Promise.all([web.close(), scene.close()]);
+  await database.drop();
+});
+
+const resolve: ResolveShortLink = (link) => resolveShortLink(link, web.transport);
+
+function submit(url: string, idempotencyKey?: string, by: ResolveShortLink = resolve) {
+  const input: SubmitClipInput = { userId: ann.userId, campaignId, url };
+  return submitClip(database, ann, input, idempotencyKey, by);
+}
+
+async function rows(): Promise<{ clips: number; submissions: number; audited: number }> {
+  const { clip, clipSubmission, auditEntry } = database.prisma;
+  const audited = await auditEntry.count({ where: { action: 'submitClip' } });
+  return { clips: await clip.count(), submissions: await clipSubmission.count(), audited };
+}
+
+test('the clip is the post behind the link, without what the link carried about its sharer', async () => {
+  web.redirects(SHORT, `${POST}?_t=ZM-8x&sender_device=pc`);
+  const { clipId } = await submit(PASTED);
+  expect(await database.prisma.clip.findUnique({ where: { id: clipId } })).toMatchObject({
+    socialPlatform: 'TIKTOK',
+    externalId: '7601743834439680001',
+    url: POST,
+    userId: ann.userId,
+  });
+});
+
+test('the same post by its full link is taken, and so it is the other way round', async () => {
+  web.redirects(SHORT, POST);
+  await submit(PASTED);
+  for (const url of [POST, PASTED]) {
+    await expect(submit(url)).rejects.toMatchObject({ extensions: { code: 'CONFLICT', field: 'input.url' } });
+  }
+  expect(await rows()).toEqual({ clips: 1, submissions: 1, audited: 1 });
+});
+
+test('a link that leads to no post is refused with what to do, and leaves nothing', async () => {
+  web.redirects(SHORT, 'https://evil.com/');
+  await expect(submit(PASTED, 'key')).rejects.toMatchObject({
+    message: 'Open the link and paste the full address it leads to.',
+    extensions: { code: 'BAD_USER_INPUT', field: 'input.url' },
+  });
+  expect(await rows()).toEqual({ clips: 0, submissions: 0, audited: 0 });
+  web.redirects(SHORT, POST);
+  expect(await submit(PASTED, 'key')).toMatchObject({ replayed: false });
+});
+
+test('a post behind the link that is older than the campaign is refused as such', async () => {
+  web.redirects(SHORT, OLD_POST);
+  await expect(submit(PASTED)).rejects.toMatchObject({ message: 'The post is older than the campaign.' });
+});
+
+test('a replay answers what was done, though the link has died since', async () => {
+  web.redirects(SHORT, POST);
+  const first = await submit(PASTED, 'key');
+  web.reset();
+  expect(await submit(PASTED, 'key')).toEqual({ ...first, replayed: true });
+  expect(await rows()).toEqual({ clips: 1, submissions: 1, audited: 1 });
+});
+
+test('a key is bound to the link as it was given, not to the post behind it', async () => {
+  web.redirects(SHORT, POST);
+  await submit(PASTED, 'key');
+  await expect(submit(POST, 'key')).rejects.toMatchObject({ extensions: { code: 'IDEMPOTENCY_MISMATCH' } });
+});
+
+test('no transaction is open while the link is followed', async () => {
+  const open: unknown[] = [];
+  await submit(PASTED, 'key', async () => {
+    const { rows: others } = await database.pool.query(
+      `SELECT state, query FROM pg_stat_activity
+       WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL`,
+    );
+    open.push(others);
+    const parsed = parsePostUrl(POST);
+    if (parsed.kind === 'short-link') throw new Error('not a post');
+    return parsed;
+  });
+  expect(open).toEqual([[]]);
+});
+
+test('a full link, and text that is no link, are not followed', async () => {
+  const never: ResolveShortLink = () => Promise.reject(new Error('somebody followed it'));
+  await submit(POST, undefined, never);
+  await expect(submit('hello', undefined, never)).rejects.toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
+});

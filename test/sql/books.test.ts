@@ -1,0 +1,244 @@
+/**
+ * The books on trial (DESIGN 5): in a copy of the demo world one thing is corrupted by hand, past every guard, and the
+ * report must name the book and the row. A checker that has never been seen to fail proves nothing (SECURITY row 30).
+ */
+import { type BooksReport, checkBooks } from '../../src/modules/books/check-books.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+
+let database: TestDatabase;
+
+beforeEach(async () => {
+  database = await createTestDatabase('test_demo', 3);
+});
+afterEach(() => database.drop());
+
+/** As a superuser, without triggers, foreign keys and CHECKs; answers the names of the rows it touched. */
+async function corrupt(statement: string): Promise<string[]> {
+  const client = await database.pool.connect();
+  try {
+    await client.query('SET session_replication_role = replica');
+    await client.query(`DO $$ DECLARE c record; BEGIN
+      FOR c IN SELECT conname, conrelid::regclass AS held FROM pg_constraint
+        WHERE contype = 'c' AND connamespace = 'public'::regnamespace
+      LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', c.held, c.conname); END LOOP;
+    END $$`);
+    const { rows } = await client.query<{ subject: string }>(statement);
+    return rows.map(({ subject }) => subject);
+  } finally {
+    client.release(true);
+  }
+}
+
+/** "B6 clip 1: likes: 4, 3" for each difference. */
+function linesOf({ books }: BooksReport): string[] {
+  return books.flatMap(({ name, differences }) =>
+    differences.map(({ subject, measure, left, right }) => `${name} ${subject}: ${measure}: ${left}, ${right}`),
+  );
+}
+
+test('the books of the demo world are clean, and are seven', async () => {
+  const report = await checkBooks(database);
+  expect(linesOf(report)).toEqual([]);
+  expect(report.clean).toBe(true);
+  expect(report.books.map(({ name }) => name)).toEqual(['B1', 'B2', 'B3', 'B4', 'B5', 'B6', 'B7']);
+});
+
+const FIRST_COUNTED = `id = (SELECT min(id) FROM "Clip" WHERE status = 'APPROVED')`;
+const FIRST_APPROVED = `id = (SELECT min(id) FROM "ClipSubmission" WHERE status = 'APPROVED')`;
+const IN_ACTIVE = `id = (SELECT min(s.id) FROM "ClipSubmission" s JOIN "Campaign" k ON k.id = s."campaignId"
+  WHERE s.status = 'APPROVED' AND k.status = 'ACTIVE')`;
+const clip = (set: string, where = FIRST_COUNTED) =>
+  `UPDATE "Clip" SET ${set} WHERE ${where} RETURNING 'clip ' || id AS subject`;
+const submission = (set: string, where = FIRST_APPROVED) =>
+  `UPDATE "ClipSubmission" SET ${set} WHERE ${where} RETURNING 'submission ' || id AS subject`;
+const FIRST_ENTRY = 'id = (SELECT min(id) FROM "Earning")';
+const SECOND_ENTRY = '"accruedCentsBefore" = (SELECT max("accruedCentsBefore") FROM "Earning")';
+
+/** What is corrupted, the book that must see it, what it must say of each row that was touched. */
+const CORRUPTIONS: [what: string, statement: string, book: string, measure: string][] = [
+  [
+    'a counted clip whose campaign is lost, and the platform with it',
+    clip('"campaignId" = 999999').replace(`'clip ' || id`, `'platform = clips'`),
+    'B1',
+    'earned',
+  ],
+  [
+    'an entry that vanished from the ledger',
+    `DELETE FROM "Earning" WHERE ${FIRST_ENTRY} RETURNING 'platform = ledger' AS subject`,
+    'B1',
+    'earned',
+  ],
+  [
+    'a tracking that vanished',
+    `DELETE FROM "ViewTracking" WHERE id = (SELECT min(v.id) FROM "ViewTracking" v JOIN "Clip" c ON c.id = v."clipId" WHERE c.status = 'APPROVED')
+     RETURNING 'platform = ledger' AS subject`,
+    'B1',
+    'views',
+  ],
+  [
+    'a submission that is no longer approved',
+    submission(`status = 'REVOKED'`).replace(`'submission ' || id`, `'platform = ledger'`),
+    'B1',
+    'clips',
+  ],
+  [
+    'an entry of another campaign',
+    `UPDATE "Earning" SET "campaignId" = (SELECT max(id) FROM "Campaign") WHERE ${FIRST_ENTRY}
+     RETURNING 'user ' || "userId" || ' in campaign ' || "campaignId" AS subject`,
+    'B2',
+    'earned = available + active + held',
+  ],
+  [
+    'an entry of another user',
+    `UPDATE "Earning" SET "userId" = (SELECT min(id) FROM "User" WHERE role = 'ADMIN') WHERE ${FIRST_ENTRY}
+     RETURNING 'user ' || "userId" || ' in campaign ' || "campaignId" AS subject`,
+    'B2',
+    'earned = available + active + held',
+  ],
+  [
+    'a campaign that says it spent more',
+    `UPDATE "Campaign" SET spent = spent + 1 WHERE id = 1 RETURNING 'campaign ' || id AS subject`,
+    'B3',
+    'spent = ledger',
+  ],
+  [
+    'a budget below what is spent',
+    `UPDATE "Campaign" SET budget = spent - 1 WHERE id = 1 RETURNING 'campaign ' || id AS subject`,
+    'B3',
+    '0 <= spent <= budget',
+  ],
+  [
+    'available money that is gone without a reversal',
+    `UPDATE "Campaign" SET status = 'CANCELLED' WHERE status = 'COMPLETED'
+     RETURNING 'user ' || (SELECT min("userId") FROM "PayoutRequest") AS subject`,
+    'B4',
+    'debt <= taken back after the newest request',
+  ],
+  [
+    'a request that was not covered',
+    `UPDATE "PayoutRequest" SET "withdrawableBefore" = "withdrawableBefore" + 1 WHERE status = 'PENDING'
+     RETURNING 'payout request ' || id AS subject`,
+    'B4',
+    'withdrawableBefore <= recomputed',
+  ],
+  [
+    'a payout of another amount than its request',
+    `UPDATE "Payout" SET amount = amount - 1 RETURNING 'payout request ' || "payoutRequestId" AS subject`,
+    'B5',
+    'amount of payout = of request',
+  ],
+  [
+    'a payout of a request that is not paid',
+    `UPDATE "PayoutRequest" SET status = 'APPROVED' WHERE status = 'PAID' RETURNING 'payout request ' || id AS subject`,
+    'B5',
+    'PAID = has a payout',
+  ],
+  [
+    'a payout without a request',
+    `UPDATE "Payout" SET "payoutRequestId" = 999999 RETURNING 'payout request 999999' AS subject`,
+    'B5',
+    'PAID = has a payout',
+  ],
+  [
+    'a paid request whose payout is lost',
+    `DELETE FROM "Payout" RETURNING 'payout request ' || "payoutRequestId" AS subject`,
+    'B5',
+    'PAID = has a payout',
+  ],
+  [
+    'a payout to another user',
+    `UPDATE "Payout" SET "userId" = (SELECT min(id) FROM "User") RETURNING 'payout request ' || "payoutRequestId" AS subject`,
+    'B5',
+    'user of payout = of request',
+  ],
+  [
+    'a payout of a user who is lost',
+    `UPDATE "Payout" SET "userId" = 999999 RETURNING 'platform' AS subject`,
+    'B5',
+    'completed = users paid',
+  ],
+  [
+    'a request of a user who is lost',
+    `UPDATE "PayoutRequest" SET "userId" = 999999 WHERE status = 'PENDING' RETURNING 'platform' AS subject`,
+    'B5',
+    'pending + approved = users requested',
+  ],
+  ['a clip with a view too many', clip('views = views + 1'), 'B6', 'views = latest tracking'],
+  ['a clip with a like too many', clip('likes = likes + 1'), 'B6', 'likes'],
+  ['a clip with a comment too few', clip('comments = comments - 1'), 'B6', 'comments'],
+  ['a clip that lost its shares', clip('shares = NULL'), 'B6', 'shares'],
+  ['a clip that says it earned more', clip('earned = earned + 1'), 'B6', 'earned = ledger'],
+  [
+    'a tracking that says it gained more',
+    `UPDATE "ViewTracking" SET "viewsGained" = "viewsGained" + 1 WHERE id = (SELECT min(id) FROM "ViewTracking")
+     RETURNING 'clip ' || "clipId" AS subject`,
+    'B6',
+    'views = gains',
+  ],
+  [
+    'a clip that does not count and keeps its ledger',
+    clip(`status = 'REVOKED'`),
+    'B6',
+    'ledger of a clip that does not count',
+  ],
+  ['a submission settled for a view too many', submission('"settledViews" = "settledViews" + 1'), 'B7', 'settledViews'],
+  ['a submission with a unit too many', submission('accrued = accrued + 1'), 'B7', 'accrued'],
+  ['a submission that is owed a cent more', submission('due = due + 1'), 'B7', 'due'],
+  [
+    'a submission that says it was paid less',
+    submission('"accruedCents" = "accruedCents" - 1'),
+    'B7',
+    'accruedCents = accruals',
+  ],
+  [
+    'a chain of accruals with a gap',
+    `UPDATE "Earning" SET "accruedCentsBefore" = "accruedCentsBefore" + 1 WHERE ${SECOND_ENTRY}
+     RETURNING 'submission ' || "submissionId" AS subject`,
+    'B7',
+    'unbroken chain',
+  ],
+  [
+    'terms that were changed behind its back',
+    `UPDATE "CampaignTerms" SET "ratePerThousandViews" = "ratePerThousandViews" + 1 WHERE "campaignId" = 1
+     RETURNING (SELECT 'submission ' || min(id) FROM "ClipSubmission" WHERE "campaignId" = 1) AS subject`,
+    'B7',
+    'accrued',
+  ],
+  [
+    'a submission that waits though there is budget',
+    submission('due = due + 1', IN_ACTIVE),
+    'B7',
+    'waits while budget is left',
+  ],
+];
+
+test.each(CORRUPTIONS)('%s', async (_, statement, book, measure) => {
+  expect(linesOf(await checkBooks(database))).toEqual([]);
+  const touched = await corrupt(statement);
+  expect(touched.length).toBeGreaterThan(0);
+  const report = await checkBooks(database);
+  expect(report.clean).toBe(false);
+  const found = report.books
+    .filter(({ name }) => name === book)
+    .flatMap(({ differences }) => differences)
+    .filter((difference) => difference.measure === measure);
+  expect(found.map(({ subject }) => subject)).toEqual(expect.arrayContaining(touched));
+  for (const { left, right } of found) expect(left).not.toBe(right);
+});
+
+test('a report shows both sides of a difference, and changes nothing', async () => {
+  const [subject] = await corrupt(clip('views = views + 5'));
+  const { views } = await database.prisma.clip.findFirstOrThrow({
+    where: { status: 'APPROVED' },
+    orderBy: { id: 'asc' },
+  });
+  const lines = linesOf(await checkBooks(database));
+  const right = (views ?? 0n) - 5n;
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      `B6 ${subject}: views = latest tracking: ${views}, ${right}`,
+      `B6 ${subject}: views = gains: ${views}, ${right}`,
+    ]),
+  );
+  expect(linesOf(await checkBooks(database))).toEqual(lines);
+});

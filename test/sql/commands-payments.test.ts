@@ -1,0 +1,127 @@
+/** Payments (DESIGN 7): money leaves once, with cover or an acknowledged shortfall, and comes back once. */
+import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
+import { payPayoutRequest } from '../../src/modules/payouts/pay-payout-request.js';
+import { reversePayout } from '../../src/modules/payouts/reverse-payout.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { balanceOf, differences, race, refusalOf } from '../support/outcomes.js';
+import { PayoutDesk } from '../support/payout-desk.js';
+import { Scene } from '../support/scene.js';
+
+let database: TestDatabase;
+let scene: Scene;
+let desk: PayoutDesk;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  scene = await Scene.open(database);
+  desk = new PayoutDesk(scene);
+});
+afterEach(async () => expect(await differences(database)).toEqual([]));
+afterAll(async () => {
+  await scene.close();
+  await database.drop();
+});
+
+describe('payment', () => {
+  test('by two admins at once: the money leaves once, and the loser is told', async () => {
+    const { user } = await desk.funded(5_000);
+    const payoutRequestId = await desk.approved(user, 5_000n);
+    const both = [scene.admin, await scene.user('Carl Colleague', 'ADMIN')].map((admin, n) =>
+      payPayoutRequest(database, admin, { payoutRequestId, reference: `both ${n}` }),
+    );
+    expect(await race(both)).toEqual({ done: 1, refused: { CONFLICT: 1 } });
+    expect(await balanceOf(database, user.userId)).toEqual({
+      available: 5_000n,
+      requested: 0n,
+      paid: 5_000n,
+      withdrawable: 0n,
+      debt: 0n,
+    });
+  });
+
+  test('one reference, one payment: blanks around it make no other', async () => {
+    const { user } = await desk.funded(5_000);
+    const [first, second] = [await desk.approved(user, 1_000n), await desk.approved(user, 1_000n)];
+    await desk.pay(first, 'SEPA 4711');
+    const taken = { code: 'CONFLICT', field: 'input.reference' };
+    expect(await refusalOf(desk.pay(second, 'SEPA 4711'))).toEqual(taken);
+    expect(await refusalOf(desk.pay(second, ' SEPA 4711 '))).toEqual(taken);
+    expect(await refusalOf(desk.pay(second, ' '))).toEqual({ code: 'BAD_USER_INPUT', field: 'input.reference' });
+    await desk.pay(second, 'SEPA 4712');
+  });
+
+  test('without cover is a CONFLICT with the shortfall; money that left all the same is acknowledged, as debt', async () => {
+    const { user, clips } = await desk.funded(6_000, 4_000);
+    const payoutRequestId = await desk.approved(user, 10_000n);
+    await revokeApproval(database, scene.admin, { clipId: clips[1] as bigint, reason: 'bought views' });
+    const acknowledging = (acknowledgedShortfall?: bigint) =>
+      payPayoutRequest(database, scene.admin, {
+        payoutRequestId,
+        reference: `short ${payoutRequestId}`,
+        ...(acknowledgedShortfall === undefined ? {} : { acknowledgedShortfall }),
+      });
+    const short = { code: 'CONFLICT', status: 'APPROVED', shortfall: '40.00' };
+    for (const wrong of [undefined, 0n, 3_999n, 4_001n, 10_000n])
+      expect(await refusalOf(acknowledging(wrong))).toEqual(short);
+    const { payoutId } = await acknowledging(4_000n);
+    expect(await balanceOf(database, user.userId)).toEqual({
+      available: 6_000n,
+      requested: 0n,
+      paid: 10_000n,
+      withdrawable: 0n,
+      debt: 4_000n,
+    });
+    expect(await database.prisma.payout.findUniqueOrThrow({ where: { id: payoutId } })).toMatchObject({
+      acknowledgedShortfall: 4_000n,
+    });
+  });
+
+  test('a shortfall never exceeds the amount, and none is acknowledged where there is none', async () => {
+    const { user, clips } = await desk.funded(3_000, 3_000);
+    const [first, second] = [await desk.approved(user, 3_000n), await desk.approved(user, 3_000n)];
+    const covered = payPayoutRequest(database, scene.admin, {
+      payoutRequestId: first,
+      reference: desk.fresh('wire'),
+      acknowledgedShortfall: 1n,
+    });
+    expect(await refusalOf(covered)).toEqual({ code: 'CONFLICT', status: 'APPROVED', shortfall: '0.00' });
+    await desk.pay(first);
+    for (const clipId of clips) await revokeApproval(database, scene.admin, { clipId, reason: 'bought views' });
+    expect(await refusalOf(desk.pay(second))).toEqual({ code: 'CONFLICT', status: 'APPROVED', shortfall: '30.00' });
+  });
+});
+
+describe('a payment that came back', () => {
+  test('is withdrawable again; its request stays PAID and is never paid again', async () => {
+    const { user } = await desk.funded(5_000);
+    const payoutRequestId = await desk.approved(user, 5_000n);
+    const { payoutId } = await desk.pay(payoutRequestId);
+    await desk.reverse(payoutId);
+    expect(await balanceOf(database, user.userId)).toEqual({
+      available: 5_000n,
+      requested: 0n,
+      paid: 0n,
+      withdrawable: 5_000n,
+      debt: 0n,
+    });
+    expect(await refusalOf(desk.pay(payoutRequestId))).toEqual({ code: 'CONFLICT', status: 'PAID' });
+    await desk.pay(await desk.approved(user, 5_000n));
+  });
+
+  test('comes back once, however many say so', async () => {
+    const { user } = await desk.funded(5_000);
+    const { payoutId } = await desk.pay(await desk.approved(user, 5_000n));
+    expect(await race(Array.from({ length: 5 }, () => desk.reverse(payoutId)))).toEqual({
+      done: 1,
+      refused: { CONFLICT: 4 },
+    });
+    expect(await refusalOf(desk.reverse(payoutId))).toEqual({ code: 'CONFLICT', status: 'REVERSED' });
+    expect(await balanceOf(database, user.userId)).toMatchObject({ paid: 0n, withdrawable: 5_000n });
+  });
+
+  test('needs a reason, and a payout', async () => {
+    const missing = reversePayout(database, scene.admin, { payoutId: 1n, reason: '' });
+    expect(await refusalOf(missing)).toEqual({ code: 'BAD_USER_INPUT', field: 'input.reason' });
+    expect(await refusalOf(desk.reverse(999_999n))).toEqual({ code: 'NOT_FOUND' });
+  });
+});

@@ -1,0 +1,166 @@
+/** Payout requests (DESIGN 7): what may be reserved, and who decides on it. */
+import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
+import { approvePayoutRequest, rejectPayoutRequest } from '../../src/modules/payouts/decide-payout-request.js';
+import { payPayoutRequest } from '../../src/modules/payouts/pay-payout-request.js';
+import { reversePayout } from '../../src/modules/payouts/reverse-payout.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { balanceOf, differences, race, refusalOf } from '../support/outcomes.js';
+import { PayoutDesk } from '../support/payout-desk.js';
+import { Scene } from '../support/scene.js';
+
+let database: TestDatabase;
+let scene: Scene;
+let desk: PayoutDesk;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  scene = await Scene.open(database);
+  desk = new PayoutDesk(scene);
+});
+afterEach(async () => expect(await differences(database)).toEqual([]));
+afterAll(async () => {
+  await scene.close();
+  await database.drop();
+});
+
+describe('a request', () => {
+  test('for exactly what is withdrawable is taken, for a cent more is not', async () => {
+    const { user } = await desk.funded(12_785);
+    const short = { code: 'INSUFFICIENT_BALANCE', field: 'input.amount', withdrawable: '127.85' };
+    expect(await refusalOf(desk.ask(user, 12_786n))).toEqual(short);
+    await desk.ask(user, 12_785n);
+    expect(await balanceOf(database, user.userId)).toEqual({
+      available: 12_785n,
+      requested: 12_785n,
+      paid: 0n,
+      withdrawable: 0n,
+      debt: 0n,
+    });
+  });
+
+  test('below the minimum is not, and names the field', async () => {
+    const { user } = await desk.funded(12_785);
+    for (const amount of [999n, 0n, -1_000n]) {
+      expect(await refusalOf(desk.ask(user, amount))).toEqual({ code: 'BAD_USER_INPUT', field: 'input.amount' });
+    }
+    await desk.ask(user, 1_000n);
+  });
+
+  test('copies the method, and stores what was withdrawable as read under the lock', async () => {
+    const { user } = await desk.funded(5_000);
+    await desk.ask(user, 2_000n);
+    const { payoutRequestId } = await desk.ask(user, 1_000n);
+    const request = await database.prisma.payoutRequest.findUniqueOrThrow({ where: { id: payoutRequestId } });
+    expect(request).toMatchObject({
+      withdrawableBefore: 3_000n,
+      methodType: 'PAYPAL',
+      methodAccount: 'clipper@example.org',
+      status: 'PENDING',
+    });
+  });
+
+  test('of a suspended user is FORBIDDEN', async () => {
+    const { user } = await desk.funded(5_000);
+    await database.prisma.user.update({
+      where: { id: user.userId },
+      data: { status: 'SUSPENDED', suspendedAt: new Date() },
+    });
+    expect(await refusalOf(desk.ask(user, 1_000n))).toEqual({ code: 'FORBIDDEN' });
+  });
+
+  test('50 at once on one balance, each with a key of its own, reserve exactly what is there', async () => {
+    const { user } = await desk.funded(10_500);
+    const requests = Array.from({ length: 50 }, (_, n) => desk.ask(user, 1_000n, `request ${n}`));
+    expect(await race(requests)).toEqual({ done: 10, refused: { INSUFFICIENT_BALANCE: 40 } });
+    expect(await balanceOf(database, user.userId)).toMatchObject({ requested: 10_000n, withdrawable: 500n, debt: 0n });
+  });
+});
+
+describe('decisions', () => {
+  test('rejected from PENDING and from APPROVED, cancelled while PENDING: the money is withdrawable again', async () => {
+    const { user } = await desk.funded(5_000);
+    await desk.reject((await desk.ask(user, 5_000n)).payoutRequestId);
+    await desk.reject(await desk.approved(user, 5_000n));
+    await desk.cancel(user, (await desk.ask(user, 5_000n)).payoutRequestId);
+    expect(await balanceOf(database, user.userId)).toMatchObject({ requested: 0n, withdrawable: 5_000n });
+  });
+
+  test('a step that is not there is a CONFLICT that names where the request stands', async () => {
+    const { user } = await desk.funded(20_000);
+    const pending = (await desk.ask(user, 1_000n)).payoutRequestId;
+    const ready = await desk.approved(user, 1_000n);
+    const paid = await desk.approved(user, 1_000n);
+    await desk.pay(paid);
+    const rejected = (await desk.ask(user, 1_000n)).payoutRequestId;
+    await desk.reject(rejected);
+    const cancelled = (await desk.ask(user, 1_000n)).payoutRequestId;
+    await desk.cancel(user, cancelled);
+    const refused = async (command: Promise<unknown>, status: string) =>
+      expect(await refusalOf(command)).toEqual({ code: 'CONFLICT', status });
+    await refused(desk.pay(pending), 'PENDING');
+    await refused(desk.approve(ready), 'APPROVED');
+    await refused(desk.cancel(user, ready), 'APPROVED');
+    for (const [id, status] of [
+      [paid, 'PAID'],
+      [rejected, 'REJECTED'],
+      [cancelled, 'CANCELLED'],
+    ] as const) {
+      await refused(desk.approve(id), status);
+      await refused(desk.reject(id), status);
+      await refused(desk.pay(id), status);
+      await refused(desk.cancel(user, id), status);
+    }
+  });
+
+  test('nobody decides on their own payout; another’s is not there to cancel, whatever its state', async () => {
+    const { user } = await desk.funded(5_000);
+    await database.prisma.user.update({ where: { id: user.userId }, data: { role: 'ADMIN' } });
+    const { payoutRequestId } = await desk.ask(user, 1_000n);
+    const own = { payoutRequestId };
+    const forbidden = { code: 'FORBIDDEN' };
+    expect(await refusalOf(approvePayoutRequest(database, user, own))).toEqual(forbidden);
+    expect(await refusalOf(rejectPayoutRequest(database, user, own))).toEqual(forbidden);
+    await desk.approve(payoutRequestId);
+    expect(await refusalOf(payPayoutRequest(database, user, { ...own, reference: 'mine' }))).toEqual(forbidden);
+    const { payoutId } = await desk.pay(payoutRequestId);
+    expect(await refusalOf(reversePayout(database, user, { payoutId, reason: 'mine' }))).toEqual(forbidden);
+    const stranger = await scene.user(desk.fresh('Stranger'));
+    expect(await refusalOf(desk.cancel(stranger, payoutRequestId))).toEqual({ code: 'NOT_FOUND' });
+    expect(await refusalOf(desk.cancel(stranger, 999_999n))).toEqual({ code: 'NOT_FOUND' });
+  });
+
+  test('approval needs the amount beside what is paid and what else is approved', async () => {
+    const { user, clips } = await desk.funded(6_000, 4_000);
+    const requests = [(await desk.ask(user, 5_000n)).payoutRequestId, (await desk.ask(user, 5_000n)).payoutRequestId];
+    await revokeApproval(database, scene.admin, { clipId: clips[1] as bigint, reason: 'bought views' });
+    expect(await balanceOf(database, user.userId)).toMatchObject({
+      available: 6_000n,
+      requested: 10_000n,
+      withdrawable: 0n,
+      debt: 4_000n,
+    });
+    expect(await race(requests.map(desk.approve))).toEqual({ done: 1, refused: { CONFLICT: 1 } });
+    const [winner] = await database.prisma.payoutRequest.findMany({
+      where: { userId: user.userId, status: 'APPROVED' },
+    });
+    await desk.pay(winner?.id as bigint);
+    const loser = requests.find((id) => id !== winner?.id) as bigint;
+    expect(await refusalOf(desk.approve(loser))).toEqual({ code: 'CONFLICT', status: 'PENDING' });
+  });
+
+  test('approval, rejection and cancellation of one request at once: one of them', async () => {
+    const { user } = await desk.funded(50_000);
+    for (let round = 0; round < 5; round += 1) {
+      const { payoutRequestId } = await desk.ask(user, 1_000n);
+      const { done } = await race([
+        desk.approve(payoutRequestId),
+        desk.reject(payoutRequestId),
+        desk.cancel(user, payoutRequestId),
+      ]);
+      // A rejection may follow an approval; nothing else follows anything.
+      const { status } = await database.prisma.payoutRequest.findUniqueOrThrow({ where: { id: payoutRequestId } });
+      expect(['REJECTED', 'CANCELLED', 'APPROVED']).toContain(status);
+      expect(done).toBeLessThanOrEqual(status === 'REJECTED' ? 2 : 1);
+    }
+  });
+});

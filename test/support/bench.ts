@@ -1,0 +1,141 @@
+/**
+ * A refresh on trial: a database and a scene for each test, ticks with what a test wants to vary, and the facts they
+ * left behind. Leaving the bench checks the books, whatever the test was about.
+ */
+import { pino } from 'pino';
+import { scraperAt } from '../../jobs/open-scraper.js';
+import { refreshJob } from '../../jobs/refresh.job.js';
+import type { JobResult } from '../../jobs/run-job.js';
+import { readConfig } from '../../src/kernel/config.js';
+import type { Database } from '../../src/kernel/database.js';
+import { createLog } from '../../src/kernel/log.js';
+import { checkBooks } from '../../src/modules/books/check-books.js';
+import { approveClip } from '../../src/modules/earnings/approve-clip.js';
+import type { RefreshReport, RefreshRequest } from '../../src/modules/refresh/run-refresh.js';
+import { createTestDatabase, type TestDatabase } from './database.js';
+import { type PostedClip, Scene } from './scene.js';
+
+export interface TickOptions {
+  request?: RefreshRequest;
+  batchSize?: number;
+  signal?: AbortSignal;
+  /** Another handle on the same database: another process, as far as PostgreSQL can tell. */
+  database?: Database;
+  onProgress?: (done: number, total: number) => void;
+  /** Default: the product's. Shorter for a run that never ends. */
+  runTimeoutSeconds?: number;
+  /** Gets the lines of the log. */
+  logTo?: { write(line: string): void };
+}
+
+/** What is known of a clip, as plain values. */
+export interface ClipFacts {
+  views: bigint | null;
+  earned: bigint;
+  checkedAt: Date | null;
+  /** viewsGained of each tracking, in order. */
+  gains: bigint[];
+  /** Amounts of the ledger, in order. */
+  ledger: bigint[];
+}
+
+export class Bench {
+  constructor(
+    readonly database: TestDatabase,
+    readonly scene: Scene,
+  ) {}
+
+  static async open(): Promise<Bench> {
+    const database = await createTestDatabase();
+    return new Bench(database, await Scene.open(database));
+  }
+
+  get simulator() {
+    return this.scene.simulator;
+  }
+
+  /** Starts a tick; the test may do something meanwhile. */
+  startTick(options: TickOptions = {}): Promise<JobResult<RefreshReport>> {
+    const { request = { trigger: 'COMMAND', slot: null }, batchSize = 50, database = this.database } = options;
+    const { signal, onProgress, logTo, runTimeoutSeconds } = options;
+    const config = readConfig({
+      NODE_ENV: 'test',
+      APIFY_RETRY_DELAY_MS: '5',
+      REFRESH_BATCH_SIZE: batchSize.toString(),
+    });
+    const refresh = { ...config.refresh, ...(runTimeoutSeconds && { runTimeoutSeconds }) };
+    const scraper = scraperAt({ ...config, refresh }, this.simulator.url, this.simulator.token);
+    const log = logTo === undefined ? pino({ level: 'silent' }) : createLog('info', logTo);
+    const extras = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
+    return refreshJob({ database, scraper, config, log, ...extras }, request);
+  }
+
+  async tick(options: TickOptions = {}): Promise<RefreshReport> {
+    const result = await this.startTick(options);
+    if (result.kind !== 'done') throw new Error('another tick runs');
+    return result.report;
+  }
+
+  async approve({ clipId }: Pick<PostedClip, 'clipId'>): Promise<void> {
+    await approveClip(this.database, this.scene.admin, { clipId });
+  }
+
+  async factsOf({ clipId }: Pick<PostedClip, 'clipId'>): Promise<ClipFacts> {
+    const { prisma } = this.database;
+    const clip = await prisma.clip.findUniqueOrThrow({ where: { id: clipId } });
+    const trackings = await prisma.viewTracking.findMany({ where: { clipId }, orderBy: { trackedAt: 'asc' } });
+    const ledger = await prisma.earning.findMany({ where: { clipId }, orderBy: { id: 'asc' } });
+    const { views, earned, checkedAt } = clip;
+    return {
+      views,
+      earned,
+      checkedAt,
+      gains: trackings.map(({ viewsGained }) => viewsGained),
+      ledger: ledger.map(({ amount }) => amount),
+    };
+  }
+
+  /** The newest attempt to have the clip accepted, with its settlement. */
+  async submissionOf({ clipId }: Pick<PostedClip, 'clipId'>) {
+    return this.database.prisma.clipSubmission.findFirstOrThrow({ where: { clipId }, orderBy: { id: 'desc' } });
+  }
+
+  /** Every outcome that a run stored for a clip: there must be one. */
+  async outcomesOf({ clipId }: Pick<PostedClip, 'clipId'>, refreshRunId: bigint): Promise<string[]> {
+    const rows = await this.database.prisma.scrapeBatchClip.findMany({
+      where: { clipId, scrapeBatch: { refreshRunId } },
+    });
+    return rows.map(({ outcome, code }) => [outcome ?? 'none', code].filter(Boolean).join(' '));
+  }
+
+  /** Everything a tick could have changed, to be compared with itself later. */
+  async everything(): Promise<unknown> {
+    const { prisma } = this.database;
+    const orderBy = { id: 'asc' } as const;
+    return {
+      campaigns: await prisma.campaign.findMany({ orderBy }),
+      clips: await prisma.clip.findMany({ orderBy }),
+      submissions: await prisma.clipSubmission.findMany({ orderBy }),
+      trackings: await prisma.viewTracking.findMany({ orderBy }),
+      ledger: await prisma.earning.findMany({ orderBy }),
+      runs: await prisma.refreshRun.findMany({ orderBy }),
+      batches: await prisma.scrapeBatch.findMany({ orderBy }),
+    };
+  }
+
+  /** Checks that every scripted fault has struck and that the books are clean, and lets go. */
+  async close(): Promise<void> {
+    const pending = this.simulator.faults.pending();
+    await this.scene.close();
+    const found = await differencesIn(this.database).finally(() => this.database.drop());
+    expect({ pending, differences: found }).toEqual({ pending: [], differences: [] });
+  }
+}
+
+/** What the books disagree about, a line each; empty when they are clean. */
+export async function differencesIn(database: Database): Promise<string[]> {
+  const { books } = await checkBooks(database);
+  return books.flatMap(({ name, differences }) =>
+    differences.map(({ subject, measure, left, right }) => `${name} ${subject}: ${measure}: ${left}, ${right}`),
+  );
+}

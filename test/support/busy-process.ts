@@ -1,0 +1,53 @@
+/** Runs the busy world's writers in a process of their own, as the product's jobs and servers are. */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+const CHILD = fileURLToPath(new URL('busy-child.ts', import.meta.url));
+
+export interface BusyProcess {
+  /** Lets the four writers go, and resolves when each has written. */
+  write(): Promise<void>;
+  /** Throws what a writer died of. */
+  check(): void;
+  /** Waits until the writers have finished what they began; throws what a writer died of. */
+  stop(): Promise<void>;
+}
+
+/** Builds the busy world in an empty database; the writers wait for write(). */
+export async function startBusyProcess(url: string, seed: number): Promise<BusyProcess> {
+  const child = fork(CHILD, [url, seed.toString()], {
+    execArgv: ['--import', TSX],
+    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+  });
+  let stderr = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  const ended = once(child, 'close');
+  const check = () => {
+    const { exitCode, signalCode } = child;
+    if (exitCode !== 0 && (exitCode ?? signalCode) !== null) {
+      throw new Error(`the writers ended with ${exitCode ?? signalCode}, seed ${seed}:\n${stderr}`);
+    }
+  };
+  const told = async () => {
+    await Promise.race([once(child, 'message'), ended]);
+    check();
+  };
+  await told();
+  return {
+    write: () => {
+      child.send('write');
+      return told();
+    },
+    check,
+    stop: async () => {
+      if (child.connected) child.send('stop');
+      await ended;
+      check();
+    },
+  };
+}

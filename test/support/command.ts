@@ -1,0 +1,39 @@
+/** A command of the command line as a person runs it: a process of its own, what it printed, how it ended. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { projectRoot } from '../../src/kernel/project-root.js';
+
+export interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface Running {
+  child: ChildProcess;
+  ended: Promise<Ended>;
+}
+
+/** Starts jobs/<name>.cli.ts with an environment that holds nothing but `env`. */
+export function startCommand(name: string, args: string[], env: Record<string, string>): Running {
+  const root = projectRoot();
+  const child = spawn(process.execPath, ['--import', 'tsx', join('jobs', `${name}.cli.ts`), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], ...env },
+  });
+  const printed = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      printed[stream] += text;
+    });
+  }
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.once('error', reject).once('close', (code) => resolve({ code, ...printed }));
+  });
+  return { child, ended };
+}
+
+export function runCommand(name: string, args: string[], env: Record<string, string>): Promise<Ended> {
+  return startCommand(name, args, env).ended;
+}

@@ -1,0 +1,107 @@
+/** What a test asks after a command: was it refused, and how; what a user and a clip have now; are the books clean. */
+import type { Database } from '../../src/kernel/database.js';
+import { Refusal } from '../../src/kernel/errors.js';
+import { Snapshot } from '../../src/kernel/snapshot.js';
+import { readOne } from '../../src/kernel/sql.js';
+import { transact } from '../../src/kernel/transaction.js';
+import { checkBooks } from '../../src/modules/books/check-books.js';
+import { balanceOfUsers } from '../../src/modules/payouts/payouts.sql.js';
+import { recordObservations, type StartedBatch } from '../../src/modules/refresh/record-batch.js';
+import { startBatch } from '../../src/modules/refresh/refresh.sql.js';
+import { NO_TOTALS, type Totals, totalsOfUsers } from '../../src/modules/totals/totals.sql.js';
+
+/** The extensions of a refusal, whole: a test that compares them sees what leaks, too. Any other end is thrown. */
+export async function refusalOf(command: Promise<unknown>): Promise<Record<string, unknown>> {
+  const error = await command.then(
+    () => new Error('the command was not refused'),
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof Refusal)) throw error;
+  return { ...error.extensions };
+}
+
+/** How many of several commands at once took effect, and with what the others were refused. */
+export async function race(
+  commands: readonly Promise<unknown>[],
+): Promise<{ done: number; refused: Record<string, number> }> {
+  const refused: Record<string, number> = {};
+  let done = 0;
+  for (const result of await Promise.allSettled(commands)) {
+    if (result.status === 'fulfilled') done += 1;
+    else if (!(result.reason instanceof Refusal)) throw result.reason;
+    else refused[result.reason.code] = (refused[result.reason.code] ?? 0) + 1;
+  }
+  return { done, refused };
+}
+
+/** Where a user's money stands, by the statement of the dashboards. Cents. */
+export async function moneyOf(
+  database: Database,
+  userId: bigint,
+): Promise<Pick<Totals, 'available' | 'active' | 'held'>> {
+  const [totals] = await inSnapshot(database, (snapshot) => snapshot.read(totalsOfUsers, [userId.toString()], {}));
+  const { earned, available, active, held } = totals ?? NO_TOTALS;
+  expect(earned).toBe(available + active + held);
+  return { available, active, held };
+}
+
+/** A user's balance, by the statement of the dashboards and of the payout gate. Cents. */
+export async function balanceOf(database: Database, userId: bigint) {
+  const balance = await inSnapshot(database, (snapshot) => readOne(snapshot, balanceOfUsers, [userId.toString()]));
+  const { available, requested, paid, withdrawable, debt } = balance;
+  return { available, requested, paid, withdrawable, debt };
+}
+
+/** The entries of a clip's ledger, the oldest first: "ACCRUAL 100". Cents. */
+export async function ledgerOf({ prisma }: Database, clipId: bigint): Promise<string[]> {
+  const entries = await prisma.earning.findMany({ where: { clipId }, orderBy: { id: 'asc' } });
+  return entries.map(({ kind, amount }) => `${kind} ${amount}`);
+}
+
+export async function spentOf({ prisma }: Database, campaignId: bigint): Promise<bigint> {
+  return (await prisma.campaign.findUniqueOrThrow({ where: { id: campaignId } })).spent;
+}
+
+/** Every difference that the books name; none when they are clean. */
+export async function differences(database: Database) {
+  return (await checkBooks(database)).books.flatMap(({ name, differences: found }) =>
+    found.map((one) => ({ name, ...one })),
+  );
+}
+
+/** A batch that has started and not yet recorded: its moment is fixed, its answers are still to come. */
+export async function startedBatch(database: Database): Promise<StartedBatch> {
+  const run = await database.prisma.refreshRun.create({
+    data: { trigger: 'COMMAND', status: 'SUCCEEDED', plannedAt: new Date(), finishedAt: new Date() },
+  });
+  const { id } = await database.prisma.scrapeBatch.create({
+    data: { refreshRunId: run.id, socialPlatform: 'YOUTUBE' },
+  });
+  await transact(database, (tx) => tx.write(startBatch, id));
+  const { trackedAt } = await database.prisma.scrapeBatch.findUniqueOrThrow({ where: { id } });
+  return { id, trackedAt: trackedAt as Date };
+}
+
+/** Records that a batch saw so many views of a clip, and nothing else of it. */
+export async function record(database: Database, batch: StartedBatch, clipId: bigint, views: bigint): Promise<void> {
+  const unknown = {
+    likes: null,
+    comments: null,
+    shares: null,
+    author: null,
+    title: null,
+    thumbnailUrl: null,
+    postedAt: null,
+  };
+  const faults = await recordObservations(database, batch, [{ clipId, views, viewsField: 'viewCount', ...unknown }]);
+  expect(faults).toEqual([]);
+}
+
+async function inSnapshot<Result>(database: Database, read: (snapshot: Snapshot) => Promise<Result>): Promise<Result> {
+  const snapshot = new Snapshot(database.pool, 'test');
+  try {
+    return await read(snapshot);
+  } finally {
+    await snapshot.close();
+  }
+}
