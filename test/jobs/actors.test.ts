@@ -301,8 +301,14 @@ describe.each(ROWS)('an item of $actor.socialPlatform', ({ actor, item, viewsFie
   });
 
   test('with zero views and no other count is a zero', () => {
-    const fresh = { ...item, [viewsField]: 0, likeCount: 0, replyCount: 0, retweetCount: 0, quoteCount: 0 };
+    const others = Object.keys(item).filter((field) => /^(likes|.*Count)$/.test(field));
+    const fresh = { ...item, ...Object.fromEntries([...others, viewsField].map((field) => [field, 0])) };
     expect(outcomeOf(actor, [fresh])).toMatchObject({ kind: 'ok', counts: { views: 0n } });
+  });
+
+  test('with zero views of something that was liked is a fault, not a zero', () => {
+    const code = 'VIEWS_IMPLAUSIBLE';
+    expect(outcomeOf(actor, [{ ...item, [viewsField]: 0 }])).toEqual({ kind: 'failed', code });
   });
 
   test('is found by its link when it has no id', () => {

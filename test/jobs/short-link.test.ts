@@ -111,7 +111,8 @@ describe('a short link leads to its post', () => {
     const closed = new Promise<void>((resolve) => {
       web.answers(SHORT, (response) => {
         response.once('close', resolve).writeHead(301, { location: TIKTOK });
-        const more = (): void => void (response.destroyed || response.write('x'.repeat(65_536), more));
+        const more = (): void =>
+          void (response.destroyed || response.write('x'.repeat(65_536), () => setImmediate(more)));
         more();
       });
     });

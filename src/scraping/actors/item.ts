@@ -111,14 +111,21 @@ export interface CountFields {
 
 /**
  * The outcome of an item that is no error: `ok`, `hidden` where no field shows views, and `failed` where the views are
- * there but are no count (a fault of the actor, not a wish of the author).
+ * there but are no count, or a zero next to likes (faults of the actor, not wishes of the author).
  */
 export function countsOutcome(item: Item, fields: CountFields, details: PostDetails): ScrapeOutcome {
   const viewsField = fields.views.find((field) => !isHiddenCount(item[field]));
   if (viewsField === undefined) return { kind: 'hidden' };
   const views = toCount(item[viewsField]);
   if (views === null) return { kind: 'failed', code: 'VIEWS_UNREADABLE' };
-  return { kind: 'ok', counts: { views, ...otherCounts(fields) }, viewsField, details };
+  const counts = { views, ...otherCounts(fields) };
+  if (views === 0n && wasSeen(counts)) return { kind: 'failed', code: 'VIEWS_IMPLAUSIBLE' };
+  return { kind: 'ok', counts, viewsField, details };
+}
+
+/** An actor once answered 0 views for every post for days; but nobody likes or repeats what nobody saw. */
+function wasSeen({ likes, comments, shares }: ObservedCounts): boolean {
+  return [likes, comments, shares].some((count) => count !== null && count > 0n);
 }
 
 function otherCounts({ likes, comments, shares }: CountFields): Omit<ObservedCounts, 'views'> {

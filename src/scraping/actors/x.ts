@@ -6,7 +6,7 @@
 
 import { toCount } from '../counts.js';
 import { isXId, xPostedAt } from '../post-id.js';
-import type { PostDetails, ScrapeOutcome } from '../scraper.js';
+import type { PostDetails } from '../scraper.js';
 import type { Actor, Item } from './actor.js';
 import { countsOutcome, errorOutcome, itemAt, linkedId, toAuthor, toDate, toText } from './item.js';
 
@@ -34,7 +34,7 @@ export const X_ACTOR: Actor = {
   outcomeOf(item) {
     const { likeCount: likes, replyCount: comments } = item;
     const fields = { views: ['viewCount'], likes, comments, shares: sharesOf(item) };
-    return errorOutcome(item, ERRORS) ?? plausible(countsOutcome(item, fields, detailsOf(item)));
+    return errorOutcome(item, ERRORS) ?? countsOutcome(item, fields, detailsOf(item));
   },
 };
 
@@ -43,14 +43,6 @@ function sharesOf(item: Item): bigint | null {
   const retweets = toCount(item['retweetCount']);
   const quotes = toCount(item['quoteCount']);
   return retweets === null || quotes === null ? null : retweets + quotes;
-}
-
-/** This actor once answered 0 views for every tweet for days: nobody likes or repeats what nobody saw. */
-function plausible(outcome: ScrapeOutcome): ScrapeOutcome {
-  if (outcome.kind !== 'ok' || outcome.counts.views > 0n) return outcome;
-  const { likes, comments, shares } = outcome.counts;
-  const wasSeen = [likes, comments, shares].some((count) => count !== null && count > 0n);
-  return wasSeen ? { kind: 'failed', code: 'VIEWS_IMPLAUSIBLE' } : outcome;
 }
 
 function detailsOf(item: Item): PostDetails {
