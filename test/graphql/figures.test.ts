@@ -233,7 +233,10 @@ async function lookEverywhere(): Promise<Seen[]> {
   return seen;
 }
 
-/** Where a path says something else than expected, or than another path to the same scope; and scopes never seen. */
+/** One wrong figure shows on a hundred paths: the first few tell which. */
+const DIFFERENCES_SHOWN = 10;
+
+/** Scopes never seen, and where a path says something else than expected or than another path to the same scope. */
 function differences(seen: readonly Seen[], expected: Expected): unknown[] {
   const whole = new Map<string, Totals>();
   for (const { scope, totals } of seen) if ('likes' in totals && !whole.has(scope)) whole.set(scope, totals as Totals);
@@ -243,5 +246,6 @@ function differences(seen: readonly Seen[], expected: Expected): unknown[] {
       .filter(([measure, value]) => value !== wanted[measure as keyof Totals])
       .map(([measure, value]) => ({ scope, path, measure, value, wanted: wanted[measure as keyof Totals] }));
   });
-  return [...wrong, ...Object.keys(expected).filter((scope) => !whole.has(scope))];
+  const unseen = Object.keys(expected).filter((scope) => !whole.has(scope));
+  return [...unseen, ...wrong].slice(0, DIFFERENCES_SHOWN);
 }

@@ -248,12 +248,14 @@ describe('a new attempt starts from zero', () => {
   });
 
   test('a batch that started before the new submission is priced for it, at the terms of its submission', async () => {
-    const [one, other] = [await campaignOf(), await campaignOf({ terms: { ratePerThousandViews: 5_000n } })];
+    const campaignId = await campaignOf();
     const user = await clipper();
-    const clip = await scene.approved(user, one, 1_000);
+    const clip = await scene.approved(user, campaignId, 1_000);
     const batch = await startedBatch(database);
     await revokeApproval(database, scene.admin, { clipId: clip.clipId, reason: 'a mistake' });
-    await submit(user, other, `https://youtu.be/${clip.externalId}`);
+    const halved = { version: 2, ratePerThousandViews: 5_000n, createdById: scene.admin.userId };
+    await database.prisma.campaignTerms.create({ data: { campaignId, ...halved } });
+    await submit(user, campaignId, `https://youtu.be/${clip.externalId}`);
     await record(database, batch, clip.clipId, 4_000n);
     await approveClip(database, scene.admin, { clipId: clip.clipId });
     expect(await ledgerOf(database, clip.clipId)).toEqual(['ACCRUAL 100', 'REVERSAL -100', 'ACCRUAL 200']);

@@ -1,0 +1,131 @@
+/**
+ * What no retry changes, and what never answers (SECURITY row 26): a refused account stops the tick, a silent service
+ * costs the time limit of a request or of a run. Neither costs a count or a cent.
+ */
+import type { FaultScript } from '../../jobs/simulator/simulator.js';
+import { useStage } from '../support/fault-stage.js';
+
+/** TIKTOK's batches are [bad, good] and [later]; YOUTUBE is the undisturbed twin. */
+const CAST = { bad: 'TIKTOK', good: 'TIKTOK', later: 'TIKTOK', twin: 'YOUTUBE' } as const;
+const TIKTOK = { socialPlatform: 'TIKTOK' } as const;
+const REVOKED = 'FAILED USER_OR_TOKEN_NOT_FOUND';
+const NO_CREDIT = 'FAILED NOT_ENOUGH_USAGE_TO_RUN_PAID_ACTOR';
+
+const openStage = useStage(CAST);
+
+describe('the account is refused', () => {
+  const STATUSES: [number, string][] = [
+    [401, REVOKED],
+    [402, NO_CREDIT],
+    [403, 'FAILED INSUFFICIENT_PERMISSIONS'],
+  ];
+  const CASES = STATUSES.flatMap(([status, lost]) =>
+    (['start', 'poll', 'items'] as const).map((endpoint) => ({ status, lost, endpoint })),
+  );
+
+  test.each(CASES)('$status at $endpoint stops the tick: no further run is started', async (refusal) => {
+    const { status, lost, endpoint } = refusal;
+    const stage = await openStage();
+    const starts = stage.simulator.hits('start');
+    stage.faults.http(endpoint, { status, ...TIKTOK });
+    const report = await stage.faultyTick();
+    await stage.expectOutcomes(report, { bad: lost, good: lost, later: lost, twin: 'OK' });
+    expect([report.status, stage.simulator.hits('start') - starts]).toEqual(['PARTIAL', 2]);
+    expect(report.error).toContain(lost.replace('FAILED ', ''));
+    await stage.expectToCatchUp();
+  });
+
+  test.each<[string, string, (faults: FaultScript) => void]>([
+    ['a revoked token', REVOKED, (faults) => faults.tokenRevoked()],
+    ['exhausted credit', NO_CREDIT, (faults) => faults.creditExhausted()],
+  ])('%s fails every tick whole until it is mended', async (_what, lost, script) => {
+    const stage = await openStage();
+    const runs = stage.simulator.requests.length;
+    script(stage.faults);
+    for (const _tick of ['first', 'second']) {
+      const report = await stage.faultyTick();
+      await stage.expectOutcomes(report, stage.all(lost));
+      expect([report.status, report.earned, report.costUsd]).toEqual(['FAILED', 0n, null]);
+    }
+    expect(stage.simulator.requests).toHaveLength(runs);
+    await stage.expectToCatchUp();
+  });
+
+  test('a token that is revoked while runs are on leaves what they found unread', async () => {
+    const stage = await openStage();
+    const tick = stalledAtPolls(stage.faults, stage.faultyTick(), (faults) => faults.tokenRevoked());
+    await stage.expectOutcomes(await tick, stage.all(REVOKED));
+    await stage.expectToCatchUp();
+  });
+
+  test('credit that ends between two batches keeps what the first one brought', async () => {
+    const stage = await openStage();
+    const tick = stalledAtPolls(stage.faults, stage.faultyTick(), (faults) => faults.creditExhausted());
+    const report = await tick;
+    await stage.expectOutcomes(report, { bad: 'OK', good: 'OK', later: NO_CREDIT, twin: 'OK' });
+    expect(report.status).toBe('PARTIAL');
+    await stage.expectToCatchUp();
+  });
+
+  /** Lets a run of each social platform begin, then changes the account, then lets them go on. */
+  async function stalledAtPolls<Report>(
+    faults: FaultScript,
+    tick: Promise<Report>,
+    change: (faults: FaultScript) => void,
+  ): Promise<Report> {
+    const stalls = (['TIKTOK', 'YOUTUBE'] as const).map((socialPlatform) => faults.stall('poll', { socialPlatform }));
+    await Promise.all(stalls.map(({ reached }) => reached));
+    change(faults);
+    for (const { release } of stalls) release();
+    return tick;
+  }
+});
+
+describe('the service is silent', () => {
+  /** Short enough for a test; a healthy request on loopback takes a hundredth of it. */
+  const IMPATIENT = { requestTimeoutSeconds: 1 };
+
+  test('at a start, which is not repeated: the run may be on', async () => {
+    const stage = await openStage();
+    const starts = stage.simulator.hits('start');
+    stage.faults.stall('start', TIKTOK);
+    const report = await stage.faultyTick(IMPATIENT);
+    const lost = 'FAILED ECONNABORTED';
+    await stage.expectOutcomes(report, { bad: lost, good: lost, later: 'OK', twin: 'OK' });
+    expect(stage.simulator.hits('start') - starts).toBe(3);
+    await stage.expectToCatchUp();
+  });
+
+  test.each(['poll', 'items'] as const)('at %s once, which is asked again', async (endpoint) => {
+    const stage = await openStage();
+    stage.faults.stall(endpoint, TIKTOK);
+    await stage.expectOutcomes(await stage.faultyTick(IMPATIENT), stage.all('OK'));
+    await stage.expectToCatchUp();
+  });
+
+  test.each(['poll', 'items'] as const)('at %s for good, which fails its batch alone', async (endpoint) => {
+    const stage = await openStage();
+    stage.faults.stall(endpoint, { ...TIKTOK, times: 5 });
+    const report = await stage.faultyTick(IMPATIENT);
+    const lost = 'FAILED ECONNABORTED';
+    await stage.expectOutcomes(report, { bad: lost, good: lost, later: 'OK', twin: 'OK' });
+    await stage.expectToCatchUp();
+  });
+
+  test('at a poll past the time limit of the run, which is ended and read', async () => {
+    const stage = await openStage();
+    stage.faults.stall('poll', TIKTOK);
+    const report = await stage.faultyTick({ runTimeoutSeconds: 2 });
+    await stage.expectOutcomes(report, { bad: 'OK', good: 'FAILED RUN_ABORTED', later: 'OK', twin: 'OK' });
+    expect(stage.simulator.hits('abort')).toBe(1);
+    await stage.expectToCatchUp();
+  });
+
+  test('because nobody is there: everything fails, and nothing else happens', async () => {
+    const stage = await openStage();
+    const report = await stage.faultyTick({ apifyUrl: 'http://127.0.0.1:1' });
+    await stage.expectOutcomes(report, stage.all('FAILED ECONNREFUSED'));
+    expect(report.status).toBe('FAILED');
+    await stage.expectToCatchUp();
+  });
+});

@@ -1,0 +1,158 @@
+/**
+ * However a request ends (answered, refused, failed, too slow, or its client gone), its connection comes back: 500 mixed
+ * requests through a pool of two. A promise that nobody handles fails the test too: jest sees to that.
+ */
+import pg from 'pg';
+import { type Database, openDatabase } from '../../src/kernel/database.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { chosenSeed, Random } from '../support/random.js';
+import { type Answer, startTestServer, type TestServer } from '../support/server.js';
+
+const REQUESTS = 500;
+const AT_ONCE = 10;
+const POOL = 2;
+const NAME = 'two connections';
+/** PostgreSQL itself gives up on a statement after this long; it is the shorter one for the patient server. */
+const STATEMENT_TIMEOUT_MS = 250;
+const DEADLINE_MS = 100;
+
+const seed = chosenSeed();
+const random = new Random(seed);
+let database: TestDatabase;
+let narrow: Database;
+/** Waits for its statements; they end by PostgreSQL's timeout. */
+let patient: TestServer;
+/** Abandons what runs past its deadline. */
+let hasty: TestServer;
+/** Holds the lock that makes SLOW slow. */
+let locker: pg.Client;
+
+beforeAll(async () => {
+  database = await createTestDatabase('test_demo');
+  const { url } = database;
+  narrow = openDatabase({ url, poolMax: POOL, statementTimeoutMs: STATEMENT_TIMEOUT_MS, applicationName: NAME });
+  patient = await startTestServer(narrow);
+  hasty = await startTestServer(narrow, { env: { OPERATION_DEADLINE_MS: String(DEADLINE_MS) } });
+  locker = new pg.Client({ connectionString: url });
+  await locker.connect();
+});
+afterAll(async () => {
+  await locker.end();
+  await Promise.all([patient.close(), hasty.close()]);
+  await narrow.close();
+  await database.drop();
+});
+
+const GOOD =
+  '{ platformStats { totals { earned } } users { edges { node { name totals { earned } balance { paid } } } } }';
+/** Waits for the profiles, which the locker holds. */
+const SLOW = '{ users { edges { node { name totals { earned } socialAccounts { handle } } } } }';
+const MISSING = '{ platformStats { totals { earned } } clip(id: "999999") { id } }';
+/** One field's error makes the whole answer null while its neighbours still read. */
+const BUBBLING = `{ users { totalCount edges { node {
+  totals(filter: { userId: "nobody" }) { earned } clips { edges { node { latestTracking { views } } } } balance { paid } } } } }`;
+
+interface Kind {
+  server: () => TestServer;
+  query: string;
+  /** What the first error says; null: none. */
+  code: string | null;
+  data: unknown;
+}
+
+const EARNED = { totals: { earned: '1450.50' } };
+const KINDS: Record<string, Kind> = {
+  good: {
+    server: () => patient,
+    query: GOOD,
+    code: null,
+    data: expect.objectContaining({ platformStats: EARNED }),
+  },
+  unparsable: { server: () => patient, query: '{ users ', code: 'GRAPHQL_PARSE_FAILED', data: undefined },
+  invalid: { server: () => patient, query: '{ users { nobody } }', code: 'GRAPHQL_VALIDATION_FAILED', data: undefined },
+  missing: { server: () => patient, query: MISSING, code: 'NOT_FOUND', data: { platformStats: EARNED, clip: null } },
+  bubbling: { server: () => patient, query: BUBBLING, code: 'BAD_USER_INPUT', data: null },
+  timedOut: { server: () => patient, query: SLOW, code: 'TIMEOUT', data: null },
+  abandoned: { server: () => hasty, query: SLOW, code: 'TIMEOUT', data: null },
+};
+
+/** Weights of the mix: the slow ones hold a connection until they time out, so there are fewer of them. */
+const MIX = ['good', 'good', 'good', 'good', 'unparsable', 'invalid', 'missing', 'missing', 'bubbling', 'bubbling'];
+const SLOW_MIX = ['timedOut', 'abandoned'];
+
+test('500 requests through two connections leave none behind', async () => {
+  await locker.query('BEGIN');
+  await locker.query('LOCK TABLE "SocialAccount" IN ACCESS EXCLUSIVE MODE');
+  const kinds = Array.from({ length: REQUESTS }, () => random.pick(random.onceIn(8) ? SLOW_MIX : MIX));
+  const outcomes = new Map<string, number>();
+  const line = kinds.entries();
+  const sendOn = async () => {
+    for (const [, kind] of line) {
+      const outcome = await send(kind, random.onceIn(4) ? 1 + random.below(40) : null);
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, sendOn));
+
+  expect({ seed, ended: [...outcomes.keys()].sort() }).toEqual({ seed, ended: [...Object.keys(KINDS), 'gone'].sort() });
+  // The lock is still held: what was abandoned ends in PostgreSQL as well, and no transaction stays open.
+  await eventually(async () => (await backends()).filter(({ state }) => state !== 'idle'), []);
+  const { totalCount, idleCount, waitingCount } = narrow.pool;
+  expect({ idleCount, waitingCount }).toEqual({ idleCount: totalCount, waitingCount: 0 });
+  expect(totalCount).toBeLessThanOrEqual(POOL);
+
+  await locker.query('COMMIT');
+  for (const server of [patient, hasty]) {
+    const { errors } = await server.query('Ada Admin', SLOW);
+    expect(errors).toBeUndefined();
+  }
+}, 120_000);
+
+/** Answers how the request ended: by its kind when the answer is the one expected, "gone" when the client was. */
+async function send(name: string, goneAfterMs: number | null): Promise<string> {
+  const { server, query, code, data } = KINDS[name] as Kind;
+  let answer: Answer<unknown>;
+  try {
+    const response = await fetch(`${server().url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${await server().tokenOf('Ada Admin')}` },
+      body: JSON.stringify({ query }),
+      signal: goneAfterMs === null ? null : AbortSignal.timeout(goneAfterMs),
+    });
+    answer = (await response.json()) as Answer<unknown>;
+  } catch (error) {
+    if (goneAfterMs === null || (error as Error).name !== 'TimeoutError') throw error;
+    return 'gone';
+  }
+  const codes = new Set(answer.errors?.map(({ extensions }) => extensions.code) ?? []);
+  expect({ name, seed, codes: [...codes], data: answer.data }).toEqual({
+    name,
+    seed,
+    codes: code === null ? [] : [code],
+    data,
+  });
+  return name;
+}
+
+interface Backend {
+  state: string;
+  query: string;
+}
+
+/** The sessions of the servers under test, as PostgreSQL sees them (within a transaction it would show old news). */
+async function backends(): Promise<Backend[]> {
+  const { rows } = await database.pool.query<Backend>(
+    'SELECT state, query FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1',
+    [NAME],
+  );
+  return rows;
+}
+
+/** Looks again until it sees what is expected; the last look, after ten seconds, must. */
+async function eventually<Seen>(look: () => Promise<Seen>, expected: Seen): Promise<void> {
+  const until = performance.now() + 10_000;
+  while (performance.now() < until) {
+    if (JSON.stringify(await look()) === JSON.stringify(expected)) return;
+  }
+  expect(await look()).toEqual(expected);
+}
