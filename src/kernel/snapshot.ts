@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
+import { sqlStateOf } from './errors.js';
 import type { Query, Reader, Statement } from './sql.js';
 import { sql } from './sql.js';
 
@@ -21,6 +22,9 @@ export function snapshotIdentity(): Query<SnapshotIdentity> {
   return sql`SELECT pg_current_snapshot()::text AS id, statement_timestamp() AS "takenAt"`;
 }
 
+/** SQLSTATE in_failed_sql_transaction. */
+const FAILED_BEFORE = '25P02';
+
 export class Snapshot implements Reader {
   /** Statements read by label, as sent by the pg client; BEGIN, COMMIT and the identity are not counted. */
   readonly statements: string[] = [];
@@ -28,6 +32,8 @@ export class Snapshot implements Reader {
   #opening: Promise<PoolClient> | null = null;
   #closing: Promise<void> | null = null;
   #abandoned: Abandon | null = null;
+  #failure: unknown = null;
+  #stopWaiting: () => void = ignore;
 
   constructor(
     private readonly pool: Pool,
@@ -49,6 +55,9 @@ export class Snapshot implements Reader {
     } catch (error) {
       // What ran while the snapshot was abandoned fails with a broken socket: say why instead.
       this.#refuseIfClosed();
+      // One failed statement fails the transaction: what PostgreSQL refuses after it failed for the same reason.
+      if (sqlStateOf(error) === FAILED_BEFORE) throw this.#failure ?? error;
+      this.#failure ??= error;
       throw error;
     }
   }
@@ -57,6 +66,7 @@ export class Snapshot implements Reader {
   close(abandon: Abandon | null = null): Promise<void> {
     this.#abandoned ??= abandon;
     this.#closing ??= this.#close(abandon !== null);
+    this.#stopWaiting();
     return this.#closing;
   }
 
@@ -65,7 +75,7 @@ export class Snapshot implements Reader {
   }
 
   async #open(): Promise<PoolClient> {
-    const client = await this.pool.connect();
+    const client = await this.#checkOut();
     if (this.#closing !== null) {
       client.release();
       throw new SnapshotClosed(this.#abandoned);
@@ -78,6 +88,14 @@ export class Snapshot implements Reader {
     );
     this.identity.catch(ignore);
     return client;
+  }
+
+  /** Waits for a client of the pool, but not past the end of the snapshot: one that comes later is given back. */
+  #checkOut(): Promise<PoolClient> {
+    return new Promise((resolve, reject) => {
+      this.#stopWaiting = () => reject(new SnapshotClosed(this.#abandoned));
+      this.pool.connect().then((client) => (this.#closing === null ? resolve(client) : client.release()), reject);
+    });
   }
 
   async #send<Row>(client: PoolClient, label: string, query: Query<Row>): Promise<Row[]> {

@@ -35,6 +35,14 @@ describe('the account is refused', () => {
     await stage.expectToCatchUp();
   });
 
+  test.each([401, 402, 403])('%d on a page that names no reason stops the tick too', async (status) => {
+    const stage = await openStage();
+    stage.faults.http('start', { status, body: 'html', ...TIKTOK });
+    const lost = `FAILED HTTP_${status}`;
+    await stage.expectOutcomes(await stage.faultyTick(), { bad: lost, good: lost, later: lost, twin: 'OK' });
+    await stage.expectToCatchUp();
+  });
+
   test.each<[string, string, (faults: FaultScript) => void]>([
     ['a revoked token', REVOKED, (faults) => faults.tokenRevoked()],
     ['exhausted credit', NO_CREDIT, (faults) => faults.creditExhausted()],

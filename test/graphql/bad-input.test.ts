@@ -16,7 +16,10 @@ beforeAll(async () => {
   database = await createTestDatabase('test_demo');
   server = await startTestServer(database);
 });
+/** What a test opened besides; closed even when the test fails. */
+const closers: (() => Promise<void>)[] = [];
 afterAll(async () => {
+  for (const close of closers) await close();
   await server.close();
   await database.drop();
 });
@@ -224,9 +227,18 @@ test('an address that cannot be decoded, or that is not there, is answered in th
   });
 });
 
-test('a fault of ours is INTERNAL_SERVER_ERROR with the id of the request, and no word of SQL', async () => {
+async function brokenWorld() {
   const broken = await createTestDatabase('test_demo');
   const its = await startTestServer(broken);
+  closers.push(async () => {
+    await its.close();
+    await broken.drop();
+  });
+  return { broken, its };
+}
+
+test('a fault of ours is INTERNAL_SERVER_ERROR with the id of the request, and no word of SQL', async () => {
+  const { broken, its } = await brokenWorld();
   await broken.pool.query('DROP TABLE "ViewTracking" CASCADE');
   const headers = { ...JSON_TYPE, authorization: `Bearer ${await its.tokenOf(ADMIN)}` };
   const body = JSON.stringify({ query: '{ clips(first: 2) { edges { node { id latestTracking { views } } } } }' });
@@ -238,6 +250,4 @@ test('a fault of ours is INTERNAL_SERVER_ERROR with the id of the request, and n
     expect.objectContaining({ message, extensions }),
     expect.objectContaining({ message, extensions }),
   ]);
-  await its.close();
-  await broken.drop();
 });

@@ -15,7 +15,6 @@ import { reversePayout } from '../../src/modules/payouts/reverse-payout.js';
 import { Demo } from '../support/demo.js';
 import { factsOf, payoutFacts } from '../support/facts.js';
 import { addMoney, addTotals, cents, dataOf, money, type Totals } from '../support/figures.js';
-import { startTestServer } from '../support/server.js';
 import {
   ADMIN,
   analytics,
@@ -262,8 +261,7 @@ test('all values update after a tick', async () => {
 
 test('nothing is stale: the first read begun after a commit shows it', async () => {
   const { database, admin, scene } = demo;
-  // A second process on the same database: it knows of nothing that the first one did.
-  const other = await startTestServer(database);
+  const other = await demo.anotherServer();
   const campaignId = demo.campaignId('summer');
   const clipId = BigInt(await demo.clipId('One sip, one summer'));
   const grow = async (views: number) => {
@@ -295,5 +293,4 @@ test('nothing is stale: the first read begun after a commit shows it', async () 
       expect(takenAt).toBeGreaterThanOrEqual(rows[0]?.now.getTime() ?? Number.POSITIVE_INFINITY);
     }
   }
-  await other.close();
 });

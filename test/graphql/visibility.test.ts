@@ -43,6 +43,13 @@ afterAll(async () => {
   await world.close();
 });
 
+/** A world that a test changes; closed even when the test fails. */
+let changing: VisibilityWorld | undefined;
+afterEach(async () => {
+  await changing?.close();
+  changing = undefined;
+});
+
 /** Fields of a type that the table asks of this row. */
 function fieldsAt(typeName: string, of: string | undefined): string[] {
   return Object.entries(FIELDS)
@@ -201,7 +208,8 @@ const PRESENT = `query Present($id: ID!) { clip(id: $id) {
 test.each(['REJECTED', 'WITHDRAWN', 'REVOKED'] as const)(
   'a %s clip that somebody else submitted is theirs, and neither owner sees what is of the other',
   async (status) => {
-    const { database, server, scene, ids, close } = await openVisibilityWorld();
+    changing = await openVisibilityWorld();
+    const { database, server, scene, ids } = changing;
     const [noah, zoe] = [ids['noah'], ids['zoe']].map((id) => ({ userId: BigInt(id ?? ''), role: 'CLIPPER' as const }));
     if (noah === undefined || zoe === undefined) throw new Error('the world has no clippers');
     const before = dataOf(await server.query('Noah', FORMER)).me;
@@ -230,7 +238,6 @@ test.each(['REJECTED', 'WITHDRAWN', 'REVOKED'] as const)(
     });
     const all = dataOf(await server.query('Ada Admin', PRESENT, variables)).clip;
     expect([all.submissions.totalCount, all.earnings.totalCount]).toEqual([2, status === 'REVOKED' ? 3 : 1]);
-    await close();
   },
 );
 

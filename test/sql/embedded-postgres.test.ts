@@ -207,32 +207,32 @@ describe('after kill -9', () => {
     expect(await isRunning(first.pid)).toBe(false);
   });
 
-  async function killEverything(): Promise<string> {
+  async function killEverything(): Promise<void> {
     const starter = fork();
     const { url, pid } = await starter.started();
     await ask(url, KEEP);
     await starter.kill();
     process.kill(pid, 'SIGKILL');
     while (await isRunning(pid));
-    return url;
   }
 
   test('of everything the committed data comes back', async () => {
-    const url = await killEverything();
+    await killEverything();
+    // On another port where somebody took the old one meanwhile.
     const server = await start();
-    expect(server).toMatchObject({ url, adopted: false });
+    expect(server.adopted).toBe(false);
     expect(await ask(server.url, 'TABLE kept')).toEqual([{ answer: 42 }]);
   });
 
   test('a pid file whose number belongs to a stranger by now is not taken for a server', async () => {
-    const url = await killEverything();
+    await killEverything();
     const { uid, gid } = await stat(join(dataDir, 'postgres'));
     const stranger = spawn('sleep', ['600'], { stdio: 'ignore', uid, gid });
     strangers.push(stranger);
     const file = join(dataDir, 'postgres', 'postmaster.pid');
     await writeFile(file, (await readFile(file, 'utf8')).replace(/^\d+/, String(stranger.pid)));
     const server = await start();
-    expect(await ask(url, 'TABLE kept')).toEqual([{ answer: 42 }]);
+    expect(await ask(server.url, 'TABLE kept')).toEqual([{ answer: 42 }]);
     await server.stop();
     expect(stranger.exitCode ?? stranger.signalCode).toBeNull();
   });

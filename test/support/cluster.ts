@@ -43,7 +43,8 @@ await migrate(url('test_empty'));
 await admin.query('CREATE DATABASE test_demo TEMPLATE test_empty');
 await fillDemo(url('test_demo'));
 await admin.end();
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => void stop());
+let stopping = false;
+for (const event of ['SIGTERM', 'SIGINT', 'SIGHUP', 'disconnect'] as const) process.once(event, () => void stop());
 process.stdout.write(`${url('postgres')}\n`);
 
 async function fillDemo(demoUrl: string): Promise<void> {
@@ -56,6 +57,8 @@ async function fillDemo(demoUrl: string): Promise<void> {
 }
 
 async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
   await server.stop();
   await rm(dataDir, { recursive: true, force: true });
   process.exit(0);

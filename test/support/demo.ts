@@ -6,6 +6,8 @@ import { Scene } from './scene.js';
 import { startTestServer, type TestServer } from './server.js';
 
 export class Demo {
+  readonly #others: TestServer[] = [];
+
   private constructor(
     readonly database: TestDatabase,
     readonly server: TestServer,
@@ -29,6 +31,13 @@ export class Demo {
     const demo = new Demo(database, server, scene, Object.fromEntries(userIds), Object.fromEntries(campaignIds));
     for (const { title } of CLIPS) demo.shows(title);
     return demo;
+  }
+
+  /** Another process on the same database, as far as a test can tell. */
+  async anotherServer(): Promise<TestServer> {
+    const other = await startTestServer(this.database);
+    this.#others.push(other);
+    return other;
   }
 
   get admin(): Actor & { userId: bigint } {
@@ -64,8 +73,7 @@ export class Demo {
   }
 
   async close(): Promise<void> {
-    await this.server.close();
-    await this.scene.close();
+    await Promise.all([this.server, this.scene, ...this.#others].map((one) => one.close()));
     await this.database.drop();
   }
 }

@@ -4,7 +4,8 @@ import { createInterface } from 'node:readline';
 
 export default async function globalSetup() {
   const cluster = spawn(process.execPath, ['--import', 'tsx', 'test/support/cluster.ts'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // Over the channel the cluster learns when the run is killed: it would outlive it otherwise.
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     env: { ...process.env, NODE_OPTIONS: '' },
   });
   const failed = new Promise((_, reject) => {
@@ -14,5 +15,6 @@ export default async function globalSetup() {
   const ready = new Promise((resolve) => lines.once('line', resolve));
   process.env.TEST_DATABASE_URL_ADMIN = await Promise.race([ready, failed]);
   failed.catch(() => undefined);
+  cluster.channel.unref();
   globalThis.testCluster = cluster;
 }
