@@ -10,6 +10,7 @@ import { rejectClip } from '../../src/modules/earnings/close-submission.js';
 import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
 import { recordObservations } from '../../src/modules/refresh/record-batch.js';
 import { Bench, type TickOptions } from '../support/bench.js';
+import { untilBlocked } from '../support/moments.js';
 import type { PostedClip } from '../support/scene.js';
 
 let bench: Bench;
@@ -171,13 +172,13 @@ describe('a clip that is submitted to another campaign while it is scraped', () 
     await client.query('BEGIN');
     await client.query('SELECT FROM "Clip" WHERE id = $1 FOR UPDATE', [post.clipId]);
     const submitting = scene.resubmit(noah, to, post);
-    await waiting(1); // The submission holds both campaigns and waits for the clip.
+    await untilBlocked(bench.database, 1); // The submission holds both campaigns and waits for the clip.
     const details = { author: null, title: null, thumbnailUrl: null, postedAt: null };
     const counts = { views: 5_000n, likes: null, comments: null, shares: null };
     const recording = recordObservations(database, batch, [
       { clipId: post.clipId, ...counts, ...details, viewsField: 'viewCount' },
     ]);
-    await waiting(2); // The record has seen the old campaign and waits for it.
+    await untilBlocked(bench.database, 2); // The record has seen the old campaign and waits for it.
     await client.query('COMMIT');
     client.release();
     await submitting;
@@ -192,16 +193,6 @@ describe('a clip that is submitted to another campaign while it is scraped', () 
     const trackedAt = new Date(((await bench.factsOf(post)).checkedAt?.getTime() ?? 0) + 1);
     const { id } = await prisma.scrapeBatch.create({ data: { refreshRunId, socialPlatform: 'YOUTUBE', trackedAt } });
     return { id, trackedAt };
-  }
-
-  /** Until so many sessions of this database wait for a lock. */
-  async function waiting(count: number): Promise<void> {
-    for (;;) {
-      const { rows } = await bench.database.pool.query(
-        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-      );
-      if (rows.length === count) return;
-    }
   }
 });
 

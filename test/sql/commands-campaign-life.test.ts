@@ -10,6 +10,7 @@ import {
 } from '../../src/modules/earnings/change-campaign-status.js';
 import { rejectClip } from '../../src/modules/earnings/close-submission.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { nextMillisecond } from '../support/moments.js';
 import { differences, ledgerOf, moneyOf, record, refusalOf, spentOf, startedBatch } from '../support/outcomes.js';
 import { Scene } from '../support/scene.js';
 
@@ -204,7 +205,7 @@ describe('what counts after the end', () => {
     const campaignId = await scene.campaign(fresh('After'));
     const clip = await scene.approved(user, campaignId, 1_000);
     await STEP[to](database, scene.admin, { campaignId });
-    await pause(2);
+    await nextMillisecond(database);
     await record(database, await startedBatch(database), clip.clipId, 9_000n);
     expect(await database.prisma.clip.findUniqueOrThrow({ where: { id: clip.clipId } })).toMatchObject({
       views: 9_000n,
@@ -219,7 +220,7 @@ describe('what counts after the end', () => {
     const clip = await scene.approved(user, campaignId, 1_000);
     await cancelCampaign(database, scene.admin, { campaignId });
     const { accrualEndedAt } = await database.prisma.campaign.findUniqueOrThrow({ where: { id: campaignId } });
-    await pause(2);
+    await nextMillisecond(database);
     const between = await startedBatch(database);
     await completeCampaign(database, scene.admin, { campaignId });
     await record(database, between, clip.clipId, 5_000n);
@@ -284,6 +285,3 @@ describe('review in every status', () => {
     });
   });
 });
-
-/** Past the millisecond in which something happened: times are stored in milliseconds. */
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

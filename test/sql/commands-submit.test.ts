@@ -7,6 +7,7 @@ import { rejectClip, withdrawSubmission } from '../../src/modules/earnings/close
 import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
 import { submitClip } from '../../src/modules/earnings/submit-clip.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { untilBlocked } from '../support/moments.js';
 import { differences, ledgerOf, moneyOf, race, record, refusalOf, startedBatch } from '../support/outcomes.js';
 import { Scene } from '../support/scene.js';
 
@@ -180,7 +181,7 @@ describe('whose a post is', () => {
       const decision = { status: 'WITHDRAWN', decidedAt: new Date() } as const;
       await tx.clipSubmission.create({ data: { clipId, campaignId, userId: user.userId, ...decision } });
       running = command();
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await untilBlocked(database);
     });
     return () => running as unknown as Promise<Result>;
   }

@@ -3,9 +3,8 @@ import type { Database } from '../../kernel/database.js';
 import { conflict, Refusal } from '../../kernel/errors.js';
 import { clockNow } from '../../kernel/transaction.js';
 import { type Actor, runCommand } from '../audit/run-command.js';
-import { storeClips } from './earnings.sql.js';
 import { lockClipAndCampaign } from './lock-rows.js';
-import { openSubmissions, payWaiting } from './settle-earnings.js';
+import { openSubmissions, payAfterDecision } from './settle-earnings.js';
 
 export interface ApproveClipInput {
   clipId: bigint;
@@ -35,13 +34,7 @@ export async function approveClip(database: Database, actor: Actor, input: Appro
       data: { status: 'APPROVED', approvedAt: now, decidedAt: now, decidedById: actor.userId },
     });
     await tx.db.clip.update({ where: { id: clip.id }, data: { status: 'APPROVED' } });
-    const posted = await payWaiting(tx, campaign);
-    if (posted.size > 0)
-      await tx.write(
-        storeClips,
-        null,
-        [...posted].map(([id, amount]) => ({ id, posted: amount })),
-      );
+    const posted = await payAfterDecision(tx, campaign);
     return {
       result: { clipId: clip.id, submissionId: submission.id },
       audit: {

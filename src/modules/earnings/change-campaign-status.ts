@@ -8,9 +8,8 @@ import type { CampaignStatus } from '../../kernel/prisma/generated/enums.js';
 import { clockNow } from '../../kernel/transaction.js';
 import { type Actor, runCommand } from '../audit/run-command.js';
 import { mayBecome, timesOf } from '../campaigns/campaign-rule.js';
-import { storeClips } from './earnings.sql.js';
 import { lockCampaign } from './lock-rows.js';
-import { payWaiting } from './settle-earnings.js';
+import { payAfterDecision } from './settle-earnings.js';
 
 export interface CampaignStepInput {
   campaignId: bigint;
@@ -26,13 +25,7 @@ const step =
       }
       const times = timesOf(to, await clockNow(tx), campaign.accrualEndedAt);
       await tx.db.campaign.update({ where: { id: campaign.id }, data: { status: to, ...times } });
-      const posted = await payWaiting(tx, { ...campaign, status: to });
-      if (posted.size > 0)
-        await tx.write(
-          storeClips,
-          null,
-          [...posted].map(([id, amount]) => ({ id, posted: amount })),
-        );
+      await payAfterDecision(tx, { ...campaign, status: to });
       return {
         result: { campaignId: campaign.id },
         audit: { entity: 'Campaign', entityId: campaign.id, before: { status: from }, after: { status: to } },

@@ -6,9 +6,9 @@ import type { Database } from '../../kernel/database.js';
 import { badInput, conflict, Refusal } from '../../kernel/errors.js';
 import { clockNow } from '../../kernel/transaction.js';
 import { type Actor, runCommand } from '../audit/run-command.js';
-import { reverseEarnings, storeClips } from './earnings.sql.js';
+import { reverseEarnings } from './earnings.sql.js';
 import { lockClipAndCampaign } from './lock-rows.js';
-import { openSubmissions, payWaiting } from './settle-earnings.js';
+import { openSubmissions, payAfterDecision } from './settle-earnings.js';
 
 export interface RevokeApprovalInput {
   clipId: bigint;
@@ -41,13 +41,7 @@ export async function revokeApproval(
       select: { spent: true },
     });
     await tx.db.clip.update({ where: { id: clip.id }, data: { status: 'REVOKED', earned: 0n } });
-    const posted = await payWaiting(tx, { ...campaign, spent });
-    if (posted.size > 0)
-      await tx.write(
-        storeClips,
-        null,
-        [...posted].map(([id, amount]) => ({ id, posted: amount })),
-      );
+    await payAfterDecision(tx, { ...campaign, spent });
     return {
       result: { clipId: clip.id, submissionId: submission.id },
       audit: {

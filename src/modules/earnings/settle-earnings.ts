@@ -12,7 +12,7 @@ import {
   waitingSubmissions,
 } from '../submissions/submissions.sql.js';
 import type { NewTracking } from '../trackings/trackings.sql.js';
-import { insertAccruals, type NewAccrual, storeAccruals } from './earnings.sql.js';
+import { insertAccruals, type NewAccrual, storeAccruals, storeClips } from './earnings.sql.js';
 import { type PricingTerms, payInOrder, price } from './settlement-rule.js';
 
 /** Campaigns in these states pay; a paused one waits and a draft has nothing to pay. */
@@ -106,4 +106,12 @@ export async function payWaiting(
   await tx.db.campaign.update({ where: { id: campaign.id }, data: { spent } });
   campaign.spent = spent;
   return new Map(accruals.map(({ clipId, amount }) => [clipId, amount]));
+}
+
+/** Pays who waits because of a decision, with the one UPDATE of clips of its transaction. Answers the cents posted by clip. */
+export async function payAfterDecision(tx: Transaction, campaign: LockedCampaign): Promise<Map<bigint, bigint>> {
+  const posted = await payWaiting(tx, campaign);
+  const changes = [...posted].map(([id, amount]) => ({ id, posted: amount }));
+  if (changes.length > 0) await tx.write(storeClips, null, changes);
+  return posted;
 }

@@ -1,0 +1,21 @@
+/** Waiting for what happens in the database, and not for time: each look is a query, and a look too many is a failure. */
+import type { Database } from '../../src/kernel/database.js';
+
+const LOOKS_MAX = 5_000;
+
+/** Until so many sessions of this database wait for a lock that another transaction holds. */
+export async function untilBlocked({ pool }: Pick<Database, 'pool'>, sessions = 1): Promise<void> {
+  const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  for (let look = 0; look < LOOKS_MAX; look += 1) if ((await pool.query(waiting)).rowCount === sessions) return;
+  throw new Error(`not ${sessions} sessions wait for a lock`);
+}
+
+/** Past the millisecond in which something happened: times are stored in milliseconds. */
+export async function nextMillisecond({ pool }: Pick<Database, 'pool'>): Promise<void> {
+  const clock = async () =>
+    (await pool.query<{ ms: bigint }>('SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS ms')).rows[0]
+      ?.ms ?? 0n;
+  const start = await clock();
+  for (let look = 0; look < LOOKS_MAX; look += 1) if ((await clock()) > start) return;
+  throw new Error('the clock of the database stands still');
+}
