@@ -1,4 +1,5 @@
 /** Builds the demo world in an empty database, by commands and ticks alone. */
+import type { Config } from '../../src/kernel/config.js';
 import type { Database } from '../../src/kernel/database.js';
 import type { Log } from '../../src/kernel/log.js';
 import { type Actor, SYSTEM } from '../../src/modules/audit/run-command.js';
@@ -35,6 +36,7 @@ export interface DemoOptions {
   database: Database;
   simulator: Simulator;
   scraper: Scraper;
+  config: Pick<Config, 'refresh'>;
   log: Log;
   /** Cents. */
   minimumPayout: bigint;
@@ -99,7 +101,7 @@ async function submitClips(database: Database, users: Map<UserKey, bigint>, camp
 }
 
 /** One tick in which every post shows a share of its views. */
-async function tick({ simulator, scraper, database, log }: DemoOptions, share: number): Promise<void> {
+async function tick({ simulator, scraper, database, config, log }: DemoOptions, share: number): Promise<void> {
   for (const clip of CLIPS) {
     const views = Math.round(clip.views * share);
     simulator.world.set(clip.socialPlatform, clip.externalId, {
@@ -112,7 +114,6 @@ async function tick({ simulator, scraper, database, log }: DemoOptions, share: n
       postedAt: new Date(STARTS_AT.getTime() + 86_400_000),
     });
   }
-  const config = { refresh: { batchSize: 50 } } as Parameters<typeof refreshJob>[0]['config'];
   await refreshJob({ database, scraper, config, log }, { trigger: 'COMMAND', slot: null });
 }
 

@@ -21,7 +21,7 @@ export async function seedDemoWorld(config: Config, product: Product, log: Log):
     const simulator = await startSimulator();
     try {
       const scraper = scraperAt(config, simulator.url, simulator.token);
-      await buildDemoWorld({ ...product, scraper, simulator, log });
+      await buildDemoWorld({ ...product, config, scraper, simulator, log });
     } finally {
       await simulator.close();
     }

@@ -50,8 +50,9 @@ process.stdout.write(`${url('postgres')}\n`);
 async function fillDemo(demoUrl: string): Promise<void> {
   const database = openDatabase({ url: demoUrl, poolMax: 4 });
   const simulator = await startSimulator();
-  const scraper = scraperAt(readConfig({ APIFY_RETRY_DELAY_MS: '5' }), simulator.url, simulator.token);
-  await buildDemoWorld({ database, simulator, scraper, log: pino({ level: 'silent' }), minimumPayout: 1_000n });
+  const config = readConfig({ APIFY_RETRY_DELAY_MS: '5' });
+  const scraper = scraperAt(config, simulator.url, simulator.token);
+  await buildDemoWorld({ database, simulator, scraper, config, log: pino({ level: 'silent' }), minimumPayout: 1_000n });
   await simulator.close();
   await database.close();
 }
