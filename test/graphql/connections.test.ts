@@ -36,6 +36,9 @@ beforeAll(async () => {
   locker = new pg.Client({ connectionString: url });
   await locker.connect();
 });
+afterEach(async () => {
+  await locker.query('ROLLBACK');
+});
 afterAll(async () => {
   await locker.end();
   await Promise.all([patient.close(), hasty.close()]);
@@ -82,8 +85,7 @@ const MIX = ['good', 'good', 'good', 'good', 'unparsable', 'invalid', 'missing',
 const SLOW_MIX = ['timedOut', 'abandoned'];
 
 test('500 requests through two connections leave none behind', async () => {
-  await locker.query('BEGIN');
-  await locker.query('LOCK TABLE "SocialAccount" IN ACCESS EXCLUSIVE MODE');
+  await lockProfiles();
   const kinds = Array.from({ length: REQUESTS }, () => random.pick(random.onceIn(12) ? SLOW_MIX : MIX));
   const outcomes = new Map<string, number>();
   const line = kinds.entries();
@@ -102,38 +104,66 @@ test('500 requests through two connections leave none behind', async () => {
   expect({ idleCount, waitingCount }).toEqual({ idleCount: totalCount, waitingCount: 0 });
   expect(totalCount).toBeLessThanOrEqual(POOL);
 
-  await locker.query('COMMIT');
+  await locker.query('ROLLBACK');
   const { errors } = await patient.query('Ada Admin', SLOW);
   expect(errors).toBeUndefined();
 }, 120_000);
 
 test('the deadline holds for an operation that waits for a connection, too', async () => {
   await hasty.query('Ada Admin', '{ me { name } }');
-  const held = [await narrow.pool.connect(), await narrow.pool.connect()];
+  const held = await Promise.all(Array.from({ length: POOL }, () => narrow.pool.connect()));
   const start = performance.now();
   const { errors } = await hasty.query('Ada Admin', GOOD);
   const seconds = (performance.now() - start) / 1_000;
+  for (const client of held) client.release();
   expect(errors?.map(({ extensions }) => extensions.code)).toContain('TIMEOUT');
   // The pool itself would have let it wait for ten.
   expect(seconds).toBeLessThan(5);
-  for (const client of held) client.release();
   const { errors: none } = await patient.query('Ada Admin', GOOD);
   expect(none).toBeUndefined();
   expect(narrow.pool.waitingCount).toBe(0);
 });
+
+test('a client that goes away frees its connection at once, long before the deadline', async () => {
+  const single = openDatabase({ url: database.url, poolMax: 1, applicationName: NAME });
+  const server = await startTestServer(single);
+  await lockProfiles();
+  const leaving = new AbortController();
+  const left = post(server, SLOW, leaving.signal).catch((error: Error) => error.name);
+  await eventually(async () => (await backends()).filter(({ waits }) => waits).length, 1);
+  leaving.abort();
+  expect(await left).toBe('AbortError');
+  const start = performance.now();
+  const { errors } = await server.query('Ada Admin', GOOD);
+  expect(errors).toBeUndefined();
+  expect((performance.now() - start) / 1_000).toBeLessThan(5);
+  // The statement that nobody waits for ends as well, although what it waited for is still locked.
+  await eventually(async () => (await backends()).filter(({ waits }) => waits).length, 0);
+  await server.close();
+  await single.close();
+});
+
+async function lockProfiles(): Promise<void> {
+  await locker.query('BEGIN');
+  await locker.query('LOCK TABLE "SocialAccount" IN ACCESS EXCLUSIVE MODE');
+}
+
+async function post(server: TestServer, query: string, signal: AbortSignal | null): Promise<Answer<unknown>> {
+  const response = await fetch(`${server.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${await server.tokenOf('Ada Admin')}` },
+    body: JSON.stringify({ query }),
+    signal,
+  });
+  return (await response.json()) as Answer<unknown>;
+}
 
 /** Answers how the request ended: by its kind when the answer is the one expected, "gone" when the client was. */
 async function send(name: string, goneAfterMs: number | null): Promise<string> {
   const { server, query, code, data } = KINDS[name] as Kind;
   let answer: Answer<unknown>;
   try {
-    const response = await fetch(`${server().url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${await server().tokenOf('Ada Admin')}` },
-      body: JSON.stringify({ query }),
-      signal: goneAfterMs === null ? null : AbortSignal.timeout(goneAfterMs),
-    });
-    answer = (await response.json()) as Answer<unknown>;
+    answer = await post(server(), query, goneAfterMs === null ? null : AbortSignal.timeout(goneAfterMs));
   } catch (error) {
     if (goneAfterMs === null || (error as Error).name !== 'TimeoutError') throw error;
     return 'gone';
@@ -150,13 +180,16 @@ async function send(name: string, goneAfterMs: number | null): Promise<string> {
 
 interface Backend {
   state: string;
+  /** For a lock. */
+  waits: boolean;
   query: string;
 }
 
 /** The sessions of the servers under test, as PostgreSQL sees them (within a transaction it would show old news). */
 async function backends(): Promise<Backend[]> {
   const { rows } = await database.pool.query<Backend>(
-    'SELECT state, query FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1',
+    `SELECT state, coalesce(wait_event_type = 'Lock', FALSE) AS waits, query
+     FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1`,
     [NAME],
   );
   return rows;

@@ -248,12 +248,15 @@ export function useStage<Name extends string>(cast: Record<Name, SocialPlatform>
   });
   afterEach(async () => {
     const pending = scene.simulator.faults.pending();
+    const zeros = stage === undefined ? 0 : await zeroCounts(database, stage.campaignId);
+    const differences = await differencesIn(database);
     scene.simulator.reset();
-    // Its posts must not be asked for in the ticks of later tests.
-    if (stage?.isSound === false) await completeCampaign(database, scene.admin, { campaignId: stage.campaignId });
-    if (stage?.isSound === false) stage = undefined;
-    const found = { pending, zeros: await zeroCounts(database), differences: await differencesIn(database) };
-    expect(found).toEqual({ pending: [], zeros: 0, differences: [] });
+    if (stage?.isSound === false) {
+      // Its posts must not be asked for in the ticks of later tests.
+      await completeCampaign(database, scene.admin, { campaignId: stage.campaignId });
+      stage = undefined;
+    }
+    expect({ pending, zeros, differences }).toEqual({ pending: [], zeros: 0, differences: [] });
   });
   afterAll(async () => {
     await scene.close();
@@ -265,9 +268,10 @@ export function useStage<Name extends string>(cast: Record<Name, SocialPlatform>
   };
 }
 
-async function zeroCounts({ prisma }: TestDatabase): Promise<number> {
-  const where = { OR: [{ views: 0n }, { likes: 0n }, { comments: 0n }, { shares: 0n }] };
-  return (await prisma.clip.count({ where })) + (await prisma.viewTracking.count({ where }));
+async function zeroCounts({ prisma }: TestDatabase, campaignId: bigint): Promise<number> {
+  const zero = { OR: [{ views: 0n }, { likes: 0n }, { comments: 0n }, { shares: 0n }] };
+  const clips = await prisma.clip.count({ where: { campaignId, ...zero } });
+  return clips + (await prisma.viewTracking.count({ where: { clip: { campaignId }, ...zero } }));
 }
 
 async function differencesIn(database: TestDatabase): Promise<string[]> {
