@@ -23,11 +23,9 @@ Exit codes:
   0    the tick is done; where it is PARTIAL (posts are missing or failed) a warning says so
   1    the tick FAILED: no post was read, or something went wrong that nobody foresaw
   2    nothing was begun: a wrong flag or environment variable, or no APIFY_TOKEN in production
-  3    another tick is running, in this or another process
   130  stopped by Ctrl-C: what was stored stays, and the next tick goes on with it
 `;
 
-const RUNNING_ELSEWHERE = 3;
 const SLOT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})$/;
 
 await runProcess(
@@ -57,10 +55,7 @@ await runProcess(
       stopping.abort(new Error('the process stops'));
       await tick.catch(() => process.stderr.write('Stopped. What was stored stays, and the next tick goes on.\n'));
     });
-    const result = await tick;
-    if (result.kind === 'done') return tell(result.report, config.currency);
-    process.stderr.write('Another tick is running; nothing was done.\n');
-    return RUNNING_ELSEWHERE;
+    return tell(await tick, config.currency);
   },
   { stoppedBySignal: EXIT_CODES.INTERRUPTED },
 );

@@ -1,14 +1,11 @@
-/** The refresh job: one tick, under the lock, with its report in the log. */
+/** The refresh job: one tick from a command's point of view, with its report in the log. */
 import type { Config } from '../src/kernel/config.js';
 import type { Database } from '../src/kernel/database.js';
 import type { Log } from '../src/kernel/log.js';
 import { formatMoney } from '../src/kernel/money.js';
 import { type RefreshReport, type RefreshRequest, runRefresh } from '../src/modules/refresh/run-refresh.js';
-import type { Scraper } from '../src/scraping/scraper.js';
-import { type JobResult, runJob } from './run-job.js';
-
-/** A tick must end before the next but one would begin; what is left goes on then. */
-const DEADLINE_MS = 5 * 3_600_000;
+import type { WorkOptions } from '../src/modules/refresh/work-refresh.js';
+import { type Scraper, ScraperStopped } from '../src/scraping/scraper.js';
 
 export interface RefreshJobOptions {
   database: Database;
@@ -19,32 +16,35 @@ export interface RefreshJobOptions {
   onProgress?: (done: number, total: number) => void;
 }
 
-export async function refreshJob(
-  options: RefreshJobOptions,
-  request: RefreshRequest,
-): Promise<JobResult<RefreshReport>> {
-  const { database, scraper, config, log, onProgress } = options;
-  const result = await runJob(
-    { name: 'refresh', database, log, deadlineMs: DEADLINE_MS, signal: options.signal },
-    (signal) =>
-      runRefresh(
-        {
-          database,
-          scraper,
-          batchSize: config.refresh.batchSize,
-          signal,
-          onFault: (error, scrapeBatchId) =>
-            log.error(
-              { err: error, scrapeBatchId: scrapeBatchId.toString() },
-              'a batch failed; the next tick asks for its posts again',
-            ),
-          ...(onProgress === undefined ? {} : { onProgress }),
-        },
-        request,
-      ),
+export async function refreshJob(options: RefreshJobOptions, request: RefreshRequest): Promise<RefreshReport> {
+  const { log, signal, onProgress } = options;
+  const report = await runRefresh(
+    {
+      ...workOptions(options),
+      log,
+      ...(signal === undefined ? {} : { signal }),
+      ...(onProgress === undefined ? {} : { onProgress }),
+    },
+    request,
   );
-  if (result.kind === 'done') logReport(log, result.report);
-  return result;
+  logReport(log, report);
+  return report;
+}
+
+/** What the workers of a process are given. */
+export function workOptions({ database, scraper, config: { refresh }, log }: RefreshJobOptions): WorkOptions {
+  return {
+    database,
+    scraper,
+    batchSize: refresh.batchSize,
+    concurrencyMax: refresh.concurrency,
+    bound: refresh.jumpBound,
+    onFault: (error, scrapeBatchId) => {
+      const line = { err: error, scrapeBatchId: scrapeBatchId.toString() };
+      if (error instanceof ScraperStopped) log.error(line, 'the tick is stopped: Apify refuses the account');
+      else log.error(line, 'a batch failed; the next tick asks for its posts again');
+    },
+  };
 }
 
 function logReport(log: Log, report: RefreshReport): void {

@@ -1,31 +1,40 @@
-/** The timetable of a process, with the scraper that its refresh job uses. */
+/** The jobs of a process: the timetable that asks for ticks, and the workers that do what any process asked for. */
 import type { Config } from '../src/kernel/config.js';
 import type { Database } from '../src/kernel/database.js';
 import type { Log } from '../src/kernel/log.js';
+import { Queue } from '../src/kernel/queue.js';
+import { transact } from '../src/kernel/transaction.js';
+import { requestRun } from '../src/modules/refresh/request-run.js';
+import { startWorkers } from '../src/modules/refresh/work-refresh.js';
 import { NO_TOKEN, openScraper } from './open-scraper.js';
-import { refreshJob } from './refresh.job.js';
+import { workOptions } from './refresh.job.js';
 import { startTimetable } from './schedule.js';
 
 export async function startJobs(config: Config, database: Database, log: Log): Promise<{ stop(): Promise<void> }> {
   const open = await openScraper(config, database);
-  const stopping = new AbortController();
   if (open === null) log.warn(NO_TOKEN);
-  const refresh = async (slot: Date) => {
+  const queue = await Queue.open({ database, log });
+  if (open !== null) startWorkers(queue, workOptions({ database, scraper: open.scraper, config, log }));
+  const tick = async (slot: Date) => {
     if (open === null) return log.error({ job: 'refresh' }, NO_TOKEN);
     try {
-      await refreshJob(
-        { database, scraper: open.scraper, config, log, signal: stopping.signal },
-        { trigger: 'SCHEDULE', slot },
+      const { refreshRunId, repeated } = await transact(database, (tx) =>
+        requestRun(tx, queue, { trigger: 'SCHEDULE', slot }),
       );
+      queue.wake();
+      if (!repeated) log.info({ job: 'refresh', refreshRunId: refreshRunId.toString(), slot }, 'tick');
     } catch (error) {
-      log.error({ err: error, job: 'refresh' }, 'the job failed; the next tick goes on where it stopped');
+      log.error(
+        { err: error, job: 'refresh' },
+        'the tick could not be asked for; the next one asks for everything that is due',
+      );
     }
   };
-  const stopTimetable = startTimetable([{ name: 'REFRESH_CRON', cron: config.refresh.cron, run: refresh }]);
+  const stopTimetable = startTimetable([{ name: 'REFRESH_CRON', cron: config.refresh.cron, run: tick }]);
   return {
     async stop() {
-      stopping.abort(new Error('the process stops'));
       await stopTimetable();
+      await queue.close();
       await open?.close();
     },
   };

@@ -31,6 +31,9 @@ const environment = z.object({
   APIFY_RETRY_DELAY_MS: whole(1, 60_000, 500),
   REFRESH_CRON: z.string().min(1).default('0 */6 * * *'),
   REFRESH_BATCH_SIZE: whole(1, 200, 50),
+  REFRESH_CONCURRENCY: whole(1, 20, 1),
+  REFRESH_JUMP_VIEWS: whole(1_000, 1_000_000_000, 1_000_000),
+  REFRESH_JUMP_FACTOR: whole(2, 1_000, 20),
   REFRESH_MEMORY_MB: whole(128, 32_768, 1024),
   REFRESH_RUN_TIMEOUT_SECONDS: whole(10, 3_600, 300),
   REFRESH_MAX_CHARGE_USD: z.coerce.number().positive().max(1_000).default(1),
@@ -92,6 +95,8 @@ export function readConfig(
     refresh: {
       cron: values.REFRESH_CRON,
       batchSize: values.REFRESH_BATCH_SIZE,
+      concurrency: values.REFRESH_CONCURRENCY,
+      jumpBound: { views: BigInt(values.REFRESH_JUMP_VIEWS), factor: BigInt(values.REFRESH_JUMP_FACTOR) },
       memoryMb: values.REFRESH_MEMORY_MB,
       runTimeoutSeconds: values.REFRESH_RUN_TIMEOUT_SECONDS,
       maxChargeUsd: values.REFRESH_MAX_CHARGE_USD,

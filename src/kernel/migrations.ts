@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { DiffTarget, MigrationList, SchemaContainer } from '@prisma/schema-engine-wasm/schema_engine_bg';
 import pg from 'pg';
 import { projectRoot } from './project-root.js';
+import { createQueues } from './queue.js';
 import { ScriptError, withSchemaEngine } from './schema-engine.js';
 
 export class MigrationError extends Error {
@@ -36,6 +37,7 @@ export async function migrate(url: string, folder = prismaFolder()): Promise<str
   return whileLocked(url, async () => {
     try {
       const applied = await withSchemaEngine(url, (engine) => engine.applyMigrations({ migrationsList, filters }));
+      await createQueues(url);
       return applied.appliedMigrationNames;
     } catch (error) {
       throw explain(error, migrationsList);

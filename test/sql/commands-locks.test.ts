@@ -6,7 +6,7 @@ import { completeCampaign } from '../../src/modules/earnings/change-campaign-sta
 import { ClipMoved } from '../../src/modules/earnings/lock-rows.js';
 import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
 import { requestPayout } from '../../src/modules/payouts/request-payout.js';
-import { planBatches } from '../../src/modules/refresh/refresh.sql.js';
+import { insertBatchClips } from '../../src/modules/refresh/plan.sql.js';
 import { lockUser } from '../../src/modules/users/users.sql.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { differences } from '../support/outcomes.js';
@@ -58,9 +58,12 @@ test('a tick that plans its batches keeps no command waiting', async () => {
   const clip = await scene.submit(await scene.user('Pat'), await scene.campaign('Plan'));
   scene.shows(clip, 1_000);
   await scene.tick();
-  const { id } = await database.prisma.refreshRun.create({ data: { trigger: 'COMMAND' } });
+  const run = await database.prisma.refreshRun.create({ data: { trigger: 'COMMAND' } });
+  const { id } = await database.prisma.scrapeBatch.create({
+    data: { refreshRunId: run.id, socialPlatform: 'YOUTUBE' },
+  });
   const approve = () => approveClip(database, scene.admin, { clipId: clip.clipId });
-  expect(await endsBeside((tx) => tx.write(planBatches, id, 50), approve)).toBe(true);
+  expect(await endsBeside((tx) => tx.write(insertBatchClips, id, [clip.clipId]), approve)).toBe(true);
 });
 
 test('a row that a command locked is not locked by another: the second waits for the first', async () => {

@@ -90,12 +90,14 @@ export interface LockedClip {
   earned: bigint;
   checkedAt: Date | null;
   postedAt: Date | null;
+  createdAt: Date;
 }
 
 /** In the order of ids. NO KEY: planning a batch refers to clips in an order of its own, and waits for nobody. */
 export function lockClips(ids: readonly bigint[]): Query<LockedClip> {
   return sql`
-    SELECT id, "userId", "campaignId", status::text AS status, views, likes, comments, shares, earned, "checkedAt", "postedAt"
+    SELECT id, "userId", "campaignId", status::text AS status, views, likes, comments, shares, earned, "checkedAt", "postedAt",
+      "createdAt"
     FROM "Clip" WHERE id = ANY(${ids}::bigint[]) ORDER BY id FOR NO KEY UPDATE`;
 }
 

@@ -99,6 +99,9 @@ export interface ClipChange {
     title: string | null;
     thumbnailUrl: string | null;
     postedAt: Date | null;
+    /** How the check came out, and when the next one is due; null: at the next tick. */
+    lastOutcome: 'OK' | 'UNCHANGED';
+    dueAt: Date | null;
   };
 }
 
@@ -119,12 +122,17 @@ export function storeClips(trackedAt: Date | null, changes: readonly ClipChange[
       shares = coalesce(n.shares, c.shares),
       "checkedAt" = CASE WHEN n.observed THEN ${trackedAt}::timestamptz ELSE c."checkedAt" END,
       availability = CASE WHEN n.observed THEN 'AVAILABLE' ELSE c.availability END,
+      "lastOutcome" = CASE WHEN n.observed THEN n."lastOutcome"::"ScrapeOutcome" ELSE c."lastOutcome" END,
+      "dueAt" = CASE WHEN n.observed THEN n."dueAt" ELSE c."dueAt" END,
+      "goneChecks" = CASE WHEN n.observed THEN 0 ELSE c."goneChecks" END,
+      "goneSince" = CASE WHEN n.observed THEN NULL ELSE c."goneSince" END,
       author = coalesce(c.author, n.author),
       title = coalesce(c.title, n.title),
       "thumbnailUrl" = coalesce(c."thumbnailUrl", n."thumbnailUrl"),
       "postedAt" = coalesce(c."postedAt", n."postedAt")
     FROM jsonb_to_recordset(${jsonOf(rows)}::jsonb) AS n(id bigint, posted bigint, observed boolean, views bigint,
-      likes bigint, comments bigint, shares bigint, author text, title text, "thumbnailUrl" text, "postedAt" timestamptz)
+      likes bigint, comments bigint, shares bigint, author text, title text, "thumbnailUrl" text, "postedAt" timestamptz,
+      "lastOutcome" text, "dueAt" timestamptz)
     WHERE c.id = n.id`;
 }
 

@@ -16,9 +16,11 @@ import {
   termsAt,
   termsVersions,
 } from '../earnings/settle-earnings.js';
-import { judgeObservation, type Observation, type Verdict } from '../trackings/observation-rule.js';
+import { nextCheck } from '../trackings/cadence-rule.js';
+import { type JumpBound, judgeObservation, type Observation, type Verdict } from '../trackings/observation-rule.js';
 import { insertTrackings, lastTrackedOfClips, type NewTracking } from '../trackings/trackings.sql.js';
 import { storeOutcomes } from './refresh.sql.js';
+import { insertSuspects, supersedeSuspects } from './suspects.sql.js';
 
 export interface StartedBatch {
   id: bigint;
@@ -31,11 +33,19 @@ export interface RecordingFault {
   error: unknown;
 }
 
+export interface RecordOptions {
+  /** What is still believed; null: everything, an admin has accepted it. */
+  bound?: JumpBound | null;
+  /** Called inside the transaction of a campaign, before it commits. */
+  onRecorded?: () => Promise<void> | void;
+}
+
 /** Records observations, whatever campaigns their clips belong to now. Answers what could not be recorded. */
 export async function recordObservations(
   database: Database,
   batch: StartedBatch,
   observations: readonly Observation[],
+  options: RecordOptions = {},
 ): Promise<RecordingFault[]> {
   const faults: RecordingFault[] = [];
   let left = [...observations];
@@ -49,7 +59,7 @@ export async function recordObservations(
     for (const campaignId of [...new Set(campaignOf.values())].sort(byId)) {
       const theirs = left.filter(({ clipId }) => campaignOf.get(clipId) === campaignId);
       try {
-        moved.push(...(await transact(database, (tx) => recordForCampaign(tx, batch, campaignId, theirs))));
+        moved.push(...(await transact(database, (tx) => recordForCampaign(tx, batch, campaignId, theirs, options))));
       } catch (error) {
         // A database that is away is no campaign's fault: the batch goes on when it is back.
         if (isUnavailable(error)) throw error;
@@ -62,11 +72,12 @@ export async function recordObservations(
 }
 
 /** Answers the observations of clips that were submitted to another campaign before the lock was held. */
-async function recordForCampaign(
+export async function recordForCampaign(
   tx: Transaction,
   batch: StartedBatch,
   campaignId: bigint,
   observations: readonly Observation[],
+  { bound, onRecorded }: RecordOptions = {},
 ): Promise<Observation[]> {
   const campaign = await lockCampaign(tx, campaignId);
   const clipIds = observations.map(({ clipId }) => clipId);
@@ -80,10 +91,8 @@ async function recordForCampaign(
   const judged = here.map((observation) => {
     const lastTrackedAt = lastTracked.get(observation.clipId) ?? null;
     const clip = clips.get(observation.clipId) as LockedClip;
-    return {
-      observation,
-      verdict: judgeObservation(clip, observation, { trackedAt: batch.trackedAt, lastTrackedAt, termsValidFrom }),
-    };
+    const times = { trackedAt: batch.trackedAt, lastTrackedAt, termsValidFrom };
+    return { observation, clip, lastTrackedAt, verdict: judgeObservation(clip, observation, times, bound) };
   });
 
   const earns = earnsAt(campaign, batch.trackedAt);
@@ -93,19 +102,33 @@ async function recordForCampaign(
   if (trackings.length > 0) await tx.write(insertTrackings, batch.id, trackings);
   await priceTrackings(tx, batch.trackedAt, trackings, submissions, versions);
   const posted = await payWaiting(tx, campaign, batch.id);
-  const changes = clipChanges(judged, posted);
+  await storeSuspects(tx, batch, judged);
+  const changes = clipChanges(judged, posted, batch.trackedAt);
   if (changes.length > 0) await tx.write(storeClips, batch.trackedAt, changes);
   await tx.write(
     storeOutcomes,
     batch.id,
     judged.map(({ observation, verdict }) => ({ clipId: observation.clipId, outcome: verdict.outcome, code: null })),
   );
+  await onRecorded?.();
   return observations.filter((observation) => !here.includes(observation));
 }
 
 interface Judged {
   observation: Observation;
+  clip: LockedClip;
+  lastTrackedAt: Date | null;
   verdict: Verdict;
+}
+
+/** A suspect replaces an older open one; a confirmed count closes it. */
+async function storeSuspects(tx: Transaction, batch: StartedBatch, judged: readonly Judged[]): Promise<void> {
+  const told = judged.filter(({ verdict }) => verdict.outcome !== 'LATE').map(({ observation }) => observation.clipId);
+  if (told.length > 0) await tx.write(supersedeSuspects, told, batch.trackedAt);
+  const suspects = judged.flatMap(({ observation, verdict }) =>
+    verdict.outcome === 'SUSPECT' ? [{ ...observation, viewsBefore: verdict.viewsBefore }] : [],
+  );
+  if (suspects.length > 0) await tx.write(insertSuspects, batch.id, suspects);
 }
 
 function trackingOf(observation: Observation, verdict: Verdict, submissionId: bigint | null): NewTracking[] {
@@ -115,15 +138,22 @@ function trackingOf(observation: Observation, verdict: Verdict, submissionId: bi
 }
 
 /** One change per clip: what was observed of it and what was posted for it, clips of no observation that were paid included. */
-function clipChanges(judged: readonly Judged[], posted: ReadonlyMap<bigint, bigint>): ClipChange[] {
+function clipChanges(judged: readonly Judged[], posted: ReadonlyMap<bigint, bigint>, trackedAt: Date): ClipChange[] {
   const changes = new Map<bigint, ClipChange>();
   for (const [id, amount] of posted) changes.set(id, { id, posted: amount });
-  for (const { observation, verdict } of judged) {
-    if (verdict.outcome === 'LATE') continue;
-    const { clipId: id, viewsField: _, ...observed } = observation;
-    changes.set(id, { id, posted: posted.get(id) ?? 0n, observed });
+  for (const one of judged) {
+    const { outcome } = one.verdict;
+    if (outcome !== 'OK' && outcome !== 'UNCHANGED') continue;
+    const { clipId: id, viewsField: _, ...observed } = one.observation;
+    const dueAt = dueAfter(one, outcome, trackedAt);
+    changes.set(id, { id, posted: posted.get(id) ?? 0n, observed: { ...observed, lastOutcome: outcome, dueAt } });
   }
   return [...changes.values()].sort((a, b) => byId(a.id, b.id));
+}
+
+function dueAfter({ clip, observation, lastTrackedAt }: Judged, outcome: 'OK' | 'UNCHANGED', checkedAt: Date) {
+  const postedAt = clip.postedAt ?? observation.postedAt ?? clip.createdAt;
+  return nextCheck({ checkedAt, postedAt, changedAt: outcome === 'OK' ? checkedAt : lastTrackedAt, outcome });
 }
 
 function byId(a: bigint, b: bigint): number {

@@ -1,28 +1,6 @@
 /** The plan of a tick and the bookkeeping of its batches. */
-import type { ScrapeOutcome, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
+import type { ClipAvailability, ScrapeOutcome, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import { jsonOf, type Query, sql } from '../../kernel/sql.js';
-
-/**
- * Plans a run inside the database, so that no list of clips passes through Node: every clip that is pending or approved
- * in an active or paused campaign, by social platform, in batches. Answers nothing; the batches are read one by one.
- */
-export function planBatches(refreshRunId: bigint, batchSize: number): Query<never> {
-  return sql`
-    WITH due AS (
-      SELECT c.id, c."socialPlatform",
-        (row_number() OVER (PARTITION BY c."socialPlatform" ORDER BY c.id) - 1) / ${batchSize}::bigint AS nth
-      FROM "Clip" c JOIN "Campaign" k ON k.id = c."campaignId"
-      WHERE c.status IN ('PENDING', 'APPROVED') AND k.status IN ('ACTIVE', 'PAUSED')
-    ), batch AS (
-      INSERT INTO "ScrapeBatch" ("refreshRunId", "socialPlatform")
-      SELECT ${refreshRunId}::bigint, "socialPlatform" FROM due GROUP BY "socialPlatform", nth ORDER BY nth, "socialPlatform"
-      RETURNING id, "socialPlatform"
-    ), numbered AS (
-      SELECT id, "socialPlatform", row_number() OVER (PARTITION BY "socialPlatform" ORDER BY id) - 1 AS nth FROM batch
-    )
-    INSERT INTO "ScrapeBatchClip" ("scrapeBatchId", "clipId")
-    SELECT numbered.id, due.id FROM due JOIN numbered USING ("socialPlatform", nth)`;
-}
 
 /**
  * The moment a batch starts, by the database's clock: the same on every replay. A batch that was interrupted before its
@@ -39,15 +17,60 @@ export interface RequestedClip {
   socialPlatform: SocialPlatform;
   externalId: string;
   url: string;
-  campaignId: bigint;
+  lastOutcome: ScrapeOutcome | null;
+  goneChecks: number;
+  goneSince: Date | null;
+  postedAt: Date | null;
+  createdAt: Date;
+  lastTrackedAt: Date | null;
 }
 
-/** The posts of a batch that have no outcome yet. */
+/** The posts of a batch that have no outcome yet, with what is known of them. */
 export function openClipsOfBatch(scrapeBatchId: bigint): Query<RequestedClip> {
   return sql`
-    SELECT c.id, c."socialPlatform"::text AS "socialPlatform", c."externalId", c.url, c."campaignId"
+    SELECT c.id, c."socialPlatform"::text AS "socialPlatform", c."externalId", c.url, c."lastOutcome"::text AS "lastOutcome",
+      c."goneChecks", c."goneSince", c."postedAt", c."createdAt", v."trackedAt" AS "lastTrackedAt"
     FROM "ScrapeBatchClip" b JOIN "Clip" c ON c.id = b."clipId"
+    LEFT JOIN LATERAL (
+      SELECT "trackedAt" FROM "ViewTracking" WHERE "clipId" = c.id ORDER BY "trackedAt" DESC LIMIT 1
+    ) v ON TRUE
     WHERE b."scrapeBatchId" = ${scrapeBatchId} AND b.outcome IS NULL ORDER BY c.id`;
+}
+
+/** What a batch has recorded already; how its clips did before is beside the point, for they answered now. */
+export function outcomesOfBatch(
+  scrapeBatchId: bigint,
+): Query<{ outcome: ScrapeOutcome; before: ScrapeOutcome | null }> {
+  return sql`
+    SELECT outcome::text AS outcome, NULL::text AS before FROM "ScrapeBatchClip"
+    WHERE "scrapeBatchId" = ${scrapeBatchId} AND outcome IS NOT NULL`;
+}
+
+/** Takes posts out of a batch, to be asked for in another one: a post has one outcome a run. */
+export function releaseClips(scrapeBatchId: bigint, clipIds: readonly bigint[]): Query<never> {
+  return sql`
+    DELETE FROM "ScrapeBatchClip"
+    WHERE "scrapeBatchId" = ${scrapeBatchId} AND "clipId" = ANY(${clipIds}::bigint[]) AND outcome IS NULL`;
+}
+
+export interface NegativeChange {
+  id: bigint;
+  outcome: ScrapeOutcome;
+  goneChecks: number;
+  goneSince: Date | null;
+  /** Null: as it was. */
+  availability: ClipAvailability | null;
+  dueAt: Date | null;
+}
+
+/** What an answer without a count says of a clip; a newer answer stays. Counts and checkedAt never move here. */
+export function storeNegativeAnswers(trackedAt: Date, changes: readonly NegativeChange[]): Query<never> {
+  return sql`
+    UPDATE "Clip" c SET "lastOutcome" = n.outcome::"ScrapeOutcome", "goneChecks" = n."goneChecks", "goneSince" = n."goneSince",
+      availability = coalesce(n.availability::"ClipAvailability", c.availability), "dueAt" = n."dueAt"
+    FROM jsonb_to_recordset(${jsonOf(changes)}::jsonb) AS n(id bigint, outcome text, "goneChecks" int, "goneSince" timestamptz,
+      availability text, "dueAt" timestamptz)
+    WHERE c.id = n.id AND (c."checkedAt" IS NULL OR c."checkedAt" < ${trackedAt}::timestamptz)`;
 }
 
 export interface ClipOutcome {
@@ -62,14 +85,6 @@ export function storeOutcomes(scrapeBatchId: bigint, outcomes: readonly ClipOutc
     UPDATE "ScrapeBatchClip" b SET outcome = o.outcome::"ScrapeOutcome", code = o.code
     FROM jsonb_to_recordset(${jsonOf(outcomes)}::jsonb) AS o("clipId" bigint, outcome text, code text)
     WHERE b."scrapeBatchId" = ${scrapeBatchId} AND b."clipId" = o."clipId" AND b.outcome IS NULL`;
-}
-
-/** What is still open in a run that stopped becomes FAILED, with the reason. */
-export function failOpenClips(refreshRunId: bigint, code: string): Query<never> {
-  return sql`
-    UPDATE "ScrapeBatchClip" b SET outcome = 'FAILED', code = ${code}
-    FROM "ScrapeBatch" s
-    WHERE s.id = b."scrapeBatchId" AND s."refreshRunId" = ${refreshRunId} AND b.outcome IS NULL`;
 }
 
 /** How the posts of a run came out, and what the run cost. */

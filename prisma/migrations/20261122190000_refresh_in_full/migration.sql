@@ -1,0 +1,28 @@
+-- What the refresh job needs to plan by pages, to check each clip as often as it is worth, to confirm an absence, and
+-- to ask again after a bad day.
+
+-- AlterTable
+ALTER TABLE "Clip" ADD COLUMN     "dueAt" TIMESTAMPTZ(3),
+ADD COLUMN     "goneChecks" INTEGER NOT NULL DEFAULT 0,
+ADD COLUMN     "goneSince" TIMESTAMPTZ(3),
+ADD COLUMN     "lastOutcome" "ScrapeOutcome";
+
+-- AlterTable
+ALTER TABLE "RefreshRun" ADD COLUMN     "campaignId" BIGINT,
+ADD COLUMN     "clipIds" BIGINT[] DEFAULT ARRAY[]::BIGINT[],
+ADD COLUMN     "plannedThrough" BIGINT NOT NULL DEFAULT 0;
+
+-- AlterTable
+ALTER TABLE "ScrapeBatch" ADD COLUMN     "retryOfId" BIGINT;
+
+-- CreateIndex
+CREATE INDEX "ScrapeBatch_retryOfId_idx" ON "ScrapeBatch"("retryOfId");
+
+-- AddForeignKey
+ALTER TABLE "ScrapeBatch" ADD CONSTRAINT "ScrapeBatch_retryOfId_fkey" FOREIGN KEY ("retryOfId") REFERENCES "ScrapeBatch"("id") ON DELETE RESTRICT ON UPDATE RESTRICT;
+
+ALTER TABLE "Clip"
+  ADD CONSTRAINT "Clip_gone" CHECK (("goneChecks" = 0) = ("goneSince" IS NULL) AND "goneChecks" >= 0);
+
+-- dueClips: what a tick may ask about, page by page.
+CREATE INDEX "Clip_refreshed_idx" ON "Clip" ("id") WHERE "status" IN ('PENDING', 'APPROVED');

@@ -1,0 +1,217 @@
+/**
+ * Work handed out through PostgreSQL (pg-boss) to any number of processes. pg-boss has no heartbeat and its own worker
+ * loop ends the process when PostgreSQL dies mid-job, so the loop here is ours: it renews a lease while a job runs, and
+ * a job whose holder died comes back when the lease has run out. Work must be idempotent all the same.
+ */
+import pg from 'pg';
+import PgBoss from 'pg-boss';
+import { v5 as uuidV5 } from 'uuid';
+import type { Database } from './database.js';
+import type { Log } from './log.js';
+import { QUEUES, type QueueDefinition } from './queues.js';
+import type { Transaction } from './transaction.js';
+
+export interface QueueOptions {
+  database: Pick<Database, 'pool'>;
+  log: Log;
+  /** Pause before an empty queue is asked again. */
+  pollMs?: number;
+  /** A job whose lease was not renewed for so long belongs to nobody. */
+  leaseSeconds?: number;
+  maintenanceSeconds?: number;
+}
+
+export interface JobRun<Data> {
+  id: string;
+  data: Data;
+  /** 0 for the first attempt. */
+  attempt: number;
+  /** Aborted when the process stops or the lease was lost. */
+  signal: AbortSignal;
+}
+
+export interface Worker<Data> {
+  queue: QueueDefinition;
+  /** Jobs of this queue that run at once, over all processes. */
+  concurrencyMax: number;
+  run: (job: JobRun<Data>) => Promise<void>;
+}
+
+const RETRIES_MAX = 20;
+const RETRY_DELAY_SECONDS = 2;
+const LEASE_SECONDS = 60;
+const RENEWALS_PER_LEASE = 4;
+const POLL_MS = 2_000;
+const MAINTENANCE_SECONDS = 15;
+const NAMESPACE = '6f9ab6f0-8a33-4f6e-9d1d-0c1b7a6f5a11';
+
+/** Creates the queues and pg-boss's own schema: by `migrate`, under its lock, for several at once would deadlock. */
+export async function createQueues(url: string): Promise<void> {
+  const pool = new pg.Pool({ connectionString: url, max: 2 });
+  pool.on('error', ignore);
+  const boss = new PgBoss({ db: executor(pool), schedule: false, supervise: false });
+  boss.on('error', ignore);
+  const limits = { retryLimit: RETRIES_MAX, retryDelay: RETRY_DELAY_SECONDS, expireInSeconds: LEASE_SECONDS };
+  try {
+    await boss.start();
+    for (const { name } of QUEUES) {
+      if ((await boss.getQueue(name)) === null) await boss.createQueue(name, { name, ...limits });
+    }
+  } finally {
+    await boss.stop({ graceful: false, wait: true, close: false });
+    await pool.end();
+  }
+}
+
+export class Queue {
+  readonly #boss: PgBoss;
+  readonly #leaseSeconds: number;
+  readonly #pollMs: number;
+  readonly #loops = new Set<Promise<void>>();
+  readonly #stopping = new AbortController();
+  readonly #asleep = new Set<() => void>();
+
+  private constructor(private readonly options: QueueOptions) {
+    this.#leaseSeconds = options.leaseSeconds ?? LEASE_SECONDS;
+    this.#pollMs = options.pollMs ?? POLL_MS;
+    this.#boss = new PgBoss({
+      db: executor(options.database.pool),
+      migrate: false,
+      schedule: false,
+      maintenanceIntervalSeconds: options.maintenanceSeconds ?? MAINTENANCE_SECONDS,
+    });
+    this.#boss.on('error', (error) => options.log.warn({ err: error }, 'the queue had an error'));
+  }
+
+  static async open(options: QueueOptions): Promise<Queue> {
+    const queue = new Queue(options);
+    await queue.#boss.start();
+    return queue;
+  }
+
+  /** Hands out a job within a transaction; the same key is handed out once, whatever became of the first. */
+  async send(tx: Transaction, { name }: QueueDefinition, key: string, data: object): Promise<void> {
+    const id = uuidV5(`${name}/${key}`, NAMESPACE);
+    const db = {
+      executeSql: async (text: string, values: unknown[]) => ({
+        rows: await tx.db.$queryRawUnsafe<unknown[]>(text, ...values),
+      }),
+    };
+    await this.#boss.send(name, data, { id, expireInSeconds: this.#leaseSeconds, db } as PgBoss.SendOptions);
+  }
+
+  /** Looks for work now rather than at the next poll. */
+  wake(): void {
+    for (const wake of this.#asleep) wake();
+  }
+
+  /** Starts a loop that runs this worker's jobs one after the other, until the queue is closed. */
+  work<Data>(worker: Worker<Data>): void {
+    const loop = this.#loop(worker).finally(() => this.#loops.delete(loop));
+    this.#loops.add(loop);
+  }
+
+  /** Ends the loops; a job that runs is told by its signal, and goes back to the queue if it does not finish. */
+  async close(): Promise<void> {
+    this.#stopping.abort(new Error('the process stops'));
+    this.wake();
+    await Promise.all(this.#loops);
+    await this.#boss.stop({ graceful: false, wait: true, close: false });
+  }
+
+  async #loop<Data>(worker: Worker<Data>): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      const job = await this.#fetch<Data>(worker).catch((error: unknown) => {
+        this.options.log.warn({ err: error, queue: worker.queue.name }, 'no job could be fetched');
+        return null;
+      });
+      if (job === null) await this.#pause();
+      else await this.#run(worker, job);
+    }
+  }
+
+  /** One job, unless as many run already as the queue allows; counted and taken under one lock. */
+  async #fetch<Data>({ queue: { name }, concurrencyMax }: Worker<Data>): Promise<PgBoss.JobWithMetadata<Data> | null> {
+    const client = await this.options.database.pool.connect();
+    client.on('error', ignore);
+    try {
+      await client.query('BEGIN');
+      await client.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`queue:${name}`]);
+      const { rows } = await client.query(
+        `SELECT count(*)::int AS running FROM pgboss.job WHERE name = $1 AND state = 'active'`,
+        [name],
+      );
+      const db = { executeSql: (text: string, values: unknown[]) => client.query(text, values) };
+      const [job] =
+        rows[0].running < concurrencyMax ? await this.#boss.fetch<Data>(name, { includeMetadata: true, db }) : [];
+      await client.query('COMMIT');
+      return job ?? null;
+    } finally {
+      client.off('error', ignore);
+      client.release();
+    }
+  }
+
+  async #run<Data>({ queue: { name }, run }: Worker<Data>, job: PgBoss.JobWithMetadata<Data>): Promise<void> {
+    const lost = new AbortController();
+    const beat = setInterval(
+      () => void this.#renew(name, job, lost),
+      (this.#leaseSeconds * 1_000) / RENEWALS_PER_LEASE,
+    );
+    try {
+      const signal = AbortSignal.any([lost.signal, this.#stopping.signal]);
+      await run({ id: job.id, data: job.data, attempt: job.retryCount, signal });
+      await this.#boss.complete(name, job.id);
+    } catch (error) {
+      if (this.#stopping.signal.aborted) return void (await this.#release(name, job).catch(ignore));
+      this.options.log.warn({ err: error, queue: name, job: job.id }, 'a job failed and will be tried again');
+      // Where the database is gone too, the lease runs out by itself.
+      await this.#boss.fail(name, job.id, { message: String(error) }).catch(ignore);
+    } finally {
+      clearInterval(beat);
+    }
+  }
+
+  /** Gives a job back at once: another worker, or this one after a restart, goes on with it. */
+  async #release(name: string, { id, retryCount }: PgBoss.JobWithMetadata<unknown>): Promise<void> {
+    await this.options.database.pool.query(
+      `UPDATE pgboss.job SET state = 'retry', start_after = now() - interval '1 second'
+       WHERE name = $1 AND id = $2 AND state = 'active' AND retry_count = $3`,
+      [name, id, retryCount],
+    );
+  }
+
+  async #renew(
+    name: string,
+    { id, retryCount }: PgBoss.JobWithMetadata<unknown>,
+    lost: AbortController,
+  ): Promise<void> {
+    const renewed = await this.options.database.pool
+      .query(
+        `UPDATE pgboss.job SET started_on = clock_timestamp() WHERE name = $1 AND id = $2 AND state = 'active' AND retry_count = $3`,
+        [name, id, retryCount],
+      )
+      .catch(() => null);
+    if (renewed?.rowCount === 0) lost.abort(new Error('the lease was lost: another worker has the job'));
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        this.#asleep.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, this.#pollMs);
+      this.#asleep.add(wake);
+    });
+  }
+}
+
+function executor(pool: Database['pool']): PgBoss.Db {
+  return { executeSql: (text, values) => pool.query(text, values) };
+}
+
+function ignore(): void {
+  // The statement that meets the fault rejects by itself.
+}

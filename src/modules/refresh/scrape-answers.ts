@@ -1,0 +1,46 @@
+/** What the scraper said of each requested post, in the words of the database. */
+import type { ScrapeOutcome as StoredOutcome } from '../../kernel/prisma/generated/enums.js';
+import type { ScrapeOutcome, ScrapeResult } from '../../scraping/scraper.js';
+import type { Observation } from '../trackings/observation-rule.js';
+import type { RequestedClip } from './refresh.sql.js';
+
+export interface Negative {
+  outcome: StoredOutcome;
+  code: string | null;
+}
+
+export interface Answer {
+  clip: RequestedClip;
+  answer: ScrapeOutcome;
+  /** Null: an observation. No count, no tracking: a failed or missing post is never zero views. */
+  negative: Negative | null;
+}
+
+const STORED: Record<Exclude<ScrapeOutcome['kind'], 'ok'>, StoredOutcome> = {
+  gone: 'GONE',
+  restricted: 'RESTRICTED',
+  hidden: 'HIDDEN',
+  failed: 'FAILED',
+  missing: 'MISSING',
+};
+
+export function answersOf(clips: readonly RequestedClip[], result: ScrapeResult): Answer[] {
+  return clips.map((clip) => {
+    const answer = result.outcomes.get(clip.externalId) ?? { kind: 'missing' as const };
+    return { clip, answer, negative: negativeOf(answer) };
+  });
+}
+
+export function observationOf({ clip, answer }: Answer): Observation[] {
+  if (answer.kind !== 'ok') return [];
+  return [{ clipId: clip.id, ...answer.counts, viewsField: answer.viewsField, ...answer.details }];
+}
+
+export function failed(clips: readonly RequestedClip[], code: string): (Negative & { clip: RequestedClip })[] {
+  return clips.map((clip) => ({ clip, outcome: 'FAILED', code }));
+}
+
+function negativeOf(answer: ScrapeOutcome): Negative | null {
+  if (answer.kind === 'ok') return null;
+  return { outcome: STORED[answer.kind], code: answer.kind === 'failed' ? answer.code : null };
+}
