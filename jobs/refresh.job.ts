@@ -17,10 +17,11 @@ export interface RefreshJobOptions {
 }
 
 export async function refreshJob(options: RefreshJobOptions, request: RefreshRequest): Promise<RefreshReport> {
-  const { log, signal, onProgress } = options;
+  const { config, log, signal, onProgress } = options;
   const report = await runRefresh(
     {
       ...workOptions(options),
+      leaseSeconds: config.refresh.leaseSeconds,
       log,
       ...(signal === undefined ? {} : { signal }),
       ...(onProgress === undefined ? {} : { onProgress }),

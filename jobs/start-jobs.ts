@@ -4,8 +4,8 @@ import type { Database } from '../src/kernel/database.js';
 import type { Log } from '../src/kernel/log.js';
 import { Queue } from '../src/kernel/queue.js';
 import { transact } from '../src/kernel/transaction.js';
-import { requestRun } from '../src/modules/refresh/request-run.js';
 import { startWorkers } from '../src/modules/refresh/work-refresh.js';
+import { requestRefresh } from '../src/modules/trackings/request-refresh.js';
 import { NO_TOKEN, openScraper } from './open-scraper.js';
 import { workOptions } from './refresh.job.js';
 import { startTimetable } from './schedule.js';
@@ -13,13 +13,13 @@ import { startTimetable } from './schedule.js';
 export async function startJobs(config: Config, database: Database, log: Log): Promise<{ stop(): Promise<void> }> {
   const open = await openScraper(config, database);
   if (open === null) log.warn(NO_TOKEN);
-  const queue = await Queue.open({ database, log });
+  const queue = await Queue.open({ database, log, leaseSeconds: config.refresh.leaseSeconds });
   if (open !== null) startWorkers(queue, workOptions({ database, scraper: open.scraper, config, log }));
   const tick = async (slot: Date) => {
     if (open === null) return log.error({ job: 'refresh' }, NO_TOKEN);
     try {
       const { refreshRunId, repeated } = await transact(database, (tx) =>
-        requestRun(tx, queue, { trigger: 'SCHEDULE', slot }),
+        requestRefresh(tx, { trigger: 'SCHEDULE', slot }),
       );
       queue.wake();
       if (!repeated) log.info({ job: 'refresh', refreshRunId: refreshRunId.toString(), slot }, 'tick');

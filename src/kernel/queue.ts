@@ -5,7 +5,6 @@
  */
 import pg from 'pg';
 import PgBoss from 'pg-boss';
-import { v5 as uuidV5 } from 'uuid';
 import type { Database } from './database.js';
 import type { Log } from './log.js';
 import { QUEUES, type QueueDefinition } from './queues.js';
@@ -16,9 +15,8 @@ export interface QueueOptions {
   log: Log;
   /** Pause before an empty queue is asked again. */
   pollMs?: number;
-  /** A job whose lease was not renewed for so long belongs to nobody. */
+  /** A job whose lease was not renewed for so long belongs to nobody; it is noticed within half as long again. */
   leaseSeconds?: number;
-  maintenanceSeconds?: number;
 }
 
 export interface JobRun<Data> {
@@ -37,13 +35,13 @@ export interface Worker<Data> {
   run: (job: JobRun<Data>) => Promise<void>;
 }
 
-const RETRIES_MAX = 20;
+/** A worker gives up by storing so, never by failing for good: what comes back is a crash or a database that was away. */
+const RETRIES_MAX = 10_000;
 const RETRY_DELAY_SECONDS = 2;
-const LEASE_SECONDS = 60;
+const LEASE_SECONDS = 45;
 const RENEWALS_PER_LEASE = 4;
 const POLL_MS = 2_000;
-const MAINTENANCE_SECONDS = 15;
-const NAMESPACE = '6f9ab6f0-8a33-4f6e-9d1d-0c1b7a6f5a11';
+const FAILED_PAUSE_MS = 1_000;
 
 /** Creates the queues and pg-boss's own schema: by `migrate`, under its lock, for several at once would deadlock. */
 export async function createQueues(url: string): Promise<void> {
@@ -70,6 +68,8 @@ export class Queue {
   readonly #loops = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
   readonly #asleep = new Set<() => void>();
+  /** Counts, so that a loop that is woken just before it falls asleep does not. */
+  #woken = 0;
 
   private constructor(private readonly options: QueueOptions) {
     this.#leaseSeconds = options.leaseSeconds ?? LEASE_SECONDS;
@@ -78,7 +78,7 @@ export class Queue {
       db: executor(options.database.pool),
       migrate: false,
       schedule: false,
-      maintenanceIntervalSeconds: options.maintenanceSeconds ?? MAINTENANCE_SECONDS,
+      maintenanceIntervalSeconds: Math.floor(this.#leaseSeconds / RENEWALS_PER_LEASE),
     });
     this.#boss.on('error', (error) => options.log.warn({ err: error }, 'the queue had an error'));
   }
@@ -89,25 +89,38 @@ export class Queue {
     return queue;
   }
 
-  /** Hands out a job within a transaction; the same key is handed out once, whatever became of the first. */
-  async send(tx: Transaction, { name }: QueueDefinition, key: string, data: object): Promise<void> {
-    const id = uuidV5(`${name}/${key}`, NAMESPACE);
+  /** Hands out a job within a transaction; the same one is handed out once, whatever became of it. */
+  async send(tx: Transaction, { name }: QueueDefinition, job: bigint, data: object): Promise<void> {
     const db = {
       executeSql: async (text: string, values: unknown[]) => ({
         rows: await tx.db.$queryRawUnsafe<unknown[]>(text, ...values),
       }),
     };
-    await this.#boss.send(name, data, { id, expireInSeconds: this.#leaseSeconds, db } as PgBoss.SendOptions);
+    await this.#boss.send(name, data, {
+      id: jobId(job),
+      expireInSeconds: this.#leaseSeconds,
+      db,
+    } as PgBoss.SendOptions);
   }
 
   /** Looks for work now rather than at the next poll. */
   wake(): void {
+    this.#woken += 1;
     for (const wake of this.#asleep) wake();
   }
 
   /** Starts a loop that runs this worker's jobs one after the other, until the queue is closed. */
   work<Data>(worker: Worker<Data>): void {
-    const loop = this.#loop(worker).finally(() => this.#loops.delete(loop));
+    this.keep(worker.queue.name, async () => {
+      const job = await this.#fetch<Data>(worker);
+      if (job !== null) await this.#run(worker, job);
+      return job !== null;
+    });
+  }
+
+  /** Starts a loop that takes this step over and over, with a pause where it answers that there is nothing to do. */
+  keep(name: string, step: () => Promise<boolean>): void {
+    const loop = this.#loop(name, step).finally(() => this.#loops.delete(loop));
     this.#loops.add(loop);
   }
 
@@ -119,14 +132,19 @@ export class Queue {
     await this.#boss.stop({ graceful: false, wait: true, close: false });
   }
 
-  async #loop<Data>(worker: Worker<Data>): Promise<void> {
-    while (!this.#stopping.signal.aborted) {
-      const job = await this.#fetch<Data>(worker).catch((error: unknown) => {
-        this.options.log.warn({ err: error, queue: worker.queue.name }, 'no job could be fetched');
-        return null;
-      });
-      if (job === null) await this.#pause();
-      else await this.#run(worker, job);
+  async #loop(name: string, step: () => Promise<boolean>): Promise<void> {
+    for (let failures = 0; !this.#stopping.signal.aborted; ) {
+      const woken = this.#woken;
+      try {
+        const more = await step();
+        failures = 0;
+        if (!more && this.#woken === woken) await this.#pause(this.#pollMs);
+      } catch (error) {
+        // A database that is away would fill the log.
+        if (failures === 0) this.options.log.warn({ err: error, queue: name }, 'no work could be fetched; trying on');
+        failures += 1;
+        await this.#pause(Math.max(this.#pollMs, FAILED_PAUSE_MS));
+      }
     }
   }
 
@@ -163,6 +181,9 @@ export class Queue {
       await run({ id: job.id, data: job.data, attempt: job.retryCount, signal });
       await this.#boss.complete(name, job.id);
     } catch (error) {
+      await this.#renew(name, job, lost);
+      // Another worker has the job: it is not ours to fail.
+      if (lost.signal.aborted) return;
       if (this.#stopping.signal.aborted) return void (await this.#release(name, job).catch(ignore));
       this.options.log.warn({ err: error, queue: name, job: job.id }, 'a job failed and will be tried again');
       // Where the database is gone too, the lease runs out by itself.
@@ -195,17 +216,22 @@ export class Queue {
     if (renewed?.rowCount === 0) lost.abort(new Error('the lease was lost: another worker has the job'));
   }
 
-  #pause(): Promise<void> {
+  #pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const wake = () => {
         clearTimeout(timer);
         this.#asleep.delete(wake);
         resolve();
       };
-      const timer = setTimeout(wake, this.#pollMs);
+      const timer = setTimeout(wake, ms);
       this.#asleep.add(wake);
     });
   }
+}
+
+/** Jobs are taken in the order of their ids, for those of one transaction were created at the same time. */
+function jobId(job: bigint): string {
+  return `00000000-0000-8000-8000-${job.toString(16).padStart(12, '0')}`;
 }
 
 function executor(pool: Database['pool']): PgBoss.Db {

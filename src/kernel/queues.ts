@@ -5,9 +5,6 @@ export interface QueueDefinition {
   name: string;
 }
 
-/** Runs that are to be planned. */
-export const PLAN_QUEUE: QueueDefinition = { name: 'refresh-plan' };
-
 /** Batches that are to be scraped, a queue a social platform, so that a slow one holds up no other. */
 export const SCRAPE_QUEUES: Record<SocialPlatform, QueueDefinition> = {
   TIKTOK: { name: 'scrape-tiktok' },
@@ -16,4 +13,4 @@ export const SCRAPE_QUEUES: Record<SocialPlatform, QueueDefinition> = {
   X: { name: 'scrape-x' },
 };
 
-export const QUEUES: readonly QueueDefinition[] = [PLAN_QUEUE, ...Object.values(SCRAPE_QUEUES)];
+export const QUEUES: readonly QueueDefinition[] = Object.values(SCRAPE_QUEUES);

@@ -78,16 +78,18 @@ describe('an interrupted tick', () => {
     ['of the timetable by hand', SIX, BY_HAND],
     ['by hand by the next slot', BY_HAND, NOON],
     ['by hand by hand', BY_HAND, BY_HAND],
-  ])('%s is finished before the new one, each with its own Apify run and its own moment', async (_, first, next) => {
+  ])('%s is finished, and the new one does not pay for the same posts again', async (_, first, next) => {
     await interrupt({ request: first });
     bench.scene.shows(post, 8_000);
     await bench.tick({ request: next });
-    expect(bench.simulator.requests).toHaveLength(2);
-    // The run of the interrupted tick saw 3,000 and is dated by its own start.
-    expect(await bench.factsOf(post)).toMatchObject({ gains: [1_000n, 2_000n, 5_000n], ledger: [100n, 200n, 500n] });
     const unfinished = { finishedAt: null };
     expect(await bench.database.prisma.refreshRun.count({ where: unfinished })).toBe(0);
+    expect(bench.simulator.requests).toHaveLength(1);
+    // The run of the interrupted tick saw 3,000 and is dated by its own start.
+    expect(await bench.factsOf(post)).toMatchObject({ gains: [1_000n, 2_000n], ledger: [100n, 200n] });
     expect(await bench.database.prisma.scrapeBatch.count({ where: unfinished })).toBe(0);
+    await bench.tick();
+    expect(await bench.factsOf(post)).toMatchObject({ gains: [1_000n, 2_000n, 5_000n], ledger: [100n, 200n, 500n] });
   });
 
   test('starts no further Apify run', async () => {
@@ -115,10 +117,16 @@ describe('an interrupted tick', () => {
     // The interrupted run is left aside, as if its process hung, and a newer one records first.
     const { prisma } = bench.database;
     const hung = await prisma.refreshRun.findUniqueOrThrow({ where: { slot: SIX.slot } });
+    const where = { scrapeBatch: { refreshRunId: hung.id } };
     await prisma.refreshRun.update({ where: { id: hung.id }, data: { status: 'FAILED', finishedAt: new Date() } });
+    await prisma.$executeRaw`UPDATE pgboss.job SET state = 'completed', completed_on = now()`;
+    await prisma.scrapeBatchClip.updateMany({ where, data: { outcome: 'FAILED' } });
     bench.scene.shows(post, 8_000);
     await bench.tick({ request: NOON });
     await prisma.refreshRun.update({ where: { id: hung.id }, data: { status: 'RUNNING', finishedAt: null } });
+    await prisma.scrapeBatchClip.updateMany({ where, data: { outcome: null } });
+    const first = await prisma.scrapeBatch.findFirstOrThrow({ where: { refreshRunId: hung.id } });
+    await prisma.$executeRaw`UPDATE pgboss.job SET state = 'retry' WHERE data->>'scrapeBatchId' = ${first.id.toString()}`;
     const report = await bench.tick({ request: SIX });
     expect(await bench.outcomesOf(post, report.refreshRunId)).toEqual(['LATE']);
     expect(await bench.factsOf(post)).toMatchObject({ views: 8_000n, gains: [1_000n, 7_000n], ledger: [100n, 700n] });

@@ -90,6 +90,8 @@ export const CHECKS: Case[] = [
   ['a clip with shares below zero', 'Clip_counts', change('Clip', 'shares = -1')],
   ['counts that were never checked', 'Clip_checked_when_counted', change('Clip', '"checkedAt" = NULL')],
   ['a clip that earned less than nothing', 'Clip_earned', change('Clip', 'earned = -1', APPROVED)],
+  ['gone answers since no time at all', 'Clip_gone', change('Clip', '"goneChecks" = 1')],
+  ['gone answers below zero', 'Clip_gone', change('Clip', '"goneChecks" = -1, "goneSince" = now()')],
   ['a pending clip that earned', 'Clip_earns_only_while_it_counts', change('Clip', 'earned = 1', PENDING)],
   ['settled views below zero', 'ClipSubmission_settlement', change('ClipSubmission', '"settledViews" = -1')],
   ['an accrual below zero', 'ClipSubmission_settlement', change('ClipSubmission', 'accrued = -1')],

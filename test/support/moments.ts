@@ -1,4 +1,5 @@
 /** Waiting for what happens in the database, and not for time: each look is a query, and a look too many is a failure. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '../../src/kernel/database.js';
 
 const LOOKS_MAX = 5_000;
@@ -18,4 +19,16 @@ export async function nextMillisecond({ pool }: Pick<Database, 'pool'>): Promise
   const start = await clock();
   for (let look = 0; look < LOOKS_MAX; look += 1) if ((await clock()) > start) return;
   throw new Error('the clock of the database stands still');
+}
+
+const PAUSE_MS = 20;
+const LONG_LOOKS_MAX = 1_500;
+
+/** Until something is so that other processes bring about in their own time; half a minute at the most. */
+export async function until(isSo: () => Promise<boolean>): Promise<void> {
+  for (let look = 0; look < LONG_LOOKS_MAX; look += 1) {
+    if (await isSo()) return;
+    await delay(PAUSE_MS);
+  }
+  throw new Error('what was waited for did not happen');
 }

@@ -1,11 +1,15 @@
 -- What the refresh job needs to plan by pages, to check each clip as often as it is worth, to confirm an absence, and
 -- to ask again after a bad day.
 
+-- DropIndex
+DROP INDEX "ScrapeBatchClip_clipId_idx";
+
 -- AlterTable
 ALTER TABLE "Clip" ADD COLUMN     "dueAt" TIMESTAMPTZ(3),
+ADD COLUMN     "failingSince" TIMESTAMPTZ(3),
 ADD COLUMN     "goneChecks" INTEGER NOT NULL DEFAULT 0,
 ADD COLUMN     "goneSince" TIMESTAMPTZ(3),
-ADD COLUMN     "lastOutcome" "ScrapeOutcome";
+ADD COLUMN     "lastAnswer" "ScrapeOutcome";
 
 -- AlterTable
 ALTER TABLE "RefreshRun" ADD COLUMN     "campaignId" BIGINT,
@@ -26,3 +30,9 @@ ALTER TABLE "Clip"
 
 -- dueClips: what a tick may ask about, page by page.
 CREATE INDEX "Clip_refreshed_idx" ON "Clip" ("id") WHERE "status" IN ('PENDING', 'APPROVED');
+
+-- dueClips: posts that are being asked about already. A row is in it while its batch runs.
+CREATE INDEX "ScrapeBatchClip_open_idx" ON "ScrapeBatchClip" ("clipId") WHERE "outcome" IS NULL;
+
+-- runToPlan, endedRuns: the few runs that are under way.
+CREATE INDEX "RefreshRun_open_idx" ON "RefreshRun" ("id") WHERE "finishedAt" IS NULL;

@@ -100,7 +100,7 @@ export interface ClipChange {
     thumbnailUrl: string | null;
     postedAt: Date | null;
     /** How the check came out, and when the next one is due; null: at the next tick. */
-    lastOutcome: 'OK' | 'UNCHANGED';
+    answer: 'OK' | 'UNCHANGED';
     dueAt: Date | null;
   };
 }
@@ -122,7 +122,8 @@ export function storeClips(trackedAt: Date | null, changes: readonly ClipChange[
       shares = coalesce(n.shares, c.shares),
       "checkedAt" = CASE WHEN n.observed THEN ${trackedAt}::timestamptz ELSE c."checkedAt" END,
       availability = CASE WHEN n.observed THEN 'AVAILABLE' ELSE c.availability END,
-      "lastOutcome" = CASE WHEN n.observed THEN n."lastOutcome"::"ScrapeOutcome" ELSE c."lastOutcome" END,
+      "lastAnswer" = CASE WHEN n.observed THEN n.answer::"ScrapeOutcome" ELSE c."lastAnswer" END,
+      "failingSince" = CASE WHEN n.observed THEN NULL ELSE c."failingSince" END,
       "dueAt" = CASE WHEN n.observed THEN n."dueAt" ELSE c."dueAt" END,
       "goneChecks" = CASE WHEN n.observed THEN 0 ELSE c."goneChecks" END,
       "goneSince" = CASE WHEN n.observed THEN NULL ELSE c."goneSince" END,
@@ -132,7 +133,7 @@ export function storeClips(trackedAt: Date | null, changes: readonly ClipChange[
       "postedAt" = coalesce(c."postedAt", n."postedAt")
     FROM jsonb_to_recordset(${jsonOf(rows)}::jsonb) AS n(id bigint, posted bigint, observed boolean, views bigint,
       likes bigint, comments bigint, shares bigint, author text, title text, "thumbnailUrl" text, "postedAt" timestamptz,
-      "lastOutcome" text, "dueAt" timestamptz)
+      answer text, "dueAt" timestamptz)
     WHERE c.id = n.id`;
 }
 

@@ -1,7 +1,7 @@
 /**
  * When a post is called unavailable: a pure function, no I/O. Region and age limits can look like a deleted post, and a
  * bad day of a social platform like many, so one answer proves nothing: it takes several, on different days, without
- * one good answer between them.
+ * a sign of life between them.
  */
 export interface Absence {
   /** "Gone" answers in a row. */
@@ -10,6 +10,7 @@ export interface Absence {
   since: Date | null;
 }
 
+/** What any answer that shows the post, if only behind a wall, makes of it. */
 export const PRESENT: Absence = { checks: 0, since: null };
 
 const CHECKS_MIN = 3;
@@ -21,6 +22,7 @@ export function goneAgain({ checks, since }: Absence, at: Date): Absence {
   return { checks: checks + 1, since: since ?? at };
 }
 
+/** True once enough answers on enough calendar days (UTC) said so. */
 export function isConfirmed({ checks, since }: Absence, at: Date): boolean {
   if (since === null || checks < CHECKS_MIN) return false;
   return Math.floor(at.getTime() / DAY_MS) - Math.floor(since.getTime() / DAY_MS) >= DAYS_MIN - 1;

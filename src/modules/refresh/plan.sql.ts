@@ -1,35 +1,60 @@
-/** Finding the clips of a run, page by page: they are never all in memory. */
-import type { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
+/** Runs that are under way, and their clips, page by page: they are never all in memory. */
+import type { RefreshTrigger, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import { all, type Query, sql } from '../../kernel/sql.js';
+import type { Id } from '../../kernel/viewer.js';
 
-export interface RunSelection {
-  /** What was asked for; empty: whatever the rest selects. */
-  clipIds: readonly bigint[];
+export interface RunToPlan {
+  id: bigint;
+  trigger: RefreshTrigger;
+  clipIds: bigint[];
   campaignId: bigint | null;
-  /** Due or not: an admin asked. */
-  ignoresDue: boolean;
+  plannedThrough: bigint;
+}
+
+/** One page is planned at a time, by whichever process: two at once could ask for the same post. */
+export function lockPlanning(): Query<{ locked: string }> {
+  return sql`SELECT pg_advisory_xact_lock(hashtext('cliptally:plan'))::text AS locked`;
+}
+
+/** The oldest run that is not planned to its end; first checks come last, for a tick brings them along. */
+export function runToPlan(): Query<RunToPlan> {
+  return sql`
+    SELECT id, trigger::text AS trigger, "clipIds", "campaignId", "plannedThrough" FROM "RefreshRun"
+    WHERE "finishedAt" IS NULL AND "plannedAt" IS NULL ORDER BY trigger = 'SUBMISSION', id LIMIT 1`;
 }
 
 /**
- * The next clips after an id: pending or approved, in an active or paused campaign, and due. A post that is unavailable
- * is asked about only when an admin wants it.
+ * The next clips of a run: pending or approved, in an active or paused campaign, not being asked about already, and
+ * due. What an admin or a submission asks for need not be due, but a first check is over once the clip was checked. A
+ * post that is unavailable is asked about only when somebody wants it.
  */
 export function dueClips(
-  { clipIds, campaignId, ignoresDue }: RunSelection,
-  afterId: bigint,
+  { id, trigger, clipIds, campaignId, plannedThrough }: RunToPlan,
   limit: number,
 ): Query<{ id: bigint; socialPlatform: SocialPlatform }> {
+  const isAsked = trigger === 'ADMIN' || trigger === 'SUBMISSION';
   const conditions = all([
-    sql`c.id > ${afterId}::bigint`,
+    sql`c.id > ${plannedThrough}::bigint`,
     clipIds.length > 0 && sql`c.id = ANY(${clipIds}::bigint[])`,
     campaignId !== null && sql`c."campaignId" = ${campaignId}::bigint`,
-    !ignoresDue && sql`c.availability <> 'UNAVAILABLE' AND (c."dueAt" IS NULL OR c."dueAt" <= clock_timestamp())`,
+    !isAsked && sql`c.availability <> 'UNAVAILABLE' AND (c."dueAt" IS NULL OR c."dueAt" <= clock_timestamp())`,
+    trigger === 'SUBMISSION' &&
+      sql`(c."checkedAt" IS NULL OR c."checkedAt" < (SELECT "createdAt" FROM "RefreshRun" WHERE id = ${id}))`,
   ]);
   return sql`
     SELECT c.id, c."socialPlatform"::text AS "socialPlatform"
     FROM "Clip" c JOIN "Campaign" k ON k.id = c."campaignId"
     WHERE c.status IN ('PENDING', 'APPROVED') AND k.status IN ('ACTIVE', 'PAUSED') AND ${conditions}
+      AND NOT EXISTS (SELECT FROM "ScrapeBatchClip" b WHERE b."clipId" = c.id AND b.outcome IS NULL)
     ORDER BY c.id LIMIT ${limit}::int`;
+}
+
+/** First checks that were waiting when a tick for everything began: it brings them along. */
+export function absorbFirstChecks(): Query<never> {
+  return sql`
+    UPDATE "RefreshRun" SET "plannedAt" = clock_timestamp(), "startedAt" = clock_timestamp(), "finishedAt" = clock_timestamp(),
+      status = 'SUCCEEDED'
+    WHERE "finishedAt" IS NULL AND "plannedAt" IS NULL AND trigger = 'SUBMISSION'`;
 }
 
 /** Puts clips into a batch. */
@@ -39,7 +64,22 @@ export function insertBatchClips(scrapeBatchId: bigint, clipIds: readonly bigint
     SELECT ${scrapeBatchId}::bigint, id FROM unnest(${clipIds}::bigint[]) AS clip(id)`;
 }
 
-/** The run, its row locked: one process plans it, and one closes it. */
+/** Batches that are under way: their jobs are handed out once more where they were lost. */
+export function openBatches(): Query<{ id: bigint; socialPlatform: SocialPlatform }> {
+  return sql`
+    SELECT b.id, b."socialPlatform"::text AS "socialPlatform" FROM "RefreshRun" r JOIN "ScrapeBatch" b ON b."refreshRunId" = r.id
+    WHERE r."finishedAt" IS NULL AND b."finishedAt" IS NULL ORDER BY b.id`;
+}
+
+/** Runs that are planned and whose last batch has ended: they can be closed. */
+export function endedRuns(): Query<{ id: Id }> {
+  return sql`
+    SELECT r.id::text AS id FROM "RefreshRun" r WHERE r."finishedAt" IS NULL AND r."plannedAt" IS NOT NULL
+      AND NOT EXISTS (SELECT FROM "ScrapeBatch" b WHERE b."refreshRunId" = r.id AND b."finishedAt" IS NULL)
+    ORDER BY r.id`;
+}
+
+/** The run, its row locked: it is closed once. */
 export function lockRun(refreshRunId: bigint): Query<{ id: bigint }> {
   return sql`SELECT id FROM "RefreshRun" WHERE id = ${refreshRunId} FOR UPDATE`;
 }

@@ -146,14 +146,19 @@ function clipChanges(judged: readonly Judged[], posted: ReadonlyMap<bigint, bigi
     if (outcome !== 'OK' && outcome !== 'UNCHANGED') continue;
     const { clipId: id, viewsField: _, ...observed } = one.observation;
     const dueAt = dueAfter(one, outcome, trackedAt);
-    changes.set(id, { id, posted: posted.get(id) ?? 0n, observed: { ...observed, lastOutcome: outcome, dueAt } });
+    changes.set(id, { id, posted: posted.get(id) ?? 0n, observed: { ...observed, answer: outcome, dueAt } });
   }
   return [...changes.values()].sort((a, b) => byId(a.id, b.id));
 }
 
 function dueAfter({ clip, observation, lastTrackedAt }: Judged, outcome: 'OK' | 'UNCHANGED', checkedAt: Date) {
-  const postedAt = clip.postedAt ?? observation.postedAt ?? clip.createdAt;
-  return nextCheck({ checkedAt, postedAt, changedAt: outcome === 'OK' ? checkedAt : lastTrackedAt, outcome });
+  const { views: from, checkedAt: since } = clip;
+  return nextCheck({
+    checkedAt,
+    postedAt: clip.postedAt ?? observation.postedAt ?? clip.createdAt,
+    changedAt: outcome === 'OK' ? checkedAt : (lastTrackedAt ?? clip.createdAt),
+    growth: from === null || since === null ? null : { from, since, to: observation.views },
+  });
 }
 
 function byId(a: bigint, b: bigint): number {

@@ -1,6 +1,7 @@
 /** The plan of a tick and the bookkeeping of its batches. */
 import type { ClipAvailability, ScrapeOutcome, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import { jsonOf, type Query, sql } from '../../kernel/sql.js';
+import type { Id } from '../../kernel/viewer.js';
 
 /**
  * The moment a batch starts, by the database's clock: the same on every replay. A batch that was interrupted before its
@@ -17,7 +18,8 @@ export interface RequestedClip {
   socialPlatform: SocialPlatform;
   externalId: string;
   url: string;
-  lastOutcome: ScrapeOutcome | null;
+  lastAnswer: ScrapeOutcome | null;
+  checkedAt: Date | null;
   goneChecks: number;
   goneSince: Date | null;
   postedAt: Date | null;
@@ -28,8 +30,8 @@ export interface RequestedClip {
 /** The posts of a batch that have no outcome yet, with what is known of them. */
 export function openClipsOfBatch(scrapeBatchId: bigint): Query<RequestedClip> {
   return sql`
-    SELECT c.id, c."socialPlatform"::text AS "socialPlatform", c."externalId", c.url, c."lastOutcome"::text AS "lastOutcome",
-      c."goneChecks", c."goneSince", c."postedAt", c."createdAt", v."trackedAt" AS "lastTrackedAt"
+    SELECT c.id, c."socialPlatform"::text AS "socialPlatform", c."externalId", c.url, c."lastAnswer"::text AS "lastAnswer",
+      c."checkedAt", c."goneChecks", c."goneSince", c."postedAt", c."createdAt", v."trackedAt" AS "lastTrackedAt"
     FROM "ScrapeBatchClip" b JOIN "Clip" c ON c.id = b."clipId"
     LEFT JOIN LATERAL (
       SELECT "trackedAt" FROM "ViewTracking" WHERE "clipId" = c.id ORDER BY "trackedAt" DESC LIMIT 1
@@ -37,13 +39,10 @@ export function openClipsOfBatch(scrapeBatchId: bigint): Query<RequestedClip> {
     WHERE b."scrapeBatchId" = ${scrapeBatchId} AND b.outcome IS NULL ORDER BY c.id`;
 }
 
-/** What a batch has recorded already; how its clips did before is beside the point, for they answered now. */
-export function outcomesOfBatch(
-  scrapeBatchId: bigint,
-): Query<{ outcome: ScrapeOutcome; before: ScrapeOutcome | null }> {
+/** How many posts of a batch have an outcome already: before its negative answers are stored, those a count came of. */
+export function recordedOfBatch(scrapeBatchId: bigint): Query<{ clips: bigint }> {
   return sql`
-    SELECT outcome::text AS outcome, NULL::text AS before FROM "ScrapeBatchClip"
-    WHERE "scrapeBatchId" = ${scrapeBatchId} AND outcome IS NOT NULL`;
+    SELECT count(*)::bigint AS clips FROM "ScrapeBatchClip" WHERE "scrapeBatchId" = ${scrapeBatchId} AND outcome IS NOT NULL`;
 }
 
 /** Takes posts out of a batch, to be asked for in another one: a post has one outcome a run. */
@@ -55,7 +54,8 @@ export function releaseClips(scrapeBatchId: bigint, clipIds: readonly bigint[]):
 
 export interface NegativeChange {
   id: bigint;
-  outcome: ScrapeOutcome;
+  /** Null: the post was not heard; its last answer stays, and it is failing. */
+  answer: ScrapeOutcome | null;
   goneChecks: number;
   goneSince: Date | null;
   /** Null: as it was. */
@@ -66,9 +66,11 @@ export interface NegativeChange {
 /** What an answer without a count says of a clip; a newer answer stays. Counts and checkedAt never move here. */
 export function storeNegativeAnswers(trackedAt: Date, changes: readonly NegativeChange[]): Query<never> {
   return sql`
-    UPDATE "Clip" c SET "lastOutcome" = n.outcome::"ScrapeOutcome", "goneChecks" = n."goneChecks", "goneSince" = n."goneSince",
+    UPDATE "Clip" c SET "lastAnswer" = coalesce(n.answer::"ScrapeOutcome", c."lastAnswer"),
+      "failingSince" = CASE WHEN n.answer IS NULL THEN coalesce(c."failingSince", ${trackedAt}::timestamptz) END,
+      "goneChecks" = n."goneChecks", "goneSince" = n."goneSince",
       availability = coalesce(n.availability::"ClipAvailability", c.availability), "dueAt" = n."dueAt"
-    FROM jsonb_to_recordset(${jsonOf(changes)}::jsonb) AS n(id bigint, outcome text, "goneChecks" int, "goneSince" timestamptz,
+    FROM jsonb_to_recordset(${jsonOf(changes)}::jsonb) AS n(id bigint, answer text, "goneChecks" int, "goneSince" timestamptz,
       availability text, "dueAt" timestamptz)
     WHERE c.id = n.id AND (c."checkedAt" IS NULL OR c."checkedAt" < ${trackedAt}::timestamptz)`;
 }
@@ -87,19 +89,27 @@ export function storeOutcomes(scrapeBatchId: bigint, outcomes: readonly ClipOutc
     WHERE b."scrapeBatchId" = ${scrapeBatchId} AND b."clipId" = o."clipId" AND b.outcome IS NULL`;
 }
 
-/** How the posts of a run came out, and what the run cost. */
-export function outcomesOfRun(refreshRunId: bigint): Query<{
+export interface RunOutcome {
+  refreshRunId: Id;
   socialPlatform: SocialPlatform;
-  outcome: ScrapeOutcome;
+  /** Null: not yet known. */
+  outcome: ScrapeOutcome | null;
   clips: bigint;
-}> {
+}
+
+/** How the posts of runs came out. */
+export function outcomesOfRun(refreshRunIds: readonly Id[]): Query<RunOutcome> {
   return sql`
-    SELECT s."socialPlatform"::text AS "socialPlatform", b.outcome::text AS outcome, count(*)::bigint AS clips
-    FROM "ScrapeBatchClip" b JOIN "ScrapeBatch" s ON s.id = b."scrapeBatchId"
-    WHERE s."refreshRunId" = ${refreshRunId} GROUP BY s."socialPlatform", b.outcome ORDER BY s."socialPlatform", b.outcome`;
+    SELECT s."refreshRunId"::text AS "refreshRunId", s."socialPlatform"::text AS "socialPlatform", b.outcome::text AS outcome,
+      count(*)::bigint AS clips
+    FROM "ScrapeBatch" s JOIN "ScrapeBatchClip" b ON b."scrapeBatchId" = s.id
+    WHERE s."refreshRunId" = ANY(${refreshRunIds}::bigint[])
+    GROUP BY s."refreshRunId", s."socialPlatform", b.outcome ORDER BY s."refreshRunId", s."socialPlatform", b.outcome`;
 }
 
 /** US dollars as Apify reported them, six places; null where no batch reported any. */
-export function costOfRun(refreshRunId: bigint): Query<{ costUsd: string | null }> {
-  return sql`SELECT sum("costUsd")::text AS "costUsd" FROM "ScrapeBatch" WHERE "refreshRunId" = ${refreshRunId}`;
+export function costOfRun(refreshRunIds: readonly Id[]): Query<{ refreshRunId: Id; costUsd: string | null }> {
+  return sql`
+    SELECT "refreshRunId"::text AS "refreshRunId", sum("costUsd")::text AS "costUsd" FROM "ScrapeBatch"
+    WHERE "refreshRunId" = ANY(${refreshRunIds}::bigint[]) GROUP BY "refreshRunId"`;
 }

@@ -4,19 +4,20 @@
  */
 import type { Database } from '../../kernel/database.js';
 import type { Log } from '../../kernel/log.js';
-import type { RefreshRunStatus, ScrapeOutcome, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
+import type { RefreshRunStatus } from '../../kernel/prisma/generated/enums.js';
 import { Queue } from '../../kernel/queue.js';
-import { readOne } from '../../kernel/sql.js';
 import { transact } from '../../kernel/transaction.js';
 import { earnedOfRuns } from '../totals/totals.sql.js';
-import { costOfRun, outcomesOfRun } from './refresh.sql.js';
-import { type RefreshRequest, requestRun } from './request-run.js';
+import { type RefreshRequest, requestRefresh } from '../trackings/request-refresh.js';
+import { costOfRun, outcomesOfRun, type RunOutcome } from './refresh.sql.js';
 import { startWorkers, type WorkOptions } from './work-refresh.js';
 
-export type { RefreshRequest } from './request-run.js';
+export type { RefreshRequest } from '../trackings/request-refresh.js';
 
 export interface RefreshOptions extends WorkOptions {
   log: Log;
+  /** After so long without a sign of life a worker's batch is taken over. */
+  leaseSeconds: number;
   signal?: AbortSignal;
   onProgress?: (done: number, total: number) => void;
 }
@@ -26,7 +27,7 @@ export interface RefreshReport {
   status: RefreshRunStatus;
   /** True where the slot had been asked for before: nothing was done. */
   repeated: boolean;
-  outcomes: { socialPlatform: SocialPlatform; outcome: ScrapeOutcome; clips: bigint }[];
+  outcomes: Omit<RunOutcome, 'refreshRunId'>[];
   /** Cents. */
   earned: bigint;
   costUsd: string | null;
@@ -39,11 +40,11 @@ export interface RefreshReport {
 const POLL_MS = 100;
 
 export async function runRefresh(options: RefreshOptions, request: RefreshRequest): Promise<RefreshReport> {
-  const { database, log, signal } = options;
+  const { database, log, signal, leaseSeconds } = options;
   signal?.throwIfAborted();
-  const queue = await Queue.open({ database, log, pollMs: POLL_MS });
+  const queue = await Queue.open({ database, log, pollMs: POLL_MS, leaseSeconds });
   try {
-    const { refreshRunId, repeated } = await transact(database, (tx) => requestRun(tx, queue, request));
+    const { refreshRunId, repeated } = await transact(database, (tx) => requestRefresh(tx, request));
     startWorkers(queue, options);
     await untilFinished(options, refreshRunId);
     return await reportOf(database, refreshRunId, repeated);
@@ -52,7 +53,10 @@ export async function runRefresh(options: RefreshOptions, request: RefreshReques
   }
 }
 
-/** Waits until the run is closed, by whichever process; tells the progress as it moves. */
+/**
+ * Waits until the run is closed, by whichever process, and those that were asked for before it: what a crash left behind
+ * is finished even where nothing but this command ever works. Tells the progress as it moves.
+ */
 async function untilFinished({ database, signal, onProgress }: RefreshOptions, refreshRunId: bigint): Promise<void> {
   let told = '';
   for (;;) {
@@ -60,15 +64,16 @@ async function untilFinished({ database, signal, onProgress }: RefreshOptions, r
     const { prisma } = database;
     const run = await prisma.refreshRun.findUniqueOrThrow({
       where: { id: refreshRunId },
-      select: { finishedAt: true },
+      select: { plannedAt: true, finishedAt: true },
     });
     const total = await prisma.scrapeBatchClip.count({ where: { scrapeBatch: { refreshRunId } } });
     const done = await prisma.scrapeBatchClip.count({
       where: { scrapeBatch: { refreshRunId }, outcome: { not: null } },
     });
-    if (told !== `${done}/${total}`) onProgress?.(done, total);
+    if (run.plannedAt !== null && told !== `${done}/${total}`) onProgress?.(done, total);
     told = `${done}/${total}`;
-    if (run.finishedAt !== null) return;
+    const before = { id: { lt: refreshRunId }, finishedAt: null };
+    if (run.finishedAt !== null && (await prisma.refreshRun.count({ where: before })) === 0) return;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
@@ -76,16 +81,17 @@ async function untilFinished({ database, signal, onProgress }: RefreshOptions, r
 export async function reportOf(database: Database, refreshRunId: bigint, repeated: boolean): Promise<RefreshReport> {
   return transact(database, async (tx) => {
     const run = await tx.db.refreshRun.findUniqueOrThrow({ where: { id: refreshRunId } });
-    const [earned] = await tx.read(earnedOfRuns, [refreshRunId.toString()]);
-    const { costUsd } = await readOne(tx, costOfRun, refreshRunId);
-    const outcomes = await tx.read(outcomesOfRun, refreshRunId);
+    const ids = [refreshRunId.toString()];
+    const [earned] = await tx.read(earnedOfRuns, ids);
+    const [cost] = await tx.read(costOfRun, ids);
+    const outcomes = await tx.read(outcomesOfRun, ids);
     return {
       refreshRunId,
       status: run.status,
       repeated,
-      outcomes,
+      outcomes: outcomes.map(({ refreshRunId: _, ...outcome }) => outcome),
       earned: earned?.earned ?? 0n,
-      costUsd,
+      costUsd: cost?.costUsd ?? null,
       durationMs: run.startedAt && run.finishedAt && run.finishedAt.getTime() - run.startedAt.getTime(),
       error: run.error,
     };

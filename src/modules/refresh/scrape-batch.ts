@@ -4,13 +4,13 @@
  */
 import type { Database } from '../../kernel/database.js';
 import { isUnavailable } from '../../kernel/errors.js';
+import type { ScrapeOutcome, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import type { Queue } from '../../kernel/queue.js';
-import { transact } from '../../kernel/transaction.js';
+import { clockNow, transact } from '../../kernel/transaction.js';
 import { type Post, type ScrapeResult, type Scraper, ScraperFailed, ScraperStopped } from '../../scraping/scraper.js';
 import type { JumpBound } from '../trackings/observation-rule.js';
-import { closeRun } from './close-run.js';
 import { recordObservations, type StartedBatch } from './record-batch.js';
-import { openClipsOfBatch, type RequestedClip, startBatch } from './refresh.sql.js';
+import { openClipsOfBatch, type RequestedClip, startBatch, storeOutcomes } from './refresh.sql.js';
 import { answersOf, failed, observationOf } from './scrape-answers.js';
 import { storeNegatives } from './store-negatives.js';
 
@@ -23,29 +23,35 @@ export interface BatchOptions {
   scraper: Scraper;
   signal?: AbortSignal;
   bound?: JumpBound;
-  /** How often the same run may be asked for before its posts FAILED. */
-  attempt: number;
   onStep?: (step: BatchStep) => Promise<void> | void;
-  /** Told of what nobody foresaw, and once when the scraper's account is refused. */
+  /** Told of each batch that has ended. */
+  onBatch?: (socialPlatform: SocialPlatform, costUsd: string | null, outcomes: readonly ScrapeOutcome[]) => void;
+  /** Told of what nobody foresaw, and once a run when the scraper's account is refused. */
   onFault?: (error: unknown, scrapeBatchId: bigint) => void;
 }
 
-const COLLECT_ATTEMPTS_MAX = 4;
-
 const UNEXPECTED = { code: 'UNEXPECTED', message: 'The batch failed unexpectedly; the log says why' };
 const NOT_RECORDED = { code: 'NOT_RECORDED', message: 'Some observations could not be recorded; the log says why' };
+const TICK_STOPPED = 'TICK_STOPPED';
 
-/** Throws what the queue should try again: a database that is away, a run that could not be read, a process that stops. */
+/** Another worker has the batch: it was taken for dead, and its Apify run is nobody's. */
+class BatchTakenOver extends Error {
+  override readonly name = 'BatchTakenOver';
+}
+
+/** Throws what is tried again: a database that is away, a process that stops. */
 export async function scrapeBatch(options: BatchOptions, scrapeBatchId: bigint): Promise<void> {
   const { database } = options;
   const batch = await beginBatch(database, scrapeBatchId);
-  if (batch.finishedAt === null) {
-    await options.onStep?.('batch-started');
-    const clips = await transact(database, (tx) => tx.read(openClipsOfBatch, scrapeBatchId));
-    const error = await runBatch(options, batch, clips);
-    await database.prisma.scrapeBatch.update({ where: { id: batch.id }, data: { finishedAt: new Date(), error } });
-  }
-  await closeRun(database, batch.refreshRunId);
+  if (batch.finishedAt !== null) return;
+  await options.onStep?.('batch-started');
+  const clips = await transact(database, (tx) => tx.read(openClipsOfBatch, scrapeBatchId));
+  const error = await runBatch(options, batch, clips);
+  await transact(database, async (tx) =>
+    tx.db.scrapeBatch.update({ where: { id: batch.id }, data: { finishedAt: await clockNow(tx), error } }),
+  );
+  await tellOfBatch(options, batch);
+  options.queue.wake();
 }
 
 type BatchRow = Awaited<ReturnType<typeof beginBatch>>;
@@ -53,11 +59,26 @@ type BatchRow = Awaited<ReturnType<typeof beginBatch>>;
 async function beginBatch(database: Database, scrapeBatchId: bigint) {
   return transact(database, async (tx) => {
     await tx.write(startBatch, scrapeBatchId);
-    return tx.db.scrapeBatch.findUniqueOrThrow({
+    const { trackedAt, ...batch } = await tx.db.scrapeBatch.findUniqueOrThrow({
       where: { id: scrapeBatchId },
       include: { refreshRun: { select: { error: true } } },
     });
+    if (trackedAt === null) throw new Error('a batch was not started');
+    return { ...batch, trackedAt };
   });
+}
+
+async function tellOfBatch({ database, onBatch }: BatchOptions, { id, socialPlatform }: BatchRow): Promise<void> {
+  if (onBatch === undefined) return;
+  const { costUsd, clips } = await database.prisma.scrapeBatch.findUniqueOrThrow({
+    where: { id },
+    select: { costUsd: true, clips: { select: { outcome: true } } },
+  });
+  onBatch(
+    socialPlatform,
+    costUsd?.toString() ?? null,
+    clips.flatMap(({ outcome }) => outcome ?? []),
+  );
 }
 
 /** Answers what the batch should say of itself; null: all went well. */
@@ -68,7 +89,7 @@ async function runBatch(
 ): Promise<string | null> {
   if (clips.length === 0) return null;
   const { error: stopped } = batch.refreshRun;
-  if (stopped !== null) return fail(options, batch, clips, { code: 'TICK_STOPPED', message: stopped });
+  if (stopped !== null) return leaveUnasked(options, batch, clips, stopped);
   try {
     return await scrapeAndRecord(options, batch, clips);
   } catch (error) {
@@ -76,17 +97,12 @@ async function runBatch(
       await stopRun(options, batch, error);
       return fail(options, batch, clips, error);
     }
-    if (isTriedAgain(error, options, batch)) throw error;
+    if (options.signal?.aborted === true || error instanceof BatchTakenOver) throw error;
     if (error instanceof ScraperFailed) return fail(options, batch, clips, error);
+    if (isUnavailable(error)) throw error;
     options.onFault?.(error, batch.id);
     return fail(options, batch, clips, UNEXPECTED);
   }
-}
-
-/** A run that was started is there to be read again; a start is never repeated, for it may have been billed. */
-function isTriedAgain(error: unknown, { signal, attempt }: BatchOptions, batch: BatchRow): boolean {
-  if (signal?.aborted === true || isUnavailable(error)) return true;
-  return error instanceof ScraperFailed && batch.apifyRunId !== null && attempt + 1 < COLLECT_ATTEMPTS_MAX;
 }
 
 async function fail(
@@ -95,7 +111,19 @@ async function fail(
   clips: readonly RequestedClip[],
   { code, message }: { code: string; message: string },
 ): Promise<string> {
-  await storeNegatives(database, { ...batch, trackedAt: trackedAtOf(batch) }, failed(clips, code));
+  await storeNegatives(database, batch, failed(clips, code));
+  return message;
+}
+
+/** The run is stopped: nobody asked about these posts, so nothing is said of them. */
+async function leaveUnasked(
+  { database }: BatchOptions,
+  { id }: BatchRow,
+  clips: readonly RequestedClip[],
+  message: string,
+): Promise<string> {
+  const outcomes = clips.map((clip) => ({ clipId: clip.id, outcome: 'FAILED' as const, code: TICK_STOPPED }));
+  await transact(database, (tx) => tx.write(storeOutcomes, id, outcomes));
   return message;
 }
 
@@ -113,8 +141,8 @@ async function scrapeAndRecord(
   row: BatchRow,
   clips: readonly RequestedClip[],
 ): Promise<string | null> {
-  const { database, onStep, bound } = options;
-  const batch: StartedBatch = { id: row.id, trackedAt: trackedAtOf(row) };
+  const { database, onStep, bound, queue } = options;
+  const batch: StartedBatch = { id: row.id, trackedAt: row.trackedAt };
   const result = await scrape(options, row, clips);
   await onStep?.('dataset-read');
   await database.prisma.scrapeBatch.update({
@@ -128,42 +156,42 @@ async function scrapeAndRecord(
   });
   for (const { error } of faults) options.onFault?.(error, batch.id);
   const refused = new Set(faults.flatMap(({ clipIds }) => clipIds));
-  await storeNegatives(
-    database,
-    { ...row, ...batch },
-    [
-      ...answers.flatMap(({ clip, negative }) => (negative === null ? [] : [{ clip, ...negative }])),
-      ...failed(
-        clips.filter(({ id }) => refused.has(id)),
-        NOT_RECORDED.code,
-      ),
-    ],
-    options.queue,
-  );
+  const negatives = [
+    ...answers.flatMap(({ clip, negative }) => (negative === null ? [] : [{ clip, ...negative }])),
+    ...failed(
+      clips.filter(({ id }) => refused.has(id)),
+      NOT_RECORDED.code,
+    ),
+  ];
+  await storeNegatives(database, row, negatives, queue);
   await onStep?.('recorded');
   return faults.length > 0 ? NOT_RECORDED.message : null;
 }
 
 /** The answers of the batch's one Apify run, which is started unless it was before. */
-async function scrape(
-  { database, scraper, signal, onStep }: BatchOptions,
-  row: BatchRow,
-  clips: readonly RequestedClip[],
-): Promise<ScrapeResult> {
+async function scrape(options: BatchOptions, row: BatchRow, clips: readonly RequestedClip[]): Promise<ScrapeResult> {
+  const { scraper, signal, onStep } = options;
   const posts: Post[] = clips.map(({ socialPlatform, externalId, url }) => ({ socialPlatform, externalId, url }));
-  if (row.apifyRunId === null) {
-    // Its Apify run would be started, and paid, for nothing.
-    signal?.throwIfAborted();
-    const { runId } = await scraper.start(row.socialPlatform, posts);
-    await onStep?.('run-started');
-    row.apifyRunId = runId;
-    await database.prisma.scrapeBatch.update({ where: { id: row.id }, data: { apifyRunId: runId } });
-  }
+  const apifyRunId = row.apifyRunId ?? (await start(options, row, posts));
   await onStep?.('waiting');
-  return scraper.collect(row.apifyRunId, row.socialPlatform, posts, signal);
+  return scraper.collect(apifyRunId, row.socialPlatform, posts, signal);
 }
 
-function trackedAtOf({ trackedAt }: { trackedAt: Date | null }): Date {
-  if (trackedAt === null) throw new Error('a batch was not started');
-  return trackedAt;
+/** Starts the run and stores its id: the one window in which a crash leaves an orphan, capped in cost. */
+async function start(
+  { database, scraper, signal, onStep }: BatchOptions,
+  row: BatchRow,
+  posts: Post[],
+): Promise<string> {
+  // Its Apify run would be started, and paid, for nothing.
+  signal?.throwIfAborted();
+  const { runId } = await scraper.start(row.socialPlatform, posts);
+  await onStep?.('run-started');
+  const { id, trackedAt } = row;
+  const mine = await database.prisma.scrapeBatch.updateMany({
+    where: { id, trackedAt, apifyRunId: null },
+    data: { apifyRunId: runId },
+  });
+  if (mine.count === 0) throw new BatchTakenOver(`batch ${id} was taken over; Apify run ${runId} is nobody's`);
+  return runId;
 }

@@ -3,17 +3,17 @@
  * alone are asked again in a batch of their own, once.
  */
 import type { Database } from '../../kernel/database.js';
-import type { ClipAvailability, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
+import type { ClipAvailability, ScrapeOutcome, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import type { Queue } from '../../kernel/queue.js';
 import { type Transaction, transact } from '../../kernel/transaction.js';
 import { nextCheck } from '../trackings/cadence-rule.js';
-import { goneAgain, isConfirmed } from './absence-rule.js';
-import { isBadDay } from './bad-day-rule.js';
+import { goneAgain, isConfirmed, PRESENT } from './absence-rule.js';
+import { answeredLastTime, isBadDay } from './bad-day-rule.js';
 import { handOutBatch } from './plan-run.js';
 import {
   type NegativeChange,
-  outcomesOfBatch,
   type RequestedClip,
+  recordedOfBatch,
   releaseClips,
   storeNegativeAnswers,
   storeOutcomes,
@@ -30,6 +30,9 @@ export interface AnsweredBatch {
 
 export type NegativeAnswer = Negative & { clip: RequestedClip };
 
+/** What a dropped verdict is called where it brought no code of its own. */
+const BAD_DAY = 'BAD_DAY';
+
 /** Without a queue nothing is asked again: the whole batch failed, and the next tick asks. */
 export async function storeNegatives(
   database: Database,
@@ -39,22 +42,23 @@ export async function storeNegatives(
 ): Promise<void> {
   if (negatives.length === 0) return;
   await transact(database, async (tx) => {
-    const answers = await tx.read(outcomesOfBatch, batch.id);
-    const told = negatives.map(({ clip, outcome }) => ({ outcome, before: clip.lastOutcome }));
-    const bad = queue !== null && isBadDay([...answers, ...told], { retry: batch.retryOfId !== null });
-    if (!bad) return store(tx, batch, negatives);
-    if (batch.retryOfId !== null)
-      return store(
-        tx,
-        batch,
-        negatives.map((one) => ({ ...one, outcome: 'FAILED', code: 'BAD_DAY' })),
-      );
+    if (queue === null || !(await isDropped(tx, batch, negatives))) return store(tx, batch, negatives);
+    if (batch.retryOfId !== null) return storeDropped(tx, batch, negatives);
     const clipIds = negatives.map(({ clip }) => clip.id);
     await tx.write(releaseClips, batch.id, clipIds);
     const { refreshRunId, socialPlatform } = batch;
-    await handOutBatch(tx, queue as Queue, { refreshRunId, socialPlatform, retryOfId: batch.id }, clipIds);
+    await handOutBatch(tx, queue, { refreshRunId, socialPlatform, retryOfId: batch.id }, clipIds);
   });
-  queue?.wake();
+}
+
+async function isDropped(
+  tx: Transaction,
+  batch: AnsweredBatch,
+  negatives: readonly NegativeAnswer[],
+): Promise<boolean> {
+  const [recorded] = await tx.read(recordedOfBatch, batch.id);
+  const turned = negatives.filter(({ clip }) => answeredLastTime(clip, batch.trackedAt));
+  return isBadDay({ good: Number(recorded?.clips ?? 0n), bad: negatives.length, turned: turned.length });
 }
 
 async function store(tx: Transaction, batch: AnsweredBatch, negatives: readonly NegativeAnswer[]): Promise<void> {
@@ -67,21 +71,44 @@ async function store(tx: Transaction, batch: AnsweredBatch, negatives: readonly 
   );
 }
 
+/** Asked twice on a bad day: the clips stay as they were, and the next tick asks again. */
+async function storeDropped(
+  tx: Transaction,
+  batch: AnsweredBatch,
+  negatives: readonly NegativeAnswer[],
+): Promise<void> {
+  const outcomes = negatives.map(({ clip, code }) => ({
+    clipId: clip.id,
+    outcome: 'FAILED' as const,
+    code: code ?? BAD_DAY,
+  }));
+  await tx.write(storeOutcomes, batch.id, outcomes);
+}
+
+/** A scrape that failed, or left the post out, is no answer of the post: it says since when nothing is known. */
+const NO_ANSWER = new Set<ScrapeOutcome>(['FAILED', 'MISSING']);
+
 function changeOf(clip: RequestedClip, outcome: Negative['outcome'], at: Date): NegativeChange {
   const before = { checks: clip.goneChecks, since: clip.goneSince };
-  const absence = outcome === 'GONE' ? goneAgain(before, at) : before;
-  const pulse = { checkedAt: at, postedAt: clip.postedAt ?? clip.createdAt, changedAt: clip.lastTrackedAt, outcome };
+  const isAnswer = !NO_ANSWER.has(outcome);
+  const absence = outcome === 'GONE' ? goneAgain(before, at) : isAnswer ? PRESENT : before;
   return {
     id: clip.id,
-    outcome,
+    answer: isAnswer ? outcome : null,
     goneChecks: absence.checks,
     goneSince: absence.since,
     availability: availabilityAfter(outcome, isConfirmed(absence, at)),
-    dueAt: nextCheck(pulse),
+    dueAt: nextCheck({
+      checkedAt: at,
+      postedAt: clip.postedAt ?? clip.createdAt,
+      changedAt: clip.lastTrackedAt ?? clip.createdAt,
+      growth: null,
+    }),
   };
 }
 
 function availabilityAfter(outcome: Negative['outcome'], confirmed: boolean): ClipAvailability | null {
   if (outcome === 'RESTRICTED') return 'RESTRICTED';
+  if (outcome === 'HIDDEN') return 'AVAILABLE';
   return outcome === 'GONE' && confirmed ? 'UNAVAILABLE' : null;
 }
