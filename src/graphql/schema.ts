@@ -6,9 +6,11 @@ import type { Context } from '../kernel/context.js';
 import { Refusal } from '../kernel/errors.js';
 import { CampaignResolver } from '../modules/campaigns/campaign.resolver.js';
 import { ClipResolver } from '../modules/clips/clip.resolver.js';
+import { BudgetExhaustionFields, CampaignEarningFields } from '../modules/earnings/campaign.fields.js';
 import { ClipEarningFields } from '../modules/earnings/clip.fields.js';
 import { UserPayoutFields } from '../modules/payouts/user.fields.js';
-import { PlatformStatsResolver } from '../modules/stats/platform-stats.resolver.js';
+import { RefreshRunResolver, SuspectObservationResolver } from '../modules/refresh/refresh.resolver.js';
+import { FreshnessFields, PlatformStatsResolver } from '../modules/stats/platform-stats.resolver.js';
 import {
   CampaignSubmissionFields,
   ClipSubmissionFields,
@@ -31,11 +33,16 @@ const RESOLVERS = [
   CampaignSubmissionFields,
   ClipSubmissionFields,
   ClipEarningFields,
+  CampaignEarningFields,
+  BudgetExhaustionFields,
   UserTotalsFields,
   CampaignTotalsFields,
   ClipTotalsFields,
   UserPayoutFields,
+  RefreshRunResolver,
+  SuspectObservationResolver,
   PlatformStatsResolver,
+  FreshnessFields,
 ] as const;
 
 /** @Authorized([roles]): an anonymous caller is UNAUTHENTICATED, another role FORBIDDEN. */

@@ -4,10 +4,14 @@ import {
   CampaignStatus,
   ClipAvailability,
   EarningKind,
+  RefreshRunStatus,
+  RefreshTrigger,
   RejectionReason,
   Role,
+  ScrapeOutcome,
   SocialPlatform,
   SubmissionStatus,
+  SuspectStatus,
   UserStatus,
 } from './prisma/generated/enums.js';
 
@@ -15,10 +19,14 @@ export {
   CampaignStatus,
   ClipAvailability,
   EarningKind,
+  RefreshRunStatus,
+  RefreshTrigger,
   RejectionReason,
   Role,
+  ScrapeOutcome,
   SocialPlatform,
   SubmissionStatus,
+  SuspectStatus,
   UserStatus,
 };
 
@@ -86,4 +94,34 @@ register(EarningKind, 'EarningKind', 'What an entry of the ledger is.', {
   ACCRUAL: 'New views turned into money.',
   ADJUSTMENT: 'A correction by an admin.',
   REVERSAL: 'A revoked approval taken back.',
+});
+register(RefreshTrigger, 'RefreshTrigger', 'Who asked for a refresh run.', {
+  SCHEDULE: 'The timetable: whatever is due.',
+  COMMAND: 'npm run refresh: whatever is due.',
+  ADMIN: 'refreshClips: what was named, due or not.',
+  SUBMISSION: 'A clip was submitted: its first check.',
+});
+register(RefreshRunStatus, 'RefreshRunStatus', 'How far a refresh run is, and how it ended.', {
+  QUEUED: 'Asked for; not yet planned.',
+  RUNNING: 'Its batches are being scraped and recorded.',
+  SUCCEEDED: 'Every post answered.',
+  PARTIAL: 'Some posts failed or were left out; the next tick asks for them again.',
+  FAILED: 'No post was read.',
+});
+register(ScrapeOutcome, 'ScrapeOutcome', 'How the check of one post came out. Only OK moves views and money.', {
+  OK: 'A count changed, or the first one since new terms.',
+  UNCHANGED: 'The counts are confirmed.',
+  SUSPECT: 'The views jumped beyond belief: it waits for an admin.',
+  LATE: 'A newer observation was there already.',
+  GONE: 'Deleted or not public; unavailable only once confirmed on different days.',
+  RESTRICTED: 'Behind a wall: age, login or privacy.',
+  HIDDEN: 'The post answered and shows no view count.',
+  FAILED: 'The scrape failed; nothing is known.',
+  MISSING: 'The scrape did not speak of the post.',
+});
+register(SuspectStatus, 'SuspectStatus', 'What became of a suspect observation.', {
+  OPEN: 'Waits for an admin; views and money have not moved.',
+  ACCEPTED: 'Became an ordinary tracking, with its own time.',
+  DISMISSED: 'Was not believed.',
+  SUPERSEDED: 'Closed by a newer observation or submission.',
 });

@@ -20,6 +20,8 @@ const MEASURES = new Set([
   ...measures('platformCounts', 'clippers campaigns submittedClips pendingSubmissions'),
   ...measures('settlement', 'shortfall estimateIfApproved'),
   ...measures('campaign', 'remaining'),
+  ...measures('refreshRun', 'clips durationMs earned'),
+  ...measures('freshness', 'refreshedClips staleClips failingClips suspectClips unavailableClips'),
   ...measures('list', 'count'),
   ...measures('configuration', 'minimumPayout'),
 ]);
@@ -48,9 +50,13 @@ const FIGURES: Readonly<Record<string, string>> = Object.fromEntries([
   ...same('ClipSettlement', 'settlement', 'shortfall estimateIfApproved'),
   ...columns('Earning', 'Earning', 'amount'),
   ...columns('ViewTracking', 'ViewTracking', 'views likes comments shares viewsGained'),
-  ...['User', 'Campaign', 'Clip', 'Submission', 'ViewTracking', 'Earning', 'CampaignClipper', 'UserCampaign'].map(
-    (name) => [`${name}Connection.totalCount`, 'list.count'],
-  ),
+  ...columns('SuspectObservation', 'SuspectObservation', 'views viewsBefore'),
+  ['RefreshOutcome.clips', 'refreshRun.clips'],
+  ...same('RefreshRun', 'refreshRun', 'durationMs earned'),
+  ...same('Freshness', 'freshness', 'refreshedClips staleClips failingClips suspectClips unavailableClips'),
+  ...'User Campaign Clip Submission ViewTracking Earning CampaignClipper UserCampaign RefreshRun SuspectObservation'
+    .split(' ')
+    .map((name) => [`${name}Connection.totalCount`, 'list.count']),
 ]);
 
 /** Each number of the database but ids, and JSON, by what it is. Only one is a total: the guard of the budget. */
@@ -60,6 +66,8 @@ const NUMBERS: Readonly<Record<string, string>> = Object.fromEntries(
     ['decision', 'CampaignTerms.minViews CampaignTerms.maxPayoutPerClip'],
     ['total', 'Campaign.spent'],
     ['state of one clip', 'Clip.views Clip.likes Clip.comments Clip.shares Clip.earned'],
+    ['state of one clip', 'Clip.goneChecks'],
+    ['place of one plan', 'RefreshRun.plannedThrough'],
     ['state of one submission', 'ClipSubmission.settledViews ClipSubmission.accrued ClipSubmission.due'],
     ['state of one submission', 'ClipSubmission.accruedCents'],
     ['fact', 'ViewTracking.views ViewTracking.likes ViewTracking.comments ViewTracking.shares'],

@@ -16,7 +16,7 @@ export function segmentsOf(path: string, ids: Record<string, string>): string[] 
 
 /** The type at the end of a path, and its last field as "Type.field". */
 export function endOf(schema: GraphQLSchema, segments: readonly string[]): { type: GraphQLObjectType; field: string } {
-  const root = segments[0] === 'login' ? schema.getMutationType() : schema.getQueryType();
+  const root = isMutation(segments) ? schema.getMutationType() : schema.getQueryType();
   let type = root as GraphQLObjectType;
   let field = '';
   for (const segment of segments) {
@@ -41,13 +41,27 @@ export function selectionOf(type: GraphQLObjectType, names: readonly string[]): 
   return [...id, ...fields].join(' ');
 }
 
-const LOGIN = `login(input: { email: "${EMAIL}", password: "${PASSWORD}" })`;
+/** Each mutation with its input; names in quotes become ids. One key each, so that every path is a replay but the first. */
+const MUTATIONS: Readonly<Record<string, string>> = {
+  login: `email: "${EMAIL}", password: "${PASSWORD}"`,
+  refreshClips: 'idempotencyKey: "k1", clipIds: ["pending"]',
+  acceptObservation: 'idempotencyKey: "k2", observationId: "believed", reason: "Seen on television."',
+  dismissObservation: 'idempotencyKey: "k3", observationId: "doubted", reason: "Bought."',
+};
+
+export const MUTATION_NAMES = Object.keys(MUTATIONS);
 
 /** The longest page, so that no row is missed because of a page's end. */
-export function operationOf(segments: readonly string[], selection: string): string {
-  const login = segments[0] === 'login';
+export function operationOf(segments: readonly string[], selection: string, ids: Record<string, string>): string {
   const text = segments.reduceRight((inner, segment) => `${segment} { ${inner} }`, selection);
-  return login ? `mutation { ${text.replace('login', LOGIN)} }` : `{ ${text} }`;
+  const [first = ''] = segments;
+  if (!isMutation(segments)) return `{ ${text} }`;
+  const input = MUTATIONS[first]?.replace(/"(\w+)"/g, (name, bare: string) => (bare in ids ? `"${ids[bare]}"` : name));
+  return `mutation { ${text.replace(first, `${first}(input: { ${input} })`)} }`;
+}
+
+function isMutation([first = '']: readonly string[]): boolean {
+  return first in MUTATIONS;
 }
 
 export interface Reached {

@@ -20,12 +20,14 @@ const OWN: Row = [U, 'value', N, 'value', 'value'];
 const LISTED: Row = [U, 'value', 'absent', 'value', 'value'];
 const PUBLIC: Row = [U, 'value', 'value', 'value', 'value'];
 const STAFF: Row = [U, F, F, 'value', 'value'];
+const ADMIN: Row = [U, F, F, 'value', F];
 const ANYBODY: Row = ['value', 'value', 'value', 'value', 'value'];
 
 /** Lists: so many rows for Noah, for Zoe and for the staff. */
 const ownRows = (rows: number): Row => [U, rows, N, rows, rows];
 const publicRows = (self: number, other: number, staff: number): Row => [U, self, other, staff, staff];
 const staffRows = (rows: number): Row => [U, F, F, rows, rows];
+const NOTHING_YET: Row = [U, F, F, 'null', 'null'];
 
 /** Every root field, with the arguments that matter, and what filters answer. */
 export const CALLS: readonly (readonly [string, Row])[] = [
@@ -50,6 +52,12 @@ export const CALLS: readonly (readonly [string, Row])[] = [
   ['submissions(filter: { userId: "noah" })', [U, 3, F, 3, 3]],
   ['submissions(filter: { status: PENDING })', publicRows(1, 2, 3)],
   ['platformStats', STAFF],
+  ['refreshRuns(filter: { trigger: SCHEDULE })', staffRows(1)],
+  ['refreshRuns(filter: { status: FAILED })', staffRows(0)],
+  ['suspectObservations', staffRows(3)],
+  ['refreshClips', ADMIN],
+  ['acceptObservation', ADMIN],
+  ['dismissObservation', ADMIN],
   ['login', ANYBODY],
   // A filter that names somebody else is refused wherever it stands, not answered with zeros.
   ['me.totals(filter: { userId: "noah" })', [U, 'value', F, 'value', 'value']],
@@ -77,11 +85,17 @@ export const SUBJECTS: Record<string, string> = {
   Campaign: 'done',
   Clip: 'approved',
   Submission: 'approvedSubmission',
+  SuspectObservation: 'waiting',
 };
 
 /** `type`'s fields, one row for all of them. */
 const fields = (type: string, names: string, row: Row, of?: string): [string, Field][] =>
-  names.split(' ').map((name) => [`${type}.${name}`, of === undefined ? { row } : { row, of }]);
+  names.split(' ').map((name) => [fieldKey(`${type}.${name}`, of), of === undefined ? { row } : { row, of }]);
+
+/** A field may have a row of the table for each row of the world that it is asked of. */
+export function fieldKey(field: string, of: string | undefined): string {
+  return of === undefined ? field : `${field} of ${of}`;
+}
 
 /** Every field of every type, as seen on the row itself. What cannot be reached at all is PATHS' business. */
 export const FIELDS: Readonly<Record<string, Field>> = Object.fromEntries([
@@ -95,6 +109,10 @@ export const FIELDS: Readonly<Record<string, Field>> = Object.fromEntries([
 
   ...fields('Campaign', 'id name brand description status budget spent remaining', PUBLIC),
   ...fields('Campaign', 'socialPlatforms startsAt endsAt accrualEndedAt createdAt terms totals', PUBLIC),
+  ...fields('Campaign', 'budgetExhaustion', PUBLIC),
+  ...fields('BudgetExhaustion', 'at', PUBLIC),
+  // The last cents went to a clip of Zoe's.
+  ...fields('BudgetExhaustion', 'clip', [U, 'null', 'value', 'value', 'value']),
   ...fields('Campaign', 'termsHistory', publicRows(1, 1, 1)),
   ...fields('Campaign', 'totalsByPlatform', publicRows(4, 4, 4)),
   ...fields('Campaign', 'clips submissions', publicRows(1, 2, 3)),
@@ -123,10 +141,37 @@ export const FIELDS: Readonly<Record<string, Field>> = Object.fromEntries([
   ...fields('PayoutStats', 'completedAmount completedCount pendingAmount pendingCount', STAFF),
   ...fields('PayoutStats', 'approvedAmount approvedCount reversedAmount reversedCount', STAFF),
 
+  ...fields('PlatformStats', 'freshness', STAFF),
+  ...fields('Freshness', 'refreshedClips staleClips failingClips suspectClips unavailableClips lastTick', STAFF),
+  // No clip of an active campaign is approved.
+  ...fields('Freshness', 'oldestCheckedAt', NOTHING_YET),
+
+  ...fields('RefreshRun', 'id slot trigger status createdAt startedAt finishedAt durationMs earned costUsd', STAFF),
+  ...fields('RefreshRun', 'outcomes', staffRows(2)),
+  // Nothing went wrong.
+  ...fields('RefreshRun', 'error', NOTHING_YET),
+  ...fields('RefreshRun', 'id trigger status createdAt outcomes earned', ADMIN, 'just asked for'),
+  ...fields('RefreshOutcome', 'socialPlatform outcome clips', STAFF),
+  ...fields('RefreshClipsPayload', 'refreshRun replayed', ADMIN),
+  ...fields('SuspectObservation', 'id views viewsBefore trackedAt status createdAt clip', STAFF),
+  ...fields('SuspectObservation', 'reason closedAt', NOTHING_YET),
+  ...fields('SuspectObservation', 'id views viewsBefore status reason closedAt clip', ADMIN, 'believed'),
+  ...fields('SuspectObservation', 'id views viewsBefore status reason closedAt clip', ADMIN, 'doubted'),
+  ...fields('Clip', 'id views user', [U, N, 'value', 'value', 'value'], 'zoesSecond'),
+  ...fields('Clip', 'id views user', ADMIN, 'zoesPending'),
+  ...fields('Clip', 'id views user', ADMIN, 'zoesOther'),
+  ...['AcceptObservationPayload', 'DismissObservationPayload'].flatMap((name) =>
+    fields(name, 'suspectObservation clip replayed', ADMIN),
+  ),
+
   ...fields('PageInfo', 'hasNextPage hasPreviousPage startCursor endCursor', PUBLIC),
   ...['User', 'Campaign', 'Submission', 'ViewTracking', 'Earning', 'CampaignClipper', 'UserCampaign'].flatMap((name) =>
     fields(`${name}Connection`, 'edges pageInfo totalCount', PUBLIC),
   ),
+  ...['RefreshRun', 'SuspectObservation'].flatMap((name) => [
+    ...fields(`${name}Connection`, 'edges pageInfo totalCount', STAFF),
+    ...fields(`${name}Edge`, 'cursor node', STAFF),
+  ]),
   ...fields('ClipConnection', 'edges pageInfo totalCount totals', PUBLIC),
   ...['User', 'Campaign', 'Clip', 'Submission', 'ViewTracking', 'Earning'].flatMap((name) =>
     fields(`${name}Edge`, 'cursor node', PUBLIC),
@@ -152,6 +197,7 @@ const by = (row: Row, paths: readonly string[], rest: Pick<Path, 'of' | 'as'> = 
 const USER = 'user(id: "noah")';
 const CAMPAIGN = 'campaign(id: "done")';
 const CLIP = 'clip(id: "approved")';
+const TICK = 'refreshRuns(filter: { trigger: SCHEDULE }).edges.node';
 
 /** Every way to a type. Every field that leads to one ends at least one path here. */
 export const PATHS: readonly Path[] = [
@@ -204,4 +250,19 @@ export const PATHS: readonly Path[] = [
   ...by(OWN, [`${CLIP}.trackings`, `${CLIP}.trackings.edges`, `${CLIP}.trackings.pageInfo`]),
   ...by(OWN, [`${CLIP}.earnings`, `${CLIP}.earnings.edges`, `${CLIP}.earnings.pageInfo`]),
   ...by(ANYBODY, ['login']),
+  // The refresh
+  ...by(PUBLIC, [`${CAMPAIGN}.budgetExhaustion`]),
+  ...by([U, 'null', 'value', 'value', 'value'], [`${CAMPAIGN}.budgetExhaustion.clip`], { of: 'zoesSecond' }),
+  ...by(STAFF, ['platformStats.freshness', 'platformStats.freshness.lastTick']),
+  ...by(STAFF, ['refreshRuns', 'refreshRuns.edges', 'refreshRuns.pageInfo']),
+  ...by(STAFF, [`${TICK}`, `${TICK}.outcomes`]),
+  ...by(STAFF, ['suspectObservations', 'suspectObservations.edges', 'suspectObservations.pageInfo']),
+  ...by(STAFF, ['suspectObservations.edges.node']),
+  ...by(STAFF, ['suspectObservations.edges.node.clip'], { of: 'zoesSecond' }),
+  ...by(ADMIN, ['refreshClips', 'acceptObservation', 'dismissObservation']),
+  ...by(ADMIN, ['refreshClips.refreshRun'], { of: 'just asked for' }),
+  ...by(ADMIN, ['acceptObservation.suspectObservation'], { of: 'believed' }),
+  ...by(ADMIN, ['dismissObservation.suspectObservation'], { of: 'doubted' }),
+  ...by(ADMIN, ['acceptObservation.clip'], { of: 'zoesPending' }),
+  ...by(ADMIN, ['dismissObservation.clip'], { of: 'zoesOther' }),
 ];

@@ -46,7 +46,9 @@ async function fill(scene: Scene): Promise<Record<string, string>> {
   await scene.user('Reports', 'SERVICE');
   const endsAt = new Date('2099-01-01T00:00:00Z');
   const terms = { ratePerThousandViews: 10_000n, minViews: 100n, maxPayoutPerClip: 50_000n };
-  const [done, open] = [await scene.campaign('Done', { endsAt, terms }), await scene.campaign('Open')];
+  // Enough for two clips and a part of the third.
+  const done = await scene.campaign('Done', { endsAt, terms, budget: 1_200n });
+  const open = await scene.campaign('Open');
   const draft = await addDraft(scene);
   const clips = {
     approved: await scene.submit(noah, done, 'TIKTOK'),
@@ -58,15 +60,21 @@ async function fill(scene: Scene): Promise<Record<string, string>> {
     zoesOther: await scene.submit(zoe, open),
   };
   for (const [name, clip] of Object.entries(clips)) showAll(scene, name, clip);
-  await scene.tick();
+  await scene.tick({ trigger: 'SCHEDULE', slot: new Date('2026-01-01T06:00:00Z') });
   for (const { clipId } of [clips.approved, clips.zoes, clips.zoesSecond])
     await approveClip(database, admin, { clipId });
   await rejectClip(database, admin, { clipId: clips.rejected.clipId, reason: 'OTHER', note: 'Too dark.' });
   await completeCampaign(database, admin, { campaignId: done });
+  const suspects = {
+    waiting: await addSuspect(scene, clips.zoesSecond),
+    believed: await addSuspect(scene, clips.zoesPending),
+    doubted: await addSuspect(scene, clips.zoesOther),
+  };
   const submissionOf = async ({ clipId }: PostedClip) =>
     (await database.prisma.clipSubmission.findFirstOrThrow({ where: { clipId } })).id;
   const rows = {
     ...{ noah: noah.userId, zoe: zoe.userId, done, open, draft },
+    ...suspects,
     ...Object.fromEntries(Object.entries(clips).map(([name, { clipId }]) => [name, clipId])),
     approvedSubmission: await submissionOf(clips.approved),
     rejectedSubmission: await submissionOf(clips.rejected),
@@ -91,6 +99,29 @@ async function addDraft({ database, admin }: Scene): Promise<bigint> {
     createdById: admin.userId,
   });
   return campaignId;
+}
+
+/** A jump beyond belief, seen a millisecond after the last check. */
+async function addSuspect({ database: { prisma } }: Scene, { clipId }: PostedClip): Promise<bigint> {
+  const { checkedAt, views } = await prisma.clip.findUniqueOrThrow({ where: { id: clipId } });
+  const trackedAt = new Date((checkedAt?.getTime() ?? 0) + 1);
+  const { refreshRunId, socialPlatform } = await prisma.scrapeBatch.findFirstOrThrow({
+    where: { clips: { some: { clipId } } },
+  });
+  const batch = await prisma.scrapeBatch.create({
+    data: { refreshRunId, socialPlatform, trackedAt, finishedAt: trackedAt },
+  });
+  const { id } = await prisma.suspectObservation.create({
+    data: {
+      clipId,
+      scrapeBatchId: batch.id,
+      trackedAt,
+      views: 9_000_000n,
+      viewsBefore: views ?? 0n,
+      viewsField: 'viewCount',
+    },
+  });
+  return id;
 }
 
 /** Counts of every kind, and all that is known of a post. */

@@ -50,7 +50,7 @@ const TERMS = raw(`t."campaignId"::text AS "campaignId", t.version, t."ratePerTh
   t."maxPayoutPerClip", t."validFrom"`);
 
 export function campaignsById(ids: readonly Id[], _: undefined, viewer: Viewer): Query<CampaignRow> {
-  return sql`SELECT ${COLUMNS} FROM "Campaign" k WHERE k.id = ANY(${ids}::bigint[]) AND ${visible(viewer)}`;
+  return sql`SELECT ${COLUMNS} FROM "Campaign" k WHERE k.id = ANY(${ids}::bigint[]) AND ${visibleCampaigns(viewer)}`;
 }
 
 export function campaignPage(
@@ -106,13 +106,14 @@ export function lockCampaigns(ids: readonly bigint[]): Query<LockedCampaign> {
     FROM "Campaign" WHERE id = ANY(${ids}::bigint[]) ORDER BY id FOR NO KEY UPDATE`;
 }
 
-function visible(viewer: Viewer): Prisma.Sql {
+/** Clippers see a campaign once it is no draft; its alias is k. */
+export function visibleCampaigns(viewer: Viewer): Prisma.Sql {
   return seesAll(viewer) ? raw('TRUE') : raw(`k.status <> 'DRAFT'`);
 }
 
 function listOf({ of, filter }: CampaignListArgs, viewer: Viewer): Omit<List, 'columns'> {
   const where = all([
-    visible(viewer),
+    visibleCampaigns(viewer),
     filter.status != null && sql`k.status = ${filter.status}::"CampaignStatus"`,
     filter.socialPlatform != null && sql`k."socialPlatforms" @> ARRAY[${filter.socialPlatform}::"SocialPlatform"]`,
   ]);

@@ -3,6 +3,7 @@ import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/pa
 import type { EarningKind } from '../../kernel/prisma/generated/enums.js';
 import { jsonOf, type Query, raw, sql } from '../../kernel/sql.js';
 import { type Id, ownRows, type Viewer } from '../../kernel/viewer.js';
+import { visibleCampaigns } from '../campaigns/campaigns.sql.js';
 
 export interface EarningRow {
   id: Id;
@@ -36,6 +37,24 @@ export function earningCount(
   viewer: Viewer,
 ): Query<{ parentId: Id; count: bigint }> {
   return countQuery(listOf(viewer), parents);
+}
+
+export interface ExhaustionRow {
+  campaignId: Id;
+  clipId: Id;
+  at: Date;
+}
+
+/** The entry that spent the last cent, of the campaigns that have none left: public, like spent and remaining. */
+export function exhaustionOfCampaigns(campaignIds: readonly Id[], _: undefined, viewer: Viewer): Query<ExhaustionRow> {
+  return sql`
+    SELECT k.id::text AS "campaignId", e."clipId"::text AS "clipId", e."earnedAt" AS at
+    FROM "Campaign" k
+    CROSS JOIN LATERAL (
+      SELECT "clipId", "earnedAt" FROM "Earning" WHERE "campaignId" = k.id AND amount > 0
+      ORDER BY "earnedAt" DESC, id DESC LIMIT 1
+    ) e
+    WHERE k.id = ANY(${campaignIds}::bigint[]) AND k.spent = k.budget AND ${visibleCampaigns(viewer)}`;
 }
 
 export interface NewAccrual {

@@ -11,6 +11,7 @@ import type { Post } from '../../scraping/scraper.js';
 import { type Actor, runCommand } from '../audit/run-command.js';
 import { type LockedCampaign, lockCampaigns } from '../campaigns/campaigns.sql.js';
 import { lockClips } from '../clips/clips.sql.js';
+import { requestRefresh } from '../trackings/request-refresh.js';
 import { lastTracking } from '../trackings/trackings.sql.js';
 import { ClipMoved, lockCampaign } from './lock-rows.js';
 import { priceTracking, termsVersions } from './settle-earnings.js';
@@ -47,6 +48,7 @@ export async function submitClip(
     refuseClosed(campaign, post, postedAt, await clockNow(tx));
     const clipId = existing === null ? await insertClip(tx, input, post) : await reuseClip(tx, input, existing);
     const submissionId = await insertSubmission(tx, input, clipId);
+    await requestRefresh(tx, { trigger: 'SUBMISSION', clipIds: [clipId] });
     return {
       result: { clipId, submissionId },
       audit: { entity: 'ClipSubmission', entityId: submissionId, after: { clipId, campaignId: input.campaignId } },
@@ -110,7 +112,7 @@ async function reuseClip(
   if (clip === undefined || clip.campaignId !== existing.campaignId) throw new ClipMoved();
   if (clip.status === 'PENDING' || clip.status === 'APPROVED') throw taken();
   const { userId, campaignId } = input;
-  await tx.db.clip.update({ where: { id: clip.id }, data: { userId, campaignId, status: 'PENDING' } });
+  await tx.db.clip.update({ where: { id: clip.id }, data: { userId, campaignId, status: 'PENDING', dueAt: null } });
   await tx.db.suspectObservation.updateMany({
     where: { clipId: clip.id, status: 'OPEN' },
     data: { status: 'SUPERSEDED', closedAt: await clockNow(tx) },

@@ -42,8 +42,10 @@ export async function storeNegatives(
 ): Promise<void> {
   if (negatives.length === 0) return;
   await transact(database, async (tx) => {
-    if (queue === null || !(await isDropped(tx, batch, negatives))) return store(tx, batch, negatives);
+    if (queue === null) return store(tx, batch, negatives);
+    // However few they are by now: judged by themselves, a handful would be too small a batch for a bad day.
     if (batch.retryOfId !== null) return storeDropped(tx, batch, negatives);
+    if (!(await isDropped(tx, batch, negatives))) return store(tx, batch, negatives);
     const clipIds = negatives.map(({ clip }) => clip.id);
     await tx.write(releaseClips, batch.id, clipIds);
     const { refreshRunId, socialPlatform } = batch;

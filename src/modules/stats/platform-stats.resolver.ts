@@ -1,12 +1,14 @@
 /** The platform as a whole: admin analytics. */
 import { Arg, Authorized, Ctx, Field, FieldResolver, ID, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
-import { defineLoader } from '../../kernel/loader.js';
+import { defineLoader, rowOrNull } from '../../kernel/loader.js';
 import { SafeInt } from '../../kernel/scalars.js';
 import type { Query as Sql } from '../../kernel/sql.js';
 import type { Id } from '../../kernel/viewer.js';
 import { PayoutStats } from '../payouts/payout.type.js';
 import { payoutStats } from '../payouts/payouts.sql.js';
+import { Freshness, RefreshRun } from '../refresh/refresh.type.js';
+import { freshness, lastTick, type RefreshRunRow } from '../refresh/refresh-runs.sql.js';
 import { platformCounts } from '../submissions/submissions.sql.js';
 import { TotalsFilterInput } from '../totals/totals.input.js';
 import { platformTotals, platformTotalsByPlatform } from '../totals/totals.loaders.js';
@@ -51,6 +53,12 @@ function oneRow<Row>(statement: () => Sql<Row>) {
 
 const platformPayouts = oneRow(payoutStats);
 const counts = oneRow(platformCounts);
+const platformFreshness = oneRow(freshness);
+const platformLastTick = defineLoader<Id, RefreshRunRow, RefreshRunRow | null>({
+  statement: lastTick,
+  keyOf: () => PLATFORM,
+  value: rowOrNull,
+});
 
 @Resolver(() => PlatformStats)
 export class PlatformStatsResolver {
@@ -85,5 +93,21 @@ export class PlatformStatsResolver {
   @FieldResolver(() => PlatformCounts, { description: 'How many there are.' })
   counts(@Root() { id }: PlatformStats, @Ctx() { loaders }: Context) {
     return loaders.load(counts, id);
+  }
+
+  @FieldResolver(() => Freshness, { description: 'How fresh the figures are.' })
+  freshness(@Root() { id }: PlatformStats, @Ctx() { loaders }: Context) {
+    return loaders.load(platformFreshness, id);
+  }
+}
+
+@Resolver(() => Freshness)
+export class FreshnessFields {
+  @FieldResolver(() => RefreshRun, {
+    nullable: true,
+    description: 'The last tick for everything due that has ended; null: there was none.',
+  })
+  lastTick(@Ctx() { loaders }: Context) {
+    return loaders.load(platformLastTick, PLATFORM);
   }
 }

@@ -1,0 +1,81 @@
+/**
+ * acceptObservation and dismissObservation: an admin's word on a jump beyond belief. Accepted, it becomes an ordinary
+ * tracking with the time it was taken at, priced and paid like any other; dismissed, it moves nothing.
+ */
+import type { Database } from '../../kernel/database.js';
+import { badInput, conflict, notFound, Refusal } from '../../kernel/errors.js';
+import { clockNow, type Transaction } from '../../kernel/transaction.js';
+import { type Actor, runCommand } from '../audit/run-command.js';
+import { lockClipAndCampaign } from '../earnings/lock-rows.js';
+import { recordForCampaign } from './record-batch.js';
+
+export interface DecideObservationInput {
+  observationId: bigint;
+  reason?: string;
+}
+
+export function acceptObservation(
+  database: Database,
+  actor: Actor,
+  input: DecideObservationInput,
+  idempotencyKey?: string,
+) {
+  return decide(database, actor, { action: 'acceptObservation', input, idempotencyKey }, 'ACCEPTED');
+}
+
+export async function dismissObservation(
+  database: Database,
+  actor: Actor,
+  input: DecideObservationInput,
+  idempotencyKey?: string,
+) {
+  if (input.reason === undefined) throw badInput('input.reason', 'Say why it is dismissed.');
+  return decide(database, actor, { action: 'dismissObservation', input, idempotencyKey }, 'DISMISSED');
+}
+
+function decide(
+  database: Database,
+  actor: Actor,
+  command: { action: string; input: DecideObservationInput; idempotencyKey: string | undefined },
+  status: 'ACCEPTED' | 'DISMISSED',
+) {
+  const { observationId, reason } = command.input;
+  return runCommand(database, actor, command, async (tx) => {
+    const { clip, campaign } = await lockObserved(tx, observationId);
+    // Read after the locks: whoever closes an observation holds those of its clip.
+    const suspect = await tx.db.suspectObservation.findUniqueOrThrow({ where: { id: observationId } });
+    if (suspect.status !== 'OPEN') {
+      throw conflict(`The observation is closed: it is ${suspect.status}.`, { status: suspect.status });
+    }
+    if (clip.userId === actor.userId) throw new Refusal('FORBIDDEN', 'Nobody reviews their own clip.');
+    const close = { status, reason: reason ?? null, closedById: actor.userId };
+    await tx.db.suspectObservation.update({
+      where: { id: observationId },
+      data: { ...close, closedAt: await clockNow(tx) },
+    });
+    if (status === 'ACCEPTED') {
+      const { scrapeBatchId: id, trackedAt, clipId, views, likes, comments, shares, viewsField } = suspect;
+      const unknown = { author: null, title: null, thumbnailUrl: null, postedAt: null };
+      const observation = { clipId, views, likes, comments, shares, viewsField, ...unknown };
+      await recordForCampaign(tx, { id, trackedAt }, campaign.id, [observation], { bound: null });
+    }
+    return {
+      result: { suspectObservationId: observationId, clipId: clip.id },
+      audit: {
+        entity: 'SuspectObservation',
+        entityId: observationId,
+        before: { status: 'OPEN', views: suspect.viewsBefore },
+        after: { status, views: status === 'ACCEPTED' ? suspect.views : suspect.viewsBefore },
+      },
+    };
+  });
+}
+
+async function lockObserved(tx: Transaction, observationId: bigint) {
+  const suspect = await tx.db.suspectObservation.findUnique({
+    where: { id: observationId },
+    select: { clipId: true },
+  });
+  if (suspect === null) throw notFound('The observation');
+  return lockClipAndCampaign(tx, suspect.clipId);
+}

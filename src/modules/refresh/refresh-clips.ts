@@ -1,0 +1,75 @@
+/** refreshClips: asks for a run, due or not, and returns at once; the workers do it. */
+import type { Database } from '../../kernel/database.js';
+import { badInput, conflict, notFound } from '../../kernel/errors.js';
+import type { Transaction } from '../../kernel/transaction.js';
+import { type Actor, runCommand } from '../audit/run-command.js';
+import { requestRefresh } from '../trackings/request-refresh.js';
+
+export interface RefreshClipsInput {
+  clipIds?: bigint[];
+  campaignId?: bigint;
+}
+
+/** A list input is capped; a campaign or everything is asked for without naming clips. */
+export const CLIPS_MAX = 1_000;
+
+const REFRESHED_CLIPS = new Set(['PENDING', 'APPROVED']);
+const REFRESHED_CAMPAIGNS = new Set(['ACTIVE', 'PAUSED']);
+
+export async function refreshClips(
+  database: Database,
+  actor: Actor,
+  input: RefreshClipsInput,
+  idempotencyKey?: string,
+) {
+  const { clipIds, campaignId } = input;
+  if (clipIds !== undefined && campaignId !== undefined) {
+    throw badInput('input.campaignId', 'Name clips or a campaign, not both.');
+  }
+  if (clipIds !== undefined && (clipIds.length === 0 || clipIds.length > CLIPS_MAX)) {
+    throw badInput('input.clipIds', `clipIds takes 1 to ${CLIPS_MAX} clips; leave it out for all.`);
+  }
+  return runCommand(database, actor, { action: 'refreshClips', input, idempotencyKey }, async (tx) => {
+    if (clipIds !== undefined) await refuseUnrefreshed(tx, clipIds);
+    if (campaignId !== undefined) await refuseEnded(tx, campaignId);
+    const { refreshRunId } = await requestRefresh(tx, {
+      trigger: 'ADMIN',
+      ...(clipIds && { clipIds }),
+      ...(campaignId && { campaignId }),
+    });
+    const after = { clips: clipIds?.length ?? null, campaignId: campaignId ?? null };
+    return { result: { refreshRunId }, audit: { entity: 'RefreshRun', entityId: refreshRunId, after } };
+  });
+}
+
+async function refuseUnrefreshed(tx: Transaction, clipIds: readonly bigint[]): Promise<void> {
+  const clips = await tx.db.clip.findMany({
+    where: { id: { in: [...clipIds] } },
+    select: { id: true, status: true, campaign: { select: { status: true } } },
+  });
+  const found = new Map(clips.map((clip) => [clip.id, clip]));
+  for (const id of clipIds) {
+    const clip = found.get(id);
+    if (clip === undefined) throw notFound(`The clip ${id}`);
+    if (!REFRESHED_CLIPS.has(clip.status) || !REFRESHED_CAMPAIGNS.has(clip.campaign.status)) {
+      throw conflict(
+        `The clip ${id} is not refreshed: it is ${clip.status} in a campaign that is ${clip.campaign.status}.`,
+        {
+          field: 'input.clipIds',
+          status: clip.status,
+        },
+      );
+    }
+  }
+}
+
+async function refuseEnded(tx: Transaction, campaignId: bigint): Promise<void> {
+  const campaign = await tx.db.campaign.findUnique({ where: { id: campaignId }, select: { status: true } });
+  if (campaign === null) throw notFound('The campaign');
+  if (!REFRESHED_CAMPAIGNS.has(campaign.status)) {
+    throw conflict(`The campaign is not refreshed: it is ${campaign.status}.`, {
+      field: 'input.campaignId',
+      status: campaign.status,
+    });
+  }
+}

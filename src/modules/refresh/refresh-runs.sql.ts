@@ -1,0 +1,87 @@
+/** Reads of refresh runs, and how fresh the figures are. */
+import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
+import type { RefreshRunStatus, RefreshTrigger } from '../../kernel/prisma/generated/enums.js';
+import { all, type Query, raw, sql } from '../../kernel/sql.js';
+import { type Id, seesAll, type Viewer } from '../../kernel/viewer.js';
+
+export interface RefreshRunRow {
+  id: Id;
+  slot: Date | null;
+  trigger: RefreshTrigger;
+  status: RefreshRunStatus;
+  createdAt: Date;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+  durationMs: bigint | null;
+  error: string | null;
+}
+
+export interface RefreshRunListArgs {
+  filter: { status?: RefreshRunStatus | null; trigger?: RefreshTrigger | null };
+  page: PageArgs;
+}
+
+const COLUMNS = raw(`r.id::text AS id, r.slot, r.trigger, r.status, r."createdAt", r."startedAt", r."finishedAt",
+  (extract(epoch FROM r."finishedAt" - r."startedAt") * 1000)::bigint AS "durationMs", r.error`);
+
+export function refreshRunPage(
+  parents: readonly Id[],
+  args: RefreshRunListArgs,
+  viewer: Viewer,
+): Query<RefreshRunRow & { parentId: Id }> {
+  return pageQuery({ ...listOf(args, viewer), columns: COLUMNS }, parents, args.page);
+}
+
+export function refreshRunCount(
+  parents: readonly Id[],
+  args: RefreshRunListArgs,
+  viewer: Viewer,
+): Query<{ parentId: Id; count: bigint }> {
+  return countQuery(listOf(args, viewer), parents);
+}
+
+export function refreshRunsById(ids: readonly Id[], _: undefined, viewer: Viewer): Query<RefreshRunRow> {
+  const { where } = listOf({ filter: {} }, viewer);
+  return sql`SELECT ${COLUMNS} FROM "RefreshRun" r WHERE r.id = ANY(${ids}::bigint[]) AND ${where}`;
+}
+
+/** The last tick for everything that has ended, whatever came of it. */
+export function lastTick(): Query<RefreshRunRow> {
+  return sql`
+    SELECT ${COLUMNS} FROM "RefreshRun" r
+    WHERE r."finishedAt" IS NOT NULL AND r.trigger IN ('SCHEDULE', 'COMMAND') ORDER BY r.id DESC LIMIT 1`;
+}
+
+export interface FreshnessRow {
+  refreshedClips: bigint;
+  oldestCheckedAt: Date | null;
+  staleClips: bigint;
+  failingClips: bigint;
+  suspectClips: bigint;
+  unavailableClips: bigint;
+}
+
+/** Over the clips that are refreshed. Stale: due a day ago, by the clip's own rhythm, and not checked since. */
+export function freshness(): Query<FreshnessRow> {
+  return sql`
+    SELECT count(*)::bigint AS "refreshedClips",
+      min(c."checkedAt") FILTER (WHERE c.status = 'APPROVED' AND c.availability <> 'UNAVAILABLE') AS "oldestCheckedAt",
+      count(*) FILTER (WHERE c.availability <> 'UNAVAILABLE'
+        AND coalesce(c."dueAt", c."checkedAt", c."createdAt") < now() - interval '1 day')::bigint AS "staleClips",
+      count(c."failingSince")::bigint AS "failingClips",
+      count(*) FILTER (WHERE EXISTS (
+        SELECT FROM "SuspectObservation" o WHERE o."clipId" = c.id AND o.status = 'OPEN'))::bigint AS "suspectClips",
+      count(*) FILTER (WHERE c.availability = 'UNAVAILABLE')::bigint AS "unavailableClips"
+    FROM "Clip" c JOIN "Campaign" k ON k.id = c."campaignId"
+    WHERE c.status IN ('PENDING', 'APPROVED') AND k.status IN ('ACTIVE', 'PAUSED')`;
+}
+
+/** Runs are the business of those who see all. */
+function listOf({ filter }: Pick<RefreshRunListArgs, 'filter'>, viewer: Viewer): Omit<List, 'columns'> {
+  const where = all([
+    !seesAll(viewer) && sql`FALSE`,
+    filter.status != null && sql`r.status = ${filter.status}::"RefreshRunStatus"`,
+    filter.trigger != null && sql`r.trigger = ${filter.trigger}::"RefreshTrigger"`,
+  ]);
+  return { from: raw('"RefreshRun" r'), alias: 'r', parent: null, where };
+}

@@ -1,0 +1,69 @@
+/** Filters and inputs of the refresh. */
+import { ArrayMaxSize, MaxLength, MinLength } from 'class-validator';
+import { Field, ID, InputType } from 'type-graphql';
+import { RefreshRunStatus, RefreshTrigger, SuspectStatus } from '../../kernel/enums.js';
+import { parseId } from '../../kernel/page.js';
+import { CommandInput } from '../audit/command.input.js';
+import type { DecideObservationInput } from './decide-observation.js';
+import { CLIPS_MAX, type RefreshClipsInput as RefreshClips } from './refresh-clips.js';
+
+@InputType({ description: 'Narrows a list of refresh runs.' })
+export class RefreshRunsFilterInput {
+  @Field(() => RefreshRunStatus, { nullable: true, description: 'Runs in this status alone.' })
+  status?: RefreshRunStatus | null;
+
+  @Field(() => RefreshTrigger, { nullable: true, description: 'Runs asked for in this way alone.' })
+  trigger?: RefreshTrigger | null;
+}
+
+@InputType({ description: 'Narrows a list of suspect observations.' })
+export class SuspectObservationsFilterInput {
+  @Field(() => SuspectStatus, { nullable: true, description: 'Observations in this status alone.' })
+  status?: SuspectStatus | null;
+}
+
+@InputType({ description: 'What to refresh. Clips, or a campaign; neither: everything.' })
+export class RefreshClipsInput extends CommandInput {
+  @Field(() => [ID], { nullable: true, description: `Clips, due or not; at most ${CLIPS_MAX}.` })
+  @ArrayMaxSize(CLIPS_MAX)
+  clipIds?: string[] | null;
+
+  @Field(() => ID, { nullable: true, description: 'All clips of this campaign, due or not.' })
+  campaignId?: string | null;
+
+  static parse({ clipIds, campaignId }: RefreshClipsInput): RefreshClips {
+    return {
+      ...(clipIds != null && { clipIds: [...new Set(clipIds)].map((id) => BigInt(parseId('input.clipIds', id))) }),
+      ...(campaignId != null && { campaignId: BigInt(parseId('input.campaignId', campaignId)) }),
+    };
+  }
+}
+
+const REASON_LENGTH_MAX = 1_000;
+
+@InputType()
+abstract class ObservationInput extends CommandInput {
+  @Field(() => ID, { description: 'The suspect observation.' })
+  observationId!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: `Why, up to ${REASON_LENGTH_MAX} characters; needed to dismiss.`,
+  })
+  @MinLength(1)
+  @MaxLength(REASON_LENGTH_MAX)
+  reason?: string | null;
+
+  static parse({ observationId, reason }: ObservationInput): DecideObservationInput {
+    return {
+      observationId: BigInt(parseId('input.observationId', observationId)),
+      ...(reason != null && { reason }),
+    };
+  }
+}
+
+@InputType({ description: 'A suspect observation that is believed.' })
+export class AcceptObservationInput extends ObservationInput {}
+
+@InputType({ description: 'A suspect observation that is not believed.' })
+export class DismissObservationInput extends ObservationInput {}

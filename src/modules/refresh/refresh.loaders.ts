@@ -1,0 +1,38 @@
+/** Refresh runs and suspect observations, by id and in lists. */
+import { defineList } from '../../kernel/connection.js';
+import { defineLoader, rowOrNull } from '../../kernel/loader.js';
+import type { Id } from '../../kernel/viewer.js';
+import { earnedOfRuns } from '../totals/totals.sql.js';
+import { costOfRun, outcomesOfRun } from './refresh.sql.js';
+import { type RefreshRunRow, refreshRunCount, refreshRunPage, refreshRunsById } from './refresh-runs.sql.js';
+import { type SuspectRow, suspectCount, suspectPage, suspectsById } from './suspects.sql.js';
+
+export const refreshRunList = defineList(refreshRunPage, refreshRunCount);
+export const refreshRunById = defineLoader<Id, RefreshRunRow, RefreshRunRow | null>({
+  statement: refreshRunsById,
+  keyOf: (row) => row.id,
+  value: rowOrNull,
+});
+
+export const runOutcomes = defineLoader({
+  statement: outcomesOfRun,
+  keyOf: (row) => row.refreshRunId,
+  value: (rows) => [...rows],
+});
+export const runEarned = defineLoader({
+  statement: earnedOfRuns,
+  keyOf: (row) => row.refreshRunId,
+  value: ([row]) => row?.earned ?? 0n,
+});
+export const runCost = defineLoader({
+  statement: costOfRun,
+  keyOf: (row) => row.refreshRunId,
+  value: ([row]) => row?.costUsd ?? null,
+});
+
+export const suspectList = defineList(suspectPage, suspectCount);
+export const suspectById = defineLoader<Id, SuspectRow, SuspectRow | null>({
+  statement: suspectsById,
+  keyOf: (row) => row.id,
+  value: rowOrNull,
+});

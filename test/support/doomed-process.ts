@@ -1,0 +1,79 @@
+/** Starts test/support/doomed-worker.ts, a worker that dies or holds still at a step, and listens to what it tells. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { BatchStep } from '../../src/modules/refresh/scrape-batch.js';
+import type { Told } from './doomed-worker.js';
+
+const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+const CHILD = fileURLToPath(new URL('doomed-worker.ts', import.meta.url));
+
+export interface Doom {
+  step: BatchStep;
+  /** The how manieth time the worker comes to the step; from 1. */
+  nth: number;
+  fate: 'die' | 'hold';
+}
+
+export class DoomedProcess {
+  readonly #child: ChildProcess;
+  readonly #told: Told[] = [];
+  readonly #ended: Promise<NodeJS.Signals | number | null>;
+  #stderr = '';
+
+  /** `env` is the product's environment; nothing else is in it. */
+  constructor(env: Record<string, string>, { step, nth, fate }: Doom) {
+    this.#child = fork(CHILD, [step, nth.toString(), fate], {
+      execArgv: ['--import', TSX],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      env: { PATH: process.env['PATH'], ...env },
+    });
+    this.#child.on('message', (told) => this.#told.push(told as Told));
+    this.#child.stderr?.on('data', (chunk: Buffer) => {
+      this.#stderr += chunk.toString();
+    });
+    this.#ended = once(this.#child, 'close').then(([code, signal]) => signal ?? code);
+  }
+
+  /** Resolves once the worker has come to its step, with the batch it was at work on. */
+  async cut(): Promise<bigint> {
+    return BigInt((await this.#hears('cut')).scrapeBatchId);
+  }
+
+  /** Resolves once it has left a batch, with the name of the error it left it by; null: none. */
+  async leftBatch(): Promise<string | null> {
+    const told = await this.#hears('job ended');
+    return told.event === 'job ended' ? told.error : null;
+  }
+
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#child.kill(signal);
+  }
+
+  goOn(): void {
+    this.#child.send('go on');
+  }
+
+  /** Answers by which signal it ended, or with which code. */
+  ended(): Promise<NodeJS.Signals | number | null> {
+    return this.#ended;
+  }
+
+  /** Ends it whatever state it is in. */
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.#ended;
+  }
+
+  async #hears(event: Told['event']): Promise<Told> {
+    for (;;) {
+      const heard = this.#told.find((told) => told.event === event);
+      if (heard !== undefined) return heard;
+      if (this.#child.exitCode !== null || this.#child.signalCode !== null) {
+        throw new Error(`The worker ended without "${event}":\n${this.#stderr}`);
+      }
+      await Promise.race([once(this.#child, 'message'), this.#ended]);
+    }
+  }
+}

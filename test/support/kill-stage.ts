@@ -1,0 +1,171 @@
+/**
+ * A run of the refresh in which workers are killed, and what it left behind: the facts of the database without their
+ * ids and times, to be compared with a run that nobody disturbed.
+ */
+import { pino } from 'pino';
+import { scraperAt } from '../../jobs/open-scraper.js';
+import { workOptions } from '../../jobs/refresh.job.js';
+import { readConfig } from '../../src/kernel/config.js';
+import { Queue } from '../../src/kernel/queue.js';
+import { transact } from '../../src/kernel/transaction.js';
+import type { BatchStep } from '../../src/modules/refresh/scrape-batch.js';
+import { startWorkers } from '../../src/modules/refresh/work-refresh.js';
+import { requestRefresh } from '../../src/modules/trackings/request-refresh.js';
+import type { Bench } from './bench.js';
+import { type Doom, DoomedProcess } from './doomed-process.js';
+import { buildKillWorld, type KillWorld, showDecoys, showLater } from './kill-worlds.js';
+import { until } from './moments.js';
+import { Random } from './random.js';
+import type { PostedClip } from './scene.js';
+
+export const LEASE_SECONDS = 4;
+const POLL_MS = 100;
+
+export interface ReplacementOptions {
+  onStep?: (step: BatchStep) => void;
+  /** Default: short. */
+  pollMs?: number | undefined;
+}
+
+export class KillStage {
+  private constructor(
+    readonly bench: Bench,
+    readonly world: KillWorld,
+    private readonly posts: readonly PostedClip[],
+    private readonly seed: number,
+    readonly refreshRunId: bigint,
+  ) {}
+
+  /** The world as it became, and a run that was asked for; nobody works yet. */
+  static async open(world: KillWorld, seed: number): Promise<KillStage> {
+    const { bench, posts } = await buildKillWorld(world);
+    const { refreshRunId } = await transact(bench.database, (tx) => requestRefresh(tx, { trigger: 'COMMAND' }));
+    const stage = new KillStage(bench, world, posts, seed, refreshRunId);
+    stage.showTruth();
+    return stage;
+  }
+
+  showTruth(): void {
+    showLater(this.bench, this.world, this.posts, new Random(this.seed));
+  }
+
+  /** From now on the posts of one batch, or all, show what must never be recorded. */
+  async showDecoys(scrapeBatchId?: bigint): Promise<void> {
+    if (scrapeBatchId === undefined) return showDecoys(this.bench, this.posts);
+    const clips = await this.bench.database.prisma.scrapeBatchClip.findMany({ where: { scrapeBatchId } });
+    const ids = new Set(clips.map(({ clipId }) => clipId));
+    showDecoys(
+      this.bench,
+      this.posts.filter(({ clipId }) => ids.has(clipId)),
+    );
+  }
+
+  startDoomed(doom: Doom, leaseSeconds = LEASE_SECONDS): DoomedProcess {
+    return new DoomedProcess(this.#env(leaseSeconds), doom);
+  }
+
+  /** A worker of this process, which works until the run is over. */
+  async finishRun({ onStep, pollMs = POLL_MS }: ReplacementOptions = {}): Promise<void> {
+    const queue = await this.startWorkers({ ...(onStep && { onStep }), pollMs });
+    const { prisma } = this.bench.database;
+    const isOver = async () =>
+      (await prisma.refreshRun.findUniqueOrThrow({ where: { id: this.refreshRunId } })).finishedAt !== null;
+    await until(isOver).finally(() => queue.close());
+  }
+
+  async startWorkers({ onStep, pollMs = POLL_MS }: ReplacementOptions = {}): Promise<Queue> {
+    const { database, simulator } = this.bench;
+    const config = readConfig(this.#env(LEASE_SECONDS));
+    const log = pino({ level: process.env['SCENE_LOG'] ?? 'silent' });
+    const queue = await Queue.open({ database, log, leaseSeconds: LEASE_SECONDS, pollMs });
+    const scraper = scraperAt(config, simulator.url, simulator.token);
+    startWorkers(queue, { ...workOptions({ database, scraper, config, log }), ...(onStep && { onStep }) });
+    return queue;
+  }
+
+  /** Apify runs of this run of ours that no batch knows. */
+  async orphans(): Promise<string[]> {
+    const batches = await this.bench.database.prisma.scrapeBatch.findMany({ select: { apifyRunId: true } });
+    const known = new Set(batches.map(({ apifyRunId }) => apifyRunId));
+    return this.bench.simulator.requests.map(({ runId }) => runId).filter((runId) => !known.has(runId));
+  }
+
+  /** At which step a batch stopped, by what is stored and by what Apify was asked; `orphans`: those of earlier deaths. */
+  async placeOf(scrapeBatchId: bigint, orphans: number): Promise<BatchStep> {
+    const { database, simulator } = this.bench;
+    const { apifyRunId, apifyStatus, clips, finishedAt, trackedAt } =
+      await database.prisma.scrapeBatch.findUniqueOrThrow({ where: { id: scrapeBatchId }, include: { clips: true } });
+    expect({ started: trackedAt !== null, finishedAt }).toEqual({ started: true, finishedAt: null });
+    if (apifyRunId === null) return (await this.orphans()).length > orphans ? 'run-started' : 'batch-started';
+    if (apifyStatus === null) {
+      return simulator.runs().find(({ id }) => id === apifyRunId)?.isOver ? 'dataset-read' : 'waiting';
+    }
+    return clips.some(({ outcome }) => outcome === null) ? 'recording' : 'recorded';
+  }
+
+  /** What the run must have come to, however it went; nothing in it depends on the time or on ids of batches. */
+  async figures(): Promise<unknown> {
+    const { prisma } = this.bench.database;
+    const orderBy = { id: 'asc' } as const;
+    const batchClips = await prisma.scrapeBatchClip.findMany({
+      where: { scrapeBatch: { refreshRunId: this.refreshRunId } },
+      orderBy: { clipId: 'asc' },
+      select: { clipId: true, outcome: true, code: true },
+    });
+    const batches = await prisma.scrapeBatch.findMany({ where: { refreshRunId: this.refreshRunId }, orderBy });
+    const clips = await prisma.clip.findMany({ orderBy });
+    return {
+      run: await prisma.refreshRun.findUniqueOrThrow({
+        where: { id: this.refreshRunId },
+        select: { status: true, error: true },
+      }),
+      batches: batches.map(({ socialPlatform, apifyStatus, costUsd, error, retryOfId, finishedAt }) => ({
+        ...{ socialPlatform, apifyStatus, error, isRetry: retryOfId !== null, isFinished: finishedAt !== null },
+        costUsd: costUsd?.toString(),
+      })),
+      outcomes: batchClips,
+      campaigns: await prisma.campaign.findMany({ orderBy, select: { id: true, budget: true, spent: true } }),
+      clips: clips.map(({ id, views, likes, comments, shares, earned, lastAnswer, goneChecks, ...clip }) => ({
+        ...{ id, views, likes, comments, shares, earned, lastAnswer, goneChecks },
+        ...{ availability: clip.availability, isFailing: clip.failingSince !== null, isDue: clip.dueAt === null },
+      })),
+      ...(await this.#facts()),
+    };
+  }
+
+  async #facts() {
+    const { prisma } = this.bench.database;
+    return {
+      trackings: await prisma.viewTracking.findMany({
+        orderBy: [{ clipId: 'asc' }, { trackedAt: 'asc' }],
+        select: { clipId: true, submissionId: true, views: true, viewsGained: true },
+      }),
+      suspects: await prisma.suspectObservation.findMany({
+        orderBy: [{ clipId: 'asc' }, { trackedAt: 'asc' }],
+        select: { clipId: true, views: true, viewsBefore: true, status: true },
+      }),
+      submissions: await prisma.clipSubmission.findMany({
+        orderBy: { id: 'asc' },
+        select: { id: true, settledViews: true, accrued: true, due: true, accruedCents: true },
+      }),
+      ledger: await prisma.earning.findMany({
+        orderBy: [{ clipId: 'asc' }, { id: 'asc' }],
+        select: { kind: true, clipId: true, amount: true, accruedCentsBefore: true },
+      }),
+    };
+  }
+
+  #env(leaseSeconds: number): Record<string, string> {
+    const { database, simulator } = this.bench;
+    return {
+      NODE_ENV: 'test',
+      DATABASE_URL: database.url,
+      DATABASE_POOL: '6',
+      APIFY_BASE_URL: simulator.url,
+      APIFY_TOKEN: simulator.token,
+      APIFY_RETRY_DELAY_MS: '5',
+      REFRESH_LEASE_SECONDS: leaseSeconds.toString(),
+      REFRESH_BATCH_SIZE: this.world.batchSize.toString(),
+    };
+  }
+}
