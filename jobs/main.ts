@@ -1,17 +1,25 @@
-/** The jobs process: the timetable and nothing else. */
-
+/** The jobs process: the timetable and the workers; with METRICS_PORT, its health and counters as well. */
+import { createProbes } from '../src/http/probes.js';
 import { openProduct } from '../src/kernel/boot.js';
 import { readConfig } from '../src/kernel/config.js';
 import { createLog } from '../src/kernel/log.js';
+import { Metrics } from '../src/kernel/metrics.js';
 import { runProcess } from '../src/kernel/process.js';
 import { startJobs } from './start-jobs.js';
 
 await runProcess(async (onStop) => {
   const config = readConfig();
   const log = createLog(config.logLevel);
+  const metrics = new Metrics();
   const product = await openProduct(config, log);
   onStop(() => product.close());
-  const jobs = await startJobs(config, product.database, log);
+  const { database } = product;
+  if (config.metricsPort !== null) {
+    const probes = createProbes({ database, metrics });
+    onStop(() => probes.close());
+    await probes.listen({ host: config.host, port: config.metricsPort });
+  }
+  const jobs = await startJobs({ config, database, log, metrics });
   onStop(() => jobs.stop());
-  log.info({ cron: config.refresh.cron }, 'jobs started');
+  log.info({ cron: config.refresh.cron, metricsPort: config.metricsPort }, 'jobs started');
 });

@@ -45,6 +45,7 @@ export function scraperAt(
     runTimeoutSeconds: refresh.runTimeoutSeconds,
     maxChargeUsd: refresh.maxChargeUsd,
     retryDelayMs: apify.retryDelayMs,
+    actorIds: apify.actorIds,
     ...limits,
   });
 }

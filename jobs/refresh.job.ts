@@ -2,6 +2,7 @@
 import type { Config } from '../src/kernel/config.js';
 import type { Database } from '../src/kernel/database.js';
 import type { Log } from '../src/kernel/log.js';
+import type { Metrics } from '../src/kernel/metrics.js';
 import { formatMoney } from '../src/kernel/money.js';
 import { type RefreshReport, type RefreshRequest, runRefresh } from '../src/modules/refresh/run-refresh.js';
 import type { WorkOptions } from '../src/modules/refresh/work-refresh.js';
@@ -12,6 +13,8 @@ export interface RefreshJobOptions {
   scraper: Scraper;
   config: Pick<Config, 'refresh'>;
   log: Log;
+  /** Absent: nobody counts. */
+  metrics?: Metrics;
   signal?: AbortSignal;
   onProgress?: (done: number, total: number) => void;
 }
@@ -33,17 +36,24 @@ export async function refreshJob(options: RefreshJobOptions, request: RefreshReq
 }
 
 /** What the workers of a process are given. */
-export function workOptions({ database, scraper, config: { refresh }, log }: RefreshJobOptions): WorkOptions {
+export function workOptions({ database, scraper, config: { refresh }, log, metrics }: RefreshJobOptions): WorkOptions {
   return {
     database,
     scraper,
     batchSize: refresh.batchSize,
     concurrencyMax: refresh.concurrency,
     bound: refresh.jumpBound,
+    onBatch: (...batch) => metrics?.batchEnded(...batch),
+    onClosed: (refreshRunId, status) => {
+      metrics?.runClosed(status);
+      log.info({ refreshRunId: refreshRunId.toString(), status }, 'refresh run closed');
+    },
     onFault: (error, scrapeBatchId) => {
       const line = { err: error, scrapeBatchId: scrapeBatchId.toString() };
-      if (error instanceof ScraperStopped) log.error(line, 'the tick is stopped: Apify refuses the account');
-      else log.error(line, 'a batch failed; the next tick asks for its posts again');
+      if (error instanceof ScraperStopped) {
+        metrics?.runStopped();
+        log.error(line, 'ALERT: Apify refuses the account; the tick is stopped');
+      } else log.error(line, 'a batch failed; the next tick asks for its posts again');
     },
   };
 }

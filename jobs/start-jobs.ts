@@ -2,6 +2,7 @@
 import type { Config } from '../src/kernel/config.js';
 import type { Database } from '../src/kernel/database.js';
 import type { Log } from '../src/kernel/log.js';
+import type { Metrics } from '../src/kernel/metrics.js';
 import { Queue } from '../src/kernel/queue.js';
 import { transact } from '../src/kernel/transaction.js';
 import { startWorkers } from '../src/modules/refresh/work-refresh.js';
@@ -10,11 +11,18 @@ import { NO_TOKEN, openScraper } from './open-scraper.js';
 import { workOptions } from './refresh.job.js';
 import { startTimetable } from './schedule.js';
 
-export async function startJobs(config: Config, database: Database, log: Log): Promise<{ stop(): Promise<void> }> {
+export interface JobsOptions {
+  config: Config;
+  database: Database;
+  log: Log;
+  metrics: Metrics;
+}
+
+export async function startJobs({ config, database, log, metrics }: JobsOptions): Promise<{ stop(): Promise<void> }> {
   const open = await openScraper(config, database);
   if (open === null) log.warn(NO_TOKEN);
   const queue = await Queue.open({ database, log, leaseSeconds: config.refresh.leaseSeconds });
-  if (open !== null) startWorkers(queue, workOptions({ database, scraper: open.scraper, config, log }));
+  if (open !== null) startWorkers(queue, workOptions({ database, scraper: open.scraper, config, log, metrics }));
   const tick = async (slot: Date) => {
     if (open === null) return log.error({ job: 'refresh' }, NO_TOKEN);
     try {

@@ -3,6 +3,7 @@ import { createServer } from './http/server.js';
 import { openProduct } from './kernel/boot.js';
 import { readConfig } from './kernel/config.js';
 import { createLog } from './kernel/log.js';
+import { Metrics } from './kernel/metrics.js';
 import { runProcess } from './kernel/process.js';
 
 await runProcess(async (onStop) => {
@@ -10,7 +11,7 @@ await runProcess(async (onStop) => {
   const log = createLog(config.logLevel);
   const product = await openProduct(config, log);
   onStop(() => product.close());
-  const server = await createServer({ config, services: product, log });
+  const server = await createServer({ config, services: product, log, metrics: new Metrics() });
   onStop(() => server.close());
   await server.listen({ host: config.host, port: config.port });
 });

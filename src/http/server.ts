@@ -9,12 +9,13 @@ import { createSchema } from '../graphql/schema.js';
 import type { Config } from '../kernel/config.js';
 import type { Context, Services } from '../kernel/context.js';
 import type { Log } from '../kernel/log.js';
+import type { Metrics } from '../kernel/metrics.js';
 import type { Isolation } from '../kernel/snapshot.js';
 import { apolloPlugins } from './apollo-plugins.js';
 import { contextFactory } from './context.js';
 import { formatError } from './format-error.js';
-import { addHealth } from './health.js';
 import { noSubscriptions, oneMutationField } from './limits.js';
+import { addProbes } from './probes.js';
 
 /** Where Apollo Sandbox runs; allowed outside production alone. */
 const SANDBOX = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'];
@@ -28,11 +29,13 @@ export interface ServerOptions {
   config: ServerConfig;
   services: Services;
   log: Log;
+  metrics: Metrics;
   /** For the test that proves the consistency checker; nothing else sets it. */
   isolation?: Isolation;
 }
 
-export async function createServer({ config, services, log, isolation }: ServerOptions): Promise<FastifyInstance> {
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const { config, services, log, metrics, isolation } = options;
   const app = Fastify({
     loggerInstance: log,
     genReqId: () => randomUUID(),
@@ -59,7 +62,7 @@ export async function createServer({ config, services, log, isolation }: ServerO
     origin: [...config.corsOrigins, ...(config.production ? [] : SANDBOX)],
     credentials: false,
   });
-  addHealth(app, services.database, () => draining);
+  addProbes(app, { database: services.database, metrics, draining: () => draining });
 
   const apollo = createApollo({ schema: createSchema(), config, log });
   await apollo.start();

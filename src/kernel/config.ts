@@ -16,10 +16,13 @@ const list = z.string().transform((text) =>
 );
 const url = (protocol: RegExp) => z.url({ protocol });
 
+const actorId = z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'must be the id of an actor such as clockworks/tiktok-scraper');
+
 const environment = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: whole(0, 65_535, 4000),
+  METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DATABASE_URL: url(/^postgres(ql)?$/).optional(),
   DATA_DIR: z.string().min(1).default('.data'),
@@ -29,6 +32,10 @@ const environment = z.object({
   APIFY_TOKEN: z.string().min(1).optional(),
   APIFY_BASE_URL: url(/^https?$/).optional(),
   APIFY_RETRY_DELAY_MS: whole(1, 60_000, 500),
+  APIFY_ACTOR_TIKTOK: actorId.optional(),
+  APIFY_ACTOR_YOUTUBE: actorId.optional(),
+  APIFY_ACTOR_INSTAGRAM: actorId.optional(),
+  APIFY_ACTOR_X: actorId.optional(),
   REFRESH_CRON: z.string().min(1).default('0 */6 * * *'),
   REFRESH_BATCH_SIZE: whole(1, 200, 50),
   REFRESH_CONCURRENCY: whole(1, 20, 1),
@@ -82,6 +89,7 @@ export function readConfig(
     environment: values.NODE_ENV,
     host: values.HOST,
     port: values.PORT,
+    metricsPort: values.METRICS_PORT ?? null,
     logLevel: values.LOG_LEVEL,
     databaseUrl: values.DATABASE_URL ?? null,
     dataDir: values.DATA_DIR,
@@ -92,6 +100,13 @@ export function readConfig(
       token: values.APIFY_TOKEN ?? null,
       baseUrl: values.APIFY_BASE_URL ?? 'https://api.apify.com',
       retryDelayMs: values.APIFY_RETRY_DELAY_MS,
+      /** Other actors than the ones we know; undefined: those. */
+      actorIds: {
+        TIKTOK: values.APIFY_ACTOR_TIKTOK,
+        YOUTUBE: values.APIFY_ACTOR_YOUTUBE,
+        INSTAGRAM: values.APIFY_ACTOR_INSTAGRAM,
+        X: values.APIFY_ACTOR_X,
+      },
     },
     refresh: {
       cron: values.REFRESH_CRON,

@@ -33,7 +33,7 @@ export interface ApifyScraperOptions {
   /** For one HTTP request; above 60, because the server may hold a poll for 60 s. Default 120. */
   readonly requestTimeoutSeconds?: number;
   /** Other actors than the ones of the table. */
-  readonly actorIds?: Partial<Record<SocialPlatform, string>>;
+  readonly actorIds?: Partial<Record<SocialPlatform, string | undefined>>;
 }
 
 /** Four retries from 500 ms on take 7.5 to 15 s: enough for a load balancer to restart. */

@@ -4,14 +4,17 @@
  */
 import { pino } from 'pino';
 import { scraperAt } from '../../jobs/open-scraper.js';
-import { refreshJob } from '../../jobs/refresh.job.js';
+import { type RefreshJobOptions, refreshJob, workOptions } from '../../jobs/refresh.job.js';
 import { readConfig } from '../../src/kernel/config.js';
 import type { Database } from '../../src/kernel/database.js';
 import { createLog } from '../../src/kernel/log.js';
+import { Queue } from '../../src/kernel/queue.js';
 import { checkBooks } from '../../src/modules/books/check-books.js';
 import { approveClip } from '../../src/modules/earnings/approve-clip.js';
 import type { RefreshReport, RefreshRequest } from '../../src/modules/refresh/run-refresh.js';
+import { startWorkers } from '../../src/modules/refresh/work-refresh.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
+import { until } from './moments.js';
 import { type PostedClip, Scene } from './scene.js';
 
 export interface TickOptions {
@@ -55,8 +58,24 @@ export class Bench {
 
   /** Starts a tick; the test may do something meanwhile. */
   startTick(options: TickOptions = {}): Promise<RefreshReport> {
-    const { request = { trigger: 'COMMAND', slot: null }, batchSize = 50, database = this.database } = options;
-    const { signal, onProgress, logTo, runTimeoutSeconds } = options;
+    const { request = { trigger: 'COMMAND', slot: null }, signal, onProgress } = options;
+    const extras = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
+    return refreshJob({ ...this.#jobOptions(options), ...extras }, request);
+  }
+
+  /** Workers without a tick, as in a process of jobs, until something is so. */
+  async work(isSo: () => Promise<boolean>, options: TickOptions = {}): Promise<void> {
+    const jobOptions = this.#jobOptions(options);
+    const queue = await Queue.open({ ...jobOptions, pollMs: 50 });
+    try {
+      startWorkers(queue, workOptions(jobOptions));
+      await until(isSo);
+    } finally {
+      await queue.close();
+    }
+  }
+
+  #jobOptions({ batchSize = 50, database = this.database, logTo, runTimeoutSeconds }: TickOptions): RefreshJobOptions {
     const config = readConfig({
       NODE_ENV: 'test',
       APIFY_RETRY_DELAY_MS: '5',
@@ -65,8 +84,7 @@ export class Bench {
     const refresh = { ...config.refresh, ...(runTimeoutSeconds && { runTimeoutSeconds }) };
     const scraper = scraperAt({ ...config, refresh }, this.simulator.url, this.simulator.token);
     const log = logTo === undefined ? pino({ level: 'silent' }) : createLog('info', logTo);
-    const extras = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
-    return refreshJob({ database, scraper, config, log, ...extras }, request);
+    return { database, scraper, config, log };
   }
 
   tick(options: TickOptions = {}): Promise<RefreshReport> {

@@ -34,7 +34,7 @@ const { leaseSeconds } = config.refresh;
 
 const database = openDatabase({ url: config.databaseUrl ?? '', poolMax: config.databasePool });
 const scraper = scraperAt(config, config.apify.baseUrl, config.apify.token ?? '');
-const queue = await Queue.open({ database, log, leaseSeconds, pollMs: 100 });
+const queue = await Queue.open({ database, log, leaseSeconds, pollMs: 500 });
 
 const work = queue.work.bind(queue);
 queue.work = <Data>(worker: Worker<Data>) => work<Data>({ ...worker, run: (job) => tellOfJob(worker, job) });

@@ -8,55 +8,57 @@ import { workOptions } from '../../jobs/refresh.job.js';
 import { readConfig } from '../../src/kernel/config.js';
 import { Queue } from '../../src/kernel/queue.js';
 import { transact } from '../../src/kernel/transaction.js';
+import { planNextPage } from '../../src/modules/refresh/plan-run.js';
 import type { BatchStep } from '../../src/modules/refresh/scrape-batch.js';
-import { startWorkers } from '../../src/modules/refresh/work-refresh.js';
+import { startWorkers, type WorkOptions } from '../../src/modules/refresh/work-refresh.js';
 import { requestRefresh } from '../../src/modules/trackings/request-refresh.js';
 import type { Bench } from './bench.js';
 import { type Doom, DoomedProcess } from './doomed-process.js';
-import { buildKillWorld, type KillWorld, showDecoys, showLater } from './kill-worlds.js';
-import { until } from './moments.js';
+import { type BuiltWorld, showDecoys, showLater } from './kill-worlds.js';
 import { Random } from './random.js';
-import type { PostedClip } from './scene.js';
 
 export const LEASE_SECONDS = 4;
-const POLL_MS = 100;
+/** What a worker hands out itself it takes at once. */
+const POLL_MS = 500;
+
+const LOG = pino({ level: process.env['SCENE_LOG'] ?? 'silent' });
 
 export interface ReplacementOptions {
   onStep?: (step: BatchStep) => void;
+  onClosed?: (refreshRunId: bigint) => void;
   /** Default: short. */
-  pollMs?: number | undefined;
+  pollMs?: number;
 }
 
 export class KillStage {
   private constructor(
     readonly bench: Bench,
-    readonly world: KillWorld,
-    private readonly posts: readonly PostedClip[],
+    private readonly built: BuiltWorld,
     private readonly seed: number,
     readonly refreshRunId: bigint,
   ) {}
 
   /** The world as it became, and a run that was asked for; nobody works yet. */
-  static async open(world: KillWorld, seed: number): Promise<KillStage> {
-    const { bench, posts } = await buildKillWorld(world);
+  static async open(built: BuiltWorld, seed: number): Promise<KillStage> {
+    const bench = await built.copy();
     const { refreshRunId } = await transact(bench.database, (tx) => requestRefresh(tx, { trigger: 'COMMAND' }));
-    const stage = new KillStage(bench, world, posts, seed, refreshRunId);
+    const stage = new KillStage(bench, built, seed, refreshRunId);
     stage.showTruth();
     return stage;
   }
 
   showTruth(): void {
-    showLater(this.bench, this.world, this.posts, new Random(this.seed));
+    showLater(this.bench, this.built, new Random(this.seed));
   }
 
   /** From now on the posts of one batch, or all, show what must never be recorded. */
   async showDecoys(scrapeBatchId?: bigint): Promise<void> {
-    if (scrapeBatchId === undefined) return showDecoys(this.bench, this.posts);
+    if (scrapeBatchId === undefined) return showDecoys(this.bench, this.built.posts);
     const clips = await this.bench.database.prisma.scrapeBatchClip.findMany({ where: { scrapeBatchId } });
     const ids = new Set(clips.map(({ clipId }) => clipId));
     showDecoys(
       this.bench,
-      this.posts.filter(({ clipId }) => ids.has(clipId)),
+      this.built.posts.filter(({ clipId }) => ids.has(clipId)),
     );
   }
 
@@ -64,23 +66,30 @@ export class KillStage {
     return new DoomedProcess(this.#env(leaseSeconds), doom);
   }
 
-  /** A worker of this process, which works until the run is over. */
-  async finishRun({ onStep, pollMs = POLL_MS }: ReplacementOptions = {}): Promise<void> {
-    const queue = await this.startWorkers({ ...(onStep && { onStep }), pollMs });
-    const { prisma } = this.bench.database;
-    const isOver = async () =>
-      (await prisma.refreshRun.findUniqueOrThrow({ where: { id: this.refreshRunId } })).finishedAt !== null;
-    await until(isOver).finally(() => queue.close());
+  /** A worker of this process, which works until it has closed the run. */
+  async finishRun(options: ReplacementOptions = {}): Promise<void> {
+    let queue: Queue | undefined;
+    await new Promise<void>((resolve, reject) => {
+      const onClosed = (closed: bigint) => closed === this.refreshRunId && resolve();
+      this.startWorkers({ ...options, onClosed }).then((started) => {
+        queue = started;
+      }, reject);
+    });
+    await queue?.close();
   }
 
-  async startWorkers({ onStep, pollMs = POLL_MS }: ReplacementOptions = {}): Promise<Queue> {
-    const { database, simulator } = this.bench;
-    const config = readConfig(this.#env(LEASE_SECONDS));
-    const log = pino({ level: process.env['SCENE_LOG'] ?? 'silent' });
-    const queue = await Queue.open({ database, log, leaseSeconds: LEASE_SECONDS, pollMs });
-    const scraper = scraperAt(config, simulator.url, simulator.token);
-    startWorkers(queue, { ...workOptions({ database, scraper, config, log }), ...(onStep && { onStep }) });
+  /** Workers of this process. */
+  async startWorkers({ pollMs = POLL_MS, ...told }: ReplacementOptions = {}): Promise<Queue> {
+    const queue = await this.#openQueue(pollMs);
+    startWorkers(queue, { ...this.#workOptions(), ...told });
     return queue;
+  }
+
+  /** Hands the batches out, and leaves the work to others. */
+  async plan(): Promise<void> {
+    const queue = await this.#openQueue(POLL_MS);
+    await planNextPage({ ...this.#workOptions(), queue });
+    await queue.close();
   }
 
   /** Apify runs of this run of ours that no batch knows. */
@@ -155,6 +164,16 @@ export class KillStage {
     };
   }
 
+  #openQueue(pollMs: number): Promise<Queue> {
+    return Queue.open({ database: this.bench.database, log: LOG, leaseSeconds: LEASE_SECONDS, pollMs });
+  }
+
+  #workOptions(): WorkOptions {
+    const { database, simulator } = this.bench;
+    const config = readConfig(this.#env(LEASE_SECONDS));
+    return workOptions({ database, scraper: scraperAt(config, simulator.url, simulator.token), config, log: LOG });
+  }
+
   #env(leaseSeconds: number): Record<string, string> {
     const { database, simulator } = this.bench;
     return {
@@ -165,7 +184,7 @@ export class KillStage {
       APIFY_TOKEN: simulator.token,
       APIFY_RETRY_DELAY_MS: '5',
       REFRESH_LEASE_SECONDS: leaseSeconds.toString(),
-      REFRESH_BATCH_SIZE: this.world.batchSize.toString(),
+      REFRESH_BATCH_SIZE: this.built.world.batchSize.toString(),
     };
   }
 }

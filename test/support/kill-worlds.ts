@@ -3,9 +3,11 @@
  * a batch, a budget that runs out in the middle, a bad day with its second batch. Same seed, same world.
  */
 import type { SocialPlatform } from '../../src/kernel/prisma/generated/enums.js';
+import { approveClip } from '../../src/modules/earnings/approve-clip.js';
 import { Bench } from './bench.js';
+import { createTestDatabase, type Template, type TestDatabase } from './database.js';
 import type { Random } from './random.js';
-import type { PostedClip } from './scene.js';
+import { type PostedClip, Scene } from './scene.js';
 
 /** What became of a post since it was seen first. */
 type Kind = 'grows' | 'still' | 'falls' | 'gone' | 'suspect';
@@ -61,31 +63,53 @@ export const KILL_WORLDS: readonly KillWorld[] = [
 
 const firstViews = (n: number) => 10_000 + 1_000 * n;
 
-/** The world's posts, approved and seen once, in a database of their own; what became of them is not shown yet. */
-export async function buildKillWorld(world: KillWorld): Promise<{ bench: Bench; posts: PostedClip[] }> {
-  const bench = await Bench.open();
-  const { scene } = bench;
-  const clipper = await scene.user('Mia');
-  const campaignIds: bigint[] = [];
-  for (const [n, budget] of world.budgets.entries()) {
-    campaignIds.push(
-      await scene.campaign(`Campaign ${n}`, { budget, socialPlatforms: ['TIKTOK', 'YOUTUBE', 'INSTAGRAM', 'X'] }),
-    );
+/** A world as it stood before the run: it is built once, and each run has a copy of its database. */
+export class BuiltWorld {
+  private constructor(
+    readonly world: KillWorld,
+    readonly posts: readonly PostedClip[],
+    private readonly original: TestDatabase,
+  ) {}
+
+  /** The posts are approved and were seen once. */
+  static async build(world: KillWorld): Promise<BuiltWorld> {
+    const database = await createTestDatabase();
+    const scene = await Scene.open(database);
+    const clipper = await scene.user('Mia');
+    const campaignIds: bigint[] = [];
+    for (const [n, budget] of world.budgets.entries()) {
+      campaignIds.push(
+        await scene.campaign(`Campaign ${n}`, { budget, socialPlatforms: ['TIKTOK', 'YOUTUBE', 'INSTAGRAM', 'X'] }),
+      );
+    }
+    const posts: PostedClip[] = [];
+    for (const [n, [socialPlatform]] of world.posts.entries()) {
+      const post = await scene.submit(clipper, campaignIds[n % campaignIds.length] as bigint, socialPlatform);
+      scene.shows(post, firstViews(n));
+      posts.push(post);
+    }
+    await scene.tick();
+    for (const { clipId } of posts) await approveClip(database, scene.admin, { clipId });
+    await scene.close();
+    // A database that somebody is connected to cannot be copied.
+    await database.close();
+    return new BuiltWorld(world, posts, database);
   }
-  const posts: PostedClip[] = [];
-  for (const [n, [socialPlatform]] of world.posts.entries()) {
-    const post = await scene.submit(clipper, campaignIds[n % campaignIds.length] as bigint, socialPlatform);
-    scene.shows(post, firstViews(n));
-    posts.push(post);
+
+  async copy(): Promise<Bench> {
+    const name = new URL(this.original.url).pathname.slice(1);
+    // A template by use, though not one of those that every test may copy.
+    const database = await createTestDatabase(name as Template);
+    return new Bench(database, await Scene.open(database));
   }
-  await bench.tick();
-  for (const post of posts) await bench.approve(post);
-  bench.simulator.requests.length = 0;
-  return { bench, posts };
+
+  async drop(): Promise<void> {
+    await this.original.lose();
+  }
 }
 
 /** Shows what became of the posts. */
-export function showLater({ scene }: Bench, world: KillWorld, posts: readonly PostedClip[], random: Random): void {
+export function showLater({ scene }: Bench, { world, posts }: BuiltWorld, random: Random): void {
   for (const [n, [, kind]] of world.posts.entries()) {
     const gain = 2_500 + random.below(5_000);
     const views = {

@@ -20,7 +20,7 @@ import { nextCheck } from '../trackings/cadence-rule.js';
 import { type JumpBound, judgeObservation, type Observation, type Verdict } from '../trackings/observation-rule.js';
 import { insertTrackings, lastTrackedOfClips, type NewTracking } from '../trackings/trackings.sql.js';
 import { storeOutcomes } from './refresh.sql.js';
-import { insertSuspects, supersedeSuspects } from './suspects.sql.js';
+import { confirmPresence, insertSuspects, supersedeSuspects } from './suspects.sql.js';
 
 export interface StartedBatch {
   id: bigint;
@@ -128,7 +128,12 @@ async function storeSuspects(tx: Transaction, batch: StartedBatch, judged: reado
   const suspects = judged.flatMap(({ observation, verdict }) =>
     verdict.outcome === 'SUSPECT' ? [{ ...observation, viewsBefore: verdict.viewsBefore }] : [],
   );
-  if (suspects.length > 0) await tx.write(insertSuspects, batch.id, suspects);
+  if (suspects.length === 0) return;
+  await tx.write(insertSuspects, batch.id, suspects);
+  await tx.write(
+    confirmPresence,
+    suspects.map(({ clipId }) => clipId),
+  );
 }
 
 function trackingOf(observation: Observation, verdict: Verdict, submissionId: bigint | null): NewTracking[] {

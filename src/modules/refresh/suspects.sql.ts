@@ -27,6 +27,13 @@ export function insertSuspects(
     ON CONFLICT ("clipId", "trackedAt") DO NOTHING`;
 }
 
+/** The post of a suspect answered: it is there, and nothing of it fails. Counts and checkedAt stay. */
+export function confirmPresence(clipIds: readonly bigint[]): Query<never> {
+  return sql`
+    UPDATE "Clip" SET availability = 'AVAILABLE', "lastAnswer" = 'SUSPECT', "failingSince" = NULL, "goneChecks" = 0, "goneSince" = NULL
+    WHERE id = ANY(${clipIds}::bigint[])`;
+}
+
 export interface SuspectRow {
   id: Id;
   clipId: Id;

@@ -1,0 +1,199 @@
+/** The refresh over HTTP: what an admin asks for, what became of it, and how fresh the figures are. */
+import { completeCampaign } from '../../src/modules/earnings/change-campaign-status.js';
+import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
+import { Bench } from '../support/bench.js';
+import { dataOf } from '../support/figures.js';
+import type { PostedClip } from '../support/scene.js';
+import { startTestServer, type TestServer } from '../support/server.js';
+
+let bench: Bench;
+let server: TestServer;
+let campaignId: bigint;
+/** Two approved posts, seen at 1,000 views, that show 3,000 by now. */
+let posts: PostedClip[];
+
+const ADMIN = 'Ada Admin';
+
+beforeEach(async () => {
+  bench = await Bench.open();
+  server = await startTestServer(bench.database);
+  const { scene } = bench;
+  campaignId = await scene.campaign('Shown');
+  const clipper = await scene.user('Mia');
+  posts = [await scene.submit(clipper, campaignId, 'TIKTOK'), await scene.submit(clipper, campaignId, 'YOUTUBE')];
+  for (const post of posts) scene.shows(post, 1_000);
+  await bench.tick();
+  for (const post of posts) await bench.approve(post);
+  for (const post of posts) scene.shows(post, 3_000);
+  bench.simulator.requests.length = 0;
+});
+afterEach(async () => {
+  await server.close();
+  await bench.close();
+});
+
+const REFRESH = `mutation ($input: RefreshClipsInput!) {
+  refreshClips(input: $input) { replayed refreshRun { id trigger status slot startedAt outcomes { clips } earned costUsd } }
+}`;
+
+const refreshClips = (input: object) => server.query(ADMIN, REFRESH, { input: { idempotencyKey: 'k', ...input } });
+
+/** The workers of another process, for as long as there is something to do. */
+const workers = () => bench.tick();
+
+describe('refreshClips', () => {
+  test('returns at once with a run that the workers then do, due or not', async () => {
+    const [post, other] = posts as [PostedClip, PostedClip];
+    await bench.database.prisma.clip.updateMany({ data: { dueAt: new Date('2099-01-01T00:00:00Z') } });
+    const asked = dataOf(await refreshClips({ clipIds: [post.clipId.toString()] })).refreshClips;
+    expect(asked).toMatchObject({
+      replayed: false,
+      refreshRun: { trigger: 'ADMIN', status: 'QUEUED', startedAt: null, outcomes: [], earned: '0.00', costUsd: null },
+    });
+    await workers();
+    expect(bench.simulator.requests).toHaveLength(1);
+    expect(await bench.factsOf(post)).toMatchObject({ views: 3_000n, ledger: [100n, 200n] });
+    expect(await bench.factsOf(other)).toMatchObject({ views: 1_000n });
+  });
+
+  test.each<[string, () => object]>([
+    ['a campaign', () => ({ campaignId: campaignId.toString() })],
+    ['everything', () => ({})],
+  ])('takes %s, and a replay asks for nothing more', async (_, input) => {
+    const first = dataOf(await refreshClips(input())).refreshClips;
+    const again = dataOf(await refreshClips(input())).refreshClips;
+    expect(again).toEqual({ ...first, replayed: true });
+    await workers();
+    for (const post of posts) expect(await bench.factsOf(post)).toMatchObject({ views: 3_000n });
+    expect(bench.simulator.requests).toHaveLength(2);
+    const replayed = dataOf(await refreshClips(input())).refreshClips;
+    expect(replayed).toMatchObject({ replayed: true, refreshRun: { status: 'SUCCEEDED', earned: '4.00' } });
+    expect((await refreshClips({ clipIds: ['1'] })).errors?.[0]?.extensions).toMatchObject({
+      code: 'IDEMPOTENCY_MISMATCH',
+    });
+  });
+
+  test.each<[string, () => object, object]>([
+    [
+      'clips and a campaign',
+      () => ({ clipIds: ['1'], campaignId: '1' }),
+      { code: 'BAD_USER_INPUT', field: 'input.campaignId' },
+    ],
+    ['no clips', () => ({ clipIds: [] }), { code: 'BAD_USER_INPUT', field: 'input.clipIds' }],
+    ['what is no id', () => ({ clipIds: ['one'] }), { code: 'BAD_USER_INPUT', field: 'input.clipIds' }],
+    ['too many', () => ({ clipIds: Array.from({ length: 1_001 }, (__, n) => `${n + 1}`) }), { code: 'BAD_USER_INPUT' }],
+    ['a clip that is not there', () => ({ clipIds: ['999999'] }), { code: 'NOT_FOUND' }],
+    ['a campaign that is not there', () => ({ campaignId: '999999' }), { code: 'NOT_FOUND' }],
+    ['an empty key', () => ({ idempotencyKey: '' }), { code: 'BAD_USER_INPUT', field: 'input.idempotencyKey' }],
+  ])('refuses %s', async (_, input, error) => {
+    expect((await refreshClips(input())).errors?.[0]?.extensions).toMatchObject(error);
+    expect(await bench.database.prisma.refreshRun.count({ where: { trigger: 'ADMIN' } })).toBe(0);
+  });
+
+  test('refuses what is not refreshed, naming the state it is in', async () => {
+    const [post] = posts as [PostedClip];
+    await revokeApproval(bench.database, bench.scene.admin, { clipId: post.clipId, reason: 'OTHER' });
+    expect((await refreshClips({ clipIds: [post.clipId.toString()] })).errors?.[0]?.extensions).toMatchObject({
+      code: 'CONFLICT',
+      field: 'input.clipIds',
+      status: 'REVOKED',
+    });
+    await completeCampaign(bench.database, bench.scene.admin, { campaignId });
+    expect((await refreshClips({ campaignId: campaignId.toString() })).errors?.[0]?.extensions).toMatchObject({
+      code: 'CONFLICT',
+      status: 'COMPLETED',
+    });
+  });
+});
+
+test('refreshRuns shows what a tick came to, as its own report does', async () => {
+  const slot = new Date('2026-03-29T06:00:00Z');
+  const report = await bench.tick({ request: { trigger: 'SCHEDULE', slot } });
+  const { refreshRuns } = dataOf(
+    await server.query(
+      ADMIN,
+      `{ refreshRuns(first: 1) { totalCount edges { node {
+        id slot trigger status error earned costUsd durationMs outcomes { socialPlatform outcome clips } } } } }`,
+    ),
+  );
+  const [{ node }] = refreshRuns.edges;
+  expect(node).toEqual({
+    id: report.refreshRunId.toString(),
+    slot: slot.toISOString(),
+    trigger: 'SCHEDULE',
+    status: 'SUCCEEDED',
+    error: null,
+    earned: '4.00',
+    costUsd: report.costUsd,
+    durationMs: report.durationMs,
+    outcomes: [
+      { socialPlatform: 'TIKTOK', outcome: 'OK', clips: 1 },
+      { socialPlatform: 'YOUTUBE', outcome: 'OK', clips: 1 },
+    ],
+  });
+  expect(refreshRuns.totalCount).toBe(await bench.database.prisma.refreshRun.count());
+});
+
+const FRESHNESS = `{ platformStats { freshness {
+  refreshedClips oldestCheckedAt staleClips failingClips suspectClips unavailableClips lastTick { id status } } } }`;
+
+test('freshness counts what is stale, failing, suspect and gone, and names the oldest check and the last tick', async () => {
+  const [post, other] = posts as [PostedClip, PostedClip];
+  const { prisma } = bench.database;
+  bench.simulator.faults.views(post.externalId, 'NaN');
+  bench.scene.shows(other, 30_000_000);
+  const tick = await bench.tick();
+  const checks = await Promise.all(posts.map(async (one) => (await bench.factsOf(one)).checkedAt?.toISOString()));
+  const freshness = async () => dataOf(await server.query(ADMIN, FRESHNESS)).platformStats.freshness;
+  expect(await freshness()).toEqual({
+    refreshedClips: 2,
+    oldestCheckedAt: checks.sort()[0],
+    staleClips: 0,
+    failingClips: 1,
+    suspectClips: 1,
+    unavailableClips: 0,
+    lastTick: { id: tick.refreshRunId.toString(), status: 'PARTIAL' },
+  });
+  // Both were due at the tick of the day before yesterday; one is not asked about any more.
+  await prisma.clip.updateMany({ data: { dueAt: new Date(Date.now() - 2 * 86_400_000) } });
+  await prisma.clip.update({ where: { id: other.clipId }, data: { availability: 'UNAVAILABLE' } });
+  expect(await freshness()).toMatchObject({ staleClips: 1, unavailableClips: 1 });
+});
+
+test('budgetExhaustion says when the money ran out and by which clip, while it is out', async () => {
+  const { prisma } = bench.database;
+  const QUERY = `{ campaign(id: "${campaignId}") { spent remaining budgetExhaustion { at clip { id } } } }`;
+  const shown = async (name: string) => dataOf(await server.query(name, QUERY)).campaign;
+  expect(await shown(ADMIN)).toEqual({ spent: '2.00', remaining: '9998.00', budgetExhaustion: null });
+  await prisma.campaign.update({ where: { id: campaignId }, data: { budget: 500n } });
+  await bench.tick({ batchSize: 1 });
+  const last = await prisma.earning.findFirstOrThrow({ where: { campaignId }, orderBy: { id: 'desc' } });
+  const exhaustion = { at: last.earnedAt.toISOString(), clip: { id: last.clipId.toString() } };
+  expect(await shown(ADMIN)).toEqual({ spent: '5.00', remaining: '0.00', budgetExhaustion: exhaustion });
+  await bench.scene.user('Noah');
+  expect(await shown('Noah')).toMatchObject({ budgetExhaustion: { at: exhaustion.at, clip: null } });
+});
+
+test('a submission asks for its first check, which a tick brings along', async () => {
+  const { scene, database } = bench;
+  const fresh = await scene.submit(await scene.user('Noah'), campaignId);
+  scene.shows(fresh, 700);
+  const queued = await database.prisma.refreshRun.findFirstOrThrow({ orderBy: { id: 'desc' } });
+  expect(queued).toMatchObject({ trigger: 'SUBMISSION', clipIds: [fresh.clipId], status: 'QUEUED' });
+  const { refreshRunId } = await bench.tick();
+  expect(await bench.outcomesOf(fresh, refreshRunId)).toEqual(['OK']);
+  expect(await database.prisma.refreshRun.findUniqueOrThrow({ where: { id: queued.id } })).toMatchObject({
+    status: 'SUCCEEDED',
+  });
+  expect(await database.prisma.scrapeBatch.count({ where: { refreshRunId: queued.id } })).toBe(0);
+});
+
+test('a submission is checked without any tick, and only that clip is', async () => {
+  const { scene } = bench;
+  const fresh = await scene.submit(await scene.user('Noah'), campaignId);
+  scene.shows(fresh, 700);
+  await bench.work(async () => (await bench.factsOf(fresh)).views !== null);
+  expect(await bench.factsOf(fresh)).toMatchObject({ views: 700n, gains: [700n], ledger: [] });
+  expect(bench.simulator.requests).toHaveLength(1);
+  for (const post of posts) expect(await bench.factsOf(post)).toMatchObject({ views: 1_000n });
+});
