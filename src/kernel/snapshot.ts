@@ -3,9 +3,9 @@
  * opened lazily at the first read and closed when the response is sent, fails, or the client goes away. Measured
  * without it, four writers make three parallel SELECTs disagree in 40 % of reads.
  */
-import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import { sqlStateOf } from './errors.js';
+import { comment, ignore, send } from './prepared.js';
 import type { Query, Reader, Statement } from './sql.js';
 import { sql } from './sql.js';
 
@@ -99,13 +99,7 @@ export class Snapshot implements Reader {
   }
 
   async #send<Row>(client: PoolClient, label: string, query: Query<Row>): Promise<Row[]> {
-    const text = `${comment(label)}${query.text}`;
-    const result = await client.query({
-      name: preparedName(label, query.text),
-      text,
-      values: query.values as unknown[],
-    });
-    return result.rows as Row[];
+    return (await send(client, label, query)).rows as Row[];
   }
 
   async #close(abandon: boolean): Promise<void> {
@@ -131,21 +125,8 @@ export class SnapshotClosed extends Error {
   }
 }
 
-function comment(label: string): string {
-  return label === '' ? '' : `/* ${label.replace(/[^\w.-]/g, '')} */ `;
-}
-
-/** The same label with another text (other filters) is another prepared statement. */
-function preparedName(label: string, text: string): string {
-  return `${label.slice(0, 40)}_${createHash('sha1').update(text).digest('base64url').slice(0, 12)}`;
-}
-
 /** With pipelining release(true) would wait for the running statement: cut the socket first. */
 function destroy(client: PoolClient): void {
   (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
   client.release(true);
-}
-
-function ignore(): void {
-  // The statement that meets the broken connection rejects by itself.
 }

@@ -18,6 +18,13 @@ export interface Reader {
   read<Args extends any[], Row>(statement: Statement<Args, Row>, ...args: Args): Promise<Row[]>;
 }
 
+/** Something that writes as well: a transaction. What is sent together is run in the order it was sent. */
+export interface Writer extends Reader {
+  /** A bulk write; answers the number of rows. */
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  write<Args extends any[]>(statement: Statement<Args, never>, ...args: Args): Promise<number>;
+}
+
 /** sql`SELECT ${value}`: values become parameters, nested fragments are spliced in. */
 export function sql<Row = never>(strings: TemplateStringsArray, ...values: unknown[]): Query<Row> {
   return Prisma.sql(strings, ...values) as Query<Row>;

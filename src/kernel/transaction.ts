@@ -4,33 +4,66 @@
  */
 import type { Database } from './database.js';
 import { sqlStateOf } from './errors.js';
+import { comment, ignore, send } from './prepared.js';
 import type { Prisma } from './prisma/generated/client.js';
-import { type Query, type Reader, readOne, type Statement, sql } from './sql.js';
+import { type Query, type Reader, readOne, type Statement, sql, type Writer } from './sql.js';
 
-export interface Transaction extends Reader {
+export interface Transaction extends Writer {
   /** Prisma, for single-row writes. */
   readonly db: Prisma.TransactionClient;
-  /** A bulk write; answers the number of rows. */
-  // biome-ignore lint/suspicious/noExplicitAny: a statement takes the arguments of its own function
-  write<Args extends any[]>(statement: Statement<Args, never>, ...args: Args): Promise<number>;
 }
 
 const ATTEMPTS_MAX = 6;
 const RETRIED = new Set(['40P01', '40001']);
 
-export async function transact<Result>(
+export function transact<Result>(
   database: Database,
   work: (tx: Transaction) => Promise<Result>,
   timeoutMs = 30_000,
 ): Promise<Result> {
-  for (let attempt = 1; ; attempt += 1) {
+  return retried(() =>
+    database.prisma.$transaction((db) => work(transactionOf(db)), { maxWait: 10_000, timeout: timeoutMs }),
+  );
+}
+
+/**
+ * The same without Prisma, for what writes by the thousand: prepared statements, and what is sent together goes out
+ * without waiting for one another. A third of the time on the recording of a batch.
+ */
+export function transactInBulk<Result>(
+  { pool }: Pick<Database, 'pool'>,
+  work: (tx: Writer) => Promise<Result>,
+): Promise<Result> {
+  return retried(async () => {
+    const client = await pool.connect();
+    client.on('error', ignore);
+    let broken: Error | undefined;
     try {
-      return await database.prisma.$transaction((db) => work(transactionOf(db)), {
-        maxWait: 10_000,
-        timeout: timeoutMs,
+      client.query('BEGIN').catch(ignore);
+      const result = await work({
+        read: async (statement, ...args) => (await send(client, statement.name, statement(...args))).rows,
+        write: async (statement, ...args) => (await send(client, statement.name, statement(...args))).rowCount ?? 0,
       });
+      await client.query('COMMIT');
+      return result;
     } catch (error) {
-      if (attempt === ATTEMPTS_MAX || !RETRIED.has(sqlStateOf(error) ?? '')) throw error;
+      await client.query('ROLLBACK').catch((failure: Error) => {
+        broken = failure;
+      });
+      throw error;
+    } finally {
+      client.off('error', ignore);
+      client.release(broken);
+    }
+  });
+}
+
+async function retried<Result>(attempt: () => Promise<Result>): Promise<Result> {
+  for (let nth = 1; ; nth += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (nth === ATTEMPTS_MAX || !RETRIED.has(sqlStateOf(error) ?? '')) throw error;
     }
   }
 }
@@ -44,16 +77,27 @@ function clock(): Query<{ now: Date }> {
   return sql`SELECT date_trunc('milliseconds', clock_timestamp()) AS now`;
 }
 
+/** One statement after the other, in the order they were sent: Prisma would let them overtake. */
 function transactionOf(db: Prisma.TransactionClient): Transaction {
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <Answer>(run: () => Promise<Answer>): Promise<Answer> => {
+    const answer = last.then(run);
+    last = answer.catch(ignore);
+    return answer;
+  };
+  const textOf = (label: string, query: Query<unknown>) => `${comment(label)}${query.text}`;
   return {
     db,
-    read: (statement, ...args) => {
-      const query = statement(...args);
-      return db.$queryRawUnsafe(`/* ${statement.name} */ ${query.text}`, ...query.values);
-    },
-    write: (statement, ...args) => {
-      const query = statement(...args);
-      return db.$executeRawUnsafe(`/* ${statement.name} */ ${query.text}`, ...query.values);
-    },
+    // biome-ignore lint/suspicious/noExplicitAny: a statement takes the arguments of its own function
+    read: <Args extends any[], Row>(statement: Statement<Args, Row>, ...args: Args) =>
+      inTurn(() => {
+        const query = statement(...args);
+        return db.$queryRawUnsafe<Row[]>(textOf(statement.name, query), ...query.values);
+      }),
+    write: (statement, ...args) =>
+      inTurn(() => {
+        const query = statement(...args);
+        return db.$executeRawUnsafe(textOf(statement.name, query), ...query.values);
+      }),
   };
 }

@@ -123,3 +123,17 @@ function listOf({ of, filter }: CampaignListArgs, viewer: Viewer): Omit<List, 'c
   );
   return { from, alias: 'k', parent: 's."userId"', where };
 }
+
+export interface TermsVersion {
+  ratePerThousandViews: bigint;
+  minViews: bigint;
+  maxPayoutPerClip: bigint | null;
+  validFrom: Date;
+}
+
+/** Every version of a campaign's terms, the oldest first. */
+export function termsOfCampaign(campaignId: bigint): Query<TermsVersion> {
+  return sql`
+    SELECT "ratePerThousandViews", "minViews", "maxPayoutPerClip", "validFrom" FROM "CampaignTerms"
+    WHERE "campaignId" = ${campaignId} ORDER BY "validFrom"`;
+}

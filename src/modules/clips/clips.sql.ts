@@ -104,3 +104,8 @@ export function lockClips(ids: readonly bigint[]): Query<LockedClip> {
 function listOf({ of, filter }: ClipListArgs, viewer: Viewer): Omit<List, 'columns'> {
   return { from: raw('"Clip" c'), alias: 'c', parent: PARENT[of], where: clipListCondition(filter, viewer) };
 }
+
+/** The campaign each clip belongs to now: whose lock to take. */
+export function campaignsOfClips(ids: readonly bigint[]): Query<{ id: bigint; campaignId: bigint }> {
+  return sql`SELECT id, "campaignId" FROM "Clip" WHERE id = ANY(${ids}::bigint[])`;
+}

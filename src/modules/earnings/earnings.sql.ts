@@ -65,28 +65,25 @@ export interface NewAccrual {
   accruedCentsBefore: bigint;
 }
 
-/** Appends accruals to the ledger. */
+/** Appends accruals to the ledger; all of one transaction have one time, read after its last lock. */
 export function insertAccruals(
   campaignId: bigint,
   scrapeBatchId: bigint | null,
-  earnedAt: Date,
   accruals: readonly NewAccrual[],
 ): Query<never> {
   return sql`
+    WITH moment AS MATERIALIZED (SELECT date_trunc('milliseconds', clock_timestamp()) AS now)
     INSERT INTO "Earning" (kind, "clipId", "submissionId", "campaignId", "userId", amount, "accruedCentsBefore",
       "scrapeBatchId", "earnedAt")
     SELECT 'ACCRUAL'::"EarningKind", a."clipId", a."submissionId", ${campaignId}::bigint, a."userId", a.amount, a."accruedCentsBefore",
-      ${scrapeBatchId}::bigint, ${earnedAt}::timestamptz
-    FROM jsonb_to_recordset(${jsonOf(accruals)}::jsonb) AS a("submissionId" bigint, "clipId" bigint, "userId" bigint,
+      ${scrapeBatchId}::bigint, moment.now
+    FROM moment, jsonb_to_recordset(${jsonOf(accruals)}::jsonb) AS a("submissionId" bigint, "clipId" bigint, "userId" bigint,
       amount bigint, "accruedCentsBefore" bigint)`;
 }
 
-/** Moves the submissions' accruedCents by what was just posted for them. */
-export function storeAccruals(accruals: readonly NewAccrual[]): Query<never> {
-  return sql`
-    UPDATE "ClipSubmission" s SET "accruedCents" = s."accruedCents" + a.amount
-    FROM jsonb_to_recordset(${jsonOf(accruals)}::jsonb) AS a("submissionId" bigint, amount bigint)
-    WHERE s.id = a."submissionId"`;
+/** campaign.spent, in the transaction that posted it; the campaign is locked. */
+export function storeSpent(campaignId: bigint, spent: bigint): Query<never> {
+  return sql`UPDATE "Campaign" SET spent = ${spent}::bigint WHERE id = ${campaignId}`;
 }
 
 /** Appends the entry that brings a clip's ledger sum to exactly 0. */

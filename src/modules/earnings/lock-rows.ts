@@ -1,11 +1,12 @@
 /** The locks of the commands, always in one order: campaigns, users, clips, each by id (DESIGN 2). */
 import { notFound } from '../../kernel/errors.js';
+import type { Reader } from '../../kernel/sql.js';
 import type { Transaction } from '../../kernel/transaction.js';
 import { type LockedCampaign, lockCampaigns } from '../campaigns/campaigns.sql.js';
 import { type LockedClip, lockClips } from '../clips/clips.sql.js';
 import { lockUser } from '../users/users.sql.js';
 
-export async function lockCampaign(tx: Transaction, id: bigint): Promise<LockedCampaign> {
+export async function lockCampaign(tx: Reader, id: bigint): Promise<LockedCampaign> {
   const [campaign] = await tx.read(lockCampaigns, [id]);
   if (campaign === undefined) throw notFound('The campaign');
   return campaign;

@@ -2,33 +2,26 @@
  * Settling inside a transaction that holds the campaign's lock: trackings are priced, and who waits is paid. All
  * arithmetic on money is the settlement rule's; this file reads state, asks the rule and posts what it answers.
  */
-import { clockNow, type Transaction } from '../../kernel/transaction.js';
-import type { LockedCampaign } from '../campaigns/campaigns.sql.js';
+import type { Writer } from '../../kernel/sql.js';
+import { type LockedCampaign, type TermsVersion, termsOfCampaign } from '../campaigns/campaigns.sql.js';
 import {
   openSubmissionsOfClips,
-  type PricedSubmission,
   type Settlement,
-  storePricing,
+  storeSettlements,
   waitingSubmissions,
 } from '../submissions/submissions.sql.js';
 import type { NewTracking } from '../trackings/trackings.sql.js';
-import { insertAccruals, type NewAccrual, storeAccruals, storeClips } from './earnings.sql.js';
-import { type PricingTerms, payInOrder, price } from './settlement-rule.js';
+import { insertAccruals, type NewAccrual, storeClips, storeSpent } from './earnings.sql.js';
+import { payInOrder, price } from './settlement-rule.js';
+
+export type { TermsVersion } from '../campaigns/campaigns.sql.js';
 
 /** Campaigns in these states pay; a paused one waits and a draft has nothing to pay. */
 const PAYING = new Set<LockedCampaign['status']>(['ACTIVE', 'CANCELLED', 'COMPLETED']);
 
-export interface TermsVersion extends PricingTerms {
-  validFrom: Date;
-}
-
 /** Every version of a campaign's terms, the oldest first. */
-export async function termsVersions(tx: Transaction, campaignId: bigint): Promise<TermsVersion[]> {
-  return tx.db.campaignTerms.findMany({
-    where: { campaignId },
-    orderBy: { validFrom: 'asc' },
-    select: { ratePerThousandViews: true, minViews: true, maxPayoutPerClip: true, validFrom: true },
-  });
+export function termsVersions(tx: Writer, campaignId: bigint): Promise<TermsVersion[]> {
+  return tx.read(termsOfCampaign, campaignId);
 }
 
 /** The version in force at a moment: the latest that had started. */
@@ -39,7 +32,7 @@ export function termsAt(versions: readonly TermsVersion[], moment: Date): TermsV
 }
 
 /** The open or approved submission of each clip. */
-export async function openSubmissions(tx: Transaction, clipIds: readonly bigint[]): Promise<Map<bigint, Settlement>> {
+export async function openSubmissions(tx: Writer, clipIds: readonly bigint[]): Promise<Map<bigint, Settlement>> {
   const rows = await tx.read(openSubmissionsOfClips, clipIds);
   return new Map(rows.map((row) => [row.clipId, row]));
 }
@@ -50,68 +43,102 @@ export function earnsAt(campaign: Pick<LockedCampaign, 'accrualEndedAt'>, tracke
 }
 
 /** Prices one tracking for a submission, at the terms of its time (of the submission's, if that is later). */
-export function priceTracking(
-  submission: Pick<Settlement, 'id' | 'submittedAt' | 'settledViews' | 'accrued' | 'due'>,
+export function priceTracking<Priced extends Pick<Settlement, 'submittedAt' | 'settledViews' | 'accrued' | 'due'>>(
+  submission: Priced,
   tracking: { views: bigint; trackedAt: Date },
   versions: readonly TermsVersion[],
-): PricedSubmission {
+): Priced & { settledThrough: Date } {
   const moment = tracking.trackedAt > submission.submittedAt ? tracking.trackedAt : submission.submittedAt;
   return {
-    id: submission.id,
+    ...submission,
     ...price(submission, tracking.views, termsAt(versions, moment)),
     settledThrough: tracking.trackedAt,
   };
 }
 
-/** Prices the trackings that a batch just recorded; one without a submission to earn for moves views alone. */
-export async function priceTrackings(
-  tx: Transaction,
-  trackedAt: Date,
+/** What a transaction makes of the submissions of a campaign. */
+export interface Settled {
+  campaign: LockedCampaign;
+  /** Priced, paid or both, as they are afterwards but for what was paid. */
+  submissions: readonly Settlement[];
+  accruals: readonly NewAccrual[];
+  spent: bigint;
+  /** Cents posted by clip, which the caller stores with its one UPDATE of clips. */
+  posted: ReadonlyMap<bigint, bigint>;
+}
+
+/** The submissions that a batch's trackings earn for, priced; a tracking without one moves views alone. */
+export function priceTrackings(
   trackings: readonly NewTracking[],
+  trackedAt: Date,
   submissions: ReadonlyMap<bigint, Settlement>,
   versions: readonly TermsVersion[],
-): Promise<void> {
-  const priced = trackings.flatMap(({ clipId, submissionId, views }) => {
+): Settlement[] {
+  return trackings.flatMap(({ clipId, submissionId, views }) => {
     const submission = submissions.get(clipId);
     return submission === undefined || submissionId === null
       ? []
       : [priceTracking(submission, { views, trackedAt }, versions)];
   });
-  if (priced.length > 0) await tx.write(storePricing, priced);
 }
 
 /**
  * Pays the campaign's waiting submissions from what is left of its budget, by approvedAt and then id, each one's whole
- * due before the next. Posts the ledger, the submissions and campaign.spent; answers the cents posted by clip, which
- * the caller stores with its one UPDATE of clips.
+ * due before the next. `waiting` as it was before `priced` were.
  */
-export async function payWaiting(
-  tx: Transaction,
+export function settle(
   campaign: LockedCampaign,
-  scrapeBatchId: bigint | null = null,
-): Promise<Map<bigint, bigint>> {
-  if (!PAYING.has(campaign.status) || campaign.spent === campaign.budget) return new Map();
-  const waiting = await tx.read(waitingSubmissions, campaign.id);
-  const { payments, spent } = payInOrder(campaign.budget, campaign.spent, waiting);
-  if (payments.length === 0) return new Map();
-  const accruals: NewAccrual[] = payments.map(({ to, amount }) => ({
-    submissionId: to.id,
-    clipId: to.clipId,
-    userId: to.userId,
-    amount,
-    accruedCentsBefore: to.accruedCents,
+  waiting: readonly Settlement[],
+  priced: readonly Settlement[] = [],
+): Settled {
+  const changed = new Map(priced.map((submission) => [submission.id, submission]));
+  const queue = [
+    ...waiting.filter(({ id }) => !changed.has(id)),
+    ...priced.filter(({ status }) => status === 'APPROVED'),
+  ];
+  const pays = PAYING.has(campaign.status);
+  const { payments, spent } = payInOrder(campaign.budget, campaign.spent, pays ? queue.sort(byTurn) : []);
+  for (const { to } of payments) changed.set(to.id, to);
+  return {
+    campaign,
+    submissions: [...changed.values()],
+    spent,
+    posted: new Map(payments.map(({ to, amount }) => [to.clipId, amount])),
+    accruals: payments.map(({ to, amount }) => ({
+      submissionId: to.id,
+      clipId: to.clipId,
+      userId: to.userId,
+      amount,
+      accruedCentsBefore: to.accruedCents,
+    })),
+  };
+}
+
+/** Posts what was settled: the submissions, the ledger and campaign.spent. */
+export async function post(tx: Writer, settled: Settled, scrapeBatchId: bigint | null = null): Promise<void> {
+  const { campaign, submissions, accruals, spent, posted } = settled;
+  const rows = submissions.map(({ id, clipId, settledViews, accrued, due, settledThrough }) => ({
+    ...{ id, settledViews, accrued, due, settledThrough },
+    posted: posted.get(clipId) ?? 0n,
   }));
-  await tx.write(insertAccruals, campaign.id, scrapeBatchId, await clockNow(tx), accruals);
-  await tx.write(storeAccruals, accruals);
-  await tx.db.campaign.update({ where: { id: campaign.id }, data: { spent } });
+  const writes: Promise<number>[] = [];
+  if (rows.length > 0) writes.push(tx.write(storeSettlements, rows));
+  if (accruals.length > 0) writes.push(tx.write(insertAccruals, campaign.id, scrapeBatchId, accruals));
+  if (spent !== campaign.spent) writes.push(tx.write(storeSpent, campaign.id, spent));
   campaign.spent = spent;
-  return new Map(accruals.map(({ clipId, amount }) => [clipId, amount]));
+  await Promise.all(writes);
 }
 
 /** Pays who waits because of a decision, with the one UPDATE of clips of its transaction. Answers the cents posted by clip. */
-export async function payAfterDecision(tx: Transaction, campaign: LockedCampaign): Promise<Map<bigint, bigint>> {
-  const posted = await payWaiting(tx, campaign);
-  const changes = [...posted].map(([id, amount]) => ({ id, posted: amount }));
-  if (changes.length > 0) await tx.write(storeClips, null, changes);
-  return posted;
+export async function payAfterDecision(tx: Writer, campaign: LockedCampaign): Promise<ReadonlyMap<bigint, bigint>> {
+  const settled = settle(campaign, await tx.read(waitingSubmissions, campaign.id));
+  const changes = [...settled.posted].map(([id, amount]) => ({ id, posted: amount }));
+  await Promise.all([post(tx, settled), changes.length > 0 ? tx.write(storeClips, null, changes) : 0]);
+  return settled.posted;
+}
+
+function byTurn(a: Settlement, b: Settlement): number {
+  const [first, second] = [a.approvedAt?.getTime() ?? 0, b.approvedAt?.getTime() ?? 0];
+  if (first !== second) return first < second ? -1 : 1;
+  return a.id < b.id ? -1 : 1;
 }

@@ -133,11 +133,11 @@ async function insertSubmission(
 ): Promise<bigint> {
   const submittedAt = await clockNow(tx);
   const [tracking] = await tx.read(lastTracking, clipId);
-  const blank = { id: 0n, submittedAt, ...UNSETTLED };
-  const { id: _, ...settlement } =
+  const blank = { submittedAt, ...UNSETTLED };
+  const settlement =
     tracking === undefined
       ? { ...blank, settledThrough: null }
-      : { submittedAt, ...priceTracking(blank, tracking, await termsVersions(tx, campaignId)) };
+      : priceTracking(blank, tracking, await termsVersions(tx, campaignId));
   const { id } = await tx.db.clipSubmission.create({
     data: { clipId, campaignId, userId, firstTrackingId: tracking?.id ?? null, ...settlement },
     select: { id: true },

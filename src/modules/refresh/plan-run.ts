@@ -46,7 +46,10 @@ export async function planNextPage({ database, queue, batchSize }: PlanOptions):
     const isOver = page.length < pageSize;
     await tx.db.refreshRun.update({
       where: { id: run.id },
-      data: { plannedThrough: last?.id ?? run.plannedThrough, ...(isOver && { plannedAt: await clockNow(tx) }) },
+      data: {
+        ...(last && { plannedCampaignId: last.campaignId, plannedThrough: last.id }),
+        ...(isOver && { plannedAt: await clockNow(tx) }),
+      },
     });
     return true;
   });

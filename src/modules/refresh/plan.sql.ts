@@ -8,6 +8,7 @@ export interface RunToPlan {
   trigger: RefreshTrigger;
   clipIds: bigint[];
   campaignId: bigint | null;
+  plannedCampaignId: bigint;
   plannedThrough: bigint;
 }
 
@@ -19,22 +20,23 @@ export function lockPlanning(): Query<{ locked: string }> {
 /** The oldest run that is not planned to its end; first checks come last, for a tick brings them along. */
 export function runToPlan(): Query<RunToPlan> {
   return sql`
-    SELECT id, trigger::text AS trigger, "clipIds", "campaignId", "plannedThrough" FROM "RefreshRun"
+    SELECT id, trigger::text AS trigger, "clipIds", "campaignId", "plannedCampaignId", "plannedThrough"
+    FROM "RefreshRun"
     WHERE "finishedAt" IS NULL AND "plannedAt" IS NULL ORDER BY trigger = 'SUBMISSION', id LIMIT 1`;
 }
 
 /**
  * The next clips of a run: pending or approved, in an active or paused campaign, not being asked about already, and
- * due. What an admin or a submission asks for need not be due, but a first check is over once the clip was checked. A
+ * due; by campaign, because a batch is recorded in one transaction a campaign. What an admin or a submission asks for need not be due, but a first check is over once the clip was checked. A
  * post that is unavailable is asked about only when somebody wants it.
  */
 export function dueClips(
-  { id, trigger, clipIds, campaignId, plannedThrough }: RunToPlan,
+  { id, trigger, clipIds, campaignId, plannedCampaignId, plannedThrough }: RunToPlan,
   limit: number,
-): Query<{ id: bigint; socialPlatform: SocialPlatform }> {
+): Query<{ id: bigint; campaignId: bigint; socialPlatform: SocialPlatform }> {
   const isAsked = trigger === 'ADMIN' || trigger === 'SUBMISSION';
   const conditions = all([
-    sql`c.id > ${plannedThrough}::bigint`,
+    sql`(c."campaignId", c.id) > (${plannedCampaignId}::bigint, ${plannedThrough}::bigint)`,
     clipIds.length > 0 && sql`c.id = ANY(${clipIds}::bigint[])`,
     campaignId !== null && sql`c."campaignId" = ${campaignId}::bigint`,
     !isAsked && sql`c.availability <> 'UNAVAILABLE' AND (c."dueAt" IS NULL OR c."dueAt" <= clock_timestamp())`,
@@ -42,11 +44,11 @@ export function dueClips(
       sql`(c."checkedAt" IS NULL OR c."checkedAt" < (SELECT "createdAt" FROM "RefreshRun" WHERE id = ${id}))`,
   ]);
   return sql`
-    SELECT c.id, c."socialPlatform"::text AS "socialPlatform"
+    SELECT c.id, c."campaignId", c."socialPlatform"::text AS "socialPlatform"
     FROM "Clip" c JOIN "Campaign" k ON k.id = c."campaignId"
     WHERE c.status IN ('PENDING', 'APPROVED') AND k.status IN ('ACTIVE', 'PAUSED') AND ${conditions}
       AND NOT EXISTS (SELECT FROM "ScrapeBatchClip" b WHERE b."clipId" = c.id AND b.outcome IS NULL)
-    ORDER BY c.id LIMIT ${limit}::int`;
+    ORDER BY c."campaignId", c.id LIMIT ${limit}::int`;
 }
 
 /** First checks that were waiting when a tick for everything began: it brings them along. */

@@ -4,23 +4,26 @@
  */
 import type { Database } from '../../kernel/database.js';
 import { isUnavailable } from '../../kernel/errors.js';
-import { type Transaction, transact } from '../../kernel/transaction.js';
-import { type LockedClip, lockClips } from '../clips/clips.sql.js';
+import type { Writer } from '../../kernel/sql.js';
+import { transactInBulk } from '../../kernel/transaction.js';
+import { campaignsOfClips, type LockedClip, lockClips } from '../clips/clips.sql.js';
 import { type ClipChange, storeClips } from '../earnings/earnings.sql.js';
 import { lockCampaign } from '../earnings/lock-rows.js';
 import {
   earnsAt,
   openSubmissions,
-  payWaiting,
+  post,
   priceTrackings,
+  settle,
   termsAt,
   termsVersions,
 } from '../earnings/settle-earnings.js';
+import { waitingSubmissions } from '../submissions/submissions.sql.js';
 import { nextCheck } from '../trackings/cadence-rule.js';
 import { type JumpBound, judgeObservation, type Observation, type Verdict } from '../trackings/observation-rule.js';
 import { insertTrackings, lastTrackedOfClips, type NewTracking } from '../trackings/trackings.sql.js';
 import { storeOutcomes } from './refresh.sql.js';
-import { confirmPresence, insertSuspects, supersedeSuspects } from './suspects.sql.js';
+import { insertSuspects, supersedeSuspects } from './suspects.sql.js';
 
 export interface StartedBatch {
   id: bigint;
@@ -50,16 +53,16 @@ export async function recordObservations(
   const faults: RecordingFault[] = [];
   let left = [...observations];
   while (left.length > 0) {
-    const clips = await database.prisma.clip.findMany({
-      where: { id: { in: left.map(({ clipId }) => clipId) } },
-      select: { id: true, campaignId: true },
-    });
+    const ids = left.map(({ clipId }) => clipId);
+    const clips = await transactInBulk(database, (tx) => tx.read(campaignsOfClips, ids));
     const campaignOf = new Map(clips.map(({ id, campaignId }) => [id, campaignId]));
     const moved: Observation[] = [];
     for (const campaignId of [...new Set(campaignOf.values())].sort(byId)) {
       const theirs = left.filter(({ clipId }) => campaignOf.get(clipId) === campaignId);
       try {
-        moved.push(...(await transact(database, (tx) => recordForCampaign(tx, batch, campaignId, theirs, options))));
+        moved.push(
+          ...(await transactInBulk(database, (tx) => recordForCampaign(tx, batch, campaignId, theirs, options))),
+        );
       } catch (error) {
         // A database that is away is no campaign's fault: the batch goes on when it is back.
         if (isUnavailable(error)) throw error;
@@ -73,19 +76,25 @@ export async function recordObservations(
 
 /** Answers the observations of clips that were submitted to another campaign before the lock was held. */
 export async function recordForCampaign(
-  tx: Transaction,
+  tx: Writer,
   batch: StartedBatch,
   campaignId: bigint,
   observations: readonly Observation[],
   { bound, onRecorded }: RecordOptions = {},
 ): Promise<Observation[]> {
-  const campaign = await lockCampaign(tx, campaignId);
   const clipIds = observations.map(({ clipId }) => clipId);
-  const clips = new Map((await tx.read(lockClips, clipIds)).map((clip) => [clip.id, clip]));
+  // Sent together and run in this order: the locks first.
+  const [campaign, locked, versions, submissions, tracked, waiting] = await Promise.all([
+    lockCampaign(tx, campaignId),
+    tx.read(lockClips, clipIds),
+    termsVersions(tx, campaignId),
+    openSubmissions(tx, clipIds),
+    tx.read(lastTrackedOfClips, clipIds),
+    tx.read(waitingSubmissions, campaignId),
+  ]);
+  const clips = new Map(locked.map((clip) => [clip.id, clip]));
   const here = observations.filter(({ clipId }) => clips.get(clipId)?.campaignId === campaignId);
-  const versions = await termsVersions(tx, campaignId);
-  const submissions = await openSubmissions(tx, clipIds);
-  const lastTracked = new Map((await tx.read(lastTrackedOfClips, clipIds)).map((row) => [row.clipId, row.trackedAt]));
+  const lastTracked = new Map(tracked.map((row) => [row.clipId, row.trackedAt]));
 
   const termsValidFrom = termsAt(versions, batch.trackedAt).validFrom;
   const judged = here.map((observation) => {
@@ -99,17 +108,16 @@ export async function recordForCampaign(
   const trackings = judged.flatMap(({ observation, verdict }) =>
     trackingOf(observation, verdict, earns ? (submissions.get(observation.clipId)?.id ?? null) : null),
   );
-  if (trackings.length > 0) await tx.write(insertTrackings, batch.id, trackings);
-  await priceTrackings(tx, batch.trackedAt, trackings, submissions, versions);
-  const posted = await payWaiting(tx, campaign, batch.id);
-  await storeSuspects(tx, batch, judged);
-  const changes = clipChanges(judged, posted, batch.trackedAt);
-  if (changes.length > 0) await tx.write(storeClips, batch.trackedAt, changes);
-  await tx.write(
-    storeOutcomes,
-    batch.id,
-    judged.map(({ observation, verdict }) => ({ clipId: observation.clipId, outcome: verdict.outcome, code: null })),
-  );
+  const settled = settle(campaign, waiting, priceTrackings(trackings, batch.trackedAt, submissions, versions));
+  const changes = clipChanges(judged, settled.posted, batch.trackedAt);
+  const outcomes = judged.map(({ observation: { clipId }, verdict: { outcome } }) => ({ clipId, outcome, code: null }));
+  await Promise.all([
+    trackings.length > 0 && tx.write(insertTrackings, batch.id, trackings),
+    post(tx, settled, batch.id),
+    storeSuspects(tx, batch, judged),
+    changes.length > 0 && tx.write(storeClips, batch.trackedAt, changes),
+    outcomes.length > 0 && tx.write(storeOutcomes, batch.id, outcomes),
+  ]);
   await onRecorded?.();
   return observations.filter((observation) => !here.includes(observation));
 }
@@ -122,18 +130,15 @@ interface Judged {
 }
 
 /** A suspect replaces an older open one; a confirmed count closes it. */
-async function storeSuspects(tx: Transaction, batch: StartedBatch, judged: readonly Judged[]): Promise<void> {
+async function storeSuspects(tx: Writer, batch: StartedBatch, judged: readonly Judged[]): Promise<void> {
   const told = judged.filter(({ verdict }) => verdict.outcome !== 'LATE').map(({ observation }) => observation.clipId);
-  if (told.length > 0) await tx.write(supersedeSuspects, told, batch.trackedAt);
   const suspects = judged.flatMap(({ observation, verdict }) =>
     verdict.outcome === 'SUSPECT' ? [{ ...observation, viewsBefore: verdict.viewsBefore }] : [],
   );
-  if (suspects.length === 0) return;
-  await tx.write(insertSuspects, batch.id, suspects);
-  await tx.write(
-    confirmPresence,
-    suspects.map(({ clipId }) => clipId),
-  );
+  await Promise.all([
+    told.length > 0 && tx.write(supersedeSuspects, told, batch.trackedAt),
+    suspects.length > 0 && tx.write(insertSuspects, batch.id, suspects),
+  ]);
 }
 
 function trackingOf(observation: Observation, verdict: Verdict, submissionId: bigint | null): NewTracking[] {

@@ -10,7 +10,7 @@ import type { Id } from '../../kernel/viewer.js';
 export function startBatch(scrapeBatchId: bigint): Query<never> {
   return sql`
     UPDATE "ScrapeBatch" SET "trackedAt" = date_trunc('milliseconds', clock_timestamp())
-    WHERE id = ${scrapeBatchId} AND "apifyRunId" IS NULL`;
+    WHERE id = ${scrapeBatchId} AND "apifyRunId" IS NULL AND "finishedAt" IS NULL`;
 }
 
 export interface RequestedClip {
@@ -43,6 +43,17 @@ export function openClipsOfBatch(scrapeBatchId: bigint): Query<RequestedClip> {
 export function recordedOfBatch(scrapeBatchId: bigint): Query<{ clips: bigint }> {
   return sql`
     SELECT count(*)::bigint AS clips FROM "ScrapeBatchClip" WHERE "scrapeBatchId" = ${scrapeBatchId} AND outcome IS NOT NULL`;
+}
+
+/**
+ * The posts of a batch that nobody has answered yet, locked. Of two workers that read the same Apify run, one taken for
+ * dead, the second finds none; neither does one whose batch was started anew.
+ */
+export function lockOpenClips(scrapeBatchId: bigint, trackedAt: Date): Query<{ clipId: bigint }> {
+  return sql`
+    SELECT b."clipId" FROM "ScrapeBatchClip" b JOIN "ScrapeBatch" s ON s.id = b."scrapeBatchId"
+    WHERE s.id = ${scrapeBatchId} AND s."trackedAt" = ${trackedAt}::timestamptz AND b.outcome IS NULL
+    ORDER BY b."clipId" FOR UPDATE OF b`;
 }
 
 /** Takes posts out of a batch, to be asked for in another one: a post has one outcome a run. */

@@ -34,7 +34,7 @@ const UNEXPECTED = { code: 'UNEXPECTED', message: 'The batch failed unexpectedly
 const NOT_RECORDED = { code: 'NOT_RECORDED', message: 'Some observations could not be recorded; the log says why' };
 const TICK_STOPPED = 'TICK_STOPPED';
 
-/** Another worker has the batch: it was taken for dead, and its Apify run is nobody's. */
+/** Another worker has the batch, for ours was taken for dead: what it still does is nobody's. */
 class BatchTakenOver extends Error {
   override readonly name = 'BatchTakenOver';
 }
@@ -47,9 +47,7 @@ export async function scrapeBatch(options: BatchOptions, scrapeBatchId: bigint):
   await options.onStep?.('batch-started');
   const clips = await transact(database, (tx) => tx.read(openClipsOfBatch, scrapeBatchId));
   const error = await runBatch(options, batch, clips);
-  await transact(database, async (tx) =>
-    tx.db.scrapeBatch.update({ where: { id: batch.id }, data: { finishedAt: await clockNow(tx), error } }),
-  );
+  await finishBatch(database, batch, error);
   await tellOfBatch(options, batch);
   options.queue.wake();
 }
@@ -66,6 +64,17 @@ async function beginBatch(database: Database, scrapeBatchId: bigint) {
     if (trackedAt === null) throw new Error('a batch was not started');
     return { ...batch, trackedAt };
   });
+}
+
+/** Once: who was taken for dead must not put a second end to what another one has ended, or is still at. */
+async function finishBatch(database: Database, { id, trackedAt }: BatchRow, error: string | null): Promise<void> {
+  const mine = await transact(database, async (tx) =>
+    tx.db.scrapeBatch.updateMany({
+      where: { id, trackedAt, finishedAt: null },
+      data: { finishedAt: await clockNow(tx), error },
+    }),
+  );
+  if (mine.count === 0) throw new BatchTakenOver(`batch ${id} was taken over and is not ours to end`);
 }
 
 async function tellOfBatch({ database, onBatch }: BatchOptions, { id, socialPlatform }: BatchRow): Promise<void> {

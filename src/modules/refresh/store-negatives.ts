@@ -11,6 +11,7 @@ import { goneAgain, isConfirmed, PRESENT } from './absence-rule.js';
 import { answeredLastTime, isBadDay } from './bad-day-rule.js';
 import { handOutBatch } from './plan-run.js';
 import {
+  lockOpenClips,
   type NegativeChange,
   type RequestedClip,
   recordedOfBatch,
@@ -37,11 +38,14 @@ const BAD_DAY = 'BAD_DAY';
 export async function storeNegatives(
   database: Database,
   batch: AnsweredBatch,
-  negatives: readonly NegativeAnswer[],
+  answers: readonly NegativeAnswer[],
   queue: Queue | null = null,
 ): Promise<void> {
-  if (negatives.length === 0) return;
+  if (answers.length === 0) return;
   await transact(database, async (tx) => {
+    const open = new Set((await tx.read(lockOpenClips, batch.id, batch.trackedAt)).map(({ clipId }) => clipId));
+    const negatives = answers.filter(({ clip }) => open.has(clip.id));
+    if (negatives.length === 0) return;
     if (queue === null) return store(tx, batch, negatives);
     // However few they are by now: judged by themselves, a handful would be too small a batch for a bad day.
     if (batch.retryOfId !== null) return storeDropped(tx, batch, negatives);

@@ -58,6 +58,7 @@ export interface Settlement {
   userId: bigint;
   status: SubmissionStatus;
   submittedAt: Date;
+  approvedAt: Date | null;
   settledViews: bigint;
   settledThrough: Date | null;
   accrued: bigint;
@@ -66,8 +67,8 @@ export interface Settlement {
 }
 
 const SETTLEMENT =
-  raw(`id, "clipId", "userId", status::text AS status, "submittedAt", "settledViews", "settledThrough", accrued,
-  due, "accruedCents"`);
+  raw(`id, "clipId", "userId", status::text AS status, "submittedAt", "approvedAt", "settledViews", "settledThrough",
+  accrued, due, "accruedCents"`);
 
 /** The open or approved submission of each clip: at most one a clip. */
 export function openSubmissionsOfClips(clipIds: readonly bigint[]): Query<Settlement> {
@@ -76,12 +77,11 @@ export function openSubmissionsOfClips(clipIds: readonly bigint[]): Query<Settle
     WHERE "clipId" = ANY(${clipIds}::bigint[]) AND status IN ('PENDING', 'APPROVED')`;
 }
 
-/** Approved submissions of a campaign that are owed more than they were paid, in the order of payment. */
+/** Approved submissions of a campaign that are owed more than they were paid. */
 export function waitingSubmissions(campaignId: bigint): Query<Settlement> {
   return sql`
     SELECT ${SETTLEMENT} FROM "ClipSubmission"
-    WHERE "campaignId" = ${campaignId} AND status = 'APPROVED' AND "accruedCents" < due
-    ORDER BY "approvedAt", id`;
+    WHERE "campaignId" = ${campaignId} AND status = 'APPROVED' AND "accruedCents" < due`;
 }
 
 /** The newest submission of each clip: what Clip.settlement explains. */
@@ -89,7 +89,7 @@ export function latestSettlementOfClips(
   clipIds: readonly Id[],
   _: undefined,
   viewer: Viewer,
-): Query<Omit<Settlement, 'id' | 'clipId' | 'userId'> & { clipId: Id }> {
+): Query<Omit<Settlement, 'id' | 'clipId' | 'userId' | 'approvedAt'> & { clipId: Id }> {
   return sql`
     SELECT DISTINCT ON (s."clipId") s."clipId"::text AS "clipId", s.status, s."submittedAt", s."settledViews",
       s."settledThrough", s.accrued, s.due, s."accruedCents"
@@ -98,22 +98,25 @@ export function latestSettlementOfClips(
     ORDER BY s."clipId", s.id DESC`;
 }
 
-export interface PricedSubmission {
+export interface SettledSubmission {
   id: bigint;
   settledViews: bigint;
   accrued: bigint;
   due: bigint;
-  settledThrough: Date;
+  settledThrough: Date | null;
+  /** Cents posted to the ledger for it in this transaction. */
+  posted: bigint;
 }
 
-/** Stores what the settlement rule priced. */
-export function storePricing(priced: readonly PricedSubmission[]): Query<never> {
+/** The one UPDATE of submissions of a transaction: what the settlement rule priced, and what was paid of it. */
+export function storeSettlements(settled: readonly SettledSubmission[]): Query<never> {
   return sql`
     UPDATE "ClipSubmission" s
-    SET "settledViews" = p."settledViews", accrued = p.accrued, due = p.due, "settledThrough" = p."settledThrough"
-    FROM jsonb_to_recordset(${jsonOf(priced)}::jsonb)
-      AS p(id bigint, "settledViews" bigint, accrued bigint, due bigint, "settledThrough" timestamptz)
-    WHERE s.id = p.id`;
+    SET "settledViews" = n."settledViews", accrued = n.accrued, due = n.due, "settledThrough" = n."settledThrough",
+      "accruedCents" = s."accruedCents" + n.posted
+    FROM jsonb_to_recordset(${jsonOf(settled)}::jsonb) AS n(id bigint, "settledViews" bigint, accrued bigint, due bigint,
+      "settledThrough" timestamptz, posted bigint)
+    WHERE s.id = n.id`;
 }
 
 /** Submissions that wait for a decision, and clips ever submitted: the platform's counts. */
