@@ -1,0 +1,150 @@
+/** Planning and handing out: page by page, each clip once, whatever is interrupted, lost or asked for twice. */
+import { pino } from 'pino';
+import { openDatabase } from '../../src/kernel/database.js';
+import { Queue } from '../../src/kernel/queue.js';
+import { transact } from '../../src/kernel/transaction.js';
+import { completeCampaign, pauseCampaign } from '../../src/modules/earnings/change-campaign-status.js';
+import { planNextPage } from '../../src/modules/refresh/plan-run.js';
+import { requestRefresh } from '../../src/modules/trackings/request-refresh.js';
+import { Bench } from '../support/bench.js';
+import { until } from '../support/moments.js';
+import type { PostedClip } from '../support/scene.js';
+
+let bench: Bench;
+let queue: Queue;
+
+beforeEach(async () => {
+  bench = await Bench.open();
+  queue = await Queue.open({ database: bench.database, log: pino({ level: 'silent' }) });
+});
+afterEach(async () => {
+  await queue.close();
+  await bench.close();
+});
+
+/** So many posts of a campaign, on TikTok and YouTube by turns, each showing views. */
+async function addPosts(name: string, count: number): Promise<PostedClip[]> {
+  const { scene } = bench;
+  const [clipper, campaignId] = [await scene.user(`Clipper of ${name}`), await scene.campaign(name)];
+  const posts: PostedClip[] = [];
+  for (let nth = 0; nth < count; nth += 1) {
+    const post = await scene.submit(clipper, campaignId, nth % 2 === 0 ? 'TIKTOK' : 'YOUTUBE');
+    scene.shows(post, 1_000);
+    posts.push(post);
+  }
+  return posts;
+}
+
+const ask = (slot: Date | null = null) =>
+  transact(bench.database, (tx) => requestRefresh(tx, { trigger: slot === null ? 'COMMAND' : 'SCHEDULE', slot }));
+const page = () => planNextPage({ database: bench.database, queue, batchSize: 1 });
+const idsOf = (posts: readonly PostedClip[]) => posts.map(({ clipId }) => clipId);
+
+async function plannedOf(refreshRunId: bigint): Promise<bigint[]> {
+  const rows = await bench.database.prisma.scrapeBatchClip.findMany({
+    where: { scrapeBatch: { refreshRunId } },
+    orderBy: [{ scrapeBatchId: 'asc' }, { clipId: 'asc' }],
+  });
+  return rows.map(({ clipId }) => clipId);
+}
+
+test('goes page by page, campaign by campaign, and puts each clip into one batch of its social platform', async () => {
+  const posts = [...(await addPosts('One', 25)), ...(await addPosts('Two', 20))];
+  const { refreshRunId } = await ask();
+  const pages: number[] = [];
+  while (await page()) pages.push((await plannedOf(refreshRunId)).length);
+  // A page holds twenty full batches, here of one clip; the last one is what is left, and ends the plan.
+  expect(pages).toEqual([20, 40, 45]);
+  expect((await plannedOf(refreshRunId)).sort(byId)).toEqual(idsOf(posts).sort(byId));
+  const batches = await bench.database.prisma.scrapeBatch.findMany({
+    where: { refreshRunId },
+    include: { clips: { include: { clip: { select: { socialPlatform: true } } } } },
+  });
+  expect(
+    batches.filter((batch) => batch.clips.some(({ clip }) => clip.socialPlatform !== batch.socialPlatform)),
+  ).toEqual([]);
+});
+
+test('a plan that was interrupted goes on after its last page, in another process', async () => {
+  const posts = await addPosts('One', 30);
+  const { refreshRunId } = await ask();
+  await page();
+  expect(await plannedOf(refreshRunId)).toHaveLength(20);
+  await bench.work(async () => (await bench.database.prisma.refreshRun.count({ where: { finishedAt: null } })) === 0);
+  const run = await bench.database.prisma.refreshRun.findUniqueOrThrow({ where: { id: refreshRunId } });
+  expect(run.status).toBe('SUCCEEDED');
+  expect((await plannedOf(refreshRunId)).sort(byId)).toEqual(idsOf(posts).sort(byId));
+  for (const post of posts) expect((await bench.factsOf(post)).gains).toEqual([1_000n]);
+});
+
+test('asks for what is due alone: not for posts of ended campaigns, closed, unavailable or not yet due', async () => {
+  const { prisma } = bench.database;
+  const posts = await addPosts('Active', 5);
+  const [due, waits, gone, rejected, overdue] = posts as [PostedClip, PostedClip, PostedClip, PostedClip, PostedClip];
+  const [ended] = (await addPosts('Ended', 1)) as [PostedClip];
+  const [paused] = (await addPosts('Paused', 1)) as [PostedClip];
+  const campaignOf = async ({ clipId }: PostedClip) =>
+    (await prisma.clip.findUniqueOrThrow({ where: { id: clipId } })).campaignId;
+  await completeCampaign(bench.database, bench.scene.admin, { campaignId: await campaignOf(ended) });
+  await pauseCampaign(bench.database, bench.scene.admin, { campaignId: await campaignOf(paused) });
+  const set = ({ clipId }: PostedClip, data: object) => prisma.clip.update({ where: { id: clipId }, data });
+  await set(waits, { dueAt: new Date('2099-01-01T00:00:00Z') });
+  await set(overdue, { dueAt: new Date('2020-01-01T00:00:00Z') });
+  await set(gone, { availability: 'UNAVAILABLE' });
+  await set(rejected, { status: 'REJECTED' });
+  const { refreshRunId } = await ask();
+  while (await page());
+  expect(await plannedOf(refreshRunId)).toEqual(idsOf([due, overdue, paused]));
+});
+
+test('a slot that eight schedulers fire for is one run, and an older one is not asked for twice', async () => {
+  const [post] = (await addPosts('One', 1)) as [PostedClip];
+  const slot = new Date('2026-03-29T06:00:00Z');
+  const handles = Array.from({ length: 8 }, () => openDatabase({ url: bench.database.url, poolMax: 1 }));
+  const fired = await Promise.all(
+    handles.map((database) => transact(database, (tx) => requestRefresh(tx, { trigger: 'SCHEDULE', slot }))),
+  );
+  expect(new Set(fired.map(({ refreshRunId }) => refreshRunId)).size).toBe(1);
+  await ask(new Date('2026-03-29T12:00:00Z'));
+  while (await page());
+  expect(await bench.database.prisma.scrapeBatchClip.count({ where: { clipId: post.clipId } })).toBe(1);
+  await Promise.all(handles.map((database) => database.close()));
+});
+
+test('as many Apify runs of a social platform are on at once as are allowed, over all processes', async () => {
+  const posts = await addPosts('One', 6);
+  const stalls = posts.map(({ externalId: _ }) => bench.simulator.faults.stall('poll', { socialPlatform: 'TIKTOK' }));
+  const other = openDatabase({ url: bench.database.url, poolMax: 5 });
+  const isOver = async () => (await bench.database.prisma.refreshRun.count({ where: { finishedAt: null } })) === 0;
+  await ask();
+  const work = Promise.all([
+    bench.work(isOver, { batchSize: 1 }),
+    bench.work(isOver, { batchSize: 1, database: other }),
+  ]);
+  const [youtube, tiktok] = [posts.filter((_, nth) => nth % 2 === 1), posts.filter((_, nth) => nth % 2 === 0)];
+  // YouTube is not held up by TikTok, where one run is on and two batches wait, whoever would have time for them.
+  await until(async () =>
+    (await Promise.all(youtube.map((post) => bench.factsOf(post)))).every(({ views }) => views !== null),
+  );
+  expect(bench.simulator.requests.filter(({ actor }) => actor.includes('tiktok'))).toHaveLength(1);
+  bench.simulator.faults.clear();
+  for (const { release } of stalls) release();
+  await work;
+  for (const post of tiktok) expect((await bench.factsOf(post)).gains).toEqual([1_000n]);
+  expect(bench.simulator.requests).toHaveLength(6);
+  await other.close();
+});
+
+test('batches whose jobs were lost are handed out again by the next tick', async () => {
+  const [post] = (await addPosts('One', 1)) as [PostedClip];
+  await ask();
+  await page();
+  await bench.database.pool.query('DELETE FROM pgboss.job');
+  await bench.tick();
+  expect((await bench.factsOf(post)).gains).toEqual([1_000n]);
+  expect(await bench.database.prisma.refreshRun.count({ where: { finishedAt: null } })).toBe(0);
+});
+
+function byId(a: bigint, b: bigint): number {
+  return a < b ? -1 : 1;
+}
