@@ -28,7 +28,7 @@ export function transact<Result>(
 
 /**
  * The same without Prisma, for what writes by the thousand: prepared statements, and what is sent together goes out
- * without waiting for one another. A third of the time on the recording of a batch.
+ * without waiting for one another.
  */
 export function transactInBulk<Result>(
   { pool }: Pick<Database, 'pool'>,
@@ -38,19 +38,29 @@ export function transactInBulk<Result>(
     const client = await pool.connect();
     client.on('error', ignore);
     let broken: Error | undefined;
+    let failure: unknown;
+    const run = async (label: string, query: Query<unknown>) => {
+      try {
+        return await send(client, label, query);
+      } catch (error) {
+        // What was sent after it fails because of it (25P02), and may be heard of first.
+        failure ??= error;
+        throw error;
+      }
+    };
     try {
       client.query('BEGIN').catch(ignore);
       const result = await work({
-        read: async (statement, ...args) => (await send(client, statement.name, statement(...args))).rows,
-        write: async (statement, ...args) => (await send(client, statement.name, statement(...args))).rowCount ?? 0,
+        read: async (statement, ...args) => (await run(statement.name, statement(...args))).rows,
+        write: async (statement, ...args) => (await run(statement.name, statement(...args))).rowCount ?? 0,
       });
       await client.query('COMMIT');
       return result;
     } catch (error) {
-      await client.query('ROLLBACK').catch((failure: Error) => {
-        broken = failure;
+      await client.query('ROLLBACK').catch((lost: Error) => {
+        broken = lost;
       });
-      throw error;
+      throw failure ?? error;
     } finally {
       client.off('error', ignore);
       client.release(broken);

@@ -158,7 +158,9 @@ describe('the views of an item', () => {
     await spoiledTick('FAILED VIEWS_IMPLAUSIBLE', (item, post) => withViews(item, post, 0));
   });
 
-  test.todo('jump further than any post does: they wait as a suspect observation (DESIGN 6)');
+  test('jump further than any post does: they wait as a suspect observation (suspects.test.ts)', async () => {
+    await spoiledTick('SUSPECT', (item, post) => withViews(item, post, 777_777_770));
+  });
 
   test('are lower than before: recorded, nothing earned, nothing taken back, and nothing paid twice', async () => {
     await spoiledTick(['OK', { views: 4_000 }], (item, post) => withViews(item, post, 4_000));

@@ -214,6 +214,11 @@ describe('parsePostUrl', () => {
     );
   });
 
+  test('a link of 2,048 characters is read, one of 2,049 is not', () => {
+    const padded = `${TIKTOK_URL}?q=`.padEnd(2_048, 'a');
+    expect([parsePostUrl(padded).kind, parsePostUrl(`${padded}a`).kind]).toEqual(['post', 'refused']);
+  });
+
   test('a refusal repeats nothing of what was pasted', () => {
     const parsed = parsePostUrl('https://www.tiktok.com/<script>alert(1)</script>');
     expect(JSON.stringify(parsed)).not.toContain('script');

@@ -105,8 +105,10 @@ export interface ClipChange {
   id: bigint;
   /** Cents posted to the ledger of the clip in this transaction. */
   posted: bigint;
-  /** The observation that confirmed or changed the counts; absent: the counts stay. */
+  /** What the post answered; absent: it was not asked about. */
   observed?: {
+    /** OK and UNCHANGED bring counts; a SUSPECT shows that the post is there, and nothing else. */
+    answer: 'OK' | 'UNCHANGED' | 'SUSPECT';
     views: bigint;
     likes: bigint | null;
     comments: bigint | null;
@@ -115,8 +117,7 @@ export interface ClipChange {
     title: string | null;
     thumbnailUrl: string | null;
     postedAt: Date | null;
-    /** How the check came out, and when the next one is due; null: at the next tick. */
-    answer: 'OK' | 'UNCHANGED';
+    /** When the next check is due; null: at the next tick. */
     dueAt: Date | null;
   };
 }
@@ -124,30 +125,30 @@ export interface ClipChange {
 /** The one UPDATE of clips of a transaction: counts and earned together. What was unknown keeps its last known value. */
 export function storeClips(trackedAt: Date | null, changes: readonly ClipChange[]): Query<never> {
   const rows = changes.map(({ id, posted, observed }) => ({
-    id,
-    posted,
-    observed: observed !== undefined,
-    ...observed,
+    ...{ id, posted, heard: observed !== undefined },
+    ...(observed !== undefined && observed.answer !== 'SUSPECT'
+      ? { counted: true, ...observed }
+      : { counted: false, answer: observed?.answer }),
   }));
   return sql`
     UPDATE "Clip" c SET
       earned = c.earned + n.posted,
-      views = CASE WHEN n.observed THEN n.views ELSE c.views END,
+      views = CASE WHEN n.counted THEN n.views ELSE c.views END,
       likes = coalesce(n.likes, c.likes),
       comments = coalesce(n.comments, c.comments),
       shares = coalesce(n.shares, c.shares),
-      "checkedAt" = CASE WHEN n.observed THEN ${trackedAt}::timestamptz ELSE c."checkedAt" END,
-      availability = CASE WHEN n.observed THEN 'AVAILABLE' ELSE c.availability END,
-      "lastAnswer" = CASE WHEN n.observed THEN n.answer::"ScrapeOutcome" ELSE c."lastAnswer" END,
-      "failingSince" = CASE WHEN n.observed THEN NULL ELSE c."failingSince" END,
-      "dueAt" = CASE WHEN n.observed THEN n."dueAt" ELSE c."dueAt" END,
-      "goneChecks" = CASE WHEN n.observed THEN 0 ELSE c."goneChecks" END,
-      "goneSince" = CASE WHEN n.observed THEN NULL ELSE c."goneSince" END,
+      "checkedAt" = CASE WHEN n.counted THEN ${trackedAt}::timestamptz ELSE c."checkedAt" END,
+      "dueAt" = CASE WHEN n.counted THEN n."dueAt" ELSE c."dueAt" END,
+      availability = CASE WHEN n.heard THEN 'AVAILABLE' ELSE c.availability END,
+      "lastAnswer" = CASE WHEN n.heard THEN n.answer::"ScrapeOutcome" ELSE c."lastAnswer" END,
+      "failingSince" = CASE WHEN n.heard THEN NULL ELSE c."failingSince" END,
+      "goneChecks" = CASE WHEN n.heard THEN 0 ELSE c."goneChecks" END,
+      "goneSince" = CASE WHEN n.heard THEN NULL ELSE c."goneSince" END,
       author = coalesce(c.author, n.author),
       title = coalesce(c.title, n.title),
       "thumbnailUrl" = coalesce(c."thumbnailUrl", n."thumbnailUrl"),
       "postedAt" = coalesce(c."postedAt", n."postedAt")
-    FROM jsonb_to_recordset(${jsonOf(rows)}::jsonb) AS n(id bigint, posted bigint, observed boolean, views bigint,
+    FROM jsonb_to_recordset(${jsonOf(rows)}::jsonb) AS n(id bigint, posted bigint, heard boolean, counted boolean, views bigint,
       likes bigint, comments bigint, shares bigint, author text, title text, "thumbnailUrl" text, "postedAt" timestamptz,
       answer text, "dueAt" timestamptz)
     WHERE c.id = n.id`;

@@ -153,9 +153,9 @@ function clipChanges(judged: readonly Judged[], posted: ReadonlyMap<bigint, bigi
   for (const [id, amount] of posted) changes.set(id, { id, posted: amount });
   for (const one of judged) {
     const { outcome } = one.verdict;
-    if (outcome !== 'OK' && outcome !== 'UNCHANGED') continue;
+    if (outcome === 'LATE') continue;
     const { clipId: id, viewsField: _, ...observed } = one.observation;
-    const dueAt = dueAfter(one, outcome, trackedAt);
+    const dueAt = outcome === 'SUSPECT' ? null : dueAfter(one, outcome, trackedAt);
     changes.set(id, { id, posted: posted.get(id) ?? 0n, observed: { ...observed, answer: outcome, dueAt } });
   }
   return [...changes.values()].sort((a, b) => byId(a.id, b.id));

@@ -164,15 +164,12 @@ async function scrapeAndRecord(
     onRecorded: () => onStep?.('recording'),
   });
   for (const { error } of faults) options.onFault?.(error, batch.id);
-  const refused = new Set(faults.flatMap(({ clipIds }) => clipIds));
-  const negatives = [
-    ...answers.flatMap(({ clip, negative }) => (negative === null ? [] : [{ clip, ...negative }])),
-    ...failed(
-      clips.filter(({ id }) => refused.has(id)),
-      NOT_RECORDED.code,
-    ),
-  ];
+  const negatives = answers.flatMap(({ clip, negative }) => (negative === null ? [] : [{ clip, ...negative }]));
   await storeNegatives(database, row, negatives, queue);
+  // A fault of our own says nothing about the posts: it is no bad day.
+  const refused = new Set(faults.flatMap(({ clipIds }) => clipIds));
+  const unrecorded = clips.filter(({ id }) => refused.has(id));
+  await storeNegatives(database, row, failed(unrecorded, NOT_RECORDED.code));
   await onStep?.('recorded');
   return faults.length > 0 ? NOT_RECORDED.message : null;
 }

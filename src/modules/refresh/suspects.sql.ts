@@ -12,7 +12,7 @@ export function supersedeSuspects(clipIds: readonly bigint[], closedAt: Date): Q
     WHERE "clipId" = ANY(${clipIds}::bigint[]) AND status = 'OPEN' AND "trackedAt" < ${closedAt}::timestamptz`;
 }
 
-/** A replayed batch reports each suspect once. */
+/** A replayed batch reports each suspect once, and a late one none where a newer suspect waits: a clip has one open. */
 export function insertSuspects(
   scrapeBatchId: bigint,
   suspects: readonly (Observation & { viewsBefore: bigint })[],
@@ -24,14 +24,8 @@ export function insertSuspects(
     CROSS JOIN jsonb_to_recordset(${jsonOf(suspects)}::jsonb) AS s("clipId" bigint, views bigint, likes bigint, comments bigint,
       shares bigint, "viewsBefore" bigint, "viewsField" text)
     WHERE b.id = ${scrapeBatchId}
+      AND NOT EXISTS (SELECT FROM "SuspectObservation" o WHERE o."clipId" = s."clipId" AND o.status = 'OPEN')
     ON CONFLICT ("clipId", "trackedAt") DO NOTHING`;
-}
-
-/** The post of a suspect answered: it is there, and nothing of it fails. Counts and checkedAt stay. */
-export function confirmPresence(clipIds: readonly bigint[]): Query<never> {
-  return sql`
-    UPDATE "Clip" SET availability = 'AVAILABLE', "lastAnswer" = 'SUSPECT', "failingSince" = NULL, "goneChecks" = 0, "goneSince" = NULL
-    WHERE id = ANY(${clipIds}::bigint[])`;
 }
 
 export interface SuspectRow {

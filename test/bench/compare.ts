@@ -1,0 +1,61 @@
+/**
+ * Recording and settling alone next to bare INSERTs of the same tracking rows: by turns on one database, each
+ * repetition on batches that no other one had, for a machine is never as fast as it was a second ago.
+ */
+import type pg from 'pg';
+import { campaignsPerBatch, makeBatches, plannedBatches } from './batches.js';
+import { startChild } from './child.js';
+import type { SideResult } from './record-child.js';
+
+export interface Comparison {
+  rounds: Round[];
+  connections: number;
+  campaignsPerBatch: number;
+}
+
+export type Round = Record<'record' | 'insert', SideResult>;
+
+/** As many as batches run at once with the product's defaults: one a social platform. */
+const CONNECTIONS = 4;
+const REPETITIONS = 7;
+const CLIPS_PER_REPETITION = 8_000;
+
+export async function compare(client: pg.Client, url: string, batchSize: number): Promise<Comparison> {
+  const planned = await plannedBatches(client);
+  const average = await campaignsPerBatch(client);
+  const start = (side: string) => startChild('record-child.ts', [side, url, String(CONNECTIONS)]);
+  const sides = { record: start('record'), insert: start('insert') };
+  const rounds: Round[] = [];
+  const bare: string[] = [];
+  try {
+    // The first round warms both sides up and does not count.
+    for (let repetition = 0; repetition <= REPETITIONS; repetition += 1) {
+      const mine = portion(planned, repetition, Math.ceil(CLIPS_PER_REPETITION / batchSize));
+      const round: Partial<Round> = {};
+      for (const side of repetition % 2 === 0 ? (['record', 'insert'] as const) : (['insert', 'record'] as const)) {
+        const batches = await makeBatches(client, mine);
+        if (side === 'insert') bare.push(...batches.map(({ id }) => id));
+        round[side] = await sides[side].ask<SideResult>(batches);
+      }
+      if (repetition > 0) rounds.push(round as Round);
+    }
+  } finally {
+    await Promise.all([sides.record.stop(), sides.insert.stop()]);
+  }
+  await takeAway(client, bare);
+  return { rounds, connections: CONNECTIONS, campaignsPerBatch: average };
+}
+
+/** Batches for one repetition, evenly from the whole plan. */
+function portion<Batch>(planned: readonly Batch[], repetition: number, wanted: number): Batch[] {
+  const step = Math.max(REPETITIONS + 1, Math.floor(planned.length / wanted));
+  const offset = Math.floor((repetition * step) / (REPETITIONS + 1));
+  return planned.filter((_, index) => index % step === offset);
+}
+
+/** The bare rows are no facts: the books must not see them. A superuser may do it, where the product may not. */
+async function takeAway(client: pg.Client, batchIds: readonly string[]): Promise<void> {
+  await client.query('SET session_replication_role = replica');
+  await client.query(`DELETE FROM "ViewTracking" WHERE "scrapeBatchId" = ANY($1::bigint[])`, [batchIds]);
+  await client.query('RESET session_replication_role');
+}

@@ -1,0 +1,50 @@
+/** A PostgreSQL for one bench: the product's embedded one in a temporary folder, as durable as in production. */
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { startEmbeddedPostgres } from '../../src/kernel/embedded-postgres.js';
+import { migrate } from '../../src/kernel/migrations.js';
+
+export interface BenchServer {
+  /** An empty, migrated database. Answers its URL. */
+  createDatabase(name: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** No checkpoint in the middle of a measurement; all else is PostgreSQL's own, and commits wait for the disk. */
+const SETTINGS = { checkpoint_timeout: '1h', max_wal_size: '8GB' };
+
+export async function startServer(): Promise<BenchServer> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'cliptally-bench-'));
+  // As root PostgreSQL runs as another user, who must be able to enter.
+  await chmod(dataDir, 0o755);
+  const server = await startEmbeddedPostgres({ dataDir, log: () => undefined, settings: SETTINGS });
+  const url = (name: string) => Object.assign(new URL(server.url), { pathname: `/${name}` }).toString();
+  const stop = async () => {
+    await server.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  // PostgreSQL would outlive a bench that is interrupted.
+  for (const event of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.once(event, () => void stop().finally(() => process.exit(130)));
+  }
+  return {
+    createDatabase: async (name) => {
+      await inDatabase(url('postgres'), (admin) => admin.query(`CREATE DATABASE ${name}`));
+      await migrate(url(name));
+      return url(name);
+    },
+    stop,
+  };
+}
+
+export async function inDatabase<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}

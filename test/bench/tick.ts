@@ -1,0 +1,74 @@
+/**
+ * The whole tick, measured from outside: the command behind `npm run refresh`, compiled and with the script's own
+ * flags, in a process of its own, through real HTTP against the simulator. The duration is the run's own, from its plan
+ * to its end; the memory is the process's peak, as the kernel knows it.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { inDatabase } from './server.js';
+
+export interface TickOptions {
+  databaseUrl: string;
+  simulator: { url: string; token: string };
+  batchSize: number;
+  /** Apify runs at once a social platform. */
+  concurrency: number;
+}
+
+export interface TickResult {
+  clips: number;
+  seconds: number;
+  peakMb: number;
+}
+
+const ROOT = join(import.meta.dirname, '../..');
+/** Told over a channel of its own at the very end of the process. */
+const TELL_PEAK =
+  "import fs from 'node:fs'; process.on('exit', () => fs.writeSync(3, String(process.resourceUsage().maxRSS)))";
+const LAST_RUN = `
+  SELECT r.status, extract(epoch FROM r."finishedAt" - r."startedAt")::float8 AS seconds,
+    (SELECT count(*) FROM "ScrapeBatch" b JOIN "ScrapeBatchClip" c ON c."scrapeBatchId" = b.id
+     WHERE b."refreshRunId" = r.id AND c.outcome = 'OK')::int AS clips
+  FROM "RefreshRun" r ORDER BY r.id DESC LIMIT 1`;
+
+export async function measureTick(options: TickOptions): Promise<TickResult> {
+  const { peakMb, summary } = await runCommand(options);
+  const { rows } = await inDatabase(options.databaseUrl, (client) => client.query(LAST_RUN));
+  const { status, seconds, clips } = rows[0];
+  if (status !== 'SUCCEEDED') throw new Error(`the tick ended ${status}:\n${summary}`);
+  return { clips, seconds, peakMb };
+}
+
+async function runCommand(options: TickOptions): Promise<{ peakMb: number; summary: string }> {
+  const { databaseUrl, simulator, batchSize, concurrency } = options;
+  const child = spawn(process.execPath, ['--import', `data:text/javascript,${TELL_PEAK}`, ...(await commandLine())], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env['PATH'],
+      DATABASE_URL: databaseUrl,
+      APIFY_BASE_URL: simulator.url,
+      APIFY_TOKEN: simulator.token,
+      APIFY_RETRY_DELAY_MS: '5',
+      REFRESH_BATCH_SIZE: String(batchSize),
+      REFRESH_CONCURRENCY: String(concurrency),
+    },
+  });
+  const [, stdout, stderr, peak] = child.stdio;
+  const told = Promise.all([stdout, stderr, peak].map((stream) => text(stream as NodeJS.ReadableStream)));
+  const [code] = await once(child, 'exit');
+  const [summary = '', log = '', kilobytes = ''] = await told;
+  if (code !== 0) throw new Error(`the tick ended with ${code}:\n${summary}${log}`);
+  return { peakMb: Number(kilobytes) / 1024, summary };
+}
+
+/** What package.json gives to node. */
+async function commandLine(): Promise<string[]> {
+  const { scripts } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
+  const [, command] = /&& node (.+)$/.exec(scripts.refresh) ?? [];
+  if (command === undefined) throw new Error('the script refresh starts no node');
+  return command.split(' ');
+}
