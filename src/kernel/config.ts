@@ -39,7 +39,7 @@ const environment = z.object({
   REFRESH_CRON: z.string().min(1).default('0 */6 * * *'),
   REFRESH_BATCH_SIZE: whole(1, 200, 50),
   REFRESH_CONCURRENCY: whole(1, 20, 1),
-  REFRESH_LEASE_SECONDS: whole(4, 90, 45),
+  REFRESH_LEASE_SECONDS: whole(4, 75, 45),
   REFRESH_JUMP_VIEWS: whole(1_000, 1_000_000_000, 1_000_000),
   REFRESH_JUMP_FACTOR: whole(2, 1_000, 20),
   REFRESH_MEMORY_MB: whole(128, 32_768, 1024),

@@ -1,9 +1,9 @@
 /** Sending statements on a client of the pool: labelled by their function, prepared once per connection and text. */
 import { createHash } from 'node:crypto';
-import type { PoolClient, QueryResult } from 'pg';
+import type { Pool, PoolClient, QueryResult } from 'pg';
 import type { Query } from './sql.js';
 
-export function send(client: PoolClient, label: string, query: Query<unknown>): Promise<QueryResult> {
+export function send(client: Pool | PoolClient, label: string, query: Query<unknown>): Promise<QueryResult> {
   return client.query({
     name: preparedName(label, query.text),
     text: `${comment(label)}${query.text}`,

@@ -68,6 +68,16 @@ export function transactInBulk<Result>(
   });
 }
 
+/** One statement by itself, prepared. */
+// biome-ignore lint/suspicious/noExplicitAny: a statement takes the arguments of its own function
+export async function readAlone<Args extends any[], Row>(
+  { pool }: Pick<Database, 'pool'>,
+  statement: Statement<Args, Row>,
+  ...args: Args
+): Promise<Row[]> {
+  return (await send(pool, statement.name, statement(...args))).rows;
+}
+
 async function retried<Result>(attempt: () => Promise<Result>): Promise<Result> {
   for (let nth = 1; ; nth += 1) {
     try {

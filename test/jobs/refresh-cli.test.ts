@@ -105,7 +105,8 @@ test('beside another tick asks for nothing that is being asked for, and both end
   await Promise.all(polls.map(({ reached }) => reached));
   const second = refresh();
   await until(
-    async () => (await bench.database.prisma.refreshRun.count({ where: { plannedAt: { not: null } } })) === 3,
+    async () =>
+      (await bench.database.prisma.refreshRun.count({ where: { trigger: 'COMMAND', plannedAt: { not: null } } })) === 3,
   );
   for (const { release } of polls) release();
   expect(await tick).toMatchObject({ status: 'SUCCEEDED', earned: 400n });

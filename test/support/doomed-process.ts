@@ -2,12 +2,18 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Database } from '../../src/kernel/database.js';
 import type { BatchStep } from '../../src/modules/refresh/scrape-batch.js';
 import type { Told } from './doomed-worker.js';
 
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const CHILD = fileURLToPath(new URL('doomed-worker.ts', import.meta.url));
+
+/** What a frozen process sent last may still be on its way. */
+const QUIET_LOOKS = 3;
+const PAUSE_MS = 10;
 
 export interface Doom {
   step: BatchStep;
@@ -41,18 +47,28 @@ export class DoomedProcess {
     return BigInt((await this.#hears('cut')).scrapeBatchId);
   }
 
-  /** Resolves once it has left a batch, with the name of the error it left it by; null: none. */
-  async leftBatch(): Promise<string | null> {
+  /**
+   * Freezes it while none of its transactions is open: one that is would hold its locks until PostgreSQL ends an idle
+   * transaction, a minute later, which is another story.
+   */
+  async freeze({ pool }: Pick<Database, 'pool'>): Promise<void> {
+    const busy = `SELECT state FROM pg_stat_activity
+      WHERE datname = current_database() AND application_name = 'doomed' AND state <> 'idle'`;
+    for (let quiet = 0; quiet < QUIET_LOOKS; ) {
+      if (quiet === 0) this.#child.kill('SIGSTOP');
+      await delay(PAUSE_MS);
+      const isQuiet = (await pool.query(busy)).rowCount === 0;
+      quiet = isQuiet ? quiet + 1 : 0;
+      if (!isQuiet) this.#child.kill('SIGCONT');
+    }
+  }
+
+  /** Thaws it and lets it go on; answers by which error it left its batch, null: none. */
+  async thaw(): Promise<string | null> {
+    this.#child.send('go on');
+    this.#child.kill('SIGCONT');
     const told = await this.#hears('job ended');
     return told.event === 'job ended' ? told.error : null;
-  }
-
-  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
-    this.#child.kill(signal);
-  }
-
-  goOn(): void {
-    this.#child.send('go on');
   }
 
   /** Answers by which signal it ended, or with which code. */

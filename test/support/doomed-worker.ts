@@ -32,7 +32,11 @@ const log = pino({ level: 'silent' });
 const config = readConfig();
 const { leaseSeconds } = config.refresh;
 
-const database = openDatabase({ url: config.databaseUrl ?? '', poolMax: config.databasePool });
+const database = openDatabase({
+  url: config.databaseUrl ?? '',
+  poolMax: config.databasePool,
+  applicationName: 'doomed',
+});
 const scraper = scraperAt(config, config.apify.baseUrl, config.apify.token ?? '');
 const queue = await Queue.open({ database, log, leaseSeconds, pollMs: 500 });
 

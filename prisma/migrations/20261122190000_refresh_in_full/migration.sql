@@ -38,6 +38,13 @@ CREATE INDEX "ScrapeBatchClip_open_idx" ON "ScrapeBatchClip" ("clipId") WHERE "o
 -- runToPlan, endedRuns: the few runs that are under way.
 CREATE INDEX "RefreshRun_open_idx" ON "RefreshRun" ("id") WHERE "finishedAt" IS NULL;
 
+-- waitingSubmissions: by a column that pricing and paying in one UPDATE leave as it was. With due and accruedCents in
+-- its predicate every such UPDATE wrote every index of the table.
+ALTER TABLE "ClipSubmission" ADD COLUMN     "isWaiting" BOOLEAN GENERATED ALWAYS AS ("accruedCents" < "due") STORED;
+DROP INDEX "ClipSubmission_waiting_idx";
+CREATE INDEX "ClipSubmission_waiting_idx" ON "ClipSubmission" ("campaignId", "approvedAt", "id")
+  WHERE "status" = 'APPROVED' AND "isWaiting";
+
 -- Rows that a tick changes leave room on their page, so that no index is written for them.
 ALTER TABLE "Clip" SET (fillfactor = 80);
 ALTER TABLE "ClipSubmission" SET (fillfactor = 80);

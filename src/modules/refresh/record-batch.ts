@@ -5,7 +5,7 @@
 import type { Database } from '../../kernel/database.js';
 import { isUnavailable } from '../../kernel/errors.js';
 import type { Writer } from '../../kernel/sql.js';
-import { transactInBulk } from '../../kernel/transaction.js';
+import { readAlone, transactInBulk } from '../../kernel/transaction.js';
 import { campaignsOfClips, type LockedClip, lockClips } from '../clips/clips.sql.js';
 import { type ClipChange, storeClips } from '../earnings/earnings.sql.js';
 import { lockCampaign } from '../earnings/lock-rows.js';
@@ -54,7 +54,7 @@ export async function recordObservations(
   let left = [...observations];
   while (left.length > 0) {
     const ids = left.map(({ clipId }) => clipId);
-    const clips = await transactInBulk(database, (tx) => tx.read(campaignsOfClips, ids));
+    const clips = await readAlone(database, campaignsOfClips, ids);
     const campaignOf = new Map(clips.map(({ id, campaignId }) => [id, campaignId]));
     const moved: Observation[] = [];
     for (const campaignId of [...new Set(campaignOf.values())].sort(byId)) {

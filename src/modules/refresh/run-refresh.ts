@@ -36,8 +36,10 @@ export interface RefreshReport {
   error: string | null;
 }
 
-/** How often a command looks for work, and at its run. */
+/** How often a command looks for work. */
 const POLL_MS = 100;
+/** How often it looks how far it is. */
+const LOOK_MS = 200;
 
 export async function runRefresh(options: RefreshOptions, request: RefreshRequest): Promise<RefreshReport> {
   const { database, log, signal, leaseSeconds } = options;
@@ -58,23 +60,25 @@ export async function runRefresh(options: RefreshOptions, request: RefreshReques
  * is finished even where nothing but this command ever works. Tells the progress as it moves.
  */
 async function untilFinished({ database, signal, onProgress }: RefreshOptions, refreshRunId: bigint): Promise<void> {
-  let told = '';
+  const { prisma } = database;
+  let total: number | null = null;
+  let told = -1;
   for (;;) {
     signal?.throwIfAborted();
-    const { prisma } = database;
     const run = await prisma.refreshRun.findUniqueOrThrow({
       where: { id: refreshRunId },
       select: { plannedAt: true, finishedAt: true },
     });
-    const total = await prisma.scrapeBatchClip.count({ where: { scrapeBatch: { refreshRunId } } });
-    const done = await prisma.scrapeBatchClip.count({
-      where: { scrapeBatch: { refreshRunId }, outcome: { not: null } },
-    });
-    if (run.plannedAt !== null && told !== `${done}/${total}`) onProgress?.(done, total);
-    told = `${done}/${total}`;
+    // Counted once: every look goes over the posts that are still open alone.
+    if (run.plannedAt !== null) {
+      total ??= await prisma.scrapeBatchClip.count({ where: { scrapeBatch: { refreshRunId } } });
+      const open = await prisma.scrapeBatchClip.count({ where: { scrapeBatch: { refreshRunId }, outcome: null } });
+      if (told !== total - open) onProgress?.(total - open, total);
+      told = total - open;
+    }
     const before = { id: { lt: refreshRunId }, finishedAt: null };
     if (run.finishedAt !== null && (await prisma.refreshRun.count({ where: before })) === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }
 

@@ -81,7 +81,7 @@ export function openSubmissionsOfClips(clipIds: readonly bigint[]): Query<Settle
 export function waitingSubmissions(campaignId: bigint): Query<Settlement> {
   return sql`
     SELECT ${SETTLEMENT} FROM "ClipSubmission"
-    WHERE "campaignId" = ${campaignId} AND status = 'APPROVED' AND "accruedCents" < due`;
+    WHERE "campaignId" = ${campaignId} AND status = 'APPROVED' AND "isWaiting"`;
 }
 
 /** The newest submission of each clip: what Clip.settlement explains. */
