@@ -4,10 +4,11 @@ import type { Pool, PoolClient, QueryResult } from 'pg';
 import type { Query } from './sql.js';
 
 export function send(client: Pool | PoolClient, label: string, query: Query<unknown>): Promise<QueryResult> {
+  const { text, values } = query;
   return client.query({
-    name: preparedName(label, query.text),
-    text: `${comment(label)}${query.text}`,
-    values: query.values as unknown[],
+    name: preparedName(label, text),
+    text: `${comment(label)}${text}`,
+    values: values as unknown[],
   });
 }
 

@@ -32,8 +32,10 @@ ALTER TABLE "Clip"
 -- dueClips: what a tick may ask about, page by page.
 CREATE INDEX "Clip_refreshed_idx" ON "Clip" ("campaignId", "id") WHERE "status" IN ('PENDING', 'APPROVED');
 
--- dueClips: posts that are being asked about already. A row is in it while its batch runs.
-CREATE INDEX "ScrapeBatchClip_open_idx" ON "ScrapeBatchClip" ("clipId") WHERE "outcome" IS NULL;
+-- dueClips, openOfRun: posts that are being asked about already. A row is in it while its batch runs. Written so that no
+-- other statement finds it: statistics taken between two ticks say that hardly any row is open, and a statement about
+-- one batch would then read the open posts of all batches.
+CREATE INDEX "ScrapeBatchClip_open_idx" ON "ScrapeBatchClip" ("clipId") WHERE num_nulls("outcome") = 1;
 
 -- runToPlan, endedRuns: the few runs that are under way.
 CREATE INDEX "RefreshRun_open_idx" ON "RefreshRun" ("id") WHERE "finishedAt" IS NULL;

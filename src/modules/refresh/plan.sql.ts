@@ -47,7 +47,7 @@ export function dueClips(
     SELECT c.id, c."campaignId", c."socialPlatform"::text AS "socialPlatform"
     FROM "Clip" c JOIN "Campaign" k ON k.id = c."campaignId"
     WHERE c.status IN ('PENDING', 'APPROVED') AND k.status IN ('ACTIVE', 'PAUSED') AND ${conditions}
-      AND NOT EXISTS (SELECT FROM "ScrapeBatchClip" b WHERE b."clipId" = c.id AND b.outcome IS NULL)
+      AND NOT EXISTS (SELECT FROM "ScrapeBatchClip" b WHERE b."clipId" = c.id AND num_nulls(b.outcome) = 1)
     ORDER BY c."campaignId", c.id LIMIT ${limit}::int`;
 }
 

@@ -118,6 +118,13 @@ export function outcomesOfRun(refreshRunIds: readonly Id[]): Query<RunOutcome> {
     GROUP BY s."refreshRunId", s."socialPlatform", b.outcome ORDER BY s."refreshRunId", s."socialPlatform", b.outcome`;
 }
 
+/** How many posts of a run have no outcome yet. */
+export function openOfRun(refreshRunId: bigint): Query<{ clips: bigint }> {
+  return sql`
+    SELECT count(*)::bigint AS clips FROM "ScrapeBatchClip" b JOIN "ScrapeBatch" s ON s.id = b."scrapeBatchId"
+    WHERE s."refreshRunId" = ${refreshRunId} AND num_nulls(b.outcome) = 1`;
+}
+
 /** US dollars as Apify reported them, six places; null where no batch reported any. */
 export function costOfRun(refreshRunIds: readonly Id[]): Query<{ refreshRunId: Id; costUsd: string | null }> {
   return sql`

@@ -6,10 +6,10 @@ import type { Database } from '../../kernel/database.js';
 import type { Log } from '../../kernel/log.js';
 import type { RefreshRunStatus } from '../../kernel/prisma/generated/enums.js';
 import { Queue } from '../../kernel/queue.js';
-import { transact } from '../../kernel/transaction.js';
+import { readAlone, transact } from '../../kernel/transaction.js';
 import { earnedOfRuns } from '../totals/totals.sql.js';
 import { type RefreshRequest, requestRefresh } from '../trackings/request-refresh.js';
-import { costOfRun, outcomesOfRun, type RunOutcome } from './refresh.sql.js';
+import { costOfRun, openOfRun, outcomesOfRun, type RunOutcome } from './refresh.sql.js';
 import { startWorkers, type WorkOptions } from './work-refresh.js';
 
 export type { RefreshRequest } from '../trackings/request-refresh.js';
@@ -72,9 +72,10 @@ async function untilFinished({ database, signal, onProgress }: RefreshOptions, r
     // Counted once: every look goes over the posts that are still open alone.
     if (run.plannedAt !== null) {
       total ??= await prisma.scrapeBatchClip.count({ where: { scrapeBatch: { refreshRunId } } });
-      const open = await prisma.scrapeBatchClip.count({ where: { scrapeBatch: { refreshRunId }, outcome: null } });
-      if (told !== total - open) onProgress?.(total - open, total);
-      told = total - open;
+      const [open] = await readAlone(database, openOfRun, refreshRunId);
+      const done = total - Number(open?.clips ?? 0n);
+      if (told !== done) onProgress?.(done, total);
+      told = done;
     }
     const before = { id: { lt: refreshRunId }, finishedAt: null };
     if (run.finishedAt !== null && (await prisma.refreshRun.count({ where: before })) === 0) return;
