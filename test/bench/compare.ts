@@ -1,5 +1,6 @@
 /**
- * Recording and settling alone next to bare INSERTs of the same tracking rows: by turns on one database, each
+ * Recording and settling alone next to bare INSERTs of the same tracking rows, once by plain pg, as fast as rows go in,
+ * and once by Prisma's createMany, as most programs would send them: by turns on one database, each
  * repetition on batches that no other one had, for a machine is never as fast as it was a second ago.
  */
 import type pg from 'pg';
@@ -13,7 +14,9 @@ export interface Comparison {
   campaignsPerBatch: number;
 }
 
-export type Round = Record<'record' | 'insert', SideResult>;
+export const SIDES = ['record', 'insert', 'createMany'] as const;
+export type Side = (typeof SIDES)[number];
+export type Round = Record<Side, SideResult>;
 
 /** As many as batches run at once with the product's defaults: one a social platform. */
 const CONNECTIONS = 4;
@@ -24,23 +27,23 @@ export async function compare(client: pg.Client, url: string, batchSize: number)
   const planned = await plannedBatches(client);
   const average = await campaignsPerBatch(client);
   const start = (side: string) => startChild('record-child.ts', [side, url, String(CONNECTIONS)]);
-  const sides = { record: start('record'), insert: start('insert') };
+  const sides = { record: start('record'), insert: start('insert'), createMany: start('createMany') };
   const rounds: Round[] = [];
   const bare: string[] = [];
   try {
-    // The first round warms both sides up and does not count.
+    // The first round warms all sides up and does not count.
     for (let repetition = 0; repetition <= REPETITIONS; repetition += 1) {
       const mine = portion(planned, repetition, Math.ceil(CLIPS_PER_REPETITION / batchSize));
       const round: Partial<Round> = {};
-      for (const side of repetition % 2 === 0 ? (['record', 'insert'] as const) : (['insert', 'record'] as const)) {
+      for (const side of repetition % 2 === 0 ? SIDES : SIDES.toReversed()) {
         const batches = await makeBatches(client, mine);
-        if (side === 'insert') bare.push(...batches.map(({ id }) => id));
+        if (side !== 'record') bare.push(...batches.map(({ id }) => id));
         round[side] = await sides[side].ask<SideResult>(batches);
       }
       if (repetition > 0) rounds.push(round as Round);
     }
   } finally {
-    await Promise.all([sides.record.stop(), sides.insert.stop()]);
+    await Promise.all(Object.values(sides).map((side) => side.stop()));
   }
   await takeAway(client, bare);
   return { rounds, connections: CONNECTIONS, campaignsPerBatch: average };

@@ -1,10 +1,11 @@
 /**
  * One side of the comparison in a process of its own: `record` records and settles ready observations by the product's
- * compiled code, `insert` appends the same tracking rows by bare INSERTs. The same batches, the same number of
+ * compiled code, `insert` and `createMany` append the same tracking rows and do nothing else. The same batches, the same number of
  * connections. What is loaded before the clock starts is the same for both.
  */
 import pg from 'pg';
 import type { FreshBatch } from './batches.js';
+import type { Side } from './compare.js';
 import { growthOf } from './observed.js';
 
 export interface SideResult {
@@ -29,10 +30,10 @@ interface Seen {
 
 type Work = (batch: FreshBatch, seen: readonly Seen[]) => Promise<void>;
 
-const [, , side, url, connectionCount] = process.argv as [string, string, 'record' | 'insert', string, string];
+const [, , side, url, connectionCount] = process.argv as [string, string, Side, string, string];
 const connections = Number(connectionCount);
 const pool = new pg.Pool({ connectionString: url, max: connections });
-const work = side === 'record' ? await recording() : inserting;
+const work = side === 'record' ? await recording() : side === 'insert' ? inserting : await creating();
 process.on('message', (batches: FreshBatch[]) => void run(batches).then((result) => process.send?.(result)));
 process.once('disconnect', () => process.exit(0));
 
@@ -94,4 +95,14 @@ const INSERT = `
 async function inserting({ id, trackedAt }: FreshBatch, seen: readonly Seen[]): Promise<void> {
   const columns = COLUMNS.map((name) => seen.map((row) => row[name].toString()));
   await pool.query({ name: 'insert', text: INSERT, values: [...columns, trackedAt, id] });
+}
+
+/** The same rows through the product's own client. */
+async function creating(): Promise<Work> {
+  const { openDatabase } = (await compiled('kernel/database.js')) as Databases;
+  const { prisma } = openDatabase({ url, poolMax: connections });
+  return async ({ id, trackedAt }, seen) => {
+    const of = { viewsField: 'playCount', trackedAt: new Date(trackedAt), scrapeBatchId: BigInt(id) };
+    await prisma.viewTracking.createMany({ data: seen.map((row) => ({ ...row, ...of })) });
+  };
 }
