@@ -7,6 +7,7 @@ import { Refusal } from '../kernel/errors.js';
 import { CampaignResolver } from '../modules/campaigns/campaign.resolver.js';
 import { ClipResolver } from '../modules/clips/clip.resolver.js';
 import { BudgetExhaustionFields, CampaignEarningFields } from '../modules/earnings/campaign.fields.js';
+import { CampaignEarningResolver } from '../modules/earnings/campaign.resolver.js';
 import { ClipEarningFields } from '../modules/earnings/clip.fields.js';
 import { UserPayoutFields } from '../modules/payouts/user.fields.js';
 import { RefreshRunResolver, SuspectObservationResolver } from '../modules/refresh/refresh.resolver.js';
@@ -34,6 +35,7 @@ const RESOLVERS = [
   ClipSubmissionFields,
   ClipEarningFields,
   CampaignEarningFields,
+  CampaignEarningResolver,
   BudgetExhaustionFields,
   UserTotalsFields,
   CampaignTotalsFields,

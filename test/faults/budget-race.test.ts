@@ -117,8 +117,8 @@ async function tickAtOnce({ bench, clips, workers }: Race): Promise<void> {
 }
 
 /**
- * Stands in for the command raiseBudget, which does not exist yet, and must do what it will do: one transaction that
- * locks the campaign, raises its budget and pays who was cut off.
+ * Raises the budget by an amount, as the command raiseBudget does to an amount: one transaction that locks the
+ * campaign, raises and pays. It also says which tracking was the newest one then, for the replay.
  */
 async function raiseBudget({ campaignId, raises }: Race, database: Database, by: bigint): Promise<void> {
   const raise = await transact(database, async (tx) => {

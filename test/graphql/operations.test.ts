@@ -6,6 +6,7 @@ import {
   CampaignDetailsDocument,
   ClipperDashboardDocument,
   LoginDocument,
+  RefreshDeskDocument,
   ReviewQueueDocument,
   UserDetailsDocument,
 } from '../../schema/operations/generated.js';
@@ -64,6 +65,15 @@ test('the review queue shows what waits, and what approval would pay', async () 
   const { data } = await server.query('Ada Admin', ReviewQueueDocument, {});
   expect(data.submissions.totalCount).toBe(1);
   expect(data.submissions.edges[0]?.node.clip?.settlement?.estimateIfApproved).toBe('12.40');
+});
+
+test('the refresh desk shows the last runs, and nothing that waits, in one statement a kind of row', async () => {
+  const { data, errors, extensions } = await server.query('Ada Admin', RefreshDeskDocument, {});
+  expect(errors).toBeUndefined();
+  expect(data.platformStats?.freshness).toMatchObject({ failingClips: 0, suspectClips: 0 });
+  expect(data.refreshRuns?.edges.map(({ node }) => node.status)).toContain('SUCCEEDED');
+  expect(data.suspectObservations?.totalCount).toBe(0);
+  expect(extensions.cost?.statements).toBe(9);
 });
 
 test('a login gives tokens and the user', async () => {

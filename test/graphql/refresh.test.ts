@@ -174,6 +174,54 @@ test('budgetExhaustion says when the money ran out and by which clip, while it i
   expect(await shown('Noah')).toMatchObject({ budgetExhaustion: { at: exhaustion.at, clip: null } });
 });
 
+test('raiseBudget pays what was cut off, in order, and ends the exhaustion; a replay raises nothing more', async () => {
+  const { prisma } = bench.database;
+  await prisma.campaign.update({ where: { id: campaignId }, data: { budget: 300n } });
+  await bench.tick({ batchSize: 1 });
+  const RAISE = `mutation ($input: RaiseBudgetInput!) {
+    raiseBudget(input: $input) { replayed campaign { budget spent remaining budgetExhaustion { at } totals { earned } } }
+  }`;
+  const raise = (input: object) =>
+    server.query(ADMIN, RAISE, { input: { idempotencyKey: 'r', campaignId: campaignId.toString(), ...input } });
+  expect((await raise({ budget: '3.00' })).errors?.[0]?.extensions).toEqual({
+    code: 'BAD_USER_INPUT',
+    field: 'input.budget',
+  });
+  const { raiseBudget } = dataOf(await raise({ budget: '5.00' }));
+  const out = { budget: '5.00', spent: '5.00', remaining: '0.00', budgetExhaustion: { at: expect.any(String) } };
+  expect(raiseBudget).toEqual({ replayed: false, campaign: { ...out, totals: { earned: '5.00' } } });
+  // Approved first, paid first, and the rest to the second.
+  const paid = await Promise.all(posts.map(async (post) => (await bench.factsOf(post)).earned));
+  expect(paid).toEqual([300n, 200n]);
+  expect(dataOf(await raise({ budget: '5.00' })).raiseBudget).toEqual({ ...raiseBudget, replayed: true });
+  const more = dataOf(await raise({ budget: '10.00', idempotencyKey: 's' })).raiseBudget.campaign;
+  expect(more).toEqual({
+    budget: '10.00',
+    spent: '6.00',
+    remaining: '4.00',
+    budgetExhaustion: null,
+    totals: { earned: '6.00' },
+  });
+  await prisma.campaign.create({
+    data: {
+      name: 'Draft',
+      brand: 'B',
+      budget: 100n,
+      socialPlatforms: ['X'],
+      startsAt: new Date(),
+      createdById: bench.scene.admin.userId,
+    },
+  });
+  const draft = await prisma.campaign.findFirstOrThrow({ where: { name: 'Draft' } });
+  expect(
+    (await raise({ campaignId: draft.id.toString(), budget: '5.00', idempotencyKey: 'd' })).errors?.[0]?.extensions,
+  ).toEqual({
+    code: 'CONFLICT',
+    status: 'DRAFT',
+    field: 'input.campaignId',
+  });
+});
+
 test('a submission asks for its first check, which a tick brings along', async () => {
   const { scene, database } = bench;
   const fresh = await scene.submit(await scene.user('Noah'), campaignId);

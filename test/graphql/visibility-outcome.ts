@@ -44,6 +44,7 @@ export function selectionOf(type: GraphQLObjectType, names: readonly string[]): 
 /** Each mutation with its input; names in quotes become ids. One key each, so that every path is a replay but the first. */
 const MUTATIONS: Readonly<Record<string, string>> = {
   login: `email: "${EMAIL}", password: "${PASSWORD}"`,
+  raiseBudget: 'idempotencyKey: "k0", campaignId: "open", budget: "20000.00"',
   refreshClips: 'idempotencyKey: "k1", clipIds: ["pending"]',
   acceptObservation: 'idempotencyKey: "k2", observationId: "believed", reason: "Seen on television."',
   dismissObservation: 'idempotencyKey: "k3", observationId: "doubted", reason: "Bought."',

@@ -1,0 +1,34 @@
+/** raiseBudget: more money for a campaign, in any status but DRAFT; who was cut off is paid in the same transaction. */
+import type { Database } from '../../kernel/database.js';
+import { badInput, conflict } from '../../kernel/errors.js';
+import { type Actor, runCommand } from '../audit/run-command.js';
+import { refuseBudget } from '../campaigns/campaign-rule.js';
+import { lockCampaign } from './lock-rows.js';
+import { payAfterDecision } from './settle-earnings.js';
+
+export interface RaiseBudgetInput {
+  campaignId: bigint;
+  /** Cents; the whole budget from now on. */
+  budget: bigint;
+}
+
+export async function raiseBudget(database: Database, actor: Actor, input: RaiseBudgetInput, idempotencyKey?: string) {
+  refuseBudget(input.budget);
+  return runCommand(database, actor, { action: 'raiseBudget', input, idempotencyKey }, async (tx) => {
+    const campaign = await lockCampaign(tx, input.campaignId);
+    const { id, status, budget: before } = campaign;
+    if (status === 'DRAFT') {
+      throw conflict('The campaign is a draft: its budget is edited, not raised.', {
+        status,
+        field: 'input.campaignId',
+      });
+    }
+    if (input.budget <= before) throw badInput('input.budget', 'budget must be above the present one.');
+    await tx.db.campaign.update({ where: { id }, data: { budget: input.budget } });
+    await payAfterDecision(tx, { ...campaign, budget: input.budget });
+    return {
+      result: { campaignId: id },
+      audit: { entity: 'Campaign', entityId: id, before: { budget: before }, after: { budget: input.budget } },
+    };
+  });
+}
