@@ -160,6 +160,35 @@ test('freshness counts what is stale, failing, suspect and gone, and names the o
   expect(await freshness()).toMatchObject({ staleClips: 1, unavailableClips: 1 });
 });
 
+test('a clip says since when it fails, and when it is due again', async () => {
+  const [post] = posts as [PostedClip];
+  const QUERY = `{ clip(id: "${post.clipId}") { checkedAt failingSince nextCheckAt } }`;
+  const shown = async () => dataOf(await server.query('Mia', QUERY)).clip;
+  bench.simulator.faults.views(post.externalId, 'NaN');
+  await bench.tick();
+  const { failingSince } = await shown();
+  bench.simulator.faults.views(post.externalId, 'NaN');
+  const { refreshRunId } = await bench.tick();
+  const batch = await bench.database.prisma.scrapeBatch.findFirstOrThrow({
+    where: { refreshRunId: { lt: refreshRunId }, clips: { some: { clipId: post.clipId } }, trackedAt: { not: null } },
+    orderBy: { id: 'desc' },
+  });
+  // Since the first of the two.
+  expect(await shown()).toMatchObject({ failingSince: batch.trackedAt?.toISOString(), nextCheckAt: null });
+  expect(failingSince).toBe(batch.trackedAt?.toISOString());
+  await bench.tick();
+  expect(await shown()).toMatchObject({ failingSince: null });
+  // Its post is older than a week, and hardly grows.
+  await bench.database.prisma.clip.update({
+    where: { id: post.clipId },
+    data: { checkedAt: new Date(Date.now() - 86_400_000) },
+  });
+  bench.scene.shows(post, 3_001);
+  await bench.tick();
+  const { checkedAt, nextCheckAt } = await shown();
+  expect(Date.parse(nextCheckAt) - Date.parse(checkedAt)).toBe(23.5 * 3_600_000);
+});
+
 test('budgetExhaustion says when the money ran out and by which clip, while it is out', async () => {
   const { prisma } = bench.database;
   const QUERY = `{ campaign(id: "${campaignId}") { spent remaining budgetExhaustion { at clip { id } } } }`;

@@ -121,6 +121,8 @@ export const FIELDS: Readonly<Record<string, Field>> = Object.fromEntries([
   ...fields('CampaignTerms', 'version ratePerThousandViews minViews maxPayoutPerClip validFrom', PUBLIC),
 
   ...fields('Clip', 'id socialPlatform externalId url status views likes comments shares earned', OWN),
+  // It answered, and is fresh: it is due at the next tick.
+  ...fields('Clip', 'failingSince nextCheckAt', [U, 'null', N, 'null', 'null']),
   ...fields('Clip', 'checkedAt availability author title thumbnailUrl postedAt createdAt', OWN),
   ...fields('Clip', 'user campaign totals latestTracking settlement', OWN),
   ...fields('Clip', 'submissions trackings earnings', ownRows(1)),

@@ -44,6 +44,19 @@ export class Clip {
   @Field(() => ClipAvailability, { description: 'Whether the post answered when it was last checked.' })
   availability!: ClipAvailability;
 
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'Since when every check of it failed or left it out; null: the latest one was answered, or none was made.',
+  })
+  failingSince?: Date | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When it is due for its next check while its campaign is refreshed; null: at the next tick.',
+  })
+  nextCheckAt?: Date | null;
+
   @Field(() => String, { nullable: true, description: 'Handle of the author, as the social platform shows it.' })
   author?: string | null;
 

@@ -20,6 +20,8 @@ export interface ClipRow {
   earned: bigint;
   checkedAt: Date | null;
   availability: ClipAvailability;
+  failingSince: Date | null;
+  nextCheckAt: Date | null;
   author: string | null;
   title: string | null;
   thumbnailUrl: string | null;
@@ -42,7 +44,7 @@ export interface ClipListArgs {
 
 const COLUMNS = raw(`c.id::text AS id, c."socialPlatform", c."externalId", c.url, c."userId"::text AS "userId",
   c."campaignId"::text AS "campaignId", c.status, c.views, c.likes, c.comments, c.shares, c.earned, c."checkedAt",
-  c.availability, c.author, c.title, c."thumbnailUrl", c."postedAt", c."createdAt"`);
+  c.availability, c."failingSince", c."dueAt" AS "nextCheckAt", c.author, c.title, c."thumbnailUrl", c."postedAt", c."createdAt"`);
 
 const PARENT = { ALL: null, USER: 'c."userId"', CAMPAIGN: 'c."campaignId"' } as const;
 
