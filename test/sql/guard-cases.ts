@@ -21,8 +21,14 @@ function change(table: string, set: string, where = 'true'): string {
 /** Inserts a copy of the first row that fits, with another id and other values. */
 function copy(table: string, values: Record<string, unknown>, where = 'true'): string {
   const changes = JSON.stringify({ id: 1_000_000, ...values });
-  return `INSERT INTO "${table}" SELECT (jsonb_populate_record(t, '${changes}')).* FROM "${table}" t
+  const copied = `SELECT (jsonb_populate_record(t, '${changes}')).* FROM "${table}" t
     WHERE id = (SELECT min(id) FROM "${table}" WHERE ${where})`;
+  // A generated column takes no value.
+  return `DO $copy$ DECLARE columns text; BEGIN
+    SELECT string_agg(quote_ident(attname), ', ') INTO columns FROM pg_attribute
+    WHERE attrelid = '"${table}"'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '';
+    EXECUTE 'INSERT INTO "${table}" (' || columns || ') SELECT ' || columns || ' FROM (' || $copied$${copied}$copied$ || ') AS copied';
+  END $copy$`;
 }
 
 const LATER = '2099-01-01T00:00:00Z';

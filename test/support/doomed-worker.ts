@@ -30,7 +30,8 @@ const [step, nth, fate] = process.argv.slice(2) as [BatchStep, string, 'die' | '
 const atWork = new AsyncLocalStorage<AtWork>();
 const log = pino({ level: 'silent' });
 const config = readConfig();
-const { leaseSeconds } = config.refresh;
+/** Longer than the product allows, for a worker that is not to notice that its lease is lost. */
+const leaseSeconds = Number(process.env['WORKER_LEASE_SECONDS']);
 
 const database = openDatabase({
   url: config.databaseUrl ?? '',

@@ -63,7 +63,7 @@ export class KillStage {
   }
 
   startDoomed(doom: Doom, leaseSeconds = LEASE_SECONDS): DoomedProcess {
-    return new DoomedProcess(this.#env(leaseSeconds), doom);
+    return new DoomedProcess({ ...this.#env, WORKER_LEASE_SECONDS: leaseSeconds.toString() }, doom);
   }
 
   /** A worker of this process, which works until it has closed the run. */
@@ -170,11 +170,11 @@ export class KillStage {
 
   #workOptions(): WorkOptions {
     const { database, simulator } = this.bench;
-    const config = readConfig(this.#env(LEASE_SECONDS));
+    const config = readConfig(this.#env);
     return workOptions({ database, scraper: scraperAt(config, simulator.url, simulator.token), config, log: LOG });
   }
 
-  #env(leaseSeconds: number): Record<string, string> {
+  get #env(): Record<string, string> {
     const { database, simulator } = this.bench;
     return {
       NODE_ENV: 'test',
@@ -183,7 +183,6 @@ export class KillStage {
       APIFY_BASE_URL: simulator.url,
       APIFY_TOKEN: simulator.token,
       APIFY_RETRY_DELAY_MS: '5',
-      REFRESH_LEASE_SECONDS: leaseSeconds.toString(),
       REFRESH_BATCH_SIZE: this.built.world.batchSize.toString(),
     };
   }
