@@ -44,10 +44,7 @@ export function workOptions({ database, scraper, config: { refresh }, log, metri
     concurrencyMax: refresh.concurrency,
     bound: refresh.jumpBound,
     onBatch: (...batch) => metrics?.batchEnded(...batch),
-    onClosed: (refreshRunId, status) => {
-      metrics?.runClosed(status);
-      log.info({ refreshRunId: refreshRunId.toString(), status }, 'refresh run closed');
-    },
+    onClosed: (_refreshRunId, status) => metrics?.runClosed(status),
     onFault: (error, scrapeBatchId) => {
       const line = { err: error, scrapeBatchId: scrapeBatchId.toString() };
       if (error instanceof ScraperStopped) {

@@ -5,7 +5,7 @@ import type { Log } from '../src/kernel/log.js';
 import type { Metrics } from '../src/kernel/metrics.js';
 import { Queue } from '../src/kernel/queue.js';
 import { transact } from '../src/kernel/transaction.js';
-import { startWorkers } from '../src/modules/refresh/work-refresh.js';
+import { startWorkers, type WorkOptions } from '../src/modules/refresh/work-refresh.js';
 import { requestRefresh } from '../src/modules/trackings/request-refresh.js';
 import { NO_TOKEN, openScraper } from './open-scraper.js';
 import { workOptions } from './refresh.job.js';
@@ -22,7 +22,14 @@ export async function startJobs({ config, database, log, metrics }: JobsOptions)
   const open = await openScraper(config, database);
   if (open === null) log.warn(NO_TOKEN);
   const queue = await Queue.open({ database, log, leaseSeconds: config.refresh.leaseSeconds });
-  if (open !== null) startWorkers(queue, workOptions({ database, scraper: open.scraper, config, log, metrics }));
+  if (open !== null) {
+    const options = workOptions({ database, scraper: open.scraper, config, log, metrics });
+    const onClosed: WorkOptions['onClosed'] = (refreshRunId, status) => {
+      options.onClosed?.(refreshRunId, status);
+      log.info({ job: 'refresh', refreshRunId: refreshRunId.toString(), status }, 'refresh run ended');
+    };
+    startWorkers(queue, { ...options, onClosed });
+  }
   const tick = async (slot: Date) => {
     if (open === null) return log.error({ job: 'refresh' }, NO_TOKEN);
     try {
