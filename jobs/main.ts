@@ -1,11 +1,11 @@
 /** The jobs process: the timetable and the workers; with METRICS_PORT, its health and counters as well. */
-import { createProbes } from '../src/http/probes.js';
 import { openProduct } from '../src/kernel/boot.js';
 import { readConfig } from '../src/kernel/config.js';
 import { createLog } from '../src/kernel/log.js';
 import { Metrics } from '../src/kernel/metrics.js';
 import { runProcess } from '../src/kernel/process.js';
 import { startJobs } from './start-jobs.js';
+import { startMonitor } from './start-monitor.js';
 
 await runProcess(async (onStop) => {
   const config = readConfig();
@@ -14,11 +14,7 @@ await runProcess(async (onStop) => {
   const product = await openProduct(config, log);
   onStop(() => product.close());
   const { database } = product;
-  if (config.metricsPort !== null) {
-    const probes = createProbes({ database, metrics });
-    onStop(() => probes.close());
-    await probes.listen({ host: config.host, port: config.metricsPort });
-  }
+  await startMonitor({ config, database, metrics, onStop });
   const jobs = await startJobs({ config, database, log, metrics });
   onStop(() => jobs.stop());
   log.info({ cron: config.refresh.cron, metricsPort: config.metricsPort }, 'jobs started');

@@ -17,7 +17,7 @@ const HELP = `Reads the view counts of all due clips once, now, and settles what
 
 Outcomes: OK a count changed; UNCHANGED none did; LATE a newer observation was there; SUSPECT it waits for an admin;
 HIDDEN no view count is shown; RESTRICTED behind a wall; GONE deleted or private; MISSING Apify did not speak of it;
-FAILED the scrape of it failed. Only OK moves views and money; every other post is asked for again by the next tick.
+FAILED the scrape of it failed: the next tick asks again. Only OK moves views and money.
 
 Exit codes:
   0    the tick is done; where it is PARTIAL (posts are missing or failed) a warning says so

@@ -8,6 +8,7 @@ import { runProcess } from '../src/kernel/process.js';
 import { greeting } from './demo/greeting.js';
 import { seedDemoWorld } from './demo/seed-demo-world.js';
 import { startJobs } from './start-jobs.js';
+import { startMonitor } from './start-monitor.js';
 
 await runProcess(async (onStop) => {
   const config = readConfig();
@@ -18,7 +19,8 @@ await runProcess(async (onStop) => {
   const metrics = new Metrics();
   const jobs = await startJobs({ config, database: product.database, log, metrics });
   onStop(() => jobs.stop());
-  const server = await createServer({ config, services: product, log, metrics });
+  await startMonitor({ config, database: product.database, metrics, onStop });
+  const server = await createServer({ config, services: product, log });
   onStop(() => server.close());
   await server.listen({ host: config.host, port: config.port });
   process.stdout.write(await greeting(config, product, server.server.address()));

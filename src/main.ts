@@ -3,7 +3,6 @@ import { createServer } from './http/server.js';
 import { openProduct } from './kernel/boot.js';
 import { readConfig } from './kernel/config.js';
 import { createLog } from './kernel/log.js';
-import { Metrics } from './kernel/metrics.js';
 import { runProcess } from './kernel/process.js';
 
 await runProcess(async (onStop) => {
@@ -11,7 +10,7 @@ await runProcess(async (onStop) => {
   const log = createLog(config.logLevel);
   const product = await openProduct(config, log);
   onStop(() => product.close());
-  const server = await createServer({ config, services: product, log, metrics: new Metrics() });
+  const server = await createServer({ config, services: product, log });
   onStop(() => server.close());
   await server.listen({ host: config.host, port: config.port });
 });

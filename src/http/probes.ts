@@ -1,34 +1,31 @@
 /**
- * /healthz: the process runs. /readyz: it can do its work now. /metrics: Prometheus counters. None reveals data. A
- * process without an API, such as the jobs process, serves them by themselves.
+ * /healthz: the process runs. /readyz: it can do its work now. Neither reveals data. /metrics, counters for Prometheus,
+ * is served on a port of its own (METRICS_PORT), for what a refresh costs is nobody's business on the API's.
  */
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Database } from '../kernel/database.js';
 import type { Metrics } from '../kernel/metrics.js';
 
-export interface Probed {
-  database: Database;
-  metrics: Metrics;
-  draining: () => boolean;
-}
+/** Probes would drown the log. */
+const QUIET = { logLevel: 'silent' } as const;
 
-export function addProbes(app: FastifyInstance, { database, metrics, draining }: Probed): void {
-  const quiet = { logLevel: 'silent' } as const;
-  app.get('/healthz', quiet, async () => ({ status: 'ok' }));
-  app.get('/readyz', quiet, async (_request, reply) => {
+export function addProbes(app: FastifyInstance, database: Database, draining: () => boolean): void {
+  app.get('/healthz', QUIET, async () => ({ status: 'ok' }));
+  app.get('/readyz', QUIET, async (_request, reply) => {
     const ready = !draining() && (await answers(database));
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'unavailable' });
   });
-  app.get('/metrics', quiet, async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
 }
 
-export function createProbes(probed: Omit<Probed, 'draining'>): FastifyInstance {
+/** For whoever watches the process: probes and counters, without the API. */
+export function createMonitor({ database, metrics }: { database: Database; metrics: Metrics }): FastifyInstance {
   const app = Fastify();
   let draining = false;
   app.addHook('preClose', async () => {
     draining = true;
   });
-  addProbes(app, { ...probed, draining: () => draining });
+  addProbes(app, database, () => draining);
+  app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
   return app;
 }
 

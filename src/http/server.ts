@@ -9,7 +9,6 @@ import { createSchema } from '../graphql/schema.js';
 import type { Config } from '../kernel/config.js';
 import type { Context, Services } from '../kernel/context.js';
 import type { Log } from '../kernel/log.js';
-import type { Metrics } from '../kernel/metrics.js';
 import type { Isolation } from '../kernel/snapshot.js';
 import { apolloPlugins } from './apollo-plugins.js';
 import { contextFactory } from './context.js';
@@ -29,13 +28,12 @@ export interface ServerOptions {
   config: ServerConfig;
   services: Services;
   log: Log;
-  metrics: Metrics;
   /** For the test that proves the consistency checker; nothing else sets it. */
   isolation?: Isolation;
 }
 
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { config, services, log, metrics, isolation } = options;
+  const { config, services, log, isolation } = options;
   const app = Fastify({
     loggerInstance: log,
     genReqId: () => randomUUID(),
@@ -62,7 +60,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     origin: [...config.corsOrigins, ...(config.production ? [] : SANDBOX)],
     credentials: false,
   });
-  addProbes(app, { database: services.database, metrics, draining: () => draining });
+  addProbes(app, services.database, () => draining);
 
   const apollo = createApollo({ schema: createSchema(), config, log });
   await apollo.start();

@@ -87,6 +87,11 @@ const UNREACHABLE = new Set([
   'P2028',
 ]);
 
+/** True where the same transaction may succeed a moment later: the database is away, too slow, or others are in the way. */
+export function isPassing(error: unknown): boolean {
+  return isUnavailable(error) || isTimeout(error) || /^(40P01|40001)$/.test(sqlStateOf(error) ?? '');
+}
+
 /** True where a statement ran past its deadline or waited too long for a lock. */
 export function isTimeout(error: unknown): boolean {
   const state = sqlStateOf(error);

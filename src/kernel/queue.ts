@@ -89,8 +89,8 @@ export class Queue {
     return queue;
   }
 
-  /** Hands out a job within a transaction; the same one is handed out once, whatever became of it. */
-  async send(tx: Transaction, { name }: QueueDefinition, job: bigint, data: object): Promise<void> {
+  /** Hands out a job within a transaction; the same one is handed out once. Those of a higher priority come first. */
+  async send(tx: Transaction, { name }: QueueDefinition, job: bigint, data: object, priority = 0): Promise<void> {
     const db = {
       executeSql: async (text: string, values: unknown[]) => ({
         rows: await tx.db.$queryRawUnsafe<unknown[]>(text, ...values),
@@ -98,6 +98,7 @@ export class Queue {
     };
     await this.#boss.send(name, data, {
       id: jobId(job),
+      priority,
       expireInSeconds: this.#leaseSeconds,
       db,
     } as PgBoss.SendOptions);
@@ -152,6 +153,7 @@ export class Queue {
   async #fetch<Data>({ queue: { name }, concurrencyMax }: Worker<Data>): Promise<PgBoss.JobWithMetadata<Data> | null> {
     const client = await this.options.database.pool.connect();
     client.on('error', ignore);
+    let failure: Error | undefined;
     try {
       await client.query('BEGIN');
       await client.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`queue:${name}`]);
@@ -164,9 +166,13 @@ export class Queue {
         rows[0].running < concurrencyMax ? await this.#boss.fetch<Data>(name, { includeMetadata: true, db }) : [];
       await client.query('COMMIT');
       return job ?? null;
+    } catch (error) {
+      // Its transaction must not go on under somebody else's query.
+      failure = error as Error;
+      throw error;
     } finally {
       client.off('error', ignore);
-      client.release();
+      client.release(failure);
     }
   }
 

@@ -1,7 +1,7 @@
 /** The jobs of a process: the timetable asks, the workers do, and the counters say what came of it. */
 import { pino } from 'pino';
 import { startJobs } from '../../jobs/start-jobs.js';
-import { createProbes } from '../../src/http/probes.js';
+import { createMonitor } from '../../src/http/probes.js';
 import { readConfig } from '../../src/kernel/config.js';
 import { createLog } from '../../src/kernel/log.js';
 import { Metrics } from '../../src/kernel/metrics.js';
@@ -43,10 +43,10 @@ test('two processes on one timetable tick each slot once, and count what it came
   const log = pino({ level: 'silent' });
   const processes = await Promise.all(
     [new Metrics(), new Metrics()].map(async (metrics) => {
-      const probes = createProbes({ database, metrics });
-      const url = await probes.listen({ host: '127.0.0.1', port: 0 });
+      const monitor = createMonitor({ database, metrics });
+      const url = await monitor.listen({ host: '127.0.0.1', port: 0 });
       const jobs = await startJobs({ config: configOf(EVERY_SECOND), database, log, metrics });
-      const stop = () => Promise.all([jobs.stop(), probes.close()]);
+      const stop = () => Promise.all([jobs.stop(), monitor.close()]);
       return { url, stop };
     }),
   );

@@ -186,9 +186,13 @@ describe('a fault of our own', () => {
     return tick;
   }
 
-  test('of a database that goes away is waited out, and the same Apify runs are gone on with', async () => {
+  test.each([
+    ['that goes away', '57P01'],
+    ['whose locks are held too long', '55P03'],
+    ['that is too slow', '57014'],
+  ])('of a database %s is waited out, and the same Apify runs are gone on with', async (_, code) => {
     const started = bench.simulator.requests.length;
-    await refuse('INSERT ON "ViewTracking"', 'true', '57P01');
+    await refuse('INSERT ON "ViewTracking"', 'true', code);
     expect((await tickUntilHealed()).status).toBe('SUCCEEDED');
     for (const post of [...spoiled, sound]) expect(await bench.factsOf(post)).toMatchObject(SEEN_TWICE);
     expect(bench.simulator.requests).toHaveLength(started + 2);

@@ -1,9 +1,11 @@
 /** Planning and handing out: page by page, each clip once, whatever is interrupted, lost or asked for twice. */
 import { pino } from 'pino';
 import { openDatabase } from '../../src/kernel/database.js';
+import { createLog } from '../../src/kernel/log.js';
 import { Queue } from '../../src/kernel/queue.js';
 import { transact } from '../../src/kernel/transaction.js';
 import { completeCampaign, pauseCampaign } from '../../src/modules/earnings/change-campaign-status.js';
+import { rejectClip } from '../../src/modules/earnings/close-submission.js';
 import { planNextPage } from '../../src/modules/refresh/plan-run.js';
 import { requestRefresh } from '../../src/modules/trackings/request-refresh.js';
 import { Bench } from '../support/bench.js';
@@ -143,6 +145,68 @@ test('batches whose jobs were lost are handed out again by the next tick', async
   await bench.tick();
   expect((await bench.factsOf(post)).gains).toEqual([1_000n]);
   expect(await bench.database.prisma.refreshRun.count({ where: { finishedAt: null } })).toBe(0);
+});
+
+test('first checks that wait share one run, and one Apify run a social platform', async () => {
+  const posts = [...(await addPosts('One', 7)), ...(await addPosts('Two', 6))];
+  await bench.work(async () => (await bench.database.prisma.refreshRun.count({ where: { finishedAt: null } })) === 0);
+  expect(bench.simulator.requests).toHaveLength(2);
+  for (const post of posts) expect((await bench.factsOf(post)).gains).toEqual([1_000n]);
+  const runs = await bench.database.prisma.refreshRun.findMany({ where: { batches: { some: {} } } });
+  expect(runs).toMatchObject([{ trigger: 'SUBMISSION', status: 'SUCCEEDED' }]);
+});
+
+test('a post that was called unavailable is asked about again once it is submitted anew', async () => {
+  const { scene, database } = bench;
+  const [post] = (await addPosts('One', 1)) as [PostedClip];
+  await bench.tick();
+  await database.prisma.clip.update({
+    where: { id: post.clipId },
+    data: {
+      availability: 'UNAVAILABLE',
+      goneChecks: 3,
+      goneSince: new Date(),
+      dueAt: new Date('2099-01-01T00:00:00Z'),
+    },
+  });
+  const { campaignId } = await database.prisma.clip.findUniqueOrThrow({ where: { id: post.clipId } });
+  await rejectClip(database, scene.admin, { clipId: post.clipId, reason: 'OTHER' });
+  scene.shows(post, 9_000);
+  await scene.resubmit(await scene.user('Noah'), campaignId, post);
+  await bench.tick();
+  expect((await bench.factsOf(post)).views).toBe(9_000n);
+});
+
+test('what failed is due at the next tick, however long its post stood still; what is left out for days is not', async () => {
+  const { prisma } = bench.database;
+  const [failing, missing, long] = (await addPosts('One', 3)) as [PostedClip, PostedClip, PostedClip];
+  const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
+  const old = { createdAt: daysAgo(90), postedAt: daysAgo(90) };
+  await prisma.clip.updateMany({ data: old });
+  await prisma.clip.update({ where: { id: long.clipId }, data: { failingSince: daysAgo(4) } });
+  bench.simulator.faults.views(failing.externalId, 'NaN');
+  for (const { externalId } of [missing, long]) bench.simulator.faults.item(externalId, () => []);
+  await bench.tick();
+  const dueAt = async ({ clipId }: PostedClip) =>
+    (await prisma.clip.findUniqueOrThrow({ where: { id: clipId } })).dueAt;
+  expect(await dueAt(failing)).toBeNull();
+  expect(await dueAt(missing)).toBeNull();
+  expect((await dueAt(long))?.getTime()).toBeGreaterThan(Date.now() + 20 * 3_600_000);
+});
+
+test('a fetch that fails gives back a connection that is fit for use', async () => {
+  const hasty = openDatabase({ url: bench.database.url, poolMax: 1, statementTimeoutMs: 300 });
+  const holder = await bench.database.pool.connect();
+  await holder.query(`SELECT pg_advisory_lock(hashtext('queue:scrape-tiktok'))`);
+  const lines: string[] = [];
+  const log = createLog('warn', { write: (line) => lines.push(line) });
+  const worker = await Queue.open({ database: hasty, log, pollMs: 10 });
+  worker.work({ queue: { name: 'scrape-tiktok' }, concurrencyMax: 1, run: async () => undefined });
+  await until(async () => lines.some((line) => line.includes('no work could be fetched')));
+  expect((await hasty.pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+  holder.release(true);
+  await worker.close();
+  await hasty.close();
 });
 
 function byId(a: bigint, b: bigint): number {

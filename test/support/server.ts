@@ -7,7 +7,6 @@ import { createServer, type ServerOptions } from '../../src/http/server.js';
 import { createAccessTokens } from '../../src/kernel/access-token.js';
 import { readConfig } from '../../src/kernel/config.js';
 import type { Database } from '../../src/kernel/database.js';
-import { Metrics } from '../../src/kernel/metrics.js';
 
 export interface Answer<Data> {
   status: number;
@@ -50,7 +49,6 @@ export async function startTestServer(
     config,
     services,
     log: pino({ level: 'silent' }),
-    metrics: new Metrics(),
     ...(options.isolation === undefined ? {} : { isolation: options.isolation }),
   });
   await app.listen({ host: '127.0.0.1', port: 0 });

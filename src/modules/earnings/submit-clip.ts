@@ -112,13 +112,16 @@ async function reuseClip(
   if (clip === undefined || clip.campaignId !== existing.campaignId) throw new ClipMoved();
   if (clip.status === 'PENDING' || clip.status === 'APPROVED') throw taken();
   const { userId, campaignId } = input;
-  await tx.db.clip.update({ where: { id: clip.id }, data: { userId, campaignId, status: 'PENDING', dueAt: null } });
+  await tx.db.clip.update({ where: { id: clip.id }, data: { userId, campaignId, status: 'PENDING', ...UNHEARD } });
   await tx.db.suspectObservation.updateMany({
     where: { clipId: clip.id, status: 'OPEN' },
     data: { status: 'SUPERSEDED', closedAt: await clockNow(tx) },
   });
   return clip.id;
 }
+
+/** A new attempt starts from nothing here, too: a post that was called unavailable is asked about again. */
+const UNHEARD = { availability: 'UNCHECKED', dueAt: null, goneChecks: 0, goneSince: null, failingSince: null } as const;
 
 /** Does not say whose it is. */
 function taken() {

@@ -11,6 +11,7 @@ import { clockNow, type Transaction, transact } from '../../kernel/transaction.j
 import {
   absorbFirstChecks,
   dueClips,
+  gatherFirstChecks,
   insertBatchClips,
   lockPlanning,
   openBatches,
@@ -24,6 +25,9 @@ export interface PlanOptions {
   batchSize: number;
 }
 
+/** Somebody waits to be reviewed: first checks need not wait for the batches of a tick. */
+const FIRST_CHECK = 1;
+
 /** A page makes so many full batches at the most. */
 const BATCHES_PER_PAGE = 20;
 
@@ -31,15 +35,16 @@ const BATCHES_PER_PAGE = 20;
 export async function planNextPage({ database, queue, batchSize }: PlanOptions): Promise<boolean> {
   return transact(database, async (tx) => {
     await tx.read(lockPlanning);
-    const [run] = await tx.read(runToPlan);
-    if (run === undefined) return false;
-    if (run.plannedThrough === 0n) await beginRun(tx, queue, run);
+    const [first] = await tx.read(runToPlan);
+    if (first === undefined) return false;
+    const run = first.plannedThrough === 0n ? await beginRun(tx, queue, first) : first;
     const pageSize = BATCHES_PER_PAGE * batchSize;
     const page = await tx.read(dueClips, run, pageSize);
     for (const [socialPlatform, clips] of groupBy(page, (clip) => clip.socialPlatform)) {
       for (let start = 0; start < clips.length; start += batchSize) {
         const ids = clips.slice(start, start + batchSize).map(({ id }) => id);
-        await handOutBatch(tx, queue, { refreshRunId: run.id, socialPlatform, retryOfId: null }, ids);
+        const batch = { refreshRunId: run.id, socialPlatform, retryOfId: null };
+        await handOutBatch(tx, queue, batch, ids, run.trigger === 'SUBMISSION' ? FIRST_CHECK : 0);
       }
     }
     const last = page.at(-1);
@@ -55,13 +60,21 @@ export async function planNextPage({ database, queue, batchSize }: PlanOptions):
   });
 }
 
-async function beginRun(tx: Transaction, queue: Queue, { id, trigger, clipIds, campaignId }: RunToPlan): Promise<void> {
+/** Answers the run as it is to be planned. */
+async function beginRun(tx: Transaction, queue: Queue, run: RunToPlan): Promise<RunToPlan> {
+  const { id, trigger, clipIds, campaignId } = run;
   await tx.db.refreshRun.update({ where: { id }, data: { status: 'RUNNING', startedAt: await clockNow(tx) } });
-  const isForEverything = trigger !== 'SUBMISSION' && clipIds.length === 0 && campaignId === null;
-  if (!isForEverything) return;
-  await tx.write(absorbFirstChecks);
-  // A database restored without its queue, or a job that was given up: nothing happens to those that are there.
-  for (const batch of await tx.read(openBatches)) await sendBatch(tx, queue, batch);
+  if (trigger === 'SUBMISSION') {
+    await tx.write(gatherFirstChecks, id);
+    await tx.write(absorbFirstChecks, id);
+    const [gathered] = await tx.read(runToPlan);
+    return gathered ?? run;
+  }
+  if (clipIds.length > 0 || campaignId !== null) return run;
+  await tx.write(absorbFirstChecks, id);
+  // For a database that was restored without its queue: nothing happens to the jobs that are there.
+  for (const batch of await tx.read(openBatches)) await sendBatch(tx, queue, batch, 0);
+  return run;
 }
 
 export async function handOutBatch(
@@ -69,16 +82,18 @@ export async function handOutBatch(
   queue: Queue,
   batch: { refreshRunId: bigint; socialPlatform: SocialPlatform; retryOfId: bigint | null },
   clipIds: readonly bigint[],
+  priority = 0,
 ): Promise<void> {
   const { id } = await tx.db.scrapeBatch.create({ data: batch, select: { id: true } });
   await tx.write(insertBatchClips, id, clipIds);
-  await sendBatch(tx, queue, { ...batch, id });
+  await sendBatch(tx, queue, { ...batch, id }, priority);
 }
 
 function sendBatch(
   tx: Transaction,
   queue: Queue,
   { id, socialPlatform }: { id: bigint; socialPlatform: SocialPlatform },
+  priority: number,
 ) {
-  return queue.send(tx, SCRAPE_QUEUES[socialPlatform], id, { scrapeBatchId: id.toString() });
+  return queue.send(tx, SCRAPE_QUEUES[socialPlatform], id, { scrapeBatchId: id.toString() }, priority);
 }

@@ -17,17 +17,23 @@ export function lockPlanning(): Query<{ locked: string }> {
   return sql`SELECT pg_advisory_xact_lock(hashtext('cliptally:plan'))::text AS locked`;
 }
 
-/** The oldest run that is not planned to its end; first checks come last, for a tick brings them along. */
+/**
+ * The oldest run that is not planned to its end. First checks come last, for a tick brings them along; and one run of
+ * them after the other, so that those that come in meanwhile share an Apify run.
+ */
 export function runToPlan(): Query<RunToPlan> {
   return sql`
     SELECT id, trigger::text AS trigger, "clipIds", "campaignId", "plannedCampaignId", "plannedThrough"
     FROM "RefreshRun"
-    WHERE "finishedAt" IS NULL AND "plannedAt" IS NULL ORDER BY trigger = 'SUBMISSION', id LIMIT 1`;
+    WHERE "finishedAt" IS NULL AND "plannedAt" IS NULL AND (trigger <> 'SUBMISSION' OR NOT EXISTS (
+      SELECT FROM "RefreshRun" WHERE "finishedAt" IS NULL AND "plannedAt" IS NOT NULL AND trigger = 'SUBMISSION'))
+    ORDER BY trigger = 'SUBMISSION', id LIMIT 1`;
 }
 
 /**
  * The next clips of a run: pending or approved, in an active or paused campaign, not being asked about already, and
- * due; by campaign, because a batch is recorded in one transaction a campaign. What an admin or a submission asks for need not be due, but a first check is over once the clip was checked. A
+ * due; by campaign, because a batch is recorded in one transaction a campaign.
+ * What an admin or a submission asks for need not be due, but a first check is over once the clip was checked. A
  * post that is unavailable is asked about only when somebody wants it.
  */
 export function dueClips(
@@ -51,12 +57,21 @@ export function dueClips(
     ORDER BY c."campaignId", c.id LIMIT ${limit}::int`;
 }
 
-/** First checks that were waiting when a tick for everything began: it brings them along. */
-export function absorbFirstChecks(): Query<never> {
+/** The clips of all first checks that wait, for the run that does them at once. */
+export function gatherFirstChecks(refreshRunId: bigint): Query<never> {
+  return sql`
+    UPDATE "RefreshRun" SET "clipIds" = ARRAY(
+      SELECT DISTINCT unnest("clipIds") FROM "RefreshRun"
+      WHERE "finishedAt" IS NULL AND trigger = 'SUBMISSION' AND ("startedAt" IS NULL OR id = ${refreshRunId}))
+    WHERE id = ${refreshRunId}`;
+}
+
+/** First checks that were waiting when another run began that brings them along. */
+export function absorbFirstChecks(refreshRunId: bigint): Query<never> {
   return sql`
     UPDATE "RefreshRun" SET "plannedAt" = clock_timestamp(), "startedAt" = clock_timestamp(), "finishedAt" = clock_timestamp(),
       status = 'SUCCEEDED'
-    WHERE "finishedAt" IS NULL AND "plannedAt" IS NULL AND trigger = 'SUBMISSION'`;
+    WHERE "finishedAt" IS NULL AND "startedAt" IS NULL AND trigger = 'SUBMISSION' AND id <> ${refreshRunId}`;
 }
 
 /** Puts clips into a batch. */

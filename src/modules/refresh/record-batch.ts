@@ -3,7 +3,7 @@
  * bad clip or campaign touches no other, and a replay of the same batch is LATE and changes nothing.
  */
 import type { Database } from '../../kernel/database.js';
-import { isUnavailable } from '../../kernel/errors.js';
+import { isPassing } from '../../kernel/errors.js';
 import type { Writer } from '../../kernel/sql.js';
 import { readAlone, transactInBulk } from '../../kernel/transaction.js';
 import { campaignsOfClips, type LockedClip, lockClips } from '../clips/clips.sql.js';
@@ -64,8 +64,8 @@ export async function recordObservations(
           ...(await transactInBulk(database, (tx) => recordForCampaign(tx, batch, campaignId, theirs, options))),
         );
       } catch (error) {
-        // A database that is away is no campaign's fault: the batch goes on when it is back.
-        if (isUnavailable(error)) throw error;
+        // What passes is no campaign's fault: the batch is tried again, with the same answers.
+        if (isPassing(error)) throw error;
         faults.push({ clipIds: theirs.map(({ clipId }) => clipId), error });
       }
     }

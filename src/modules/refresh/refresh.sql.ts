@@ -22,6 +22,7 @@ export interface RequestedClip {
   checkedAt: Date | null;
   goneChecks: number;
   goneSince: Date | null;
+  failingSince: Date | null;
   postedAt: Date | null;
   createdAt: Date;
   lastTrackedAt: Date | null;
@@ -31,7 +32,7 @@ export interface RequestedClip {
 export function openClipsOfBatch(scrapeBatchId: bigint): Query<RequestedClip> {
   return sql`
     SELECT c.id, c."socialPlatform"::text AS "socialPlatform", c."externalId", c.url, c."lastAnswer"::text AS "lastAnswer",
-      c."checkedAt", c."goneChecks", c."goneSince", c."postedAt", c."createdAt", v."trackedAt" AS "lastTrackedAt"
+      c."checkedAt", c."goneChecks", c."goneSince", c."failingSince", c."postedAt", c."createdAt", v."trackedAt" AS "lastTrackedAt"
     FROM "ScrapeBatchClip" b JOIN "Clip" c ON c.id = b."clipId"
     LEFT JOIN LATERAL (
       SELECT "trackedAt" FROM "ViewTracking" WHERE "clipId" = c.id ORDER BY "trackedAt" DESC LIMIT 1
@@ -84,6 +85,14 @@ export function storeNegativeAnswers(trackedAt: Date, changes: readonly Negative
     FROM jsonb_to_recordset(${jsonOf(changes)}::jsonb) AS n(id bigint, answer text, "goneChecks" int, "goneSince" timestamptz,
       availability text, "dueAt" timestamptz)
     WHERE c.id = n.id AND (c."checkedAt" IS NULL OR c."checkedAt" < ${trackedAt}::timestamptz)`;
+}
+
+/** Posts that a check brought no answer of, whose clips otherwise stay as they were. */
+export function storeFailing(trackedAt: Date, clipIds: readonly bigint[]): Query<never> {
+  return sql`
+    UPDATE "Clip" SET "failingSince" = ${trackedAt}::timestamptz
+    WHERE id = ANY(${clipIds}::bigint[]) AND "failingSince" IS NULL
+      AND ("checkedAt" IS NULL OR "checkedAt" < ${trackedAt}::timestamptz)`;
 }
 
 export interface ClipOutcome {

@@ -3,7 +3,7 @@
  * next, so whoever takes a batch over goes on where it stopped, waits for the same Apify run, and records nothing twice.
  */
 import type { Database } from '../../kernel/database.js';
-import { isUnavailable } from '../../kernel/errors.js';
+import { isPassing } from '../../kernel/errors.js';
 import type { ScrapeOutcome, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import type { Queue } from '../../kernel/queue.js';
 import { clockNow, transact } from '../../kernel/transaction.js';
@@ -33,13 +33,14 @@ export interface BatchOptions {
 const UNEXPECTED = { code: 'UNEXPECTED', message: 'The batch failed unexpectedly; the log says why' };
 const NOT_RECORDED = { code: 'NOT_RECORDED', message: 'Some observations could not be recorded; the log says why' };
 const TICK_STOPPED = 'TICK_STOPPED';
+const ALERT_EVERY_MS = 3_600_000;
 
 /** Another worker has the batch, for ours was taken for dead: what it still does is nobody's. */
 class BatchTakenOver extends Error {
   override readonly name = 'BatchTakenOver';
 }
 
-/** Throws what is tried again: a database that is away, a process that stops. */
+/** Throws what is tried again: a database that is away or too slow, a process that stops. */
 export async function scrapeBatch(options: BatchOptions, scrapeBatchId: bigint): Promise<void> {
   const { database } = options;
   const batch = await beginBatch(database, scrapeBatchId);
@@ -108,7 +109,7 @@ async function runBatch(
     }
     if (options.signal?.aborted === true || error instanceof BatchTakenOver) throw error;
     if (error instanceof ScraperFailed) return fail(options, batch, clips, error);
-    if (isUnavailable(error)) throw error;
+    if (isPassing(error)) throw error;
     options.onFault?.(error, batch.id);
     return fail(options, batch, clips, UNEXPECTED);
   }
@@ -138,11 +139,21 @@ async function leaveUnasked(
 
 /** Every further call would be refused too: one alert, and the run's other batches end unasked. */
 async function stopRun({ database, onFault }: BatchOptions, { id, refreshRunId }: BatchRow, error: ScraperStopped) {
-  const first = await database.prisma.refreshRun.updateMany({
-    where: { id: refreshRunId, error: null },
+  const { prisma } = database;
+  const first = await prisma.refreshRun.updateMany({
+    where: { id: refreshRunId, error: null, finishedAt: null },
     data: { error: error.message },
   });
-  if (first.count === 1) onFault?.(error, id);
+  if (first.count === 0) return;
+  // First checks have runs of their own: one alert an hour for all of them.
+  const since = new Date(Date.now() - ALERT_EVERY_MS);
+  const told = {
+    id: { not: refreshRunId },
+    error: error.message,
+    trigger: 'SUBMISSION',
+    createdAt: { gte: since },
+  } as const;
+  if ((await prisma.refreshRun.count({ where: told })) === 0) onFault?.(error, id);
 }
 
 async function scrapeAndRecord(

@@ -6,6 +6,7 @@ import type { Database } from '../../kernel/database.js';
 import type { ClipAvailability, ScrapeOutcome, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import type { Queue } from '../../kernel/queue.js';
 import { type Transaction, transact } from '../../kernel/transaction.js';
+import { lockClips } from '../clips/clips.sql.js';
 import { nextCheck } from '../trackings/cadence-rule.js';
 import { goneAgain, isConfirmed, PRESENT } from './absence-rule.js';
 import { answeredLastTime, isBadDay } from './bad-day-rule.js';
@@ -16,6 +17,7 @@ import {
   type RequestedClip,
   recordedOfBatch,
   releaseClips,
+  storeFailing,
   storeNegativeAnswers,
   storeOutcomes,
 } from './refresh.sql.js';
@@ -69,6 +71,10 @@ async function isDropped(
 
 async function store(tx: Transaction, batch: AnsweredBatch, negatives: readonly NegativeAnswer[]): Promise<void> {
   const changes = negatives.map(({ clip, outcome }) => changeOf(clip, outcome, batch.trackedAt));
+  await tx.read(
+    lockClips,
+    changes.map(({ id }) => id),
+  );
   await tx.write(storeNegativeAnswers, batch.trackedAt, changes);
   await tx.write(
     storeOutcomes,
@@ -77,7 +83,7 @@ async function store(tx: Transaction, batch: AnsweredBatch, negatives: readonly 
   );
 }
 
-/** Asked twice on a bad day: the clips stay as they were, and the next tick asks again. */
+/** Asked twice on a bad day: the clips stay as they were, but for failing, and the next tick asks again. */
 async function storeDropped(
   tx: Transaction,
   batch: AnsweredBatch,
@@ -88,6 +94,9 @@ async function storeDropped(
     outcome: 'FAILED' as const,
     code: code ?? BAD_DAY,
   }));
+  const clipIds = negatives.map(({ clip }) => clip.id);
+  await tx.read(lockClips, clipIds);
+  await tx.write(storeFailing, batch.trackedAt, clipIds);
   await tx.write(storeOutcomes, batch.id, outcomes);
 }
 
@@ -104,13 +113,15 @@ function changeOf(clip: RequestedClip, outcome: Negative['outcome'], at: Date): 
     goneChecks: absence.checks,
     goneSince: absence.since,
     availability: availabilityAfter(outcome, isConfirmed(absence, at)),
-    dueAt: nextCheck({
-      checkedAt: at,
-      postedAt: clip.postedAt ?? clip.createdAt,
-      changedAt: clip.lastTrackedAt ?? clip.createdAt,
-      growth: null,
-    }),
+    dueAt: dueAfter(clip, outcome, at),
   };
+}
+
+/** The next tick catches up with what failed; what the actor goes on leaving out is asked for less and less often. */
+function dueAfter(clip: RequestedClip, outcome: Negative['outcome'], at: Date): Date | null {
+  if (outcome === 'FAILED') return null;
+  const heardUntil = outcome === 'MISSING' ? (clip.failingSince ?? at) : (clip.lastTrackedAt ?? clip.createdAt);
+  return nextCheck({ checkedAt: at, postedAt: clip.postedAt ?? clip.createdAt, changedAt: heardUntil, growth: null });
 }
 
 function availabilityAfter(outcome: Negative['outcome'], confirmed: boolean): ClipAvailability | null {

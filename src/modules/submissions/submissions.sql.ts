@@ -77,11 +77,12 @@ export function openSubmissionsOfClips(clipIds: readonly bigint[]): Query<Settle
     WHERE "clipId" = ANY(${clipIds}::bigint[]) AND status IN ('PENDING', 'APPROVED')`;
 }
 
-/** Approved submissions of a campaign that are owed more than they were paid. */
+/** Approved submissions of a campaign that are owed more than they were paid; none while nobody can be paid. */
 export function waitingSubmissions(campaignId: bigint): Query<Settlement> {
   return sql`
     SELECT ${SETTLEMENT} FROM "ClipSubmission"
-    WHERE "campaignId" = ${campaignId} AND status = 'APPROVED' AND "isWaiting"`;
+    WHERE "campaignId" = ${campaignId} AND status = 'APPROVED' AND "isWaiting"
+      AND EXISTS (SELECT FROM "Campaign" k WHERE k.id = ${campaignId} AND k.spent < k.budget AND k.status <> 'PAUSED')`;
 }
 
 /** The newest submission of each clip: what Clip.settlement explains. */
