@@ -87,9 +87,14 @@ const UNREACHABLE = new Set([
   'P2028',
 ]);
 
+/** True for a deadlock or a serialization failure: the transaction runs again. */
+export function isRetried(error: unknown): boolean {
+  return /^(40P01|40001)$/.test(sqlStateOf(error) ?? '');
+}
+
 /** True where the same transaction may succeed a moment later: the database is away, too slow, or others are in the way. */
 export function isPassing(error: unknown): boolean {
-  return isUnavailable(error) || isTimeout(error) || /^(40P01|40001)$/.test(sqlStateOf(error) ?? '');
+  return isUnavailable(error) || isTimeout(error) || isRetried(error);
 }
 
 /** True where a statement ran past its deadline or waited too long for a lock. */

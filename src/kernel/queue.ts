@@ -7,8 +7,9 @@ import pg from 'pg';
 import PgBoss from 'pg-boss';
 import type { Database } from './database.js';
 import type { Log } from './log.js';
+import { ignore } from './prepared.js';
 import { QUEUES, type QueueDefinition } from './queues.js';
-import type { Transaction } from './transaction.js';
+import { inTransaction, type Transaction } from './transaction.js';
 
 export interface QueueOptions {
   database: Pick<Database, 'pool'>;
@@ -20,10 +21,7 @@ export interface QueueOptions {
 }
 
 export interface JobRun<Data> {
-  id: string;
   data: Data;
-  /** 0 for the first attempt. */
-  attempt: number;
   /** Aborted when the process stops or the lease was lost. */
   signal: AbortSignal;
 }
@@ -151,11 +149,7 @@ export class Queue {
 
   /** One job, unless as many run already as the queue allows; counted and taken under one lock. */
   async #fetch<Data>({ queue: { name }, concurrencyMax }: Worker<Data>): Promise<PgBoss.JobWithMetadata<Data> | null> {
-    const client = await this.options.database.pool.connect();
-    client.on('error', ignore);
-    let failure: Error | undefined;
-    try {
-      await client.query('BEGIN');
+    return inTransaction(this.options.database.pool, async (client) => {
       await client.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`queue:${name}`]);
       const { rows } = await client.query(
         `SELECT count(*)::int AS running FROM pgboss.job WHERE name = $1 AND state = 'active'`,
@@ -164,16 +158,8 @@ export class Queue {
       const db = { executeSql: (text: string, values: unknown[]) => client.query(text, values) };
       const [job] =
         rows[0].running < concurrencyMax ? await this.#boss.fetch<Data>(name, { includeMetadata: true, db }) : [];
-      await client.query('COMMIT');
       return job ?? null;
-    } catch (error) {
-      // Its transaction must not go on under somebody else's query.
-      failure = error as Error;
-      throw error;
-    } finally {
-      client.off('error', ignore);
-      client.release(failure);
-    }
+    });
   }
 
   async #run<Data>({ queue: { name }, run }: Worker<Data>, job: PgBoss.JobWithMetadata<Data>): Promise<void> {
@@ -184,7 +170,7 @@ export class Queue {
     );
     try {
       const signal = AbortSignal.any([lost.signal, this.#stopping.signal]);
-      await run({ id: job.id, data: job.data, attempt: job.retryCount, signal });
+      await run({ data: job.data, signal });
       await this.#boss.complete(name, job.id);
     } catch (error) {
       await this.#renew(name, job, lost);
@@ -242,8 +228,4 @@ function jobId(job: bigint): string {
 
 function executor(pool: Database['pool']): PgBoss.Db {
   return { executeSql: (text, values) => pool.query(text, values) };
-}
-
-function ignore(): void {
-  // The statement that meets the fault rejects by itself.
 }

@@ -2,8 +2,9 @@
  * The one way to write. A command runs READ COMMITTED, locks first and reads afterwards, with the same statements as
  * the queries; a deadlock or serialization failure (40P01, 40001) is tried again, at most five times.
  */
+import type { Pool, PoolClient } from 'pg';
 import type { Database } from './database.js';
-import { sqlStateOf } from './errors.js';
+import { isRetried } from './errors.js';
 import { comment, ignore, send } from './prepared.js';
 import type { Prisma } from './prisma/generated/client.js';
 import { type Query, type Reader, readOne, type Statement, sql, type Writer } from './sql.js';
@@ -14,7 +15,6 @@ export interface Transaction extends Writer {
 }
 
 const ATTEMPTS_MAX = 6;
-const RETRIED = new Set(['40P01', '40001']);
 
 export function transact<Result>(
   database: Database,
@@ -35,11 +35,8 @@ export function transactInBulk<Result>(
   work: (tx: Writer) => Promise<Result>,
 ): Promise<Result> {
   return retried(async () => {
-    const client = await pool.connect();
-    client.on('error', ignore);
-    let broken: Error | undefined;
     let failure: unknown;
-    const run = async (label: string, query: Query<unknown>) => {
+    const run = async (client: PoolClient, label: string, query: Query<unknown>) => {
       try {
         return await send(client, label, query);
       } catch (error) {
@@ -49,23 +46,40 @@ export function transactInBulk<Result>(
       }
     };
     try {
-      client.query('BEGIN').catch(ignore);
-      const result = await work({
-        read: async (statement, ...args) => (await run(statement.name, statement(...args))).rows,
-        write: async (statement, ...args) => (await run(statement.name, statement(...args))).rowCount ?? 0,
-      });
-      await client.query('COMMIT');
-      return result;
+      return await inTransaction(pool, (client) =>
+        work({
+          read: async (statement, ...args) => (await run(client, statement.name, statement(...args))).rows,
+          write: async (statement, ...args) => (await run(client, statement.name, statement(...args))).rowCount ?? 0,
+        }),
+      );
     } catch (error) {
-      await client.query('ROLLBACK').catch((lost: Error) => {
-        broken = lost;
-      });
       throw failure ?? error;
-    } finally {
-      client.off('error', ignore);
-      client.release(broken);
     }
   });
+}
+
+/** A client of the pool for one transaction; what fails is rolled back before the client is given back. */
+export async function inTransaction<Result>(
+  pool: Pool,
+  work: (client: PoolClient) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect();
+  client.on('error', ignore);
+  let broken: Error | undefined;
+  try {
+    client.query('BEGIN').catch(ignore);
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((lost: Error) => {
+      broken = lost;
+    });
+    throw error;
+  } finally {
+    client.off('error', ignore);
+    client.release(broken);
+  }
 }
 
 /** One statement by itself, prepared. */
@@ -83,7 +97,7 @@ async function retried<Result>(attempt: () => Promise<Result>): Promise<Result> 
     try {
       return await attempt();
     } catch (error) {
-      if (nth === ATTEMPTS_MAX || !RETRIED.has(sqlStateOf(error) ?? '')) throw error;
+      if (nth === ATTEMPTS_MAX || !isRetried(error)) throw error;
     }
   }
 }

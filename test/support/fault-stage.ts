@@ -4,10 +4,10 @@
  * arithmetic that shares nothing with the product's.
  */
 import type { FaultScript, Simulator, SocialPlatform } from '../../jobs/simulator/simulator.js';
-import { checkBooks } from '../../src/modules/books/check-books.js';
 import { approveClip } from '../../src/modules/earnings/approve-clip.js';
 import { completeCampaign } from '../../src/modules/earnings/change-campaign-status.js';
 import type { RefreshReport } from '../../src/modules/refresh/run-refresh.js';
+import { differencesIn } from './bench.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { type PostedClip, Scene, type TickLimits } from './scene.js';
 
@@ -280,9 +280,4 @@ async function zeroCounts({ prisma }: TestDatabase, campaignId: bigint): Promise
   const zero = { OR: [{ views: 0n }, { likes: 0n }, { comments: 0n }, { shares: 0n }] };
   const clips = await prisma.clip.count({ where: { campaignId, ...zero } });
   return clips + (await prisma.viewTracking.count({ where: { clip: { campaignId }, ...zero } }));
-}
-
-async function differencesIn(database: TestDatabase): Promise<string[]> {
-  const { books } = await checkBooks(database);
-  return books.flatMap(({ name, differences }) => differences.map((one) => `${name} ${JSON.stringify(one)}`));
 }

@@ -21,7 +21,7 @@ export const LEASE_SECONDS = 4;
 /** What a worker hands out itself it takes at once. */
 const POLL_MS = 500;
 
-const LOG = pino({ level: process.env['SCENE_LOG'] ?? 'silent' });
+const LOG = pino({ level: 'silent' });
 
 export interface ReplacementOptions {
   onStep?: (step: BatchStep) => void;

@@ -98,10 +98,7 @@ export class Scene {
     const env = { NODE_ENV: 'test', APIFY_RETRY_DELAY_MS: '5', REFRESH_BATCH_SIZE: batchSize.toString() };
     const config = readConfig(env);
     const scraper = scraperAt(config, apifyUrl, this.simulator.token, limits);
-    return refreshJob(
-      { database: this.database, scraper, config, log: pino({ level: process.env['SCENE_LOG'] ?? 'silent' }) },
-      request,
-    );
+    return refreshJob({ database: this.database, scraper, config, log: pino({ level: 'silent' }) }, request);
   }
 
   /** Submitted, seen once at so many views, and approved. */

@@ -1,6 +1,6 @@
-/** What every mutation's input carries, and who runs it. */
+/** What every mutation's input and payload carry, and who runs it. */
 import { MaxLength, MinLength } from 'class-validator';
-import { Field, ID, InputType } from 'type-graphql';
+import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import type { Actor } from './run-command.js';
 
@@ -14,6 +14,12 @@ export abstract class CommandInput {
   @MinLength(1)
   @MaxLength(KEY_LENGTH_MAX)
   idempotencyKey!: string;
+}
+
+@ObjectType({ simpleResolvers: true })
+export abstract class CommandPayload {
+  @Field(() => Boolean, { description: 'True where the key had been used before: nothing was done again.' })
+  replayed!: boolean;
 }
 
 export function actorOf({ viewer, request }: Context): Actor {

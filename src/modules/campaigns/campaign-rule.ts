@@ -15,6 +15,9 @@ export function mayBecome(from: CampaignStatus, to: CampaignStatus): boolean {
   return ARROWS[from].includes(to);
 }
 
+/** Campaigns in these states pay; a paused one waits and a draft has nothing to pay. */
+export const PAYING: readonly CampaignStatus[] = ['ACTIVE', 'CANCELLED', 'COMPLETED'];
+
 /** The columns a step writes beside the status. Accrual ends once, at the first completion or cancellation. */
 export function timesOf(to: CampaignStatus, now: Date, accrualEndedAt: Date | null) {
   if (to === 'ACTIVE') return { activatedAt: now };

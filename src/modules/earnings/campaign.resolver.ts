@@ -3,7 +3,7 @@ import { Arg, Authorized, Ctx, Field, ID, InputType, Mutation, ObjectType, Resol
 import type { Context } from '../../kernel/context.js';
 import { parseId } from '../../kernel/page.js';
 import { Money } from '../../kernel/scalars.js';
-import { actorOf, CommandInput } from '../audit/command.input.js';
+import { actorOf, CommandInput, CommandPayload } from '../audit/command.input.js';
 import { Campaign } from '../campaigns/campaign.type.js';
 import { campaignById } from '../campaigns/campaigns.loaders.js';
 import type { CampaignRow } from '../campaigns/campaigns.sql.js';
@@ -19,12 +19,9 @@ export class RaiseBudgetInput extends CommandInput {
 }
 
 @ObjectType({ description: 'The campaign with its new budget.', simpleResolvers: true })
-export class RaiseBudgetPayload {
+export class RaiseBudgetPayload extends CommandPayload {
   @Field(() => Campaign, { nullable: true, description: 'The campaign, as it is now.' })
   campaign!: CampaignRow | null;
-
-  @Field(() => Boolean, { description: 'True where the key had been used before: nothing was done again.' })
-  replayed!: boolean;
 }
 
 @Resolver()

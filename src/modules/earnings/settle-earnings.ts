@@ -3,6 +3,7 @@
  * arithmetic on money is the settlement rule's; this file reads state, asks the rule and posts what it answers.
  */
 import type { Writer } from '../../kernel/sql.js';
+import { PAYING } from '../campaigns/campaign-rule.js';
 import { type LockedCampaign, type TermsVersion, termsOfCampaign } from '../campaigns/campaigns.sql.js';
 import {
   openSubmissionsOfClips,
@@ -15,9 +16,6 @@ import { insertAccruals, type NewAccrual, storeClips, storeSpent } from './earni
 import { payInOrder, price } from './settlement-rule.js';
 
 export type { TermsVersion } from '../campaigns/campaigns.sql.js';
-
-/** Campaigns in these states pay; a paused one waits and a draft has nothing to pay. */
-const PAYING = new Set<LockedCampaign['status']>(['ACTIVE', 'CANCELLED', 'COMPLETED']);
 
 /** Every version of a campaign's terms, the oldest first. */
 export function termsVersions(tx: Writer, campaignId: bigint): Promise<TermsVersion[]> {
@@ -96,7 +94,7 @@ export function settle(
     ...waiting.filter(({ id }) => !changed.has(id)),
     ...priced.filter(({ status }) => status === 'APPROVED'),
   ];
-  const pays = PAYING.has(campaign.status);
+  const pays = PAYING.includes(campaign.status);
   const { payments, spent } = payInOrder(campaign.budget, campaign.spent, pays ? queue.sort(byTurn) : []);
   for (const { to } of payments) changed.set(to.id, to);
   return {

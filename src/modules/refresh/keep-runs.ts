@@ -1,6 +1,6 @@
 /** Keeps runs going, in any number of processes: what was asked for is planned, and what has ended is closed. */
 import type { RefreshRunStatus } from '../../kernel/prisma/generated/enums.js';
-import { transact } from '../../kernel/transaction.js';
+import { readAlone } from '../../kernel/transaction.js';
 import { closeRun } from './close-run.js';
 import { endedRuns } from './plan.sql.js';
 import { type PlanOptions, planNextPage } from './plan-run.js';
@@ -14,7 +14,7 @@ export async function keepRuns({ onClosed, ...options }: KeepOptions): Promise<b
   const { database, queue } = options;
   const planned = await planNextPage(options);
   if (planned) queue.wake();
-  const ended = await transact(database, (tx) => tx.read(endedRuns));
+  const ended = await readAlone(database, endedRuns);
   for (const id of ended.map((run) => BigInt(run.id))) {
     const status = await closeRun(database, id);
     if (status !== null) onClosed?.(id, status);

@@ -1,7 +1,25 @@
 /** Runs that are under way, and their clips, page by page: they are never all in memory. */
-import type { RefreshTrigger, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
-import { all, type Query, sql } from '../../kernel/sql.js';
+import type {
+  CampaignStatus,
+  RefreshTrigger,
+  SocialPlatform,
+  SubmissionStatus,
+} from '../../kernel/prisma/generated/enums.js';
+import { all, type Query, raw, sql } from '../../kernel/sql.js';
 import type { Id } from '../../kernel/viewer.js';
+
+/** What is refreshed (DESIGN 6): clips in these states, of campaigns in these. */
+export const REFRESHED_CLIPS: readonly SubmissionStatus[] = ['PENDING', 'APPROVED'];
+export const REFRESHED_CAMPAIGNS: readonly CampaignStatus[] = ['ACTIVE', 'PAUSED'];
+
+/** The same as a condition on a clip c and its campaign k, in the words of the index Clip_refreshed_idx. */
+export const REFRESHED = raw(
+  `c.status IN (${quoted(REFRESHED_CLIPS)}) AND k.status IN (${quoted(REFRESHED_CAMPAIGNS)})`,
+);
+
+function quoted(statuses: readonly string[]): string {
+  return statuses.map((status) => `'${status}'`).join(', ');
+}
 
 export interface RunToPlan {
   id: bigint;
@@ -52,7 +70,7 @@ export function dueClips(
   return sql`
     SELECT c.id, c."campaignId", c."socialPlatform"::text AS "socialPlatform"
     FROM "Clip" c JOIN "Campaign" k ON k.id = c."campaignId"
-    WHERE c.status IN ('PENDING', 'APPROVED') AND k.status IN ('ACTIVE', 'PAUSED') AND ${conditions}
+    WHERE ${REFRESHED} AND ${conditions}
       AND NOT EXISTS (SELECT FROM "ScrapeBatchClip" b WHERE b."clipId" = c.id AND num_nulls(b.outcome) = 1)
     ORDER BY c."campaignId", c.id LIMIT ${limit}::int`;
 }

@@ -4,6 +4,7 @@ import { badInput, conflict, notFound } from '../../kernel/errors.js';
 import type { Transaction } from '../../kernel/transaction.js';
 import { type Actor, runCommand } from '../audit/run-command.js';
 import { requestRefresh } from '../trackings/request-refresh.js';
+import { REFRESHED_CAMPAIGNS, REFRESHED_CLIPS } from './plan.sql.js';
 
 export interface RefreshClipsInput {
   clipIds?: bigint[];
@@ -12,9 +13,6 @@ export interface RefreshClipsInput {
 
 /** A list input is capped; a campaign or everything is asked for without naming clips. */
 export const CLIPS_MAX = 1_000;
-
-const REFRESHED_CLIPS = new Set(['PENDING', 'APPROVED']);
-const REFRESHED_CAMPAIGNS = new Set(['ACTIVE', 'PAUSED']);
 
 export async function refreshClips(
   database: Database,
@@ -51,7 +49,7 @@ async function refuseUnrefreshed(tx: Transaction, clipIds: readonly bigint[]): P
   for (const id of clipIds) {
     const clip = found.get(id);
     if (clip === undefined) throw notFound(`The clip ${id}`);
-    if (!REFRESHED_CLIPS.has(clip.status) || !REFRESHED_CAMPAIGNS.has(clip.campaign.status)) {
+    if (!REFRESHED_CLIPS.includes(clip.status) || !REFRESHED_CAMPAIGNS.includes(clip.campaign.status)) {
       throw conflict(
         `The clip ${id} is not refreshed: it is ${clip.status} in a campaign that is ${clip.campaign.status}.`,
         {
@@ -66,7 +64,7 @@ async function refuseUnrefreshed(tx: Transaction, clipIds: readonly bigint[]): P
 async function refuseEnded(tx: Transaction, campaignId: bigint): Promise<void> {
   const campaign = await tx.db.campaign.findUnique({ where: { id: campaignId }, select: { status: true } });
   if (campaign === null) throw notFound('The campaign');
-  if (!REFRESHED_CAMPAIGNS.has(campaign.status)) {
+  if (!REFRESHED_CAMPAIGNS.includes(campaign.status)) {
     throw conflict(`The campaign is not refreshed: it is ${campaign.status}.`, {
       field: 'input.campaignId',
       status: campaign.status,

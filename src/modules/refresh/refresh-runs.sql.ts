@@ -3,6 +3,7 @@ import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/pa
 import type { RefreshRunStatus, RefreshTrigger } from '../../kernel/prisma/generated/enums.js';
 import { all, type Query, raw, sql } from '../../kernel/sql.js';
 import { type Id, seesAll, type Viewer } from '../../kernel/viewer.js';
+import { REFRESHED } from './plan.sql.js';
 
 export interface RefreshRunRow {
   id: Id;
@@ -73,7 +74,7 @@ export function freshness(): Query<FreshnessRow> {
         SELECT FROM "SuspectObservation" o WHERE o."clipId" = c.id AND o.status = 'OPEN'))::bigint AS "suspectClips",
       count(*) FILTER (WHERE c.availability = 'UNAVAILABLE')::bigint AS "unavailableClips"
     FROM "Clip" c JOIN "Campaign" k ON k.id = c."campaignId"
-    WHERE c.status IN ('PENDING', 'APPROVED') AND k.status IN ('ACTIVE', 'PAUSED')`;
+    WHERE ${REFRESHED}`;
 }
 
 /** Runs are the business of those who see all. */

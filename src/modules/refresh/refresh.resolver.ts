@@ -17,7 +17,7 @@ import type { Context } from '../../kernel/context.js';
 import { PageInput } from '../../kernel/page.input.js';
 import { ROOT } from '../../kernel/page.js';
 import { Money } from '../../kernel/scalars.js';
-import { actorOf } from '../audit/command.input.js';
+import { actorOf, CommandPayload } from '../audit/command.input.js';
 import { Clip } from '../clips/clip.type.js';
 import { clipById } from '../clips/clips.loaders.js';
 import type { ClipRow } from '../clips/clips.sql.js';
@@ -49,29 +49,22 @@ import { refreshClips } from './refresh-clips.js';
 import type { RefreshRunRow } from './refresh-runs.sql.js';
 import type { SuspectRow } from './suspects.sql.js';
 
-const REPLAYED = 'True where the key had been used before: nothing was done again.';
 const NARROWS = { nullable: true, description: 'Narrows the list.' } as const;
 const INPUT = { description: 'What is asked for.' } as const;
 
 @ObjectType({ description: 'What was asked for.', simpleResolvers: true })
-export class RefreshClipsPayload {
+export class RefreshClipsPayload extends CommandPayload {
   @Field(() => RefreshRun, { nullable: true, description: 'The run, which has only just been asked for.' })
   refreshRun!: RefreshRunRow | null;
-
-  @Field(() => Boolean, { description: REPLAYED })
-  replayed!: boolean;
 }
 
 @ObjectType({ simpleResolvers: true })
-abstract class ObservationPayload {
+abstract class ObservationPayload extends CommandPayload {
   @Field(() => SuspectObservation, { nullable: true, description: 'The observation, as it is now.' })
   suspectObservation!: SuspectRow | null;
 
   @Field(() => Clip, { nullable: true, description: 'Its clip, as it is now.' })
   clip!: ClipRow | null;
-
-  @Field(() => Boolean, { description: REPLAYED })
-  replayed!: boolean;
 }
 
 @ObjectType({ description: 'The accepted observation.', simpleResolvers: true })

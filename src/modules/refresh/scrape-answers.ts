@@ -2,12 +2,14 @@
 import type { ScrapeOutcome as StoredOutcome } from '../../kernel/prisma/generated/enums.js';
 import type { ScrapeOutcome, ScrapeResult } from '../../scraping/scraper.js';
 import type { Observation } from '../trackings/observation-rule.js';
-import type { RequestedClip } from './refresh.sql.js';
+import type { ClipOutcome, RequestedClip } from './refresh.sql.js';
 
 export interface Negative {
   outcome: StoredOutcome;
   code: string | null;
 }
+
+export type NegativeAnswer = Negative & { clip: RequestedClip };
 
 export interface Answer {
   clip: RequestedClip;
@@ -36,7 +38,12 @@ export function observationOf({ clip, answer }: Answer): Observation[] {
   return [{ clipId: clip.id, ...answer.counts, viewsField: answer.viewsField, ...answer.details }];
 }
 
-export function failed(clips: readonly RequestedClip[], code: string): (Negative & { clip: RequestedClip })[] {
+/** The same as the batch keeps it. */
+export function outcomesOf(negatives: readonly NegativeAnswer[]): ClipOutcome[] {
+  return negatives.map(({ clip, outcome, code }) => ({ clipId: clip.id, outcome, code }));
+}
+
+export function failed(clips: readonly RequestedClip[], code: string): NegativeAnswer[] {
   return clips.map((clip) => ({ clip, outcome: 'FAILED', code }));
 }
 

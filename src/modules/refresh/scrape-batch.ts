@@ -6,12 +6,12 @@ import type { Database } from '../../kernel/database.js';
 import { isPassing } from '../../kernel/errors.js';
 import type { ScrapeOutcome, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import type { Queue } from '../../kernel/queue.js';
-import { clockNow, transact } from '../../kernel/transaction.js';
+import { clockNow, readAlone, transact } from '../../kernel/transaction.js';
 import { type Post, type ScrapeResult, type Scraper, ScraperFailed, ScraperStopped } from '../../scraping/scraper.js';
 import type { JumpBound } from '../trackings/observation-rule.js';
 import { recordObservations, type StartedBatch } from './record-batch.js';
 import { openClipsOfBatch, type RequestedClip, startBatch, storeOutcomes } from './refresh.sql.js';
-import { answersOf, failed, observationOf } from './scrape-answers.js';
+import { answersOf, failed, observationOf, outcomesOf } from './scrape-answers.js';
 import { storeNegatives } from './store-negatives.js';
 
 /** Named moments of a batch, in order: where the crash tests cut. */
@@ -46,7 +46,7 @@ export async function scrapeBatch(options: BatchOptions, scrapeBatchId: bigint):
   const batch = await beginBatch(database, scrapeBatchId);
   if (batch.finishedAt !== null) return;
   await options.onStep?.('batch-started');
-  const clips = await transact(database, (tx) => tx.read(openClipsOfBatch, scrapeBatchId));
+  const clips = await readAlone(database, openClipsOfBatch, scrapeBatchId);
   const error = await runBatch(options, batch, clips);
   await finishBatch(database, batch, error);
   await tellOfBatch(options, batch);
@@ -132,8 +132,7 @@ async function leaveUnasked(
   clips: readonly RequestedClip[],
   message: string,
 ): Promise<string> {
-  const outcomes = clips.map((clip) => ({ clipId: clip.id, outcome: 'FAILED' as const, code: TICK_STOPPED }));
-  await transact(database, (tx) => tx.write(storeOutcomes, id, outcomes));
+  await transact(database, (tx) => tx.write(storeOutcomes, id, outcomesOf(failed(clips, TICK_STOPPED))));
   return message;
 }
 

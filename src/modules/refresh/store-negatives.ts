@@ -21,7 +21,7 @@ import {
   storeNegativeAnswers,
   storeOutcomes,
 } from './refresh.sql.js';
-import type { Negative } from './scrape-answers.js';
+import { type Negative, type NegativeAnswer, outcomesOf } from './scrape-answers.js';
 
 export interface AnsweredBatch {
   id: bigint;
@@ -30,8 +30,6 @@ export interface AnsweredBatch {
   retryOfId: bigint | null;
   trackedAt: Date;
 }
-
-export type NegativeAnswer = Negative & { clip: RequestedClip };
 
 /** What a dropped verdict is called where it brought no code of its own. */
 const BAD_DAY = 'BAD_DAY';
@@ -76,11 +74,7 @@ async function store(tx: Transaction, batch: AnsweredBatch, negatives: readonly 
     changes.map(({ id }) => id),
   );
   await tx.write(storeNegativeAnswers, batch.trackedAt, changes);
-  await tx.write(
-    storeOutcomes,
-    batch.id,
-    negatives.map(({ clip, outcome, code }) => ({ clipId: clip.id, outcome, code })),
-  );
+  await tx.write(storeOutcomes, batch.id, outcomesOf(negatives));
 }
 
 /** Asked twice on a bad day: the clips stay as they were, but for failing, and the next tick asks again. */
@@ -89,15 +83,13 @@ async function storeDropped(
   batch: AnsweredBatch,
   negatives: readonly NegativeAnswer[],
 ): Promise<void> {
-  const outcomes = negatives.map(({ clip, code }) => ({
-    clipId: clip.id,
-    outcome: 'FAILED' as const,
-    code: code ?? BAD_DAY,
-  }));
+  const dropped = negatives.map(
+    ({ clip, code }): NegativeAnswer => ({ clip, outcome: 'FAILED', code: code ?? BAD_DAY }),
+  );
   const clipIds = negatives.map(({ clip }) => clip.id);
   await tx.read(lockClips, clipIds);
   await tx.write(storeFailing, batch.trackedAt, clipIds);
-  await tx.write(storeOutcomes, batch.id, outcomes);
+  await tx.write(storeOutcomes, batch.id, outcomesOf(dropped));
 }
 
 /** A scrape that failed, or left the post out, is no answer of the post: it says since when nothing is known. */

@@ -3,6 +3,7 @@ import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/pa
 import type { RejectionReason, SocialPlatform, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
 import { all, jsonOf, type Query, raw, sql } from '../../kernel/sql.js';
 import { type Id, ownRows, type Viewer } from '../../kernel/viewer.js';
+import { PAYING } from '../campaigns/campaign-rule.js';
 
 export interface SubmissionRow {
   id: Id;
@@ -82,7 +83,8 @@ export function waitingSubmissions(campaignId: bigint): Query<Settlement> {
   return sql`
     SELECT ${SETTLEMENT} FROM "ClipSubmission"
     WHERE "campaignId" = ${campaignId} AND status = 'APPROVED' AND "isWaiting"
-      AND EXISTS (SELECT FROM "Campaign" k WHERE k.id = ${campaignId} AND k.spent < k.budget AND k.status <> 'PAUSED')`;
+      AND EXISTS (SELECT FROM "Campaign" k WHERE k.id = ${campaignId} AND k.spent < k.budget
+        AND k.status = ANY(${PAYING}::"CampaignStatus"[]))`;
 }
 
 /** The newest submission of each clip: what Clip.settlement explains. */
