@@ -2,6 +2,7 @@
 import type { Config } from '../../src/kernel/config.js';
 import type { Database } from '../../src/kernel/database.js';
 import type { Log } from '../../src/kernel/log.js';
+import type { Seal } from '../../src/kernel/secret.js';
 import { type Actor, SYSTEM } from '../../src/modules/audit/run-command.js';
 import { createCampaign } from '../../src/modules/campaigns/create-campaign.js';
 import { approveClip } from '../../src/modules/earnings/approve-clip.js';
@@ -38,6 +39,7 @@ export interface DemoOptions {
   scraper: Scraper;
   config: Pick<Config, 'refresh'>;
   log: Log;
+  seal: Seal;
   /** Cents. */
   minimumPayout: bigint;
 }
@@ -48,7 +50,7 @@ export async function isEmpty({ prisma }: Database): Promise<boolean> {
 
 export async function buildDemoWorld(options: DemoOptions): Promise<void> {
   const { database } = options;
-  const users = await createUsers(database);
+  const users = await createUsers(options);
   const admin: Actor = { userId: users.get('ada') as bigint, role: 'ADMIN' };
   const campaigns = await createCampaigns(database, admin);
   const clips = await submitClips(database, users, campaigns);
@@ -59,14 +61,14 @@ export async function buildDemoWorld(options: DemoOptions): Promise<void> {
   await payOut(options, admin, users);
 }
 
-async function createUsers(database: Database): Promise<Map<UserKey, bigint>> {
+async function createUsers({ database, seal }: DemoOptions): Promise<Map<UserKey, bigint>> {
   const ids = new Map<UserKey, bigint>();
   for (const { key, ...user } of USERS) {
     const socialAccounts =
       user.role === 'CLIPPER'
         ? (['TIKTOK', 'YOUTUBE'] as const).map((socialPlatform) => ({ socialPlatform, handle: handleOf(key) }))
         : [];
-    const { userId } = await createUser(database, SYSTEM, { ...user, password: DEMO_PASSWORD, socialAccounts });
+    const { userId } = await createUser(database, SYSTEM, { ...user, password: seal(DEMO_PASSWORD), socialAccounts });
     ids.set(key, userId);
   }
   return ids;

@@ -9,6 +9,7 @@ import { openDatabase, waitForDatabase } from './database.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
 import type { Log } from './log.js';
 import { migrate } from './migrations.js';
+import { createSeal } from './secret.js';
 
 export interface Product extends Services {
   /** True where this process runs on a PostgreSQL of its own in DATA_DIR. */
@@ -22,10 +23,12 @@ export async function openProduct(config: Config, log: Log): Promise<Product> {
     await waitForDatabase(server.url);
     const applied = await migrate(server.url);
     if (applied.length > 0) log.info({ migrations: applied }, 'database migrated');
+    const secret = config.jwtSecret ?? (await keptSecret(config.dataDir));
     const database = openDatabase({ url: server.url, poolMax: config.databasePool });
     return {
       database,
-      accessTokens: createAccessTokens(config.jwtSecret ?? (await keptSecret(config.dataDir))),
+      accessTokens: createAccessTokens(secret),
+      seal: createSeal(secret),
       currency: config.currency,
       minimumPayout: config.minimumPayout,
       embedded: config.databaseUrl === null,

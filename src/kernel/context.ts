@@ -3,6 +3,7 @@ import type { AccessTokens } from './access-token.js';
 import type { Database } from './database.js';
 import { Refusal } from './errors.js';
 import { Loaders } from './loader.js';
+import type { Seal } from './secret.js';
 import type { Snapshot } from './snapshot.js';
 import type { Viewer } from './viewer.js';
 
@@ -10,6 +11,7 @@ import type { Viewer } from './viewer.js';
 export interface Services {
   database: Database;
   accessTokens: AccessTokens;
+  seal: Seal;
   currency: string;
   /** Cents. */
   minimumPayout: bigint;

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Database, openDatabase } from '../../src/kernel/database.js';
 import type { SocialPlatform } from '../../src/kernel/prisma/generated/enums.js';
 import { transact } from '../../src/kernel/transaction.js';
-import { lockCampaign } from '../../src/modules/earnings/lock-rows.js';
+import { lockCampaign } from '../../src/modules/campaigns/lock-campaign.js';
 import { payAfterDecision } from '../../src/modules/earnings/settle-earnings.js';
 import { recordObservations } from '../../src/modules/refresh/record-batch.js';
 import { Bench, differencesIn } from '../support/bench.js';

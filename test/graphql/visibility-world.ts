@@ -2,6 +2,7 @@
  * The world of the visibility table, with a name for every row that the table speaks of. What may be null is not null
  * on some row here, so that a "value" in the table is one and an absence is a decision.
  */
+import { createSeal } from '../../src/kernel/secret.js';
 import { SYSTEM } from '../../src/modules/audit/run-command.js';
 import { createCampaign } from '../../src/modules/campaigns/create-campaign.js';
 import { approveClip } from '../../src/modules/earnings/approve-clip.js';
@@ -10,7 +11,7 @@ import { rejectClip } from '../../src/modules/earnings/close-submission.js';
 import { createUser } from '../../src/modules/users/create-user.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { type PostedClip, Scene } from '../support/scene.js';
-import { startTestServer, type TestServer } from '../support/server.js';
+import { SECRET, startTestServer, type TestServer } from '../support/server.js';
 
 export const PASSWORD = 'noah has a password';
 export const EMAIL = 'noah@visibility.example';
@@ -85,7 +86,7 @@ async function fill(scene: Scene): Promise<Record<string, string>> {
 
 async function addClipper({ database }: Scene, name: string, email: string) {
   const socialAccounts = [{ socialPlatform: 'TIKTOK' as const, handle: name.toLowerCase() }];
-  const input = { name, email, role: 'CLIPPER' as const, password: PASSWORD, socialAccounts };
+  const input = { name, email, role: 'CLIPPER' as const, password: createSeal(SECRET)(PASSWORD), socialAccounts };
   return { userId: (await createUser(database, SYSTEM, input)).userId, role: 'CLIPPER' as const };
 }
 

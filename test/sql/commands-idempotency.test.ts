@@ -1,4 +1,5 @@
 /** Idempotency keys and the audit log (DESIGN 7): a key binds one committed effect of one actor, and an effect one audit row. */
+import { createSeal } from '../../src/kernel/secret.js';
 import { createCampaign } from '../../src/modules/campaigns/create-campaign.js';
 import { approveClip } from '../../src/modules/earnings/approve-clip.js';
 import {
@@ -176,7 +177,7 @@ describe('the audit log', () => {
         name: 'A Person',
         email: 'person@example.org',
         role: 'CLIPPER',
-        password: 'a secret phrase',
+        password: createSeal('of a test')('a secret phrase'),
       });
     });
     const who = (id: bigint | null) => (id === admin.userId ? 'admin' : id === user.userId ? 'user' : 'system');
@@ -189,7 +190,7 @@ describe('the audit log', () => {
       ),
     ).toMatchInlineSnapshot(`
 [
-  "admin createCampaign Campaign null {"budget":"1000000","status":"DRAFT"}",
+  "admin createCampaign Campaign null {"budget":"1000000","status":"DRAFT","minViews":"0","maxPayoutPerClip":null,"ratePerThousandViews":"10000"}",
   "admin activateCampaign Campaign {"status":"DRAFT"} {"status":"ACTIVE"}",
   "admin pauseCampaign Campaign {"status":"ACTIVE"} {"status":"PAUSED"}",
   "admin activateCampaign Campaign {"status":"PAUSED"} {"status":"ACTIVE"}",
@@ -203,7 +204,7 @@ describe('the audit log', () => {
   "user submitClip ClipSubmission null {"clipId":"…","campaignId":"…"}",
   "user withdrawSubmission ClipSubmission {"status":"PENDING"} {"status":"WITHDRAWN"}",
   "admin completeCampaign Campaign {"status":"ACTIVE"} {"status":"COMPLETED"}",
-  "admin createCampaign Campaign null {"budget":"1000000","status":"DRAFT"}",
+  "admin createCampaign Campaign null {"budget":"1000000","status":"DRAFT","minViews":"0","maxPayoutPerClip":null,"ratePerThousandViews":"10000"}",
   "admin activateCampaign Campaign {"status":"DRAFT"} {"status":"ACTIVE"}",
   "admin cancelCampaign Campaign {"status":"ACTIVE"} {"status":"CANCELLED"}",
   "user requestPayout PayoutRequest null {"amount":"1000","status":"PENDING"}",

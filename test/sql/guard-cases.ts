@@ -8,6 +8,7 @@ export const FACTS: Record<string, string> = {
   PayoutReversal: `reason = 'another'`,
   AuditEntry: `action = 'another'`,
   CampaignTerms: '"minViews" = 1',
+  BooksReport: 'clean = false',
 };
 
 /** What is tried, the constraint or index that must refuse it, the statement. */
@@ -56,15 +57,33 @@ const token = (id: number) => `
   INSERT INTO "RefreshToken" (id, "userId", "familyId", "tokenHash", "expiresAt")
   SELECT ${id}, min(id), gen_random_uuid(), 'hash', now() FROM "User";`;
 
+function apiKey(values: Record<string, unknown>, id = 1): string {
+  const row = {
+    id,
+    name: 'tool',
+    prefix: 'cliptally_',
+    keyHash: `\\x${'00'.repeat(32)}`,
+    createdAt: '2026-01-01T00:00:00Z',
+    ...values,
+  };
+  return `INSERT INTO "ApiKey" SELECT (jsonb_populate_record(NULL::"ApiKey",
+    '${JSON.stringify(row)}' || jsonb_build_object('userId', min(id), 'createdById', min(id)))).* FROM "User";`;
+}
+
 export const CHECKS: Case[] = [
   ['an e-mail with a capital', 'User_email_lower_case', change('User', `email = 'Mia@cliptally.example'`)],
   ['a suspended user without a time', 'User_suspended', change('User', `status = 'SUSPENDED'`)],
   ['an active user who is anonymised', 'User_anonymised', change('User', '"anonymisedAt" = now(), email = NULL')],
+  ['an anonymised user with an e-mail', 'User_email', change('User', `"anonymisedAt" = now(), status = 'ANONYMISED'`)],
+  ['a clipper without an e-mail', 'User_email', change('User', 'email = NULL', `role = 'CLIPPER'`)],
+  ['a handle with a capital', 'SocialAccount_handle', change('SocialAccount', `handle = 'Mia'`)],
+  ['a handle with its @', 'SocialAccount_handle', change('SocialAccount', `handle = '@mia'`)],
   [
-    'an anonymised user with an e-mail',
-    'User_anonymised_without_email',
-    change('User', `"anonymisedAt" = now(), status = 'ANONYMISED'`),
+    'a key that ended before it was made',
+    'ApiKey_expires_after_creation',
+    apiKey({ expiresAt: '2001-01-01T00:00:00Z' }),
   ],
+  ['a key that is no hash', 'ApiKey_hash', apiKey({ keyHash: '\\x00' })],
   ['a budget above the largest', 'Campaign_budget', change('Campaign', 'budget = 100000000000001')],
   ['more spent than the budget', 'Campaign_spent_within_budget', change('Campaign', 'spent = budget + 1')],
   [
@@ -199,6 +218,7 @@ export const CHECKS: Case[] = [
 export const UNIQUES: Case[] = [
   ['two users of one e-mail', 'User_email_key', copy('User', {})],
   ['a social account twice', 'SocialAccount_userId_socialPlatform_handle_key', copy('SocialAccount', {})],
+  ['an API key twice', 'ApiKey_keyHash_key', apiKey({}) + apiKey({}, 2)],
   ['a refresh token twice', 'RefreshToken_tokenHash_key', token(1) + token(2)],
   ['two terms of one version', 'CampaignTerms_campaignId_version_key', copy('CampaignTerms', { validFrom: LATER })],
   ['two terms from one moment', 'CampaignTerms_campaignId_validFrom_key', copy('CampaignTerms', { version: 2 })],

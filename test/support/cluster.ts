@@ -15,6 +15,7 @@ import { readConfig } from '../../src/kernel/config.js';
 import { openDatabase } from '../../src/kernel/database.js';
 import { startEmbeddedPostgres } from '../../src/kernel/embedded-postgres.js';
 import { migrate } from '../../src/kernel/migrations.js';
+import { createSeal } from '../../src/kernel/secret.js';
 
 const dataDir = await mkdtemp(join(tmpdir(), 'cliptally-test-'));
 // As root PostgreSQL runs as another user, who must be able to enter.
@@ -52,7 +53,15 @@ async function fillDemo(demoUrl: string): Promise<void> {
   const simulator = await startSimulator();
   const config = readConfig({ APIFY_RETRY_DELAY_MS: '5' });
   const scraper = scraperAt(config, simulator.url, simulator.token);
-  await buildDemoWorld({ database, simulator, scraper, config, log: pino({ level: 'silent' }), minimumPayout: 1_000n });
+  await buildDemoWorld({
+    database,
+    simulator,
+    scraper,
+    config,
+    log: pino({ level: 'silent' }),
+    seal: createSeal('a demo secret'),
+    minimumPayout: 1_000n,
+  });
   await simulator.close();
   await database.close();
 }

@@ -7,6 +7,7 @@ import { createServer, type ServerOptions } from '../../src/http/server.js';
 import { createAccessTokens } from '../../src/kernel/access-token.js';
 import { readConfig } from '../../src/kernel/config.js';
 import type { Database } from '../../src/kernel/database.js';
+import { createSeal } from '../../src/kernel/secret.js';
 
 export interface Answer<Data> {
   status: number;
@@ -44,7 +45,8 @@ export async function startTestServer(
 ): Promise<TestServer> {
   const config = readConfig({ NODE_ENV: 'test', ...options.env });
   const accessTokens = createAccessTokens(SECRET);
-  const services = { database, accessTokens, currency: config.currency, minimumPayout: config.minimumPayout };
+  const { currency, minimumPayout } = config;
+  const services = { database, accessTokens, seal: createSeal(SECRET), currency, minimumPayout };
   const app = await createServer({
     config,
     services,

@@ -1,7 +1,7 @@
 /** The life of a campaign (DESIGN 6): which arrows exist, and which budgets and terms there can be. */
 import { badInput } from '../../kernel/errors.js';
 import { MONEY_MAX, RATE_MAX } from '../../kernel/money.js';
-import type { CampaignStatus } from '../../kernel/prisma/generated/enums.js';
+import type { CampaignStatus, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 
 const ARROWS: Record<CampaignStatus, readonly CampaignStatus[]> = {
   DRAFT: ['ACTIVE', 'CANCELLED'],
@@ -40,6 +40,16 @@ export interface TermsInput {
 /** The CHECKs of the database in words: a caller is told which field is wrong, not that something broke. */
 export function refuseBudget(budget: bigint): void {
   refuseOutside('input.budget', budget, 0n, MONEY_MAX);
+}
+
+export function refuseSocialPlatforms(socialPlatforms: readonly SocialPlatform[]): void {
+  if (socialPlatforms.length === 0) throw badInput('input.socialPlatforms', 'socialPlatforms must name at least one.');
+  if (new Set(socialPlatforms).size < socialPlatforms.length)
+    throw badInput('input.socialPlatforms', 'socialPlatforms names one of them twice.');
+}
+
+export function refusePeriod(startsAt: Date, endsAt: Date | null): void {
+  if (endsAt !== null && endsAt <= startsAt) throw badInput('input.endsAt', 'endsAt must be after startsAt.');
 }
 
 export function refuseTerms({ ratePerThousandViews, minViews, maxPayoutPerClip }: TermsInput): void {

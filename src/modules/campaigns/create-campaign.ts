@@ -1,10 +1,10 @@
 /** createCampaign: a draft with its first terms. */
 import type { Database } from '../../kernel/database.js';
-import { badInput } from '../../kernel/errors.js';
 import type { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import { clockNow } from '../../kernel/transaction.js';
 import { type Actor, runCommand } from '../audit/run-command.js';
-import { refuseBudget, refuseTerms, type TermsInput } from './campaign-rule.js';
+import { auditedTerms } from './append-terms.js';
+import { refuseBudget, refusePeriod, refuseSocialPlatforms, refuseTerms, type TermsInput } from './campaign-rule.js';
 
 export interface CreateCampaignInput {
   name: string;
@@ -28,13 +28,11 @@ export async function createCampaign(
 ) {
   refuseBudget(input.budget);
   refuseTerms(input.terms);
-  if (input.socialPlatforms.length === 0)
-    throw badInput('input.socialPlatforms', 'socialPlatforms must name at least one.');
+  refuseSocialPlatforms(input.socialPlatforms);
   return runCommand(database, actor, { action: 'createCampaign', input, idempotencyKey }, async (tx) => {
     const now = await clockNow(tx);
     const startsAt = input.startsAt ?? now;
-    if (input.endsAt != null && input.endsAt <= startsAt)
-      throw badInput('input.endsAt', 'endsAt must be after startsAt.');
+    refusePeriod(startsAt, input.endsAt ?? null);
     const { terms, createdById } = input;
     const campaign = await tx.db.campaign.create({
       data: {
@@ -51,7 +49,11 @@ export async function createCampaign(
     });
     return {
       result: { campaignId: campaign.id },
-      audit: { entity: 'Campaign', entityId: campaign.id, after: { budget: input.budget, status: campaign.status } },
+      audit: {
+        entity: 'Campaign',
+        entityId: campaign.id,
+        after: { budget: input.budget, status: campaign.status, ...auditedTerms(terms) },
+      },
     };
   });
 }

@@ -8,7 +8,7 @@ import type { CampaignStatus } from '../../kernel/prisma/generated/enums.js';
 import { clockNow } from '../../kernel/transaction.js';
 import { type Actor, runCommand } from '../audit/run-command.js';
 import { mayBecome, timesOf } from '../campaigns/campaign-rule.js';
-import { lockCampaign } from './lock-rows.js';
+import { lockCampaign } from '../campaigns/lock-campaign.js';
 import { payAfterDecision } from './settle-earnings.js';
 
 export interface CampaignStepInput {

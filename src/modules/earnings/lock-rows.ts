@@ -1,16 +1,10 @@
 /** The locks of the commands, always in one order: campaigns, users, clips, each by id (DESIGN 2). */
 import { notFound } from '../../kernel/errors.js';
-import type { Reader } from '../../kernel/sql.js';
 import type { Transaction } from '../../kernel/transaction.js';
-import { type LockedCampaign, lockCampaigns } from '../campaigns/campaigns.sql.js';
+import type { LockedCampaign } from '../campaigns/campaigns.sql.js';
+import { lockCampaign } from '../campaigns/lock-campaign.js';
 import { type LockedClip, lockClips } from '../clips/clips.sql.js';
 import { lockUser } from '../users/users.sql.js';
-
-export async function lockCampaign(tx: Reader, id: bigint): Promise<LockedCampaign> {
-  const [campaign] = await tx.read(lockCampaigns, [id]);
-  if (campaign === undefined) throw notFound('The campaign');
-  return campaign;
-}
 
 /**
  * Locks a clip behind its campaign, and its owner between them when the command lowers what the owner has available.

@@ -3,7 +3,7 @@ import type { Database } from '../../kernel/database.js';
 import { badInput, conflict } from '../../kernel/errors.js';
 import { type Actor, runCommand } from '../audit/run-command.js';
 import { refuseBudget } from '../campaigns/campaign-rule.js';
-import { lockCampaign } from './lock-rows.js';
+import { lockCampaign } from '../campaigns/lock-campaign.js';
 import { payAfterDecision } from './settle-earnings.js';
 
 export interface RaiseBudgetInput {

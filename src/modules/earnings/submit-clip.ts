@@ -10,10 +10,11 @@ import { type ResolvedPostUrl, resolveShortLink, type ShortLink } from '../../sc
 import type { Post } from '../../scraping/scraper.js';
 import { type Actor, runCommand } from '../audit/run-command.js';
 import { type LockedCampaign, lockCampaigns } from '../campaigns/campaigns.sql.js';
+import { lockCampaign } from '../campaigns/lock-campaign.js';
 import { lockClips } from '../clips/clips.sql.js';
 import { requestRefresh } from '../trackings/request-refresh.js';
 import { lastTracking } from '../trackings/trackings.sql.js';
-import { ClipMoved, lockCampaign } from './lock-rows.js';
+import { ClipMoved } from './lock-rows.js';
 import { priceTracking, termsVersions } from './settle-earnings.js';
 import { UNSETTLED } from './settlement-rule.js';
 

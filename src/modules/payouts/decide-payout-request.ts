@@ -5,7 +5,7 @@ import type { PayoutRequestStatus } from '../../kernel/prisma/generated/enums.js
 import { readOne } from '../../kernel/sql.js';
 import { clockNow, type Transaction } from '../../kernel/transaction.js';
 import { type Actor, runCommand } from '../audit/run-command.js';
-import { lockPayoutRequest } from './lock-payout-request.js';
+import { lockPayoutRequest, refuseSuspended } from './lock-payout-request.js';
 import { balanceOfUsers } from './payouts.sql.js';
 
 export interface DecidePayoutRequestInput {
@@ -86,6 +86,7 @@ function refuseOwn(actor: Actor, request: Locked): void {
 
 /** What is approved already comes first: two requests approved together may not count the same money. */
 async function refuseUncovered(tx: Transaction, request: Locked): Promise<void> {
+  refuseSuspended(request.user);
   const { available, paid, approved } = await readOne(tx, balanceOfUsers, [request.userId.toString()]);
   if (request.amount > available - paid - approved) {
     throw conflict('The available money no longer covers this request.', { status: request.status });

@@ -1,11 +1,18 @@
 /** A payout request as its transitions see it: its user's row locked first, so two transitions never overlap. */
-import { notFound } from '../../kernel/errors.js';
+import { conflict, notFound } from '../../kernel/errors.js';
+import { readOne } from '../../kernel/sql.js';
 import type { Transaction } from '../../kernel/transaction.js';
-import { lockUser } from '../users/users.sql.js';
+import { type LockedUser, lockUser } from '../users/users.sql.js';
 
 export async function lockPayoutRequest(tx: Transaction, payoutRequestId: bigint) {
   const found = await tx.db.payoutRequest.findUnique({ where: { id: payoutRequestId }, select: { userId: true } });
   if (found === null) throw notFound('The payout request');
-  await tx.read(lockUser, found.userId);
-  return tx.db.payoutRequest.findUniqueOrThrow({ where: { id: payoutRequestId } });
+  const user = await readOne(tx, lockUser, found.userId);
+  const request = await tx.db.payoutRequest.findUniqueOrThrow({ where: { id: payoutRequestId } });
+  return { ...request, user };
+}
+
+/** No money leaves to a suspended user; a request may still be rejected. */
+export function refuseSuspended({ status }: LockedUser): void {
+  if (status !== 'ACTIVE') throw conflict(`No payout is made to a user who is ${status}.`, { userStatus: status });
 }

@@ -5,7 +5,7 @@ import { formatMoney } from '../../kernel/money.js';
 import { readOne } from '../../kernel/sql.js';
 import { clockNow } from '../../kernel/transaction.js';
 import { type Actor, runCommand } from '../audit/run-command.js';
-import { lockPayoutRequest } from './lock-payout-request.js';
+import { lockPayoutRequest, refuseSuspended } from './lock-payout-request.js';
 import { balanceOfUsers } from './payouts.sql.js';
 
 export interface PayPayoutRequestInput {
@@ -33,6 +33,7 @@ export async function payPayoutRequest(
     if (request.status !== 'APPROVED') {
       throw conflict(`A payout request that is ${request.status} cannot become PAID.`, { status: request.status });
     }
+    refuseSuspended(request.user);
     const { available, paid } = await readOne(tx, balanceOfUsers, [request.userId.toString()]);
     const shortfall = shortfallOf(request.amount, available - paid);
     if (shortfall !== (input.acknowledgedShortfall ?? 0n)) {

@@ -6,9 +6,9 @@ import type { Database } from '../../kernel/database.js';
 import { isPassing } from '../../kernel/errors.js';
 import type { Writer } from '../../kernel/sql.js';
 import { readAlone, transactInBulk } from '../../kernel/transaction.js';
+import { lockCampaign } from '../campaigns/lock-campaign.js';
 import { campaignsOfClips, type LockedClip, lockClips } from '../clips/clips.sql.js';
 import { type ClipChange, storeClips } from '../earnings/earnings.sql.js';
-import { lockCampaign } from '../earnings/lock-rows.js';
 import {
   earnsAt,
   openSubmissions,

@@ -1,37 +1,33 @@
 /** createUser: an account with a role. The role is the caller's decision, never the new user's. */
 import type { Database } from '../../kernel/database.js';
 import { conflict, sqlStateOf } from '../../kernel/errors.js';
-import type { Role, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
+import type { Role } from '../../kernel/prisma/generated/enums.js';
+import type { Secret } from '../../kernel/secret.js';
 import { type Actor, runCommand } from '../audit/run-command.js';
-import { hashPassword } from './password.js';
+import { hashNewPassword } from './password.js';
+import { handlesOf, type SocialHandle } from './social-handle.js';
 
 export interface CreateUserInput {
   name: string;
   email: string;
   role: Role;
   /** Absent: no login by password. */
-  password?: string;
-  socialAccounts?: { socialPlatform: SocialPlatform; handle: string }[];
+  password?: Secret;
+  socialAccounts?: SocialHandle[];
 }
 
 export async function createUser(database: Database, actor: Actor, input: CreateUserInput, idempotencyKey?: string) {
-  const { password, ...visible } = input;
-  const passwordHash = password === undefined ? null : await hashPassword(password);
-  return runCommand(database, actor, { action: 'createUser', input: visible, idempotencyKey }, async (tx) => {
+  const passwordHash = input.password === undefined ? null : await hashNewPassword('input.password', input.password);
+  const socialAccounts = handlesOf(input.socialAccounts ?? []);
+  return runCommand(database, actor, { action: 'createUser', input, idempotencyKey }, async (tx) => {
+    const { name, role } = input;
     const user = await tx.db.user
-      .create({
-        data: {
-          name: input.name,
-          email: input.email.toLowerCase(),
-          role: input.role,
-          passwordHash,
-          socialAccounts: { create: input.socialAccounts ?? [] },
-        },
-      })
+      .create({ data: { name, email: input.email.toLowerCase(), role, passwordHash } })
       .catch((error: unknown) => {
         if (sqlStateOf(error) !== '23505') throw error;
         throw conflict('A user with this e-mail address exists.', { field: 'input.email' });
       });
+    await tx.db.socialAccount.createMany({ data: socialAccounts.map((account) => ({ userId: user.id, ...account })) });
     return {
       result: { userId: user.id },
       audit: { entity: 'User', entityId: user.id, after: { role: user.role, status: user.status } },

@@ -2,19 +2,17 @@
  * login: an access token of 15 minutes and a refresh token of 30 days. An unknown address takes the same time and gives
  * the same answer as a wrong password, and a refused login is written down.
  */
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { AccessTokens } from '../../kernel/access-token.js';
 import type { Database } from '../../kernel/database.js';
 import { Refusal } from '../../kernel/errors.js';
-import { clockNow, type Transaction, transact } from '../../kernel/transaction.js';
+import { clockNow, transact } from '../../kernel/transaction.js';
 import type { Viewer } from '../../kernel/viewer.js';
 import { type Actor, writeAudit } from '../audit/run-command.js';
 import { verifyPassword } from './password.js';
+import { addToken } from './token-family.js';
 
-const REFRESH_TOKEN_DAYS = 30;
-const DAY_MS = 86_400_000;
-
-export interface LoginResult {
+export interface Session {
   viewer: Viewer;
   token: string;
   refreshToken: string;
@@ -25,7 +23,7 @@ export async function login(
   services: { database: Database; accessTokens: AccessTokens },
   actor: Actor,
   input: { email: string; password: string },
-): Promise<LoginResult> {
+): Promise<Session> {
   const { database, accessTokens } = services;
   const user = await database.prisma.user.findUnique({ where: { email: input.email.toLowerCase() } });
   const right = await verifyPassword(user?.passwordHash ?? null, input.password);
@@ -42,24 +40,8 @@ export async function login(
       { action: 'login' },
       { entity: 'User', entityId: user.id },
     );
-    return beginFamily(tx, user.id);
+    return addToken(tx, user.id, randomUUID(), await clockNow(tx));
   });
   const viewer: Viewer = { userId: user.id.toString(), role: user.role };
   return { viewer, refreshToken, ...(await accessTokens.issue(viewer.userId)) };
-}
-
-/** The first refresh token of a login: random, shown once, stored as its hash. */
-async function beginFamily(tx: Transaction, userId: bigint): Promise<string> {
-  const token = randomBytes(32).toString('base64url');
-  const now = await clockNow(tx);
-  await tx.db.refreshToken.create({
-    data: {
-      userId,
-      familyId: randomUUID(),
-      tokenHash: createHash('sha256').update(token).digest(),
-      createdAt: now,
-      expiresAt: new Date(now.getTime() + REFRESH_TOKEN_DAYS * DAY_MS),
-    },
-  });
-  return token;
 }

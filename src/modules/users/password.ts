@@ -1,5 +1,7 @@
 /** argon2id at OWASP parameters, a few at a time: each hash takes 19 MiB and one core for about 30 ms. */
 import { hash, verify } from '@node-rs/argon2';
+import { badInput } from '../../kernel/errors.js';
+import type { Secret } from '../../kernel/secret.js';
 
 /** OWASP: 19 MiB, 2 passes, 1 lane. */
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -15,7 +17,15 @@ let nobody: Promise<string> | null = null;
 let running = 0;
 const line: (() => void)[] = [];
 
-export async function hashPassword(password: string): Promise<string> {
+/** The hash of a password that somebody chose; refused where it is too short or too long. */
+export async function hashNewPassword(field: string, password: Secret): Promise<string> {
+  const bytes = Buffer.byteLength(password.reveal());
+  if (bytes < PASSWORD_BYTES_MIN || bytes > PASSWORD_BYTES_MAX)
+    throw badInput(field, `A password has ${PASSWORD_BYTES_MIN} to ${PASSWORD_BYTES_MAX} bytes.`);
+  return hashPassword(password.reveal());
+}
+
+function hashPassword(password: string): Promise<string> {
   return oneOfFew(() => hash(password, PARAMETERS));
 }
 

@@ -66,6 +66,48 @@ export function accountById(userId: Id): Query<{ role: Role; status: UserStatus 
   return sql`SELECT role, status FROM "User" WHERE id = ${userId}::bigint`;
 }
 
+export interface ApiAccount {
+  userId: Id;
+  role: Role;
+  status: UserStatus;
+  /** lastUsedAt is kept to the minute. */
+  stale: boolean;
+}
+
+/** The tool behind an API key: asked for at each request, so that a revocation bites at once. */
+export function accountByApiKey(keyHash: Buffer): Query<ApiAccount> {
+  return sql`
+    SELECT u.id::text AS "userId", u.role, u.status,
+      coalesce(a."lastUsedAt" < clock_timestamp() - interval '1 minute', TRUE) AS stale
+    FROM "ApiKey" a JOIN "User" u ON u.id = a."userId"
+    WHERE a."keyHash" = ${keyHash} AND a."revokedAt" IS NULL
+      AND (a."expiresAt" IS NULL OR a."expiresAt" > clock_timestamp())`;
+}
+
+export function touchApiKey(keyHash: Buffer): Query<never> {
+  return sql`UPDATE "ApiKey" SET "lastUsedAt" = clock_timestamp() WHERE "keyHash" = ${keyHash}`;
+}
+
+export interface LockedRefreshToken {
+  id: bigint;
+  familyId: string;
+  userId: bigint;
+  expiresAt: Date;
+  rotatedAt: Date | null;
+  revokedAt: Date | null;
+  role: Role;
+  status: UserStatus;
+}
+
+/** A refresh token with its user, both locked: two uses of one token stand in line. */
+export function lockRefreshToken(tokenHash: Buffer): Query<LockedRefreshToken> {
+  return sql`
+    SELECT t.id, t."familyId", t."userId", t."expiresAt", t."rotatedAt", t."revokedAt", u.role::text AS role,
+      u.status::text AS status
+    FROM "RefreshToken" t JOIN "User" u ON u.id = t."userId"
+    WHERE t."tokenHash" = ${tokenHash} FOR NO KEY UPDATE OF u, t`;
+}
+
 function listOf({ of, filter }: UserListArgs, viewer: Viewer): Omit<List, 'columns'> {
   const where: Prisma.Sql = all([
     ownRows(viewer, 'u.id'),
@@ -84,6 +126,17 @@ function listOf({ of, filter }: UserListArgs, viewer: Viewer): Omit<List, 'colum
  * foreign key of an idempotency key or an audit row holds FOR KEY SHARE on its actor, so two requests of one user would
  * each hold what the other's FOR UPDATE waits for (50 at once: 1 done in 30 s, the rest deadlocks).
  */
-export function lockUser(userId: bigint): Query<{ id: bigint; role: Role; status: UserStatus }> {
+export function lockUser(userId: bigint): Query<LockedUser> {
   return sql`SELECT id, role::text AS role, status::text AS status FROM "User" WHERE id = ${userId} FOR NO KEY UPDATE`;
+}
+
+/** For a change of the e-mail address, which is a key: a weaker lock would be made stronger later, and deadlock. */
+export function lockUserKey(userId: bigint): Query<LockedUser> {
+  return sql`SELECT id, role::text AS role, status::text AS status FROM "User" WHERE id = ${userId} FOR UPDATE`;
+}
+
+export interface LockedUser {
+  id: bigint;
+  role: Role;
+  status: UserStatus;
 }

@@ -1,0 +1,17 @@
+/** checkBooks, the mutation: checks the books and keeps the report. It changes nothing that it checks. */
+import type { Database } from '../../kernel/database.js';
+import { type Actor, runCommand } from '../audit/run-command.js';
+import { checkBooks } from './check-books.js';
+
+export async function keepReport(database: Database, actor: Actor, idempotencyKey?: string) {
+  // Before the transaction: it has a snapshot of its own and may take a while.
+  const { snapshotId, takenAt, clean, books } = await checkBooks(database);
+  return runCommand(database, actor, { action: 'checkBooks', input: {}, idempotencyKey }, async (tx) => {
+    const rows = books.map(({ differences, ...book }) => ({
+      ...book,
+      differences: differences.map((row) => ({ ...row })),
+    }));
+    const { id } = await tx.db.booksReport.create({ data: { snapshotId, takenAt, clean, books: rows } });
+    return { result: { booksReportId: id }, audit: { entity: 'BooksReport', entityId: id, after: { clean } } };
+  });
+}

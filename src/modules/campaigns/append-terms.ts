@@ -1,0 +1,23 @@
+/** One more version of a campaign's terms, in force from now on. The campaign is locked. */
+import { clockNow, type Transaction } from '../../kernel/transaction.js';
+import type { TermsInput } from './campaign-rule.js';
+
+/** Answers the version. Two within a millisecond still start one after the other. */
+export async function appendTerms(
+  tx: Transaction,
+  campaignId: bigint,
+  terms: TermsInput,
+  createdById: bigint,
+): Promise<number> {
+  const last = await tx.db.campaignTerms.findFirstOrThrow({ where: { campaignId }, orderBy: { version: 'desc' } });
+  const now = await clockNow(tx);
+  const validFrom = now > last.validFrom ? now : new Date(last.validFrom.getTime() + 1);
+  const version = last.version + 1;
+  await tx.db.campaignTerms.create({ data: { campaignId, version, ...terms, validFrom, createdById } });
+  return version;
+}
+
+/** Terms as the audit log shows them. */
+export function auditedTerms({ ratePerThousandViews, minViews, maxPayoutPerClip }: TermsInput) {
+  return { ratePerThousandViews, minViews: minViews ?? 0n, maxPayoutPerClip: maxPayoutPerClip ?? null };
+}

@@ -1,0 +1,10 @@
+/** The first lock of whatever changes a campaign or its money. */
+import { notFound } from '../../kernel/errors.js';
+import type { Reader } from '../../kernel/sql.js';
+import { type LockedCampaign, lockCampaigns } from './campaigns.sql.js';
+
+export async function lockCampaign(tx: Reader, id: bigint): Promise<LockedCampaign> {
+  const [campaign] = await tx.read(lockCampaigns, [id]);
+  if (campaign === undefined) throw notFound('The campaign');
+  return campaign;
+}

@@ -1,0 +1,59 @@
+/** updateCampaign: a draft, edited. Once it was activated, its budget is raised and its terms are changed instead. */
+import type { Database } from '../../kernel/database.js';
+import { badInput, conflict, Refusal } from '../../kernel/errors.js';
+import type { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
+import type { AuditValues } from '../audit/run-command.js';
+import { type Actor, runCommand } from '../audit/run-command.js';
+import { appendTerms, auditedTerms } from './append-terms.js';
+import { refuseBudget, refusePeriod, refuseSocialPlatforms, refuseTerms, type TermsInput } from './campaign-rule.js';
+import { lockCampaign } from './lock-campaign.js';
+
+export interface UpdateCampaignInput {
+  campaignId: bigint;
+  name?: string;
+  brand?: string;
+  description?: string;
+  /** Cents. */
+  budget?: bigint;
+  socialPlatforms?: SocialPlatform[];
+  terms?: TermsInput;
+  startsAt?: Date;
+  /** Null: no end. */
+  endsAt?: Date | null;
+}
+
+export async function updateCampaign(
+  database: Database,
+  actor: Actor,
+  input: UpdateCampaignInput,
+  idempotencyKey?: string,
+) {
+  const { campaignId, terms, ...columns } = input;
+  if (terms === undefined && Object.keys(columns).length === 0) throw badInput('input', 'Name what is to be changed.');
+  if (input.budget !== undefined) refuseBudget(input.budget);
+  if (input.socialPlatforms !== undefined) refuseSocialPlatforms(input.socialPlatforms);
+  if (terms !== undefined) refuseTerms(terms);
+  if (actor.userId === null) throw new Refusal('FORBIDDEN', 'A change names who made it.');
+  const createdById = actor.userId;
+  return runCommand(database, actor, { action: 'updateCampaign', input, idempotencyKey }, async (tx) => {
+    const { id, status, startsAt, endsAt, budget } = await lockCampaign(tx, campaignId);
+    if (status !== 'DRAFT') {
+      throw conflict(`Only a draft is edited: the campaign is ${status}. Raise its budget, or change its terms.`, {
+        status,
+        field: 'input.campaignId',
+      });
+    }
+    refusePeriod(input.startsAt ?? startsAt, input.endsAt === undefined ? endsAt : input.endsAt);
+    await tx.db.campaign.update({ where: { id }, data: columns });
+    const version = terms === undefined ? null : await appendTerms(tx, id, terms, createdById);
+    const after: AuditValues = {
+      changed: Object.keys(input).filter((name) => name !== 'campaignId'),
+      ...(input.budget !== undefined && { budget: input.budget }),
+      ...(terms !== undefined && { ...auditedTerms(terms), version }),
+    };
+    return {
+      result: { campaignId: id },
+      audit: { entity: 'Campaign', entityId: id, before: { status, budget }, after },
+    };
+  });
+}

@@ -1,0 +1,81 @@
+/**
+ * adjustEarnings: a correction of what an approved clip earned, as an entry of its own. It is outside the cap and the
+ * chain of accruals, so settling does not undo it; money that it takes back goes to whoever was cut off.
+ */
+import type { Database } from '../../kernel/database.js';
+import { badInput, conflict, Refusal } from '../../kernel/errors.js';
+import { formatMoney } from '../../kernel/money.js';
+import { clockNow } from '../../kernel/transaction.js';
+import { type Actor, runCommand } from '../audit/run-command.js';
+import type { LockedCampaign } from '../campaigns/campaigns.sql.js';
+import type { LockedClip } from '../clips/clips.sql.js';
+import { lockClipAndCampaign } from './lock-rows.js';
+import { openSubmissions, payAfterDecision } from './settle-earnings.js';
+
+export interface AdjustEarningsInput {
+  clipId: bigint;
+  /** Cents, above or below zero. */
+  amount: bigint;
+  reason: string;
+}
+
+export async function adjustEarnings(
+  database: Database,
+  actor: Actor,
+  input: AdjustEarningsInput,
+  idempotencyKey?: string,
+) {
+  const { amount, reason } = input;
+  if (amount === 0n) throw badInput('input.amount', 'amount must not be zero.');
+  if (reason.trim() === '') throw badInput('input.reason', 'reason must say why.');
+  if (actor.userId === null) throw new Refusal('FORBIDDEN', 'An adjustment names who made it.');
+  const actorId = actor.userId;
+  return runCommand(database, actor, { action: 'adjustEarnings', input, idempotencyKey }, async (tx) => {
+    const { campaign, clip } = await lockClipAndCampaign(tx, input.clipId, { owner: amount < 0n });
+    const submission = (await openSubmissions(tx, [clip.id])).get(clip.id);
+    if (submission?.status !== 'APPROVED')
+      throw conflict(`The clip is not approved: it is ${clip.status}.`, { status: clip.status });
+    if (clip.userId === actor.userId) throw new Refusal('FORBIDDEN', 'Nobody adjusts their own earnings.');
+    refuseAmount(amount, campaign, clip);
+    const { id: earningId } = await tx.db.earning.create({
+      data: {
+        ...{ kind: 'ADJUSTMENT', clipId: clip.id, submissionId: submission.id, campaignId: campaign.id },
+        ...{ userId: clip.userId, amount, reason, actorId, earnedAt: await clockNow(tx) },
+      },
+      select: { id: true },
+    });
+    const { earned } = await tx.db.clip.update({
+      where: { id: clip.id },
+      data: { earned: { increment: amount } },
+      select: { earned: true },
+    });
+    const { spent } = await tx.db.campaign.update({
+      where: { id: campaign.id },
+      data: { spent: { increment: amount } },
+      select: { spent: true },
+    });
+    if (amount < 0n) await payAfterDecision(tx, { ...campaign, spent });
+    return {
+      result: { earningId, clipId: clip.id },
+      audit: {
+        entity: 'Earning',
+        entityId: earningId,
+        before: { clipId: clip.id, earned: clip.earned },
+        after: { clipId: clip.id, earned, amount },
+      },
+    };
+  });
+}
+
+function refuseAmount(amount: bigint, campaign: LockedCampaign, clip: LockedClip): void {
+  if (clip.earned + amount < 0n) {
+    throw badInput('input.amount', `The clip has earned ${formatMoney(clip.earned)}: no more can be taken back.`);
+  }
+  const remaining = campaign.budget - campaign.spent;
+  if (amount > remaining) {
+    throw new Refusal('BUDGET_EXCEEDED', `Only ${formatMoney(remaining)} of the budget remains.`, {
+      field: 'input.amount',
+      remaining: formatMoney(remaining),
+    });
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * changeTerms: another version of the terms. Views seen before keep the price they had; what is first seen from now on is
+ * priced at the new one. A refresh is asked for, so that the new terms meet the views there are now, and not those of
+ * hours later.
+ */
+import type { Database } from '../../kernel/database.js';
+import { conflict, Refusal } from '../../kernel/errors.js';
+import { type Actor, runCommand } from '../audit/run-command.js';
+import { appendTerms, auditedTerms } from '../campaigns/append-terms.js';
+import { refuseTerms, type TermsInput } from '../campaigns/campaign-rule.js';
+import { lockCampaign } from '../campaigns/lock-campaign.js';
+import { requestRefresh } from '../trackings/request-refresh.js';
+
+export interface ChangeTermsInput {
+  campaignId: bigint;
+  terms: TermsInput;
+}
+
+export async function changeTerms(database: Database, actor: Actor, input: ChangeTermsInput, idempotencyKey?: string) {
+  refuseTerms(input.terms);
+  if (actor.userId === null) throw new Refusal('FORBIDDEN', 'A version of the terms names who made it.');
+  const createdById = actor.userId;
+  return runCommand(database, actor, { action: 'changeTerms', input, idempotencyKey }, async (tx) => {
+    const { id, status, accrualEndedAt } = await lockCampaign(tx, input.campaignId);
+    if (accrualEndedAt !== null) {
+      throw conflict(`Nothing is priced any more: the campaign is ${status}.`, { status, field: 'input.campaignId' });
+    }
+    const version = await appendTerms(tx, id, input.terms, createdById);
+    if (status !== 'DRAFT') await requestRefresh(tx, { trigger: 'ADMIN', campaignId: id });
+    return {
+      result: { campaignId: id },
+      audit: { entity: 'Campaign', entityId: id, after: { version, ...auditedTerms(input.terms) } },
+    };
+  });
+}

@@ -1,0 +1,60 @@
+/**
+ * anonymiseUser: whatever names a person goes, and the money history stays, so that no total moves. Refused while money
+ * is withdrawable, asked for or owed: nobody could be paid, or held to it, any more.
+ */
+import type { Database } from '../../kernel/database.js';
+import { conflict, notFound } from '../../kernel/errors.js';
+import { formatMoney } from '../../kernel/money.js';
+import { readOne } from '../../kernel/sql.js';
+import { clockNow, type Transaction } from '../../kernel/transaction.js';
+import { type Actor, runCommand } from '../audit/run-command.js';
+import { type AccountInput, refuseOwnAccount } from '../users/change-account.js';
+import { refuseStatus } from '../users/lock-account.js';
+import { revokeTokensOf } from '../users/token-family.js';
+import { lockUserKey } from '../users/users.sql.js';
+import { balanceOfUsers } from './payouts.sql.js';
+
+const NOBODY = 'Anonymised user';
+const MASKED = 'anonymised';
+
+export async function anonymiseUser(database: Database, actor: Actor, input: AccountInput, idempotencyKey?: string) {
+  return runCommand(database, actor, { action: 'anonymiseUser', input, idempotencyKey }, async (tx) => {
+    refuseOwnAccount(actor, input.userId);
+    const [user] = await tx.read(lockUserKey, input.userId);
+    if (user === undefined) throw notFound('The user');
+    refuseStatus(user.status, ['ACTIVE', 'SUSPENDED']);
+    await refuseOpenMoney(tx, user.id);
+    await forget(tx, user.id, await clockNow(tx));
+    return {
+      result: { userId: user.id },
+      audit: {
+        entity: 'User',
+        entityId: user.id,
+        before: { status: user.status },
+        after: { status: 'ANONYMISED' },
+      },
+    };
+  });
+}
+
+async function refuseOpenMoney(tx: Transaction, userId: bigint): Promise<void> {
+  const { withdrawable, requested, debt } = await readOne(tx, balanceOfUsers, [userId.toString()]);
+  if (withdrawable === 0n && requested === 0n && debt === 0n) return;
+  throw conflict('This user has money that is withdrawable, asked for or owed.', {
+    withdrawable: formatMoney(withdrawable),
+    requested: formatMoney(requested),
+    debt: formatMoney(debt),
+  });
+}
+
+async function forget(tx: Transaction, userId: bigint, now: Date): Promise<void> {
+  const nobody = { name: NOBODY, email: null, passwordHash: null };
+  await tx.db.user.update({
+    where: { id: userId },
+    data: { ...nobody, status: 'ANONYMISED', anonymisedAt: now, suspendedAt: null },
+  });
+  await tx.db.socialAccount.deleteMany({ where: { userId } });
+  await tx.db.payoutRequest.updateMany({ where: { userId }, data: { methodAccount: MASKED } });
+  await tx.db.apiKey.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: now } });
+  await revokeTokensOf(tx, userId, now);
+}

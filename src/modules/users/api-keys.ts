@@ -1,0 +1,90 @@
+/**
+ * createApiKey and revokeApiKey: how internal tools are let in. A key is shown once and kept as its hash; it belongs to
+ * a user with the role SERVICE, made with its first key.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import type { Database } from '../../kernel/database.js';
+import { badInput, conflict, notFound, Refusal } from '../../kernel/errors.js';
+import { clockNow, type Transaction } from '../../kernel/transaction.js';
+import { type Actor, runCommand } from '../audit/run-command.js';
+import { lockAccount } from './lock-account.js';
+
+/** Says what it is to whoever finds one: a person, or a scanner of repositories. */
+const KEY_PREFIX = 'cliptally_';
+const SHOWN_LENGTH = KEY_PREFIX.length + 6;
+
+export interface CreateApiKeyInput {
+  name: string;
+  /** Absent: valid until revoked. */
+  expiresAt?: Date;
+  /** One more key of a tool that is there; absent: a new tool of that name. */
+  userId?: bigint;
+}
+
+export function isApiKey(token: string): boolean {
+  return token.startsWith(KEY_PREFIX);
+}
+
+export function hashOfKey(key: string): Buffer<ArrayBuffer> {
+  return Buffer.from(createHash('sha256').update(key).digest());
+}
+
+/** `secret` is the key itself, and null on a replay: it is nowhere any more. */
+export async function createApiKey(
+  database: Database,
+  actor: Actor,
+  input: CreateApiKeyInput,
+  idempotencyKey?: string,
+): Promise<{ apiKeyId: bigint; replayed: boolean; secret: string | null }> {
+  const secret = `${KEY_PREFIX}${randomBytes(32).toString('base64url')}`;
+  if (actor.userId === null) throw new Refusal('FORBIDDEN', 'An API key names who made it.');
+  const createdById = actor.userId;
+  const done = await runCommand(database, actor, { action: 'createApiKey', input, idempotencyKey }, async (tx) => {
+    const createdAt = await clockNow(tx);
+    if (input.expiresAt !== undefined && input.expiresAt <= createdAt)
+      throw badInput('input.expiresAt', 'expiresAt must lie ahead.');
+    const userId = await toolOf(tx, input);
+    const prefix = secret.slice(0, SHOWN_LENGTH);
+    const apiKey = await tx.db.apiKey.create({
+      data: {
+        ...{ userId, name: input.name, prefix, keyHash: hashOfKey(secret), createdAt, createdById },
+        expiresAt: input.expiresAt ?? null,
+      },
+    });
+    return {
+      result: { apiKeyId: apiKey.id },
+      audit: { entity: 'ApiKey', entityId: apiKey.id, after: { userId, prefix } },
+    };
+  });
+  return { ...done, secret: done.replayed ? null : secret };
+}
+
+async function toolOf(tx: Transaction, { name, userId }: CreateApiKeyInput): Promise<bigint> {
+  if (userId === undefined) return (await tx.db.user.create({ data: { name, role: 'SERVICE' } })).id;
+  const { id, role } = await lockAccount(tx, userId, ['ACTIVE']);
+  if (role !== 'SERVICE')
+    throw conflict(`An API key belongs to a SERVICE; this user is ${role}.`, { role, field: 'input.userId' });
+  return id;
+}
+
+export interface RevokeApiKeyInput {
+  apiKeyId: bigint;
+}
+
+export async function revokeApiKey(
+  database: Database,
+  actor: Actor,
+  input: RevokeApiKeyInput,
+  idempotencyKey?: string,
+) {
+  return runCommand(database, actor, { action: 'revokeApiKey', input, idempotencyKey }, async (tx) => {
+    const { apiKeyId: id } = input;
+    const revokedAt = await clockNow(tx);
+    const { count } = await tx.db.apiKey.updateMany({ where: { id, revokedAt: null }, data: { revokedAt } });
+    if (count === 0) {
+      if ((await tx.db.apiKey.count({ where: { id } })) === 0) throw notFound('The API key');
+      throw conflict('This API key is revoked.', { status: 'REVOKED' });
+    }
+    return { result: { apiKeyId: id }, audit: { entity: 'ApiKey', entityId: id, after: { status: 'REVOKED' } } };
+  });
+}

@@ -1,0 +1,21 @@
+/** logout: ends the login that a refresh token belongs to. Access tokens end by themselves, within 15 minutes. */
+import type { Database } from '../../kernel/database.js';
+import { notFound } from '../../kernel/errors.js';
+import type { Secret } from '../../kernel/secret.js';
+import { clockNow } from '../../kernel/transaction.js';
+import { type Actor, runCommand } from '../audit/run-command.js';
+import { hashOfToken, revokeFamily } from './token-family.js';
+
+export interface LogoutInput {
+  refreshToken: Secret;
+}
+
+export async function logout(database: Database, actor: Actor, input: LogoutInput, idempotencyKey?: string) {
+  const tokenHash = hashOfToken(input.refreshToken.reveal());
+  return runCommand(database, actor, { action: 'logout', input, idempotencyKey }, async (tx) => {
+    const token = await tx.db.refreshToken.findUnique({ where: { tokenHash } });
+    if (token === null || token.userId !== actor.userId) throw notFound('The refresh token');
+    await revokeFamily(tx, token.familyId, await clockNow(tx));
+    return { result: { userId: token.userId }, audit: { entity: 'User', entityId: token.userId } };
+  });
+}

@@ -1,0 +1,39 @@
+/** refreshToken: a new access token for a refresh token, which is rotated. A rotated one used again revokes its family. */
+import type { AccessTokens } from '../../kernel/access-token.js';
+import type { Database } from '../../kernel/database.js';
+import { Refusal } from '../../kernel/errors.js';
+import { clockNow, type Transaction, transact } from '../../kernel/transaction.js';
+import { type Actor, writeAudit } from '../audit/run-command.js';
+import type { Session } from './login.js';
+import { addToken, hashOfToken, revokeFamily } from './token-family.js';
+import { type LockedRefreshToken, lockRefreshToken } from './users.sql.js';
+
+/** An answer may get lost on its way, and two tabs may ask at once: so long the token before stays valid. */
+const GRACE_MS = 30_000;
+
+export async function refreshToken(
+  services: { database: Database; accessTokens: AccessTokens },
+  actor: Actor,
+  input: { refreshToken: string },
+): Promise<Session> {
+  const session = await transact(services.database, async (tx) => {
+    const [used] = await tx.read(lockRefreshToken, hashOfToken(input.refreshToken));
+    if (used === undefined) return null;
+    return rotate(tx, { ...actor, userId: used.userId, role: used.role }, used);
+  });
+  if (session === null) throw new Refusal('UNAUTHENTICATED', 'The refresh token is not valid: log in again.');
+  return { ...session, ...(await services.accessTokens.issue(session.viewer.userId)) };
+}
+
+/** Null is a refusal, and what it revoked stays revoked. */
+async function rotate(tx: Transaction, actor: Actor, used: LockedRefreshToken) {
+  const now = await clockNow(tx);
+  const reused = used.rotatedAt !== null && now.getTime() - used.rotatedAt.getTime() > GRACE_MS;
+  const valid = used.revokedAt === null && used.expiresAt > now && used.status === 'ACTIVE' && !reused;
+  if (reused) await revokeFamily(tx, used.familyId, now);
+  await writeAudit(tx, actor, { action: 'refreshToken' }, { entity: 'User', entityId: used.userId, denied: !valid });
+  if (!valid) return null;
+  if (used.rotatedAt === null) await tx.db.refreshToken.update({ where: { id: used.id }, data: { rotatedAt: now } });
+  const viewer = { userId: used.userId.toString(), role: used.role };
+  return { viewer, refreshToken: await addToken(tx, used.userId, used.familyId, now) };
+}

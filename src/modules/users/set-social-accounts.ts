@@ -1,0 +1,34 @@
+/** setSocialAccounts: the profiles a user says are theirs, all of them at once. */
+import type { Database } from '../../kernel/database.js';
+import { type Actor, runCommand } from '../audit/run-command.js';
+import { lockAccount } from './lock-account.js';
+import { handlesOf, type SocialHandle } from './social-handle.js';
+
+export interface SetSocialAccountsInput {
+  userId: bigint;
+  socialAccounts: SocialHandle[];
+}
+
+export async function setSocialAccounts(
+  database: Database,
+  actor: Actor,
+  input: SetSocialAccountsInput,
+  idempotencyKey?: string,
+) {
+  const accounts = handlesOf(input.socialAccounts);
+  return runCommand(database, actor, { action: 'setSocialAccounts', input, idempotencyKey }, async (tx) => {
+    const { id: userId } = await lockAccount(tx, input.userId, ['ACTIVE', 'SUSPENDED']);
+    const { count } = await tx.db.socialAccount.deleteMany({ where: { userId } });
+    await tx.db.socialAccount.createMany({ data: accounts.map((account) => ({ userId, ...account })) });
+    return {
+      result: { userId },
+      // How many, and not which: a handle is personal.
+      audit: {
+        entity: 'User',
+        entityId: userId,
+        before: { socialAccounts: count },
+        after: { socialAccounts: accounts.length },
+      },
+    };
+  });
+}
