@@ -23,12 +23,25 @@ export async function openCommand(
   return { product, log };
 }
 
-/** The values of a command's flags, or null where its help was asked for, and printed. */
-export function parseFlags<Name extends string>(help: string, ...names: Name[]): Partial<Record<Name, string>> | null {
+/**
+ * The values of a command's flags, or null where its help was asked for, and printed. `words` are what must stand beside
+ * them, such as "create".
+ */
+export function parseFlags<Name extends string>(
+  help: string,
+  names: readonly Name[] = [],
+  words: readonly string[] = [],
+): Partial<Record<Name, string>> | null {
   const flags = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
   try {
-    const { values } = parseArgs({ options: { ...flags, help: { type: 'boolean' } } });
-    if (values['help'] !== true) return values as Partial<Record<Name, string>>;
+    const { values, positionals } = parseArgs({
+      options: { ...flags, help: { type: 'boolean' } },
+      allowPositionals: words.length > 0,
+    });
+    if (values['help'] !== true) {
+      if (positionals.join(' ') !== words.join(' ')) throw new Error(`Say what to do: ${words.join(' ')}.`);
+      return values as Partial<Record<Name, string>>;
+    }
   } catch (error) {
     throw new CommandRefused(`${(error as Error).message}\n\n${help}`);
   }

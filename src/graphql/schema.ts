@@ -4,12 +4,18 @@ import type { GraphQLSchema } from 'graphql';
 import { type AuthChecker, buildSchemaSync } from 'type-graphql';
 import type { Context } from '../kernel/context.js';
 import { Refusal } from '../kernel/errors.js';
+import { validateInput } from '../kernel/input.js';
+import { BooksResolver } from '../modules/books/books.resolver.js';
 import { CampaignResolver } from '../modules/campaigns/campaign.resolver.js';
+import { CampaignDraftResolver } from '../modules/campaigns/draft.resolver.js';
 import { ClipResolver } from '../modules/clips/clip.resolver.js';
 import { BudgetExhaustionFields, CampaignEarningFields } from '../modules/earnings/campaign.fields.js';
 import { CampaignEarningResolver } from '../modules/earnings/campaign.resolver.js';
 import { ClipEarningFields } from '../modules/earnings/clip.fields.js';
+import { ReviewResolver } from '../modules/earnings/review.resolver.js';
+import { PayoutRequestResolver, PayoutResolver } from '../modules/payouts/payout.resolver.js';
 import { UserPayoutFields } from '../modules/payouts/user.fields.js';
+import { UserMoneyResolver } from '../modules/payouts/user.resolver.js';
 import { RefreshRunResolver, SuspectObservationResolver } from '../modules/refresh/refresh.resolver.js';
 import { FreshnessFields, PlatformStatsResolver } from '../modules/stats/platform-stats.resolver.js';
 import {
@@ -22,11 +28,20 @@ import { CampaignTotalsFields } from '../modules/totals/campaign.fields.js';
 import { ClipTotalsFields } from '../modules/totals/clip.fields.js';
 import { UserTotalsFields } from '../modules/totals/user.fields.js';
 import { ClipTrackingFields } from '../modules/trackings/clip.fields.js';
+import { AccountResolver } from '../modules/users/account.resolver.js';
+import { ApiKeyResolver } from '../modules/users/api-key.resolver.js';
+import { AuditResolver } from '../modules/users/audit.resolver.js';
+import { SessionResolver } from '../modules/users/session.resolver.js';
 import { UserResolver } from '../modules/users/user.resolver.js';
 
 const RESOLVERS = [
   UserResolver,
+  SessionResolver,
+  AccountResolver,
+  ApiKeyResolver,
+  AuditResolver,
   CampaignResolver,
+  CampaignDraftResolver,
   ClipResolver,
   ClipTrackingFields,
   SubmissionResolver,
@@ -36,15 +51,20 @@ const RESOLVERS = [
   ClipEarningFields,
   CampaignEarningFields,
   CampaignEarningResolver,
+  ReviewResolver,
   BudgetExhaustionFields,
   UserTotalsFields,
   CampaignTotalsFields,
   ClipTotalsFields,
   UserPayoutFields,
+  UserMoneyResolver,
+  PayoutRequestResolver,
+  PayoutResolver,
   RefreshRunResolver,
   SuspectObservationResolver,
   PlatformStatsResolver,
   FreshnessFields,
+  BooksResolver,
 ] as const;
 
 /** @Authorized([roles]): an anonymous caller is UNAUTHENTICATED, another role FORBIDDEN. */
@@ -54,5 +74,5 @@ const authChecker: AuthChecker<Context> = ({ context }, roles) => {
 };
 
 export function createSchema(): GraphQLSchema {
-  return buildSchemaSync({ resolvers: RESOLVERS, authChecker, validate: true, emitSchemaFile: false });
+  return buildSchemaSync({ resolvers: RESOLVERS, authChecker, validateFn: validateInput, emitSchemaFile: false });
 }

@@ -4,10 +4,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import QuickLRU from 'quick-lru';
 import { Context, type Services } from '../kernel/context.js';
+import type { Database } from '../kernel/database.js';
 import { isUnavailable } from '../kernel/errors.js';
 import { type Isolation, Snapshot } from '../kernel/snapshot.js';
+import { readAlone } from '../kernel/transaction.js';
 import type { Id, Viewer } from '../kernel/viewer.js';
-import { accountById } from '../modules/users/users.sql.js';
+import { hashOfKey, isApiKey } from '../modules/users/api-keys.js';
+import { accountByApiKey, accountById, touchApiKey } from '../modules/users/users.sql.js';
 
 /** Role and state are read again after this long, so a demotion or suspension bites within 30 s. */
 const ACCOUNT_FRESH_MS = 15_000;
@@ -49,17 +52,33 @@ function viewerReader({ accessTokens, database }: Services) {
   };
   return async (authorization: string | undefined): Promise<Viewer | null> => {
     const token = /^Bearer ([\w.-]+)$/i.exec(authorization ?? '')?.[1];
-    const userId = token === undefined ? null : await accessTokens.verify(token);
+    if (token === undefined) return null;
+    if (isApiKey(token)) return toolOf(database, token).catch(unavailable);
+    const userId = await accessTokens.verify(token);
     if (userId === null) return null;
     const cached = accounts.get(userId);
     const known = cached ?? account(userId);
     if (cached === undefined) accounts.set(userId, known);
     return known.catch((error: unknown) => {
       accounts.delete(userId);
-      if (!isUnavailable(error)) throw error;
-      throw new GraphQLError('The database is not available.', {
-        extensions: { code: 'UNAVAILABLE', http: { status: 503 } },
-      });
+      return unavailable(error);
     });
   };
+}
+
+/** Who a key of an internal tool belongs to, read anew each time: a revocation bites at once. */
+async function toolOf(database: Database, key: string): Promise<Viewer | null> {
+  const keyHash = hashOfKey(key);
+  const [tool] = await readAlone(database, accountByApiKey, keyHash);
+  // Whatever became of its user since: a key reads, and never decides.
+  if (tool?.status !== 'ACTIVE' || tool.role !== 'SERVICE') return null;
+  if (tool.stale) await readAlone(database, touchApiKey, keyHash);
+  return { userId: tool.userId, role: tool.role };
+}
+
+function unavailable(error: unknown): never {
+  if (!isUnavailable(error)) throw error;
+  throw new GraphQLError('The database is not available.', {
+    extensions: { code: 'UNAVAILABLE', http: { status: 503 } },
+  });
 }

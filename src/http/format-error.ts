@@ -1,7 +1,6 @@
 /** Errors as clients see them: one code of the documented enum, the field at fault, and nothing internal. */
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { ArgumentValidationError } from 'type-graphql';
 import { ERROR_CODES, isTimeout, isUnavailable } from '../kernel/errors.js';
 import { SnapshotClosed } from '../kernel/snapshot.js';
 
@@ -20,7 +19,6 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   const { message, extensions = {}, ...place } = formatted;
   const { code, requestId, stacktrace: _, ...details } = extensions as Extensions;
   const original = unwrapResolverError(error);
-  if (original instanceof ArgumentValidationError) return { ...place, ...invalidArgument(original) };
   const tooLong = TOO_LONG.exec(message)?.[1];
   if (tooLong !== undefined) {
     return {
@@ -60,12 +58,6 @@ function faultOf(original: unknown): { code: string; text: string } {
     return { code: 'UNAVAILABLE', text: 'The database is not available.' };
   }
   return { code: 'INTERNAL_SERVER_ERROR', text: 'Something went wrong on our side; the request id helps us find it.' };
-}
-
-function invalidArgument(error: ArgumentValidationError): Pick<GraphQLFormattedError, 'message' | 'extensions'> {
-  const [first] = error.extensions.validationErrors;
-  const reason = Object.values(first?.constraints ?? {})[0] ?? 'An argument is not valid';
-  return { message: `${reason}.`, extensions: { code: 'BAD_USER_INPUT', field: `input.${first?.property ?? ''}` } };
 }
 
 /** The variable that graphql-js names in its message, down to the member at fault, as the caller wrote it. */

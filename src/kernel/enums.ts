@@ -4,6 +4,8 @@ import {
   CampaignStatus,
   ClipAvailability,
   EarningKind,
+  PayoutMethodType,
+  PayoutRequestStatus,
   RefreshRunStatus,
   RefreshTrigger,
   RejectionReason,
@@ -19,6 +21,8 @@ export {
   CampaignStatus,
   ClipAvailability,
   EarningKind,
+  PayoutMethodType,
+  PayoutRequestStatus,
   RefreshRunStatus,
   RefreshTrigger,
   RejectionReason,
@@ -94,6 +98,18 @@ register(EarningKind, 'EarningKind', 'What an entry of the ledger is.', {
   ACCRUAL: 'New views turned into money.',
   ADJUSTMENT: 'A correction by an admin.',
   REVERSAL: 'A revoked approval taken back.',
+});
+register(PayoutRequestStatus, 'PayoutRequestStatus', 'How far a payout request is.', {
+  PENDING: 'Waits for an admin; its amount is reserved.',
+  APPROVED: 'Is to be paid; its amount is reserved.',
+  PAID: 'The money left. It stays so even where the payout came back.',
+  REJECTED: 'Refused by an admin; nothing is reserved any more.',
+  CANCELLED: 'Taken back by the clipper; nothing is reserved any more.',
+});
+register(PayoutMethodType, 'PayoutMethodType', 'How money is sent.', {
+  BANK_TRANSFER: 'To a bank account.',
+  PAYPAL: 'To a PayPal account.',
+  WISE: 'To a Wise account.',
 });
 register(RefreshTrigger, 'RefreshTrigger', 'Who asked for a refresh run.', {
   SCHEDULE: 'The timetable: whatever is due.',

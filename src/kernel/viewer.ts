@@ -23,8 +23,8 @@ export function ownRows(viewer: Viewer, column: string): Prisma.Sql {
 }
 
 /** A clipper who names another user is refused: zeros would say that nobody else is there. */
-export function refuseOthers(viewer: Viewer, userId: string): void {
+export function refuseOthers(viewer: Viewer, userId: string, field = 'filter.userId'): void {
   if (!seesAll(viewer) && userId !== viewer.userId) {
-    throw new Refusal('FORBIDDEN', 'Only your own rows can be asked for.', { field: 'filter.userId' });
+    throw new Refusal('FORBIDDEN', 'Only your own rows can be asked for.', { field });
   }
 }

@@ -1,18 +1,22 @@
 /** What every mutation's input and payload carry, and who runs it. */
-import { MaxLength, MinLength } from 'class-validator';
+import { Matches, MaxLength, MinLength } from 'class-validator';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import type { Actor } from './run-command.js';
 
 const KEY_LENGTH_MAX = 200;
 
+/** The description of the one argument that every mutation takes. */
+export const INPUT = { description: 'What is asked for.' } as const;
+
 @InputType()
 export abstract class CommandInput {
   @Field(() => ID, {
     description: `Chosen by the caller, up to ${KEY_LENGTH_MAX} characters: the same key and input are done once, however often they are sent.`,
   })
-  @MinLength(1)
+  @MinLength(1, { message: 'idempotencyKey must not be empty' })
   @MaxLength(KEY_LENGTH_MAX)
+  @Matches(/^[^\p{Cc}\p{Cs}]*$/u, { message: 'idempotencyKey must have no control characters' })
   idempotencyKey!: string;
 }
 
@@ -22,6 +26,28 @@ export abstract class CommandPayload {
   replayed!: boolean;
 }
 
-export function actorOf({ viewer, request }: Context): Actor {
+/** `<name>Input`: a base's fields under a mutation's own name. */
+export function inputNamed<Base extends abstract new (...args: never[]) => CommandInput>(
+  name: string,
+  base: Base,
+  description: string,
+) {
+  @InputType(`${name}Input`, { description })
+  class Named extends (base as unknown as new () => CommandInput) {}
+  return Named as unknown as new () => InstanceType<Base>;
+}
+
+/** `<name>Payload`, likewise. */
+export function payloadNamed<Base extends abstract new (...args: never[]) => CommandPayload>(
+  name: string,
+  base: Base,
+  description: string,
+) {
+  @ObjectType(`${name}Payload`, { description, simpleResolvers: true })
+  class Named extends (base as unknown as new () => CommandPayload) {}
+  return Named as unknown as new () => InstanceType<Base>;
+}
+
+export function actorOf({ viewer, request }: Context): Actor & { userId: bigint } {
   return { userId: BigInt(viewer.userId), role: viewer.role, address: request.address, requestId: request.id };
 }

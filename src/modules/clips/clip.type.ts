@@ -69,6 +69,12 @@ export class Clip {
   @Field(() => DateTime, { nullable: true, description: 'When it was posted.' })
   postedAt?: Date | null;
 
+  @Field(() => SafeInt, {
+    nullable: true,
+    description: 'Whole hours since it was posted, at the time of the snapshot; null: not known.',
+  })
+  ageHours?: bigint | null;
+
   @Field(() => DateTime, { description: 'When it was first submitted.' })
   createdAt!: Date;
 }

@@ -1,6 +1,6 @@
 /** Clip.earnings and Clip.settlement. */
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import { type Connection, defineList, loadConnection } from '../../kernel/connection.js';
+import { type Connection, loadConnection } from '../../kernel/connection.js';
 import type { Context } from '../../kernel/context.js';
 import { defineLoader, rowOrNull } from '../../kernel/loader.js';
 import { PageInput } from '../../kernel/page.input.js';
@@ -9,10 +9,10 @@ import { Clip } from '../clips/clip.type.js';
 import type { ClipRow } from '../clips/clips.sql.js';
 import { latestSettlementOfClips } from '../submissions/submissions.sql.js';
 import { ClipSettlement, EarningConnection } from './earning.type.js';
-import { type EarningRow, earningCount, earningPage } from './earnings.sql.js';
+import { earningList } from './earnings.loaders.js';
+import type { EarningRow } from './earnings.sql.js';
 import { estimateIfApproved, limitOf, shortfallOf } from './settlement-rule.js';
 
-const earningList = defineList(earningPage, earningCount);
 const latestSettlement = defineLoader({
   statement: latestSettlementOfClips,
   keyOf: (row) => row.clipId,

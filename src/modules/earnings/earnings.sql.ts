@@ -23,6 +23,10 @@ export interface EarningListArgs {
 const COLUMNS = raw(`e.id::text AS id, e.kind, e."clipId"::text AS "clipId", e."campaignId"::text AS "campaignId",
   e."userId"::text AS "userId", e.amount, e.reason, e."earnedAt"`);
 
+export function earningsById(ids: readonly Id[], _: undefined, viewer: Viewer): Query<EarningRow> {
+  return sql`SELECT ${COLUMNS} FROM "Earning" e WHERE e.id = ANY(${ids}::bigint[]) AND ${ownRows(viewer, 'e."userId"')}`;
+}
+
 export function earningPage(
   parents: readonly Id[],
   args: EarningListArgs,

@@ -1,6 +1,8 @@
-/** Balances and payout statistics as clients see them. */
-import { Field, ObjectType } from 'type-graphql';
-import { Money, SafeInt } from '../../kernel/scalars.js';
+/** Balances, payout requests, payouts and their statistics as clients see them. */
+import { Field, ID, ObjectType } from 'type-graphql';
+import { connectionOf } from '../../kernel/connection.js';
+import { PayoutMethodType, PayoutRequestStatus } from '../../kernel/enums.js';
+import { DateTime, Money, SafeInt } from '../../kernel/scalars.js';
 
 @ObjectType({ description: 'What a user may withdraw, and why not more.', simpleResolvers: true })
 export class Balance {
@@ -50,4 +52,81 @@ export class PayoutStats {
 
   @Field(() => SafeInt, { description: 'Number of payouts that came back.' })
   reversedCount!: bigint;
+}
+
+@ObjectType({ description: 'Where money is sent.', simpleResolvers: true })
+export class PayoutMethod {
+  @Field(() => PayoutMethodType, { description: 'How it is sent.' })
+  type!: PayoutMethodType;
+
+  @Field(() => String, {
+    description: 'The account, as it was when the payout was asked for; masked for internal tools.',
+  })
+  account!: string;
+}
+
+@ObjectType({ description: 'A reservation of withdrawable money.', simpleResolvers: true })
+export class PayoutRequest {
+  @Field(() => ID, { description: 'A number as text.' })
+  id!: string;
+
+  @Field(() => Money, { description: 'What is to be paid.' })
+  amount!: bigint;
+
+  @Field(() => PayoutRequestStatus, { description: 'How far it is.' })
+  status!: PayoutRequestStatus;
+
+  @Field(() => DateTime, { description: 'When it was asked for.' })
+  requestedAt!: Date;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was approved; null: never.' })
+  approvedAt?: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was last decided on; null while pending.' })
+  decidedAt?: Date | null;
+
+  @Field(() => String, { nullable: true, description: 'What the one who decided said.' })
+  reason?: string | null;
+}
+
+@ObjectType({ description: 'A fact: money that left, once per request.', simpleResolvers: true })
+export class Payout {
+  @Field(() => ID, { description: 'A number as text.' })
+  id!: string;
+
+  @Field(() => Money, { description: 'What was paid: the amount of its request.' })
+  amount!: bigint;
+
+  @Field(() => String, { description: 'Of the payment in the outside world.' })
+  reference!: string;
+
+  @Field(() => Money, { description: 'The part that nothing backed when it was paid; "0.00" as a rule.' })
+  acknowledgedShortfall!: bigint;
+
+  @Field(() => DateTime, { description: 'When it was paid, by the clock of the database.' })
+  paidAt!: Date;
+
+  @Field(() => DateTime, { nullable: true, description: 'When the money came back; null: it did not.' })
+  reversedAt?: Date | null;
+
+  @Field(() => String, { nullable: true, description: 'Why it came back.' })
+  reversalReason?: string | null;
+}
+
+@ObjectType({ description: 'Of a whole filtered list.', simpleResolvers: true })
+export class PayoutListTotals {
+  @Field(() => Money, { description: 'Sum of the amounts of exactly the rows in the list.' })
+  amount!: bigint;
+}
+
+@ObjectType({ description: 'A page of payout requests, the newest first.', simpleResolvers: true })
+export class PayoutRequestConnection extends connectionOf('PayoutRequest', () => PayoutRequest) {
+  @Field(() => PayoutListTotals, { description: 'Of the whole filtered list, in the same snapshot.' })
+  totals!: () => Promise<PayoutListTotals>;
+}
+
+@ObjectType({ description: 'A page of payouts, the newest first.', simpleResolvers: true })
+export class PayoutConnection extends connectionOf('Payout', () => Payout) {
+  @Field(() => PayoutListTotals, { description: 'Of the whole filtered list, in the same snapshot.' })
+  totals!: () => Promise<PayoutListTotals>;
 }

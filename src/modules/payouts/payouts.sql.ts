@@ -1,7 +1,10 @@
 /** Balances and payout statistics, from the request and payout records. Available money comes from the totals' own text. */
-import { type Query, sql } from '../../kernel/sql.js';
-import type { Id } from '../../kernel/viewer.js';
+import { ROOT } from '../../kernel/page.js';
+import type { Prisma } from '../../kernel/prisma/generated/client.js';
+import { type Query, raw, sql } from '../../kernel/sql.js';
+import type { Id, Viewer } from '../../kernel/viewer.js';
 import { totalsOfUsers } from '../totals/totals.sql.js';
+import { type PayoutListArgs, payoutCondition, requestCondition } from './payout-lists.sql.js';
 
 export interface Balance {
   userId: Id;
@@ -66,4 +69,47 @@ export function payoutStats(): Query<PayoutStats> {
         count(*) FILTER (WHERE status = 'APPROVED')::bigint AS "approvedCount"
       FROM "PayoutRequest" WHERE status IN ('PENDING', 'APPROVED')
     ) requests`;
+}
+
+export type PayoutListScope = Pick<PayoutListArgs, 'of' | 'filter'>;
+
+export interface PayoutListTotals {
+  parentId: Id;
+  amount: bigint;
+}
+
+/** The amount of whole filtered lists of requests: of exactly the rows that this viewer gets. */
+export function amountOfRequestLists(
+  parents: readonly Id[],
+  scope: PayoutListScope,
+  viewer: Viewer,
+): Query<PayoutListTotals> {
+  return amountOfLists(parents, {
+    ...scope,
+    from: '"PayoutRequest" r',
+    alias: 'r',
+    where: requestCondition(scope, viewer),
+  });
+}
+
+/** Likewise of payouts, reversed ones included unless the filter leaves them out. */
+export function amountOfPayoutLists(
+  parents: readonly Id[],
+  scope: PayoutListScope,
+  viewer: Viewer,
+): Query<PayoutListTotals> {
+  return amountOfLists(parents, { ...scope, from: '"Payout" p', alias: 'p', where: payoutCondition(scope, viewer) });
+}
+
+function amountOfLists(
+  parents: readonly Id[],
+  list: Pick<PayoutListScope, 'of'> & { from: string; alias: string; where: Prisma.Sql },
+): Query<PayoutListTotals> {
+  const { of, alias, where } = list;
+  const amount = raw(`coalesce(sum(${alias}.amount), 0)::bigint AS amount`);
+  if (of === 'ALL') return sql`SELECT ${ROOT} AS "parentId", ${amount} FROM ${raw(list.from)} WHERE ${where}`;
+  const parent = raw(`${alias}."userId"`);
+  return sql`
+    SELECT ${parent}::text AS "parentId", ${amount} FROM ${raw(list.from)}
+    WHERE ${parent} = ANY(${parents}::bigint[]) AND ${where} GROUP BY ${parent}`;
 }

@@ -1,12 +1,17 @@
-/** User.balance: the very statement that the payout gate checks. */
-import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+/** User.balance, which is the very statement that the payout gate checks, and the user's payout requests and payouts. */
+import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import { defineLoader } from '../../kernel/loader.js';
+import { PageInput } from '../../kernel/page.input.js';
 import type { Id } from '../../kernel/viewer.js';
 import { User } from '../users/user.type.js';
 import type { UserRow } from '../users/users.sql.js';
-import { Balance } from './payout.type.js';
+import { PayoutRequestsFilterInput, PayoutsFilterInput } from './payout.input.js';
+import { Balance, PayoutConnection, PayoutRequestConnection } from './payout.type.js';
+import { loadPayouts, loadRequests } from './payouts.loaders.js';
 import { type Balance as BalanceRow, balanceOfUsers } from './payouts.sql.js';
+
+const FILTER = { nullable: true, description: 'Narrows the list.' } as const;
 
 const userBalance = defineLoader<Id, BalanceRow, BalanceRow>({
   statement: balanceOfUsers,
@@ -22,5 +27,25 @@ export class UserPayoutFields {
   @FieldResolver(() => Balance, { description: 'What the user may withdraw.' })
   async balance(@Root() user: UserRow, @Ctx() { loaders, services }: Context): Promise<Balance> {
     return { ...(await loaders.load(userBalance, user.id)), minimumPayout: services.minimumPayout };
+  }
+
+  @FieldResolver(() => PayoutRequestConnection, { description: 'What the user asked to be paid.' })
+  payoutRequests(
+    @Root() user: UserRow,
+    @Args(() => PageInput) page: PageInput,
+    @Arg('filter', () => PayoutRequestsFilterInput, FILTER) filter: PayoutRequestsFilterInput | null,
+    @Ctx() context: Context,
+  ) {
+    return loadRequests(context, user.id, { of: 'USER', filter: { ...filter }, page: PageInput.parse(page) });
+  }
+
+  @FieldResolver(() => PayoutConnection, { description: 'What the user was paid.' })
+  payouts(
+    @Root() user: UserRow,
+    @Args(() => PageInput) page: PageInput,
+    @Arg('filter', () => PayoutsFilterInput, FILTER) filter: PayoutsFilterInput | null,
+    @Ctx() context: Context,
+  ) {
+    return loadPayouts(context, user.id, { of: 'USER', filter: { ...filter }, page: PageInput.parse(page) });
   }
 }

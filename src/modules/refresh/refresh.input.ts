@@ -1,7 +1,8 @@
 /** Filters and inputs of the refresh. */
-import { ArrayMaxSize, MaxLength, MinLength } from 'class-validator';
+import { ArrayMaxSize } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 import { RefreshRunStatus, RefreshTrigger, SuspectStatus } from '../../kernel/enums.js';
+import { RowId, Text } from '../../kernel/input.js';
 import { parseId } from '../../kernel/page.js';
 import { CommandInput } from '../audit/command.input.js';
 import type { DecideObservationInput } from './decide-observation.js';
@@ -28,13 +29,13 @@ export class RefreshClipsInput extends CommandInput {
   @ArrayMaxSize(CLIPS_MAX)
   clipIds?: string[] | null;
 
-  @Field(() => ID, { nullable: true, description: 'All clips of this campaign, due or not.' })
+  @RowId('All clips of this campaign, due or not.', { nullable: true })
   campaignId?: string | null;
 
   static parse({ clipIds, campaignId }: RefreshClipsInput): RefreshClips {
     return {
       ...(clipIds != null && { clipIds: [...new Set(clipIds)].map((id) => BigInt(parseId('input.clipIds', id))) }),
-      ...(campaignId != null && { campaignId: BigInt(parseId('input.campaignId', campaignId)) }),
+      ...(campaignId != null && { campaignId: BigInt(campaignId) }),
     };
   }
 }
@@ -43,20 +44,15 @@ const REASON_LENGTH_MAX = 1_000;
 
 @InputType()
 abstract class ObservationInput extends CommandInput {
-  @Field(() => ID, { description: 'The suspect observation.' })
+  @RowId('The suspect observation.')
   observationId!: string;
 
-  @Field(() => String, {
-    nullable: true,
-    description: `Why, up to ${REASON_LENGTH_MAX} characters; needed to dismiss.`,
-  })
-  @MinLength(1)
-  @MaxLength(REASON_LENGTH_MAX)
+  @Text({ description: 'Why; needed to dismiss.', max: REASON_LENGTH_MAX, lines: true, nullable: true })
   reason?: string | null;
 
   static parse({ observationId, reason }: ObservationInput): DecideObservationInput {
     return {
-      observationId: BigInt(parseId('input.observationId', observationId)),
+      observationId: BigInt(observationId),
       ...(reason != null && { reason }),
     };
   }

@@ -17,7 +17,7 @@ import type { Context } from '../../kernel/context.js';
 import { PageInput } from '../../kernel/page.input.js';
 import { ROOT } from '../../kernel/page.js';
 import { Money } from '../../kernel/scalars.js';
-import { actorOf, CommandPayload } from '../audit/command.input.js';
+import { actorOf, CommandPayload, INPUT } from '../audit/command.input.js';
 import { Clip } from '../clips/clip.type.js';
 import { clipById } from '../clips/clips.loaders.js';
 import type { ClipRow } from '../clips/clips.sql.js';
@@ -50,7 +50,6 @@ import type { RefreshRunRow } from './refresh-runs.sql.js';
 import type { SuspectRow } from './suspects.sql.js';
 
 const NARROWS = { nullable: true, description: 'Narrows the list.' } as const;
-const INPUT = { description: 'What is asked for.' } as const;
 
 @ObjectType({ description: 'What was asked for.', simpleResolvers: true })
 export class RefreshClipsPayload extends CommandPayload {

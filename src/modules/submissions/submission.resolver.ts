@@ -1,6 +1,6 @@
 /** Lists of submissions: root, and of users, campaigns and clips. */
 import { Arg, Args, Authorized, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
-import { type Connection, defineList, loadConnection } from '../../kernel/connection.js';
+import { type Connection, loadConnection } from '../../kernel/connection.js';
 import type { Context } from '../../kernel/context.js';
 import { PageInput } from '../../kernel/page.input.js';
 import { ROOT } from '../../kernel/page.js';
@@ -16,9 +16,8 @@ import { User } from '../users/user.type.js';
 import { userById } from '../users/users.loaders.js';
 import type { UserRow } from '../users/users.sql.js';
 import { Submission, SubmissionConnection } from './submission.type.js';
-import { type SubmissionListArgs, type SubmissionRow, submissionCount, submissionPage } from './submissions.sql.js';
-
-const submissionList = defineList(submissionPage, submissionCount);
+import { submissionAuthorship, submissionList } from './submissions.loaders.js';
+import type { SubmissionListArgs, SubmissionRow } from './submissions.sql.js';
 
 function submissionsOf(
   context: Context,
@@ -56,6 +55,15 @@ export class SubmissionResolver {
   @FieldResolver(() => Campaign, { nullable: true, description: 'The campaign it was submitted to.' })
   campaign(@Root() submission: SubmissionRow, @Ctx() { loaders }: Context) {
     return loaders.load(campaignById, submission.campaignId);
+  }
+
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description:
+      'True where the author of the post is one of the social accounts of whoever submitted it; null: the author is not known.',
+  })
+  authorIsSubmitter(@Root() submission: SubmissionRow, @Ctx() { loaders }: Context) {
+    return loaders.load(submissionAuthorship, submission.id);
   }
 
   @FieldResolver(() => User, { nullable: true, description: 'Who submitted it.' })

@@ -36,6 +36,27 @@ const COLUMNS = raw(`s.id::text AS id, s."clipId"::text AS "clipId", s."campaign
 
 const PARENT = { ALL: null, USER: 's."userId"', CAMPAIGN: 's."campaignId"', CLIP: 's."clipId"' } as const;
 
+export function submissionsById(ids: readonly Id[], _: undefined, viewer: Viewer): Query<SubmissionRow> {
+  return sql`
+    SELECT ${COLUMNS} FROM "ClipSubmission" s
+    WHERE s.id = ANY(${ids}::bigint[]) AND ${ownRows(viewer, 's."userId"')}`;
+}
+
+/** Whether the author of each submission's post is one of the profiles of whoever submitted it; null: not known yet. */
+export function authorshipOfSubmissions(
+  ids: readonly Id[],
+  _: undefined,
+  viewer: Viewer,
+): Query<{ id: Id; authorIsSubmitter: boolean | null }> {
+  return sql`
+    SELECT s.id::text AS id, CASE WHEN c.author IS NOT NULL THEN EXISTS (
+        SELECT FROM "SocialAccount" a
+        WHERE a."userId" = s."userId" AND a."socialPlatform" = c."socialPlatform" AND a.handle = lower(ltrim(c.author, '@'))
+      ) END AS "authorIsSubmitter"
+    FROM "ClipSubmission" s JOIN "Clip" c ON c.id = s."clipId"
+    WHERE s.id = ANY(${ids}::bigint[]) AND ${ownRows(viewer, 's."userId"')}`;
+}
+
 export function submissionPage(
   parents: readonly Id[],
   args: SubmissionListArgs,

@@ -1,5 +1,5 @@
 /** Campaign.totals, totalsByPlatform, clips and clippers. The first two are public; nested rows are the viewer's own. */
-import { Arg, Args, Ctx, Field, FieldResolver, ObjectType, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Authorized, Ctx, Field, FieldResolver, ObjectType, Resolver, Root } from 'type-graphql';
 import { connectionWith, loadConnection } from '../../kernel/connection.js';
 import type { Context } from '../../kernel/context.js';
 import { PageInput } from '../../kernel/page.input.js';
@@ -12,9 +12,9 @@ import type { UserRow } from '../users/users.sql.js';
 import { ClipConnection, clipsOf } from './clip-lists.js';
 import { withPairTotals } from './pair-edges.js';
 import { TotalsFilterInput } from './totals.input.js';
-import { campaignTotals, campaignTotalsByPlatform } from './totals.loaders.js';
+import { campaignPace, campaignTotals, campaignTotalsByPlatform } from './totals.loaders.js';
 import type { Totals as TotalsRow } from './totals.sql.js';
-import { SocialPlatformTotals, Totals } from './totals.type.js';
+import { CampaignPace, SocialPlatformTotals, Totals } from './totals.type.js';
 
 @ObjectType({ description: 'A clipper and what they have in the campaign.', simpleResolvers: true })
 export class CampaignClipperEdge {
@@ -47,6 +47,12 @@ export class CampaignTotalsFields {
   })
   totalsByPlatform(@Root() campaign: CampaignRow, @Ctx() { loaders }: Context) {
     return loaders.load(campaignTotalsByPlatform, campaign.id, {});
+  }
+
+  @Authorized(['ADMIN', 'SERVICE'])
+  @FieldResolver(() => CampaignPace, { nullable: true, description: 'How fast its budget is being spent.' })
+  pace(@Root() campaign: CampaignRow, @Ctx() { loaders }: Context) {
+    return loaders.load(campaignPace, campaign.id);
   }
 
   @FieldResolver(() => ClipConnection, { description: 'Clips in the campaign; to a clipper, their own.' })

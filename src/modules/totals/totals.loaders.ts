@@ -1,12 +1,14 @@
 /** The totals of many users, campaigns, pairs and clips: one statement a batch. What has no counted clip has zeros. */
-import { defineLoader } from '../../kernel/loader.js';
+import { defineLoader, rowOrNull } from '../../kernel/loader.js';
 import { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import type { Id } from '../../kernel/viewer.js';
 import {
   type BySocialPlatform,
   NO_TOTALS,
+  type Pace,
   type Pair,
   PLATFORM,
+  paceOfCampaigns,
   type Totals,
   totalsOfCampaigns,
   totalsOfCampaignsByPlatform,
@@ -53,6 +55,12 @@ export const campaignTotalsByPlatform = defineLoader({
   statement: totalsOfCampaignsByPlatform,
   keyOf: (row) => row.campaignId,
   value: bySocialPlatform,
+});
+
+export const campaignPace = defineLoader<Id, Pace, Pace | null>({
+  statement: paceOfCampaigns,
+  keyOf: (row) => row.campaignId,
+  value: rowOrNull,
 });
 
 export const platformTotals = defineLoader({ statement: totalsOfPlatform, keyOf: () => PLATFORM, value: orZero });

@@ -147,6 +147,40 @@ export function earnedOfRuns(refreshRunIds: readonly Id[]): Query<{ refreshRunId
     GROUP BY b."refreshRunId"`;
 }
 
+/** How fast a budget is being spent. */
+export interface Pace {
+  campaignId: Id;
+  since: Date;
+  spent: bigint;
+  spentPerDay: bigint;
+  runsOutAt: Date | null;
+}
+
+/**
+ * The ledger of the last seven days up to the snapshot's time (of a younger campaign: since it was made, but at least one
+ * day), and when what remains is gone at that pace. Whole cents, rounded down: an estimate, and no part of any total.
+ */
+export function paceOfCampaigns(campaignIds: readonly Id[]): Query<Pace> {
+  return sql`
+    SELECT k.id::text AS "campaignId", span.since, ledger.spent,
+      greatest(0, floor(ledger.spent::numeric * 86400 / span.seconds))::bigint AS "spentPerDay",
+      CASE WHEN k.status = 'ACTIVE' AND left_over.seconds BETWEEN 1 AND 3153600000
+        THEN now() + make_interval(secs => left_over.seconds::double precision) END AS "runsOutAt"
+    FROM "Campaign" k
+    CROSS JOIN LATERAL (SELECT greatest(k."createdAt", now() - interval '7 days') AS since) window_start
+    CROSS JOIN LATERAL (
+      SELECT window_start.since, greatest(86400, extract(epoch FROM now() - window_start.since)) AS seconds
+    ) span
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(e.amount), 0)::bigint AS spent
+      FROM "Earning" e WHERE e."campaignId" = k.id AND e."earnedAt" >= span.since
+    ) ledger
+    CROSS JOIN LATERAL (
+      SELECT CASE WHEN ledger.spent > 0 THEN (k.budget - k.spent)::numeric * span.seconds / ledger.spent END AS seconds
+    ) left_over
+    WHERE k.id = ANY(${campaignIds}::bigint[])`;
+}
+
 /** The one statement behind the totals above. `scope` lists the columns it is grouped by. */
 function measured<Row>(scope: string, conditions: readonly Prisma.Sql[]): Query<Row> {
   const columns = scope === '' ? [] : scope.split(', ');

@@ -1,7 +1,7 @@
 /** Totals as clients see them: every measure of DESIGN 3, at every scope. */
 import { Field, ObjectType } from 'type-graphql';
 import { SocialPlatform } from '../../kernel/enums.js';
-import { Money, SafeInt } from '../../kernel/scalars.js';
+import { DateTime, Money, SafeInt } from '../../kernel/scalars.js';
 
 @ObjectType({
   description:
@@ -44,4 +44,27 @@ export class SocialPlatformTotals {
 
   @Field(() => Totals, { description: 'Its part of the scope: over all social platforms the parts add up.' })
   totals!: Totals;
+}
+
+@ObjectType({
+  description:
+    'How fast the budget of a campaign is being spent: its ledger over the last seven days, of a younger campaign since it was made.',
+  simpleResolvers: true,
+})
+export class CampaignPace {
+  @Field(() => DateTime, { description: 'The ledger is read from here up to the time of the snapshot.' })
+  since!: Date;
+
+  @Field(() => Money, { description: 'Spent since then; below zero where more was taken back.' })
+  spent!: bigint;
+
+  @Field(() => Money, { description: 'A day’s part of it, over at least one day, rounded down; never below zero.' })
+  spentPerDay!: bigint;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'When nothing remains at this pace; null: not in a hundred years, already, or the campaign is not ACTIVE.',
+  })
+  runsOutAt?: Date | null;
 }

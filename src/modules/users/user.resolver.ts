@@ -1,44 +1,14 @@
-/** Queries of users, the login, and the plain fields of a user. */
-import {
-  Arg,
-  Args,
-  Authorized,
-  Ctx,
-  Field,
-  FieldResolver,
-  ID,
-  Mutation,
-  ObjectType,
-  Query,
-  Resolver,
-  Root,
-} from 'type-graphql';
+/** Queries of users, and the plain fields of a user. */
+import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { type Connection, loadConnection } from '../../kernel/connection.js';
 import type { Context } from '../../kernel/context.js';
 import { notFound } from '../../kernel/errors.js';
 import { PageInput } from '../../kernel/page.input.js';
 import { parseId, ROOT } from '../../kernel/page.js';
-import { DateTime } from '../../kernel/scalars.js';
-import { login } from './login.js';
 import { SocialAccount, User, UserConnection } from './user.type.js';
-import { LoginInput, UsersFilterInput } from './users.input.js';
+import { UsersFilterInput } from './users.input.js';
 import { userById, userList, userSocialAccounts } from './users.loaders.js';
 import type { UserRow } from './users.sql.js';
-
-@ObjectType({ description: 'What a login gives.', simpleResolvers: true })
-export class LoginPayload {
-  @Field(() => String, { description: 'Bearer token for the Authorization header, valid 15 minutes.' })
-  token!: string;
-
-  @Field(() => String, { description: 'Shown once; valid 30 days.' })
-  refreshToken!: string;
-
-  @Field(() => DateTime, { description: 'When the token ends.' })
-  expiresAt!: Date;
-
-  @Field(() => User, { nullable: true, description: 'Who logged in.' })
-  user?: UserRow | null;
-}
 
 @Resolver(() => User)
 export class UserResolver {
@@ -70,23 +40,6 @@ export class UserResolver {
     @Ctx() context: Context,
   ): Connection<UserRow> {
     return loadConnection(context, userList, ROOT, { of: 'ALL', filter: { ...filter }, page: PageInput.parse(page) });
-  }
-
-  @Mutation(() => LoginPayload, {
-    description: 'Exchanges credentials for tokens. UNAUTHENTICATED when they are wrong.',
-  })
-  async login(
-    @Arg('input', () => LoginInput, { description: 'Credentials.' }) input: LoginInput,
-    @Ctx() context: Context,
-  ): Promise<LoginPayload> {
-    const { id: requestId, address } = context.request;
-    const { viewer, ...tokens } = await login(
-      context.services,
-      { userId: null, role: null, address, requestId },
-      input,
-    );
-    context.signIn(viewer);
-    return { ...tokens, user: await context.loaders.load(userById, viewer.userId) };
   }
 
   @FieldResolver(() => [SocialAccount], { description: 'Profiles the user says are theirs.' })

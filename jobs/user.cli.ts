@@ -1,0 +1,51 @@
+/** `npm run user -- create`: makes an account, the first admin above all. Its exit codes stand in HELP. */
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { Refusal } from '../src/kernel/errors.js';
+import { CommandRefused, EXIT_CODES, runProcess } from '../src/kernel/process.js';
+import { SYSTEM } from '../src/modules/audit/run-command.js';
+import { createUser } from '../src/modules/users/create-user.js';
+import { commandConfig, openCommand, parseFlags } from './open-command.js';
+
+const HELP = `Makes an account and prints its password, which is random and shown this once: change it by changePassword.
+
+  npm run user -- create --name "Ada Admin" --email ada@example.org [--role ADMIN]
+
+The role is ADMIN unless it is said: ADMIN, CLIPPER or SERVICE.
+
+Exit codes:
+  0    the account is there
+  1    something went wrong that nobody foresaw
+  2    nothing was begun: the address is taken, a wrong flag or environment variable
+  130  stopped by Ctrl-C
+`;
+
+const account = z.object({
+  name: z.string('is missing').normalize().trim().min(1).max(200),
+  email: z.email('must be an e-mail address').max(254).toLowerCase(),
+  role: z.enum(['ADMIN', 'CLIPPER', 'SERVICE']).default('ADMIN'),
+});
+
+await runProcess(
+  async (onStop) => {
+    const flags = parseFlags(HELP, ['name', 'email', 'role'], ['create']);
+    if (flags === null) return EXIT_CODES.DONE;
+    const input = parse(flags);
+    const { product } = await openCommand(commandConfig(), onStop);
+    const password = randomBytes(18).toString('base64url');
+    const { database, seal } = product;
+    await createUser(database, SYSTEM, { ...input, password: seal(password) }).catch((error: unknown) => {
+      throw error instanceof Refusal ? new CommandRefused(error.message) : error;
+    });
+    process.stdout.write(`Made ${input.name} <${input.email}>, ${input.role}. Password: ${password}\n`);
+    return EXIT_CODES.DONE;
+  },
+  { stoppedBySignal: EXIT_CODES.INTERRUPTED },
+);
+
+function parse(flags: Partial<Record<keyof z.infer<typeof account>, string>>): z.infer<typeof account> {
+  const parsed = account.safeParse(flags);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`);
+  throw new CommandRefused(`${faults.join('\n')}\n\n${HELP}`);
+}

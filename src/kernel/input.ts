@@ -1,0 +1,121 @@
+/**
+ * What comes in through the door: texts are cleaned, every input is validated down to its nested parts, and an error
+ * names the argument at fault as the caller wrote it, "input.items.3.note".
+ */
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  Matches,
+  MaxLength,
+  MinLength,
+  ValidateNested,
+  type ValidationError,
+  validate,
+} from 'class-validator';
+import { type ClassType, Field, ID } from 'type-graphql';
+import { badInput } from './errors.js';
+
+/** Texts of each class, to be cleaned before they are measured. */
+const TEXTS = new Map<object, Set<string>>();
+
+/** Control characters, and those that turn the direction of what follows them. */
+const UNSAFE_IN_LINE = /[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069]/u;
+const UNSAFE_IN_LINES = /(?![\n\t])[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069]/u;
+
+interface TextOptions {
+  description: string;
+  max: number;
+  /** 0: may be empty. */
+  min?: number;
+  /** True: line breaks and tabs are welcome. */
+  lines?: boolean;
+  nullable?: boolean;
+}
+
+/** A text of an input: trimmed, in Unicode's composed form (NFC), bounded, without control characters. */
+export function Text({ description, max, min = 1, lines = false, nullable = false }: TextOptions): PropertyDecorator {
+  const safe = lines ? UNSAFE_IN_LINES : UNSAFE_IN_LINE;
+  return (target, property) => {
+    const texts = TEXTS.get(target.constructor) ?? new Set();
+    TEXTS.set(target.constructor, texts.add(property.toString()));
+    const decorators = [
+      Field(() => String, { nullable, description: `${description} Up to ${max} characters.` }) as PropertyDecorator,
+      MinLength(min, { message: `${property.toString()} must not be empty` }),
+      MaxLength(max),
+      Matches(new RegExp(`^(?:(?!${safe.source})[^])*$`, 'u'), {
+        message: `${property.toString()} must have no control characters`,
+      }),
+    ];
+    for (const decorate of decorators) decorate(target, property);
+  };
+}
+
+/** The id of a row: a positive decimal number. Whether there is such a row is for the command to say. */
+export function RowId(description: string, { nullable = false } = {}): PropertyDecorator {
+  return (target, property) => {
+    (Field(() => ID, { nullable, description }) as PropertyDecorator)(target, property);
+    Matches(/^[1-9]\d{0,17}$/, { message: `${property.toString()} is not an id: ids are numbers such as "42"` })(
+      target,
+      property,
+    );
+  };
+}
+
+/** Up to so many parts, each an input of its own. */
+export function Parts(part: () => ClassType, description: string, { min = 0, max = 100 } = {}): PropertyDecorator {
+  return (target, property) => {
+    const decorators = [
+      Field(() => [part()], { description: `${description} At most ${max}.` }) as PropertyDecorator,
+      ArrayMinSize(min, { message: `${property.toString()} must not be empty` }),
+      ArrayMaxSize(max, { message: `${property.toString()} must have at most ${max} entries` }),
+      ValidateNested({ each: true }),
+    ];
+    for (const decorate of decorators) decorate(target, property);
+  };
+}
+
+/** The schema's validator of every argument. */
+export async function validateInput(argument: unknown): Promise<void> {
+  if (argument === null || typeof argument !== 'object' || Array.isArray(argument)) return;
+  clean(argument);
+  const [error] = await validate(argument, { skipMissingProperties: true, forbidUnknownValues: false });
+  if (error === undefined) return;
+  const { path, message } = deepest(error);
+  const root = argument.constructor.name.endsWith('FilterInput') ? 'filter' : 'input';
+  throw badInput([root, ...path].join('.'), `${message}.`);
+}
+
+function clean(input: object): void {
+  const texts = textsOf(input);
+  for (const [name, value] of Object.entries(input)) {
+    if (typeof value === 'string' && texts.has(name)) Object.assign(input, { [name]: value.normalize('NFC').trim() });
+    for (const part of Array.isArray(value) ? value : [value]) {
+      if (part !== null && typeof part === 'object' && !(part instanceof Date)) clean(part);
+    }
+  }
+}
+
+/** Those of its class and of the classes it extends. */
+function textsOf(input: object): Set<string> {
+  const texts = new Set<string>();
+  for (let made = input.constructor; made?.prototype !== undefined; made = Object.getPrototypeOf(made)) {
+    for (const name of TEXTS.get(made) ?? []) texts.add(name);
+  }
+  return texts;
+}
+
+function deepest({ property, constraints, children }: ValidationError): { path: string[]; message: string } {
+  const [child] = children ?? [];
+  if (child === undefined) return { path: [property], message: Object.values(constraints ?? {})[0] ?? 'is not valid' };
+  const { path, message } = deepest(child);
+  return { path: [property, ...path], message };
+}
+
+/** Null and absent mean the same where an input is optional: one spelling for the command, and for its key's hash. */
+export function given<Name extends string, Value, Parsed>(
+  name: Name,
+  value: Value | null | undefined,
+  parse: (value: Value) => Parsed,
+): { [Key in Name]?: Parsed } {
+  return (value === null || value === undefined ? {} : { [name]: parse(value) }) as { [Key in Name]?: Parsed };
+}

@@ -1,0 +1,52 @@
+/** Entries of the audit log. */
+import { GraphQLJSONObject } from 'graphql-scalars';
+import { Field, ID, ObjectType } from 'type-graphql';
+import { connectionOf } from '../../kernel/connection.js';
+import { Role } from '../../kernel/enums.js';
+import { DateTime } from '../../kernel/scalars.js';
+
+const VALUES = 'by name: ids, states, and amounts in cents as text';
+
+@ObjectType({
+  description: 'A fact: who did what. A command that was done has exactly one, in ids and values that name nobody.',
+  simpleResolvers: true,
+})
+export class AuditEntry {
+  @Field(() => ID, { description: 'A number as text.' })
+  id!: string;
+
+  @Field(() => DateTime, { description: 'When, by the clock of the database.' })
+  at!: Date;
+
+  @Field(() => Role, { nullable: true, description: 'The role of who did it, as it was then; null: the system.' })
+  actorRole?: Role | null;
+
+  @Field(() => String, { nullable: true, description: 'The address it came from; null: the command line or the job.' })
+  address?: string | null;
+
+  @Field(() => String, { description: 'The command, such as "approveClip".' })
+  action!: string;
+
+  @Field(() => Boolean, { description: 'True for a refused login, or a refresh token that was used again.' })
+  denied!: boolean;
+
+  @Field(() => String, { description: 'The kind of row it changed, such as "ClipSubmission".' })
+  entity!: string;
+
+  @Field(() => ID, { nullable: true, description: 'Its id; null: a login with an address that nobody has.' })
+  entityId?: string | null;
+
+  @Field(() => GraphQLJSONObject, { nullable: true, description: `What it was before, ${VALUES}.` })
+  before?: object | null;
+
+  @Field(() => GraphQLJSONObject, { nullable: true, description: `What it was after, ${VALUES}.` })
+  after?: object | null;
+
+  @Field(() => String, { nullable: true, description: 'The x-request-id of the request, as the logs have it.' })
+  requestId?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The key the caller chose.' })
+  idempotencyKey?: string | null;
+}
+
+export const AuditEntryConnection = connectionOf('AuditEntry', () => AuditEntry);

@@ -1,0 +1,95 @@
+/** The books as admins see them: the latest report, and the mutation that makes a new one. */
+import { Arg, Authorized, Ctx, Field, ID, InputType, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import type { Context } from '../../kernel/context.js';
+import { defineLoader, rowOrNull } from '../../kernel/loader.js';
+import { ROOT } from '../../kernel/page.js';
+import { DateTime } from '../../kernel/scalars.js';
+import type { Id } from '../../kernel/viewer.js';
+import { actorOf, CommandInput, CommandPayload, INPUT } from '../audit/command.input.js';
+import { keepReport } from './keep-report.js';
+import { type BooksReportRow, booksReportsById, latestBooksReport } from './reports.sql.js';
+
+@ObjectType({ description: 'Two sides of a book that should be equal.', simpleResolvers: true })
+export class BookDifference {
+  @Field(() => String, { description: 'The row at fault, such as "campaign 7".' })
+  subject!: string;
+
+  @Field(() => String, { description: 'What of it.' })
+  measure!: string;
+
+  @Field(() => String, { nullable: true, description: 'As it is kept; amounts in cents. Null: nothing is.' })
+  left?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'As the facts have it; amounts in cents. Null: nothing is.' })
+  right?: string | null;
+}
+
+@ObjectType({ description: 'One invariant.', simpleResolvers: true })
+export class Book {
+  @Field(() => String, { description: 'B1 to B10.' })
+  name!: string;
+
+  @Field(() => String, { description: 'What it says.' })
+  sentence!: string;
+
+  @Field(() => [BookDifference], { description: 'Where it does not hold; empty: it holds.' })
+  differences!: BookDifference[];
+}
+
+@ObjectType({ description: 'A fact: what a check of the books found, in one snapshot.', simpleResolvers: true })
+export class BooksReport {
+  @Field(() => ID, { description: 'A number as text.' })
+  id!: string;
+
+  @Field(() => String, { description: 'The snapshot that was checked.' })
+  snapshotId!: string;
+
+  @Field(() => DateTime, { description: 'When it was taken.' })
+  takenAt!: Date;
+
+  @Field(() => Boolean, { description: 'True where no book has a difference.' })
+  clean!: boolean;
+
+  @Field(() => [Book], { description: 'Each book.' })
+  books!: Book[];
+}
+
+@InputType({ description: 'A check of the books.' })
+export class CheckBooksInput extends CommandInput {}
+
+@ObjectType({ description: 'What the check found.', simpleResolvers: true })
+export class CheckBooksPayload extends CommandPayload {
+  @Field(() => BooksReport, { nullable: true, description: 'The report.' })
+  booksReport!: BooksReportRow | null;
+}
+
+const reportById = defineLoader<Id, BooksReportRow, BooksReportRow | null>({
+  statement: booksReportsById,
+  keyOf: (row) => row.id,
+  value: rowOrNull,
+});
+const latestReport = defineLoader<Id, BooksReportRow, BooksReportRow | null>({
+  statement: latestBooksReport,
+  keyOf: () => ROOT,
+  value: rowOrNull,
+});
+
+@Resolver()
+export class BooksResolver {
+  @Authorized(['ADMIN', 'SERVICE'])
+  @Query(() => BooksReport, { nullable: true, description: 'The latest report of the books; null: none was made.' })
+  books(@Ctx() { loaders }: Context): Promise<BooksReportRow | null> {
+    return loaders.load(latestReport, ROOT);
+  }
+
+  @Authorized(['ADMIN'])
+  @Mutation(() => CheckBooksPayload, { description: 'Checks the books and keeps the report. It changes nothing else.' })
+  async checkBooks(
+    @Arg('input', () => CheckBooksInput, INPUT) input: CheckBooksInput,
+    @Ctx() context: Context,
+  ): Promise<CheckBooksPayload> {
+    const { database } = context.services;
+    const { booksReportId, replayed } = await keepReport(database, actorOf(context), input.idempotencyKey);
+    return { booksReport: await context.loaders.load(reportById, booksReportId.toString()), replayed };
+  }
+}

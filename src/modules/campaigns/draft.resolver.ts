@@ -1,0 +1,31 @@
+/** Mutations of drafts: createCampaign and updateCampaign. */
+import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
+import type { Context } from '../../kernel/context.js';
+import { actorOf, INPUT } from '../audit/command.input.js';
+import { CreateCampaignInput, campaignPayload, campaignPayloadType, UpdateCampaignInput } from './campaign.input.js';
+import { createCampaign } from './create-campaign.js';
+import { updateCampaign } from './update-campaign.js';
+
+const CreateCampaignPayload = campaignPayloadType('CreateCampaign');
+const UpdateCampaignPayload = campaignPayloadType('UpdateCampaign');
+
+@Resolver()
+export class CampaignDraftResolver {
+  @Authorized(['ADMIN'])
+  @Mutation(() => CreateCampaignPayload, { description: 'Makes a draft, which clippers do not see.' })
+  createCampaign(@Arg('input', () => CreateCampaignInput, INPUT) input: CreateCampaignInput, @Ctx() context: Context) {
+    const actor = actorOf(context);
+    const parsed = CreateCampaignInput.parse(input, actor.userId);
+    return campaignPayload(context, createCampaign(context.services.database, actor, parsed, input.idempotencyKey));
+  }
+
+  @Authorized(['ADMIN'])
+  @Mutation(() => UpdateCampaignPayload, { description: 'Edits a draft. CONFLICT once it was activated.' })
+  updateCampaign(@Arg('input', () => UpdateCampaignInput, INPUT) input: UpdateCampaignInput, @Ctx() context: Context) {
+    const parsed = UpdateCampaignInput.parse(input);
+    return campaignPayload(
+      context,
+      updateCampaign(context.services.database, actorOf(context), parsed, input.idempotencyKey),
+    );
+  }
+}

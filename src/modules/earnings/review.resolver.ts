@@ -1,0 +1,154 @@
+/** Mutations of submissions and review: submit, withdraw, approve, reject, revoke, adjust, and their bulk forms. */
+import { Arg, Authorized, Ctx, Field, Mutation, ObjectType, Resolver } from 'type-graphql';
+import type { Context } from '../../kernel/context.js';
+import { given } from '../../kernel/input.js';
+import { eachItem } from '../audit/bulk.js';
+import { actorOf, CommandPayload, INPUT } from '../audit/command.input.js';
+import { Clip } from '../clips/clip.type.js';
+import { clipById } from '../clips/clips.loaders.js';
+import type { ClipRow } from '../clips/clips.sql.js';
+import { adjustEarnings } from './adjust-earnings.js';
+import { approveClip } from './approve-clip.js';
+import { rejectClip, withdrawSubmission } from './close-submission.js';
+import { Earning } from './earning.type.js';
+import { earningById } from './earnings.loaders.js';
+import type { EarningRow } from './earnings.sql.js';
+import {
+  AdjustEarningsInput,
+  ApproveClipInput,
+  type ApproveClipItem,
+  ApproveClipsInput,
+  clipItemsPayload,
+  clipItemsPayloadType,
+  RejectClipInput,
+  type RejectClipItem,
+  RejectClipsInput,
+  RevokeApprovalInput,
+  reviewPayload,
+  reviewPayloadType,
+  SubmitClipInput,
+  WithdrawSubmissionInput,
+} from './review.input.js';
+import { revokeApproval } from './revoke-approval.js';
+import { submitClip } from './submit-clip.js';
+
+const SubmitClipPayload = reviewPayloadType('SubmitClip');
+const WithdrawSubmissionPayload = reviewPayloadType('WithdrawSubmission');
+const ApproveClipPayload = reviewPayloadType('ApproveClip');
+const RejectClipPayload = reviewPayloadType('RejectClip');
+const RevokeApprovalPayload = reviewPayloadType('RevokeApproval');
+const ApproveClipsPayload = clipItemsPayloadType('ApproveClips');
+const RejectClipsPayload = clipItemsPayloadType('RejectClips');
+
+@ObjectType({ description: 'The clip after the correction.', simpleResolvers: true })
+export class AdjustEarningsPayload extends CommandPayload {
+  @Field(() => Earning, { nullable: true, description: 'The entry that was written.' })
+  earning!: EarningRow | null;
+
+  @Field(() => Clip, { nullable: true, description: 'The clip, as it is now.' })
+  clip!: ClipRow | null;
+}
+
+@Resolver()
+export class ReviewResolver {
+  @Authorized(['CLIPPER', 'ADMIN'])
+  @Mutation(() => SubmitClipPayload, {
+    description: 'Submits a post to a campaign and asks for its first check. CONFLICT where the post is taken already.',
+  })
+  submitClip(@Arg('input', () => SubmitClipInput, INPUT) input: SubmitClipInput, @Ctx() context: Context) {
+    const actor = actorOf(context);
+    const parsed = { userId: actor.userId, campaignId: BigInt(input.campaignId), url: input.url };
+    return reviewPayload(context, submitClip(context.services.database, actor, parsed, input.idempotencyKey));
+  }
+
+  @Authorized(['CLIPPER', 'ADMIN'])
+  @Mutation(() => WithdrawSubmissionPayload, {
+    description: 'Takes back a submission of your own. CONFLICT once it was decided on.',
+  })
+  withdrawSubmission(
+    @Arg('input', () => WithdrawSubmissionInput, INPUT) input: WithdrawSubmissionInput,
+    @Ctx() context: Context,
+  ) {
+    const { database } = context.services;
+    const parsed = { submissionId: BigInt(input.submissionId) };
+    return reviewPayload(context, withdrawSubmission(database, actorOf(context), parsed, input.idempotencyKey));
+  }
+
+  @Authorized(['ADMIN'])
+  @Mutation(() => ApproveClipPayload, {
+    description:
+      'Accepts a clip: it counts from now on, and what it is owed is paid at once. CONFLICT before its first check.',
+  })
+  approveClip(@Arg('input', () => ApproveClipInput, INPUT) input: ApproveClipInput, @Ctx() context: Context) {
+    return reviewPayload(context, approve(context, input, input.idempotencyKey));
+  }
+
+  @Authorized(['ADMIN'])
+  @Mutation(() => RejectClipPayload, { description: 'Refuses a clip. It may be submitted again, by anyone.' })
+  rejectClip(@Arg('input', () => RejectClipInput, INPUT) input: RejectClipInput, @Ctx() context: Context) {
+    return reviewPayload(context, reject(context, input, input.idempotencyKey));
+  }
+
+  @Authorized(['ADMIN'])
+  @Mutation(() => RevokeApprovalPayload, {
+    description:
+      'Takes an approval back: all that the clip earned is reversed, and its budget goes to who was cut off.',
+  })
+  revokeApproval(@Arg('input', () => RevokeApprovalInput, INPUT) input: RevokeApprovalInput, @Ctx() context: Context) {
+    const { database } = context.services;
+    const parsed = { clipId: BigInt(input.clipId), reason: input.reason };
+    return reviewPayload(context, revokeApproval(database, actorOf(context), parsed, input.idempotencyKey));
+  }
+
+  @Authorized(['ADMIN'])
+  @Mutation(() => ApproveClipsPayload, { description: 'Accepts clips, each by itself: one refusal stops no other.' })
+  approveClips(@Arg('input', () => ApproveClipsInput, INPUT) input: ApproveClipsInput, @Ctx() context: Context) {
+    return clipItemsPayload(
+      context,
+      eachItem(input, 'clipId', (item, key) => approve(context, item, key)),
+    );
+  }
+
+  @Authorized(['ADMIN'])
+  @Mutation(() => RejectClipsPayload, { description: 'Refuses clips, each by itself.' })
+  rejectClips(@Arg('input', () => RejectClipsInput, INPUT) input: RejectClipsInput, @Ctx() context: Context) {
+    return clipItemsPayload(
+      context,
+      eachItem(input, 'clipId', (item, key) => reject(context, item, key)),
+    );
+  }
+
+  @Authorized(['ADMIN'])
+  @Mutation(() => AdjustEarningsPayload, {
+    description: 'Corrects what an approved clip earned. BUDGET_EXCEEDED beyond what remains of the budget.',
+  })
+  async adjustEarnings(
+    @Arg('input', () => AdjustEarningsInput, INPUT) input: AdjustEarningsInput,
+    @Ctx() context: Context,
+  ): Promise<AdjustEarningsPayload> {
+    const { amount, reason, idempotencyKey } = input;
+    const { loaders, services } = context;
+    const parsed = { clipId: BigInt(input.clipId), amount, reason };
+    const { earningId, clipId, replayed } = await adjustEarnings(
+      services.database,
+      actorOf(context),
+      parsed,
+      idempotencyKey,
+    );
+    const [earning, clip] = await Promise.all([
+      loaders.load(earningById, earningId.toString()),
+      loaders.load(clipById, clipId.toString()),
+    ]);
+    return { earning, clip, replayed };
+  }
+}
+
+function approve(context: Context, { clipId, submissionId }: ApproveClipItem, key: string) {
+  const parsed = { clipId: BigInt(clipId), ...given('submissionId', submissionId, BigInt) };
+  return approveClip(context.services.database, actorOf(context), parsed, key);
+}
+
+function reject(context: Context, { clipId, reason, note }: RejectClipItem, key: string) {
+  const parsed = { clipId: BigInt(clipId), reason, note: note ?? null };
+  return rejectClip(context.services.database, actorOf(context), parsed, key);
+}

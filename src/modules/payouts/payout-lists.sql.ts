@@ -1,0 +1,145 @@
+/** Reads of payout requests and payouts. A clipper sees their own; internal tools see no account. */
+import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
+import type { Prisma } from '../../kernel/prisma/generated/client.js';
+import type { PayoutMethodType, PayoutRequestStatus } from '../../kernel/prisma/generated/enums.js';
+import { all, type Query, raw, sql } from '../../kernel/sql.js';
+import { type Id, ownRows, type Viewer } from '../../kernel/viewer.js';
+
+export interface PayoutRequestRow {
+  id: Id;
+  userId: Id;
+  amount: bigint;
+  status: PayoutRequestStatus;
+  methodType: PayoutMethodType;
+  methodAccount: string;
+  requestedAt: Date;
+  approvedAt: Date | null;
+  decidedAt: Date | null;
+  decidedById: Id | null;
+  reason: string | null;
+}
+
+export interface PayoutRow {
+  id: Id;
+  payoutRequestId: Id;
+  userId: Id;
+  amount: bigint;
+  reference: string;
+  acknowledgedShortfall: bigint;
+  paidById: Id;
+  paidAt: Date;
+  reversedAt: Date | null;
+  reversalReason: string | null;
+}
+
+export interface PayoutsFilter {
+  userId?: Id | null;
+  status?: PayoutRequestStatus | null;
+  reversed?: boolean | null;
+}
+
+/** Root list, or those of users. */
+export interface PayoutListArgs {
+  of: 'ALL' | 'USER';
+  filter: PayoutsFilter;
+  page: PageArgs;
+}
+
+/** What internal tools see in place of an account. */
+const MASKED = '•••';
+
+const requestColumns = ({
+  role,
+}: Viewer) => sql`r.id::text AS id, r."userId"::text AS "userId", r.amount, r.status, r."methodType",
+  ${role === 'SERVICE' ? raw(`'${MASKED}'`) : raw('r."methodAccount"')} AS "methodAccount", r."requestedAt", r."approvedAt", r."decidedAt",
+  r."decidedById"::text AS "decidedById", r.reason`;
+
+const PAYOUT_COLUMNS =
+  raw(`p.id::text AS id, p."payoutRequestId"::text AS "payoutRequestId", p."userId"::text AS "userId",
+  p.amount, p.reference, p."acknowledgedShortfall", p."paidById"::text AS "paidById", p."paidAt", v."reversedAt",
+  v.reason AS "reversalReason"`);
+
+const PAYOUTS = raw('"Payout" p LEFT JOIN "PayoutReversal" v ON v."payoutId" = p.id');
+
+export function payoutRequestsById(ids: readonly Id[], _: undefined, viewer: Viewer): Query<PayoutRequestRow> {
+  return sql`
+    SELECT ${requestColumns(viewer)} FROM "PayoutRequest" r
+    WHERE r.id = ANY(${ids}::bigint[]) AND ${ownRows(viewer, 'r."userId"')}`;
+}
+
+export function payoutsById(ids: readonly Id[], _: undefined, viewer: Viewer): Query<PayoutRow> {
+  return sql`
+    SELECT ${PAYOUT_COLUMNS} FROM ${PAYOUTS} WHERE p.id = ANY(${ids}::bigint[]) AND ${ownRows(viewer, 'p."userId"')}`;
+}
+
+/** The payout of each request, once it is paid. */
+export function payoutsOfRequests(requestIds: readonly Id[], _: undefined, viewer: Viewer): Query<PayoutRow> {
+  return sql`
+    SELECT ${PAYOUT_COLUMNS} FROM ${PAYOUTS}
+    WHERE p."payoutRequestId" = ANY(${requestIds}::bigint[]) AND ${ownRows(viewer, 'p."userId"')}`;
+}
+
+export function payoutRequestPage(
+  parents: readonly Id[],
+  args: PayoutListArgs,
+  viewer: Viewer,
+): Query<PayoutRequestRow & { parentId: Id }> {
+  return pageQuery({ ...requestsOf(args, viewer), columns: requestColumns(viewer) }, parents, args.page);
+}
+
+export function payoutRequestCount(
+  parents: readonly Id[],
+  args: PayoutListArgs,
+  viewer: Viewer,
+): Query<{ parentId: Id; count: bigint }> {
+  return countQuery(requestsOf(args, viewer), parents);
+}
+
+export function payoutPage(
+  parents: readonly Id[],
+  args: PayoutListArgs,
+  viewer: Viewer,
+): Query<PayoutRow & { parentId: Id }> {
+  return pageQuery({ ...payoutsOf(args, viewer), columns: PAYOUT_COLUMNS }, parents, args.page);
+}
+
+export function payoutCount(
+  parents: readonly Id[],
+  args: PayoutListArgs,
+  viewer: Viewer,
+): Query<{ parentId: Id; count: bigint }> {
+  return countQuery(payoutsOf(args, viewer), parents);
+}
+
+/** Exactly the requests of a list that this viewer gets, as a condition on "PayoutRequest" r. */
+export function requestCondition({ filter }: Pick<PayoutListArgs, 'filter'>, viewer: Viewer): Prisma.Sql {
+  return all([
+    ownRows(viewer, 'r."userId"'),
+    filter.userId != null && sql`r."userId" = ${filter.userId}::bigint`,
+    filter.status != null && sql`r.status = ${filter.status}::"PayoutRequestStatus"`,
+  ]);
+}
+
+/** Likewise, as a condition on "Payout" p. */
+export function payoutCondition({ filter }: Pick<PayoutListArgs, 'filter'>, viewer: Viewer): Prisma.Sql {
+  const isReversed = raw('EXISTS (SELECT FROM "PayoutReversal" v WHERE v."payoutId" = p.id)');
+  return all([
+    ownRows(viewer, 'p."userId"'),
+    filter.userId != null && sql`p."userId" = ${filter.userId}::bigint`,
+    filter.reversed != null && sql`${isReversed} = ${filter.reversed}`,
+  ]);
+}
+
+function requestsOf(args: PayoutListArgs, viewer: Viewer): Omit<List, 'columns'> {
+  const parent = args.of === 'USER' ? 'r."userId"' : null;
+  return { from: raw('"PayoutRequest" r'), alias: 'r', parent, where: requestCondition(args, viewer) };
+}
+
+function payoutsOf(args: PayoutListArgs, viewer: Viewer): Omit<List, 'columns'> {
+  return {
+    from: PAYOUTS,
+    alias: 'p',
+    parent: args.of === 'USER' ? 'p."userId"' : null,
+    where: payoutCondition(args, viewer),
+  };
+}

@@ -1,0 +1,23 @@
+/** anonymiseUser, which must look at the user's money. */
+import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
+import type { Context } from '../../kernel/context.js';
+import { actorOf, INPUT } from '../audit/command.input.js';
+import { type AccountInput, accountInput, userPayload, userPayloadType } from '../users/account.input.js';
+import { anonymiseUser } from './anonymise-user.js';
+
+const AnonymiseUserPayload = userPayloadType('AnonymiseUser');
+const AnonymiseUserInput = accountInput('AnonymiseUser', 'Who is to be forgotten.');
+
+@Resolver()
+export class UserMoneyResolver {
+  @Authorized(['ADMIN'])
+  @Mutation(() => AnonymiseUserPayload, {
+    description:
+      'Takes name, address, profiles and payout accounts away, for good; no total moves. CONFLICT while money is withdrawable, asked for or owed.',
+  })
+  anonymiseUser(@Arg('input', () => AnonymiseUserInput, INPUT) input: AccountInput, @Ctx() context: Context) {
+    const { database } = context.services;
+    const parsed = { userId: BigInt(input.userId) };
+    return userPayload(context, anonymiseUser(database, actorOf(context), parsed, input.idempotencyKey));
+  }
+}
