@@ -1,0 +1,162 @@
+/** API keys of internal tools (SECURITY row 13): shown once, kept as hashes, used, ended and revoked; they read, and never write. */
+import { createHash } from 'node:crypto';
+import { dataOf } from '../support/figures.js';
+import type { Answer } from '../support/server.js';
+import { ADMIN, WriteStage } from '../support/write-stage.js';
+
+let stage: WriteStage;
+beforeAll(async () => {
+  stage = await WriteStage.open();
+});
+afterAll(() => stage.close());
+
+const APIKEY =
+  'apiKey { id name prefix createdAt expiresAt lastUsedAt revokedAt user { id name role email } createdBy { name } } secret';
+
+interface Made {
+  apiKey: { id: string; prefix: string; lastUsedAt: string | null; user: { id: string } };
+  secret: string;
+}
+
+async function make(more: object = {}): Promise<Made> {
+  const input = { idempotencyKey: stage.fresh('k'), name: stage.fresh('Stats'), ...more };
+  return dataOf<Record<string, unknown>>(await stage.mutate(ADMIN, 'createApiKey', input, APIKEY))[
+    'createApiKey'
+  ] as Made;
+}
+
+const revoke = (apiKeyId: string) =>
+  stage.mutate(ADMIN, 'revokeApiKey', { idempotencyKey: stage.fresh('k'), apiKeyId }, 'apiKey { revokedAt }');
+
+// biome-ignore lint/suspicious/noExplicitAny: an operation written as text has no type
+async function ask(key: string, query: string): Promise<Answer<any>> {
+  const response = await fetch(`${stage.server.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+    body: JSON.stringify({ query }),
+  });
+  return { status: response.status, ...((await response.json()) as Omit<Answer<unknown>, 'status'>) };
+}
+
+const codeOf = ({ errors }: Answer<unknown>) => errors?.[0]?.extensions.code;
+
+test('a key is shown once, belongs to a tool, and is nowhere but as its hash', async () => {
+  const { apiKey, secret } = await make({ name: 'Monthly report' });
+  expect(apiKey).toEqual({
+    id: expect.any(String),
+    name: 'Monthly report',
+    prefix: secret.slice(0, 16),
+    createdAt: expect.any(String),
+    expiresAt: null,
+    lastUsedAt: null,
+    revokedAt: null,
+    user: { id: expect.any(String), name: 'Monthly report', role: 'SERVICE', email: null },
+    createdBy: { name: ADMIN },
+  });
+  const { pool } = stage.database;
+  const { rows } = await pool.query<{ keyHash: Buffer }>('SELECT "keyHash" FROM "ApiKey" WHERE id = $1', [apiKey.id]);
+  expect(rows[0]?.keyHash).toEqual(createHash('sha256').update(secret).digest());
+  for (const table of ['ApiKey', 'AuditEntry', 'CommandKey', 'User']) {
+    const { rows: found } = await pool.query(`SELECT 1 FROM "${table}" t WHERE t::text LIKE '%' || $1 || '%'`, [
+      secret.slice(16),
+    ]);
+    expect(found).toEqual([]);
+  }
+});
+
+test('it reads everything but payout accounts, and writes nothing', async () => {
+  const { payoutRequestId } = await stage.requested();
+  const { secret } = await make();
+  const answer = await ask(
+    secret,
+    '{ me { role } platformStats { totals { earned } } payoutRequests { edges { node { id method { type account } } } } }',
+  );
+  expect(answer.data.me).toEqual({ role: 'SERVICE' });
+  expect(answer.data.payoutRequests.edges).toContainEqual({
+    node: { id: payoutRequestId.toString(), method: { type: 'PAYPAL', account: '•••' } },
+  });
+  const write = `mutation { createApiKey(input: { idempotencyKey: "k", name: "Another" }) { secret } }`;
+  expect(codeOf(await ask(secret, write))).toBe('FORBIDDEN');
+});
+
+test('its last use is kept, to the minute', async () => {
+  const { apiKey, secret } = await make();
+  const lastUsedAt = async () => {
+    const { apiKeys } = dataOf(
+      await stage.server.query(ADMIN, '{ apiKeys(first: 100) { edges { node { id lastUsedAt } } } }'),
+    );
+    const edges = apiKeys.edges as { node: { id: string; lastUsedAt: string | null } }[];
+    return edges.find(({ node }) => node.id === apiKey.id)?.node.lastUsedAt;
+  };
+  expect(await lastUsedAt()).toBeNull();
+  await ask(secret, '{ me { id } }');
+  const first = await lastUsedAt();
+  expect(first).toEqual(expect.any(String));
+  await ask(secret, '{ me { id } }');
+  expect(await lastUsedAt()).toBe(first);
+  await stage.database.pool.query(`UPDATE "ApiKey" SET "lastUsedAt" = "lastUsedAt" - interval '2 minutes'`);
+  await ask(secret, '{ me { id } }');
+  expect(Date.parse((await lastUsedAt()) as string)).toBeGreaterThanOrEqual(Date.parse(first as string));
+});
+
+test('revoked, it is worth nothing at once, also where it was used a moment ago', async () => {
+  const { apiKey, secret } = await make();
+  expect(codeOf(await ask(secret, '{ me { id } }'))).toBeUndefined();
+  dataOf(await revoke(apiKey.id));
+  expect(codeOf(await ask(secret, '{ me { id } }'))).toBe('UNAUTHENTICATED');
+  expect((await revoke(apiKey.id)).errors?.[0]?.extensions).toMatchObject({ code: 'CONFLICT', status: 'REVOKED' });
+});
+
+test('a tool gets another key before its first one is revoked', async () => {
+  const first = await make();
+  const second = await make({ userId: first.apiKey.user.id });
+  expect(second.apiKey.user.id).toBe(first.apiKey.user.id);
+  dataOf(await revoke(first.apiKey.id));
+  expect((await ask(second.secret, '{ me { id } }')).data).toEqual({ me: { id: first.apiKey.user.id } });
+});
+
+test.each([
+  [
+    'expired',
+    async ({ apiKey }: Made) =>
+      stage.database.pool.query(
+        `UPDATE "ApiKey" SET "createdAt" = '2001-01-01', "expiresAt" = '2001-01-02' WHERE id = $1`,
+        [apiKey.id],
+      ),
+  ],
+  [
+    'of a suspended tool',
+    async ({ apiKey }: Made) =>
+      stage.mutate(ADMIN, 'suspendUser', { idempotencyKey: stage.fresh('k'), userId: apiKey.user.id }, 'replayed'),
+  ],
+  [
+    'of a user who is no tool any more',
+    async ({ apiKey }: Made) =>
+      stage.database.pool.query(`UPDATE "User" SET role = 'ADMIN', email = 'was.a.tool@keys.example' WHERE id = $1`, [
+        apiKey.user.id,
+      ]),
+  ],
+])('%s, it is nobody’s', async (_, change) => {
+  const made = await make();
+  await change(made);
+  expect(codeOf(await ask(made.secret, '{ me { id } }'))).toBe('UNAUTHENTICATED');
+});
+
+test('what only looks like a key is nobody’s', async () => {
+  for (const key of ['cliptally_', `cliptally_${'A'.repeat(43)}`, `cliptally_${'A'.repeat(5_000)}`]) {
+    expect(codeOf(await ask(key, '{ me { id } }'))).toBe('UNAUTHENTICATED');
+  }
+});
+
+test('a key for a clipper, and a role for a tool without an address, are conflicts', async () => {
+  const { userId } = await stage.clipper();
+  const input = { idempotencyKey: stage.fresh('k'), name: 'Theirs', userId: userId.toString() };
+  expect((await stage.mutate(ADMIN, 'createApiKey', input, 'replayed')).errors?.[0]?.extensions).toMatchObject({
+    code: 'CONFLICT',
+    field: 'input.userId',
+    role: 'CLIPPER',
+  });
+  const { apiKey } = await make();
+  const role = { idempotencyKey: stage.fresh('k'), userId: apiKey.user.id, role: 'ADMIN' };
+  expect(codeOf(await stage.mutate(ADMIN, 'setUserRole', role, 'replayed'))).toBe('CONFLICT');
+});

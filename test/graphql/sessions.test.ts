@@ -1,0 +1,282 @@
+/** Logins over HTTP (SECURITY rows 12 and 14): tokens that rotate, passwords, and what ends a login. */
+import { jest } from '@jest/globals';
+import { createSeal } from '../../src/kernel/secret.js';
+import { SYSTEM } from '../../src/modules/audit/run-command.js';
+import { createUser } from '../../src/modules/users/create-user.js';
+import type { Answer } from '../support/server.js';
+import { ADMIN, WriteStage } from '../support/write-stage.js';
+
+const PASSWORD = 'correct horse battery';
+const seal = createSeal('not the key of the server');
+
+let stage: WriteStage;
+beforeAll(async () => {
+  stage = await WriteStage.open();
+});
+afterEach(() => jest.restoreAllMocks());
+afterAll(() => stage.close());
+
+interface Session {
+  token: string;
+  refreshToken: string;
+  expiresAt: string;
+  user: { name: string };
+}
+
+const SESSION = 'token refreshToken expiresAt user { name }';
+
+async function account(role: 'CLIPPER' | 'ADMIN' = 'CLIPPER') {
+  const name = stage.fresh('Someone');
+  const email = `${name.toLowerCase().replace(' ', '.')}@sessions.example`;
+  const { userId } = await createUser(stage.database, SYSTEM, { name, email, role, password: seal(PASSWORD) });
+  return { userId, name, email };
+}
+
+const login = (email: string, password = PASSWORD) => stage.mutate(null, 'login', { email, password }, SESSION);
+const refresh = (refreshToken: string) => stage.mutate(null, 'refreshToken', { refreshToken }, SESSION);
+
+function sessionOf(name: 'login' | 'refreshToken', answer: Answer<Record<string, unknown>>): Session {
+  expect(answer.errors).toBeUndefined();
+  return answer.data[name] as Session;
+}
+
+const codeOf = ({ errors }: Answer<unknown>) => errors?.[0]?.extensions.code;
+
+/** Who a token belongs to, over HTTP; null: nobody. */
+async function whoIs(token: string): Promise<string | null> {
+  const response = await fetch(`${stage.server.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ query: '{ me { name } }' }),
+  });
+  const { data } = (await response.json()) as { data: { me: { name: string } } | null };
+  return data?.me.name ?? null;
+}
+
+/** As if the token had been rotated so many seconds ago. */
+async function agedBy(seconds: number, userId: bigint): Promise<void> {
+  await stage.database.pool.query(
+    `UPDATE "RefreshToken" SET "rotatedAt" = "rotatedAt" - make_interval(secs => $1) WHERE "userId" = $2`,
+    [seconds, userId],
+  );
+}
+
+describe('refresh tokens', () => {
+  test('give new tokens, and are kept as hashes', async () => {
+    const { email, name } = await account();
+    const first = sessionOf('login', await login(email));
+    const second = sessionOf('refreshToken', await refresh(first.refreshToken));
+    expect(second.user.name).toBe(name);
+    expect(await whoIs(second.token)).toBe(name);
+    expect(second.refreshToken).not.toBe(first.refreshToken);
+    const minutes = (Date.parse(second.expiresAt) - Date.now()) / 60_000;
+    expect(Math.round(minutes)).toBe(15);
+    const kept = await stage.database.prisma.refreshToken.findMany();
+    const text = JSON.stringify(kept, (_, value) => (typeof value === 'bigint' ? value.toString() : value));
+    expect(text).not.toContain(first.refreshToken);
+    expect(kept.every(({ tokenHash }) => tokenHash.length === 32)).toBe(true);
+  });
+
+  test('used again within 30 s, for an answer that was lost, they still do', async () => {
+    const { email, userId } = await account();
+    const { refreshToken } = sessionOf('login', await login(email));
+    sessionOf('refreshToken', await refresh(refreshToken));
+    await agedBy(25, userId);
+    const again = sessionOf('refreshToken', await refresh(refreshToken));
+    sessionOf('refreshToken', await refresh(again.refreshToken));
+  });
+
+  test('used again later, somebody else has it: the whole family is revoked and it is written down', async () => {
+    const { email, userId } = await account();
+    const { refreshToken } = sessionOf('login', await login(email));
+    const newest = sessionOf('refreshToken', await refresh(refreshToken));
+    const otherLogin = sessionOf('login', await login(email));
+    await agedBy(31, userId);
+    expect(codeOf(await refresh(refreshToken))).toBe('UNAUTHENTICATED');
+    expect(codeOf(await refresh(newest.refreshToken))).toBe('UNAUTHENTICATED');
+    sessionOf('refreshToken', await refresh(otherLogin.refreshToken));
+    const denied = await stage.database.prisma.auditEntry.findMany({
+      where: { action: 'refreshToken', denied: true, entityId: userId },
+    });
+    expect(denied).toHaveLength(2);
+  });
+
+  test('of two uses at once both are answered, one after the other', async () => {
+    const { email } = await account();
+    const { refreshToken } = sessionOf('login', await login(email));
+    const both = await Promise.all([refresh(refreshToken), refresh(refreshToken)]);
+    const tokens = both.map((answer) => sessionOf('refreshToken', answer).refreshToken);
+    expect(new Set([...tokens, refreshToken]).size).toBe(3);
+  });
+
+  test.each([
+    ['unknown', async () => 'a token of nobody'],
+    [
+      'expired',
+      async () => {
+        const { email, userId } = await account();
+        const { refreshToken } = sessionOf('login', await login(email));
+        const yesterday = new Date(Date.now() - 86_400_000);
+        await stage.database.prisma.refreshToken.updateMany({ where: { userId }, data: { expiresAt: yesterday } });
+        return refreshToken;
+      },
+    ],
+    [
+      'of a suspended user',
+      async () => {
+        const { email, userId } = await account();
+        const { refreshToken } = sessionOf('login', await login(email));
+        await stage.mutate(ADMIN, 'suspendUser', { idempotencyKey: stage.fresh('k'), userId: `${userId}` }, 'replayed');
+        return refreshToken;
+      },
+    ],
+  ])('%s, they are refused alike', async (_, tokenOf) => {
+    const answer = await refresh(await tokenOf());
+    expect(answer.errors?.[0]).toMatchObject({
+      message: 'The refresh token is not valid: log in again.',
+      extensions: { code: 'UNAUTHENTICATED' },
+    });
+  });
+
+  test('end with a logout, of their own login alone', async () => {
+    const { email, name } = await account();
+    const [here, there] = [sessionOf('login', await login(email)), sessionOf('login', await login(email))];
+    const key = stage.fresh('k');
+    const done = await stage.mutate(
+      name,
+      'logout',
+      { idempotencyKey: key, refreshToken: here.refreshToken },
+      'user { name }',
+    );
+    expect(done.data).toEqual({ logout: { user: { name } } });
+    expect(codeOf(await refresh(here.refreshToken))).toBe('UNAUTHENTICATED');
+    sessionOf('refreshToken', await refresh(there.refreshToken));
+    const stranger = await account();
+    const foreign = { idempotencyKey: stage.fresh('k'), refreshToken: there.refreshToken };
+    expect(codeOf(await stage.mutate(stranger.name, 'logout', foreign, 'replayed'))).toBe('NOT_FOUND');
+  });
+});
+
+describe('passwords', () => {
+  test('are kept as argon2id, at OWASP parameters or better', async () => {
+    const { userId } = await account();
+    const { passwordHash } = await stage.database.prisma.user.findUniqueOrThrow({ where: { id: userId } });
+    expect(passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/);
+  });
+
+  test('of nobody, wrong, or of an account that may not log in: one answer', async () => {
+    const [right, suspended] = [await account(), await account()];
+    const withoutPassword = await stage.clipper();
+    const { email: none } = await stage.database.prisma.user.findUniqueOrThrow({
+      where: { id: withoutPassword.userId },
+    });
+    await stage.mutate(
+      ADMIN,
+      'suspendUser',
+      { idempotencyKey: stage.fresh('k'), userId: `${suspended.userId}` },
+      'replayed',
+    );
+    const before = await stage.database.prisma.auditEntry.count({ where: { action: 'login', denied: true } });
+    const answers = [
+      await login('nobody@sessions.example'),
+      await login(right.email, 'the wrong one'),
+      await login(suspended.email),
+      await login(none as string),
+    ];
+    for (const { data, errors } of answers) {
+      expect(data).toBeNull();
+      expect(errors).toEqual([
+        {
+          message: 'The e-mail address or the password is wrong.',
+          extensions: { code: 'UNAUTHENTICATED' },
+          path: ['login'],
+          locations: expect.anything(),
+        },
+      ]);
+    }
+    expect(await stage.database.prisma.auditEntry.count({ where: { action: 'login', denied: true } })).toBe(before + 4);
+  });
+
+  test('changed: the new one is right, the old one wrong, and every login has ended', async () => {
+    const { email, name } = await account();
+    const { refreshToken } = sessionOf('login', await login(email));
+    const input = { idempotencyKey: stage.fresh('k'), currentPassword: PASSWORD, newPassword: 'ßtrenggeheim!' };
+    expect(await stage.mutate(name, 'changePassword', input, 'replayed')).toMatchObject({
+      data: { changePassword: { replayed: false } },
+    });
+    expect(codeOf(await refresh(refreshToken))).toBe('UNAUTHENTICATED');
+    expect(codeOf(await login(email))).toBe('UNAUTHENTICATED');
+    sessionOf('login', await login(email, 'ßtrenggeheim!'));
+  });
+
+  test.each([
+    ['of 11 bytes', '12345678901', 'BAD_USER_INPUT'],
+    ['of 12 bytes in fewer characters', 'ßßßßßß', undefined],
+    ['of 128 bytes', 'x'.repeat(128), undefined],
+    ['of 129 bytes in 128 characters', `${'x'.repeat(127)}ß`, 'BAD_USER_INPUT'],
+  ])('%s: %#', async (_, newPassword, code) => {
+    const { name } = await account();
+    const input = { idempotencyKey: stage.fresh('k'), currentPassword: PASSWORD, newPassword };
+    const answer = await stage.mutate(name, 'changePassword', input, 'replayed');
+    expect(codeOf(answer)).toBe(code);
+    if (code !== undefined) expect(answer.errors?.[0]?.extensions.field).toBe('input.newPassword');
+  });
+
+  test('forty logins at once are all answered', async () => {
+    const { email } = await account();
+    const answers = await Promise.all(Array.from({ length: 40 }, (__, n) => login(email, n % 2 ? PASSWORD : 'wrong')));
+    expect(answers.map(codeOf)).toEqual(Array.from({ length: 40 }, (__, n) => (n % 2 ? undefined : 'UNAUTHENTICATED')));
+  });
+});
+
+describe('role and state are read again within 30 s', () => {
+  const later = (seconds: number) => {
+    const now = Date.now();
+    jest.spyOn(Date, 'now').mockImplementation(() => now + seconds * 1_000);
+  };
+
+  test('a suspension bites, and its end', async () => {
+    const { email, name, userId } = await account();
+    const { token } = sessionOf('login', await login(email));
+    expect(await whoIs(token)).toBe(name);
+    const step = (mutation: string) =>
+      stage.mutate(ADMIN, mutation, { idempotencyKey: stage.fresh('k'), userId: `${userId}` }, 'user { status }');
+    expect((await step('suspendUser')).data).toEqual({ suspendUser: { user: { status: 'SUSPENDED' } } });
+    later(30);
+    expect(await whoIs(token)).toBeNull();
+    expect((await step('reactivateUser')).data).toEqual({ reactivateUser: { user: { status: 'ACTIVE' } } });
+    jest.restoreAllMocks();
+    later(60);
+    expect(await whoIs(token)).toBe(name);
+  });
+
+  test('a demotion bites', async () => {
+    const { email, userId } = await account('ADMIN');
+    const { token } = sessionOf('login', await login(email));
+    const users = async () => {
+      const response = await fetch(`${stage.server.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body: JSON.stringify({ query: '{ users { totalCount } }' }),
+      });
+      return ((await response.json()) as Answer<unknown>).errors?.[0]?.extensions.code;
+    };
+    expect(await users()).toBeUndefined();
+    const input = { idempotencyKey: stage.fresh('k'), userId: `${userId}`, role: 'CLIPPER' };
+    await stage.mutate(ADMIN, 'setUserRole', input, 'replayed');
+    later(30);
+    expect(await users()).toBe('FORBIDDEN');
+  });
+
+  test('nobody changes their own role or state', async () => {
+    const userId = stage.scene.admin.userId.toString();
+    for (const [mutation, more] of [
+      ['setUserRole', { role: 'CLIPPER' }],
+      ['suspendUser', {}],
+      ['anonymiseUser', {}],
+    ] as const) {
+      const input = { idempotencyKey: stage.fresh('k'), userId, ...more };
+      expect(codeOf(await stage.mutate(ADMIN, mutation, input, 'replayed'))).toBe('FORBIDDEN');
+    }
+  });
+});
