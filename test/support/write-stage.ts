@@ -23,10 +23,10 @@ export class WriteStage {
     readonly desk: PayoutDesk,
   ) {}
 
-  static async open(env: Record<string, string> = {}): Promise<WriteStage> {
-    const database = await createTestDatabase();
+  static async open({ poolMax = 10 } = {}): Promise<WriteStage> {
+    const database = await createTestDatabase('test_empty', poolMax);
     const scene = await Scene.open(database);
-    return new WriteStage(database, await startTestServer(database, { env }), scene, new PayoutDesk(scene));
+    return new WriteStage(database, await startTestServer(database), scene, new PayoutDesk(scene));
   }
 
   fresh(name: string): string {
@@ -39,7 +39,7 @@ export class WriteStage {
     return { ...(await this.scene.user(name)), name };
   }
 
-  /** An active campaign: 100.00 a thousand views short of nothing, at 1.00 per 1,000 views. */
+  /** An active campaign at 1.00 per 1,000 views. */
   campaign(budget = 100_000n): Promise<bigint> {
     return this.scene.campaign(this.fresh('Campaign'), { budget });
   }

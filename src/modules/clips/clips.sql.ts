@@ -46,7 +46,8 @@ export interface ClipListArgs {
 const COLUMNS = raw(`c.id::text AS id, c."socialPlatform", c."externalId", c.url, c."userId"::text AS "userId",
   c."campaignId"::text AS "campaignId", c.status, c.views, c.likes, c.comments, c.shares, c.earned, c."checkedAt",
   c.availability, c."failingSince", c."dueAt" AS "nextCheckAt", c.author, c.title, c."thumbnailUrl", c."postedAt", c."createdAt",
-  greatest(0, floor(extract(epoch FROM now() - c."postedAt") / 3600))::bigint AS "ageHours"`);
+  CASE WHEN c."postedAt" IS NOT NULL
+    THEN greatest(0, floor(extract(epoch FROM now() - c."postedAt") / 3600))::bigint END AS "ageHours"`);
 
 const PARENT = { ALL: null, USER: 'c."userId"', CAMPAIGN: 'c."campaignId"' } as const;
 

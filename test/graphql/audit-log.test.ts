@@ -1,0 +1,132 @@
+/** The audit log over HTTP (SECURITY row 23): by entity, actor and time; in ids and values that name nobody. */
+import { dataOf } from '../support/figures.js';
+import { ADMIN, WriteStage } from '../support/write-stage.js';
+
+let stage: WriteStage;
+beforeAll(async () => {
+  stage = await WriteStage.open();
+});
+afterAll(() => stage.close());
+
+const FIELDS =
+  'id at action denied entity entityId actorRole address actor { name } before after requestId idempotencyKey';
+
+interface Entry {
+  id: string;
+  at: string;
+  action: string;
+  denied: boolean;
+  entityId: string | null;
+  actor: { name: string } | null;
+  before: object | null;
+  after: object | null;
+}
+
+async function log(filter: object): Promise<{ totalCount: number; entries: Entry[] }> {
+  const query = `query ($filter: AuditFilterInput) { auditLog(first: 100, filter: $filter) { totalCount edges { node { ${FIELDS} } } } }`;
+  const { auditLog } = dataOf(await stage.server.query(ADMIN, query, { filter }));
+  return {
+    totalCount: auditLog.totalCount,
+    entries: (auditLog.edges as { node: Entry }[]).map(({ node }) => node),
+  };
+}
+
+const send = (name: string, input: object, as = ADMIN) =>
+  stage.mutate(as, name, { idempotencyKey: stage.fresh('key'), ...input }, 'replayed');
+
+test('tells the life of a row, with what it was before and after', async () => {
+  const campaignId = (await stage.draft()).toString();
+  await send('updateCampaign', { campaignId, budget: '50.00', name: 'Another name' });
+  await send('activateCampaign', { campaignId });
+  await send('changeTerms', { campaignId, terms: { ratePerThousandViews: '3.50', minViews: 10 } });
+  await send('raiseBudget', { campaignId, budget: '60.00' });
+  await send('activateCampaign', { campaignId });
+  const { totalCount, entries } = await log({ entity: 'Campaign', entityId: campaignId });
+  expect(totalCount).toBe(5);
+  expect(entries.map(({ action, before, after }) => ({ action, before, after }))).toEqual([
+    { action: 'raiseBudget', before: { budget: '5000' }, after: { budget: '6000' } },
+    {
+      action: 'changeTerms',
+      before: null,
+      after: { version: 2, ratePerThousandViews: '35000', minViews: '10', maxPayoutPerClip: null },
+    },
+    { action: 'activateCampaign', before: { status: 'DRAFT' }, after: { status: 'ACTIVE' } },
+    {
+      action: 'updateCampaign',
+      before: { status: 'DRAFT', budget: '100000' },
+      after: { budget: '5000', changed: ['name', 'budget'] },
+    },
+    { action: 'createCampaign', before: null, after: expect.objectContaining({ budget: '100000', status: 'DRAFT' }) },
+  ]);
+  expect(entries[0]).toMatchObject({
+    actor: { name: ADMIN },
+    actorRole: 'ADMIN',
+    address: '127.0.0.1',
+    requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    idempotencyKey: expect.stringMatching(/^key \d+$/),
+  });
+});
+
+test('by actor, command and time, half-open', async () => {
+  const { clipper, submissionId } = await stage.pending();
+  await send('withdrawSubmission', { submissionId: submissionId.toString() }, clipper.name);
+  const actorId = clipper.userId.toString();
+  const { entries } = await log({ actorId });
+  expect(entries.map(({ action }) => action)).toEqual(['withdrawSubmission', 'submitClip']);
+  const [last, first] = entries as [Entry, Entry];
+  const ids = async (filter: object) => (await log({ actorId, ...filter })).entries.map(({ id }) => id);
+  expect(await ids({ action: 'submitClip' })).toEqual([first.id]);
+  expect(await ids({ from: last.at })).toEqual([last.id]);
+  expect(await ids({ to: last.at })).toEqual([first.id]);
+  expect(await ids({ from: first.at, to: last.at })).toEqual([first.id]);
+  expect(await ids({ denied: true })).toEqual([]);
+});
+
+test('a refused login is written down, with no word of who tried', async () => {
+  const email = 'nobody.at.all@audit.example';
+  await stage.mutate(null, 'login', { email, password: 'a guess' }, 'token');
+  const { entries } = await log({ action: 'login', denied: true });
+  expect(entries).toEqual([
+    expect.objectContaining({ action: 'login', denied: true, entityId: null, actor: null, before: null, after: null }),
+  ]);
+  expect(JSON.stringify(entries)).not.toContain('nobody.at.all');
+});
+
+test('names nobody: no name, address, handle, account, link or password is in it', async () => {
+  const name = 'Veronica Secret';
+  const email = 'veronica.secret@audit.example';
+  const password = 'veronicas password';
+  await send('createUser', { name, email, role: 'CLIPPER', password });
+  await send('setSocialAccounts', { socialAccounts: [{ socialPlatform: 'X', handle: 'veronica_handle' }] }, name);
+  const changed = { currentPassword: password, newPassword: 'veronicas other password' };
+  await send('changePassword', changed, name);
+  const campaignId = await stage.campaign();
+  const url = stage.link();
+  await send('submitClip', { campaignId: `${campaignId}`, url }, name);
+  const { userId, id } = await stage.database.prisma.clip.findFirstOrThrow({ orderBy: { id: 'desc' } });
+  await stage.observe(id, 50_000);
+  await send('approveClip', { clipId: `${id}` });
+  await send('completeCampaign', { campaignId: `${campaignId}` });
+  const method = { type: 'BANK_TRANSFER', account: 'DE00 1234 veronica' };
+  await send('requestPayout', { amount: '10.00', method }, name);
+  await send('createApiKey', { name: 'Veronica tool' });
+  const { entries, totalCount } = await log({});
+  expect(entries.filter(({ actor }) => actor?.name === name).map(({ action }) => action)).toEqual([
+    'requestPayout',
+    'submitClip',
+    'changePassword',
+    'setSocialAccounts',
+  ]);
+  const { rows } = await stage.database.pool.query<{ text: string }>('SELECT t::text AS text FROM "AuditEntry" t');
+  expect(rows.length).toBe(totalCount);
+  const text = rows.map((row) => row.text).join('\n');
+  expect(text).toContain(userId.toString());
+  for (const secret of [/veronica/i, /DE00/, new RegExp(url.split('/').at(-1) as string)])
+    expect(text).not.toMatch(secret);
+});
+
+test('is for admins alone', async () => {
+  const { name } = await stage.clipper();
+  const answer = await stage.server.query(name, '{ auditLog { totalCount } }');
+  expect(answer.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+});
