@@ -1,0 +1,135 @@
+/** Texts that come in (SECURITY row 21): composed, trimmed, bounded, without control or bidi-override characters; errors name their argument. */
+import { dataOf } from '../support/figures.js';
+import { ADMIN, WriteStage } from '../support/write-stage.js';
+
+let stage: WriteStage;
+beforeAll(async () => {
+  stage = await WriteStage.open();
+});
+afterAll(() => stage.close());
+
+const campaign = (more: object) =>
+  stage.mutate(
+    ADMIN,
+    'createCampaign',
+    {
+      idempotencyKey: stage.fresh('key'),
+      name: 'Name',
+      brand: 'Brand',
+      budget: '1.00',
+      socialPlatforms: ['X'],
+      terms: { ratePerThousandViews: '1.00' },
+      ...more,
+    },
+    'campaign { id name brand description endsAt terms { minViews maxPayoutPerClip } }',
+  );
+
+test.each([
+  ['composed', 'Cafe\u0301', 'Café'],
+  ['trimmed', '  \u00a0Name \n', 'Name'],
+  ['as long as it may be', 'x'.repeat(200), 'x'.repeat(200)],
+  ['in any script', 'שלום 漢字 👩‍👩‍👧', 'שלום 漢字 👩‍👩‍👧'],
+])('a name is kept %s', async (_, name, kept) => {
+  expect(dataOf(await campaign({ name }))).toMatchObject({ createCampaign: { campaign: { name: kept } } });
+});
+
+test.each([
+  ['empty', ''],
+  ['blank', ' \t\n '],
+  ['too long', 'x'.repeat(201)],
+  ['with a NUL', 'a\u0000b'],
+  ['with an escape', 'a\u001b[31mb'],
+  ['with a C1 control', 'a\u0085b'],
+  ['of two lines', 'a\nb'],
+  ['with an override', 'a\u202eb'],
+  ['with an isolate', 'a\u2066b'],
+  ['with half a character', 'a\ud800b'],
+])('a name is refused %s', async (_, name) => {
+  const { errors } = await campaign({ name });
+  expect(errors?.[0]).toMatchObject({
+    message: expect.stringMatching(
+      /^name must (not be empty|have no control characters|be shorter than or equal to 200 characters)\.$/,
+    ),
+    extensions: { code: 'BAD_USER_INPUT', field: 'input.name' },
+  });
+});
+
+test('a description has lines and tabs, and no other control characters', async () => {
+  const description = 'One:\n\t- two';
+  expect(dataOf(await campaign({ description }))).toMatchObject({ createCampaign: { campaign: { description } } });
+  expect((await campaign({ description: 'a\rb' })).errors?.[0]?.extensions.field).toBe('input.description');
+});
+
+test('null and absent are the same where nothing else is meant: one key, one effect', async () => {
+  const idempotencyKey = stage.fresh('key');
+  const first = dataOf(await campaign({ idempotencyKey }));
+  const again = dataOf(
+    await campaign({
+      idempotencyKey,
+      description: null,
+      startsAt: null,
+      endsAt: null,
+      terms: { ratePerThousandViews: '1.0', minViews: null, maxPayoutPerClip: null },
+    }),
+  );
+  expect(again).toEqual(first);
+});
+
+test.each<[string, object, string]>([
+  ['nested', { terms: { ratePerThousandViews: '1.00', maxPayoutPerClip: '0.00' } }, 'input.terms.maxPayoutPerClip'],
+  ['a rate below zero', { terms: { ratePerThousandViews: '-1.00' } }, 'input.terms.ratePerThousandViews'],
+  ['a budget below zero', { budget: '-1.00' }, 'input.budget'],
+  ['a budget that is a number', { budget: 1 }, 'input.budget'],
+  ['no social platform', { socialPlatforms: [] }, 'input.socialPlatforms'],
+  ['one of them twice', { socialPlatforms: ['X', 'X'] }, 'input.socialPlatforms'],
+  ['an end before the start', { startsAt: '2026-02-01T00:00:00Z', endsAt: '2026-01-01T00:00:00Z' }, 'input.endsAt'],
+  ['a key with a control character', { idempotencyKey: 'a\u0000b' }, 'input.idempotencyKey'],
+  ['a key too long', { idempotencyKey: 'x'.repeat(201) }, 'input.idempotencyKey'],
+])('%s is BAD_USER_INPUT, and named', async (_, more, field) => {
+  expect((await campaign(more)).errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field });
+});
+
+test('an e-mail address is lower-cased, and nobody else has it', async () => {
+  const create = (email: string) =>
+    stage.mutate(
+      ADMIN,
+      'createUser',
+      { idempotencyKey: stage.fresh('key'), name: 'N', email, role: 'CLIPPER' },
+      'user { email }',
+    );
+  expect(dataOf(await create('Some.One@Texts.Example'))).toEqual({
+    createUser: { user: { email: 'some.one@texts.example' } },
+  });
+  expect((await create('some.one@texts.EXAMPLE')).errors?.[0]?.extensions).toEqual({
+    code: 'CONFLICT',
+    field: 'input.email',
+  });
+});
+
+test.each([
+  ['name', '', 'input.name'],
+  ['description', 'x'.repeat(10_001), 'input.description'],
+])('what a draft is edited to is looked at alike: %s', async (name, value, field) => {
+  const campaignId = (await stage.draft()).toString();
+  const input = { idempotencyKey: stage.fresh('key'), campaignId, [name]: value };
+  const { errors } = await stage.mutate(ADMIN, 'updateCampaign', input, 'replayed');
+  expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', field });
+});
+
+test('an edit of nothing is refused, and null takes an end away', async () => {
+  const campaignId = (await stage.draft()).toString();
+  const edit = (more: object) =>
+    stage.mutate(
+      ADMIN,
+      'updateCampaign',
+      { idempotencyKey: stage.fresh('key'), campaignId, ...more },
+      'campaign { endsAt name }',
+    );
+  expect((await edit({ name: null })).errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'input' });
+  const endsAt = '2099-01-01T00:00:00.000Z';
+  expect(dataOf(await edit({ endsAt }))).toMatchObject({ updateCampaign: { campaign: { endsAt } } });
+  expect(dataOf(await edit({ name: 'Longer' }))).toMatchObject({
+    updateCampaign: { campaign: { endsAt, name: 'Longer' } },
+  });
+  expect(dataOf(await edit({ endsAt: null }))).toMatchObject({ updateCampaign: { campaign: { endsAt: null } } });
+});
