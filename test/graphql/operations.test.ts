@@ -6,6 +6,7 @@ import {
   CampaignDetailsDocument,
   ClipperDashboardDocument,
   LoginDocument,
+  PayoutDeskDocument,
   RefreshDeskDocument,
   ReviewQueueDocument,
   UserDetailsDocument,
@@ -49,6 +50,19 @@ test('campaign details are the same to an admin and, in their public part, to a 
   expect(clipper?.data.campaign?.totals).toEqual(admin?.data.campaign?.totals);
   expect(admin?.data.campaign?.clips.totalCount).toBe(5);
   expect(clipper?.data.campaign?.clips.totalCount).toBe(1);
+});
+
+test('the payout desk shows what waits, where it is to go, and what it comes to', async () => {
+  const { data, errors, extensions } = await server.query('Ada Admin', PayoutDeskDocument, {});
+  expect(errors).toBeUndefined();
+  expect(data.payoutRequests).toMatchObject({ totalCount: 1, totals: { amount: '150.00' } });
+  expect(data.payoutRequests?.edges[0]?.node).toMatchObject({
+    status: 'PENDING',
+    method: { type: 'PAYPAL', account: 'zoe@cliptally.example' },
+    user: { name: 'Zoe Edits', balance: { requested: '150.00' } },
+    payout: null,
+  });
+  expect(extensions.cost?.statements).toBe(7);
 });
 
 test('user details show an admin what the user sees', async () => {

@@ -8,6 +8,7 @@ import { startEmbeddedPostgres } from '../../src/kernel/embedded-postgres.js';
 import { differencesIn } from '../support/bench.js';
 import { runCommand } from '../support/command.js';
 import { createTestDatabase, type Template, type TestDatabase } from '../support/database.js';
+import { startTestServer } from '../support/server.js';
 
 const SECRET = 'a secret that only this test knows, of enough characters';
 
@@ -103,9 +104,58 @@ describe('npm run seed', () => {
   }, 60_000);
 });
 
-describe.each(['refresh', 'books', 'seed'])('npm run %s', (name) => {
+describe('npm run user -- create', () => {
+  const create = (database: TestDatabase, ...flags: string[]) =>
+    runCommand('user', ['create', ...flags], { DATABASE_URL: database.url });
+
+  test('makes the first admin, prints the password once, and writes it down as the system', async () => {
+    const database = await databaseOf('test_empty');
+    const { code, stdout } = await create(database, '--name', ' Ada  Admin ', '--email', 'Ada@Example.org');
+    expect(code).toBe(0);
+    const password = /^Made Ada {2}Admin <ada@example\.org>, ADMIN\. Password: ([\w-]{24})\n$/.exec(stdout)?.[1] ?? '';
+    const server = await startTestServer(database);
+    const login = `mutation { login(input: { email: "ada@example.org", password: "${password}" }) { user { name role } } }`;
+    const { data } = await server.query(null, login);
+    await server.close();
+    expect(data).toEqual({ login: { user: { name: 'Ada  Admin', role: 'ADMIN' } } });
+    const entry = await database.prisma.auditEntry.findFirstOrThrow({ where: { action: 'createUser' } });
+    expect(entry).toMatchObject({ actorId: null, actorRole: null, address: null, after: { role: 'ADMIN' } });
+  }, 60_000);
+
+  test.each([
+    [
+      'an address twice',
+      ['--name', 'Ada', '--email', 'mia@cliptally.example'],
+      /A user with this e-mail address exists\.$/m,
+    ],
+    ['what is no address', ['--name', 'Ada', '--email', 'ada'], /--email: must be an e-mail address$/m],
+    ['no name', ['--email', 'ada@example.org'], /--name: is missing$/m],
+    ['another role', ['--name', 'Ada', '--email', 'ada@example.org', '--role', 'OWNER'], /^--role: /m],
+    ['another flag', ['--password', 'seen by everybody'], /Unknown option '--password'/],
+  ])(
+    'refuses %s, and ends with 2',
+    async (_, flags, said) => {
+      const database = await databaseOf('test_demo');
+      const before = await database.prisma.user.count();
+      const { code, stdout, stderr } = await create(database, ...flags);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toMatch(said);
+      expect(await database.prisma.user.count()).toBe(before);
+    },
+    60_000,
+  );
+});
+
+const CREATE = ['create', '--name', 'Ada', '--email', 'ada@example.org'];
+
+describe.each([
+  ['refresh', []],
+  ['books', []],
+  ['seed', []],
+  ['user', CREATE],
+])('npm run %s', (name, args) => {
   test('names each variable that is wrong, not its value, and ends with 2', async () => {
-    const { code, stdout, stderr } = await runCommand(name, [], {
+    const { code, stdout, stderr } = await runCommand(name, args, {
       DATABASE_URL: 'mysql://secret@host/db',
       REFRESH_BATCH_SIZE: 'many',
     });
