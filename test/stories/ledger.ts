@@ -3,6 +3,7 @@
  * instead of ids, no times. Columns have fixed widths, so that another figure changes its own row and no other.
  */
 import type { Database } from '../../src/kernel/database.js';
+import type { SubmissionStatus } from '../../src/kernel/prisma/generated/enums.js';
 import { Snapshot } from '../../src/kernel/snapshot.js';
 import { balanceOfUsers, payoutStats } from '../../src/modules/payouts/payouts.sql.js';
 import { totalsOfPlatform, totalsOfUsers } from '../../src/modules/totals/totals.sql.js';
@@ -73,13 +74,17 @@ export class Ledger {
   async #campaigns(): Promise<string[]> {
     const campaigns = await this.database.prisma.campaign.findMany({
       orderBy: { id: 'asc' },
-      include: { submissions: { where: { status: 'APPROVED' } } },
+      include: { submissions: true },
     });
     return [
-      line('campaign', ['status', 'budget', 'spent', 'shortfall']),
+      line('campaign', ['status', 'budget', 'spent', 'shortfall', 'in review']),
       ...campaigns.map(({ name, status, budget, spent, submissions }) => {
-        const shortfall = submissions.reduce((sum, { due, accruedCents }) => sum + due - accruedCents, 0n);
-        return line(name, [status, amountOf(budget), amountOf(spent), amountOf(shortfall)]);
+        // What the approved are owed and were not paid, and what approving all the others would owe.
+        const owedTo = (status: SubmissionStatus) =>
+          submissions
+            .filter((submission) => submission.status === status)
+            .reduce((sum, { due, accruedCents }) => sum + due - accruedCents, 0n);
+        return line(name, [status, ...[budget, spent, owedTo('APPROVED'), owedTo('PENDING')].map(amountOf)]);
       }),
     ];
   }

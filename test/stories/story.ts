@@ -15,6 +15,7 @@ import { PayoutDesk, type Person } from '../support/payout-desk.js';
 import { type PostedClip, Scene } from '../support/scene.js';
 import { deniedByFacts } from './agreement.js';
 import { Ledger } from './ledger.js';
+import { tickWith } from './views.js';
 
 type Action = () => Promise<unknown>;
 type Command<Input, Done> = (database: TestDatabase, actor: Actor, input: Input) => Promise<Done>;
@@ -77,9 +78,8 @@ export class Story {
   }
 
   /** What posts show from now on, and one tick that sees it. */
-  async views(...seen: [PostedClip, number][]): Promise<void> {
-    for (const [clip, views] of seen) this.scene.shows(clip, views);
-    expect(await this.scene.tick()).toMatchObject({ status: 'SUCCEEDED' });
+  views(...seen: [PostedClip, number][]): Promise<void> {
+    return tickWith(this.scene, ...seen);
   }
 
   /** A command by the admin. */
