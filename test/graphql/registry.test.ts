@@ -20,9 +20,13 @@ const MEASURES = new Set([
   ...measures('platformCounts', 'clippers campaigns submittedClips pendingSubmissions'),
   ...measures('settlement', 'shortfall estimateIfApproved'),
   ...measures('campaign', 'remaining'),
+  ...measures('pace', 'spent spentPerDay'),
+  ...measures('clip', 'ageHours'),
+  ...measures('payoutList', 'amount'),
   ...measures('refreshRun', 'clips durationMs earned'),
   ...measures('freshness', 'refreshedClips staleClips failingClips suspectClips unavailableClips'),
   ...measures('list', 'count'),
+  ...measures('items', 'index'),
   ...measures('configuration', 'minimumPayout'),
 ]);
 
@@ -44,19 +48,26 @@ const FIGURES: Readonly<Record<string, string>> = Object.fromEntries([
   ...same('PlatformCounts', 'platformCounts', 'clippers campaigns submittedClips pendingSubmissions'),
   ...columns('Campaign', 'Campaign', 'budget spent'),
   ['Campaign.remaining', 'campaign.remaining'],
+  ...same('CampaignPace', 'pace', 'spent spentPerDay'),
   ...columns('CampaignTerms', 'CampaignTerms', 'version ratePerThousandViews minViews maxPayoutPerClip'),
   ...columns('Clip', 'Clip', 'views likes comments shares earned'),
+  ['Clip.ageHours', 'clip.ageHours'],
   ...columns('ClipSettlement', 'ClipSubmission', 'settledViews due accrued=accruedCents'),
   ...same('ClipSettlement', 'settlement', 'shortfall estimateIfApproved'),
   ...columns('Earning', 'Earning', 'amount'),
+  ...columns('PayoutRequest', 'PayoutRequest', 'amount'),
+  ...columns('Payout', 'Payout', 'amount acknowledgedShortfall'),
+  ['PayoutListTotals.amount', 'payoutList.amount'],
   ...columns('ViewTracking', 'ViewTracking', 'views likes comments shares viewsGained'),
   ...columns('SuspectObservation', 'SuspectObservation', 'views viewsBefore'),
   ['RefreshOutcome.clips', 'refreshRun.clips'],
   ...same('RefreshRun', 'refreshRun', 'durationMs earned'),
   ...same('Freshness', 'freshness', 'refreshedClips staleClips failingClips suspectClips unavailableClips'),
-  ...'User Campaign Clip Submission ViewTracking Earning CampaignClipper UserCampaign RefreshRun SuspectObservation'
-    .split(' ')
-    .map((name) => [`${name}Connection.totalCount`, 'list.count']),
+  ...[
+    ...['User', 'Campaign', 'Clip', 'Submission', 'ViewTracking', 'Earning', 'CampaignClipper', 'UserCampaign'],
+    ...['PayoutRequest', 'Payout', 'RefreshRun', 'SuspectObservation', 'ApiKey', 'AuditEntry'],
+  ].map((name) => [`${name}Connection.totalCount`, 'list.count']),
+  ...['Clip', 'Payout'].map((name) => [`${name}ItemResult.index`, 'items.index']),
 ]);
 
 /** Each number of the database but ids, and JSON, by what it is. Only one is a total: the guard of the budget. */
@@ -73,7 +84,7 @@ const NUMBERS: Readonly<Record<string, string>> = Object.fromEntries(
     ['fact', 'ViewTracking.views ViewTracking.likes ViewTracking.comments ViewTracking.shares'],
     ['fact', 'ViewTracking.viewsGained Earning.amount Earning.accruedCentsBefore'],
     ['fact', 'Payout.amount Payout.acknowledgedShortfall PayoutRequest.amount PayoutRequest.withdrawableBefore'],
-    ['fact', 'AuditEntry.before AuditEntry.after CommandKey.result'],
+    ['fact', 'AuditEntry.before AuditEntry.after CommandKey.result BooksReport.books'],
     ['observation', 'SuspectObservation.views SuspectObservation.likes SuspectObservation.comments'],
     ['observation', 'SuspectObservation.shares SuspectObservation.viewsBefore'],
     ['cost of one scrape', 'ScrapeBatch.costUsd'],
@@ -151,6 +162,8 @@ const SHOWN = [
   { type: 'Campaign', key: 'id', table: 'Campaign' },
   { type: 'ViewTracking', key: 'id', table: 'ViewTracking' },
   { type: 'Earning', key: 'id', table: 'Earning' },
+  { type: 'PayoutRequest', key: 'id', table: 'PayoutRequest' },
+  { type: 'Payout', key: 'id', table: 'Payout' },
   // One version of its terms for each campaign, and one submission for each clip, in the demo world.
   { type: 'CampaignTerms', key: 'campaignId', table: 'CampaignTerms' },
   { type: 'ClipSettlement', key: 'clipId', table: 'ClipSubmission' },
@@ -183,7 +196,7 @@ interface ShownRow {
 /** Every row of the demo world as an admin sees it, by type. */
 async function shownRows(): Promise<Record<(typeof SHOWN)[number]['type'], ShownRow[]>> {
   const select = (type: string) => ['__typename', ...fieldsOf(type).map((name) => name.split('.')[1])].join(' ');
-  const { clips, campaigns } = dataOf(
+  const { clips, campaigns, payoutRequests, payouts } = dataOf(
     await server.query(
       'Ada Admin',
       `{
@@ -193,6 +206,8 @@ async function shownRows(): Promise<Record<(typeof SHOWN)[number]['type'], Shown
           earnings(first: 100) { edges { node { id ${select('Earning')} } } }
         } } }
         campaigns(first: 100) { edges { node { id ${select('Campaign')} terms { ${select('CampaignTerms')} } } } }
+        payoutRequests(first: 100) { edges { node { id ${select('PayoutRequest')} } } }
+        payouts(first: 100) { edges { node { id ${select('Payout')} } } }
       }`,
     ),
   );
@@ -207,6 +222,8 @@ async function shownRows(): Promise<Record<(typeof SHOWN)[number]['type'], Shown
     Campaign: keyed(nodes(campaigns)),
     ViewTracking: nested('trackings'),
     Earning: nested('earnings'),
+    PayoutRequest: keyed(nodes(payoutRequests)),
+    Payout: keyed(nodes(payouts)),
     CampaignTerms: under(nodes(campaigns), 'terms'),
     ClipSettlement: under(nodes(clips), 'settlement'),
   };

@@ -1,12 +1,13 @@
-/** Sends the paths of the visibility table and says, field by field, what came back: a value, rows, nothing, or a refusal. */
+/** Says, field by field, what a path of the visibility table answered: a value, rows, nothing, or a refusal. */
 import { type GraphQLObjectType, type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
 import type { Answer } from '../support/server.js';
-import type { Outcome } from './visibility-table.js';
-import { EMAIL, PASSWORD } from './visibility-world.js';
+import { type Ids, isMutation } from './visibility-mutations.js';
+import type { Outcome, Refused } from './visibility-rows.js';
 
-/** `a(x: 1).b` → ["a(x: 1)", "b"]; names in quotes become ids. */
-export function segmentsOf(path: string, ids: Record<string, string>): string[] {
-  const named = path.replace(/"(\w+)"/g, (_, name: string) => {
+/** `a(x: 1).b` → ["a(x: 1)", "b"]; names in quotes become ids, but for those of commands and types. */
+export function segmentsOf(path: string, ids: Ids): string[] {
+  const named = path.replace(/"(\w+)"/g, (text, name: string) => {
+    if (isMutation([name]) || /^[A-Z]/.test(name)) return text;
     const id = ids[name];
     if (id === undefined) throw new Error(`the world has no row "${name}"`);
     return `"${id}"`;
@@ -41,29 +42,10 @@ export function selectionOf(type: GraphQLObjectType, names: readonly string[]): 
   return [...id, ...fields].join(' ');
 }
 
-/** Each mutation with its input; names in quotes become ids. One key each, so that every path is a replay but the first. */
-const MUTATIONS: Readonly<Record<string, string>> = {
-  login: `email: "${EMAIL}", password: "${PASSWORD}"`,
-  raiseBudget: 'idempotencyKey: "k0", campaignId: "open", budget: "20000.00"',
-  refreshClips: 'idempotencyKey: "k1", clipIds: ["pending"]',
-  acceptObservation: 'idempotencyKey: "k2", observationId: "believed", reason: "Seen on television."',
-  dismissObservation: 'idempotencyKey: "k3", observationId: "doubted", reason: "Bought."',
-};
+/** What stands in place of an account. */
+const MASK = '•••';
 
-export const MUTATION_NAMES = Object.keys(MUTATIONS);
-
-/** The longest page, so that no row is missed because of a page's end. */
-export function operationOf(segments: readonly string[], selection: string, ids: Record<string, string>): string {
-  const text = segments.reduceRight((inner, segment) => `${segment} { ${inner} }`, selection);
-  const [first = ''] = segments;
-  if (!isMutation(segments)) return `{ ${text} }`;
-  const input = MUTATIONS[first]?.replace(/"(\w+)"/g, (name, bare: string) => (bare in ids ? `"${ids[bare]}"` : name));
-  return `mutation { ${text.replace(first, `${first}(input: { ${input} })`)} }`;
-}
-
-function isMutation([first = '']: readonly string[]): boolean {
-  return first in MUTATIONS;
-}
+type Missed = Refused | 'null' | 'absent';
 
 export interface Reached {
   value: Record<string, unknown>;
@@ -71,11 +53,7 @@ export interface Reached {
 }
 
 /** The row with that id (or the first one) at the end of a path; else why there is none. */
-export function reach(
-  answer: Answer<unknown>,
-  segments: readonly string[],
-  id: string | null,
-): Reached | Exclude<Outcome, 'value' | number> {
+export function reach(answer: Answer<unknown>, segments: readonly string[], id: string | null): Reached | Missed {
   let reached: { value: unknown; path: (string | number)[] }[] = [{ value: answer.data, path: [] }];
   for (const segment of segments) {
     const name = nameOf(segment);
@@ -83,7 +61,7 @@ export function reach(
     const rows = next.filter(({ value }) => value !== null && value !== undefined);
     if (rows.length === 0) {
       const code = answer.errors?.[0]?.extensions.code as Outcome | undefined;
-      return (code ?? (next.length === 0 ? 'absent' : 'null')) as Exclude<Outcome, 'value' | number>;
+      return (code ?? (next.length === 0 ? 'absent' : 'null')) as Missed;
     }
     reached = rows;
   }
@@ -98,7 +76,8 @@ export function outcomeOf(answer: Answer<unknown>, { value, path }: Reached, nam
   if (error !== undefined) return error.extensions.code as Outcome;
   const field = value[name];
   if (field === null || field === undefined) return 'null';
-  if (Array.isArray(field) && typeof field[0] === 'object' && name !== 'edges') return field.length;
+  if (field === MASK) return 'masked';
+  if (Array.isArray(field) && typeof field[0] !== 'string' && name !== 'edges') return field.length;
   const count = rowOf(field)?.['totalCount'];
   return typeof count === 'number' ? count : 'value';
 }

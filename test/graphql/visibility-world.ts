@@ -4,102 +4,139 @@
  */
 import { createSeal } from '../../src/kernel/secret.js';
 import { SYSTEM } from '../../src/modules/audit/run-command.js';
-import { createCampaign } from '../../src/modules/campaigns/create-campaign.js';
-import { approveClip } from '../../src/modules/earnings/approve-clip.js';
-import { completeCampaign } from '../../src/modules/earnings/change-campaign-status.js';
-import { rejectClip } from '../../src/modules/earnings/close-submission.js';
 import { createUser } from '../../src/modules/users/create-user.js';
-import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { createTestDatabase } from '../support/database.js';
 import { type PostedClip, Scene } from '../support/scene.js';
-import { SECRET, startTestServer, type TestServer } from '../support/server.js';
+import { SECRET, startTestServer } from '../support/server.js';
+import { openOffice, payOut } from './visibility-history.js';
+import { act, EMAIL, FIRST_PASSWORD, PASSWORD, type Stage } from './visibility-mutations.js';
 
-export const PASSWORD = 'noah has a password';
-export const EMAIL = 'noah@visibility.example';
-
-export interface VisibilityWorld {
-  database: TestDatabase;
-  server: TestServer;
-  scene: Scene;
-  /** Ids as clients write them, by the names that the table uses. */
-  ids: Record<string, string>;
+export interface VisibilityWorld extends Stage {
   close(): Promise<void>;
 }
 
 export async function openVisibilityWorld(): Promise<VisibilityWorld> {
   const database = await createTestDatabase();
   const scene = await Scene.open(database);
-  const ids = await fill(scene);
-  const server = await startTestServer(database);
+  // Noah earns a few units.
+  const server = await startTestServer(database, { env: { MIN_PAYOUT: '1.00' } });
+  const stage: Stage = { database, scene, server, ids: { nobody: '999999' } };
+  await addPeople(stage);
+  await addCampaigns(stage);
+  await addClips(stage);
+  await payOut(stage);
+  await openOffice(stage);
   const close = async () => {
     await Promise.all([server.close(), scene.close()]);
     await database.drop();
   };
-  return { database, server, scene, ids, close };
+  return { ...stage, close };
 }
 
-/** Two clippers in a completed and an active campaign: Noah with three clips, Zoe with four. */
-async function fill(scene: Scene): Promise<Record<string, string>> {
-  const { database, admin } = scene;
-  const [noah, zoe] = [
-    await addClipper(scene, 'Noah', EMAIL),
-    await addClipper(scene, 'Zoe', 'zoe@visibility.example'),
-  ];
-  await scene.user('Reports', 'SERVICE');
+export function nameRows({ ids }: Pick<Stage, 'ids'>, rows: Record<string, bigint>): void {
+  for (const [name, id] of Object.entries(rows)) ids[name] = id.toString();
+}
+
+/** A new login of Noah's, for refreshToken to use up. */
+export async function renewSession(stage: Pick<Stage, 'server' | 'ids'>, name = 'session'): Promise<void> {
+  stage.ids[name] = (await act(stage, null, 'login', 'refreshToken')).refreshToken;
+}
+
+/** Two clippers, an admin and a tool, and somebody whom everything is done to. */
+async function addPeople(stage: Stage): Promise<void> {
+  const { scene } = stage;
+  const noah = await addClipper(scene, 'Noah', EMAIL, FIRST_PASSWORD);
+  const zoe = await addClipper(scene, 'Zoe', 'zoe@visibility.example', PASSWORD);
+  nameRows(stage, { noah, zoe, ada: scene.admin.userId, tool: (await scene.user('Reports', 'SERVICE')).userId });
+  await act(stage, 'Noah', 'changePassword');
+  await renewSession(stage, 'ended');
+  await act(stage, 'Noah', 'logout');
+  await act(stage, 'Noah', 'setSocialAccounts');
+  stage.ids['newcomer'] = (await act(stage, 'Ada Admin', 'createUser', 'user { id }')).user.id;
+  for (const name of ['setUserRole', 'suspendUser', 'reactivateUser', 'anonymiseUser'])
+    await act(stage, 'Ada Admin', name);
+}
+
+async function addClipper({ database }: Scene, name: string, email: string, password: string): Promise<bigint> {
+  const socialAccounts = [{ socialPlatform: 'TIKTOK' as const, handle: name.toLowerCase() }];
+  const input = { name, email, role: 'CLIPPER' as const, password: createSeal(SECRET)(password), socialAccounts };
+  return (await createUser(database, SYSTEM, input)).userId;
+}
+
+/** One that is going to be completed, an active one, and a draft. */
+async function addCampaigns(stage: Stage): Promise<void> {
+  const { scene } = stage;
   const endsAt = new Date('2099-01-01T00:00:00Z');
   const terms = { ratePerThousandViews: 10_000n, minViews: 100n, maxPayoutPerClip: 50_000n };
   // Enough for two clips and a part of the third.
   const done = await scene.campaign('Done', { endsAt, terms, budget: 1_200n });
-  const open = await scene.campaign('Open');
-  const draft = await addDraft(scene);
+  nameRows(stage, { done, open: await scene.campaign('Open') });
+  stage.ids['draft'] = (await act(stage, 'Ada Admin', 'createCampaign', 'campaign { id }')).campaign.id;
+  for (const name of ['updateCampaign', 'pauseCampaign', 'activateCampaign', 'raiseBudget'])
+    await act(stage, 'Ada Admin', name);
+}
+
+/** Noah has three clips, Zoe four. */
+async function addClips(stage: Stage): Promise<void> {
+  const { scene, ids } = stage;
+  const [noah, zoe] = [clipper(ids['noah']), clipper(ids['zoe'])];
+  const [done, open] = [BigInt(ids['done'] ?? ''), BigInt(ids['open'] ?? '')];
   const clips = {
     approved: await scene.submit(noah, done, 'TIKTOK'),
     zoes: await scene.submit(zoe, done, 'TIKTOK'),
     zoesSecond: await scene.submit(zoe, done),
-    pending: await scene.submit(noah, open),
+    pending: await submitted(stage),
     rejected: await scene.submit(noah, open),
     zoesPending: await scene.submit(zoe, open),
     zoesOther: await scene.submit(zoe, open),
   };
-  for (const [name, clip] of Object.entries(clips)) showAll(scene, name, clip);
+  for (const [name, clip] of Object.entries(clips)) {
+    nameRows(stage, { [name]: clip.clipId });
+    showAll(scene, name, clip);
+  }
   await scene.tick({ trigger: 'SCHEDULE', slot: new Date('2026-01-01T06:00:00Z') });
-  for (const { clipId } of [clips.approved, clips.zoes, clips.zoesSecond])
-    await approveClip(database, admin, { clipId });
-  await rejectClip(database, admin, { clipId: clips.rejected.clipId, reason: 'OTHER', note: 'Too dark.' });
-  await completeCampaign(database, admin, { campaignId: done });
-  const suspects = {
-    waiting: await addSuspect(scene, clips.zoesSecond),
-    believed: await addSuspect(scene, clips.zoesPending),
-    doubted: await addSuspect(scene, clips.zoesOther),
-  };
-  const submissionOf = async ({ clipId }: PostedClip) =>
-    (await database.prisma.clipSubmission.findFirstOrThrow({ where: { clipId } })).id;
-  const rows = {
-    ...{ noah: noah.userId, zoe: zoe.userId, done, open, draft },
-    ...suspects,
-    ...Object.fromEntries(Object.entries(clips).map(([name, { clipId }]) => [name, clipId])),
-    approvedSubmission: await submissionOf(clips.approved),
-    rejectedSubmission: await submissionOf(clips.rejected),
-    nobody: 999_999n,
-  };
-  return Object.fromEntries(Object.entries(rows).map(([name, id]) => [name, id.toString()]));
+  for (const name of ['approveClips', 'cancelCampaign', 'completeCampaign', 'changeTerms'])
+    await act(stage, 'Ada Admin', name);
+  nameRows(stage, { approvedSubmission: await lastSubmission(stage, clips.approved) });
+  await reviewOver(stage, clips.rejected);
+  for (const [name, clip] of Object.entries({
+    waiting: clips.zoesSecond,
+    believed: clips.zoesPending,
+    doubted: clips.zoesOther,
+  }))
+    nameRows(stage, { [name]: await addSuspect(scene, clip) });
+  for (const name of ['acceptObservation', 'dismissObservation', 'refreshClips']) await act(stage, 'Ada Admin', name);
 }
 
-async function addClipper({ database }: Scene, name: string, email: string) {
-  const socialAccounts = [{ socialPlatform: 'TIKTOK' as const, handle: name.toLowerCase() }];
-  const input = { name, email, role: 'CLIPPER' as const, password: createSeal(SECRET)(PASSWORD), socialAccounts };
-  return { userId: (await createUser(database, SYSTEM, input)).userId, role: 'CLIPPER' as const };
+export const clipper = (id = '') => ({ userId: BigInt(id), role: 'CLIPPER' as const });
+
+async function submitted(stage: Stage): Promise<PostedClip> {
+  const { clip, submission } = await act(stage, 'Noah', 'submitClip', 'clip { id externalId } submission { id }');
+  stage.ids['pendingSubmission'] = submission.id;
+  return { clipId: BigInt(clip.id), socialPlatform: 'YOUTUBE', externalId: clip.externalId };
 }
 
-async function addDraft({ database, admin }: Scene): Promise<bigint> {
-  const { campaignId } = await createCampaign(database, admin, {
-    name: 'Draft',
-    brand: 'Secret brand',
-    budget: 10_000n,
-    socialPlatforms: ['X'],
-    terms: { ratePerThousandViews: 10_000n },
-    createdById: admin.userId,
-  });
-  return campaignId;
+/** One post through all that review does: approved and revoked, withdrawn, rejected, and rejected in bulk. */
+async function reviewOver(stage: Stage, clip: PostedClip): Promise<void> {
+  const { scene, ids } = stage;
+  const again = async (name: string) => {
+    if (name !== 'revokedSubmission') await scene.resubmit(clipper(ids['noah']), BigInt(ids['open'] ?? ''), clip);
+    nameRows(stage, { [name]: await lastSubmission(stage, clip) });
+  };
+  await again('revokedSubmission');
+  await act(stage, 'Ada Admin', 'approveClip');
+  ids['adjustment'] = (await act(stage, 'Ada Admin', 'adjustEarnings', 'earning { id }')).earning.id;
+  await act(stage, 'Ada Admin', 'revokeApproval');
+  await again('withdrawnSubmission');
+  await act(stage, 'Noah', 'withdrawSubmission');
+  await again('refusedSubmission');
+  await act(stage, 'Ada Admin', 'rejectClip');
+  await again('rejectedSubmission');
+  await act(stage, 'Ada Admin', 'rejectClips');
+}
+
+async function lastSubmission({ database }: Stage, { clipId }: PostedClip): Promise<bigint> {
+  return (await database.prisma.clipSubmission.findFirstOrThrow({ where: { clipId }, orderBy: { id: 'desc' } })).id;
 }
 
 /** A jump beyond belief, seen a millisecond after the last check. */

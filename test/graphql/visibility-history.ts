@@ -1,0 +1,67 @@
+/** What else happened in the world of the visibility table: payouts, keys of tools, and a look at the books. */
+import type { Actor } from '../../src/modules/audit/run-command.js';
+import { approvePayoutRequest } from '../../src/modules/payouts/decide-payout-request.js';
+import { payPayoutRequest } from '../../src/modules/payouts/pay-payout-request.js';
+import { requestPayout } from '../../src/modules/payouts/request-payout.js';
+import { createApiKey } from '../../src/modules/users/api-keys.js';
+import { cents } from '../support/figures.js';
+import { act, type Stage } from './visibility-mutations.js';
+
+/** Noah asks five times, and is paid twice; Zoe asks once for all she has, and is paid. */
+export async function payOut(stage: Stage): Promise<void> {
+  const { database, scene, server, ids } = stage;
+  const [noah, zoe] = [BigInt(ids['noah'] ?? ''), BigInt(ids['zoe'] ?? '')];
+  ids['asked'] = (await act(stage, 'Noah', 'requestPayout', 'payoutRequest { id }')).payoutRequest.id;
+  for (const name of ['takenBack', 'refused', 'inBulk', 'unpaid']) ids[name] = await ask(stage, noah, 100n);
+  await act(stage, 'Noah', 'cancelPayoutRequest');
+  for (const name of ['approvePayoutRequest', 'rejectPayoutRequest']) await act(stage, 'Ada Admin', name);
+  for (const name of ['inBulk', 'unpaid'])
+    await approvePayoutRequest(database, scene.admin, { payoutRequestId: BigInt(ids[name] ?? '') });
+  ids['paidOut'] = (await act(stage, 'Ada Admin', 'payPayoutRequest', 'payout { id }')).payout.id;
+  const { results } = await act(stage, 'Ada Admin', 'payPayoutRequests', 'results { payout { id } }');
+  ids['paidInBulk'] = results[0].payout.id;
+  await act(stage, 'Ada Admin', 'reversePayout');
+
+  const { data } = await server.query('Zoe', '{ me { balance { withdrawable } } }');
+  ids['zoesRequest'] = await ask(stage, zoe, cents(data.me.balance.withdrawable));
+  const payoutRequestId = BigInt(ids['zoesRequest']);
+  await approvePayoutRequest(database, scene.admin, { payoutRequestId });
+  await payPayoutRequest(database, scene.admin, { payoutRequestId, reference: 'wire-3' });
+}
+
+async function ask({ database }: Stage, userId: bigint, amount: bigint): Promise<string> {
+  const actor: Actor = { userId, role: 'CLIPPER' };
+  const method = { type: 'WISE', account: 'somebody@pay.example' } as const;
+  return (await requestPayout(database, actor, { userId, amount, method }, 100n)).payoutRequestId.toString();
+}
+
+/** A key that was used and revoked, and one that was not; a clean report of the books, and one with a difference. */
+export async function openOffice(stage: Stage): Promise<void> {
+  const { database, scene, server, ids } = stage;
+  const { secret, apiKey } = await act(stage, 'Ada Admin', 'createApiKey', 'secret apiKey { id }');
+  ids['apiKey'] = apiKey.id;
+  await useKey(server.url, secret);
+  await act(stage, 'Ada Admin', 'revokeApiKey');
+  const unused = await createApiKey(database, scene.admin, { name: 'Spare', userId: BigInt(ids['tool'] ?? '') });
+  ids['unused'] = unused.apiKeyId.toString();
+
+  ids['checked'] = (await act(stage, 'Ada Admin', 'checkBooks', 'booksReport { id }')).booksReport.id;
+  const difference = { subject: 'campaign 7', measure: 'spent', left: '100', right: '99' };
+  const books = [{ name: 'B3', sentence: 'campaign.spent is its ledger', differences: [difference] }];
+  const report = { snapshotId: '1:1:', takenAt: new Date(), clean: false, books };
+  ids['report'] = (await database.prisma.booksReport.create({ data: report })).id.toString();
+
+  await server.query(
+    null,
+    'mutation { login(input: { email: "noah@visibility.example", password: "wrong" }) { token } }',
+  );
+  const edit = await database.prisma.auditEntry.findFirstOrThrow({ where: { action: 'updateCampaign' } });
+  ids['edit'] = edit.id.toString();
+}
+
+/** As the tool would, once. */
+async function useKey(url: string, key: string): Promise<void> {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` };
+  const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body: '{"query":"{ me { name } }"}' });
+  expect(await response.json()).toMatchObject({ data: { me: { name: 'Reports' } } });
+}

@@ -1,0 +1,103 @@
+/**
+ * The one input with which each mutation is sent, first by whoever makes the world and then by every viewer: to the
+ * former it is a replay, and changes nothing; to the others it is not theirs to do. Names in quotes become ids.
+ */
+
+import type { TestDatabase } from '../support/database.js';
+import type { Scene } from '../support/scene.js';
+import type { TestServer } from '../support/server.js';
+
+export const EMAIL = 'noah@visibility.example';
+export const FIRST_PASSWORD = 'noah had this password';
+export const PASSWORD = 'noah has a password';
+
+/** Sent without a key, which would make a login a thing to repeat. */
+const KEYLESS: Readonly<Record<string, string>> = {
+  login: `email: "${EMAIL}", password: "${PASSWORD}"`,
+  refreshToken: 'refreshToken: "session"',
+};
+
+const KEYED: Readonly<Record<string, string>> = {
+  createUser: 'name: "Ivy", email: "ivy@visibility.example", role: CLIPPER',
+  setUserRole: 'userId: "newcomer", role: SERVICE',
+  suspendUser: 'userId: "newcomer"',
+  reactivateUser: 'userId: "newcomer"',
+  anonymiseUser: 'userId: "newcomer"',
+  createApiKey: 'name: "Warehouse", userId: "tool", expiresAt: "2099-01-01T00:00:00Z"',
+  revokeApiKey: 'apiKeyId: "apiKey"',
+  setSocialAccounts: 'userId: "noah", socialAccounts: [{ socialPlatform: TIKTOK, handle: "@noah" }]',
+  changePassword: `currentPassword: "${FIRST_PASSWORD}", newPassword: "${PASSWORD}"`,
+  logout: 'refreshToken: "ended"',
+
+  createCampaign: `name: "A draft", brand: "Secret brand", budget: "100.00", socialPlatforms: [X],
+    terms: { ratePerThousandViews: "1.00" }`,
+  updateCampaign: 'campaignId: "draft", description: "Nobody is to know."',
+  changeTerms: 'campaignId: "open", terms: { ratePerThousandViews: "1.00", minViews: 10 }',
+  raiseBudget: 'campaignId: "open", budget: "20000.00"',
+  activateCampaign: 'campaignId: "open"',
+  pauseCampaign: 'campaignId: "open"',
+  cancelCampaign: 'campaignId: "done"',
+  completeCampaign: 'campaignId: "done"',
+
+  submitClip: 'campaignId: "open", url: "https://youtu.be/walk0000001"',
+  withdrawSubmission: 'submissionId: "withdrawnSubmission"',
+  approveClip: 'clipId: "rejected"',
+  adjustEarnings: 'clipId: "rejected", amount: "0.50", reason: "Views of before."',
+  revokeApproval: 'clipId: "rejected", reason: "Bought views."',
+  rejectClip: 'clipId: "rejected", reason: WRONG_CONTENT',
+  approveClips: `items: [{ clipId: "approved" }, { clipId: "zoes" }, { clipId: "zoesSecond" }, { clipId: "zoesOther" },
+    { clipId: "nobody" }]`,
+  rejectClips: `items: [{ clipId: "nobody", reason: OTHER },
+    { clipId: "rejected", reason: OTHER, note: "Too dark." }]`,
+
+  requestPayout: 'amount: "1.00", method: { type: PAYPAL, account: "noah@pay.example" }',
+  cancelPayoutRequest: 'payoutRequestId: "takenBack", reason: "Not yet."',
+  approvePayoutRequest: 'payoutRequestId: "asked", reason: "All is well."',
+  rejectPayoutRequest: 'payoutRequestId: "refused", reason: "The account is closed."',
+  payPayoutRequest: 'payoutRequestId: "asked", reference: "wire-1"',
+  payPayoutRequests: `items: [{ payoutRequestId: "inBulk", reference: "wire-2" },
+    { payoutRequestId: "unpaid", reference: "wire-1" }]`,
+  reversePayout: 'payoutId: "paidOut", reason: "It came back."',
+
+  refreshClips: 'clipIds: ["pending"]',
+  acceptObservation: 'observationId: "believed", reason: "Seen on television."',
+  dismissObservation: 'observationId: "doubted", reason: "Bought."',
+  checkBooks: '',
+};
+
+export type Ids = Record<string, string>;
+
+export function isMutation([first = '']: readonly string[]): boolean {
+  return first in KEYED || first in KEYLESS;
+}
+
+/** A path as an operation. A key for each mutation, and the same one however it is asked about. */
+export function operationOf(segments: readonly string[], selection: string, ids: Ids): string {
+  const text = segments.reduceRight((inner, segment) => `${segment} { ${inner} }`, selection);
+  const [first = ''] = segments;
+  if (!isMutation(segments)) return `{ ${text} }`;
+  const said = KEYLESS[first] ?? `idempotencyKey: "${first}!" ${KEYED[first]}`;
+  const input = said.replace(/"(\w+)"/g, (name, bare: string) => (bare in ids ? `"${ids[bare]}"` : name));
+  return `mutation { ${text.replace(first, `${first}(input: { ${input} })`)} }`;
+}
+
+/** Where the world is made. */
+export interface Stage {
+  database: TestDatabase;
+  server: TestServer;
+  scene: Scene;
+  /** Ids as clients write them, by the names that the table uses. */
+  ids: Ids;
+}
+
+/** Sends a mutation for the first time, and answers what is asked of its payload. */
+export async function act(
+  { server, ids }: Pick<Stage, 'server' | 'ids'>,
+  as: string | null,
+  name: string,
+  reads = '__typename',
+) {
+  const { data, errors } = await server.query(as, operationOf([name], reads, ids));
+  if (errors !== undefined) throw new Error(`${name}: ${JSON.stringify(errors)}`);
+  return data[name];
+}

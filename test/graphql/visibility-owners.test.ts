@@ -1,0 +1,76 @@
+/** Who sees what of a clip that changed hands: its former owner keeps their past, its new one sees none of it. */
+import type { Actor } from '../../src/modules/audit/run-command.js';
+import { approveClip } from '../../src/modules/earnings/approve-clip.js';
+import { rejectClip, withdrawSubmission } from '../../src/modules/earnings/close-submission.js';
+import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
+import { dataOf, TOTALS } from '../support/figures.js';
+import type { Scene } from '../support/scene.js';
+import { openVisibilityWorld, type VisibilityWorld } from './visibility-world.js';
+
+/** Closed even when the test fails. */
+let changing: VisibilityWorld | undefined;
+afterEach(async () => {
+  await changing?.close();
+  changing = undefined;
+});
+
+const FORMER = `{ me {
+  totals { ...T } clips { totalCount totals { ...T } edges { node { id } } }
+  submissions(first: 1) { edges { node { status clip { id } campaign { name } user { name } } } }
+} } ${TOTALS}`;
+const PRESENT = `query Present($id: ID!) { clip(id: $id) {
+  earned user { name }
+  submissions { totalCount edges { node { status user { name } } } }
+  earnings { totalCount edges { node { kind amount } } }
+  settlement { due accrued }
+} }`;
+
+test.each(['REJECTED', 'WITHDRAWN', 'REVOKED'] as const)(
+  'a %s clip that somebody else submitted is theirs, and neither owner sees what is of the other',
+  async (status) => {
+    changing = await openVisibilityWorld();
+    const { database, server, scene, ids } = changing;
+    const [noah, zoe] = [ids['noah'], ids['zoe']].map((id) => ({ userId: BigInt(id ?? ''), role: 'CLIPPER' as const }));
+    if (noah === undefined || zoe === undefined) throw new Error('the world has no clippers');
+    const before = dataOf(await server.query('Noah', FORMER)).me;
+    const open = BigInt(ids['open'] ?? '');
+    const post = await scene.submit(noah, open);
+    scene.shows(post, 3_000);
+    await scene.tick();
+    await LOSSES[status](scene, noah, post.clipId);
+    await scene.resubmit(zoe, open, post);
+    await approveClip(database, scene.admin, { clipId: post.clipId });
+
+    const variables = { id: post.clipId.toString() };
+    const former = dataOf(await server.query('Noah', FORMER)).me;
+    expect([former.totals, former.clips]).toEqual([before.totals, before.clips]);
+    const submission = { status, clip: null, campaign: { name: 'Open' }, user: { name: 'Noah' } };
+    expect(former.submissions.edges).toEqual([{ node: submission }]);
+    expect((await server.query('Noah', PRESENT, variables)).errors?.[0]?.extensions.code).toBe('NOT_FOUND');
+
+    const { clip } = dataOf(await server.query('Zoe', PRESENT, variables));
+    expect(clip).toEqual({
+      earned: '3.00',
+      user: { name: 'Zoe' },
+      submissions: { totalCount: 1, edges: [{ node: { status: 'APPROVED', user: { name: 'Zoe' } } }] },
+      earnings: { totalCount: 1, edges: [{ node: { kind: 'ACCRUAL', amount: '3.00' } }] },
+      settlement: { due: '3.00', accrued: '3.00' },
+    });
+    const all = dataOf(await server.query('Ada Admin', PRESENT, variables)).clip;
+    expect([all.submissions.totalCount, all.earnings.totalCount]).toEqual([2, status === 'REVOKED' ? 3 : 1]);
+  },
+);
+
+/** How a clip is lost by its owner, so that it may be submitted again. */
+const LOSSES = {
+  REJECTED: ({ database, admin }: Scene, _: Actor, clipId: bigint) =>
+    rejectClip(database, admin, { clipId, reason: 'NOT_OWNER' }),
+  WITHDRAWN: async ({ database }: Scene, owner: Actor, clipId: bigint) => {
+    const { id } = await database.prisma.clipSubmission.findFirstOrThrow({ where: { clipId } });
+    await withdrawSubmission(database, owner, { submissionId: id });
+  },
+  REVOKED: async ({ database, admin }: Scene, _: Actor, clipId: bigint) => {
+    await approveClip(database, admin, { clipId });
+    await revokeApproval(database, admin, { clipId, reason: 'It is not the owner’s.' });
+  },
+};

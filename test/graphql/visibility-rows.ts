@@ -1,0 +1,92 @@
+/** The words of the visibility table: viewers, outcomes, rows, fields and paths. */
+
+/**
+ * What a field answers. A number: so many rows. "absent": the list answers, without the row. "masked": something
+ * stands there, but not what it is.
+ */
+export type Outcome = Refused | 'value' | 'masked' | 'null' | 'absent' | number;
+
+/** The first three are about who asks; the others about what was asked for by somebody who may ask. */
+export type Refused =
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'BAD_USER_INPUT'
+  | 'CONFLICT'
+  | 'INSUFFICIENT_BALANCE';
+
+export const VIEWERS = ['anonymous', 'self', 'other', 'admin', 'service'] as const;
+export type ViewerName = (typeof VIEWERS)[number];
+
+/** In the order of VIEWERS. */
+export type Row = readonly [Outcome, Outcome, Outcome, Outcome, Outcome];
+
+export const [U, F, N] = ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND'] as const;
+
+/** The owner's and the staff's: to anybody else it does not exist. */
+export const OWN: Row = [U, 'value', N, 'value', 'value'];
+/** The same within a list: others get the list without it. */
+export const LISTED: Row = [U, 'value', 'absent', 'value', 'value'];
+/** Where everybody finds themselves, and so nobody else finds Noah. */
+export const MINE: Row = [U, 'value', 'absent', 'absent', 'absent'];
+export const PUBLIC: Row = [U, 'value', 'value', 'value', 'value'];
+export const STAFF: Row = [U, F, F, 'value', 'value'];
+export const ADMIN: Row = [U, F, F, 'value', F];
+export const ANYBODY: Row = ['value', 'value', 'value', 'value', 'value'];
+/** Of another person: to no clipper does it exist. */
+export const HIDDEN: Row = [U, N, N, 'value', 'value'];
+/** The same behind a field of Noah's own row. */
+export const BLANK: Row = [U, 'null', N, 'value', 'value'];
+/** Nothing is there; who may not ask does not learn it. */
+export const NOTHING_YET: Row = [U, F, F, 'null', 'null'];
+export const NOTHING_OWN: Row = [U, 'null', N, 'null', 'null'];
+
+/** Lists: so many rows for Noah, for Zoe and for the staff. */
+export const ownRows = (rows: number): Row => [U, rows, N, rows, rows];
+export const publicRows = (self: number, other: number, staff: number): Row => [U, self, other, staff, staff];
+export const staffRows = (rows: number): Row => [U, F, F, rows, rows];
+export const adminRows = (rows: number): Row => [U, F, F, rows, F];
+
+export interface Field {
+  row: Row;
+  /** The row the field is asked of, where it is not the usual one of its type. */
+  of?: string;
+}
+
+export interface Path {
+  path: string;
+  /** Who gets there; the others get this instead of any field. */
+  row: Row;
+  /** The row looked for there, where it is not the usual one of its type. */
+  of?: string;
+  /** Everybody reads there as this viewer. */
+  as?: ViewerName;
+}
+
+/** One part of the table. */
+export interface Topic {
+  /** Root fields, with the arguments that matter, and what filters answer. */
+  calls: readonly (readonly [string, Row])[];
+  /** Fields as seen on the row itself. What cannot be reached at all is the paths' business. */
+  fields: readonly (readonly [string, Field])[];
+  /** Ways to a type. */
+  paths: readonly Path[];
+}
+
+/** `type`'s fields, one row for all of them. */
+export const fields = (type: string, names: string, row: Row, of?: string): [string, Field][] =>
+  names.split(' ').map((name) => [fieldKey(`${type}.${name}`, of), of === undefined ? { row } : { row, of }]);
+
+/** A field may have a row of the table for each row of the world that it is asked of. */
+export function fieldKey(field: string, of: string | undefined): string {
+  return of === undefined ? field : `${field} of ${of}`;
+}
+
+export const by = (row: Row, paths: readonly string[], rest: Pick<Path, 'of' | 'as'> = {}): Path[] =>
+  paths.map((path) => ({ path, row, ...rest }));
+
+/** A list type and its edges. */
+export const list = (name: string, row: Row, more = ''): [string, Field][] => [
+  ...fields(`${name}Connection`, `edges pageInfo totalCount${more}`, row),
+  ...fields(`${name}Edge`, 'cursor node', row),
+];

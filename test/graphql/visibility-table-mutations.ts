@@ -1,0 +1,132 @@
+/**
+ * Who may do what, and sees which changed rows. The world did each of these before with the same key, so the walk's are
+ * replays to whoever did them; anybody else is refused, or changes nothing: their own input is at fault.
+ */
+import { ADMIN, ANYBODY, adminRows, by, F, fields, N, type Path, type Row, type Topic, U } from './visibility-rows.js';
+
+/** Noah's own submission, request or login: to anybody else, an admin too, there is none that is theirs. */
+const OWNERS: Row = [U, 'value', N, N, F];
+
+interface Mutation {
+  row: Row;
+  /** The rows its payload carries, each by its name in the world; "": the usual one of its type. */
+  payload: Readonly<Record<string, string>>;
+}
+
+const MUTATIONS: Readonly<Record<string, Mutation>> = {
+  createUser: { row: ADMIN, payload: { user: 'newcomer' } },
+  setUserRole: { row: ADMIN, payload: { user: 'newcomer' } },
+  suspendUser: { row: ADMIN, payload: { user: 'newcomer' } },
+  reactivateUser: { row: ADMIN, payload: { user: 'newcomer' } },
+  anonymiseUser: { row: ADMIN, payload: { user: 'newcomer' } },
+  createApiKey: { row: ADMIN, payload: { apiKey: '' } },
+  revokeApiKey: { row: ADMIN, payload: { apiKey: '' } },
+  // Naming somebody else is refused to a clipper.
+  setSocialAccounts: { row: [U, 'value', F, 'value', F], payload: { user: '' } },
+  // The password named as the present one is nobody else's.
+  changePassword: { row: [U, 'value', 'BAD_USER_INPUT', 'BAD_USER_INPUT', F], payload: { user: '' } },
+  logout: { row: OWNERS, payload: { user: '' } },
+
+  createCampaign: { row: ADMIN, payload: { campaign: 'draft' } },
+  updateCampaign: { row: ADMIN, payload: { campaign: 'draft' } },
+  changeTerms: { row: ADMIN, payload: { campaign: 'open' } },
+  raiseBudget: { row: ADMIN, payload: { campaign: 'open' } },
+  activateCampaign: { row: ADMIN, payload: { campaign: 'open' } },
+  pauseCampaign: { row: ADMIN, payload: { campaign: 'open' } },
+  cancelCampaign: { row: ADMIN, payload: { campaign: '' } },
+  completeCampaign: { row: ADMIN, payload: { campaign: '' } },
+
+  // The post is taken: by Noah.
+  submitClip: {
+    row: [U, 'value', 'CONFLICT', 'CONFLICT', F],
+    payload: { clip: 'pending', submission: 'pendingSubmission' },
+  },
+  withdrawSubmission: { row: OWNERS, payload: { clip: 'rejected', submission: 'withdrawnSubmission' } },
+  approveClip: { row: ADMIN, payload: { clip: 'rejected', submission: 'revokedSubmission' } },
+  rejectClip: { row: ADMIN, payload: { clip: 'rejected', submission: 'refusedSubmission' } },
+  revokeApproval: { row: ADMIN, payload: { clip: 'rejected', submission: 'revokedSubmission' } },
+  adjustEarnings: { row: ADMIN, payload: { clip: 'rejected', earning: 'adjustment' } },
+
+  // The others have less than that.
+  requestPayout: {
+    row: [U, 'value', 'INSUFFICIENT_BALANCE', 'INSUFFICIENT_BALANCE', F],
+    payload: { payoutRequest: '' },
+  },
+  cancelPayoutRequest: { row: OWNERS, payload: { payoutRequest: 'takenBack' } },
+  approvePayoutRequest: { row: ADMIN, payload: { payoutRequest: '' } },
+  rejectPayoutRequest: { row: ADMIN, payload: { payoutRequest: 'refused' } },
+  payPayoutRequest: { row: ADMIN, payload: { payoutRequest: '', payout: '' } },
+  reversePayout: { row: ADMIN, payload: { payoutRequest: '', payout: '' } },
+
+  refreshClips: { row: ADMIN, payload: { refreshRun: 'just asked for' } },
+  acceptObservation: { row: ADMIN, payload: { suspectObservation: 'believed', clip: 'zoesPending' } },
+  dismissObservation: { row: ADMIN, payload: { suspectObservation: 'doubted', clip: 'zoesOther' } },
+  checkBooks: { row: ADMIN, payload: { booksReport: 'checked' } },
+};
+
+const BULK = ['approveClips', 'rejectClips', 'payPayoutRequests'];
+const SESSIONS = ['login', 'refreshToken'];
+
+const payloadOf = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1)}Payload`;
+
+const calls: Topic['calls'] = [
+  ...Object.entries(MUTATIONS).map(([name, { row }]) => [name, row] as const),
+  ...BULK.map((name) => [name, ADMIN] as const),
+  ...SESSIONS.map((name) => [name, ANYBODY] as const),
+];
+
+const seen: Topic['fields'] = [
+  ...Object.entries(MUTATIONS).flatMap(([name, { row, payload }]) =>
+    fields(payloadOf(name), ['replayed', ...Object.keys(payload)].join(' '), row),
+  ),
+  // Shown once, which was when the world was made.
+  ...fields('CreateApiKeyPayload', 'secret', [U, F, F, 'null', F]),
+  ...fields('User', 'id name role status', ADMIN, 'newcomer'),
+  // Forgotten.
+  ...fields('User', 'email', [U, F, F, 'null', F], 'newcomer'),
+  ...fields('Clip', 'id views user', [U, N, 'value', 'value', 'value'], 'zoesPending'),
+  ...fields('Clip', 'id views user', [U, N, 'value', 'value', 'value'], 'zoesOther'),
+
+  ...BULK.flatMap((name) => fields(payloadOf(name), 'replayed', ADMIN)),
+  ...fields('ApproveClipsPayload', 'results', adminRows(5)),
+  ...fields('RejectClipsPayload', 'results', adminRows(2)),
+  ...fields('PayPayoutRequestsPayload', 'results', adminRows(2)),
+  ...fields('ClipItemResult', 'index replayed clip', ADMIN, 'item done'),
+  ...fields('ClipItemResult', 'error', [U, F, F, 'null', F], 'item done'),
+  ...fields('ClipItemResult', 'index replayed error', ADMIN, 'item refused'),
+  ...fields('ClipItemResult', 'clip', [U, F, F, 'null', F], 'item refused'),
+  ...fields('PayoutItemResult', 'index replayed payout', ADMIN),
+  ...fields('PayoutItemResult', 'error', [U, F, F, 'null', F]),
+  ...fields('ItemError', 'code message', ADMIN),
+  // No argument is at fault where a clip is not found.
+  ...fields('ItemError', 'field', [U, F, F, 'null', F]),
+  ...fields('ItemError', 'code message field', ADMIN, 'a reference used twice'),
+
+  ...fields('LoginPayload', 'token refreshToken expiresAt user', ANYBODY),
+  ...fields('RefreshTokenPayload', 'token refreshToken expiresAt user', ANYBODY),
+];
+
+const paths: Topic['paths'] = [
+  ...Object.entries(MUTATIONS).flatMap(([name, { row, payload }]): Path[] => [
+    { path: name, row },
+    ...Object.entries(payload).map(([field, of]) => ({ path: `${name}.${field}`, row, ...(of === '' ? {} : { of }) })),
+  ]),
+  ...by(ANYBODY, SESSIONS),
+  ...by(ADMIN, BULK),
+  ...by(ADMIN, ['approveClips.results'], { of: 'item done' }),
+  ...by(ADMIN, ['approveClips.results.clip', 'approveClips.results.error']),
+  ...by(ADMIN, ['rejectClips.results'], { of: 'item refused' }),
+  ...by(ADMIN, ['rejectClips.results.clip'], { of: 'rejected' }),
+  ...by(ADMIN, ['payPayoutRequests.results']),
+  ...by(ADMIN, ['payPayoutRequests.results.payout'], { of: 'paidInBulk' }),
+  ...by(ADMIN, ['payPayoutRequests.results.error'], { of: 'a reference used twice' }),
+  // Behind what a mutation shows, the rules are those of everywhere.
+  ...by(
+    [U, 'null', 'INSUFFICIENT_BALANCE', 'INSUFFICIENT_BALANCE', F],
+    ['requestPayout.payoutRequest.decidedBy', 'requestPayout.payoutRequest.payout.paidBy'],
+    { of: 'ada' },
+  ),
+  ...by(OWNERS, ['cancelPayoutRequest.payoutRequest.user', 'withdrawSubmission.clip.user']),
+];
+
+export const MUTATED: Topic = { calls, fields: seen, paths };

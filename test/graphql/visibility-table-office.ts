@@ -1,0 +1,96 @@
+/** Who sees the refresh, the books, the audit log and API keys: the staff; the last two are an admin's alone. */
+import {
+  ADMIN,
+  adminRows,
+  by,
+  F,
+  fields,
+  HIDDEN,
+  list,
+  NOTHING_YET,
+  STAFF,
+  staffRows,
+  type Topic,
+  U,
+} from './visibility-rows.js';
+
+const TICK = 'refreshRuns(filter: { trigger: SCHEDULE }).edges.node';
+const EDITED = 'auditLog(filter: { action: "updateCampaign" })';
+const KEY = 'apiKeys.edges.node';
+/** Refused, and not merely empty. */
+const NOTHING_ADMIN = [U, F, F, 'null', F] as const;
+
+const calls: Topic['calls'] = [
+  ['refreshRuns(filter: { trigger: SCHEDULE })', staffRows(1)],
+  ['refreshRuns(filter: { status: FAILED })', staffRows(0)],
+  ['suspectObservations', staffRows(3)],
+  ['books', STAFF],
+  ['apiKeys', adminRows(2)],
+  [EDITED, adminRows(1)],
+  ['auditLog(filter: { action: "requestPayout", actorId: "noah" })', adminRows(5)],
+  ['auditLog(filter: { entity: "Campaign", entityId: "draft" })', adminRows(2)],
+  ['auditLog(filter: { denied: true })', adminRows(1)],
+];
+
+const seen: Topic['fields'] = [
+  ...fields('PlatformStats', 'freshness', STAFF),
+  ...fields('Freshness', 'refreshedClips staleClips failingClips suspectClips unavailableClips lastTick', STAFF),
+  ...fields('Freshness', 'oldestCheckedAt', STAFF),
+  ...fields('RefreshRun', 'id slot trigger status createdAt startedAt finishedAt durationMs earned costUsd', STAFF),
+  ...fields('RefreshRun', 'outcomes', staffRows(2)),
+  // Nothing went wrong.
+  ...fields('RefreshRun', 'error', NOTHING_YET),
+  ...fields('RefreshRun', 'id trigger status createdAt earned', ADMIN, 'just asked for'),
+  // It has not begun.
+  ...fields('RefreshRun', 'outcomes', adminRows(0), 'just asked for'),
+  ...fields('RefreshOutcome', 'socialPlatform outcome clips', STAFF),
+  ...list('RefreshRun', STAFF),
+  ...fields('SuspectObservation', 'id views viewsBefore trackedAt status createdAt clip', STAFF),
+  ...fields('SuspectObservation', 'reason closedAt', NOTHING_YET),
+  ...['believed', 'doubted'].flatMap((of) =>
+    fields('SuspectObservation', 'id views viewsBefore status reason closedAt clip', STAFF, of),
+  ),
+  ...list('SuspectObservation', STAFF),
+
+  ...fields('BooksReport', 'id snapshotId takenAt clean', STAFF),
+  ...fields('BooksReport', 'books', staffRows(1)),
+  ...fields('BooksReport', 'id snapshotId takenAt clean', STAFF, 'checked'),
+  // B1 to B7: of the others there is nothing to check by a statement.
+  ...fields('BooksReport', 'books', staffRows(7), 'checked'),
+  ...fields('Book', 'name sentence', STAFF),
+  ...fields('Book', 'differences', staffRows(1)),
+  ...fields('BookDifference', 'subject measure left right', STAFF),
+
+  ...fields('ApiKey', 'id name prefix createdAt expiresAt lastUsedAt revokedAt user createdBy', ADMIN),
+  ...fields('ApiKey', 'id name prefix createdAt user createdBy', ADMIN, 'unused'),
+  ...fields('ApiKey', 'expiresAt lastUsedAt revokedAt', NOTHING_ADMIN, 'unused'),
+  ...fields('User', 'id name role status', HIDDEN, 'tool'),
+  ...list('ApiKey', ADMIN),
+
+  ...fields('AuditEntry', 'id at actor actorRole address action denied entity entityId', ADMIN),
+  ...fields('AuditEntry', 'before after requestId idempotencyKey', ADMIN),
+  ...list('AuditEntry', ADMIN),
+];
+
+const paths: Topic['paths'] = [
+  ...by(STAFF, ['platformStats.freshness', 'platformStats.freshness.lastTick']),
+  ...by(STAFF, ['refreshRuns', 'refreshRuns.edges', 'refreshRuns.pageInfo']),
+  ...by(STAFF, [TICK, `${TICK}.outcomes`]),
+  ...by(STAFF, ['suspectObservations', 'suspectObservations.edges', 'suspectObservations.pageInfo']),
+  ...by(STAFF, ['suspectObservations.edges.node']),
+  ...by(STAFF, ['suspectObservations.edges.node'], { of: 'believed' }),
+  ...by(STAFF, ['suspectObservations.edges.node.clip'], { of: 'zoesSecond' }),
+
+  ...by(STAFF, ['books', 'books.books', 'books.books.differences']),
+
+  ...by(ADMIN, ['apiKeys', 'apiKeys.edges', 'apiKeys.pageInfo', KEY]),
+  ...by(ADMIN, [KEY], { of: 'unused' }),
+  ...by(ADMIN, [`${KEY}.user`], { of: 'tool' }),
+  ...by(ADMIN, [`${KEY}.createdBy`], { of: 'ada' }),
+  ...by([U, 'absent', 'absent', 'absent', 'value'], ['me'], { of: 'tool' }),
+
+  ...by(ADMIN, ['auditLog', 'auditLog.edges', 'auditLog.pageInfo', `${EDITED}.edges.node`]),
+  ...by(ADMIN, [`${EDITED}.edges.node.actor`], { of: 'ada' }),
+];
+
+export const OFFICE: Topic = { calls, fields: seen, paths };
