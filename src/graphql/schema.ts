@@ -26,6 +26,7 @@ import {
 } from '../modules/submissions/submission.resolver.js';
 import { CampaignTotalsFields } from '../modules/totals/campaign.fields.js';
 import { ClipTotalsFields } from '../modules/totals/clip.fields.js';
+import { ListsResolver } from '../modules/totals/lists.resolver.js';
 import { UserTotalsFields } from '../modules/totals/user.fields.js';
 import { ClipTrackingFields } from '../modules/trackings/clip.fields.js';
 import { AccountResolver } from '../modules/users/account.resolver.js';
@@ -53,6 +54,7 @@ const RESOLVERS = [
   CampaignEarningResolver,
   ReviewResolver,
   BudgetExhaustionFields,
+  ListsResolver,
   UserTotalsFields,
   CampaignTotalsFields,
   ClipTotalsFields,

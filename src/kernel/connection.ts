@@ -2,7 +2,7 @@
 import { type ClassType, Field, ObjectType } from 'type-graphql';
 import type { Context } from './context.js';
 import { defineLoader, type LoaderDefinition } from './loader.js';
-import { cursorOf, type PageArgs } from './page.js';
+import { cursorOf, NEWEST_FIRST, type PageArgs } from './page.js';
 import { SafeInt } from './scalars.js';
 import type { Statement } from './sql.js';
 import type { Id, Viewer } from './viewer.js';
@@ -49,7 +49,10 @@ export function connectionOf<Row extends object>(name: string, node: () => Class
 
 /** Declares `<name>Connection` over an edge type of its own. */
 export function connectionWith<EdgeType extends object>(name: string, edge: () => ClassType<EdgeType>) {
-  @ObjectType(`${name}Connection`, { description: 'A page of a list, the newest rows first.', simpleResolvers: true })
+  @ObjectType(`${name}Connection`, {
+    description: 'A page of a list; the newest rows first, unless it was asked for in another order.',
+    simpleResolvers: true,
+  })
   class RowConnection {
     @Field(() => [edge()], { description: 'The rows of this page, with their cursors.' })
     edges!: () => Promise<EdgeType[]>;
@@ -67,14 +70,17 @@ export interface ListArgs {
   page: PageArgs;
 }
 
+/** A row in a list: whose it is, and what it was sorted by. */
+export type Listed<Row> = Row & { parentId: Id; sortKey: string | null };
+
 export interface ListDefinition<Row, Args extends ListArgs> {
-  page: LoaderDefinition<Id, Row & { parentId: Id }, (Row & { parentId: Id })[], Args>;
+  page: LoaderDefinition<Id, Listed<Row>, Listed<Row>[], Args>;
   count: LoaderDefinition<Id, { parentId: Id; count: bigint }, bigint, Args>;
 }
 
 /** A list from its two statements, both batched over parents. */
 export function defineList<Row, Args extends ListArgs>(
-  pageStatement: Statement<[readonly Id[], Args, Viewer], Row & { parentId: Id }>,
+  pageStatement: Statement<[readonly Id[], Args, Viewer], Listed<Row>>,
   countStatement: Statement<[readonly Id[], Args, Viewer], { parentId: Id; count: bigint }>,
 ): ListDefinition<Row, Args> {
   return {
@@ -87,7 +93,7 @@ export function defineList<Row, Args extends ListArgs>(
   };
 }
 
-const NO_PAGE: PageArgs = { first: 0, after: null };
+const NO_PAGE: PageArgs = { first: 0, after: null, order: NEWEST_FIRST };
 
 export function loadConnection<Row extends { id: Id }, Args extends ListArgs>(
   { loaders }: Context,
@@ -95,18 +101,19 @@ export function loadConnection<Row extends { id: Id }, Args extends ListArgs>(
   parent: Id,
   args: Args,
 ): Connection<Row> {
-  const { first, after } = args.page;
+  const { first, after, order } = args.page;
+  const cursorOfRow = ({ sortKey, id }: Listed<Row>) => cursorOf({ key: sortKey, id }, order);
   const rows = async () => (await loaders.load(list.page, parent, args)).slice(0, first);
   return {
-    edges: async () => (await rows()).map((node) => ({ cursor: cursorOf(node.id), node })),
+    edges: async () => (await rows()).map((node) => ({ cursor: cursorOfRow(node), node })),
     pageInfo: async () => {
       const page = await rows();
       const [start, end] = [page[0], page.at(-1)];
       return {
         hasNextPage: (await loaders.load(list.page, parent, args)).length > first,
         hasPreviousPage: after !== null,
-        startCursor: start === undefined ? null : cursorOf(start.id),
-        endCursor: end === undefined ? null : cursorOf(end.id),
+        startCursor: start === undefined ? null : cursorOfRow(start),
+        endCursor: end === undefined ? null : cursorOfRow(end),
       };
     },
     totalCount: () => loaders.load(list.count, parent, { ...args, page: NO_PAGE }),

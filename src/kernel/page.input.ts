@@ -1,5 +1,6 @@
 /** first and after: the arguments that every list takes. */
 import { ArgsType, Field, Int } from 'type-graphql';
+import { type OrderInput, parseOrder } from './order.input.js';
 import { PAGE_SIZE_MAX, type PageArgs, pageArgs } from './page.js';
 
 @ArgsType()
@@ -10,7 +11,7 @@ export class PageInput {
   @Field(() => String, { nullable: true, description: 'Cursor of the row to go on after; absent: from the start.' })
   after?: string | null;
 
-  static parse({ first, after }: PageInput): PageArgs {
-    return pageArgs(first, after);
+  static parse({ first, after }: PageInput, orderBy?: OrderInput | null): PageArgs {
+    return pageArgs(first, after, parseOrder(orderBy));
   }
 }

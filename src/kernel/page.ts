@@ -14,8 +14,32 @@ export const ROOT: Id = '0';
 
 export interface PageArgs {
   first: number;
-  /** Rows after this id, in the list's order; null: from the start. */
-  after: Id | null;
+  /** Rows after this one, in the list's order; null: from the start. */
+  after: Place | null;
+  order: Order;
+}
+
+/** By which key the rows stand, and which way. `ID` is the order in which they were made. */
+export interface Order {
+  field: string;
+  descending: boolean;
+}
+
+export const NEWEST_FIRST: Order = { field: 'ID', descending: true };
+
+/** Where a row stands in an order. */
+export interface Place {
+  /** Its sort key as text; null in the order of ids. */
+  key: string | null;
+  id: Id;
+}
+
+/** What rows can be sorted by, besides the id: an expression that is never null. */
+export interface SortKey {
+  expression: Prisma.Sql;
+  type: 'bigint' | 'text';
+  /** Joined to the rows where this key is asked for. */
+  join?: Prisma.Sql;
 }
 
 export interface List {
@@ -26,21 +50,35 @@ export interface List {
   /** Column that holds the parent's id; null: a root list. */
   parent: string | null;
   where: Prisma.Sql;
+  sortKeys?: Readonly<Record<string, SortKey>>;
 }
 
 /** Up to first + 1 rows for each parent: the one too many says that there is a next page. */
-export function pageQuery<Row>(list: List, parents: readonly Id[], page: PageArgs): Query<Row & { parentId: Id }> {
+export function pageQuery<Row>(
+  list: List,
+  parents: readonly Id[],
+  { first, after, order }: PageArgs,
+): Query<Row & { parentId: Id; sortKey: string | null }> {
   const id = raw(`${list.alias}.id`);
+  const key = list.sortKeys?.[order.field];
+  if (key === undefined && order.field !== 'ID') throw badInput('orderBy.field', 'This list has no such order.');
+  if (key?.type === 'bigint' && after !== null && !/^-?\d{1,18}$/.test(after.key ?? '')) throw noCursor();
+  const [way, beyond] = order.descending ? [raw('DESC'), raw('<')] : [raw('ASC'), raw('>')];
   const where = all([
     list.parent === null ? null : sql`${raw(list.parent)} = parent.id`,
     list.where,
-    page.after === null ? null : sql`${id} < ${page.after}::bigint`,
+    after !== null && key === undefined && sql`${id} ${beyond} ${after.id}::bigint`,
+    after !== null &&
+      key !== undefined &&
+      sql`(${key.expression}, ${id}) ${beyond} (${after.key}::${raw(key.type)}, ${after.id}::bigint)`,
   ]);
+  const sorted = key === undefined ? sql`${id} ${way}` : sql`${key.expression} ${way}, ${id} ${way}`;
   return sql`
     SELECT parent.id::text AS "parentId", page.*
     FROM unnest(${parents}::bigint[]) AS parent(id)
     CROSS JOIN LATERAL (
-      SELECT ${list.columns} FROM ${list.from} WHERE ${where} ORDER BY ${id} DESC LIMIT ${page.first + 1}
+      SELECT ${list.columns}, ${key === undefined ? raw('NULL') : sql`(${key.expression})::text`} AS "sortKey"
+      FROM ${list.from} ${key?.join ?? raw('')} WHERE ${where} ORDER BY ${sorted} LIMIT ${first + 1}
     ) page`;
 }
 
@@ -58,21 +96,39 @@ export function countQuery(
     GROUP BY ${raw(list.parent)}`;
 }
 
-/** Parses `first` and `after` as a client sent them. */
-export function pageArgs(first: number, after: string | null | undefined): PageArgs {
+/** Parses `first`, `after` and the order as a client sent them. */
+export function pageArgs(first: number, after: string | null | undefined, order: Order = NEWEST_FIRST): PageArgs {
   if (first < 1 || first > PAGE_SIZE_MAX) throw badInput('first', `first must be between 1 and ${PAGE_SIZE_MAX}.`);
-  return { first, after: after == null ? null : idOfCursor(after) };
+  return { first, after: after == null ? null : placeOf(after, order), order };
 }
 
-/** An opaque cursor: clients pass it back, nothing more. */
-export function cursorOf(id: Id): string {
-  return Buffer.from(`id:${id}`).toString('base64url');
+/** An opaque cursor: clients pass it back, nothing more. It names its order, for in another one it is nowhere. */
+export function cursorOf({ key, id }: Place, { field, descending }: Order): string {
+  const way = descending ? 'desc' : 'asc';
+  return Buffer.from(JSON.stringify(key === null ? [field, way, id] : [field, way, id, key])).toString('base64url');
 }
 
-function idOfCursor(cursor: string): Id {
-  const id = /^id:([1-9]\d{0,17})$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1];
-  if (id === undefined) throw badInput('after', 'after must be a cursor from an earlier page of this list.');
-  return id;
+function placeOf(cursor: string, order: Order): Place {
+  const [field, way, id, key] = partsOf(cursor);
+  const known = typeof id === 'string' && /^[1-9]\d{0,17}$/.test(id) && field === order.field;
+  if (!known || way !== (order.descending ? 'desc' : 'asc') || (order.field === 'ID') !== (key === undefined))
+    throw noCursor();
+  if (key === undefined) return { key: null, id };
+  if (typeof key !== 'string' || key.length > 1_000 || /\p{Cc}|\p{Cs}/u.test(key)) throw noCursor();
+  return { key, id };
+}
+
+function partsOf(cursor: string): unknown[] {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    return Array.isArray(parts) ? parts : [];
+  } catch {
+    return [];
+  }
+}
+
+function noCursor() {
+  return badInput('after', 'after must be a cursor from an earlier page of this list, in the same order.');
 }
 
 /** An id as a client sent it: a positive decimal number. */

@@ -1,4 +1,5 @@
 /** Totals taken apart by every filter that splits a scope: the parts must add up to the whole, at every scope. */
+import { CLIPS } from '../../jobs/demo/demo-world.js';
 import { addTotals, TOTALS, type Totals } from '../support/figures.js';
 import { PLATFORM, type Seen } from './figures-paths.js';
 
@@ -6,9 +7,11 @@ const SOCIAL_PLATFORMS = ['TIKTOK', 'YOUTUBE', 'INSTAGRAM', 'X'] as const;
 const CAMPAIGN_STATUSES = ['DRAFT', 'ACTIVE', 'PAUSED', 'COMPLETED', 'CANCELLED'] as const;
 const SUBMISSION_STATUSES = ['PENDING', 'APPROVED', 'REJECTED', 'REVOKED', 'WITHDRAWN'] as const;
 
-/** An operation that reads a field of the platform, of a user and of a campaign once for each value of a filter. */
-function operation(field: 'totals' | 'clips', argument: string, values: readonly string[]): string {
-  const parts = values.map((value) => `${value}: ${field}(filter: { ${argument}: ${value} }) { ...F }`).join(' ');
+/** An operation that reads a field of the platform, of a user and of a campaign once for each part, which has a filter. */
+function operation(field: 'totals' | 'clips', filters: Readonly<Record<string, string>>): string {
+  const parts = Object.entries(filters)
+    .map(([part, filter]) => `${part}: ${field}(filter: { ${filter} }) { ...F }`)
+    .join(' ');
   const whole = field === 'totals' ? `platformStats { ${parts} }` : parts;
   const fragment =
     field === 'totals' ? 'fragment F on Totals { ...T }' : 'fragment F on ClipConnection { totals { ...T } }';
@@ -17,22 +20,48 @@ function operation(field: 'totals' | 'clips', argument: string, values: readonly
   } ${fragment} ${TOTALS}`;
 }
 
+const each = (argument: string, values: readonly string[]) =>
+  Object.fromEntries(values.map((value) => [value, `${argument}: ${value}`]));
+
+const around = (from: string, to: string, moment: string) => ({
+  before: `${to}: "${moment}"`,
+  after: `${from}: "${moment}"`,
+});
+
+const linkOf = ({ socialPlatform, externalId }: (typeof CLIPS)[number]) =>
+  socialPlatform === 'TIKTOK'
+    ? `https://www.tiktok.com/@whoever/video/${externalId}?is_from_webapp=1`
+    : `https://youtu.be/${externalId}`;
+
+/** Filters of lists of clips that take a scope apart, each with its parts. */
+const SPLITS: Record<string, Record<string, string>> = {
+  url: Object.fromEntries(CLIPS.map((clip, n) => [`c${n}`, `url: "${linkOf(clip)}"`])),
+  search: Object.fromEntries(['mia', 'NOAH', 'Zoe'].map((name) => [name, `search: "${name}.clips"`])),
+  posted: around('postedFrom', 'postedTo', '2026-06-25T00:00:00Z'),
+  created: around('createdFrom', 'createdTo', '2026-06-25T00:00:00Z'),
+  updatedSince: { all: 'updatedSince: "2026-01-01T00:00:00Z"' },
+};
+
 /** Each operation asks for one user and one campaign. */
 export const PARTS = [
+  ...Object.entries(SPLITS).map(([name, filters]) => ({
+    query: operation('clips', filters),
+    seen: (data: PartsAnswer) => seenOf(data, `clips(${name}).totals`, Object.keys(filters)),
+  })),
   {
-    query: operation('totals', 'campaignStatus', CAMPAIGN_STATUSES),
+    query: operation('totals', each('campaignStatus', CAMPAIGN_STATUSES)),
     seen: (data: PartsAnswer) => seenOf(data, 'totals(campaignStatus)', CAMPAIGN_STATUSES, buckets),
   },
   {
-    query: operation('totals', 'socialPlatform', SOCIAL_PLATFORMS),
+    query: operation('totals', each('socialPlatform', SOCIAL_PLATFORMS)),
     seen: (data: PartsAnswer) => seenOf(data, 'totals(socialPlatform)', SOCIAL_PLATFORMS),
   },
   {
-    query: operation('clips', 'socialPlatform', SOCIAL_PLATFORMS),
+    query: operation('clips', each('socialPlatform', SOCIAL_PLATFORMS)),
     seen: (data: PartsAnswer) => seenOf(data, 'clips(socialPlatform).totals', SOCIAL_PLATFORMS),
   },
   {
-    query: operation('clips', 'status', SUBMISSION_STATUSES),
+    query: operation('clips', each('status', SUBMISSION_STATUSES)),
     seen: (data: PartsAnswer) => seenOf(data, 'clips(status).totals', SUBMISSION_STATUSES, countedAlone),
   },
 ];

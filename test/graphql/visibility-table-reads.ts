@@ -63,7 +63,7 @@ const calls: Topic['calls'] = [
 ];
 
 const seen: Topic['fields'] = [
-  ...fields('User', 'id name email role status createdAt totals balance', OWN),
+  ...fields('User', 'id name email role status createdAt updatedAt totals balance', OWN),
   ...fields('User', 'socialAccounts', ownRows(1)),
   ...fields('User', 'totalsByPlatform', ownRows(4)),
   ...fields('User', 'clips', ownRows(3)),
@@ -74,7 +74,7 @@ const seen: Topic['fields'] = [
   ...fields('Balance', 'available requested paid withdrawable debt minimumPayout', OWN),
 
   ...fields('Campaign', 'id name brand description status budget spent remaining', PUBLIC),
-  ...fields('Campaign', 'socialPlatforms startsAt endsAt accrualEndedAt createdAt terms totals', PUBLIC),
+  ...fields('Campaign', 'socialPlatforms startsAt endsAt accrualEndedAt createdAt updatedAt terms totals', PUBLIC),
   ...fields('Campaign', 'budgetExhaustion', PUBLIC),
   ...fields('Campaign', 'pace', STAFF),
   ...fields('Campaign', 'id name brand description status budget spent remaining', HIDDEN, 'draft'),
@@ -95,7 +95,7 @@ const seen: Topic['fields'] = [
   ...fields('Clip', 'id socialPlatform externalId url status views likes comments shares earned', OWN),
   // It answered, and is fresh: it is due at the next tick.
   ...fields('Clip', 'failingSince nextCheckAt', NOTHING_OWN),
-  ...fields('Clip', 'checkedAt availability author title thumbnailUrl postedAt ageHours createdAt', OWN),
+  ...fields('Clip', 'checkedAt availability author title thumbnailUrl postedAt ageHours createdAt updatedAt', OWN),
   ...fields('Clip', 'user campaign totals latestTracking settlement', OWN),
   ...fields('Clip', 'submissions trackings earnings', ownRows(1)),
   ...fields('Clip', 'id status user', OWN, 'pending'),
@@ -115,8 +115,8 @@ const seen: Topic['fields'] = [
   ...fields('ClipSettlement', 'estimateIfApproved', OWN, 'of a pending clip'),
 
   ...fields('Submission', 'id status submittedAt approvedAt decidedAt clip campaign user authorIsSubmitter', OWN),
-  ...fields('Submission', 'id reason note authorIsSubmitter', OWN, 'rejectedSubmission'),
-  ...fields('Submission', 'id status approvedAt decidedAt note clip campaign user', OWN, 'revokedSubmission'),
+  ...fields('Submission', 'id reason note updatedAt authorIsSubmitter', OWN, 'rejectedSubmission'),
+  ...fields('Submission', 'id status approvedAt decidedAt note updatedAt clip campaign user', OWN, 'revokedSubmission'),
   ...fields('Submission', 'id status decidedAt clip campaign user', OWN, 'withdrawnSubmission'),
   ...fields('Submission', 'id status decidedAt reason clip campaign user', OWN, 'refusedSubmission'),
   ...fields('Submission', 'id status clip campaign user', OWN, 'pendingSubmission'),

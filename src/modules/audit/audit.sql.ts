@@ -1,4 +1,5 @@
 /** Reads of the audit log, the newest first: for admins alone. */
+import type { Listed } from '../../kernel/connection.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
 import type { Role } from '../../kernel/prisma/generated/enums.js';
 import { all, type Query, raw, sql } from '../../kernel/sql.js';
@@ -40,11 +41,7 @@ const COLUMNS =
   raw(`a.id::text AS id, a.at, a."actorId"::text AS "actorId", a."actorRole", a.address, a.action, a.denied,
   a.entity, a."entityId"::text AS "entityId", a.before, a.after, a."requestId", a."idempotencyKey"`);
 
-export function auditPage(
-  parents: readonly Id[],
-  args: AuditListArgs,
-  viewer: Viewer,
-): Query<AuditEntryRow & { parentId: Id }> {
+export function auditPage(parents: readonly Id[], args: AuditListArgs, viewer: Viewer): Query<Listed<AuditEntryRow>> {
   return pageQuery({ ...listOf(args, viewer), columns: COLUMNS }, parents, args.page);
 }
 

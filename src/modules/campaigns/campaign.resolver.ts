@@ -1,13 +1,10 @@
 /** Queries of campaigns, and their terms. */
-import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import { type Connection, loadConnection } from '../../kernel/connection.js';
+import { Arg, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import { notFound } from '../../kernel/errors.js';
-import { PageInput } from '../../kernel/page.input.js';
-import { parseId, ROOT } from '../../kernel/page.js';
-import { Campaign, CampaignConnection, CampaignTerms } from './campaign.type.js';
-import { CampaignsFilterInput } from './campaigns.input.js';
-import { campaignById, campaignList, campaignTerms, campaignTermsHistory } from './campaigns.loaders.js';
+import { parseId } from '../../kernel/page.js';
+import { Campaign, CampaignTerms } from './campaign.type.js';
+import { campaignById, campaignTerms, campaignTermsHistory } from './campaigns.loaders.js';
 import type { CampaignRow } from './campaigns.sql.js';
 
 @Resolver(() => Campaign)
@@ -21,21 +18,6 @@ export class CampaignResolver {
     const campaign = await loaders.load(campaignById, parseId('id', id));
     if (campaign === null) throw notFound('The campaign');
     return campaign;
-  }
-
-  @Authorized(['CLIPPER', 'ADMIN', 'SERVICE'])
-  @Query(() => CampaignConnection, { description: 'Campaigns; to a clipper, those that are no drafts.' })
-  campaigns(
-    @Args(() => PageInput) page: PageInput,
-    @Arg('filter', () => CampaignsFilterInput, { nullable: true, description: 'Narrows the list.' })
-    filter: CampaignsFilterInput | null,
-    @Ctx() context: Context,
-  ): Connection<CampaignRow> {
-    return loadConnection(context, campaignList, ROOT, {
-      of: 'ALL',
-      filter: { ...filter },
-      page: PageInput.parse(page),
-    });
   }
 
   @FieldResolver(() => CampaignTerms, { description: 'The terms in force.' })

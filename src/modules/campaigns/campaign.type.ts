@@ -71,6 +71,9 @@ export class Campaign {
 
   @Field(() => DateTime, { description: 'When it was made.' })
   createdAt!: Date;
+
+  @Field(() => DateTime, { description: 'When it last changed: what filter.updatedSince looks at.' })
+  updatedAt!: Date;
 }
 
 export const CampaignConnection = connectionOf('Campaign', () => Campaign);

@@ -1,6 +1,8 @@
 /** Filters of campaigns. */
 import { Field, InputType } from 'type-graphql';
 import { CampaignStatus, SocialPlatform } from '../../kernel/enums.js';
+import { Text } from '../../kernel/input.js';
+import { DateTime } from '../../kernel/scalars.js';
 
 @InputType({ description: 'Narrows a list of campaigns.' })
 export class CampaignsFilterInput {
@@ -9,4 +11,20 @@ export class CampaignsFilterInput {
 
   @Field(() => SocialPlatform, { nullable: true, description: 'Campaigns that take posts there.' })
   socialPlatform?: SocialPlatform | null;
+
+  @Text({ description: 'Part of the name or the brand, whatever its case.', max: 200, nullable: true })
+  search?: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Campaigns made from this moment on.' })
+  createdFrom?: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Campaigns made before this moment.' })
+  createdTo?: Date | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'Rows that changed at this moment or later. A tool that keeps a copy asks for extensions.snapshot.takenAt of its last answer less a minute: what was being written then has an earlier time.',
+  })
+  updatedSince?: Date | null;
 }

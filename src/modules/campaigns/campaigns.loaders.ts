@@ -1,11 +1,8 @@
-/** Campaigns by id, their terms, and lists of campaigns. */
-import { defineList } from '../../kernel/connection.js';
+/** Campaigns by id, and their terms. */
 import { defineLoader, rowOrNull } from '../../kernel/loader.js';
 import type { Id } from '../../kernel/viewer.js';
 import {
   type CampaignRow,
-  campaignCount,
-  campaignPage,
   campaignsById,
   type TermsRow,
   termsHistoryOfCampaigns,
@@ -30,4 +27,3 @@ export const campaignTermsHistory = defineLoader<Id, TermsRow, TermsRow[]>({
   keyOf: (row) => row.campaignId,
   value: (rows) => [...rows],
 });
-export const campaignList = defineList(campaignPage, campaignCount);

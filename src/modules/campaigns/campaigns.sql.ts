@@ -1,5 +1,6 @@
 /** Reads of campaigns and their terms. A clipper sees every campaign that is not a draft, with its public side. */
-import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
+import { between, contains } from '../../kernel/filters.js';
+import { countQuery, type List, type PageArgs, type SortKey } from '../../kernel/page.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import type { CampaignStatus, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import { all, type Query, raw, sql } from '../../kernel/sql.js';
@@ -19,6 +20,7 @@ export interface CampaignRow {
   endsAt: Date | null;
   accrualEndedAt: Date | null;
   createdAt: Date;
+  updatedAt: Date;
 }
 
 export interface TermsRow {
@@ -33,6 +35,10 @@ export interface TermsRow {
 export interface CampaignsFilter {
   status?: CampaignStatus | null;
   socialPlatform?: SocialPlatform | null;
+  search?: string | null;
+  createdFrom?: Date | null;
+  createdTo?: Date | null;
+  updatedSince?: Date | null;
 }
 
 /** Root list, or the campaigns that users ever submitted to. */
@@ -44,7 +50,7 @@ export interface CampaignListArgs {
 
 const COLUMNS = raw(`k.id::text AS id, k.name, k.brand, k.description, k.status, k.budget, k.spent,
   k.budget - k.spent AS remaining, k."socialPlatforms"::text[] AS "socialPlatforms", k."startsAt", k."endsAt",
-  k."accrualEndedAt", k."createdAt"`);
+  k."accrualEndedAt", k."createdAt", k."updatedAt"`);
 
 const TERMS = raw(`t."campaignId"::text AS "campaignId", t.version, t."ratePerThousandViews", t."minViews",
   t."maxPayoutPerClip", t."validFrom"`);
@@ -53,20 +59,12 @@ export function campaignsById(ids: readonly Id[], _: undefined, viewer: Viewer):
   return sql`SELECT ${COLUMNS} FROM "Campaign" k WHERE k.id = ANY(${ids}::bigint[]) AND ${visibleCampaigns(viewer)}`;
 }
 
-export function campaignPage(
-  parents: readonly Id[],
-  args: CampaignListArgs,
-  viewer: Viewer,
-): Query<CampaignRow & { parentId: Id }> {
-  return pageQuery({ ...listOf(args, viewer), columns: COLUMNS }, parents, args.page);
-}
-
 export function campaignCount(
   parents: readonly Id[],
   args: CampaignListArgs,
   viewer: Viewer,
 ): Query<{ parentId: Id; count: bigint }> {
-  return countQuery(listOf(args, viewer), parents);
+  return countQuery(campaignRows(args, viewer), parents);
 }
 
 /** The terms in force now: the version with the latest start. */
@@ -111,18 +109,29 @@ export function visibleCampaigns(viewer: Viewer): Prisma.Sql {
   return seesAll(viewer) ? raw('TRUE') : raw(`k.status <> 'DRAFT'`);
 }
 
-function listOf({ of, filter }: CampaignListArgs, viewer: Viewer): Omit<List, 'columns'> {
+/** The rows of a list; the totals module adds the totals they can be sorted by. */
+export function campaignRows({ of, filter }: CampaignListArgs, viewer: Viewer): List {
   const where = all([
     visibleCampaigns(viewer),
     filter.status != null && sql`k.status = ${filter.status}::"CampaignStatus"`,
     filter.socialPlatform != null && sql`k."socialPlatforms" @> ARRAY[${filter.socialPlatform}::"SocialPlatform"]`,
+    ...contains(['k.name', 'k.brand'], filter.search),
+    ...between('k."createdAt"', filter.createdFrom, filter.createdTo),
+    ...between('k."updatedAt"', filter.updatedSince, null),
   ]);
-  if (of === 'ALL') return { from: raw('"Campaign" k'), alias: 'k', parent: null, where };
+  const list = { columns: COLUMNS, alias: 'k', where, sortKeys: SORT_KEYS };
+  if (of === 'ALL') return { ...list, from: raw('"Campaign" k'), parent: null };
   const from = raw(
     `(SELECT DISTINCT "userId", "campaignId" FROM "ClipSubmission") s JOIN "Campaign" k ON k.id = s."campaignId"`,
   );
-  return { from, alias: 'k', parent: 's."userId"', where };
+  return { ...list, from, parent: 's."userId"' };
 }
+
+const SORT_KEYS: Record<string, SortKey> = {
+  NAME: { expression: raw('lower(k.name)'), type: 'text' },
+  BUDGET: { expression: raw('k.budget'), type: 'bigint' },
+  REMAINING: { expression: raw('k.budget - k.spent'), type: 'bigint' },
+};
 
 export interface TermsVersion {
   ratePerThousandViews: bigint;

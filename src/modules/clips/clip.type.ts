@@ -77,4 +77,7 @@ export class Clip {
 
   @Field(() => DateTime, { description: 'When it was first submitted.' })
   createdAt!: Date;
+
+  @Field(() => DateTime, { description: 'When it last changed or was checked: what filter.updatedSince looks at.' })
+  updatedAt!: Date;
 }

@@ -1,5 +1,7 @@
 /** Reads of clips. A clipper sees the clips they own now. */
-import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
+import type { Listed } from '../../kernel/connection.js';
+import { between, contains } from '../../kernel/filters.js';
+import { countQuery, type List, type PageArgs, pageQuery, type SortKey } from '../../kernel/page.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import type { ClipAvailability, SocialPlatform, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
 import { all, type Query, raw, sql } from '../../kernel/sql.js';
@@ -28,6 +30,7 @@ export interface ClipRow {
   postedAt: Date | null;
   ageHours: bigint | null;
   createdAt: Date;
+  updatedAt: Date;
 }
 
 export interface ClipsFilter {
@@ -35,6 +38,14 @@ export interface ClipsFilter {
   socialPlatform?: SocialPlatform | null;
   campaignId?: Id | null;
   userId?: Id | null;
+  search?: string | null;
+  /** The post that a link names. */
+  post?: { socialPlatform: SocialPlatform; externalId: string } | null;
+  createdFrom?: Date | null;
+  createdTo?: Date | null;
+  postedFrom?: Date | null;
+  postedTo?: Date | null;
+  updatedSince?: Date | null;
 }
 
 export interface ClipListArgs {
@@ -45,9 +56,16 @@ export interface ClipListArgs {
 
 const COLUMNS = raw(`c.id::text AS id, c."socialPlatform", c."externalId", c.url, c."userId"::text AS "userId",
   c."campaignId"::text AS "campaignId", c.status, c.views, c.likes, c.comments, c.shares, c.earned, c."checkedAt",
-  c.availability, c."failingSince", c."dueAt" AS "nextCheckAt", c.author, c.title, c."thumbnailUrl", c."postedAt", c."createdAt",
+  c.availability, c."failingSince", c."dueAt" AS "nextCheckAt", c.author, c.title, c."thumbnailUrl", c."postedAt", c."createdAt", c."updatedAt",
   CASE WHEN c."postedAt" IS NOT NULL
     THEN greatest(0, floor(extract(epoch FROM now() - c."postedAt") / 3600))::bigint END AS "ageHours"`);
+
+/** A clip has its money and counts itself; what is not known yet stands below 0. */
+const SORT_KEYS: Record<string, SortKey> = {
+  EARNED: { expression: raw('c.earned'), type: 'bigint' },
+  VIEWS: { expression: raw('coalesce(c.views, -1)'), type: 'bigint' },
+  POSTED_AT: { expression: raw(`coalesce((extract(epoch FROM c."postedAt") * 1000)::bigint, -1)`), type: 'bigint' },
+};
 
 const PARENT = { ALL: null, USER: 'c."userId"', CAMPAIGN: 'c."campaignId"' } as const;
 
@@ -55,11 +73,7 @@ export function clipsById(ids: readonly Id[], _: undefined, viewer: Viewer): Que
   return sql`SELECT ${COLUMNS} FROM "Clip" c WHERE c.id = ANY(${ids}::bigint[]) AND ${ownRows(viewer, 'c."userId"')}`;
 }
 
-export function clipPage(
-  parents: readonly Id[],
-  args: ClipListArgs,
-  viewer: Viewer,
-): Query<ClipRow & { parentId: Id }> {
+export function clipPage(parents: readonly Id[], args: ClipListArgs, viewer: Viewer): Query<Listed<ClipRow>> {
   return pageQuery({ ...listOf(args, viewer), columns: COLUMNS }, parents, args.page);
 }
 
@@ -79,6 +93,12 @@ export function clipListCondition(filter: ClipsFilter, viewer: Viewer): Prisma.S
     filter.socialPlatform != null && sql`c."socialPlatform" = ${filter.socialPlatform}::"SocialPlatform"`,
     filter.campaignId != null && sql`c."campaignId" = ${filter.campaignId}::bigint`,
     filter.userId != null && sql`c."userId" = ${filter.userId}::bigint`,
+    filter.post != null &&
+      sql`(c."socialPlatform", c."externalId") = (${filter.post.socialPlatform}::"SocialPlatform", ${filter.post.externalId})`,
+    ...contains(['c.title', 'c.author'], filter.search),
+    ...between('c."createdAt"', filter.createdFrom, filter.createdTo),
+    ...between('c."postedAt"', filter.postedFrom, filter.postedTo),
+    ...between('c."updatedAt"', filter.updatedSince, null),
   ]);
 }
 
@@ -107,7 +127,8 @@ export function lockClips(ids: readonly bigint[]): Query<LockedClip> {
 }
 
 function listOf({ of, filter }: ClipListArgs, viewer: Viewer): Omit<List, 'columns'> {
-  return { from: raw('"Clip" c'), alias: 'c', parent: PARENT[of], where: clipListCondition(filter, viewer) };
+  const where = clipListCondition(filter, viewer);
+  return { from: raw('"Clip" c'), alias: 'c', parent: PARENT[of], where, sortKeys: SORT_KEYS };
 }
 
 /** The campaign each clip belongs to now: whose lock to take. */

@@ -1,8 +1,9 @@
 /** Clip.earnings and Clip.settlement. */
-import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { type Connection, loadConnection } from '../../kernel/connection.js';
 import type { Context } from '../../kernel/context.js';
 import { defineLoader, rowOrNull } from '../../kernel/loader.js';
+import { CreatedOrder, ORDER_BY, type OrderInput } from '../../kernel/order.input.js';
 import { PageInput } from '../../kernel/page.input.js';
 import { campaignById, campaignTerms } from '../campaigns/campaigns.loaders.js';
 import { Clip } from '../clips/clip.type.js';
@@ -27,9 +28,10 @@ export class ClipEarningFields {
   earnings(
     @Root() clip: ClipRow,
     @Args(() => PageInput) page: PageInput,
+    @Arg('orderBy', () => CreatedOrder, ORDER_BY) orderBy: OrderInput | null,
     @Ctx() context: Context,
   ): Connection<EarningRow> {
-    return loadConnection(context, earningList, clip.id, { page: PageInput.parse(page) });
+    return loadConnection(context, earningList, clip.id, { page: PageInput.parse(page, orderBy) });
   }
 
   @FieldResolver(() => ClipSettlement, {

@@ -1,4 +1,5 @@
 /** Reads of the ledger, and the bulk writes that post to it. A clipper sees the entries written for them. */
+import type { Listed } from '../../kernel/connection.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
 import type { EarningKind } from '../../kernel/prisma/generated/enums.js';
 import { jsonOf, type Query, raw, sql } from '../../kernel/sql.js';
@@ -27,11 +28,7 @@ export function earningsById(ids: readonly Id[], _: undefined, viewer: Viewer): 
   return sql`SELECT ${COLUMNS} FROM "Earning" e WHERE e.id = ANY(${ids}::bigint[]) AND ${ownRows(viewer, 'e."userId"')}`;
 }
 
-export function earningPage(
-  parents: readonly Id[],
-  args: EarningListArgs,
-  viewer: Viewer,
-): Query<EarningRow & { parentId: Id }> {
+export function earningPage(parents: readonly Id[], args: EarningListArgs, viewer: Viewer): Query<Listed<EarningRow>> {
   return pageQuery({ ...listOf(viewer), columns: COLUMNS }, parents, args.page);
 }
 

@@ -1,4 +1,6 @@
 /** Reads of payout requests and payouts. A clipper sees their own; internal tools see no account. */
+import type { Listed } from '../../kernel/connection.js';
+import { between } from '../../kernel/filters.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import type { PayoutMethodType, PayoutRequestStatus } from '../../kernel/prisma/generated/enums.js';
@@ -36,6 +38,9 @@ export interface PayoutsFilter {
   userId?: Id | null;
   status?: PayoutRequestStatus | null;
   reversed?: boolean | null;
+  /** Of the request, or of the payment. */
+  from?: Date | null;
+  to?: Date | null;
 }
 
 /** Root list, or those of users. */
@@ -83,7 +88,7 @@ export function payoutRequestPage(
   parents: readonly Id[],
   args: PayoutListArgs,
   viewer: Viewer,
-): Query<PayoutRequestRow & { parentId: Id }> {
+): Query<Listed<PayoutRequestRow>> {
   return pageQuery({ ...requestsOf(args, viewer), columns: requestColumns(viewer) }, parents, args.page);
 }
 
@@ -95,11 +100,7 @@ export function payoutRequestCount(
   return countQuery(requestsOf(args, viewer), parents);
 }
 
-export function payoutPage(
-  parents: readonly Id[],
-  args: PayoutListArgs,
-  viewer: Viewer,
-): Query<PayoutRow & { parentId: Id }> {
+export function payoutPage(parents: readonly Id[], args: PayoutListArgs, viewer: Viewer): Query<Listed<PayoutRow>> {
   return pageQuery({ ...payoutsOf(args, viewer), columns: PAYOUT_COLUMNS }, parents, args.page);
 }
 
@@ -117,6 +118,7 @@ export function requestCondition({ filter }: Pick<PayoutListArgs, 'filter'>, vie
     ownRows(viewer, 'r."userId"'),
     filter.userId != null && sql`r."userId" = ${filter.userId}::bigint`,
     filter.status != null && sql`r.status = ${filter.status}::"PayoutRequestStatus"`,
+    ...between('r."requestedAt"', filter.from, filter.to),
   ]);
 }
 
@@ -127,19 +129,18 @@ export function payoutCondition({ filter }: Pick<PayoutListArgs, 'filter'>, view
     ownRows(viewer, 'p."userId"'),
     filter.userId != null && sql`p."userId" = ${filter.userId}::bigint`,
     filter.reversed != null && sql`${isReversed} = ${filter.reversed}`,
+    ...between('p."paidAt"', filter.from, filter.to),
   ]);
 }
 
 function requestsOf(args: PayoutListArgs, viewer: Viewer): Omit<List, 'columns'> {
   const parent = args.of === 'USER' ? 'r."userId"' : null;
-  return { from: raw('"PayoutRequest" r'), alias: 'r', parent, where: requestCondition(args, viewer) };
+  const sortKeys = { AMOUNT: { expression: raw('r.amount'), type: 'bigint' } } as const;
+  return { from: raw('"PayoutRequest" r'), alias: 'r', parent, where: requestCondition(args, viewer), sortKeys };
 }
 
 function payoutsOf(args: PayoutListArgs, viewer: Viewer): Omit<List, 'columns'> {
-  return {
-    from: PAYOUTS,
-    alias: 'p',
-    parent: args.of === 'USER' ? 'p."userId"' : null,
-    where: payoutCondition(args, viewer),
-  };
+  const parent = args.of === 'USER' ? 'p."userId"' : null;
+  const sortKeys = { AMOUNT: { expression: raw('p.amount'), type: 'bigint' } } as const;
+  return { from: PAYOUTS, alias: 'p', parent, where: payoutCondition(args, viewer), sortKeys };
 }

@@ -4,7 +4,8 @@ import { Field, InputType, ObjectType } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import { PayoutMethodType, PayoutRequestStatus } from '../../kernel/enums.js';
 import { Parts, RowId, Text } from '../../kernel/input.js';
-import { Money } from '../../kernel/scalars.js';
+import { orderOf } from '../../kernel/order.input.js';
+import { DateTime, Money } from '../../kernel/scalars.js';
 import { BULK_MAX, BulkPayload, type ItemDone, ItemResult } from '../audit/bulk.js';
 import { CommandInput, CommandPayload, inputNamed, payloadNamed } from '../audit/command.input.js';
 import { Payout, PayoutRequest } from './payout.type.js';
@@ -22,6 +23,12 @@ export class PayoutRequestsFilterInput {
 
   @RowId('Requests of this user alone.', { nullable: true })
   userId?: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Requests made from this moment on.' })
+  from?: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Requests made before this moment.' })
+  to?: Date | null;
 }
 
 @InputType({ description: 'Narrows a list of payouts.' })
@@ -31,7 +38,15 @@ export class PayoutsFilterInput {
 
   @RowId('Payouts to this user alone.', { nullable: true })
   userId?: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Paid from this moment on.' })
+  from?: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Paid before this moment.' })
+  to?: Date | null;
 }
+
+export const PayoutOrder = orderOf('Payout', { AMOUNT: 'The amount.' });
 
 @InputType({ description: 'Where the money is to be sent.' })
 export class PayoutMethodInput {

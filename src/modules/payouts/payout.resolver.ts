@@ -1,6 +1,7 @@
 /** Payout requests and payouts: the lists, the rows they belong to, and every step of a payout. */
 import { Arg, Args, Authorized, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
+import { ORDER_BY, type OrderInput } from '../../kernel/order.input.js';
 import { PageInput } from '../../kernel/page.input.js';
 import { ROOT } from '../../kernel/page.js';
 import { eachItem } from '../audit/bulk.js';
@@ -12,6 +13,7 @@ import { payPayoutRequest } from './pay-payout-request.js';
 import {
   type DecisionInput,
   decisionInput,
+  PayoutOrder,
   PayoutRequestsFilterInput,
   PayoutsFilterInput,
   PayPayoutRequestInput,
@@ -49,9 +51,10 @@ export class PayoutRequestResolver {
   payoutRequests(
     @Args(() => PageInput) page: PageInput,
     @Arg('filter', () => PayoutRequestsFilterInput, FILTER) filter: PayoutRequestsFilterInput | null,
+    @Arg('orderBy', () => PayoutOrder, ORDER_BY) orderBy: OrderInput | null,
     @Ctx() context: Context,
   ) {
-    return loadRequests(context, ROOT, { of: 'ALL', filter: { ...filter }, page: PageInput.parse(page) });
+    return loadRequests(context, ROOT, { of: 'ALL', filter: { ...filter }, page: PageInput.parse(page, orderBy) });
   }
 
   @Authorized(['CLIPPER', 'ADMIN'])
@@ -154,9 +157,10 @@ export class PayoutResolver {
   payouts(
     @Args(() => PageInput) page: PageInput,
     @Arg('filter', () => PayoutsFilterInput, FILTER) filter: PayoutsFilterInput | null,
+    @Arg('orderBy', () => PayoutOrder, ORDER_BY) orderBy: OrderInput | null,
     @Ctx() context: Context,
   ) {
-    return loadPayouts(context, ROOT, { of: 'ALL', filter: { ...filter }, page: PageInput.parse(page) });
+    return loadPayouts(context, ROOT, { of: 'ALL', filter: { ...filter }, page: PageInput.parse(page, orderBy) });
   }
 
   @Authorized(['ADMIN'])

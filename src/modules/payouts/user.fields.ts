@@ -2,11 +2,12 @@
 import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import { defineLoader } from '../../kernel/loader.js';
+import { ORDER_BY, type OrderInput } from '../../kernel/order.input.js';
 import { PageInput } from '../../kernel/page.input.js';
 import type { Id } from '../../kernel/viewer.js';
 import { User } from '../users/user.type.js';
 import type { UserRow } from '../users/users.sql.js';
-import { PayoutRequestsFilterInput, PayoutsFilterInput } from './payout.input.js';
+import { PayoutOrder, PayoutRequestsFilterInput, PayoutsFilterInput } from './payout.input.js';
 import { Balance, PayoutConnection, PayoutRequestConnection } from './payout.type.js';
 import { loadPayouts, loadRequests } from './payouts.loaders.js';
 import { type Balance as BalanceRow, balanceOfUsers } from './payouts.sql.js';
@@ -34,9 +35,10 @@ export class UserPayoutFields {
     @Root() user: UserRow,
     @Args(() => PageInput) page: PageInput,
     @Arg('filter', () => PayoutRequestsFilterInput, FILTER) filter: PayoutRequestsFilterInput | null,
+    @Arg('orderBy', () => PayoutOrder, ORDER_BY) orderBy: OrderInput | null,
     @Ctx() context: Context,
   ) {
-    return loadRequests(context, user.id, { of: 'USER', filter: { ...filter }, page: PageInput.parse(page) });
+    return loadRequests(context, user.id, { of: 'USER', filter: { ...filter }, page: PageInput.parse(page, orderBy) });
   }
 
   @FieldResolver(() => PayoutConnection, { description: 'What the user was paid.' })
@@ -44,8 +46,9 @@ export class UserPayoutFields {
     @Root() user: UserRow,
     @Args(() => PageInput) page: PageInput,
     @Arg('filter', () => PayoutsFilterInput, FILTER) filter: PayoutsFilterInput | null,
+    @Arg('orderBy', () => PayoutOrder, ORDER_BY) orderBy: OrderInput | null,
     @Ctx() context: Context,
   ) {
-    return loadPayouts(context, user.id, { of: 'USER', filter: { ...filter }, page: PageInput.parse(page) });
+    return loadPayouts(context, user.id, { of: 'USER', filter: { ...filter }, page: PageInput.parse(page, orderBy) });
   }
 }

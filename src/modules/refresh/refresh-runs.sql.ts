@@ -1,4 +1,5 @@
 /** Reads of refresh runs, and how fresh the figures are. */
+import type { Listed } from '../../kernel/connection.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
 import type { RefreshRunStatus, RefreshTrigger } from '../../kernel/prisma/generated/enums.js';
 import { all, type Query, raw, sql } from '../../kernel/sql.js';
@@ -29,7 +30,7 @@ export function refreshRunPage(
   parents: readonly Id[],
   args: RefreshRunListArgs,
   viewer: Viewer,
-): Query<RefreshRunRow & { parentId: Id }> {
+): Query<Listed<RefreshRunRow>> {
   return pageQuery({ ...listOf(args, viewer), columns: COLUMNS }, parents, args.page);
 }
 

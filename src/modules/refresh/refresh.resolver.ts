@@ -14,6 +14,7 @@ import {
 } from 'type-graphql';
 import { type Connection, loadConnection } from '../../kernel/connection.js';
 import type { Context } from '../../kernel/context.js';
+import { CreatedOrder, ORDER_BY, type OrderInput } from '../../kernel/order.input.js';
 import { PageInput } from '../../kernel/page.input.js';
 import { ROOT } from '../../kernel/page.js';
 import { Money } from '../../kernel/scalars.js';
@@ -79,9 +80,13 @@ export class RefreshRunResolver {
   refreshRuns(
     @Args(() => PageInput) page: PageInput,
     @Arg('filter', () => RefreshRunsFilterInput, NARROWS) filter: RefreshRunsFilterInput | null,
+    @Arg('orderBy', () => CreatedOrder, ORDER_BY) orderBy: OrderInput | null,
     @Ctx() context: Context,
   ): Connection<RefreshRunRow> {
-    return loadConnection(context, refreshRunList, ROOT, { filter: { ...filter }, page: PageInput.parse(page) });
+    return loadConnection(context, refreshRunList, ROOT, {
+      filter: { ...filter },
+      page: PageInput.parse(page, orderBy),
+    });
   }
 
   @Authorized(['ADMIN'])
@@ -134,10 +139,11 @@ export class SuspectObservationResolver {
   suspectObservations(
     @Args(() => PageInput) page: PageInput,
     @Arg('filter', () => SuspectObservationsFilterInput, NARROWS) filter: SuspectObservationsFilterInput | null,
+    @Arg('orderBy', () => CreatedOrder, ORDER_BY) orderBy: OrderInput | null,
     @Ctx() context: Context,
   ): Connection<SuspectRow> {
     const status = filter?.status ?? null;
-    return loadConnection(context, suspectList, ROOT, { status, page: PageInput.parse(page) });
+    return loadConnection(context, suspectList, ROOT, { status, page: PageInput.parse(page, orderBy) });
   }
 
   @Authorized(['ADMIN'])

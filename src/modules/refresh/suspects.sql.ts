@@ -1,4 +1,5 @@
 /** Suspect observations: bulk writes of a batch, and the reads of the review desk. */
+import type { Listed } from '../../kernel/connection.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
 import type { SuspectStatus } from '../../kernel/prisma/generated/enums.js';
 import { jsonOf, type Query, raw, sql } from '../../kernel/sql.js';
@@ -49,11 +50,7 @@ const COLUMNS =
   raw(`o.id::text AS id, o."clipId"::text AS "clipId", o.views, o."viewsBefore", o."trackedAt", o.status, o.reason,
   o."createdAt", o."closedAt"`);
 
-export function suspectPage(
-  parents: readonly Id[],
-  args: SuspectListArgs,
-  viewer: Viewer,
-): Query<SuspectRow & { parentId: Id }> {
+export function suspectPage(parents: readonly Id[], args: SuspectListArgs, viewer: Viewer): Query<Listed<SuspectRow>> {
   return pageQuery({ ...listOf(args, viewer), columns: COLUMNS }, parents, args.page);
 }
 

@@ -2,20 +2,21 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { type Connection, loadConnection } from '../../kernel/connection.js';
 import type { Context } from '../../kernel/context.js';
+import { CreatedOrder, ORDER_BY, type OrderInput } from '../../kernel/order.input.js';
 import { PageInput } from '../../kernel/page.input.js';
-import { ROOT } from '../../kernel/page.js';
+import { type PageArgs, ROOT } from '../../kernel/page.js';
 import type { Id } from '../../kernel/viewer.js';
 import { Campaign } from '../campaigns/campaign.type.js';
 import { campaignById } from '../campaigns/campaigns.loaders.js';
 import type { CampaignRow } from '../campaigns/campaigns.sql.js';
 import { Clip } from '../clips/clip.type.js';
-import { ClipsFilterInput } from '../clips/clips.input.js';
 import { clipById } from '../clips/clips.loaders.js';
 import type { ClipRow } from '../clips/clips.sql.js';
 import { User } from '../users/user.type.js';
 import { userById } from '../users/users.loaders.js';
 import type { UserRow } from '../users/users.sql.js';
 import { Submission, SubmissionConnection } from './submission.type.js';
+import { SubmissionsFilterInput } from './submissions.input.js';
 import { submissionAuthorship, submissionList } from './submissions.loaders.js';
 import type { SubmissionListArgs, SubmissionRow } from './submissions.sql.js';
 
@@ -23,11 +24,11 @@ function submissionsOf(
   context: Context,
   of: SubmissionListArgs['of'],
   parent: Id,
-  page: PageInput,
-  filter: ClipsFilterInput | null,
+  page: PageArgs,
+  filter: SubmissionsFilterInput | null,
 ): Connection<SubmissionRow> {
-  const parsed = ClipsFilterInput.parse(filter, context.viewer);
-  return loadConnection(context, submissionList, parent, { of, filter: parsed, page: PageInput.parse(page) });
+  const parsed = SubmissionsFilterInput.parse(filter, context.viewer);
+  return loadConnection(context, submissionList, parent, { of, filter: parsed, page });
 }
 
 const FILTER = { nullable: true, description: 'Narrows the list.' } as const;
@@ -38,10 +39,11 @@ export class SubmissionResolver {
   @Query(() => SubmissionConnection, { description: 'Submissions; to a clipper, their own.' })
   submissions(
     @Args(() => PageInput) page: PageInput,
-    @Arg('filter', () => ClipsFilterInput, FILTER) filter: ClipsFilterInput | null,
+    @Arg('filter', () => SubmissionsFilterInput, FILTER) filter: SubmissionsFilterInput | null,
+    @Arg('orderBy', () => CreatedOrder, ORDER_BY) orderBy: OrderInput | null,
     @Ctx() context: Context,
   ): Connection<SubmissionRow> {
-    return submissionsOf(context, 'ALL', ROOT, page, filter);
+    return submissionsOf(context, 'ALL', ROOT, PageInput.parse(page, orderBy), filter);
   }
 
   @FieldResolver(() => Clip, {
@@ -78,10 +80,11 @@ export class UserSubmissionFields {
   submissions(
     @Root() user: UserRow,
     @Args(() => PageInput) page: PageInput,
-    @Arg('filter', () => ClipsFilterInput, FILTER) filter: ClipsFilterInput | null,
+    @Arg('filter', () => SubmissionsFilterInput, FILTER) filter: SubmissionsFilterInput | null,
+    @Arg('orderBy', () => CreatedOrder, ORDER_BY) orderBy: OrderInput | null,
     @Ctx() context: Context,
   ): Connection<SubmissionRow> {
-    return submissionsOf(context, 'USER', user.id, page, filter);
+    return submissionsOf(context, 'USER', user.id, PageInput.parse(page, orderBy), filter);
   }
 }
 
@@ -91,10 +94,11 @@ export class CampaignSubmissionFields {
   submissions(
     @Root() campaign: CampaignRow,
     @Args(() => PageInput) page: PageInput,
-    @Arg('filter', () => ClipsFilterInput, FILTER) filter: ClipsFilterInput | null,
+    @Arg('filter', () => SubmissionsFilterInput, FILTER) filter: SubmissionsFilterInput | null,
+    @Arg('orderBy', () => CreatedOrder, ORDER_BY) orderBy: OrderInput | null,
     @Ctx() context: Context,
   ): Connection<SubmissionRow> {
-    return submissionsOf(context, 'CAMPAIGN', campaign.id, page, filter);
+    return submissionsOf(context, 'CAMPAIGN', campaign.id, PageInput.parse(page, orderBy), filter);
   }
 }
 
@@ -104,8 +108,9 @@ export class ClipSubmissionFields {
   submissions(
     @Root() clip: ClipRow,
     @Args(() => PageInput) page: PageInput,
+    @Arg('orderBy', () => CreatedOrder, ORDER_BY) orderBy: OrderInput | null,
     @Ctx() context: Context,
   ): Connection<SubmissionRow> {
-    return submissionsOf(context, 'CLIP', clip.id, page, null);
+    return submissionsOf(context, 'CLIP', clip.id, PageInput.parse(page, orderBy), null);
   }
 }

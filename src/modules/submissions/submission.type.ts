@@ -29,6 +29,9 @@ export class Submission {
 
   @Field(() => String, { nullable: true, description: 'What the reviewer added.' })
   note?: string | null;
+
+  @Field(() => DateTime, { description: 'When it last changed or was priced: what filter.updatedSince looks at.' })
+  updatedAt!: Date;
 }
 
 export const SubmissionConnection = connectionOf('Submission', () => Submission);

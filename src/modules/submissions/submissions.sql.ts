@@ -1,9 +1,13 @@
 /** Reads of submissions, and the bulk writes of settlement state. A clipper sees their own, whoever owns the clip now. */
+import type { Listed } from '../../kernel/connection.js';
+import { between, contains } from '../../kernel/filters.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
-import type { RejectionReason, SocialPlatform, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
+import type { Prisma } from '../../kernel/prisma/generated/client.js';
+import type { RejectionReason, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
 import { all, jsonOf, type Query, raw, sql } from '../../kernel/sql.js';
 import { type Id, ownRows, type Viewer } from '../../kernel/viewer.js';
 import { PAYING } from '../campaigns/campaign-rule.js';
+import type { ClipsFilter } from '../clips/clips.sql.js';
 
 export interface SubmissionRow {
   id: Id;
@@ -16,13 +20,12 @@ export interface SubmissionRow {
   decidedAt: Date | null;
   reason: RejectionReason | null;
   note: string | null;
+  updatedAt: Date;
 }
 
-export interface SubmissionsFilter {
-  status?: SubmissionStatus | null;
-  socialPlatform?: SocialPlatform | null;
-  campaignId?: Id | null;
-  userId?: Id | null;
+export interface SubmissionsFilter extends Omit<ClipsFilter, 'createdFrom' | 'createdTo'> {
+  submittedFrom?: Date | null;
+  submittedTo?: Date | null;
 }
 
 export interface SubmissionListArgs {
@@ -32,7 +35,7 @@ export interface SubmissionListArgs {
 }
 
 const COLUMNS = raw(`s.id::text AS id, s."clipId"::text AS "clipId", s."campaignId"::text AS "campaignId",
-  s."userId"::text AS "userId", s.status, s."submittedAt", s."approvedAt", s."decidedAt", s.reason, s.note`);
+  s."userId"::text AS "userId", s.status, s."submittedAt", s."approvedAt", s."decidedAt", s.reason, s.note, s."updatedAt"`);
 
 const PARENT = { ALL: null, USER: 's."userId"', CAMPAIGN: 's."campaignId"', CLIP: 's."clipId"' } as const;
 
@@ -61,7 +64,7 @@ export function submissionPage(
   parents: readonly Id[],
   args: SubmissionListArgs,
   viewer: Viewer,
-): Query<SubmissionRow & { parentId: Id }> {
+): Query<Listed<SubmissionRow>> {
   return pageQuery({ ...listOf(args, viewer), columns: COLUMNS }, parents, args.page);
 }
 
@@ -164,8 +167,26 @@ function listOf({ of, filter }: SubmissionListArgs, viewer: Viewer): Omit<List, 
     filter.status != null && sql`s.status = ${filter.status}::"SubmissionStatus"`,
     filter.campaignId != null && sql`s."campaignId" = ${filter.campaignId}::bigint`,
     filter.userId != null && sql`s."userId" = ${filter.userId}::bigint`,
-    filter.socialPlatform != null &&
-      sql`EXISTS (SELECT FROM "Clip" c WHERE c.id = s."clipId" AND c."socialPlatform" = ${filter.socialPlatform}::"SocialPlatform")`,
+    ...between('s."submittedAt"', filter.submittedFrom, filter.submittedTo),
+    ...between('s."updatedAt"', filter.updatedSince, null),
+    ofPosts(filter, viewer),
   ]);
   return { from: raw('"ClipSubmission" s'), alias: 's', parent: PARENT[of], where };
+}
+
+/** What is asked of the post and not of the attempt; nobody searches in what is another's by now. */
+function ofPosts(filter: SubmissionsFilter, viewer: Viewer): Prisma.Sql | null {
+  const { socialPlatform, post, search, postedFrom, postedTo } = filter;
+  const looked = [...contains(['c.title', 'c.author'], search), ...between('c."postedAt"', postedFrom, postedTo)];
+  const conditions = [
+    ...(socialPlatform == null ? [] : [sql`c."socialPlatform" = ${socialPlatform}::"SocialPlatform"`]),
+    ...(post == null
+      ? []
+      : [sql`(c."socialPlatform", c."externalId") = (${post.socialPlatform}::"SocialPlatform", ${post.externalId})`]),
+    ...looked,
+    ...(looked.length === 0 ? [] : [ownRows(viewer, 'c."userId"')]),
+  ];
+  return conditions.length === 0
+    ? null
+    : sql`EXISTS (SELECT FROM "Clip" c WHERE c.id = s."clipId" AND ${all(conditions)})`;
 }

@@ -1,15 +1,17 @@
 /** Campaign.totals, totalsByPlatform, clips and clippers. The first two are public; nested rows are the viewer's own. */
 import { Arg, Args, Authorized, Ctx, Field, FieldResolver, ObjectType, Resolver, Root } from 'type-graphql';
-import { connectionWith, loadConnection } from '../../kernel/connection.js';
+import { connectionWith } from '../../kernel/connection.js';
 import type { Context } from '../../kernel/context.js';
+import { ORDER_BY, type OrderInput } from '../../kernel/order.input.js';
 import { PageInput } from '../../kernel/page.input.js';
 import { Campaign } from '../campaigns/campaign.type.js';
 import type { CampaignRow } from '../campaigns/campaigns.sql.js';
-import { ClipsFilterInput } from '../clips/clips.input.js';
+import { ClipOrder, ClipsFilterInput } from '../clips/clips.input.js';
 import { User } from '../users/user.type.js';
-import { userList } from '../users/users.loaders.js';
+import { UsersFilterInput } from '../users/users.input.js';
 import type { UserRow } from '../users/users.sql.js';
 import { ClipConnection, clipsOf } from './clip-lists.js';
+import { UserOrder, usersOf } from './lists.js';
 import { withPairTotals } from './pair-edges.js';
 import { TotalsFilterInput } from './totals.input.js';
 import { campaignPace, campaignTotals, campaignTotalsByPlatform } from './totals.loaders.js';
@@ -61,20 +63,24 @@ export class CampaignTotalsFields {
     @Args(() => PageInput) page: PageInput,
     @Arg('filter', () => ClipsFilterInput, { nullable: true, description: 'Narrows the list.' })
     filter: ClipsFilterInput | null,
+    @Arg('orderBy', () => ClipOrder, ORDER_BY) orderBy: OrderInput | null,
     @Ctx() context: Context,
   ) {
-    return clipsOf(context, 'CAMPAIGN', campaign.id, page, filter);
+    return clipsOf(context, 'CAMPAIGN', campaign.id, { page, filter, orderBy });
   }
 
   @FieldResolver(() => CampaignClipperConnection, {
     description: 'Everybody who ever submitted to it, with the totals of the pair; to a clipper, themselves.',
   })
-  clippers(@Root() campaign: CampaignRow, @Args(() => PageInput) page: PageInput, @Ctx() context: Context) {
-    const list = loadConnection(context, userList, campaign.id, {
-      of: 'CAMPAIGN',
-      filter: {},
-      page: PageInput.parse(page),
-    });
+  clippers(
+    @Root() campaign: CampaignRow,
+    @Args(() => PageInput) page: PageInput,
+    @Arg('filter', () => UsersFilterInput, { nullable: true, description: 'Narrows the list.' })
+    filter: UsersFilterInput | null,
+    @Arg('orderBy', () => UserOrder, ORDER_BY) orderBy: OrderInput | null,
+    @Ctx() context: Context,
+  ) {
+    const list = usersOf(context, 'CAMPAIGN', campaign.id, { page, filter, orderBy });
     return withPairTotals(context, list, (userId) => ({ userId, campaignId: campaign.id }));
   }
 }

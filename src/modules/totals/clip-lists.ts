@@ -8,12 +8,13 @@ import { Clip } from '../clips/clip.type.js';
 import { ClipsFilterInput } from '../clips/clips.input.js';
 import { clipList } from '../clips/clips.loaders.js';
 import type { ClipRow } from '../clips/clips.sql.js';
+import type { Asked } from './lists.js';
 import { clipListTotals } from './totals.loaders.js';
 import type { ClipListScope, Totals as TotalsRow } from './totals.sql.js';
 import { Totals } from './totals.type.js';
 
 @ObjectType({
-  description: 'A page of clips, the newest first, with the totals of the whole filtered list.',
+  description: 'A page of clips with the totals of the whole filtered list.',
   simpleResolvers: true,
 })
 export class ClipConnection extends connectionOf('Clip', () => Clip) {
@@ -27,12 +28,11 @@ export function clipsOf(
   context: Context,
   of: ClipListScope['of'],
   parent: Id,
-  page: PageInput,
-  filter: ClipsFilterInput | null,
+  { page, filter, orderBy }: Asked<ClipsFilterInput>,
 ): Connection<ClipRow> & { totals: () => Promise<TotalsRow> } {
   const parsed = ClipsFilterInput.parse(filter, context.viewer);
   return {
-    ...loadConnection(context, clipList, parent, { of, filter: parsed, page: PageInput.parse(page) }),
+    ...loadConnection(context, clipList, parent, { of, filter: parsed, page: PageInput.parse(page, orderBy) }),
     totals: () => context.loaders.load(clipListTotals, parent, { of, filter: parsed }),
   };
 }

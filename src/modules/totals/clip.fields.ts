@@ -1,10 +1,11 @@
 /** Query.clips and Clip.totals. */
 import { Arg, Args, Authorized, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
+import { ORDER_BY, type OrderInput } from '../../kernel/order.input.js';
 import { PageInput } from '../../kernel/page.input.js';
 import { ROOT } from '../../kernel/page.js';
 import { Clip } from '../clips/clip.type.js';
-import { ClipsFilterInput } from '../clips/clips.input.js';
+import { ClipOrder, ClipsFilterInput } from '../clips/clips.input.js';
 import type { ClipRow } from '../clips/clips.sql.js';
 import { ClipConnection, clipsOf } from './clip-lists.js';
 import { clipTotals } from './totals.loaders.js';
@@ -18,9 +19,10 @@ export class ClipTotalsFields {
     @Args(() => PageInput) page: PageInput,
     @Arg('filter', () => ClipsFilterInput, { nullable: true, description: 'Narrows the list.' })
     filter: ClipsFilterInput | null,
+    @Arg('orderBy', () => ClipOrder, ORDER_BY) orderBy: OrderInput | null,
     @Ctx() context: Context,
   ) {
-    return clipsOf(context, 'ALL', ROOT, page, filter);
+    return clipsOf(context, 'ALL', ROOT, { page, filter, orderBy });
   }
 
   @FieldResolver(() => Totals, { description: 'Its totals: zero in every measure while it does not count.' })

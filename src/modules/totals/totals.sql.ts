@@ -87,6 +87,19 @@ export function totalsOfUsersByPlatform(
   return measured('c."userId", c."socialPlatform"', [amongst('c."userId"', userIds), narrowed(filter)]);
 }
 
+/** Of everybody, to sort them by. */
+export function totalsOfAllUsers(): Query<Totals & { userId: Id }> {
+  return measured('c."userId"', []);
+}
+
+export function totalsOfAllCampaigns(): Query<Totals & { campaignId: Id }> {
+  return measured('c."campaignId"', []);
+}
+
+export function totalsOfAllPairs(): Query<Totals & Pair> {
+  return measured('c."userId", c."campaignId"', []);
+}
+
 export function totalsOfCampaigns(
   campaignIds: readonly Id[],
   filter: TotalsFilter,

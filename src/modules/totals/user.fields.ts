@@ -1,16 +1,17 @@
 /** User.totals, totalsByPlatform, clips and campaigns: whatever carries sums over the user's clips. */
 import { Arg, Args, Ctx, Field, FieldResolver, ObjectType, Resolver, Root } from 'type-graphql';
-import { connectionWith, loadConnection } from '../../kernel/connection.js';
+import { connectionWith } from '../../kernel/connection.js';
 import type { Context } from '../../kernel/context.js';
+import { ORDER_BY, type OrderInput } from '../../kernel/order.input.js';
 import { PageInput } from '../../kernel/page.input.js';
 import { Campaign } from '../campaigns/campaign.type.js';
 import { CampaignsFilterInput } from '../campaigns/campaigns.input.js';
-import { campaignList } from '../campaigns/campaigns.loaders.js';
 import type { CampaignRow } from '../campaigns/campaigns.sql.js';
-import { ClipsFilterInput } from '../clips/clips.input.js';
+import { ClipOrder, ClipsFilterInput } from '../clips/clips.input.js';
 import { User } from '../users/user.type.js';
 import type { UserRow } from '../users/users.sql.js';
 import { ClipConnection, clipsOf } from './clip-lists.js';
+import { CampaignOrder, campaignsOf } from './lists.js';
 import { withPairTotals } from './pair-edges.js';
 import { TotalsFilterInput } from './totals.input.js';
 import { userTotals, userTotalsByPlatform } from './totals.loaders.js';
@@ -56,9 +57,10 @@ export class UserTotalsFields {
     @Args(() => PageInput) page: PageInput,
     @Arg('filter', () => ClipsFilterInput, { nullable: true, description: 'Narrows the list.' })
     filter: ClipsFilterInput | null,
+    @Arg('orderBy', () => ClipOrder, ORDER_BY) orderBy: OrderInput | null,
     @Ctx() context: Context,
   ) {
-    return clipsOf(context, 'USER', user.id, page, filter);
+    return clipsOf(context, 'USER', user.id, { page, filter, orderBy });
   }
 
   @FieldResolver(() => UserCampaignConnection, {
@@ -69,13 +71,10 @@ export class UserTotalsFields {
     @Args(() => PageInput) page: PageInput,
     @Arg('filter', () => CampaignsFilterInput, { nullable: true, description: 'Narrows the list.' })
     filter: CampaignsFilterInput | null,
+    @Arg('orderBy', () => CampaignOrder, ORDER_BY) orderBy: OrderInput | null,
     @Ctx() context: Context,
   ) {
-    const list = loadConnection(context, campaignList, user.id, {
-      of: 'USER',
-      filter: { ...filter },
-      page: PageInput.parse(page),
-    });
+    const list = campaignsOf(context, 'USER', user.id, { page, filter, orderBy });
     return withPairTotals(context, list, (campaignId) => ({ userId: user.id, campaignId }));
   }
 }

@@ -1,8 +1,9 @@
 /** Clip.latestTracking and Clip.trackings. */
-import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { type Connection, defineList, loadConnection } from '../../kernel/connection.js';
 import type { Context } from '../../kernel/context.js';
 import { defineLoader, rowOrNull } from '../../kernel/loader.js';
+import { CreatedOrder, ORDER_BY, type OrderInput } from '../../kernel/order.input.js';
 import { PageInput } from '../../kernel/page.input.js';
 import type { Id } from '../../kernel/viewer.js';
 import { Clip } from '../clips/clip.type.js';
@@ -28,8 +29,9 @@ export class ClipTrackingFields {
   trackings(
     @Root() clip: ClipRow,
     @Args(() => PageInput) page: PageInput,
+    @Arg('orderBy', () => CreatedOrder, ORDER_BY) orderBy: OrderInput | null,
     @Ctx() context: Context,
   ): Connection<TrackingRow> {
-    return loadConnection(context, trackingList, clip.id, { page: PageInput.parse(page) });
+    return loadConnection(context, trackingList, clip.id, { page: PageInput.parse(page, orderBy) });
   }
 }

@@ -1,4 +1,5 @@
 /** Reads of view trackings, and the bulk insert that records a batch. A clipper sees those of the clips they own now. */
+import type { Listed } from '../../kernel/connection.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
 import { jsonOf, type Query, raw, sql } from '../../kernel/sql.js';
 import { type Id, ownRows, type Viewer } from '../../kernel/viewer.js';
@@ -36,7 +37,7 @@ export function trackingPage(
   parents: readonly Id[],
   args: TrackingListArgs,
   viewer: Viewer,
-): Query<TrackingRow & { parentId: Id }> {
+): Query<Listed<TrackingRow>> {
   return pageQuery({ ...listOf(viewer), columns: COLUMNS }, parents, args.page);
 }
 

@@ -17,6 +17,7 @@ import { type Connection, defineList, loadConnection } from '../../kernel/connec
 import type { Context } from '../../kernel/context.js';
 import { given, RowId, Text } from '../../kernel/input.js';
 import { defineLoader, rowOrNull } from '../../kernel/loader.js';
+import { CreatedOrder, ORDER_BY, type OrderInput } from '../../kernel/order.input.js';
 import { PageInput } from '../../kernel/page.input.js';
 import { ROOT } from '../../kernel/page.js';
 import { DateTime } from '../../kernel/scalars.js';
@@ -77,8 +78,12 @@ export class RevokeApiKeyPayload extends CommandPayload {
 export class ApiKeyResolver {
   @Authorized(['ADMIN'])
   @Query(() => ApiKeyConnection, { nullable: true, description: 'Keys of internal tools, revoked ones too.' })
-  apiKeys(@Args(() => PageInput) page: PageInput, @Ctx() context: Context): Connection<ApiKeyRow> {
-    return loadConnection(context, apiKeyList, ROOT, { page: PageInput.parse(page) });
+  apiKeys(
+    @Args(() => PageInput) page: PageInput,
+    @Arg('orderBy', () => CreatedOrder, ORDER_BY) orderBy: OrderInput | null,
+    @Ctx() context: Context,
+  ): Connection<ApiKeyRow> {
+    return loadConnection(context, apiKeyList, ROOT, { page: PageInput.parse(page, orderBy) });
   }
 
   @Authorized(['ADMIN'])

@@ -1,4 +1,5 @@
 /** Reads of API keys: admins see all of them, nobody else any. */
+import type { Listed } from '../../kernel/connection.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
 import { type Query, raw, sql } from '../../kernel/sql.js';
 import type { Id, Viewer } from '../../kernel/viewer.js';
@@ -26,11 +27,7 @@ export function apiKeysById(ids: readonly Id[], _: undefined, viewer: Viewer): Q
   return sql`SELECT ${COLUMNS} FROM "ApiKey" a WHERE a.id = ANY(${ids}::bigint[]) AND ${adminsOnly(viewer)}`;
 }
 
-export function apiKeyPage(
-  parents: readonly Id[],
-  args: ApiKeyListArgs,
-  viewer: Viewer,
-): Query<ApiKeyRow & { parentId: Id }> {
+export function apiKeyPage(parents: readonly Id[], args: ApiKeyListArgs, viewer: Viewer): Query<Listed<ApiKeyRow>> {
   return pageQuery({ ...listOf(viewer), columns: COLUMNS }, parents, args.page);
 }
 

@@ -3,6 +3,7 @@ import { Arg, Args, Authorized, Ctx, Field, FieldResolver, InputType, Query, Res
 import { type Connection, defineList, loadConnection } from '../../kernel/connection.js';
 import type { Context } from '../../kernel/context.js';
 import { RowId, Text } from '../../kernel/input.js';
+import { CreatedOrder, ORDER_BY, type OrderInput } from '../../kernel/order.input.js';
 import { PageInput } from '../../kernel/page.input.js';
 import { ROOT } from '../../kernel/page.js';
 import { DateTime } from '../../kernel/scalars.js';
@@ -45,9 +46,10 @@ export class AuditResolver {
     @Args(() => PageInput) page: PageInput,
     @Arg('filter', () => AuditFilterInput, { nullable: true, description: 'Narrows the log.' })
     filter: AuditFilterInput | null,
+    @Arg('orderBy', () => CreatedOrder, ORDER_BY) orderBy: OrderInput | null,
     @Ctx() context: Context,
   ): Connection<AuditEntryRow> {
-    return loadConnection(context, auditList, ROOT, { filter: { ...filter }, page: PageInput.parse(page) });
+    return loadConnection(context, auditList, ROOT, { filter: { ...filter }, page: PageInput.parse(page, orderBy) });
   }
 
   @FieldResolver(() => User, { nullable: true, description: 'Who did it; null: the system, or nobody known.' })

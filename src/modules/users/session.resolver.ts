@@ -53,7 +53,8 @@ export class SessionResolver {
 
   @Authorized(['CLIPPER', 'ADMIN'])
   @Mutation(() => ChangePasswordPayload, {
-    description: 'A new password for whoever knows the present one. Every login of the user ends, this one too.',
+    description:
+      'A new password for whoever knows the present one. Every login of the user ends: access tokens last their 15 minutes.',
   })
   changePassword(@Arg('input', () => ChangePasswordInput, INPUT) input: ChangePasswordInput, @Ctx() context: Context) {
     const { database, seal } = context.services;

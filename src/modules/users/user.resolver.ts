@@ -1,13 +1,10 @@
 /** Queries of users, and the plain fields of a user. */
-import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import { type Connection, loadConnection } from '../../kernel/connection.js';
+import { Arg, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import { notFound } from '../../kernel/errors.js';
-import { PageInput } from '../../kernel/page.input.js';
-import { parseId, ROOT } from '../../kernel/page.js';
-import { SocialAccount, User, UserConnection } from './user.type.js';
-import { UsersFilterInput } from './users.input.js';
-import { userById, userList, userSocialAccounts } from './users.loaders.js';
+import { parseId } from '../../kernel/page.js';
+import { SocialAccount, User } from './user.type.js';
+import { userById, userSocialAccounts } from './users.loaders.js';
 import type { UserRow } from './users.sql.js';
 
 @Resolver(() => User)
@@ -29,17 +26,6 @@ export class UserResolver {
     const user = await context.loaders.load(userById, parseId('id', id));
     if (user === null) throw notFound('The user');
     return user;
-  }
-
-  @Authorized(['ADMIN', 'SERVICE'])
-  @Query(() => UserConnection, { description: 'Every user.' })
-  users(
-    @Args(() => PageInput) page: PageInput,
-    @Arg('filter', () => UsersFilterInput, { nullable: true, description: 'Narrows the list.' })
-    filter: UsersFilterInput | null,
-    @Ctx() context: Context,
-  ): Connection<UserRow> {
-    return loadConnection(context, userList, ROOT, { of: 'ALL', filter: { ...filter }, page: PageInput.parse(page) });
   }
 
   @FieldResolver(() => [SocialAccount], { description: 'Profiles the user says are theirs.' })

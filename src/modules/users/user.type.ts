@@ -23,6 +23,9 @@ export class User {
 
   @Field(() => DateTime, { description: 'When the account was made.' })
   createdAt!: Date;
+
+  @Field(() => DateTime, { description: 'When it last changed: what filter.updatedSince looks at.' })
+  updatedAt!: Date;
 }
 
 @ObjectType({

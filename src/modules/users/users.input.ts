@@ -1,6 +1,8 @@
 /** Filters of users. */
 import { Field, InputType } from 'type-graphql';
 import { Role, UserStatus } from '../../kernel/enums.js';
+import { Text } from '../../kernel/input.js';
+import { DateTime } from '../../kernel/scalars.js';
 
 @InputType({ description: 'Narrows a list of users.' })
 export class UsersFilterInput {
@@ -9,4 +11,20 @@ export class UsersFilterInput {
 
   @Field(() => UserStatus, { nullable: true, description: 'Users in this state alone.' })
   status?: UserStatus | null;
+
+  @Text({ description: 'Part of the name or the e-mail address, whatever its case.', max: 200, nullable: true })
+  search?: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Accounts made from this moment on.' })
+  createdFrom?: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Accounts made before this moment.' })
+  createdTo?: Date | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'Rows that changed at this moment or later. A tool that keeps a copy asks for extensions.snapshot.takenAt of its last answer less a minute: what was being written then has an earlier time.',
+  })
+  updatedSince?: Date | null;
 }

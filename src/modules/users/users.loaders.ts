@@ -1,15 +1,7 @@
-/** Users by id, their profiles, and lists of users. */
-import { defineList } from '../../kernel/connection.js';
+/** Users by id, and their profiles. */
 import { defineLoader, rowOrNull } from '../../kernel/loader.js';
 import type { Id } from '../../kernel/viewer.js';
-import {
-  type SocialAccountRow,
-  socialAccountsOfUsers,
-  type UserRow,
-  userCount,
-  userPage,
-  usersById,
-} from './users.sql.js';
+import { type SocialAccountRow, socialAccountsOfUsers, type UserRow, usersById } from './users.sql.js';
 
 export const userById = defineLoader<Id, UserRow, UserRow | null>({
   statement: usersById,
@@ -21,4 +13,3 @@ export const userSocialAccounts = defineLoader<Id, SocialAccountRow, SocialAccou
   keyOf: (row) => row.userId,
   value: (rows) => [...rows],
 });
-export const userList = defineList(userPage, userCount);

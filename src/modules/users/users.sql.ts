@@ -1,6 +1,7 @@
 /** Reads of users. A clipper sees their own row alone; the condition stands here, so every path to a user agrees. */
 
-import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
+import { between, contains } from '../../kernel/filters.js';
+import { countQuery, type List, type PageArgs, type SortKey } from '../../kernel/page.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import type { Role, SocialPlatform, UserStatus } from '../../kernel/prisma/generated/enums.js';
 import { all, type Query, raw, sql } from '../../kernel/sql.js';
@@ -13,11 +14,16 @@ export interface UserRow {
   role: Role;
   status: UserStatus;
   createdAt: Date;
+  updatedAt: Date;
 }
 
 export interface UsersFilter {
   role?: Role | null;
   status?: UserStatus | null;
+  search?: string | null;
+  createdFrom?: Date | null;
+  createdTo?: Date | null;
+  updatedSince?: Date | null;
 }
 
 /** Root list, or the clippers of campaigns: everybody who ever submitted to them. */
@@ -27,18 +33,10 @@ export interface UserListArgs {
   page: PageArgs;
 }
 
-const COLUMNS = raw(`u.id::text AS id, u.name, u.email, u.role, u.status, u."createdAt"`);
+const COLUMNS = raw(`u.id::text AS id, u.name, u.email, u.role, u.status, u."createdAt", u."updatedAt"`);
 
 export function usersById(ids: readonly Id[], _: undefined, viewer: Viewer): Query<UserRow> {
   return sql`SELECT ${COLUMNS} FROM "User" u WHERE u.id = ANY(${ids}::bigint[]) AND ${ownRows(viewer, 'u.id')}`;
-}
-
-export function userPage(
-  parents: readonly Id[],
-  args: UserListArgs,
-  viewer: Viewer,
-): Query<UserRow & { parentId: Id }> {
-  return pageQuery({ ...listOf(args, viewer), columns: COLUMNS }, parents, args.page);
 }
 
 export function userCount(
@@ -46,7 +44,7 @@ export function userCount(
   args: UserListArgs,
   viewer: Viewer,
 ): Query<{ parentId: Id; count: bigint }> {
-  return countQuery(listOf(args, viewer), parents);
+  return countQuery(userRows(args, viewer), parents);
 }
 
 export interface SocialAccountRow {
@@ -108,18 +106,25 @@ export function lockRefreshToken(tokenHash: Buffer): Query<LockedRefreshToken> {
     WHERE t."tokenHash" = ${tokenHash} FOR NO KEY UPDATE OF u, t`;
 }
 
-function listOf({ of, filter }: UserListArgs, viewer: Viewer): Omit<List, 'columns'> {
+/** The rows of a list; the totals module adds what they can be sorted by. */
+export function userRows({ of, filter }: UserListArgs, viewer: Viewer): List {
   const where: Prisma.Sql = all([
     ownRows(viewer, 'u.id'),
     filter.role != null && sql`u.role = ${filter.role}::"Role"`,
     filter.status != null && sql`u.status = ${filter.status}::"UserStatus"`,
+    ...contains(['u.name', 'u.email'], filter.search),
+    ...between('u."createdAt"', filter.createdFrom, filter.createdTo),
+    ...between('u."updatedAt"', filter.updatedSince, null),
   ]);
-  if (of === 'ALL') return { from: raw('"User" u'), alias: 'u', parent: null, where };
+  const list = { columns: COLUMNS, alias: 'u', where, sortKeys: SORT_KEYS };
+  if (of === 'ALL') return { ...list, from: raw('"User" u'), parent: null };
   const from = raw(
     `(SELECT DISTINCT "userId", "campaignId" FROM "ClipSubmission") s JOIN "User" u ON u.id = s."userId"`,
   );
-  return { from, alias: 'u', parent: 's."campaignId"', where };
+  return { ...list, from, parent: 's."campaignId"' };
 }
+
+const SORT_KEYS: Record<string, SortKey> = { NAME: { expression: raw('lower(u.name)'), type: 'text' } };
 
 /**
  * The user as commands see it, the row locked: whatever lowers available and every payout step holds it. NO KEY: the

@@ -1,0 +1,38 @@
+/** Root lists of users and campaigns. They stand here, for they can be sorted by totals. */
+import { Arg, Args, Authorized, Ctx, Query, Resolver } from 'type-graphql';
+import type { Context } from '../../kernel/context.js';
+import { ORDER_BY, type OrderInput } from '../../kernel/order.input.js';
+import { PageInput } from '../../kernel/page.input.js';
+import { ROOT } from '../../kernel/page.js';
+import { CampaignConnection } from '../campaigns/campaign.type.js';
+import { CampaignsFilterInput } from '../campaigns/campaigns.input.js';
+import { UserConnection } from '../users/user.type.js';
+import { UsersFilterInput } from '../users/users.input.js';
+import { CampaignOrder, campaignsOf, UserOrder, usersOf } from './lists.js';
+
+const FILTER = { nullable: true, description: 'Narrows the list.' } as const;
+
+@Resolver()
+export class ListsResolver {
+  @Authorized(['ADMIN', 'SERVICE'])
+  @Query(() => UserConnection, { description: 'Every user.' })
+  users(
+    @Args(() => PageInput) page: PageInput,
+    @Arg('filter', () => UsersFilterInput, FILTER) filter: UsersFilterInput | null,
+    @Arg('orderBy', () => UserOrder, ORDER_BY) orderBy: OrderInput | null,
+    @Ctx() context: Context,
+  ) {
+    return usersOf(context, 'ALL', ROOT, { page, filter, orderBy });
+  }
+
+  @Authorized(['CLIPPER', 'ADMIN', 'SERVICE'])
+  @Query(() => CampaignConnection, { description: 'Campaigns; to a clipper, those that are no drafts.' })
+  campaigns(
+    @Args(() => PageInput) page: PageInput,
+    @Arg('filter', () => CampaignsFilterInput, FILTER) filter: CampaignsFilterInput | null,
+    @Arg('orderBy', () => CampaignOrder, ORDER_BY) orderBy: OrderInput | null,
+    @Ctx() context: Context,
+  ) {
+    return campaignsOf(context, 'ALL', ROOT, { page, filter, orderBy });
+  }
+}
