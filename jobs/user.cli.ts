@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { Refusal } from '../src/kernel/errors.js';
+import { cleaned, isName } from '../src/kernel/input.js';
 import { CommandRefused, EXIT_CODES, runProcess } from '../src/kernel/process.js';
 import { SYSTEM } from '../src/modules/audit/run-command.js';
 import { createUser } from '../src/modules/users/create-user.js';
@@ -21,7 +22,7 @@ Exit codes:
 `;
 
 const account = z.object({
-  name: z.string('is missing').normalize().trim().min(1).max(200),
+  name: z.string('is missing').transform(cleaned).refine(isName, 'must be a name of up to 200 characters'),
   email: z.email('must be an e-mail address').max(254).toLowerCase(),
   role: z.enum(['ADMIN', 'CLIPPER', 'SERVICE']).default('ADMIN'),
 });

@@ -5,7 +5,8 @@ import { GraphQLError } from 'graphql';
 import QuickLRU from 'quick-lru';
 import { Context, type Services } from '../kernel/context.js';
 import type { Database } from '../kernel/database.js';
-import { isUnavailable } from '../kernel/errors.js';
+import { isTimeout, isUnavailable } from '../kernel/errors.js';
+import { ignore } from '../kernel/prepared.js';
 import { type Isolation, Snapshot } from '../kernel/snapshot.js';
 import { readAlone } from '../kernel/transaction.js';
 import type { Id, Viewer } from '../kernel/viewer.js';
@@ -72,12 +73,13 @@ async function toolOf(database: Database, key: string): Promise<Viewer | null> {
   const [tool] = await readAlone(database, accountByApiKey, keyHash);
   // Whatever became of its user since: a key reads, and never decides.
   if (tool?.status !== 'ACTIVE' || tool.role !== 'SERVICE') return null;
-  if (tool.stale) await readAlone(database, touchApiKey, keyHash);
+  // Who reads is not refused because this could not be written down.
+  if (tool.stale) await readAlone(database, touchApiKey, keyHash).catch(ignore);
   return { userId: tool.userId, role: tool.role };
 }
 
 function unavailable(error: unknown): never {
-  if (!isUnavailable(error)) throw error;
+  if (!isUnavailable(error) && !isTimeout(error)) throw error;
   throw new GraphQLError('The database is not available.', {
     extensions: { code: 'UNAVAILABLE', http: { status: 503 } },
   });

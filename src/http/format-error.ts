@@ -30,7 +30,12 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   const known = RENAMED[String(code)] ?? codeOfRule(error) ?? code;
   if (KNOWN.has(known) && known !== 'INTERNAL_SERVER_ERROR') {
     const field = details['field'] ?? (known === 'BAD_USER_INPUT' ? fieldOf(message, place.path) : undefined);
-    return { ...place, message, extensions: { ...details, ...(field === undefined ? {} : { field }), code: known } };
+    const said = withoutValue(message);
+    return {
+      ...place,
+      message: said,
+      extensions: { ...details, ...(field === undefined ? {} : { field }), code: known },
+    };
   }
   const { code: fault, text } = faultOf(original);
   return { ...place, message: text, extensions: { code: fault, ...(requestId === undefined ? {} : { requestId }) } };
@@ -60,10 +65,29 @@ function faultOf(original: unknown): { code: string; text: string } {
   return { code: 'INTERNAL_SERVER_ERROR', text: 'Something went wrong on our side; the request id helps us find it.' };
 }
 
+/** How graphql-js says what is expected, without the value that it repeats before and after. */
+const REASONS = [
+  /; (Field "\w+" (?:of required type "[^"]+" was not provided|is not defined by type "[^"]+"))/,
+  /; (?:Expected type "\w+"\. )?((?:Money|Rate|DateTime): [^;]+?)\.?$/,
+  /; (Expected (?:non-nullable )?type "[^"]+"(?: not to be null| to be an object)?)/,
+  /; (\w+ cannot represent [\w -]+)/,
+  /; Value ".*" (does not exist in "\w+" enum)/s,
+];
+
+/** graphql-js repeats what was sent, a password among it: where it was wrong and what is expected says enough. */
+function withoutValue(message: string): string {
+  const [, variable] = /^(Variable "\$[^"]+") got invalid value /.exec(message) ?? [];
+  if (variable === undefined) return message;
+  const place = /^[\s\S]*?( at "[\w.[\]]+");/.exec(message)?.[1] ?? '';
+  const reason = REASONS.map((pattern) => pattern.exec(message)?.[1]).find((found) => found !== undefined);
+  return `${variable} got an invalid value${place}${reason === undefined ? '' : `; ${reason}`}.`;
+}
+
 /** The variable that graphql-js names in its message, down to the member at fault, as the caller wrote it. */
 function fieldOf(message: string, path: GraphQLFormattedError['path']): string | undefined {
-  const variable = /^Variable "\$([^"]+)"(?: got invalid value .* at "([^"]+)")?/.exec(message);
+  const variable = /^Variable "\$([^"]+)"(?: got invalid value [\s\S]* at "([^"]+)")?/.exec(message);
   if (variable === null) return path?.join('.');
   const member = /; Field "([^"]+)" (?:is not defined by|of required) type /.exec(message)?.[1];
-  return [variable[2] ?? variable[1], member].filter((part) => part !== undefined).join('.');
+  const at = (variable[2] ?? variable[1] ?? '').replaceAll(/\[(\d+)\]/g, '.$1');
+  return [at, member].filter((part) => part !== undefined).join('.');
 }

@@ -7,7 +7,6 @@ import {
   ArrayMinSize,
   Matches,
   MaxLength,
-  MinLength,
   ValidateNested,
   type ValidationError,
   validate,
@@ -18,9 +17,26 @@ import { badInput } from './errors.js';
 /** Texts of each class, to be cleaned before they are measured. */
 const TEXTS = new Map<object, Set<string>>();
 
-/** Control characters, and those that turn the direction of what follows them. */
-const UNSAFE_IN_LINE = /[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069]/u;
-const UNSAFE_IN_LINES = /(?![\n\t])[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069]/u;
+/** Control characters, line separators, and what turns the direction of the text that follows. */
+const UNSAFE = String.raw`[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]`;
+const LINE = new RegExp(`^(?:(?!${UNSAFE})[^])*$`, 'u');
+const LINES = new RegExp(`^(?:[\\n\\t]|(?!${UNSAFE})[^])*$`, 'u');
+/** Something that can be seen. */
+const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
+
+/** The longest that texts of a kind may be, in characters. */
+export const NAME_LENGTH_MAX = 200;
+export const REASON_LENGTH_MAX = 1_000;
+
+/** As a text is kept: composed (NFC), without blanks around it. */
+export function cleaned(text: string): string {
+  return text.normalize('NFC').trim();
+}
+
+/** True for a cleaned name that may be kept. */
+export function isName(text: string): boolean {
+  return text.length <= NAME_LENGTH_MAX && LINE.test(text) && VISIBLE.test(text);
+}
 
 interface TextOptions {
   description: string;
@@ -34,17 +50,14 @@ interface TextOptions {
 
 /** A text of an input: trimmed, in Unicode's composed form (NFC), bounded, without control characters. */
 export function Text({ description, max, min = 1, lines = false, nullable = false }: TextOptions): PropertyDecorator {
-  const safe = lines ? UNSAFE_IN_LINES : UNSAFE_IN_LINE;
   return (target, property) => {
     const texts = TEXTS.get(target.constructor) ?? new Set();
     TEXTS.set(target.constructor, texts.add(property.toString()));
     const decorators = [
       Field(() => String, { nullable, description: `${description} Up to ${max} characters.` }) as PropertyDecorator,
-      MinLength(min, { message: `${property.toString()} must not be empty` }),
       MaxLength(max),
-      Matches(new RegExp(`^(?:(?!${safe.source})[^])*$`, 'u'), {
-        message: `${property.toString()} must have no control characters`,
-      }),
+      Matches(lines ? LINES : LINE, { message: `${property.toString()} must have no control characters` }),
+      ...(min === 0 ? [] : [Matches(VISIBLE, { message: `${property.toString()} must not be empty` })]),
     ];
     for (const decorate of decorators) decorate(target, property);
   };
@@ -88,7 +101,7 @@ export async function validateInput(argument: unknown): Promise<void> {
 function clean(input: object): void {
   const texts = textsOf(input);
   for (const [name, value] of Object.entries(input)) {
-    if (typeof value === 'string' && texts.has(name)) Object.assign(input, { [name]: value.normalize('NFC').trim() });
+    if (typeof value === 'string' && texts.has(name)) Object.assign(input, { [name]: cleaned(value) });
     for (const part of Array.isArray(value) ? value : [value]) {
       if (part !== null && typeof part === 'object' && !(part instanceof Date)) clean(part);
     }

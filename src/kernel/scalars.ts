@@ -5,10 +5,24 @@ import { formatMoney, formatRate, parseMoney, parseRate } from './money.js';
 
 export { GraphQLEmailAddress as EmailAddress, GraphQLURL as Url } from 'graphql-scalars';
 
+/** Before and after these years the text of a moment has another form, which neither RFC 3339 nor the database knows. */
+const YEAR_FIRST = 1;
+const YEAR_LAST = 9_999;
+
+function within(date: Date): Date {
+  const year = date.getUTCFullYear();
+  if (year >= YEAR_FIRST && year <= YEAR_LAST) return date;
+  throw new GraphQLError('DateTime: a moment lies in the years 1 to 9999, in UTC.', {
+    extensions: { code: 'BAD_USER_INPUT' },
+  });
+}
+
 export const DateTime = new GraphQLScalarType({
   ...GraphQLDateTimeISO.toConfig(),
   name: 'DateTime',
   description: 'A moment in UTC as ISO 8601 text, such as "2026-06-01T00:00:00.000Z".',
+  parseValue: (value) => within(GraphQLDateTimeISO.parseValue(value)),
+  parseLiteral: (node, variables) => within(GraphQLDateTimeISO.parseLiteral(node, variables)),
 });
 
 export const Money = decimal({

@@ -125,6 +125,22 @@ test('names nobody: no name, address, handle, account, link or password is in it
     expect(text).not.toMatch(secret);
 });
 
+test('an id is one of an entity', async () => {
+  const query = '{ auditLog(filter: { entityId: "1" }) { totalCount } }';
+  expect((await stage.server.query(ADMIN, query)).errors?.[0]?.extensions).toEqual({
+    code: 'BAD_USER_INPUT',
+    field: 'filter.entity',
+  });
+});
+
+test('tells what an adjustment came to, with what the freed budget paid to the clip itself', async () => {
+  const { clipId } = await stage.approved(10_000, undefined, await stage.campaign(600n));
+  await send('adjustEarnings', { clipId: `${clipId}`, amount: '-2.00', reason: 'Counted twice.' });
+  const [entry] = (await log({ action: 'adjustEarnings' })).entries;
+  const shown = { clipId: `${clipId}`, earned: '600' };
+  expect([entry?.before, entry?.after]).toEqual([shown, { ...shown, amount: '-200', posted: '200' }]);
+});
+
 test('is for admins alone', async () => {
   const { name } = await stage.clipper();
   const answer = await stage.server.query(name, '{ auditLog { totalCount } }');

@@ -44,6 +44,8 @@ test.each([
   ['with an override', 'a\u202eb'],
   ['with an isolate', 'a\u2066b'],
   ['with half a character', 'a\ud800b'],
+  ['with a line separator', 'a\u2028b'],
+  ['that nobody sees', '\u200b\u2060'],
 ])('a name is refused %s', async (_, name) => {
   const { errors } = await campaign({ name });
   expect(errors?.[0]).toMatchObject({
@@ -83,6 +85,10 @@ test.each<[string, object, string]>([
   ['no social platform', { socialPlatforms: [] }, 'input.socialPlatforms'],
   ['one of them twice', { socialPlatforms: ['X', 'X'] }, 'input.socialPlatforms'],
   ['an end before the start', { startsAt: '2026-02-01T00:00:00Z', endsAt: '2026-01-01T00:00:00Z' }, 'input.endsAt'],
+  ['a start in the year 0', { startsAt: '0000-01-01T00:00:00Z' }, 'input.startsAt'],
+  ['a start that is in the year 0 in UTC', { startsAt: '0001-01-01T00:00:00+14:00' }, 'input.startsAt'],
+  ['an end in the year 10000 in UTC', { endsAt: '9999-12-31T23:59:59-23:59' }, 'input.endsAt'],
+  ['a social platform that is none', { socialPlatforms: ['X', 'MYSPACE'] }, 'input.socialPlatforms.1'],
   ['a key with a control character', { idempotencyKey: 'a\u0000b' }, 'input.idempotencyKey'],
   ['a key too long', { idempotencyKey: 'x'.repeat(201) }, 'input.idempotencyKey'],
 ])('%s is BAD_USER_INPUT, and named', async (_, more, field) => {
@@ -114,6 +120,51 @@ test.each([
   const input = { idempotencyKey: stage.fresh('key'), campaignId, [name]: value };
   const { errors } = await stage.mutate(ADMIN, 'updateCampaign', input, 'replayed');
   expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', field });
+});
+
+test('the earliest and the latest moment there are, are kept', async () => {
+  const period = { startsAt: '0001-01-01T00:00:00.000Z', endsAt: '9999-12-31T23:59:59.999Z' };
+  const answer = await campaign(period);
+  expect(dataOf(answer)).toMatchObject({ createCampaign: { campaign: { endsAt: period.endsAt } } });
+});
+
+test('what was sent is not repeated to whoever reads the error, a password least of all', async () => {
+  const secret = 'my secret; at "input.x"; horse';
+  for (const input of [
+    { currentPassword: secret, newPassword: secret },
+    { idempotencyKey: 'k', currentPassword: { a: secret }, newPassword: secret },
+    { idempotencyKey: 'k', currentPassword: secret, newPassword: secret, more: secret },
+  ]) {
+    const { errors } = await stage.mutate(ADMIN, 'changePassword', input, 'replayed');
+    expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    expect(errors?.[0]?.extensions.field).toMatch(/^input/);
+    expect(JSON.stringify(errors)).not.toMatch(/secret|horse/);
+  }
+});
+
+test('a start beyond the end is named where it was sent', async () => {
+  const campaignId = (await stage.draft()).toString();
+  const edit = (more: object) =>
+    stage.mutate(ADMIN, 'updateCampaign', { idempotencyKey: stage.fresh('key'), campaignId, ...more }, 'replayed');
+  dataOf(await edit({ endsAt: '2099-01-01T00:00:00Z' }));
+  expect((await edit({ startsAt: '2099-02-01T00:00:00Z' })).errors?.[0]?.extensions.field).toBe('input.startsAt');
+  expect((await edit({ endsAt: '1999-02-01T00:00:00Z' })).errors?.[0]?.extensions.field).toBe('input.endsAt');
+});
+
+test('handles that are the same are the same input', async () => {
+  const { name } = await stage.clipper();
+  const idempotencyKey = stage.fresh('key');
+  const set = (handle: string) =>
+    stage.mutate(
+      name,
+      'setSocialAccounts',
+      { idempotencyKey, socialAccounts: [{ socialPlatform: 'X', handle }] },
+      'replayed',
+    );
+  expect([dataOf(await set('@Mia')), dataOf(await set('mia'))]).toEqual([
+    { setSocialAccounts: { replayed: false } },
+    { setSocialAccounts: { replayed: true } },
+  ]);
 });
 
 test('an edit of nothing is refused, and null takes an end away', async () => {

@@ -191,6 +191,29 @@ describe('what a reviewer sees', () => {
   });
 });
 
+test('a former owner learns nothing of whose post it is by now', async () => {
+  const [mia, noah] = [await stage.clipper(), await stage.clipper()];
+  const campaignId = await stage.campaign();
+  const post = await stage.scene.submit(mia, campaignId);
+  stage.scene.shows(post, 1_000, { author: 'noah.films' });
+  await stage.mutate(
+    ADMIN,
+    'rejectClip',
+    { idempotencyKey: key(), clipId: `${post.clipId}`, reason: 'NOT_OWNER' },
+    'replayed',
+  );
+  await stage.scene.resubmit(noah, campaignId, post);
+  await stage.scene.tick();
+  const socialAccounts = [{ socialPlatform: 'YOUTUBE' as const, handle: 'noah.films' }];
+  for (const { userId } of [mia, noah])
+    await setSocialAccounts(stage.database, { userId, role: 'CLIPPER' }, { userId, socialAccounts });
+  const seen = async (who: string) =>
+    dataOf(await stage.server.query(who, '{ submissions { edges { node { authorIsSubmitter clip { id } } } } }'))
+      .submissions.edges;
+  expect(await seen(mia.name)).toEqual([{ node: { authorIsSubmitter: null, clip: null } }]);
+  expect(await seen(noah.name)).toEqual([{ node: { authorIsSubmitter: true, clip: { id: `${post.clipId}` } } }]);
+});
+
 test('somebody else’s post is a CONFLICT without a word about whose, approved or pending', async () => {
   const [mia, noah] = [await stage.clipper(), await stage.clipper()];
   const [campaignId, other] = [await stage.campaign(), await stage.campaign()];

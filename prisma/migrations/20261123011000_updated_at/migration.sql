@@ -25,3 +25,7 @@ CREATE TRIGGER "User_touch" BEFORE UPDATE ON "User" FOR EACH ROW EXECUTE FUNCTIO
 CREATE TRIGGER "Campaign_touch" BEFORE UPDATE ON "Campaign" FOR EACH ROW EXECUTE FUNCTION touch();
 CREATE TRIGGER "Clip_touch" BEFORE UPDATE ON "Clip" FOR EACH ROW EXECUTE FUNCTION touch();
 CREATE TRIGGER "ClipSubmission_touch" BEFORE UPDATE ON "ClipSubmission" FOR EACH ROW EXECUTE FUNCTION touch();
+
+-- The audit log by command, and what was refused.
+CREATE INDEX "AuditEntry_action_id_idx" ON "AuditEntry"("action", "id");
+CREATE INDEX "AuditEntry_denied_idx" ON "AuditEntry" ("id") WHERE "denied";

@@ -18,7 +18,10 @@ export class AuditEntry {
   @Field(() => DateTime, { description: 'When, by the clock of the database.' })
   at!: Date;
 
-  @Field(() => Role, { nullable: true, description: 'The role of who did it, as it was then; null: the system.' })
+  @Field(() => Role, {
+    nullable: true,
+    description: 'The role of who did it, as it was then; null: the system, or a login that was refused.',
+  })
   actorRole?: Role | null;
 
   @Field(() => String, { nullable: true, description: 'The address it came from; null: the command line or the job.' })
@@ -27,7 +30,7 @@ export class AuditEntry {
   @Field(() => String, { description: 'The command, such as "approveClip".' })
   action!: string;
 
-  @Field(() => Boolean, { description: 'True for a refused login, or a refresh token that was used again.' })
+  @Field(() => Boolean, { description: 'True for a login or a refresh token that was refused.' })
   denied!: boolean;
 
   @Field(() => String, { description: 'The kind of row it changed, such as "ClipSubmission".' })

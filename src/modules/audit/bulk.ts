@@ -4,7 +4,6 @@
  */
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { badInput, ERROR_CODES, type ErrorCode, Refusal } from '../../kernel/errors.js';
-import { CommandPayload } from './command.input.js';
 
 export const BULK_MAX = 100;
 
@@ -23,8 +22,10 @@ registerEnumType(ErrorCodes, {
     INSUFFICIENT_BALANCE: { description: 'More was asked for than is withdrawable.' },
     BUDGET_EXCEEDED: { description: 'More than remains of the budget.' },
     RATE_LIMITED: { description: 'Too much in too short a time.' },
-    TIMEOUT: { description: 'It took too long and was stopped; nothing was changed.' },
-    UNAVAILABLE: { description: 'The database is away or too busy; ask again, with the same key.' },
+    TIMEOUT: {
+      description: 'It took too long and was stopped. A mutation may have been done: send it again, with the same key.',
+    },
+    UNAVAILABLE: { description: 'The database is away or too busy: send it again, with the same key.' },
     OPERATION_TOO_LARGE: { description: 'The operation is beyond a limit.' },
     BAD_REQUEST: { description: 'The HTTP request is no GraphQL request.' },
     GRAPHQL_PARSE_FAILED: { description: 'The document is misspelt.' },
@@ -56,9 +57,6 @@ export abstract class ItemResult {
   @Field(() => ItemError, { nullable: true, description: 'Null: it was done.' })
   error?: ItemError | null;
 }
-
-@ObjectType({ simpleResolvers: true })
-export abstract class BulkPayload extends CommandPayload {}
 
 export type ItemDone<Done> = { index: number; replayed: boolean } & (
   | { error: null; done: Done }
@@ -92,5 +90,11 @@ export async function eachItem<Item extends object, Done extends { replayed: boo
 
 function itemError({ code, message, extensions }: Refusal, index: number): ItemError {
   const { field } = extensions;
-  return { code, message, field: typeof field === 'string' ? field.replace(/^input/, `input.items.${index}`) : null };
+  // The key is the whole input's and not the item's.
+  const ofItem = typeof field === 'string' && field !== 'input.idempotencyKey';
+  return {
+    code,
+    message,
+    field: ofItem ? field.replace(/^input/, `input.items.${index}`) : ((field as string) ?? null),
+  };
 }

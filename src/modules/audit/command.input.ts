@@ -2,6 +2,10 @@
 import { Matches, MaxLength, MinLength } from 'class-validator';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
+import { isPassing } from '../../kernel/errors.js';
+import type { LoaderDefinition } from '../../kernel/loader.js';
+import { SnapshotClosed } from '../../kernel/snapshot.js';
+import type { Id } from '../../kernel/viewer.js';
 import type { Actor } from './run-command.js';
 
 const KEY_LENGTH_MAX = 200;
@@ -50,4 +54,19 @@ export function payloadNamed<Base extends abstract new (...args: never[]) => Com
 
 export function actorOf({ viewer, request }: Context): Actor & { userId: bigint } {
   return { userId: BigInt(viewer.userId), role: viewer.role, address: request.address, requestId: request.id };
+}
+
+/**
+ * A row that a command changed, read after its commit. Null where it cannot be read any more (the deadline passed, the
+ * database went away): what was done is done, and is said so.
+ */
+export function loadChanged<Row>(
+  { loaders }: Context,
+  definition: LoaderDefinition<Id, Row, Row | null, undefined>,
+  id: bigint | Id,
+): Promise<Row | null> {
+  return loaders.load(definition, id.toString()).catch((error: unknown) => {
+    if (isPassing(error) || error instanceof SnapshotClosed) return null;
+    throw error;
+  });
 }

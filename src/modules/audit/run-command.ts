@@ -54,15 +54,33 @@ export async function runCommand<Result extends CommandResult>(
   });
 }
 
+/** What a key already did, for work that is too long to be done twice; null: nothing yet. */
+export async function replayOf(
+  { prisma }: Database,
+  actor: Actor,
+  options: CommandOptions,
+): Promise<CommandResult | null> {
+  const { idempotencyKey: key } = options;
+  if (key === undefined || actor.userId === null) return null;
+  const earlier = await prisma.commandKey.findUnique({ where: { actorId_key: { actorId: actor.userId, key } } });
+  return earlier === null ? null : resultOf(earlier, options);
+}
+
 /** Null: the key is ours now (or none was given). Else what the same command with the same input did before. */
 async function claimKey(tx: Transaction, actor: Actor, options: CommandOptions): Promise<CommandResult | null> {
   const { idempotencyKey: key, action } = options;
   if (key === undefined || actor.userId === null) return null;
-  const inputHash = hashOf(options.input);
-  const claimed = await tx.write(insertKey, actor.userId, key, action, inputHash);
+  const claimed = await tx.write(insertKey, actor.userId, key, action, hashOf(options.input));
   if (claimed === 1) return null;
   const earlier = await tx.db.commandKey.findUniqueOrThrow({ where: { actorId_key: { actorId: actor.userId, key } } });
-  if (earlier.command !== action || !inputHash.equals(earlier.inputHash)) {
+  return resultOf(earlier, options);
+}
+
+function resultOf(
+  earlier: { command: string; inputHash: Uint8Array; result: unknown },
+  { action, input }: CommandOptions,
+): CommandResult {
+  if (earlier.command !== action || !hashOf(input).equals(earlier.inputHash)) {
     throw new Refusal('IDEMPOTENCY_MISMATCH', 'This idempotencyKey was used before, with another input.', {
       field: 'input.idempotencyKey',
     });

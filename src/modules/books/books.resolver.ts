@@ -5,7 +5,7 @@ import { defineLoader, rowOrNull } from '../../kernel/loader.js';
 import { ROOT } from '../../kernel/page.js';
 import { DateTime } from '../../kernel/scalars.js';
 import type { Id } from '../../kernel/viewer.js';
-import { actorOf, CommandInput, CommandPayload, INPUT } from '../audit/command.input.js';
+import { actorOf, CommandInput, CommandPayload, INPUT, loadChanged } from '../audit/command.input.js';
 import { keepReport } from './keep-report.js';
 import { type BooksReportRow, booksReportsById, latestBooksReport } from './reports.sql.js';
 
@@ -90,6 +90,6 @@ export class BooksResolver {
   ): Promise<CheckBooksPayload> {
     const { database } = context.services;
     const { booksReportId, replayed } = await keepReport(database, actorOf(context), input.idempotencyKey);
-    return { booksReport: await context.loaders.load(reportById, booksReportId.toString()), replayed };
+    return { booksReport: await loadChanged(context, reportById, booksReportId), replayed };
   }
 }

@@ -1,12 +1,19 @@
 /** checkBooks, the mutation: checks the books and keeps the report. It changes nothing that it checks. */
 import type { Database } from '../../kernel/database.js';
-import { type Actor, runCommand } from '../audit/run-command.js';
+import { type Actor, replayOf, runCommand } from '../audit/run-command.js';
 import { checkBooks } from './check-books.js';
 
-export async function keepReport(database: Database, actor: Actor, idempotencyKey?: string) {
+export async function keepReport(
+  database: Database,
+  actor: Actor,
+  idempotencyKey?: string,
+): Promise<{ booksReportId: bigint; replayed: boolean }> {
+  const options = { action: 'checkBooks', input: {}, idempotencyKey };
+  const earlier = await replayOf(database, actor, options);
+  if (earlier !== null) return { booksReportId: earlier['booksReportId'] as bigint, replayed: true };
   // Before the transaction: it has a snapshot of its own and may take a while.
   const { snapshotId, takenAt, clean, books } = await checkBooks(database);
-  return runCommand(database, actor, { action: 'checkBooks', input: {}, idempotencyKey }, async (tx) => {
+  return runCommand(database, actor, options, async (tx) => {
     const rows = books.map(({ differences, ...book }) => ({
       ...book,
       differences: differences.map((row) => ({ ...row })),

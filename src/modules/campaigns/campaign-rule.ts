@@ -48,8 +48,8 @@ export function refuseSocialPlatforms(socialPlatforms: readonly SocialPlatform[]
     throw badInput('input.socialPlatforms', 'socialPlatforms names one of them twice.');
 }
 
-export function refusePeriod(startsAt: Date, endsAt: Date | null): void {
-  if (endsAt !== null && endsAt <= startsAt) throw badInput('input.endsAt', 'endsAt must be after startsAt.');
+export function refusePeriod(startsAt: Date, endsAt: Date | null, field: 'startsAt' | 'endsAt' = 'endsAt'): void {
+  if (endsAt !== null && endsAt <= startsAt) throw badInput(`input.${field}`, 'endsAt must be after startsAt.');
 }
 
 export function refuseTerms({ ratePerThousandViews, minViews, maxPayoutPerClip }: TermsInput): void {

@@ -3,9 +3,9 @@ import { ArrayMaxSize, ValidateNested } from 'class-validator';
 import { Field, InputType, ObjectType } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import { SocialPlatform } from '../../kernel/enums.js';
-import { given, RowId, Text } from '../../kernel/input.js';
+import { given, NAME_LENGTH_MAX, RowId, Text } from '../../kernel/input.js';
 import { DateTime, Money, Rate, SafeInt } from '../../kernel/scalars.js';
-import { CommandInput, CommandPayload, inputNamed, payloadNamed } from '../audit/command.input.js';
+import { CommandInput, CommandPayload, inputNamed, loadChanged, payloadNamed } from '../audit/command.input.js';
 import { Campaign } from './campaign.type.js';
 import type { TermsInput } from './campaign-rule.js';
 import { campaignById } from './campaigns.loaders.js';
@@ -29,7 +29,6 @@ export class CampaignTermsInput {
   }
 }
 
-const NAME_LENGTH_MAX = 200;
 const DESCRIPTION_LENGTH_MAX = 10_000;
 const BUDGET = { description: 'All that may be earned.' } as const;
 const SOCIAL_PLATFORMS = { description: 'Where clips may be posted.' } as const;
@@ -70,9 +69,8 @@ export class CreateCampaignInput extends CommandInput {
   static parse(input: CreateCampaignInput, createdById: bigint): CreateCampaign {
     const { name, brand, description, budget, socialPlatforms, terms, startsAt, endsAt } = input;
     return {
-      ...{ name, brand, budget, socialPlatforms, createdById },
+      ...{ name, brand, budget, socialPlatforms, createdById, description: description ?? '' },
       terms: CampaignTermsInput.parse(terms),
-      ...given('description', description, String),
       ...given('startsAt', startsAt, (date) => date),
       ...given('endsAt', endsAt, (date) => date),
     };
@@ -137,11 +135,11 @@ abstract class CampaignPayload extends CommandPayload {
 
 /** Its changes are read after the commit, from a snapshot of their own. */
 export async function campaignPayload(
-  { loaders }: Context,
+  context: Context,
   done: Promise<{ campaignId: bigint; replayed: boolean }>,
 ): Promise<CampaignPayload> {
   const { campaignId, replayed } = await done;
-  return { campaign: await loaders.load(campaignById, campaignId.toString()), replayed };
+  return { campaign: await loadChanged(context, campaignById, campaignId), replayed };
 }
 
 export const campaignInput = (name: string, description: string) => inputNamed(name, CampaignInput, description);

@@ -43,7 +43,8 @@ export async function updateCampaign(
         field: 'input.campaignId',
       });
     }
-    refusePeriod(input.startsAt ?? startsAt, input.endsAt === undefined ? endsAt : input.endsAt);
+    const named = input.endsAt === undefined ? 'startsAt' : 'endsAt';
+    refusePeriod(input.startsAt ?? startsAt, input.endsAt === undefined ? endsAt : input.endsAt, named);
     await tx.db.campaign.update({ where: { id }, data: columns });
     const version = terms === undefined ? null : await appendTerms(tx, id, terms, createdById);
     const after: AuditValues = {

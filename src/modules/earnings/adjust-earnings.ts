@@ -1,6 +1,7 @@
 /**
  * adjustEarnings: a correction of what an approved clip earned, as an entry of its own. It is outside the cap and the
- * chain of accruals, so settling does not undo it; money that it takes back goes to whoever was cut off.
+ * chain of accruals, so settling does not undo it. Money that it takes back goes to whoever was cut off, by their turn: to
+ * the clip itself where that was, and is owed still.
  */
 import type { Database } from '../../kernel/database.js';
 import { badInput, conflict, Refusal } from '../../kernel/errors.js';
@@ -54,14 +55,14 @@ export async function adjustEarnings(
       data: { spent: { increment: amount } },
       select: { spent: true },
     });
-    if (amount < 0n) await payAfterDecision(tx, { ...campaign, spent });
+    const posted = amount < 0n ? ((await payAfterDecision(tx, { ...campaign, spent })).get(clip.id) ?? 0n) : 0n;
     return {
       result: { earningId, clipId: clip.id },
       audit: {
         entity: 'Earning',
         entityId: earningId,
         before: { clipId: clip.id, earned: clip.earned },
-        after: { clipId: clip.id, earned, amount },
+        after: { clipId: clip.id, earned: earned + posted, amount, posted },
       },
     };
   });

@@ -2,10 +2,10 @@
 import { Field, InputType, ObjectType } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import { RejectionReason } from '../../kernel/enums.js';
-import { Parts, RowId, Text } from '../../kernel/input.js';
+import { Parts, REASON_LENGTH_MAX, RowId, Text } from '../../kernel/input.js';
 import { Money } from '../../kernel/scalars.js';
-import { BULK_MAX, BulkPayload, type ItemDone, ItemResult } from '../audit/bulk.js';
-import { CommandInput, CommandPayload, payloadNamed } from '../audit/command.input.js';
+import { BULK_MAX, type ItemDone, ItemResult } from '../audit/bulk.js';
+import { CommandInput, CommandPayload, loadChanged, payloadNamed } from '../audit/command.input.js';
 import { Clip } from '../clips/clip.type.js';
 import { clipById } from '../clips/clips.loaders.js';
 import type { ClipRow } from '../clips/clips.sql.js';
@@ -13,7 +13,6 @@ import { Submission } from '../submissions/submission.type.js';
 import { submissionById } from '../submissions/submissions.loaders.js';
 import type { SubmissionRow } from '../submissions/submissions.sql.js';
 
-const REASON_LENGTH_MAX = 1_000;
 const URL_LENGTH_MAX = 2_048;
 const NOTE = { description: 'For the clipper.', max: REASON_LENGTH_MAX, lines: true, nullable: true } as const;
 const WHICH = 'The attempt that was looked at: CONFLICT where the clip has another one by now.';
@@ -126,7 +125,7 @@ class ClipItemResult extends ItemResult {
 }
 
 @ObjectType({ simpleResolvers: true })
-abstract class ClipItemsPayload extends BulkPayload {
+abstract class ClipItemsPayload extends CommandPayload {
   @Field(() => [ClipItemResult], { description: 'One for each item, in their order.' })
   results!: ClipItemResult[];
 }
@@ -136,22 +135,22 @@ export const clipItemsPayloadType = (name: string) => payloadNamed(name, ClipIte
 type Reviewed = { clipId: bigint; submissionId: bigint; replayed: boolean };
 
 /** The changes are read after the commit, from a snapshot of their own. */
-export async function reviewPayload({ loaders }: Context, command: Promise<Reviewed>): Promise<ReviewPayload> {
+export async function reviewPayload(context: Context, command: Promise<Reviewed>): Promise<ReviewPayload> {
   const { clipId, submissionId, replayed } = await command;
   const [clip, submission] = await Promise.all([
-    loaders.load(clipById, clipId.toString()),
-    loaders.load(submissionById, submissionId.toString()),
+    loadChanged(context, clipById, clipId),
+    loadChanged(context, submissionById, submissionId),
   ]);
   return { clip, submission, replayed };
 }
 
 export async function clipItemsPayload(
-  { loaders }: Context,
+  context: Context,
   items: Promise<ItemDone<Reviewed>[]>,
 ): Promise<ClipItemsPayload> {
   const done = await items;
   const results = done.map(async ({ index, replayed, error, done: reviewed }) => {
-    const clip = reviewed === null ? null : await loaders.load(clipById, reviewed.clipId.toString());
+    const clip = reviewed === null ? null : await loadChanged(context, clipById, reviewed.clipId);
     return { index, replayed, error, clip };
   });
   return { results: await Promise.all(results), replayed: done.every(({ replayed }) => replayed) };

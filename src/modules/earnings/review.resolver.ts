@@ -3,7 +3,7 @@ import { Arg, Authorized, Ctx, Field, Mutation, ObjectType, Resolver } from 'typ
 import type { Context } from '../../kernel/context.js';
 import { given } from '../../kernel/input.js';
 import { eachItem } from '../audit/bulk.js';
-import { actorOf, CommandPayload, INPUT } from '../audit/command.input.js';
+import { actorOf, CommandPayload, INPUT, loadChanged } from '../audit/command.input.js';
 import { Clip } from '../clips/clip.type.js';
 import { clipById } from '../clips/clips.loaders.js';
 import type { ClipRow } from '../clips/clips.sql.js';
@@ -127,7 +127,7 @@ export class ReviewResolver {
     @Ctx() context: Context,
   ): Promise<AdjustEarningsPayload> {
     const { amount, reason, idempotencyKey } = input;
-    const { loaders, services } = context;
+    const { services } = context;
     const parsed = { clipId: BigInt(input.clipId), amount, reason };
     const { earningId, clipId, replayed } = await adjustEarnings(
       services.database,
@@ -136,8 +136,8 @@ export class ReviewResolver {
       idempotencyKey,
     );
     const [earning, clip] = await Promise.all([
-      loaders.load(earningById, earningId.toString()),
-      loaders.load(clipById, clipId.toString()),
+      loadChanged(context, earningById, earningId),
+      loadChanged(context, clipById, clipId),
     ]);
     return { earning, clip, replayed };
   }

@@ -1,15 +1,16 @@
 /**
- * anonymiseUser: whatever names a person goes, and the money history stays, so that no total moves. Refused while money
- * is withdrawable, asked for or owed: nobody could be paid, or held to it, any more.
+ * anonymiseUser: whatever our own records say of a person goes (name, address, profiles, payout accounts, keys), and the
+ * money history stays, so that no total moves. The posts stay as they are: they are public, and the campaign's. So do the
+ * addresses in the audit log, which nobody changes. Refused while money is withdrawable, asked for or owed.
  */
 import type { Database } from '../../kernel/database.js';
-import { conflict, notFound } from '../../kernel/errors.js';
+import { conflict } from '../../kernel/errors.js';
 import { formatMoney } from '../../kernel/money.js';
 import { readOne } from '../../kernel/sql.js';
 import { clockNow, type Transaction } from '../../kernel/transaction.js';
 import { type Actor, runCommand } from '../audit/run-command.js';
-import { type AccountInput, refuseOwnAccount } from '../users/change-account.js';
-import { refuseStatus } from '../users/lock-account.js';
+import type { AccountInput } from '../users/change-account.js';
+import { lockForeignAccount } from '../users/lock-account.js';
 import { revokeTokensOf } from '../users/token-family.js';
 import { lockUserKey } from '../users/users.sql.js';
 import { balanceOfUsers } from './payouts.sql.js';
@@ -19,10 +20,8 @@ const MASKED = 'anonymised';
 
 export async function anonymiseUser(database: Database, actor: Actor, input: AccountInput, idempotencyKey?: string) {
   return runCommand(database, actor, { action: 'anonymiseUser', input, idempotencyKey }, async (tx) => {
-    refuseOwnAccount(actor, input.userId);
-    const [user] = await tx.read(lockUserKey, input.userId);
-    if (user === undefined) throw notFound('The user');
-    refuseStatus(user.status, ['ACTIVE', 'SUSPENDED']);
+    const from = ['ACTIVE', 'SUSPENDED'] as const;
+    const user = await lockForeignAccount(tx, actor, input.userId, { from, lock: lockUserKey });
     await refuseOpenMoney(tx, user.id);
     await forget(tx, user.id, await clockNow(tx));
     return {
@@ -56,5 +55,7 @@ async function forget(tx: Transaction, userId: bigint, now: Date): Promise<void>
   await tx.db.socialAccount.deleteMany({ where: { userId } });
   await tx.db.payoutRequest.updateMany({ where: { userId }, data: { methodAccount: MASKED } });
   await tx.db.apiKey.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: now } });
+  // Hashes of what was sent, an account among it, could be guessed against.
+  await tx.db.commandKey.deleteMany({ where: { actorId: userId } });
   await revokeTokensOf(tx, userId, now);
 }

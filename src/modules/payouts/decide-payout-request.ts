@@ -1,11 +1,11 @@
 /** approvePayoutRequest, rejectPayoutRequest and cancelPayoutRequest: guarded steps before any money leaves. */
 import type { Database } from '../../kernel/database.js';
-import { conflict, notFound, Refusal } from '../../kernel/errors.js';
+import { conflict, notFound } from '../../kernel/errors.js';
 import type { PayoutRequestStatus } from '../../kernel/prisma/generated/enums.js';
 import { readOne } from '../../kernel/sql.js';
 import { clockNow, type Transaction } from '../../kernel/transaction.js';
 import { type Actor, runCommand } from '../audit/run-command.js';
-import { lockPayoutRequest, refuseSuspended } from './lock-payout-request.js';
+import { lockPayoutRequest, refuseOwn, refuseSuspended } from './lock-payout-request.js';
 import { balanceOfUsers } from './payouts.sql.js';
 
 export interface DecidePayoutRequestInput {
@@ -79,10 +79,6 @@ export const cancelPayoutRequest = decide({
     if (request.userId !== actor.userId) throw notFound('The payout request');
   },
 });
-
-function refuseOwn(actor: Actor, request: Locked): void {
-  if (request.userId === actor.userId) throw new Refusal('FORBIDDEN', 'Nobody decides on their own payout.');
-}
 
 /** What is approved already comes first: two requests approved together may not count the same money. */
 async function refuseUncovered(tx: Transaction, request: Locked): Promise<void> {

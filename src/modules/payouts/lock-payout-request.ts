@@ -1,7 +1,8 @@
 /** A payout request as its transitions see it: its user's row locked first, so two transitions never overlap. */
-import { conflict, notFound } from '../../kernel/errors.js';
+import { conflict, notFound, Refusal } from '../../kernel/errors.js';
 import { readOne } from '../../kernel/sql.js';
 import type { Transaction } from '../../kernel/transaction.js';
+import type { Actor } from '../audit/run-command.js';
 import { type LockedUser, lockUser } from '../users/users.sql.js';
 
 export async function lockPayoutRequest(tx: Transaction, payoutRequestId: bigint) {
@@ -10,6 +11,10 @@ export async function lockPayoutRequest(tx: Transaction, payoutRequestId: bigint
   const user = await readOne(tx, lockUser, found.userId);
   const request = await tx.db.payoutRequest.findUniqueOrThrow({ where: { id: payoutRequestId } });
   return { ...request, user };
+}
+
+export function refuseOwn(actor: Actor, { userId }: { userId: bigint }): void {
+  if (userId === actor.userId) throw new Refusal('FORBIDDEN', 'Nobody decides on their own payout.');
 }
 
 /** No money leaves to a suspended user; a request may still be rejected. */

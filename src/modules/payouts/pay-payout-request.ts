@@ -5,7 +5,7 @@ import { formatMoney } from '../../kernel/money.js';
 import { readOne } from '../../kernel/sql.js';
 import { clockNow } from '../../kernel/transaction.js';
 import { type Actor, runCommand } from '../audit/run-command.js';
-import { lockPayoutRequest, refuseSuspended } from './lock-payout-request.js';
+import { lockPayoutRequest, refuseOwn, refuseSuspended } from './lock-payout-request.js';
 import { balanceOfUsers } from './payouts.sql.js';
 
 export interface PayPayoutRequestInput {
@@ -29,7 +29,7 @@ export async function payPayoutRequest(
   const paidById = actor.userId;
   return runCommand(database, actor, { action: 'payPayoutRequest', input, idempotencyKey }, async (tx) => {
     const request = await lockPayoutRequest(tx, input.payoutRequestId);
-    if (request.userId === actor.userId) throw new Refusal('FORBIDDEN', 'Nobody decides on their own payout.');
+    refuseOwn(actor, request);
     if (request.status !== 'APPROVED') {
       throw conflict(`A payout request that is ${request.status} cannot become PAID.`, { status: request.status });
     }

@@ -3,16 +3,15 @@ import { ValidateNested } from 'class-validator';
 import { Field, InputType, ObjectType } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import { PayoutMethodType, PayoutRequestStatus } from '../../kernel/enums.js';
-import { Parts, RowId, Text } from '../../kernel/input.js';
+import { Parts, REASON_LENGTH_MAX, RowId, Text } from '../../kernel/input.js';
 import { orderOf } from '../../kernel/order.input.js';
 import { DateTime, Money } from '../../kernel/scalars.js';
-import { BULK_MAX, BulkPayload, type ItemDone, ItemResult } from '../audit/bulk.js';
-import { CommandInput, CommandPayload, inputNamed, payloadNamed } from '../audit/command.input.js';
+import { BULK_MAX, type ItemDone, ItemResult } from '../audit/bulk.js';
+import { CommandInput, CommandPayload, inputNamed, loadChanged, payloadNamed } from '../audit/command.input.js';
 import { Payout, PayoutRequest } from './payout.type.js';
 import type { PayoutRequestRow, PayoutRow } from './payout-lists.sql.js';
 import { payoutById, payoutRequestById } from './payouts.loaders.js';
 
-const REASON_LENGTH_MAX = 1_000;
 const ACCOUNT_LENGTH_MAX = 200;
 const REFERENCE = { description: 'Of the payment in the outside world; no other payout has it.', max: 200 } as const;
 
@@ -141,7 +140,7 @@ class PayoutItemResult extends ItemResult {
 }
 
 @ObjectType({ description: 'What became of each payment.', simpleResolvers: true })
-export class PayPayoutRequestsPayload extends BulkPayload {
+export class PayPayoutRequestsPayload extends CommandPayload {
   @Field(() => [PayoutItemResult], { description: 'One for each item, in their order.' })
   results!: PayoutItemResult[];
 }
@@ -150,27 +149,27 @@ type Step = { payoutRequestId: bigint; replayed: boolean };
 type Paid = Step & { payoutId: bigint };
 
 /** The changes are read after the commit, from a snapshot of their own. */
-export async function requestPayload({ loaders }: Context, command: Promise<Step>): Promise<PayoutRequestPayload> {
+export async function requestPayload(context: Context, command: Promise<Step>): Promise<PayoutRequestPayload> {
   const { payoutRequestId, replayed } = await command;
-  return { payoutRequest: await loaders.load(payoutRequestById, payoutRequestId.toString()), replayed };
+  return { payoutRequest: await loadChanged(context, payoutRequestById, payoutRequestId), replayed };
 }
 
 export async function payoutPayload(context: Context, command: Promise<Paid>): Promise<PayoutPayload> {
   const { payoutId, ...step } = await command;
   const [payout, request] = await Promise.all([
-    context.loaders.load(payoutById, payoutId.toString()),
+    loadChanged(context, payoutById, payoutId),
     requestPayload(context, Promise.resolve(step)),
   ]);
   return { ...request, payout };
 }
 
 export async function payoutItemsPayload(
-  { loaders }: Context,
+  context: Context,
   items: Promise<ItemDone<Paid>[]>,
 ): Promise<PayPayoutRequestsPayload> {
   const done = await items;
   const results = done.map(async ({ index, replayed, error, done: paid }) => {
-    const payout = paid === null ? null : await loaders.load(payoutById, paid.payoutId.toString());
+    const payout = paid === null ? null : await loadChanged(context, payoutById, paid.payoutId);
     return { index, replayed, error, payout };
   });
   return { results: await Promise.all(results), replayed: done.every(({ replayed }) => replayed) };

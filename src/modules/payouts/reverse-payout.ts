@@ -4,6 +4,7 @@ import { badInput, conflict, notFound, Refusal } from '../../kernel/errors.js';
 import { clockNow } from '../../kernel/transaction.js';
 import { type Actor, runCommand } from '../audit/run-command.js';
 import { lockUser } from '../users/users.sql.js';
+import { refuseOwn } from './lock-payout-request.js';
 
 export interface ReversePayoutInput {
   payoutId: bigint;
@@ -22,7 +23,7 @@ export async function reversePayout(
   return runCommand(database, actor, { action: 'reversePayout', input, idempotencyKey }, async (tx) => {
     const payout = await tx.db.payout.findUnique({ where: { id: input.payoutId } });
     if (payout === null) throw notFound('The payout');
-    if (payout.userId === actor.userId) throw new Refusal('FORBIDDEN', 'Nobody decides on their own payout.');
+    refuseOwn(actor, payout);
     await tx.read(lockUser, payout.userId);
     if ((await tx.db.payoutReversal.count({ where: { payoutId: payout.id } })) > 0) {
       throw conflict('This payout was reversed before.', { status: 'REVERSED' });

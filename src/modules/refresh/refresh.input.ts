@@ -2,7 +2,7 @@
 import { ArrayMaxSize } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 import { RefreshRunStatus, RefreshTrigger, SuspectStatus } from '../../kernel/enums.js';
-import { RowId, Text } from '../../kernel/input.js';
+import { REASON_LENGTH_MAX, RowId, Text } from '../../kernel/input.js';
 import { parseId } from '../../kernel/page.js';
 import { CommandInput } from '../audit/command.input.js';
 import type { DecideObservationInput } from './decide-observation.js';
@@ -39,8 +39,6 @@ export class RefreshClipsInput extends CommandInput {
     };
   }
 }
-
-const REASON_LENGTH_MAX = 1_000;
 
 @InputType()
 abstract class ObservationInput extends CommandInput {

@@ -18,7 +18,7 @@ import { CreatedOrder, ORDER_BY, type OrderInput } from '../../kernel/order.inpu
 import { PageInput } from '../../kernel/page.input.js';
 import { ROOT } from '../../kernel/page.js';
 import { Money } from '../../kernel/scalars.js';
-import { actorOf, CommandPayload, INPUT } from '../audit/command.input.js';
+import { actorOf, CommandPayload, INPUT, loadChanged } from '../audit/command.input.js';
 import { Clip } from '../clips/clip.type.js';
 import { clipById } from '../clips/clips.loaders.js';
 import type { ClipRow } from '../clips/clips.sql.js';
@@ -105,7 +105,7 @@ export class RefreshRunResolver {
       RefreshClipsInput.parse(input),
       input.idempotencyKey,
     );
-    return { refreshRun: await context.loaders.load(refreshRunById, refreshRunId.toString()), replayed };
+    return { refreshRun: await loadChanged(context, refreshRunById, refreshRunId), replayed };
   }
 
   @FieldResolver(() => [RefreshOutcome], { description: 'How its posts came out, by social platform.' })
@@ -179,13 +179,13 @@ export class SuspectObservationResolver {
 }
 
 async function decided(
-  { loaders }: Context,
+  context: Context,
   command: Promise<{ suspectObservationId: bigint; clipId: bigint; replayed: boolean }>,
 ): Promise<ObservationPayload> {
   const { suspectObservationId, clipId, replayed } = await command;
   const [suspectObservation, clip] = await Promise.all([
-    loaders.load(suspectById, suspectObservationId.toString()),
-    loaders.load(clipById, clipId.toString()),
+    loadChanged(context, suspectById, suspectObservationId),
+    loadChanged(context, clipById, clipId),
   ]);
   return { suspectObservation, clip, replayed };
 }

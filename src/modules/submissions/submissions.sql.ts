@@ -45,7 +45,7 @@ export function submissionsById(ids: readonly Id[], _: undefined, viewer: Viewer
     WHERE s.id = ANY(${ids}::bigint[]) AND ${ownRows(viewer, 's."userId"')}`;
 }
 
-/** Whether the author of each submission's post is one of the profiles of whoever submitted it; null: not known yet. */
+/** Whether the author of each submission's post is one of the profiles of whoever submitted it; null: not known yet, or the clip is another clipper's by now. */
 export function authorshipOfSubmissions(
   ids: readonly Id[],
   _: undefined,
@@ -56,7 +56,7 @@ export function authorshipOfSubmissions(
         SELECT FROM "SocialAccount" a
         WHERE a."userId" = s."userId" AND a."socialPlatform" = c."socialPlatform" AND a.handle = lower(ltrim(c.author, '@'))
       ) END AS "authorIsSubmitter"
-    FROM "ClipSubmission" s JOIN "Clip" c ON c.id = s."clipId"
+    FROM "ClipSubmission" s JOIN "Clip" c ON c.id = s."clipId" AND ${ownRows(viewer, 'c."userId"')}
     WHERE s.id = ANY(${ids}::bigint[]) AND ${ownRows(viewer, 's."userId"')}`;
 }
 

@@ -3,16 +3,14 @@ import { Matches, MaxLength } from 'class-validator';
 import { Field, InputType, ObjectType } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import { Role, SocialPlatform } from '../../kernel/enums.js';
-import { Parts, RowId, Text } from '../../kernel/input.js';
+import { NAME_LENGTH_MAX, Parts, RowId, Text } from '../../kernel/input.js';
 import { EmailAddress } from '../../kernel/scalars.js';
-import { CommandInput, CommandPayload, inputNamed, payloadNamed } from '../audit/command.input.js';
+import { CommandInput, CommandPayload, inputNamed, loadChanged, payloadNamed } from '../audit/command.input.js';
 import { PASSWORD_BYTES_MAX, PASSWORD_BYTES_MIN } from './password.js';
 import { SOCIAL_ACCOUNTS_MAX } from './social-handle.js';
 import { User } from './user.type.js';
 import { userById } from './users.loaders.js';
 import type { UserRow } from './users.sql.js';
-
-const NAME_LENGTH_MAX = 200;
 
 @InputType({ description: 'A profile of a user on a social platform.' })
 export class SocialAccountInput {
@@ -76,9 +74,9 @@ export const userPayloadType = (name: string) => payloadNamed(name, UserPayload,
 
 /** The changes are read after the commit, from a snapshot of their own. */
 export async function userPayload(
-  { loaders }: Context,
+  context: Context,
   command: Promise<{ userId: bigint; replayed: boolean }>,
 ): Promise<UserPayload> {
   const { userId, replayed } = await command;
-  return { user: await loaders.load(userById, userId.toString()), replayed };
+  return { user: await loadChanged(context, userById, userId), replayed };
 }

@@ -32,7 +32,7 @@ export class AccountResolver {
   createUser(@Arg('input', () => CreateUserInput, INPUT) input: CreateUserInput, @Ctx() context: Context) {
     const { database, seal } = context.services;
     const { name, email, role, password, idempotencyKey } = input;
-    const parsed = { name, email: email.toLowerCase(), role, ...given('password', password, seal) };
+    const parsed = { name, email, role, ...given('password', password, seal) };
     return userPayload(context, createUser(database, actorOf(context), parsed, idempotencyKey));
   }
 

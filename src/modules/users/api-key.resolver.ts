@@ -15,14 +15,14 @@ import {
 } from 'type-graphql';
 import { type Connection, defineList, loadConnection } from '../../kernel/connection.js';
 import type { Context } from '../../kernel/context.js';
-import { given, RowId, Text } from '../../kernel/input.js';
+import { given, NAME_LENGTH_MAX, RowId, Text } from '../../kernel/input.js';
 import { defineLoader, rowOrNull } from '../../kernel/loader.js';
 import { CreatedOrder, ORDER_BY, type OrderInput } from '../../kernel/order.input.js';
 import { PageInput } from '../../kernel/page.input.js';
 import { ROOT } from '../../kernel/page.js';
 import { DateTime } from '../../kernel/scalars.js';
 import type { Id } from '../../kernel/viewer.js';
-import { actorOf, CommandInput, CommandPayload, INPUT } from '../audit/command.input.js';
+import { actorOf, CommandInput, CommandPayload, INPUT, loadChanged } from '../audit/command.input.js';
 import { ApiKey, ApiKeyConnection } from './api-key.type.js';
 import { createApiKey, revokeApiKey } from './api-keys.js';
 import { type ApiKeyRow, apiKeyCount, apiKeyPage, apiKeysById } from './api-keys.sql.js';
@@ -38,7 +38,7 @@ const apiKeyById = defineLoader<Id, ApiKeyRow, ApiKeyRow | null>({
 
 @InputType({ description: 'A key for an internal tool.' })
 export class CreateApiKeyInput extends CommandInput {
-  @Text({ description: 'What it is for.', max: 200 })
+  @Text({ description: 'What it is for.', max: NAME_LENGTH_MAX })
   name!: string;
 
   @Field(() => DateTime, { nullable: true, description: 'When it ends; absent: when it is revoked.' })
@@ -100,7 +100,7 @@ export class ApiKeyResolver {
       parsed,
       idempotencyKey,
     );
-    return { apiKey: await context.loaders.load(apiKeyById, apiKeyId.toString()), ...done };
+    return { apiKey: await loadChanged(context, apiKeyById, apiKeyId), ...done };
   }
 
   @Authorized(['ADMIN'])
@@ -112,7 +112,7 @@ export class ApiKeyResolver {
     const { database } = context.services;
     const parsed = { apiKeyId: BigInt(input.apiKeyId) };
     const { apiKeyId, replayed } = await revokeApiKey(database, actorOf(context), parsed, input.idempotencyKey);
-    return { apiKey: await context.loaders.load(apiKeyById, apiKeyId.toString()), replayed };
+    return { apiKey: await loadChanged(context, apiKeyById, apiKeyId), replayed };
   }
 
   @FieldResolver(() => User, { nullable: true, description: 'The tool: a user with the role SERVICE.' })

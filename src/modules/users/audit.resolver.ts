@@ -2,6 +2,7 @@
 import { Arg, Args, Authorized, Ctx, Field, FieldResolver, InputType, Query, Resolver, Root } from 'type-graphql';
 import { type Connection, defineList, loadConnection } from '../../kernel/connection.js';
 import type { Context } from '../../kernel/context.js';
+import { badInput } from '../../kernel/errors.js';
 import { RowId, Text } from '../../kernel/input.js';
 import { CreatedOrder, ORDER_BY, type OrderInput } from '../../kernel/order.input.js';
 import { PageInput } from '../../kernel/page.input.js';
@@ -49,6 +50,8 @@ export class AuditResolver {
     @Arg('orderBy', () => CreatedOrder, ORDER_BY) orderBy: OrderInput | null,
     @Ctx() context: Context,
   ): Connection<AuditEntryRow> {
+    if (filter?.entityId != null && filter.entity == null)
+      throw badInput('filter.entity', 'An entityId is one of an entity: name it, too.');
     return loadConnection(context, auditList, ROOT, { filter: { ...filter }, page: PageInput.parse(page, orderBy) });
   }
 

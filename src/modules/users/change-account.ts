@@ -1,10 +1,10 @@
-/** setUserRole, suspendUser and reactivateUser: what an account may do. Nobody changes their own. */
+/** setUserRole, suspendUser and reactivateUser: what an account may do. */
 import type { Database } from '../../kernel/database.js';
-import { conflict, Refusal } from '../../kernel/errors.js';
+import { conflict } from '../../kernel/errors.js';
 import type { Role, UserStatus } from '../../kernel/prisma/generated/enums.js';
 import { clockNow } from '../../kernel/transaction.js';
 import { type Actor, runCommand } from '../audit/run-command.js';
-import { lockAccount } from './lock-account.js';
+import { lockForeignAccount } from './lock-account.js';
 import { revokeTokensOf } from './token-family.js';
 
 export interface SetUserRoleInput {
@@ -14,8 +14,8 @@ export interface SetUserRoleInput {
 
 export async function setUserRole(database: Database, actor: Actor, input: SetUserRoleInput, idempotencyKey?: string) {
   return runCommand(database, actor, { action: 'setUserRole', input, idempotencyKey }, async (tx) => {
-    refuseOwnAccount(actor, input.userId);
-    const { id, role: before } = await lockAccount(tx, input.userId, ['ACTIVE', 'SUSPENDED']);
+    const from = ['ACTIVE', 'SUSPENDED'] as const;
+    const { id, role: before } = await lockForeignAccount(tx, actor, input.userId, { from });
     const { role } = input;
     if (role === before) throw conflict(`The role of this user is ${role}.`, { role, field: 'input.role' });
     const { email } = await tx.db.user.findUniqueOrThrow({ where: { id }, select: { email: true } });
@@ -36,8 +36,7 @@ const step =
   (action: string, from: UserStatus, to: UserStatus) =>
   (database: Database, actor: Actor, input: AccountInput, idempotencyKey?: string) =>
     runCommand(database, actor, { action, input, idempotencyKey }, async (tx) => {
-      refuseOwnAccount(actor, input.userId);
-      const { id } = await lockAccount(tx, input.userId, [from]);
+      const { id } = await lockForeignAccount(tx, actor, input.userId, { from: [from] });
       const now = await clockNow(tx);
       await tx.db.user.update({ where: { id }, data: { status: to, suspendedAt: to === 'SUSPENDED' ? now : null } });
       if (to === 'SUSPENDED') await revokeTokensOf(tx, id, now);
@@ -49,8 +48,3 @@ const step =
 
 export const suspendUser = step('suspendUser', 'ACTIVE', 'SUSPENDED');
 export const reactivateUser = step('reactivateUser', 'SUSPENDED', 'ACTIVE');
-
-/** So that the last admin cannot lock everybody out, and nobody chooses their own role. */
-export function refuseOwnAccount(actor: Actor, userId: bigint): void {
-  if (actor.userId === userId) throw new Refusal('FORBIDDEN', 'Nobody changes their own role or state.');
-}

@@ -19,14 +19,13 @@ export interface CreateUserInput {
 export async function createUser(database: Database, actor: Actor, input: CreateUserInput, idempotencyKey?: string) {
   const passwordHash = input.password === undefined ? null : await hashNewPassword('input.password', input.password);
   const socialAccounts = handlesOf(input.socialAccounts ?? []);
-  return runCommand(database, actor, { action: 'createUser', input, idempotencyKey }, async (tx) => {
-    const { name, role } = input;
-    const user = await tx.db.user
-      .create({ data: { name, email: input.email.toLowerCase(), role, passwordHash } })
-      .catch((error: unknown) => {
-        if (sqlStateOf(error) !== '23505') throw error;
-        throw conflict('A user with this e-mail address exists.', { field: 'input.email' });
-      });
+  const parsed = { ...input, email: input.email.toLowerCase(), socialAccounts };
+  return runCommand(database, actor, { action: 'createUser', input: parsed, idempotencyKey }, async (tx) => {
+    const { name, email, role } = parsed;
+    const user = await tx.db.user.create({ data: { name, email, role, passwordHash } }).catch((error: unknown) => {
+      if (sqlStateOf(error) !== '23505') throw error;
+      throw conflict('A user with this e-mail address exists.', { field: 'input.email' });
+    });
     await tx.db.socialAccount.createMany({ data: socialAccounts.map((account) => ({ userId: user.id, ...account })) });
     return {
       result: { userId: user.id },

@@ -1,8 +1,9 @@
 /** The row of a user that a command changes, locked, in one of the states the command is for. */
-import { conflict, notFound } from '../../kernel/errors.js';
+import { conflict, notFound, Refusal } from '../../kernel/errors.js';
 import type { UserStatus } from '../../kernel/prisma/generated/enums.js';
 import type { Transaction } from '../../kernel/transaction.js';
-import { lockUser } from './users.sql.js';
+import type { Actor } from '../audit/run-command.js';
+import { type LockedUser, lockUser } from './users.sql.js';
 
 export async function lockAccount(tx: Transaction, userId: bigint, allowed: readonly UserStatus[]) {
   const [user] = await tx.read(lockUser, userId);
@@ -11,6 +12,31 @@ export async function lockAccount(tx: Transaction, userId: bigint, allowed: read
   return user;
 }
 
-export function refuseStatus(status: UserStatus, allowed: readonly UserStatus[]): void {
+/**
+ * The row of a user whose account an admin changes: not their own, and they are an admin still. Both rows are locked, in
+ * the order of ids, so that two admins cannot lock each other out.
+ */
+export async function lockForeignAccount(
+  tx: Transaction,
+  actor: Actor,
+  userId: bigint,
+  { from, lock = lockUser }: { from: readonly UserStatus[]; lock?: typeof lockUser },
+): Promise<LockedUser> {
+  if (actor.userId === userId) throw new Refusal('FORBIDDEN', 'Nobody changes their own role or state.');
+  const locked = new Map<bigint, LockedUser>();
+  for (const id of [actor.userId ?? userId, userId].sort((a, b) => (a < b ? -1 : 1))) {
+    const [user] = await tx.read(id === userId ? lock : lockUser, id);
+    if (user !== undefined) locked.set(id, user);
+  }
+  const admin = actor.userId === null ? null : locked.get(actor.userId);
+  if (admin !== null && (admin?.role !== 'ADMIN' || admin.status !== 'ACTIVE'))
+    throw new Refusal('FORBIDDEN', 'Your role does not allow this.');
+  const user = locked.get(userId);
+  if (user === undefined) throw notFound('The user');
+  refuseStatus(user.status, from);
+  return user;
+}
+
+function refuseStatus(status: UserStatus, allowed: readonly UserStatus[]): void {
   if (!allowed.includes(status)) throw conflict(`This user is ${status}.`, { status });
 }

@@ -11,6 +11,7 @@ import type { Viewer } from '../../kernel/viewer.js';
 import { type Actor, writeAudit } from '../audit/run-command.js';
 import { verifyPassword } from './password.js';
 import { addToken } from './token-family.js';
+import { lockUser } from './users.sql.js';
 
 export interface Session {
   viewer: Viewer;
@@ -31,17 +32,22 @@ export async function login(
     await transact(database, (tx) =>
       writeAudit(tx, actor, { action: 'login' }, { entity: 'User', entityId: user?.id ?? null, denied: true }),
     );
-    throw new Refusal('UNAUTHENTICATED', 'The e-mail address or the password is wrong.');
+    throw wrong();
   }
   const refreshToken = await transact(database, async (tx) => {
-    await writeAudit(
-      tx,
-      { ...actor, userId: user.id, role: user.role },
-      { action: 'login' },
-      { entity: 'User', entityId: user.id },
-    );
-    return addToken(tx, user.id, randomUUID(), await clockNow(tx));
+    // Under the lock that a new password, a suspension and an anonymisation take: none of them is overtaken.
+    await tx.read(lockUser, user.id);
+    const now = await tx.db.user.findUniqueOrThrow({ where: { id: user.id } });
+    const denied = now.passwordHash !== user.passwordHash || now.status !== 'ACTIVE';
+    const who = denied ? actor : { ...actor, userId: user.id, role: now.role };
+    await writeAudit(tx, who, { action: 'login' }, { entity: 'User', entityId: user.id, denied });
+    return denied ? null : addToken(tx, user.id, randomUUID(), await clockNow(tx));
   });
+  if (refreshToken === null) throw wrong();
   const viewer: Viewer = { userId: user.id.toString(), role: user.role };
   return { viewer, refreshToken, ...(await accessTokens.issue(viewer.userId)) };
+}
+
+function wrong(): Refusal {
+  return new Refusal('UNAUTHENTICATED', 'The e-mail address or the password is wrong.');
 }

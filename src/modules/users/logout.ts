@@ -5,6 +5,7 @@ import type { Secret } from '../../kernel/secret.js';
 import { clockNow } from '../../kernel/transaction.js';
 import { type Actor, runCommand } from '../audit/run-command.js';
 import { hashOfToken, revokeFamily } from './token-family.js';
+import { lockUser } from './users.sql.js';
 
 export interface LogoutInput {
   refreshToken: Secret;
@@ -15,6 +16,8 @@ export async function logout(database: Database, actor: Actor, input: LogoutInpu
   return runCommand(database, actor, { action: 'logout', input, idempotencyKey }, async (tx) => {
     const token = await tx.db.refreshToken.findUnique({ where: { tokenHash } });
     if (token === null || token.userId !== actor.userId) throw notFound('The refresh token');
+    // A refresh under way holds it: its new token is seen, and revoked as well.
+    await tx.read(lockUser, token.userId);
     await revokeFamily(tx, token.familyId, await clockNow(tx));
     return { result: { userId: token.userId }, audit: { entity: 'User', entityId: token.userId } };
   });

@@ -30,19 +30,28 @@ function hashPassword(password: string): Promise<string> {
 }
 
 export async function verifyPassword(passwordHash: string | null, password: string): Promise<boolean> {
-  nobody ??= hashPassword('the password of nobody at all');
-  const against = passwordHash ?? (await nobody);
+  const against = passwordHash ?? (await hashOfNobody());
   const right = await oneOfFew(() => verify(against, password));
   return right && passwordHash !== null;
 }
 
+function hashOfNobody(): Promise<string> {
+  nobody ??= hashPassword('the password of nobody at all').catch((error: unknown) => {
+    nobody = null;
+    throw error;
+  });
+  return nobody;
+}
+
 async function oneOfFew<T>(work: () => Promise<T>): Promise<T> {
-  if (running >= CONCURRENT_MAX) await new Promise<void>((resolve) => line.push(resolve));
-  running += 1;
+  if (running < CONCURRENT_MAX) running += 1;
+  else await new Promise<void>((resolve) => line.push(resolve));
   try {
     return await work();
   } finally {
-    running -= 1;
-    line.shift()?.();
+    // A place is handed on, never given up between two.
+    const next = line.shift();
+    if (next === undefined) running -= 1;
+    else next();
   }
 }

@@ -28,12 +28,23 @@ export async function refreshToken(
 /** Null is a refusal, and what it revoked stays revoked. */
 async function rotate(tx: Transaction, actor: Actor, used: LockedRefreshToken) {
   const now = await clockNow(tx);
-  const reused = used.rotatedAt !== null && now.getTime() - used.rotatedAt.getTime() > GRACE_MS;
+  const reused = used.rotatedAt !== null && !(await isPrevious(tx, used.familyId, used.rotatedAt, now));
   const valid = used.revokedAt === null && used.expiresAt > now && used.status === 'ACTIVE' && !reused;
   if (reused) await revokeFamily(tx, used.familyId, now);
   await writeAudit(tx, actor, { action: 'refreshToken' }, { entity: 'User', entityId: used.userId, denied: !valid });
   if (!valid) return null;
-  if (used.rotatedAt === null) await tx.db.refreshToken.update({ where: { id: used.id }, data: { rotatedAt: now } });
+  // With its sisters, made for an answer that was lost: a family has one token that is good for long.
+  if (used.rotatedAt === null)
+    await tx.db.refreshToken.updateMany({
+      where: { familyId: used.familyId, rotatedAt: null },
+      data: { rotatedAt: now },
+    });
   const viewer = { userId: used.userId.toString(), role: used.role };
   return { viewer, refreshToken: await addToken(tx, used.userId, used.familyId, now) };
+}
+
+/** True for the token that was rotated last, a moment ago. */
+async function isPrevious(tx: Transaction, familyId: string, rotatedAt: Date, now: Date): Promise<boolean> {
+  if (now.getTime() - rotatedAt.getTime() > GRACE_MS) return false;
+  return (await tx.db.refreshToken.count({ where: { familyId, rotatedAt: { gt: rotatedAt } } })) === 0;
 }

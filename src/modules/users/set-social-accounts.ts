@@ -16,7 +16,8 @@ export async function setSocialAccounts(
   idempotencyKey?: string,
 ) {
   const accounts = handlesOf(input.socialAccounts);
-  return runCommand(database, actor, { action: 'setSocialAccounts', input, idempotencyKey }, async (tx) => {
+  const parsed = { ...input, socialAccounts: accounts };
+  return runCommand(database, actor, { action: 'setSocialAccounts', input: parsed, idempotencyKey }, async (tx) => {
     const { id: userId } = await lockAccount(tx, input.userId, ['ACTIVE', 'SUSPENDED']);
     const { count } = await tx.db.socialAccount.deleteMany({ where: { userId } });
     await tx.db.socialAccount.createMany({ data: accounts.map((account) => ({ userId, ...account })) });

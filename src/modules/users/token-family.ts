@@ -1,7 +1,7 @@
 /**
  * Refresh tokens: random, shown once, kept as their hash. Those of one login form a family. Each is used once and then
- * rotated; the one before stays valid for a moment, for an answer that got lost on its way. Later use of a rotated one
- * means that somebody else has it, and revokes the family.
+ * rotated; the one before stays valid for a moment, for an answer that got lost on its way, and as long as no newer one
+ * was used. Any other use of a rotated one means that somebody else has it, and revokes the family.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Transaction } from '../../kernel/transaction.js';
@@ -23,6 +23,7 @@ export async function addToken(tx: Transaction, userId: bigint, familyId: string
   return token;
 }
 
+/** Its user is locked: nobody adds a token meanwhile. */
 export async function revokeFamily(tx: Transaction, familyId: string, now: Date): Promise<void> {
   await tx.db.refreshToken.updateMany({ where: { familyId, revokedAt: null }, data: { revokedAt: now } });
 }

@@ -72,18 +72,20 @@ export interface ApiAccount {
   stale: boolean;
 }
 
+const STALE = raw(`coalesce(a."lastUsedAt" < clock_timestamp() - interval '1 minute', TRUE)`);
+
 /** The tool behind an API key: asked for at each request, so that a revocation bites at once. */
 export function accountByApiKey(keyHash: Buffer): Query<ApiAccount> {
   return sql`
     SELECT u.id::text AS "userId", u.role, u.status,
-      coalesce(a."lastUsedAt" < clock_timestamp() - interval '1 minute', TRUE) AS stale
+      ${STALE} AS stale
     FROM "ApiKey" a JOIN "User" u ON u.id = a."userId"
     WHERE a."keyHash" = ${keyHash} AND a."revokedAt" IS NULL
       AND (a."expiresAt" IS NULL OR a."expiresAt" > clock_timestamp())`;
 }
 
 export function touchApiKey(keyHash: Buffer): Query<never> {
-  return sql`UPDATE "ApiKey" SET "lastUsedAt" = clock_timestamp() WHERE "keyHash" = ${keyHash}`;
+  return sql`UPDATE "ApiKey" a SET "lastUsedAt" = clock_timestamp() WHERE a."keyHash" = ${keyHash} AND ${STALE}`;
 }
 
 export interface LockedRefreshToken {

@@ -1,0 +1,177 @@
+/** What happens at the same time as the end of a login, or of an account: nobody slips through, and nobody is locked out by two. */
+import type { PoolClient } from 'pg';
+import { createSeal } from '../../src/kernel/secret.js';
+import { SYSTEM } from '../../src/modules/audit/run-command.js';
+import { createUser } from '../../src/modules/users/create-user.js';
+import { until } from '../support/moments.js';
+import { type Answer, startTestServer } from '../support/server.js';
+import { ADMIN, WriteStage } from '../support/write-stage.js';
+
+const PASSWORD = 'correct horse battery';
+const seal = createSeal('not the key of the server');
+
+let stage: WriteStage;
+beforeAll(async () => {
+  stage = await WriteStage.open();
+});
+afterAll(() => stage.close());
+
+async function account(role: 'CLIPPER' | 'ADMIN' = 'CLIPPER') {
+  const name = stage.fresh('Racer');
+  const email = `${name.toLowerCase().replace(' ', '.')}@races.example`;
+  const { userId } = await createUser(stage.database, SYSTEM, { name, email, role, password: seal(PASSWORD) });
+  return { userId, name, email };
+}
+
+type Sent = Answer<Record<string, { refreshToken: string }>>;
+const login = (email: string) =>
+  stage.mutate(null, 'login', { email, password: PASSWORD }, 'refreshToken') as Promise<Sent>;
+const refresh = (refreshToken: string) =>
+  stage.mutate(null, 'refreshToken', { refreshToken }, 'refreshToken') as Promise<Sent>;
+const codeOf = ({ errors }: Answer<unknown>) => errors?.[0]?.extensions.code;
+const key = () => stage.fresh('key');
+
+/** Holds a user's row while `work` is begun, until so many wait for it. */
+async function whileHeld<Result>(userId: bigint, waiting: number, work: () => Promise<Result>): Promise<Result> {
+  const client: PoolClient = await stage.database.pool.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query('SELECT FROM "User" WHERE id = $1 FOR NO KEY UPDATE', [userId]);
+    const result = work();
+    await until(async () => {
+      const { rows } = await stage.database.pool.query(
+        `SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return rows[0].count >= waiting;
+    });
+    await client.query('COMMIT');
+    return await result;
+  } finally {
+    client.release();
+  }
+}
+
+test('a login with the old password, sent together with a new password, does not outlive it', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const { userId, name, email } = await account();
+    const input = { idempotencyKey: key(), currentPassword: PASSWORD, newPassword: `${PASSWORD} ${round}` };
+    const [changed, entered] = await whileHeld(userId, 2, () =>
+      Promise.all([stage.mutate(name, 'changePassword', input, 'replayed'), login(email)]),
+    );
+    expect(codeOf(changed)).toBeUndefined();
+    if (codeOf(entered) !== undefined) continue;
+    expect(codeOf(await refresh(entered.data['login']?.refreshToken ?? ''))).toBe('UNAUTHENTICATED');
+  }
+});
+
+test('a refresh sent together with a logout does not outlive it', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const { userId, name, email } = await account();
+    const { refreshToken } = (await login(email)).data['login'] as { refreshToken: string };
+    const [left, renewed] = await whileHeld(userId, 2, () =>
+      Promise.all([
+        stage.mutate(name, 'logout', { idempotencyKey: key(), refreshToken }, 'replayed'),
+        refresh(refreshToken),
+      ]),
+    );
+    expect(codeOf(left)).toBeUndefined();
+    if (codeOf(renewed) !== undefined) continue;
+    expect(codeOf(await refresh(renewed.data['refreshToken']?.refreshToken ?? ''))).toBe('UNAUTHENTICATED');
+  }
+});
+
+describe('a token that was rotated', () => {
+  const next = async (token: string) => {
+    const answer = await refresh(token);
+    expect(answer.errors).toBeUndefined();
+    return answer.data['refreshToken']?.refreshToken as string;
+  };
+
+  test('is not the previous one any more once its successor was used: whoever has it ends the login', async () => {
+    const { email } = await account();
+    const first = (await login(email)).data['login']?.refreshToken as string;
+    const second = await next(first);
+    const third = await next(second);
+    expect(codeOf(await refresh(first))).toBe('UNAUTHENTICATED');
+    expect(codeOf(await refresh(third))).toBe('UNAUTHENTICATED');
+  });
+
+  test('gives two successors at most a moment: one chain goes on', async () => {
+    const { email, userId } = await account();
+    const first = (await login(email)).data['login']?.refreshToken as string;
+    const [lost, kept] = [await next(first), await next(first)];
+    const after = await next(kept);
+    await stage.database.pool.query(
+      `UPDATE "RefreshToken" SET "rotatedAt" = "rotatedAt" - interval '31 seconds' WHERE "userId" = $1`,
+      [userId],
+    );
+    expect(codeOf(await refresh(lost))).toBe('UNAUTHENTICATED');
+    expect(codeOf(await refresh(after))).toBe('UNAUTHENTICATED');
+  });
+});
+
+describe('two admins at once', () => {
+  test.each([
+    ['setUserRole', { role: 'CLIPPER' }],
+    ['suspendUser', {}],
+    ['anonymiseUser', {}],
+  ])('%s: one of them stays', async (mutation, more) => {
+    for (let round = 0; round < 3; round += 1) {
+      const [one, other] = [await account('ADMIN'), await account('ADMIN')];
+      const against = (by: typeof one, whom: typeof one) =>
+        stage.mutate(by.name, mutation, { idempotencyKey: key(), userId: `${whom.userId}`, ...more }, 'replayed');
+      // Their accounts are known to the server before, and believed for a while.
+      await Promise.all([one, other].map(({ name }) => stage.server.query(name, '{ me { id } }')));
+      const codes = (await Promise.all([against(one, other), against(other, one)])).map(codeOf);
+      expect(codes.sort()).toEqual(['FORBIDDEN', undefined].sort());
+      const left = await stage.database.prisma.user.count({
+        where: { id: { in: [one.userId, other.userId] }, role: 'ADMIN', status: 'ACTIVE' },
+      });
+      expect(left).toBe(1);
+    }
+  });
+});
+
+test('what was committed is said to be done, though the deadline passed while it waited', async () => {
+  const deadlineMs = 200;
+  const server = await startTestServer(stage.database, { env: { OPERATION_DEADLINE_MS: `${deadlineMs}` } });
+  const { clipper } = await stage.funded();
+  const input = { idempotencyKey: key(), amount: '20.00', method: { type: 'WISE', account: 'here' } };
+  const send = () =>
+    server.query(
+      clipper.name,
+      'mutation ($input: RequestPayoutInput!) { requestPayout(input: $input) { replayed payoutRequest { id amount } } }',
+      { input },
+    );
+  const client = await stage.database.pool.connect();
+  await client.query('BEGIN');
+  await client.query('SELECT FROM "User" WHERE id = $1 FOR NO KEY UPDATE', [clipper.userId]);
+  const started = Date.now();
+  const sent = send();
+  await until(async () => Date.now() - started > 3 * deadlineMs);
+  await client.query('COMMIT');
+  client.release();
+  const { data, errors } = await sent;
+  expect({ data, errors }).toEqual({
+    data: { requestPayout: { replayed: false, payoutRequest: null } },
+    errors: undefined,
+  });
+  expect((await send()).data).toEqual({
+    requestPayout: { replayed: true, payoutRequest: { id: expect.any(String), amount: '20.00' } },
+  });
+  expect(await stage.database.prisma.payoutRequest.count({ where: { userId: clipper.userId } })).toBe(1);
+  await server.close();
+});
+
+test('a check of the books is not made again for a key that has its report', async () => {
+  const input = { idempotencyKey: key() };
+  const send = () => stage.mutate(ADMIN, 'checkBooks', input, 'replayed booksReport { id }');
+  const first = await send();
+  const client = await stage.database.pool.connect();
+  await client.query('BEGIN');
+  await client.query('LOCK TABLE "ViewTracking" IN ACCESS EXCLUSIVE MODE');
+  const again = await send();
+  await client.query('ROLLBACK');
+  client.release();
+  expect(again.data).toEqual({ checkBooks: { ...Object(first.data['checkBooks']), replayed: true } });
+});
