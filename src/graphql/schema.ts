@@ -27,6 +27,7 @@ import {
 import { CampaignTotalsFields } from '../modules/totals/campaign.fields.js';
 import { ClipTotalsFields } from '../modules/totals/clip.fields.js';
 import { ListsResolver } from '../modules/totals/lists.resolver.js';
+import { CampaignRankingFields } from '../modules/totals/ranking.fields.js';
 import { UserTotalsFields } from '../modules/totals/user.fields.js';
 import { ClipTrackingFields } from '../modules/trackings/clip.fields.js';
 import { AccountResolver } from '../modules/users/account.resolver.js';
@@ -58,6 +59,7 @@ const RESOLVERS = [
   UserTotalsFields,
   CampaignTotalsFields,
   ClipTotalsFields,
+  CampaignRankingFields,
   UserPayoutFields,
   UserMoneyResolver,
   PayoutRequestResolver,

@@ -3,7 +3,7 @@ import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { GraphQLDateTimeISO, GraphQLSafeInt } from 'graphql-scalars';
 import { formatMoney, formatRate, parseMoney, parseRate } from './money.js';
 
-export { GraphQLEmailAddress as EmailAddress, GraphQLURL as Url } from 'graphql-scalars';
+export { GraphQLEmailAddress as EmailAddress, GraphQLTimeZone as TimeZone, GraphQLURL as Url } from 'graphql-scalars';
 
 /** Before and after these years the text of a moment has another form, which neither RFC 3339 nor the database knows. */
 const YEAR_FIRST = 1;

@@ -1,7 +1,7 @@
 /** Totals taken apart by every filter that splits a scope: the parts must add up to the whole, at every scope. */
 import { CLIPS } from '../../jobs/demo/demo-world.js';
 import { addTotals, TOTALS, type Totals } from '../support/figures.js';
-import { PLATFORM, type Seen } from './figures-paths.js';
+import { PLATFORM, pair, type Seen } from './figures-paths.js';
 
 const SOCIAL_PLATFORMS = ['TIKTOK', 'YOUTUBE', 'INSTAGRAM', 'X'] as const;
 const CAMPAIGN_STATUSES = ['DRAFT', 'ACTIVE', 'PAUSED', 'COMPLETED', 'CANCELLED'] as const;
@@ -42,8 +42,59 @@ const SPLITS: Record<string, Record<string, string>> = {
   updatedSince: { all: 'updatedSince: "2026-01-01T00:00:00Z"' },
 };
 
+const RANKED = 'rows { totals { ...T } } rest { ...T }';
+
+/** Rankings take a scope apart into rows and the rest; a timeline over all time is the whole. */
+const RANKINGS = `query Rankings($user: ID!, $campaign: ID!) {
+  platformStats {
+    topClippers(first: 2) { rows { totals { ...T } user { name } } rest { ...T } }
+    topCampaigns(first: 2) { rows { totals { ...T } campaign { name } } rest { ...T } }
+    topClips(first: 3) { ${RANKED} }
+    timeline { total { earned views clips } }
+  }
+  user(id: $user) { name timeline(granularity: WEEK, timeZone: "Asia/Kathmandu") { total { earned views clips } } }
+  campaign(id: $campaign) {
+    name
+    topClippers(first: 1, by: VIEWS) { rows { totals { ...T } user { name } } rest { ...T } }
+    topClips(first: 1) { ${RANKED} }
+    timeline(granularity: MONTH) { total { earned views clips } }
+  }
+} ${TOTALS}`;
+
+interface Ranking {
+  rows: { totals: Totals; user?: { name: string }; campaign?: { name: string } }[];
+  rest: Totals;
+}
+type Series = Record<string, Ranking> & { timeline: { total: Partial<Totals> } };
+
+function seenInRankings(data: PartsAnswer): Seen[] {
+  const { platformStats, user, campaign } = data as unknown as {
+    platformStats: Series;
+    user: Series & { name: never };
+    campaign: Series & { name: never };
+  };
+  const scopes: [string, Series, string][] = [
+    [PLATFORM, platformStats, 'platformStats.'],
+    [user.name, user, 'user(id).'],
+    [campaign.name, campaign, 'campaign(id).'],
+  ];
+  const nameOf = (row: Ranking['rows'][number], scope: string) =>
+    row.campaign?.name ?? (scope === PLATFORM ? row.user?.name : row.user && pair(row.user.name, scope));
+  return scopes.flatMap(([scope, { timeline, name: _, ...rankings }, prefix]) => [
+    { scope, path: `${prefix}timeline.total`, totals: timeline.total },
+    ...Object.entries(rankings as Record<string, Ranking>).flatMap(([field, { rows, rest }]) => [
+      { scope, path: `${prefix}${field}, summed`, totals: addTotals([...rows.map(({ totals }) => totals), rest]) },
+      ...rows.flatMap((row) => {
+        const name = nameOf(row, scope);
+        return name === undefined ? [] : [{ scope: name, path: `${prefix}${field}.rows`, totals: row.totals }];
+      }),
+    ]),
+  ]);
+}
+
 /** Each operation asks for one user and one campaign. */
 export const PARTS = [
+  { query: RANKINGS, seen: seenInRankings },
   ...Object.entries(SPLITS).map(([name, filters]) => ({
     query: operation('clips', filters),
     seen: (data: PartsAnswer) => seenOf(data, `clips(${name}).totals`, Object.keys(filters)),

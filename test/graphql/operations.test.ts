@@ -7,6 +7,7 @@ import {
   ClipperDashboardDocument,
   LoginDocument,
   PayoutDeskDocument,
+  PlatformTimelineDocument,
   RefreshDeskDocument,
   ReviewQueueDocument,
   UserDetailsDocument,
@@ -63,6 +64,15 @@ test('the payout desk shows what waits, where it is to go, and what it comes to'
     payout: null,
   });
   expect(extensions.cost?.statements).toBe(7);
+});
+
+test('the platform over time is the platform', async () => {
+  const variables = { granularity: 'MONTH', timeZone: 'America/New_York' } as const;
+  const { data, errors, extensions } = await server.query('Ada Admin', PlatformTimelineDocument, variables);
+  expect(errors).toBeUndefined();
+  expect(data.platformStats?.timeline.total).toEqual({ earned: '1450.50', views: 1_450_500, clips: 10 });
+  expect(data.platformStats?.timeline.previousTotal).toEqual({ earned: '0.00', views: 0, clips: 0 });
+  expect(extensions.cost?.statements).toBe(3);
 });
 
 test('user details show an admin what the user sees', async () => {

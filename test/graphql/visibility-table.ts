@@ -7,8 +7,9 @@ import { MUTATED } from './visibility-table-mutations.js';
 import { OFFICE } from './visibility-table-office.js';
 import { PAYOUTS } from './visibility-table-payouts.js';
 import { READS } from './visibility-table-reads.js';
+import { SERIES } from './visibility-table-series.js';
 
-const TOPICS: readonly Topic[] = [READS, PAYOUTS, OFFICE, MUTATED];
+const TOPICS: readonly Topic[] = [READS, SERIES, PAYOUTS, OFFICE, MUTATED];
 
 /** The usual row of each type that has an id. */
 export const SUBJECTS: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 /** The platform as a whole: admin analytics. */
-import { Arg, Authorized, Ctx, Field, FieldResolver, ID, ObjectType, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Authorized, Ctx, Field, FieldResolver, ID, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import { defineLoader, rowOrNull } from '../../kernel/loader.js';
 import { SafeInt } from '../../kernel/scalars.js';
@@ -10,6 +10,11 @@ import { payoutStats } from '../payouts/payouts.sql.js';
 import { Freshness, RefreshRun } from '../refresh/refresh.type.js';
 import { freshness, lastTick, type RefreshRunRow } from '../refresh/refresh-runs.sql.js';
 import { platformCounts } from '../submissions/submissions.sql.js';
+import { RankingInput } from '../totals/ranking.input.js';
+import { CampaignRanking, ClipperRanking, ClipRanking } from '../totals/ranking.type.js';
+import { rankingOf } from '../totals/rankings.js';
+import { timelineOf } from '../totals/timeline.js';
+import { Timeline, TimelineInput } from '../totals/timeline.type.js';
 import { TotalsFilterInput } from '../totals/totals.input.js';
 import { platformTotals, platformTotalsByPlatform } from '../totals/totals.loaders.js';
 import { PLATFORM } from '../totals/totals.sql.js';
@@ -83,6 +88,30 @@ export class PlatformStatsResolver {
   })
   totalsByPlatform(@Root() { id }: PlatformStats, @Ctx() { loaders }: Context) {
     return loaders.load(platformTotalsByPlatform, id, {});
+  }
+
+  @FieldResolver(() => ClipperRanking, { description: 'The best clippers.' })
+  topClippers(@Root() { id }: PlatformStats, @Args(() => RankingInput) ranking: RankingInput, @Ctx() context: Context) {
+    return rankingOf(context, id, 'userId', ranking);
+  }
+
+  @FieldResolver(() => CampaignRanking, { description: 'The best campaigns.' })
+  topCampaigns(
+    @Root() { id }: PlatformStats,
+    @Args(() => RankingInput) ranking: RankingInput,
+    @Ctx() context: Context,
+  ) {
+    return rankingOf(context, id, 'campaignId', ranking);
+  }
+
+  @FieldResolver(() => ClipRanking, { description: 'The best clips.' })
+  topClips(@Root() { id }: PlatformStats, @Args(() => RankingInput) ranking: RankingInput, @Ctx() context: Context) {
+    return rankingOf(context, id, 'id', ranking);
+  }
+
+  @FieldResolver(() => Timeline, { description: 'What was earned, gained and approved, over time.' })
+  timeline(@Root() { id }: PlatformStats, @Args(() => TimelineInput) range: TimelineInput, @Ctx() context: Context) {
+    return timelineOf(context, 'PLATFORM', id, range);
   }
 
   @FieldResolver(() => PayoutStats, { description: 'Payouts, from the request and payout records.' })

@@ -13,6 +13,8 @@ import type { UserRow } from '../users/users.sql.js';
 import { ClipConnection, clipsOf } from './clip-lists.js';
 import { UserOrder, usersOf } from './lists.js';
 import { withPairTotals } from './pair-edges.js';
+import { timelineOf } from './timeline.js';
+import { Timeline, TimelineInput } from './timeline.type.js';
 import { TotalsFilterInput } from './totals.input.js';
 import { campaignPace, campaignTotals, campaignTotalsByPlatform } from './totals.loaders.js';
 import type { Totals as TotalsRow } from './totals.sql.js';
@@ -82,5 +84,14 @@ export class CampaignTotalsFields {
   ) {
     const list = usersOf(context, 'CAMPAIGN', campaign.id, { page, filter, orderBy });
     return withPairTotals(context, list, (userId) => ({ userId, campaignId: campaign.id }));
+  }
+
+  @Authorized(['ADMIN', 'SERVICE'])
+  @FieldResolver(() => Timeline, {
+    nullable: true,
+    description: 'What was earned, gained and approved in it, over time.',
+  })
+  timeline(@Root() campaign: CampaignRow, @Args(() => TimelineInput) range: TimelineInput, @Ctx() context: Context) {
+    return timelineOf(context, 'CAMPAIGN', campaign.id, range);
   }
 }

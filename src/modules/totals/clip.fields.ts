@@ -8,6 +8,8 @@ import { Clip } from '../clips/clip.type.js';
 import { ClipOrder, ClipsFilterInput } from '../clips/clips.input.js';
 import type { ClipRow } from '../clips/clips.sql.js';
 import { ClipConnection, clipsOf } from './clip-lists.js';
+import { timelineOf } from './timeline.js';
+import { Timeline, TimelineInput } from './timeline.type.js';
 import { clipTotals } from './totals.loaders.js';
 import { Totals } from './totals.type.js';
 
@@ -28,5 +30,10 @@ export class ClipTotalsFields {
   @FieldResolver(() => Totals, { description: 'Its totals: zero in every measure while it does not count.' })
   totals(@Root() clip: ClipRow, @Ctx() { loaders }: Context) {
     return loaders.load(clipTotals, clip.id);
+  }
+
+  @FieldResolver(() => Timeline, { description: 'What it earned and gained, over time.' })
+  timeline(@Root() clip: ClipRow, @Args(() => TimelineInput) range: TimelineInput, @Ctx() context: Context) {
+    return timelineOf(context, 'CLIP', clip.id, range);
   }
 }

@@ -195,7 +195,7 @@ export function paceOfCampaigns(campaignIds: readonly Id[]): Query<Pace> {
 }
 
 /** The one statement behind the totals above. `scope` lists the columns it is grouped by. */
-function measured<Row>(scope: string, conditions: readonly Prisma.Sql[]): Query<Row> {
+export function measured<Row>(scope: string, conditions: readonly Prisma.Sql[]): Query<Row> {
   const columns = scope === '' ? [] : scope.split(', ');
   const selected = columns.map((column) => `${column}::text AS ${column.slice(column.indexOf('.') + 1)}, `).join('');
   return sql`
@@ -205,7 +205,7 @@ function measured<Row>(scope: string, conditions: readonly Prisma.Sql[]): Query<
     ${raw(scope === '' ? '' : `GROUP BY ${scope}`)}`;
 }
 
-function amongst(column: string, ids: readonly Id[]): Prisma.Sql {
+export function amongst(column: string, ids: readonly Id[]): Prisma.Sql {
   return sql`${raw(column)} = ANY(${ids}::bigint[])`;
 }
 

@@ -13,6 +13,8 @@ import type { UserRow } from '../users/users.sql.js';
 import { ClipConnection, clipsOf } from './clip-lists.js';
 import { CampaignOrder, campaignsOf } from './lists.js';
 import { withPairTotals } from './pair-edges.js';
+import { timelineOf } from './timeline.js';
+import { Timeline, TimelineInput } from './timeline.type.js';
 import { TotalsFilterInput } from './totals.input.js';
 import { userTotals, userTotalsByPlatform } from './totals.loaders.js';
 import type { Totals as TotalsRow } from './totals.sql.js';
@@ -76,5 +78,10 @@ export class UserTotalsFields {
   ) {
     const list = campaignsOf(context, 'USER', user.id, { page, filter, orderBy });
     return withPairTotals(context, list, (campaignId) => ({ userId: user.id, campaignId }));
+  }
+
+  @FieldResolver(() => Timeline, { description: 'What the user earned, gained and had approved, over time.' })
+  timeline(@Root() user: UserRow, @Args(() => TimelineInput) range: TimelineInput, @Ctx() context: Context) {
+    return timelineOf(context, 'USER', user.id, range);
   }
 }

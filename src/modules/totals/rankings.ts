@@ -1,0 +1,67 @@
+/** Rankings from their two statements: the rows, and the totals of all others, each read only when asked for. */
+import type { Context } from '../../kernel/context.js';
+import { badInput } from '../../kernel/errors.js';
+import { defineLoader, type LoaderDefinition } from '../../kernel/loader.js';
+import { PAGE_SIZE_MAX } from '../../kernel/page.js';
+import type { Id } from '../../kernel/viewer.js';
+import { campaignById } from '../campaigns/campaigns.loaders.js';
+import { clipById } from '../clips/clips.loaders.js';
+import { userById } from '../users/users.loaders.js';
+import type { RankingMeasure } from './ranking.type.js';
+import {
+  type RankedRow,
+  type RankingArgs,
+  rankingOfCampaigns,
+  rankingOfPlatform,
+  restOfCampaigns,
+  restOfPlatform,
+} from './rankings.sql.js';
+import { NO_TOTALS, PLATFORM, type Totals } from './totals.sql.js';
+
+type Rest = Totals & { parentId: Id };
+
+interface Scope {
+  rows: LoaderDefinition<Id, RankedRow, RankedRow[], RankingArgs>;
+  rest: LoaderDefinition<Id, Rest, Totals, RankingArgs>;
+}
+
+const scopeOf = (rows: typeof rankingOfCampaigns, rest: typeof restOfCampaigns): Scope => ({
+  rows: defineLoader({ statement: rows, keyOf: (row) => row.parentId, value: (found) => [...found] }),
+  rest: defineLoader({ statement: rest, keyOf: (row) => row.parentId, value: ([row]) => row ?? NO_TOTALS }),
+});
+
+const OF_PLATFORM = scopeOf(rankingOfPlatform, restOfPlatform);
+const OF_CAMPAIGNS = scopeOf(rankingOfCampaigns, restOfCampaigns);
+
+const ROW = {
+  userId: { name: 'user', loader: userById },
+  campaignId: { name: 'campaign', loader: campaignById },
+  id: { name: 'clip', loader: clipById },
+} as const;
+
+export interface RankingInput {
+  by: RankingMeasure;
+  first: number;
+}
+
+/** `parent`: a campaign's id, or the platform's. */
+export function rankingOf({ loaders }: Context, parent: Id, of: RankingArgs['of'], { by, first }: RankingInput) {
+  if (first < 1 || first > PAGE_SIZE_MAX) throw badInput('first', `first must be between 1 and ${PAGE_SIZE_MAX}.`);
+  const args: RankingArgs = { of, by: by === 'EARNED' ? 'earned' : 'views', first };
+  const scope = parent === PLATFORM ? OF_PLATFORM : OF_CAMPAIGNS;
+  const { name, loader } = ROW[of];
+  return {
+    rows: async () =>
+      (await loaders.load(scope.rows, parent, args)).map((row) => ({
+        rank: row.rank,
+        share: row.share,
+        totals: row,
+        [name]: () =>
+          loaders.load<Id, object, object | null>(
+            loader as LoaderDefinition<Id, object, object | null, undefined>,
+            row.rowId,
+          ),
+      })),
+    rest: () => loaders.load(scope.rest, parent, args),
+  };
+}

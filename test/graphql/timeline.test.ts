@@ -1,0 +1,295 @@
+/** Series over HTTP: calendars of many zones, clock changes, leap days, revocations; points add up to total, and all time to the totals. */
+import { dataOf } from '../support/figures.js';
+import { ADMIN, type Person, WriteStage } from '../support/write-stage.js';
+
+let stage: WriteStage;
+let mia: Person;
+let campaignId: bigint;
+beforeAll(async () => {
+  stage = await WriteStage.open();
+  mia = await stage.clipper();
+  campaignId = await stage.campaign(10_000_000n);
+});
+afterAll(() => stage.close());
+
+interface Sums {
+  earned: string;
+  views: number;
+  clips: number;
+}
+interface Timeline {
+  points: (Sums & { start: string; end: string })[];
+  total: Sums;
+  previousTotal: Sums;
+}
+
+const SERIES =
+  'points { start end earned views clips } total { earned views clips } previousTotal { earned views clips }';
+
+async function ask(root: string, args: string, as = ADMIN): Promise<Timeline> {
+  const { data, errors } = await stage.server.query(as, `{ ${root} { timeline${args} { ${SERIES} } } }`);
+  expect(errors).toBeUndefined();
+  const row = Object.values(data)[0] as { timeline: Timeline };
+  const cents = (sums: readonly Sums[]) => sums.reduce((sum, { earned }) => sum + BigInt(earned.replace('.', '')), 0n);
+  const { points, total } = row.timeline;
+  expect([
+    cents(points),
+    points.reduce((sum, { views }) => sum + views, 0),
+    points.reduce((sum, { clips }) => sum + clips, 0),
+  ]).toEqual([cents([total]), total.views, total.clips]);
+  for (const [n, point] of points.entries()) {
+    expect(Date.parse(point.start)).toBeLessThan(Date.parse(point.end));
+    if (n > 0) expect(point.start).toBe(points[n - 1]?.end);
+  }
+  return row.timeline;
+}
+
+/** A clip whose facts lie where a test wants them: the ledger, the trackings and the approval, in order. */
+async function factsAt(
+  times: { approvedAt: string; tracked: string[]; earned: string[] },
+  views: number[],
+): Promise<bigint> {
+  const { clipId } = await stage.pending(views[0] ?? 0, mia, campaignId);
+  await stage.mutate(ADMIN, 'approveClip', { idempotencyKey: stage.fresh('key'), clipId: `${clipId}` }, 'replayed');
+  for (const count of views.slice(1)) await stage.observe(clipId, count);
+  const client = await stage.database.pool.connect();
+  await client.query('SET session_replication_role = replica');
+  const spread = async (table: string, column: string, moments: string[]) => {
+    const { rows } = await client.query(`SELECT id FROM "${table}" WHERE "clipId" = $1 ORDER BY id`, [clipId]);
+    expect(rows).toHaveLength(moments.length);
+    for (const [n, { id }] of rows.entries())
+      await client.query(`UPDATE "${table}" SET "${column}" = $1 WHERE id = $2`, [moments[n], id]);
+  };
+  await spread('ViewTracking', 'trackedAt', times.tracked);
+  await spread('Earning', 'earnedAt', times.earned);
+  await spread('ClipSubmission', 'approvedAt', [times.approvedAt]);
+  client.release(true);
+  return clipId;
+}
+
+const days = ({ points }: Timeline) =>
+  points.map(({ start, end, ...sums }) => [start, (Date.parse(end) - Date.parse(start)) / 3_600_000, sums.views]);
+
+test('a spring in Berlin: a day of 23 hours, and an hour that is not there', async () => {
+  await factsAt(
+    {
+      approvedAt: '2026-03-28T22:30:00Z',
+      tracked: ['2026-03-28T22:59:59.999Z', '2026-03-28T23:00:00Z', '2026-03-29T21:59:59.999Z', '2026-03-29T22:00:00Z'],
+      earned: ['2026-03-28T22:59:59.999Z', '2026-03-28T23:00:00Z', '2026-03-29T21:59:59.999Z', '2026-03-29T22:00:00Z'],
+    },
+    [1_000, 3_000, 7_000, 15_000],
+  );
+  const range = 'from: "2026-03-27T23:00:00Z", to: "2026-03-30T22:00:00Z", timeZone: "Europe/Berlin"';
+  const series = await ask('platformStats', `(${range}, granularity: DAY)`);
+  expect(days(series)).toEqual([
+    ['2026-03-27T23:00:00.000Z', 24, 1_000],
+    ['2026-03-28T23:00:00.000Z', 23, 6_000],
+    ['2026-03-29T22:00:00.000Z', 24, 8_000],
+  ]);
+  expect(series.points.map(({ earned, clips }) => [earned, clips])).toEqual([
+    ['1.00', 1],
+    ['6.00', 0],
+    ['8.00', 0],
+  ]);
+  const hours = await ask(
+    'platformStats',
+    '(from: "2026-03-29T00:00:00Z", to: "2026-03-29T03:00:00Z", granularity: HOUR, timeZone: "Europe/Berlin")',
+  );
+  expect(hours.points.map(({ start }) => start)).toEqual([
+    '2026-03-29T00:00:00.000Z',
+    '2026-03-29T01:00:00.000Z',
+    '2026-03-29T02:00:00.000Z',
+  ]);
+});
+
+test('an autumn in New York: a day of 25 hours, and an hour that comes twice', async () => {
+  const range = (granularity: string) =>
+    `(from: "2025-11-01T04:00:00Z", to: "2025-11-04T05:00:00Z", granularity: ${granularity}, timeZone: "America/New_York")`;
+  expect(days(await ask('platformStats', range('DAY')))).toEqual([
+    ['2025-11-01T04:00:00.000Z', 24, 0],
+    ['2025-11-02T04:00:00.000Z', 25, 0],
+    ['2025-11-03T05:00:00.000Z', 24, 0],
+  ]);
+  const { points } = await ask('platformStats', range('HOUR'));
+  expect(points).toHaveLength(73);
+  expect(points.every(({ start, end }) => Date.parse(end) - Date.parse(start) === 3_600_000)).toBe(true);
+});
+
+test.each([
+  ['Asia/Kathmandu', '2026-05-31T18:15:00.000Z', '2026-06-30T18:15:00.000Z'],
+  ['Pacific/Chatham', '2026-05-31T11:15:00.000Z', '2026-06-30T11:15:00.000Z'],
+  ['Australia/Lord_Howe', '2026-05-31T13:30:00.000Z', '2026-06-30T13:30:00.000Z'],
+  ['Pacific/Kiritimati', '2026-05-31T10:00:00.000Z', '2026-06-30T10:00:00.000Z'],
+])('June in %s has its own days and hours', async (zone, from, to) => {
+  const series = await ask('platformStats', `(from: "${from}", to: "${to}", granularity: DAY, timeZone: "${zone}")`);
+  expect(series.points).toHaveLength(30);
+  expect(series.points[0]?.start).toBe(from);
+  expect(series.points.every(({ start }) => start.slice(11) === from.slice(11))).toBe(true);
+  const { points } = await ask(
+    'platformStats',
+    `(from: "${from}", to: "2026-06-02T00:00:00Z", granularity: HOUR, timeZone: "${zone}")`,
+  );
+  expect(points[1]?.start.slice(14, 16)).toBe(from.slice(14, 16));
+});
+
+test('where the clock moves by half an hour, the hours of the clock are kept', async () => {
+  const { points } = await ask(
+    'platformStats',
+    '(from: "2026-04-04T13:00:00Z", to: "2026-04-04T17:30:00Z", granularity: HOUR, timeZone: "Australia/Lord_Howe")',
+  );
+  expect(points.map(({ start }) => start.slice(11, 16))).toEqual(['13:00', '14:00', '15:30', '16:30']);
+});
+
+test('a leap day is a day of February, which has 29', async () => {
+  const february = await ask(
+    'platformStats',
+    '(from: "2024-02-01T00:00:00Z", to: "2024-03-01T00:00:00Z", granularity: DAY)',
+  );
+  expect(february.points).toHaveLength(29);
+  const months = await ask(
+    'platformStats',
+    '(from: "2024-01-01T00:00:00Z", to: "2024-04-01T00:00:00Z", granularity: MONTH)',
+  );
+  expect(months.points.map(({ start, end }) => (Date.parse(end) - Date.parse(start)) / 86_400_000)).toEqual([
+    31, 29, 31,
+  ]);
+});
+
+test('weeks begin on Monday; the first and the last bucket are cut at the ends', async () => {
+  const { points } = await ask(
+    'platformStats',
+    '(from: "2026-07-01T10:00:00Z", to: "2026-07-15T12:00:00Z", granularity: WEEK, timeZone: "Europe/Berlin")',
+  );
+  expect(points.map(({ start, end }) => [start, end])).toEqual([
+    ['2026-07-01T10:00:00.000Z', '2026-07-05T22:00:00.000Z'],
+    ['2026-07-05T22:00:00.000Z', '2026-07-12T22:00:00.000Z'],
+    ['2026-07-12T22:00:00.000Z', '2026-07-15T12:00:00.000Z'],
+  ]);
+});
+
+test('the range before is moved back in the calendar: March to February, a day across a clock change to a day', async () => {
+  await factsAt(
+    {
+      approvedAt: '2025-02-15T12:00:00Z',
+      tracked: ['2025-02-01T00:00:00Z', '2025-02-28T23:59:59Z', '2025-03-01T00:00:00Z'],
+      earned: ['2025-02-15T12:00:00Z', '2025-02-28T23:59:59Z', '2025-03-01T00:00:00Z'],
+    },
+    [10_000, 30_000, 70_000],
+  );
+  const march = await ask(
+    'platformStats',
+    '(from: "2025-03-01T00:00:00Z", to: "2025-04-01T00:00:00Z", granularity: MONTH)',
+  );
+  expect([march.total, march.previousTotal]).toEqual([
+    { earned: '40.00', views: 40_000, clips: 0 },
+    { earned: '30.00', views: 30_000, clips: 1 },
+  ]);
+  const dayAfter = await ask(
+    'platformStats',
+    '(from: "2026-03-29T22:00:00Z", to: "2026-03-30T22:00:00Z", granularity: DAY, timeZone: "Europe/Berlin")',
+  );
+  expect([dayAfter.total.views, dayAfter.previousTotal.views]).toEqual([8_000, 6_000]);
+});
+
+describe('over all time it equals the totals', () => {
+  test.each(['HOUR', 'DAY', 'WEEK', 'MONTH'])(
+    'of the platform, a campaign, a user and a clip, by %s',
+    async (granularity) => {
+      const clipper = await stage.clipper();
+      const { clipId, campaignId: own } = await stage.approved(5_000, clipper);
+      await stage.observe(clipId, 4_000);
+      await stage.observe(clipId, 9_000);
+      await stage.mutate(
+        ADMIN,
+        'adjustEarnings',
+        { idempotencyKey: stage.fresh('key'), clipId: `${clipId}`, amount: '-1.25', reason: 'Counted twice.' },
+        'replayed',
+      );
+      for (const [root, as] of [
+        [`campaign(id: "${own}")`, ADMIN],
+        [`user(id: "${clipper.userId}")`, ADMIN],
+        [`clip(id: "${clipId}")`, ADMIN],
+        ['me', clipper.name],
+        [`clip(id: "${clipId}")`, clipper.name],
+      ] as const) {
+        const query = `{ row: ${root} { totals { earned views clips } timeline(granularity: ${granularity}, timeZone: "Asia/Tokyo") { total { earned views clips } previousTotal { earned views clips } } } }`;
+        const { row } = dataOf(await stage.server.query(as, query));
+        expect(row.timeline.total).toEqual(row.totals);
+        expect(row.timeline.total).toEqual({ earned: '7.75', views: 9_000, clips: 1 });
+        expect(row.timeline.previousTotal).toEqual({ earned: '0.00', views: 0, clips: 0 });
+      }
+      if (granularity === 'HOUR') return;
+      const { platformStats } = dataOf(
+        await stage.server.query(
+          ADMIN,
+          `{ platformStats { totals { earned views clips } timeline(granularity: ${granularity}) { total { earned views clips } } } }`,
+        ),
+      );
+      expect(platformStats.timeline.total).toEqual(platformStats.totals);
+    },
+  );
+
+  test('of nothing there is one empty bucket', async () => {
+    const { userId } = await stage.clipper();
+    const { points, total } = await ask(`user(id: "${userId}")`, '');
+    expect(points).toHaveLength(1);
+    expect(total).toEqual({ earned: '0.00', views: 0, clips: 0 });
+  });
+});
+
+test('a revocation is below zero where it happened, and closed months never move', async () => {
+  const clipId = await factsAt(
+    { approvedAt: '2023-01-10T00:00:00Z', tracked: ['2023-01-05T00:00:00Z'], earned: ['2023-01-10T00:00:00Z'] },
+    [20_000],
+  );
+  const january = () =>
+    ask('platformStats', '(from: "2023-01-01T00:00:00Z", to: "2023-02-01T00:00:00Z", granularity: MONTH)');
+  expect((await january()).total).toEqual({ earned: '20.00', views: 20_000, clips: 1 });
+  const before = await ask('platformStats', '(granularity: MONTH)');
+  await stage.mutate(
+    ADMIN,
+    'revokeApproval',
+    { idempotencyKey: stage.fresh('key'), clipId: `${clipId}`, reason: 'Bought.' },
+    'replayed',
+  );
+  expect((await january()).total).toEqual({ earned: '20.00', views: 0, clips: 0 });
+  const after = await ask('platformStats', '(granularity: MONTH)');
+  const cents = ({ earned }: Sums) => Number(earned.replace('.', ''));
+  expect(cents(after.total)).toBe(cents(before.total) - 2_000);
+  expect(cents(after.points.at(-1) as Sums)).toBe(cents(before.points.at(-1) as Sums) - 2_000);
+});
+
+test.each([
+  ['(from: "2026-01-02T00:00:00Z", to: "2026-01-01T00:00:00Z")', 'from'],
+  ['(from: "2026-01-01T00:00:00Z", to: "2026-01-01T00:00:00Z")', 'from'],
+  ['(from: "2026-01-01T00:00:00Z", to: "2026-03-01T00:00:00Z", granularity: HOUR)', 'granularity'],
+  ['(from: "0001-01-01T00:00:00Z", to: "9999-01-01T00:00:00Z", granularity: MONTH)', 'granularity'],
+  ['(timeZone: "+05:30")', undefined],
+  ['(timeZone: "Europe/Berlin\'; DROP TABLE x")', undefined],
+  ['(timeZone: "Mars/Olympus")', undefined],
+])('%s is refused', async (args, field) => {
+  const { errors } = await stage.server.query(ADMIN, `{ platformStats { timeline${args} { total { views } } } }`);
+  const [error] = errors ?? [];
+  if (field === undefined) expect(['BAD_USER_INPUT', 'GRAPHQL_VALIDATION_FAILED']).toContain(error?.extensions.code);
+  else expect(error?.extensions).toEqual({ code: 'BAD_USER_INPUT', field });
+});
+
+test('a thousand points are given, one more is not', async () => {
+  const until = (hours: number) => new Date(Date.parse('2026-01-01T00:00:00Z') + hours * 3_600_000).toISOString();
+  const range = (hours: number) => `(from: "2026-01-01T00:00:00Z", to: "${until(hours)}", granularity: HOUR)`;
+  expect((await ask('platformStats', range(1_000))).points).toHaveLength(1_000);
+  const { errors } = await stage.server.query(
+    ADMIN,
+    `{ platformStats { timeline${range(1_001)} { total { views } } } }`,
+  );
+  expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'granularity' });
+});
+
+test('the series of many rows take as many statements as that of one', async () => {
+  const query =
+    'query ($first: Int) { campaigns(first: $first) { edges { node { timeline { total { earned } previousTotal { earned } points { views } } } } } }';
+  const costs = await Promise.all(
+    [1, 20].map(async (first) => (await stage.server.query(ADMIN, query, { first })).extensions.cost),
+  );
+  expect(costs).toEqual([{ statements: 4 }, { statements: 4 }]);
+});

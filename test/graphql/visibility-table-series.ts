@@ -1,0 +1,47 @@
+/** Who sees rankings and series. */
+import { by, fields, OWN, ownRows, PUBLIC, STAFF, staffRows, type Topic } from './visibility-rows.js';
+
+const USER = 'user(id: "noah")';
+const CAMPAIGN = 'campaign(id: "done")';
+const CLIP = 'clip(id: "approved")';
+const YEAR = 'timeline(from: "2026-01-01T00:00:00Z", to: "2027-01-01T00:00:00Z", granularity: MONTH)';
+
+const RANKINGS = [
+  ['Clipper', 'user', 'topClippers'],
+  ['Campaign', 'campaign', 'topCampaigns'],
+  ['Clip', 'clip', 'topClips'],
+] as const;
+
+export const SERIES: Topic = {
+  calls: [
+    ['me.timeline', PUBLIC],
+    ['campaign(id: "open").timeline', STAFF],
+  ],
+  fields: [
+    ...fields('User', 'timeline', OWN),
+    ...fields('Clip', 'timeline', OWN),
+    ...fields('Campaign', 'timeline topClippers topClips', STAFF),
+    ...fields('PlatformStats', 'timeline topClippers topCampaigns topClips', STAFF),
+    ...fields('Timeline', 'points', ownRows(12)),
+    ...fields('Timeline', 'total previousTotal', OWN),
+    ...fields('TimelinePoint', 'start end earned views clips', OWN),
+    ...fields('TimelineTotal', 'earned views clips', OWN),
+    ...RANKINGS.flatMap(([name, row]) => [
+      ...fields(`${name}Ranking`, 'rows', staffRows(1)),
+      ...fields(`${name}Ranking`, 'rest', STAFF),
+      ...fields(`Ranked${name}`, `rank share totals ${row}`, STAFF),
+    ]),
+  ],
+  paths: [
+    ...by(OWN, [`${USER}.${YEAR}`, `${CLIP}.${YEAR}`]),
+    ...by(OWN, [`${USER}.${YEAR}.points`, `${USER}.${YEAR}.total`, `${CLIP}.${YEAR}.previousTotal`]),
+    ...by(STAFF, [`platformStats.${YEAR}`, `${CAMPAIGN}.${YEAR}`]),
+    ...RANKINGS.flatMap(([, row, ranking]) => [
+      ...by(STAFF, [`platformStats.${ranking}(first: 1)`, `platformStats.${ranking}.rest`]),
+      ...by(STAFF, [`platformStats.${ranking}.rows`, `platformStats.${ranking}.rows.totals`]),
+      ...by(STAFF, [`platformStats.${ranking}.rows.${row}`]),
+    ]),
+    ...by(STAFF, [`${CAMPAIGN}.topClippers(first: 1)`, `${CAMPAIGN}.topClippers.rows`]),
+    ...by(STAFF, [`${CAMPAIGN}.topClips(first: 1)`, `${CAMPAIGN}.topClips.rows`]),
+  ],
+};
