@@ -55,7 +55,5 @@ async function forget(tx: Transaction, userId: bigint, now: Date): Promise<void>
   await tx.db.socialAccount.deleteMany({ where: { userId } });
   await tx.db.payoutRequest.updateMany({ where: { userId }, data: { methodAccount: MASKED } });
   await tx.db.apiKey.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: now } });
-  // Hashes of what was sent, an account among it, could be guessed against.
-  await tx.db.commandKey.deleteMany({ where: { actorId: userId } });
   await revokeTokensOf(tx, userId, now);
 }

@@ -1,0 +1,90 @@
+/** A checkpoint of a world: the books, every total of the dashboards, and every fact from the first. */
+import type { Database } from '../../src/kernel/database.js';
+import { readAlone } from '../../src/kernel/transaction.js';
+import { payoutStats } from '../../src/modules/payouts/payouts.sql.js';
+import {
+  type Totals,
+  totalsOfCampaigns,
+  totalsOfPlatform,
+  totalsOfUsers,
+} from '../../src/modules/totals/totals.sql.js';
+import { differencesIn } from '../support/bench.js';
+import { expectSame, FROM_THE_FIRST, linesOf, look } from './lines.js';
+import type { Clip, Model, PayoutRequest } from './model.js';
+
+export async function checkpoint(model: Model, database: Database): Promise<void> {
+  expect(await differencesIn(database)).toEqual([]);
+  const { facts } = await look(database, FROM_THE_FIRST);
+  expectSame(linesOf(facts), linesOf(model.facts));
+  expectSame(await totalsIn(database, model), totalsOf(model));
+}
+
+type Measures = Record<keyof Totals, bigint>;
+
+const line = (scope: string, of: Measures) =>
+  `${scope}: earned ${of.earned} = ${of.available} + ${of.active} + ${of.held}, ` +
+  `${of.views} ${of.likes} ${of.comments} ${of.shares} of ${of.clips}`;
+
+const statsLine = (...figures: (bigint | undefined)[]) => `payouts: ${figures.join(', ')}`;
+
+/** By the statements of the dashboards. */
+async function totalsIn(database: Database, { users, campaigns }: Model): Promise<string[]> {
+  const idsOf = (rows: readonly { id: bigint }[]) => rows.map(({ id }) => id.toString());
+  const platform = await readAlone(database, totalsOfPlatform, [], {});
+  const ofUsers = await readAlone(database, totalsOfUsers, idsOf(users), {});
+  const ofCampaigns = await readAlone(database, totalsOfCampaigns, idsOf(campaigns), {});
+  const [stats] = await readAlone(database, payoutStats);
+  return [
+    ...platform.map((row) => line('platform', row)),
+    ...ofUsers.map((row) => line(`user ${row.userId}`, row)).sort(),
+    ...ofCampaigns.map((row) => line(`campaign ${row.campaignId}`, row)).sort(),
+    statsLine(
+      ...[stats?.completedAmount, stats?.completedCount, stats?.pendingAmount, stats?.pendingCount],
+      ...[stats?.approvedAmount, stats?.approvedCount, stats?.reversedAmount, stats?.reversedCount],
+    ),
+  ];
+}
+
+/** DESIGN 3: Σ over counted clips, each row of the model added up by itself. */
+function totalsOf(model: Model): string[] {
+  const counted = model.clips.filter(({ status }) => status === 'APPROVED');
+  const scoped = <Row extends { id: bigint }>(scope: string, rows: readonly Row[], rowOf: (clip: Clip) => Row) =>
+    rows
+      .map((row) => ({ row, clips: counted.filter((clip) => rowOf(clip) === row) }))
+      .filter(({ clips }) => clips.length > 0)
+      .map(({ row, clips }) => line(`${scope} ${row.id}`, measured(clips)))
+      .sort();
+  return [
+    line('platform', measured(counted)),
+    ...scoped('user', model.users, ({ user }) => user),
+    ...scoped('campaign', model.campaigns, ({ campaign }) => campaign),
+    payoutsOf(model),
+  ];
+}
+
+function measured(clips: readonly Clip[]): Measures {
+  const zero = { earned: 0n, available: 0n, active: 0n, held: 0n };
+  const all: Measures = { ...zero, views: 0n, likes: 0n, comments: 0n, shares: 0n, clips: 0n };
+  for (const { earned, campaign, views, likes, comments, shares } of clips) {
+    const part = ({ COMPLETED: 'available', ACTIVE: 'active' } as const)[campaign.status as 'ACTIVE'] ?? 'held';
+    all[part] += earned;
+    all.earned += earned;
+    all.views += views ?? 0n;
+    all.likes += likes ?? 0n;
+    all.comments += comments ?? 0n;
+    all.shares += shares ?? 0n;
+    all.clips += 1n;
+  }
+  return all;
+}
+
+function payoutsOf({ payouts, requests }: Model): string {
+  const figures = (rows: readonly Pick<PayoutRequest, 'amount'>[]) => [
+    rows.reduce((sum, { amount }) => sum + amount, 0n),
+    BigInt(rows.length),
+  ];
+  const paid = (isReversed: boolean) =>
+    figures(payouts.filter((payout) => payout.isReversed === isReversed).map(({ request }) => request));
+  const inState = (state: PayoutRequest['status']) => figures(requests.filter(({ status }) => status === state));
+  return statsLine(...paid(false), ...inState('PENDING'), ...inState('APPROVED'), ...paid(true));
+}

@@ -1,0 +1,25 @@
+/** Every kind of step of the model test, with how often it is chosen. */
+import { accept, dismiss, recordAgain, recordLate, recordNow, startOnly } from './commands-batches.js';
+import {
+  activate,
+  cancel,
+  complete,
+  editCampaign,
+  makeCampaign,
+  newTerms,
+  pause,
+  raise,
+} from './commands-campaigns.js';
+import { adjust, approve, reject, revoke, withdraw } from './commands-clips.js';
+import { approveRequest, ask, cancelRequest, pay, rejectRequest, reverse } from './commands-payouts.js';
+import { submit } from './commands-submit.js';
+import { anonymise, invite, reactivate, repeat, suspend } from './commands-users.js';
+import type { AnyKind } from './step.js';
+
+export const KINDS: readonly AnyKind[] = [
+  ...[makeCampaign, editCampaign, newTerms, raise, activate, pause, complete, cancel],
+  ...[submit, recordNow, startOnly, recordLate, recordAgain, accept, dismiss],
+  ...[approve, reject, withdraw, revoke, adjust],
+  ...[ask, approveRequest, rejectRequest, cancelRequest, pay, reverse],
+  ...[invite, suspend, reactivate, anonymise, repeat],
+];

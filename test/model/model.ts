@@ -1,0 +1,217 @@
+/** The whole write side in memory: plain rows, as DESIGN 1 names them, for the model test to compare PostgreSQL with. */
+import type {
+  CampaignStatus,
+  EarningKind,
+  PayoutRequestStatus,
+  Role,
+  SocialPlatform,
+  SubmissionStatus,
+  SuspectStatus,
+  UserStatus,
+} from '../../src/kernel/prisma/generated/enums.js';
+import type { Person } from '../support/payout-desk.js';
+import type { Tally } from './tally.js';
+
+/** Milliseconds since 1970. Times are the database's to give: the model takes over those that it cannot know. */
+export type Moment = number;
+
+export interface User {
+  id: bigint;
+  role: Role;
+  status: UserStatus;
+  email: string | null;
+}
+
+export interface Terms {
+  rate: bigint;
+  minViews: bigint;
+  cap: bigint | null;
+  validFrom: Moment;
+}
+
+export interface Campaign {
+  id: bigint;
+  status: CampaignStatus;
+  budget: bigint;
+  spent: bigint;
+  socialPlatforms: SocialPlatform[];
+  startsAt: Moment;
+  endsAt: Moment | null;
+  accrualEndedAt: Moment | null;
+  /** Every version, the oldest first. */
+  terms: Terms[];
+}
+
+export interface Counts {
+  views: bigint | null;
+  likes: bigint | null;
+  comments: bigint | null;
+  shares: bigint | null;
+}
+
+export interface Post {
+  url: string;
+  socialPlatform: SocialPlatform;
+  /** What its id tells of the time it was made. */
+  postedAt: Moment | null;
+}
+
+export interface Clip extends Counts {
+  id: bigint;
+  post: Post;
+  user: User;
+  campaign: Campaign;
+  status: SubmissionStatus;
+  earned: bigint;
+  checkedAt: Moment | null;
+  postedAt: Moment | null;
+  lastTracking: { views: bigint; trackedAt: Moment } | null;
+  /** The newest attempt. */
+  submission: Submission;
+}
+
+export interface Submission {
+  id: bigint;
+  clip: Clip;
+  campaign: Campaign;
+  user: User;
+  status: SubmissionStatus;
+  submittedAt: Moment;
+  approvedAt: Moment | null;
+  settledViews: bigint;
+  accrued: bigint;
+  due: bigint;
+  accruedCents: bigint;
+}
+
+export interface Look extends Counts {
+  clip: Clip;
+  views: bigint;
+  postedAt: Moment | null;
+}
+
+export interface Batch {
+  id: bigint;
+  trackedAt: Moment;
+  /** What it saw; null: it has started, and its answers are still to come. */
+  looks: Look[] | null;
+}
+
+export interface Suspect extends Counts {
+  id: bigint;
+  look: Look;
+  batch: Batch;
+  status: SuspectStatus;
+}
+
+export interface PayoutRequest {
+  id: bigint;
+  user: User;
+  amount: bigint;
+  withdrawableBefore: bigint;
+  status: PayoutRequestStatus;
+  account: string;
+}
+
+export interface Payout {
+  id: bigint;
+  request: PayoutRequest;
+  reference: string;
+  isReversed: boolean;
+}
+
+export interface Entry {
+  kind: EarningKind;
+  clip: Clip;
+  submission: Submission;
+  amount: bigint;
+  accruedCentsBefore?: bigint;
+  batchId?: bigint;
+  actorId?: bigint;
+}
+
+/** The tables of facts: rows are appended, so each command is compared by what it appended. */
+export const FACTS = ['tracking', 'earning', 'payout', 'reversal', 'audit', 'check'] as const;
+export type Fact = (typeof FACTS)[number];
+
+/** A command that took effect, to be sent once more. */
+export interface Done {
+  kind: string;
+  actor: Person;
+  key: string;
+  input: object;
+  result: object;
+  send: (key: string) => Promise<object>;
+}
+
+export class Model {
+  readonly users: User[] = [];
+  readonly campaigns: Campaign[] = [];
+  readonly clips: Clip[] = [];
+  readonly submissions: Submission[] = [];
+  readonly batches: Batch[] = [];
+  readonly suspects: Suspect[] = [];
+  readonly requests: PayoutRequest[] = [];
+  readonly payouts: Payout[] = [];
+  readonly done: Done[] = [];
+  /** Every fact as a line, in the order of its table. */
+  readonly facts: Record<Fact, string[]> = {
+    tracking: [],
+    earning: [],
+    payout: [],
+    reversal: [],
+    audit: [],
+    check: [],
+  };
+  /** The database's clock when it was last looked at. */
+  now: Moment = 0;
+  #names = 0;
+
+  constructor(public tally: Tally) {}
+
+  fresh(): number {
+    this.#names += 1;
+    return this.#names;
+  }
+
+  /** At least one at any time: nobody can suspend or anonymise themselves. */
+  admins(): User[] {
+    return this.users.filter(({ role, status }) => role === 'ADMIN' && status === 'ACTIVE');
+  }
+
+  open(clip: Clip): Submission | null {
+    const { submission } = clip;
+    return submission.status === 'PENDING' || submission.status === 'APPROVED' ? submission : null;
+  }
+
+  /** Something seen of it waits for an admin. */
+  isSuspected(clip: Clip): boolean {
+    return this.suspects.some(({ status, look }) => status === 'OPEN' && look.clip === clip);
+  }
+
+  /** DESIGN 3, user by user and from the rows. */
+  balance(user: User) {
+    const sum = (amounts: bigint[]) => amounts.reduce((total, amount) => total + amount, 0n);
+    const theirs = this.requests.filter((request) => request.user === user);
+    const amountsOf = (...statuses: PayoutRequestStatus[]) =>
+      theirs.filter(({ status }) => statuses.includes(status)).map(({ amount }) => amount);
+    const available = sum(
+      this.clips
+        .filter((clip) => clip.user === user && clip.status === 'APPROVED' && clip.campaign.status === 'COMPLETED')
+        .map(({ earned }) => earned),
+    );
+    const requested = sum(amountsOf('PENDING', 'APPROVED'));
+    const approved = sum(amountsOf('APPROVED'));
+    const paid = sum(
+      this.payouts
+        .filter(({ request, isReversed }) => request.user === user && !isReversed)
+        .map(({ request }) => request.amount),
+    );
+    const left = available - requested - paid;
+    return { available, requested, approved, paid, withdrawable: left > 0n ? left : 0n, debt: left < 0n ? -left : 0n };
+  }
+}
+
+export function personOf({ id, role }: User): Person {
+  return { userId: id, role };
+}

@@ -1,0 +1,149 @@
+/**
+ * A second opinion on money, written from DESIGN 6 and the examples there, and on purpose without a line of the product:
+ * what was observed, what it is worth, who is paid.
+ */
+import type { Batch, Campaign, Clip, Entry, Look, Model, Moment, Submission, Terms } from './model.js';
+
+/** accrued counts 1/10,000,000 of a currency unit; a hundred cents are one. */
+const ACCRUED_IN_A_CENT = 10_000_000n / 100n;
+
+const PAYS = { DRAFT: false, ACTIVE: true, PAUSED: false, CANCELLED: true, COMPLETED: true };
+
+export function termsAt({ terms }: Campaign, moment: Moment): Terms {
+  let [inForce] = terms;
+  for (const version of terms) if (version.validFrom <= moment) inForce = version;
+  if (inForce === undefined) throw new Error('a campaign of the model has no terms');
+  return inForce;
+}
+
+export function price(submission: Submission, views: bigint, trackedAt: Moment): void {
+  const terms = termsAt(submission.campaign, Math.max(trackedAt, submission.submittedAt));
+  const highest = views > submission.settledViews ? views : submission.settledViews;
+  submission.accrued += (highest - submission.settledViews) * terms.rate;
+  submission.settledViews = highest;
+  if (highest < terms.minViews) return;
+  const cents = submission.accrued / ACCRUED_IN_A_CENT;
+  const payable = terms.cap !== null && cents > terms.cap ? terms.cap : cents;
+  if (payable > submission.due) submission.due = payable;
+}
+
+/** Approved and owed more than was paid, in the order of payment. */
+export function waiting(model: Model, campaign: Campaign): Submission[] {
+  return model.submissions
+    .filter((one) => one.campaign === campaign && one.status === 'APPROVED' && one.due > one.accruedCents)
+    .sort((a, b) => (a.approvedAt ?? 0) - (b.approvedAt ?? 0) || Number(a.id - b.id));
+}
+
+/** Those of them whom an empty budget keeps waiting. */
+export function cutOff(model: Model): Submission[] {
+  return model.campaigns.filter(({ status }) => PAYS[status]).flatMap((campaign) => waiting(model, campaign));
+}
+
+export function payWaiting(model: Model, campaign: Campaign, batchId?: bigint): void {
+  if (!PAYS[campaign.status]) return;
+  for (const submission of waiting(model, campaign)) {
+    const owed = submission.due - submission.accruedCents;
+    const left = campaign.budget - campaign.spent;
+    const amount = owed < left ? owed : left;
+    if (amount === 0n) return;
+    const { clip, accruedCents } = submission;
+    post(model, {
+      ...{ kind: 'ACCRUAL', clip, submission, amount, accruedCentsBefore: accruedCents },
+      ...(batchId === undefined ? {} : { batchId }),
+    });
+    submission.accruedCents += amount;
+  }
+}
+
+/** An entry of the ledger, with the two rows that it moves. */
+export function post(model: Model, entry: Entry): void {
+  const { kind, clip, submission, amount, accruedCentsBefore, batchId, actorId } = entry;
+  clip.earned += amount;
+  submission.campaign.spent += amount;
+  model.facts.earning.push(
+    `${kind} of ${amount} for clip ${clip.id}, submission ${submission.id}, campaign ${submission.campaign.id}, ` +
+      `user ${submission.user.id}, after ${accruedCentsBefore ?? ''}, batch ${batchId ?? ''}, actor ${actorId ?? ''}`,
+  );
+}
+
+const COUNTS = ['views', 'likes', 'comments', 'shares'] as const;
+const JUMP_VIEWS = 1_000_000n;
+const JUMP_FACTOR = 20n;
+
+type Verdict = 'LATE' | 'SUSPECT' | 'UNCHANGED' | 'TRACKING';
+
+function judge(batch: Batch, look: Look, isTrusted: boolean): Verdict {
+  const { clip } = look;
+  if (clip.checkedAt !== null && batch.trackedAt <= clip.checkedAt) return 'LATE';
+  if (clip.views !== null && !isTrusted) {
+    if (look.views > clip.views + JUMP_VIEWS && look.views > clip.views * JUMP_FACTOR) return 'SUSPECT';
+  }
+  const since = clip.lastTracking?.trackedAt ?? null;
+  if (since === null || since < termsAt(clip.campaign, batch.trackedAt).validFrom) return 'TRACKING';
+  return COUNTS.some((count) => look[count] !== null && look[count] !== clip[count]) ? 'TRACKING' : 'UNCHANGED';
+}
+
+/** Records a batch: campaign by campaign, each priced and then paid. */
+export function record(model: Model, batch: Batch, looks: readonly Look[], isTrusted = false): void {
+  const campaigns = [...new Set(looks.map(({ clip }) => clip.campaign))].sort((a, b) => Number(a.id - b.id));
+  for (const campaign of campaigns) {
+    const theirs = looks.filter(({ clip }) => clip.campaign === campaign);
+    for (const look of theirs.sort((a, b) => Number(a.clip.id - b.clip.id))) {
+      const verdict = judge(batch, look, isTrusted);
+      model.tally.count(`observation ${verdict}`);
+      if (verdict !== 'LATE') hear(model, batch, look, verdict);
+    }
+    payWaiting(model, campaign, batch.id);
+  }
+}
+
+function hear(model: Model, batch: Batch, look: Look, verdict: Exclude<Verdict, 'LATE'>): void {
+  const { clip } = look;
+  const suspects = model.suspects.filter((suspect) => suspect.look.clip === clip);
+  for (const suspect of suspects)
+    if (suspect.status === 'OPEN' && suspect.batch.trackedAt < batch.trackedAt) suspect.status = 'SUPERSEDED';
+  if (verdict === 'SUSPECT') {
+    const isKnown = suspects.some((one) => one.status === 'OPEN' || one.batch.trackedAt === batch.trackedAt);
+    if (!isKnown) model.suspects.push({ id: 0n, look, batch, status: 'OPEN', ...countsOf(look) });
+    return;
+  }
+  if (verdict === 'TRACKING') track(model, batch, look);
+  for (const count of COUNTS) clip[count] = look[count] ?? clip[count];
+  clip.checkedAt = batch.trackedAt;
+  clip.postedAt ??= look.postedAt;
+}
+
+function track(model: Model, batch: Batch, look: Look): void {
+  const { clip, views } = look;
+  const { accrualEndedAt } = clip.campaign;
+  const earns = accrualEndedAt === null || batch.trackedAt <= accrualEndedAt;
+  const submission = earns ? model.open(clip) : null;
+  const gained = views - (clip.views ?? 0n);
+  model.facts.tracking.push(
+    `clip ${clip.id}, submission ${submission?.id ?? ''}, views ${views} gained ${gained}, ` +
+      `${look.likes ?? ''} ${look.comments ?? ''} ${look.shares ?? ''}, at ${batch.trackedAt}, batch ${batch.id}`,
+  );
+  clip.lastTracking = { views, trackedAt: batch.trackedAt };
+  if (submission !== null) price(submission, views, batch.trackedAt);
+}
+
+export function countsOf({ views, likes, comments, shares }: Look) {
+  return { views, likes, comments, shares };
+}
+
+/** A submission from nothing, the clip's latest tracking priced at the terms in force now. */
+export function submission(id: bigint, clip: Omit<Clip, 'submission'>, submittedAt: Moment): Submission {
+  const { campaign, user, lastTracking } = clip;
+  const blank = { settledViews: 0n, accrued: 0n, due: 0n, accruedCents: 0n };
+  const made: Submission = {
+    ...{ id, clip: clip as Clip, campaign, user, status: 'PENDING', submittedAt, approvedAt: null },
+    ...blank,
+  };
+  if (lastTracking !== null) price(made, lastTracking.views, lastTracking.trackedAt);
+  return made;
+}
+
+/** 12785n → "127.85", as a refusal names an amount. */
+export function money(cents: bigint): string {
+  return `${cents / 100n}.${(cents % 100n).toString().padStart(2, '0')}`;
+}
