@@ -21,9 +21,13 @@ BEGIN
 END
 $$;
 
-CREATE TRIGGER "User_touch" BEFORE UPDATE ON "User" FOR EACH ROW EXECUTE FUNCTION touch();
-CREATE TRIGGER "Campaign_touch" BEFORE UPDATE ON "Campaign" FOR EACH ROW EXECUTE FUNCTION touch();
-CREATE TRIGGER "Clip_touch" BEFORE UPDATE ON "Clip" FOR EACH ROW EXECUTE FUNCTION touch();
+CREATE TRIGGER "User_touch" BEFORE UPDATE ON "User" FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*)
+  EXECUTE FUNCTION touch();
+CREATE TRIGGER "Campaign_touch" BEFORE UPDATE ON "Campaign" FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*)
+  EXECUTE FUNCTION touch();
+CREATE TRIGGER "Clip_touch" BEFORE UPDATE ON "Clip" FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*)
+  EXECUTE FUNCTION touch();
+-- Not so here: a generated column is not known yet when a row is about to be written.
 CREATE TRIGGER "ClipSubmission_touch" BEFORE UPDATE ON "ClipSubmission" FOR EACH ROW EXECUTE FUNCTION touch();
 
 -- The audit log by command, and what was refused.
