@@ -1,0 +1,88 @@
+/** SECURITY row 22: whatever is logged, no token, key or password is in it, in the log at its most talkative. */
+import type { AddressInfo } from 'node:net';
+import { createServer } from '../../src/http/server.js';
+import { createAccessTokens } from '../../src/kernel/access-token.js';
+import { readConfig } from '../../src/kernel/config.js';
+import { createLog } from '../../src/kernel/log.js';
+import { createSeal } from '../../src/kernel/secret.js';
+import { SYSTEM } from '../../src/modules/audit/run-command.js';
+import { createUser } from '../../src/modules/users/create-user.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { SECRET } from '../support/server.js';
+
+const PASSWORD = 'pass-phrase-of-ada';
+const NEW_PASSWORD = 'another-phrase-of-ada';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+test('a login, its tokens, a new password, an API key, and faults with all of them in hand', async () => {
+  const lines: string[] = [];
+  const seal = createSeal(SECRET);
+  await createUser(database, SYSTEM, {
+    name: 'Ada',
+    email: 'ada@logs.example',
+    role: 'ADMIN',
+    password: seal(PASSWORD),
+  });
+  const config = readConfig({ NODE_ENV: 'test' });
+  const services = { database, accessTokens: createAccessTokens(SECRET), seal, currency: 'USD', minimumPayout: 1_000n };
+  const app = await createServer({
+    config,
+    services,
+    log: createLog('trace', { write: (line) => void lines.push(line) }),
+  });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}/graphql`;
+  const send = async (token: string | null, query: string, input?: object) => {
+    const headers = { 'content-type': 'application/json', ...(token !== null && { authorization: `Bearer ${token}` }) };
+    const response = await fetch(url, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ query, variables: { input } }),
+    });
+    return (await response.json()) as { data: Record<string, Record<string, string>>; errors?: unknown[] };
+  };
+  const mutate = (token: string | null, name: string, input: object, select: string) =>
+    send(
+      token,
+      `mutation ($input: ${name[0]?.toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { ${select} } }`,
+      input,
+    );
+
+  const email = 'ada@logs.example';
+  const login = (await mutate(null, 'login', { email, password: PASSWORD }, 'token refreshToken')).data['login'];
+  const { token = '', refreshToken = '' } = login ?? {};
+  const renewed = (await mutate(null, 'refreshToken', { refreshToken }, 'token refreshToken')).data['refreshToken'];
+  await mutate(null, 'login', { email, password: 'wrong-guess-of-eve' }, 'token');
+  const { secret = '' } =
+    (await mutate(token, 'createApiKey', { idempotencyKey: 'k', name: 'Tool' }, 'secret')).data['createApiKey'] ?? {};
+  await send(secret, '{ me { name } }');
+  await mutate(
+    token,
+    'changePassword',
+    { idempotencyKey: 'c', currentPassword: PASSWORD, newPassword: NEW_PASSWORD },
+    'replayed',
+  );
+  // Arguments that are wrong, a header that is, and a database that breaks in the middle.
+  await mutate(token, 'changePassword', { currentPassword: { a: PASSWORD }, newPassword: NEW_PASSWORD }, 'replayed');
+  await fetch(`${url}?query={me{name}}&password=${PASSWORD}`, {
+    headers: { authorization: `Bearer ${token}`, 'apollo-require-preflight': '1' },
+  });
+  await database.pool.query('ALTER TABLE "RefreshToken" RENAME TO "Gone"');
+  const broken = await mutate(null, 'login', { email, password: NEW_PASSWORD }, 'token');
+  await database.pool.query('ALTER TABLE "Gone" RENAME TO "RefreshToken"');
+  expect(broken.errors).toHaveLength(1);
+  await app.close();
+
+  const log = lines.join('\n');
+  expect(log).toContain('a field failed');
+  const secrets = { PASSWORD, NEW_PASSWORD, guess: 'wrong-guess-of-eve', token, refreshToken, secret, ...renewed };
+  for (const [name, text] of Object.entries(secrets)) {
+    expect(text.length).toBeGreaterThan(10);
+    expect([name, log.includes(text)]).toEqual([name, false]);
+  }
+});
