@@ -123,28 +123,31 @@ describe('who may ask as a router', () => {
     expect(await asked(server, as, headers)).toEqual(expected);
   });
 
-  test('without a secret nobody is a router; in development _service is open', async () => {
-    const development = await startTestServer(database);
-    for (const headers of [{}, right, { 'x-router-secret': '' }, { 'x-router-secret': 'null' }]) {
-      expect(await asked(development, null, headers)).toEqual(['_service', 'FORBIDDEN']);
-      expect(await asked(development, 'Noah Cuts', headers)).toEqual(['_service', 'FORBIDDEN']);
-    }
-    expect(await asked(development, 'Ada Admin', {})).toEqual(['_service', '_entities']);
-    await development.close();
+  /** Closed even when the test fails. */
+  let other: TestServer | undefined;
+  afterEach(async () => {
+    await other?.close();
+    other = undefined;
   });
 
-  test('in production _service is never open', async () => {
-    const env = { NODE_ENV: 'production', DATABASE_URL: database.url, JWT_SECRET: ROUTER_SECRET };
-    for (const [more, expected] of [
-      [{}, ['FORBIDDEN', 'FORBIDDEN']],
-      [{ ROUTER_SECRET }, ['_service', '_entities']],
-    ] as const) {
-      const production = await startTestServer(database, { env: { ...env, ...more } });
-      expect(await asked(production, 'Noah Cuts', {})).toEqual(['FORBIDDEN', 'FORBIDDEN']);
-      expect(await asked(production, 'Noah Cuts', right)).toEqual(expected);
-      expect(await asked(production, 'Ada Admin', {})).toEqual(['_service', '_entities']);
-      await production.close();
+  test('without a secret nobody is a router; in development _service is open', async () => {
+    other = await startTestServer(database);
+    for (const headers of [{}, right, { 'x-router-secret': '' }, { 'x-router-secret': 'null' }]) {
+      expect(await asked(other, null, headers)).toEqual(['_service', 'FORBIDDEN']);
+      expect(await asked(other, 'Noah Cuts', headers)).toEqual(['_service', 'FORBIDDEN']);
     }
+    expect(await asked(other, 'Ada Admin', {})).toEqual(['_service', '_entities']);
+  });
+
+  test.each([
+    ['without a secret', {}, ['FORBIDDEN', 'FORBIDDEN']],
+    ['with one', { ROUTER_SECRET }, ['_service', '_entities']],
+  ])('in production %s _service is never open', async (_, more, expected) => {
+    const env = { NODE_ENV: 'production', DATABASE_URL: database.url, JWT_SECRET: ROUTER_SECRET };
+    other = await startTestServer(database, { env: { ...env, ...more } });
+    expect(await asked(other, 'Noah Cuts', {})).toEqual(['FORBIDDEN', 'FORBIDDEN']);
+    expect(await asked(other, 'Noah Cuts', right)).toEqual(expected);
+    expect(await asked(other, 'Ada Admin', {})).toEqual(['_service', '_entities']);
   });
 
   test('nobody is given a trace', async () => {
