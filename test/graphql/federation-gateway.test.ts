@@ -5,6 +5,7 @@
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { dataOf } from '../support/figures.js';
 import { type ForeignSubgraph, startForeignSubgraph } from '../support/foreign-subgraph.js';
+import { untilBlocked } from '../support/moments.js';
 import { type Answer, startTestServer, type TestServer } from '../support/server.js';
 import { type Supergraph, startSupergraph } from '../support/supergraph.js';
 
@@ -167,6 +168,7 @@ describe('requests, statements and snapshots', () => {
     const throughGateway = await supergraph.query('Ada Admin', query);
     expect(throughGateway.data).toEqual(dataOf(await server.query('Ada Admin', query)));
     expect([supergraph.ours.length, supergraph.theirs.length]).toEqual([1, 0]);
+    expect(throughGateway.extensions).toBeUndefined();
     expect(snapshotsOf(supergraph)).toEqual([expect.stringMatching(/^\d+:\d+:/)]);
   });
 
@@ -178,6 +180,28 @@ describe('requests, statements and snapshots', () => {
     expect([supergraph.ours.length, supergraph.theirs.length]).toEqual([1, 1]);
     expect(platformStats.headline.split(' ')[0]).toBe(platformStats.totals.earned);
     for (const { node } of users.edges) expect(node.level.split(' ')[0]).toBe(node.totals.earned);
+  });
+
+  test('entities of several types are read at one moment, whatever is written while they are read', async () => {
+    const [noah] = clips;
+    const query = '{ posts(first: 1) { edges { node { campaign { brand } clip { title } } } } }';
+    const writer = await database.pool.connect();
+    let asked: ReturnType<Supergraph['query']>;
+    try {
+      await writer.query('BEGIN');
+      await writer.query('LOCK TABLE "Clip"');
+      await writer.query(`UPDATE "Clip" SET title = 'Written late.' WHERE id = $1`, [noah?.id]);
+      await writer.query(`UPDATE "Campaign" SET brand = 'Written late.' WHERE id = $1`, [noah?.campaign.id]);
+      asked = supergraph.query('Noah Cuts', query);
+      await untilBlocked(database);
+      await writer.query('COMMIT');
+    } finally {
+      writer.release();
+    }
+    const shown = JSON.stringify(dataOf(await asked));
+    expect(shown).toContain('"title":');
+    expect(shown).not.toContain('Written late.');
+    expect(JSON.stringify(dataOf(await supergraph.query('Noah Cuts', query))).match(/Written late\./g)).toHaveLength(2);
   });
 
   test('from us to them and back is two requests: each has a snapshot of its own, and sees its own time', async () => {
