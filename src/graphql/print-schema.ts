@@ -1,13 +1,17 @@
-/** `npm run generate:schema`: writes the schema as clients see it, so that a change of the contract is a change of a file. */
+/** `npm run generate:schema`: writes the schema as clients and as routers see it, so that a change of the contract is a change of a file. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lexicographicSortSchema, printSchema } from 'graphql';
+import { lexicographicSortSchema, print, printSchema } from 'graphql';
 import { projectRoot } from '../kernel/project-root.js';
 import { createSchema } from './schema.js';
+import { subgraphDocument } from './subgraph.js';
 
 const HEADER = '# Made by `npm run generate` from the type classes in src/modules; change those.\n\n';
 
-writeFileSync(
-  join(projectRoot(), 'schema/schema.graphql'),
-  `${HEADER}${printSchema(lexicographicSortSchema(createSchema()))}\n`,
-);
+const schema = lexicographicSortSchema(createSchema());
+write('schema.graphql', printSchema(schema));
+write('subgraph.graphql', print(subgraphDocument(schema)));
+
+function write(name: string, text: string): void {
+  writeFileSync(join(projectRoot(), 'schema', name), `${HEADER}${text}\n`);
+}

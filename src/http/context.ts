@@ -12,6 +12,7 @@ import { readAlone } from '../kernel/transaction.js';
 import type { Id, Viewer } from '../kernel/viewer.js';
 import { hashOfKey, isApiKey } from '../modules/users/api-keys.js';
 import { accountByApiKey, accountById, touchApiKey } from '../modules/users/users.sql.js';
+import { routerCheck } from './router.js';
 
 /** Role and state are read again after this long, so a demotion or suspension bites within 30 s. */
 const ACCOUNT_FRESH_MS = 15_000;
@@ -20,11 +21,14 @@ const ACCOUNTS_MAX = 10_000;
 export interface ContextOptions {
   services: Services;
   operationDeadlineMs: number;
+  /** Of the federation router; null: there is none. */
+  routerSecret: string | null;
   /** REPEATABLE READ but for the test that proves the consistency checker. */
   isolation?: Isolation | undefined;
 }
 
-export function contextFactory({ services, operationDeadlineMs, isolation }: ContextOptions) {
+export function contextFactory({ services, operationDeadlineMs, routerSecret, isolation }: ContextOptions) {
+  const isRouter = routerCheck(routerSecret);
   const viewerOf = viewerReader(services);
   return async (request: FastifyRequest, reply: FastifyReply): Promise<Context> => {
     const snapshot = new Snapshot(services.database.pool, request.id, isolation);
@@ -35,7 +39,8 @@ export function contextFactory({ services, operationDeadlineMs, isolation }: Con
       void snapshot.close(reply.raw.writableFinished ? null : 'CLIENT_GONE');
     });
     const viewer = await viewerOf(request.headers.authorization);
-    return new Context(services, snapshot, viewer, { id: request.id, address: request.ip });
+    const { id, ip, headers } = request;
+    return new Context(services, snapshot, viewer, { id, address: ip, router: isRouter(headers) });
   };
 }
 

@@ -5,7 +5,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import cors from '@fastify/cors';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
-import { createSchema } from '../graphql/schema.js';
+import { createSubgraph } from '../graphql/subgraph.js';
 import type { Config } from '../kernel/config.js';
 import type { Context, Services } from '../kernel/context.js';
 import type { Log } from '../kernel/log.js';
@@ -22,7 +22,7 @@ const SANDBOX = ['https://studio.apollographql.com', 'https://sandbox.embed.apol
 /** A drain ends after this long, whoever still waits. */
 const DRAIN_MS_MAX = 10_000;
 
-export type ServerConfig = Pick<Config, 'production' | 'corsOrigins' | 'trustProxy' | 'limits'>;
+export type ServerConfig = Pick<Config, 'production' | 'corsOrigins' | 'trustProxy' | 'routerSecret' | 'limits'>;
 
 export interface ServerOptions {
   config: ServerConfig;
@@ -62,13 +62,20 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   addProbes(app, services.database, () => draining);
 
-  const apollo = createApollo({ schema: createSchema(), config, log });
+  const { routerSecret } = config;
+  const schema = createSubgraph({ openService: !config.production && routerSecret === null });
+  const apollo = createApollo({ schema, config, log });
   await apollo.start();
   app.route({
     method: ['GET', 'POST', 'OPTIONS'],
     url: '/graphql',
     handler: fastifyApolloHandler(apollo, {
-      context: contextFactory({ services, operationDeadlineMs: config.limits.operationDeadlineMs, isolation }),
+      context: contextFactory({
+        services,
+        operationDeadlineMs: config.limits.operationDeadlineMs,
+        routerSecret,
+        isolation,
+      }),
     }),
   });
   if (!config.production) app.get('/', (_request, reply) => reply.redirect('/graphql'));

@@ -17,6 +17,13 @@ export interface Services {
   minimumPayout: bigint;
 }
 
+export interface RequestOrigin {
+  id: string;
+  address: string | null;
+  /** It carries the secret of the federation router: who asks through it is still the viewer. */
+  router: boolean;
+}
+
 export class Context {
   // No #private fields: Apollo Server hands a clone of this object to the resolvers.
   private maybeLoaders: Loaders | null;
@@ -26,7 +33,7 @@ export class Context {
     readonly snapshot: Snapshot,
     /** Null: an anonymous caller. */
     private maybeViewer: Viewer | null,
-    readonly request: { id: string; address: string | null },
+    readonly request: RequestOrigin,
   ) {
     this.maybeLoaders = maybeViewer === null ? null : new Loaders(snapshot, maybeViewer);
   }
@@ -34,6 +41,11 @@ export class Context {
   /** Who asks; an anonymous caller is refused. */
   get viewer(): Viewer {
     if (this.maybeViewer === null) throw unauthenticated();
+    return this.maybeViewer;
+  }
+
+  /** Who asks; null: an anonymous caller. */
+  get caller(): Viewer | null {
     return this.maybeViewer;
   }
 

@@ -118,7 +118,9 @@ describe.each(WAYS)('more than 30 %% of a batch %s', (_what, outcome, spoil) => 
     expect(askedFor(posts)).toEqual([places(0, 10), places(6, 10)]);
     await expectOutcomes(report, bad, outcome);
     await expectOutcomes(report, good, 'OK');
-    expect(await rowsOf(bad)).toEqual(before.map((row) => ({ ...row, failingSince: expect.any(Date), updatedAt: expect.any(Date) })));
+    expect(await rowsOf(bad)).toEqual(
+      before.map((row) => ({ ...row, failingSince: expect.any(Date), updatedAt: expect.any(Date) })),
+    );
     await expectFacts(bad, KNOWN);
     await expectFacts(good, CAUGHT_UP);
     expect(report).toMatchObject({ status: 'PARTIAL', earned: 6n * 2_000n });
@@ -139,7 +141,9 @@ test('a second answer that is good for some and bad for others records those and
   expect(askedFor(posts)).toEqual([places(0, 10), places(6, 10)]);
   await expectOutcomes(report, posts.slice(0, 8), 'OK');
   await expectOutcomes(report, bad, 'FAILED BAD_DAY');
-  expect(await rowsOf(bad)).toEqual(before.map((row) => ({ ...row, failingSince: expect.any(Date), updatedAt: expect.any(Date) })));
+  expect(await rowsOf(bad)).toEqual(
+    before.map((row) => ({ ...row, failingSince: expect.any(Date), updatedAt: expect.any(Date) })),
+  );
   await expectFacts(posts.slice(0, 8), CAUGHT_UP);
 });
 

@@ -71,9 +71,17 @@ export function isMutation([first = '']: readonly string[]): boolean {
   return first in KEYED || first in KEYLESS;
 }
 
+/** `_entities(representations: …)` leads to what its one representation is of. */
+export function entityOf(segment: string): string | null {
+  return /^_entities\(.*__typename: "(\w+)"/.exec(segment)?.[1] ?? null;
+}
+
 /** A path as an operation. A key for each mutation, and the same one however it is asked about. */
 export function operationOf(segments: readonly string[], selection: string, ids: Ids): string {
-  const text = segments.reduceRight((inner, segment) => `${segment} { ${inner} }`, selection);
+  const text = segments.reduceRight((inner, segment) => {
+    const type = entityOf(segment);
+    return `${segment} { ${type === null ? inner : `... on ${type} { ${inner} }`} }`;
+  }, selection);
   const [first = ''] = segments;
   if (!isMutation(segments)) return `{ ${text} }`;
   const said = KEYLESS[first] ?? `idempotencyKey: "${first}!" ${KEYED[first]}`;

@@ -1,7 +1,7 @@
 /** Says, field by field, what a path of the visibility table answered: a value, rows, nothing, or a refusal. */
 import { type GraphQLObjectType, type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
 import type { Answer } from '../support/server.js';
-import { type Ids, isMutation } from './visibility-mutations.js';
+import { entityOf, type Ids, isMutation } from './visibility-mutations.js';
 import type { Outcome, Refused } from './visibility-rows.js';
 
 /** `a(x: 1).b` → ["a(x: 1)", "b"]; names in quotes become ids, but for those of commands and types. */
@@ -25,7 +25,7 @@ export function endOf(schema: GraphQLSchema, segments: readonly string[]): { typ
     field = `${type.name}.${name}`;
     const next = type.getFields()[name];
     if (next === undefined) throw new Error(`no field ${field}`);
-    type = getNamedType(next.type) as GraphQLObjectType;
+    type = (schema.getType(entityOf(segment) ?? '') ?? getNamedType(next.type)) as GraphQLObjectType;
   }
   return { type, field };
 }

@@ -73,6 +73,10 @@ export interface Topic {
   paths: readonly Path[];
 }
 
+/** As a federation router asks for a row: with its secret, and with the viewer's token. */
+export const entity = (type: string, row: string): string =>
+  `_entities(representations: [{ __typename: "${type}", id: "${row}" }])`;
+
 /** `type`'s fields, one row for all of them. */
 export const fields = (type: string, names: string, row: Row, of?: string): [string, Field][] =>
   names.split(' ').map((name) => [fieldKey(`${type}.${name}`, of), of === undefined ? { row } : { row, of }]);

@@ -2,6 +2,7 @@
 import {
   ANYBODY,
   by,
+  entity,
   F,
   fields,
   HIDDEN,
@@ -47,6 +48,9 @@ const calls: Topic['calls'] = [
   ['submissions(filter: { userId: "noah" })', [U, 6, F, 6, 6]],
   ['submissions(filter: { status: PENDING })', publicRows(1, 1, 2)],
   ['platformStats', STAFF],
+  // Here everybody comes by way of the router; who comes without it is federation.test.ts' business.
+  ['_service', ANYBODY],
+  ['_entities(representations: [])', [0, 0, 0, 0, 0]],
   // A filter that names somebody else is refused wherever it stands, not answered with zeros.
   ['me.totals(filter: { userId: "noah" })', [U, 'value', F, 'value', 'value']],
   ['me.clips(filter: { userId: "noah" })', [U, 3, F, 0, 0]],
@@ -125,6 +129,7 @@ const seen: Topic['fields'] = [
   ...fields('SocialPlatformTotals', 'socialPlatform totals', PUBLIC),
   ...fields('PlatformStats', 'id currency totals payouts counts', STAFF),
   ...fields('PlatformStats', 'totalsByPlatform', staffRows(4)),
+  ...fields('_Service', 'sdl', ANYBODY),
   ...fields('PlatformCounts', 'clippers campaigns submittedClips pendingSubmissions', STAFF),
   ...fields('PayoutStats', 'completedAmount completedCount pendingAmount pendingCount', STAFF),
   ...fields('PayoutStats', 'approvedAmount approvedCount reversedAmount reversedCount', STAFF),
@@ -189,6 +194,18 @@ const paths: Topic['paths'] = [
   ...by(PUBLIC, ['clips.totals', `${CAMPAIGN}.clips.totals`, `${CAMPAIGN}.clippers.edges.totals`]),
   ...by(STAFF, ['platformStats', 'platformStats.totals', 'platformStats.totalsByPlatform']),
   ...by(STAFF, ['platformStats.counts', 'platformStats.payouts']),
+  // Entities
+  ...by(OWN, [entity('User', 'noah'), `${entity('Clip', 'approved')}.user`]),
+  ...by(HIDDEN, [entity('User', 'ada')], { of: 'ada' }),
+  ...by(PUBLIC, [entity('Campaign', 'done')]),
+  ...by(PUBLIC, [entity('Campaign', 'open')], { of: 'open' }),
+  ...by(HIDDEN, [entity('Campaign', 'draft')], { of: 'draft' }),
+  ...by(OWN, [entity('Clip', 'approved'), `${entity('User', 'noah')}.clips.edges.node`]),
+  ...by(OWN, [entity('Clip', 'rejected')], { of: 'rejected' }),
+  ...by([U, N, 'value', 'value', 'value'], [entity('Clip', 'zoesSecond')], { of: 'zoesSecond' }),
+  ...by(STAFF, [entity('PlatformStats', 'platform')]),
+  ...by(OWN, [`${entity('User', 'noah')}.payoutRequests.edges.node`, `${entity('User', 'noah')}.balance`]),
+  ...by(ANYBODY, ['_service']),
   // Lists
   ...by(STAFF, ['users', 'users.edges', 'users.pageInfo']),
   ...by(PUBLIC, ['campaigns', 'campaigns.edges', 'campaigns.pageInfo']),

@@ -4,12 +4,16 @@
  */
 import { createSeal } from '../../src/kernel/secret.js';
 import { SYSTEM } from '../../src/modules/audit/run-command.js';
+import { PLATFORM } from '../../src/modules/totals/totals.sql.js';
 import { createUser } from '../../src/modules/users/create-user.js';
 import { createTestDatabase } from '../support/database.js';
 import { type PostedClip, Scene } from '../support/scene.js';
 import { SECRET, startTestServer } from '../support/server.js';
 import { openOffice, payOut } from './visibility-history.js';
 import { act, EMAIL, FIRST_PASSWORD, PASSWORD, type Stage } from './visibility-mutations.js';
+
+/** Of the federation router. */
+export const ROUTER_SECRET = 'only the router and the server know this';
 
 export interface VisibilityWorld extends Stage {
   close(): Promise<void>;
@@ -19,8 +23,8 @@ export async function openVisibilityWorld(): Promise<VisibilityWorld> {
   const database = await createTestDatabase();
   const scene = await Scene.open(database);
   // Noah earns a few units.
-  const server = await startTestServer(database, { env: { MIN_PAYOUT: '1.00' } });
-  const stage: Stage = { database, scene, server, ids: { nobody: '999999' } };
+  const server = await startTestServer(database, { env: { MIN_PAYOUT: '1.00', ROUTER_SECRET } });
+  const stage: Stage = { database, scene, server, ids: { nobody: '999999', platform: PLATFORM } };
   await addPeople(stage);
   await addCampaigns(stage);
   await addClips(stage);

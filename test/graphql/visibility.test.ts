@@ -1,17 +1,18 @@
 /** Who sees what: the hand-written table against the server, for every viewer, field and path. */
 import { isObjectType } from 'graphql';
-import { createSchema } from '../../src/graphql/schema.js';
+import { createSubgraph } from '../../src/graphql/subgraph.js';
 import { addMoney, addTotals, dataOf, TOTALS, type Totals } from '../support/figures.js';
 import type { Answer } from '../support/server.js';
 import { operationOf } from './visibility-mutations.js';
 import { endOf, nameOf, outcomeOf, reach, segmentsOf, selectionOf } from './visibility-outcome.js';
 import { fieldKey, type Outcome, type Path, VIEWERS, type ViewerName } from './visibility-rows.js';
 import { CALLS, FIELDS, PATHS, SUBJECTS } from './visibility-table.js';
-import { openVisibilityWorld, renewSession, type VisibilityWorld } from './visibility-world.js';
+import { openVisibilityWorld, ROUTER_SECRET, renewSession, type VisibilityWorld } from './visibility-world.js';
 
 const NAMES = { anonymous: null, self: 'Noah', other: 'Zoe', admin: 'Ada Admin', service: 'Reports' } as const;
 
-const schema = createSchema();
+/** As it is served, the fields for a federation router with it. */
+const schema = createSubgraph({ openService: false });
 const objectTypes = Object.values(schema.getTypeMap()).filter(
   (type) => isObjectType(type) && !type.name.startsWith('__'),
 );
@@ -53,12 +54,18 @@ function expectedAt({ row, of, as }: Path, viewer: ViewerName, typeName: string)
   );
 }
 
+/** What a federation router asks comes with its secret. */
+function send(viewer: ViewerName, segments: readonly string[], selection: string): Promise<Answer<unknown>> {
+  const headers: Record<string, string> = segments[0]?.startsWith('_') ? { 'x-router-secret': ROUTER_SECRET } : {};
+  return world.server.query(NAMES[viewer], operationOf(segments, selection, world.ids), {}, headers);
+}
+
 async function seenAt({ path, of }: Path, viewer: ViewerName): Promise<Record<string, Outcome>> {
   const segments = segmentsOf(path, world.ids);
   const { type } = endOf(schema, segments);
   const names = fieldsAt(type.name, of);
   const subject = of !== undefined && of in world.ids ? of : SUBJECTS[type.name];
-  const answer = await world.server.query(NAMES[viewer], operationOf(segments, selectionOf(type, names), world.ids));
+  const answer = await send(viewer, segments, selectionOf(type, names));
   const reached = reach(answer, segments, subject === undefined ? null : (world.ids[subject] as string));
   return Object.fromEntries(
     names.map((name) => [name, typeof reached === 'object' ? outcomeOf(answer, reached, name) : reached]),
@@ -82,11 +89,9 @@ test.each(VIEWERS)(
     const [seen, expected] = [new Map<string, unknown>(), new Map<string, unknown>()];
     for (const [call, row] of CALLS) {
       const segments = segmentsOf(call, world.ids);
-      const list = 'totalCount' in endOf(schema, segments).type.getFields();
-      const answer = await world.server.query(
-        NAMES[viewer],
-        operationOf(segments, list ? 'totalCount' : '__typename', world.ids),
-      );
+      const { type } = endOf(schema, segments);
+      const list = isObjectType(type) && 'totalCount' in type.getFields();
+      const answer = await send(viewer, segments, list ? 'totalCount' : '__typename');
       const parent = reach(answer, segments.slice(0, -1), null);
       const last = nameOf(segments.at(-1) ?? '');
       seen.set(call, typeof parent === 'object' ? outcomeOf(answer, parent, last) : parent);

@@ -32,6 +32,7 @@ export interface TestServer {
     as: string | null,
     operation: string | TypedDocumentNode<Data, Variables>,
     variables?: Variables,
+    headers?: Record<string, string>,
   ): Promise<Answer<Data>>;
   close(): Promise<void>;
 }
@@ -64,8 +65,8 @@ export async function startTestServer(
   return {
     url,
     tokenOf,
-    async query(as, operation, variables) {
-      const headers: Record<string, string> = { 'content-type': 'application/json' };
+    async query(as, operation, variables, more) {
+      const headers: Record<string, string> = { 'content-type': 'application/json', ...more };
       if (as !== null) headers['authorization'] = `Bearer ${await tokenOf(as)}`;
       const query = typeof operation === 'string' ? operation : print(operation);
       const response = await fetch(`${url}/graphql`, {

@@ -1,6 +1,6 @@
 /** The platform as a whole: admin analytics. */
 import { Arg, Args, Authorized, Ctx, Field, FieldResolver, ID, ObjectType, Query, Resolver, Root } from 'type-graphql';
-import type { Context } from '../../kernel/context.js';
+import type { Context, Services } from '../../kernel/context.js';
 import { defineLoader, rowOrNull } from '../../kernel/loader.js';
 import { SafeInt } from '../../kernel/scalars.js';
 import type { Query as Sql } from '../../kernel/sql.js';
@@ -65,12 +65,16 @@ const platformLastTick = defineLoader<Id, RefreshRunRow, RefreshRunRow | null>({
   value: rowOrNull,
 });
 
+export function platformOf({ currency }: Services): PlatformStats {
+  return { id: PLATFORM, currency };
+}
+
 @Resolver(() => PlatformStats)
 export class PlatformStatsResolver {
   @Authorized(['ADMIN', 'SERVICE'])
   @Query(() => PlatformStats, { nullable: true, description: 'The platform as a whole.' })
   platformStats(@Ctx() { services }: Context): PlatformStats {
-    return { id: PLATFORM, currency: services.currency };
+    return platformOf(services);
   }
 
   @FieldResolver(() => Totals, { description: 'Sums over all clips that count: of all users, and of all campaigns.' })

@@ -1,0 +1,104 @@
+/**
+ * Another team's subgraph, as it would stand in a supergraph: `community` has posts about our users, campaigns, clips and
+ * the platform, its own Relay lists, and fields that it works out from our totals.
+ */
+import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
+import { startStandaloneServer } from '@apollo/server/standalone';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { parse } from 'graphql';
+
+/**
+ * A figure of ours that is asked for is declared as it is here: with its arguments, and their whole inputs. What is worked
+ * out from it is nullable, for to some viewers it is not there.
+ */
+export const COMMUNITY = /* GraphQL */ `
+  extend schema
+    @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable", "@external", "@requires"])
+
+  scalar Money
+  scalar SafeInt
+  enum SocialPlatform { INSTAGRAM TIKTOK X YOUTUBE }
+  enum CampaignStatus { ACTIVE CANCELLED COMPLETED DRAFT PAUSED }
+  input TotalsFilterInput { socialPlatform: SocialPlatform campaignId: ID userId: ID campaignStatus: CampaignStatus }
+
+  type Totals { earned: Money! @external views: SafeInt! @external clips: SafeInt! @external }
+
+  type User @key(fields: "id") {
+    id: ID!
+    totals(filter: TotalsFilterInput): Totals! @external
+    badge: String!
+    level: String @requires(fields: "totals { earned views }")
+    lastPost: Post
+  }
+  type Campaign @key(fields: "id") {
+    id: ID!
+    totals(filter: TotalsFilterInput): Totals! @external
+    buzz: String @requires(fields: "totals { earned clips }")
+  }
+  type PlatformStats @key(fields: "id") {
+    id: ID!
+    totals(filter: TotalsFilterInput): Totals! @external
+    headline: String @requires(fields: "totals { earned clips }")
+  }
+  type Clip @key(fields: "id", resolvable: false) { id: ID! }
+
+  type Query { posts(first: Int! = 50): PostConnection! platformPost: Post! }
+  type PostConnection { edges: [PostEdge!]! pageInfo: PageInfo! }
+  type PostEdge { node: Post! }
+  type Post { title: String! author: User campaign: Campaign clip: Clip platform: PlatformStats }
+  type PageInfo @shareable { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }
+`;
+
+export interface Post {
+  title: string;
+  author?: { id: string };
+  campaign?: { id: string };
+  clip?: { id: string };
+  platform?: { id: string };
+}
+
+interface Known {
+  id: string;
+  /** Null where we do not show them to whoever asks. */
+  totals: { earned: string; views: number; clips: number } | null;
+}
+
+type World = Pick<ForeignSubgraph, 'posts' | 'meanwhile'>;
+
+const resolversOf = (world: World) => ({
+  Query: {
+    posts: (_: unknown, { first }: { first: number }) => ({
+      edges: world.posts.slice(0, first).map((node) => ({ node })),
+      pageInfo: { hasNextPage: world.posts.length > first, hasPreviousPage: false },
+    }),
+    platformPost: () => ({ title: 'All of us', platform: { id: 'platform' } }),
+  },
+  User: {
+    badge: ({ id }: Known) => `badge of ${id}`,
+    level: ({ totals }: Known) => totals && `${totals.earned} by ${totals.views} views`,
+    lastPost: async ({ id }: Known) => {
+      await world.meanwhile();
+      return world.posts.findLast(({ author }) => author?.id === id);
+    },
+  },
+  Campaign: { buzz: ({ totals }: Known) => totals && `${totals.earned} by ${totals.clips} clips` },
+  PlatformStats: { headline: ({ totals }: Known) => totals && `${totals.earned} by ${totals.clips} clips` },
+});
+
+export interface ForeignSubgraph {
+  url: string;
+  /** What it answers `posts` with: the test's to change. */
+  posts: Post[];
+  /** Happens while it works out a `lastPost`. */
+  meanwhile: () => Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startForeignSubgraph(): Promise<ForeignSubgraph> {
+  const world: World = { posts: [], meanwhile: async () => undefined };
+  const schema = buildSubgraphSchema([{ typeDefs: parse(COMMUNITY), resolvers: resolversOf(world) as never }]);
+  const server = new ApolloServer({ schema, plugins: [ApolloServerPluginInlineTraceDisabled()] });
+  const { url } = await startStandaloneServer(server, { listen: { host: '127.0.0.1', port: 0 } });
+  return Object.assign(world, { url, close: () => server.stop() });
+}
