@@ -12,6 +12,7 @@ import type { Log } from '../kernel/log.js';
 import type { Isolation } from '../kernel/snapshot.js';
 import { apolloPlugins } from './apollo-plugins.js';
 import { contextFactory } from './context.js';
+import { addExports } from './export.js';
 import { formatError } from './format-error.js';
 import { noSubscriptions, oneMutationField } from './limits.js';
 import { addProbes } from './probes.js';
@@ -61,6 +62,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     credentials: false,
   });
   addProbes(app, services.database, () => draining);
+  addExports(app, { services, limits: config.limits, isolation });
 
   const apollo = createApollo({ schema: createSchema(), config, log });
   await apollo.start();
