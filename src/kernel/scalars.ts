@@ -1,14 +1,33 @@
 /** Scalars of the contract. Money and rates are decimal strings, never floats; counts are always JSON numbers. */
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
-import { GraphQLDateTimeISO, GraphQLSafeInt } from 'graphql-scalars';
+import {
+  GraphQLDateTimeISO,
+  GraphQLEmailAddress,
+  GraphQLJSONObject,
+  GraphQLSafeInt,
+  GraphQLURL,
+} from 'graphql-scalars';
 import { formatMoney, formatRate, parseMoney, parseRate } from './money.js';
-
-export { GraphQLEmailAddress as EmailAddress, GraphQLURL as Url } from 'graphql-scalars';
 
 export const DateTime = new GraphQLScalarType({
   ...GraphQLDateTimeISO.toConfig(),
   name: 'DateTime',
   description: 'A moment in UTC as ISO 8601 text, such as "2026-06-01T00:00:00.000Z".',
+});
+
+export const EmailAddress = new GraphQLScalarType({
+  ...GraphQLEmailAddress.toConfig(),
+  description: 'An e-mail address, such as "mia@example.org".',
+});
+
+export const Url = new GraphQLScalarType({
+  ...GraphQLURL.toConfig(),
+  description: 'An absolute link, such as "https://youtu.be/dQw4w9WgXcQ".',
+});
+
+export const JsonObject = new GraphQLScalarType({
+  ...GraphQLJSONObject.toConfig(),
+  description: 'A JSON object whose members depend on what it is about.',
 });
 
 export const Money = decimal({

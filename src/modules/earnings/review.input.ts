@@ -47,7 +47,7 @@ export class RejectClipInput extends CommandInput {
   @RowId('The clip; its submission is PENDING.')
   clipId!: string;
 
-  @Field(() => RejectionReason, { description: 'Why.' })
+  @Field(() => RejectionReason, { description: 'Why; the clipper reads it.' })
   reason!: RejectionReason;
 
   @Text(NOTE)
@@ -59,7 +59,7 @@ export class RevokeApprovalInput extends CommandInput {
   @RowId('The clip; it is APPROVED.')
   clipId!: string;
 
-  @Text({ description: 'Why.', max: REASON_LENGTH_MAX, lines: true })
+  @Text({ description: 'Why; the clipper reads it.', max: REASON_LENGTH_MAX, lines: true })
   reason!: string;
 }
 
@@ -71,7 +71,7 @@ export class AdjustEarningsInput extends CommandInput {
   @Field(() => Money, { description: 'Above or below zero, as in "-12.50"; not beyond the budget, nor below nothing.' })
   amount!: bigint;
 
-  @Text({ description: 'Why.', max: REASON_LENGTH_MAX, lines: true })
+  @Text({ description: 'Why; the clipper reads it.', max: REASON_LENGTH_MAX, lines: true })
   reason!: string;
 }
 
@@ -95,7 +95,7 @@ export class RejectClipItem {
   @RowId('The clip; its submission is PENDING.')
   clipId!: string;
 
-  @Field(() => RejectionReason, { description: 'Why.' })
+  @Field(() => RejectionReason, { description: 'Why; the clipper reads it.' })
   reason!: RejectionReason;
 
   @Text(NOTE)
@@ -117,7 +117,8 @@ abstract class ReviewPayload extends CommandPayload {
   submission!: SubmissionRow | null;
 }
 
-export const reviewPayloadType = (name: string) => payloadNamed(name, ReviewPayload, 'The clip after the decision.');
+export const reviewPayloadType = (name: string) =>
+  payloadNamed(name, ReviewPayload, 'The clip and its submission, after the step.');
 
 @ObjectType({ description: 'What became of one clip.', simpleResolvers: true })
 class ClipItemResult extends ItemResult {
