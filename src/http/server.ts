@@ -16,6 +16,7 @@ import { addExports } from './export.js';
 import { formatError } from './format-error.js';
 import { noSubscriptions, oneMutationField } from './limits.js';
 import { addProbes } from './probes.js';
+import { addLandingPage } from './sandbox.js';
 
 /** Where Apollo Sandbox runs; allowed outside production alone. */
 const SANDBOX = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'];
@@ -73,7 +74,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       context: contextFactory({ services, operationDeadlineMs: config.limits.operationDeadlineMs, isolation }),
     }),
   });
-  if (!config.production) app.get('/', (_request, reply) => reply.redirect('/graphql'));
+  if (!config.production) addLandingPage(app);
   app.addHook('onClose', () => apollo.stop());
   return app;
 }
