@@ -101,6 +101,7 @@ describe('a thing has one place', () => {
     ['apify-client', ['src/scraping/apify-scraper.ts']],
     ['node-schedule', ['jobs/schedule.ts']],
     ['dataloader', ['src/kernel/loader.ts']],
+    ['csv-stringify', ['src/kernel/csv.ts']],
     ['jose', ['src/kernel/access-token.ts']],
     ['@node-rs/argon2', ['src/modules/users/password.ts']],
   ])('%s is imported in one file', (name, files) => {

@@ -14,7 +14,10 @@ export async function greeting(
   const host = config.host === '0.0.0.0' || config.host === '127.0.0.1' ? 'localhost' : config.host;
   const lines = ['', `  Cliptally answers at http://${host}:${port}/graphql`];
   if (config.environment === 'development') {
-    lines.push('  Open it in a browser for Apollo Sandbox, and paste one of these as a header (valid for a day):');
+    lines.push(
+      '  Open it in a browser for Apollo Sandbox: the dashboards are there, and under Headers a line to complete with',
+    );
+    lines.push('  one of these tokens (valid for a day):');
     for (const role of ['ADMIN', 'CLIPPER'] as const) {
       const user = await database.prisma.user.findFirst({ where: { role, status: 'ACTIVE' }, orderBy: { id: 'asc' } });
       if (user === null) continue;

@@ -35,6 +35,7 @@ import { ApiKeyResolver } from '../modules/users/api-key.resolver.js';
 import { AuditResolver } from '../modules/users/audit.resolver.js';
 import { SessionResolver } from '../modules/users/session.resolver.js';
 import { UserResolver } from '../modules/users/user.resolver.js';
+import { describeRoots } from './root-types.js';
 
 const RESOLVERS = [
   UserResolver,
@@ -78,5 +79,7 @@ const authChecker: AuthChecker<Context> = ({ context }, roles) => {
 };
 
 export function createSchema(): GraphQLSchema {
-  return buildSchemaSync({ resolvers: RESOLVERS, authChecker, validateFn: validateInput, emitSchemaFile: false });
+  return describeRoots(
+    buildSchemaSync({ resolvers: RESOLVERS, authChecker, validateFn: validateInput, emitSchemaFile: false }),
+  );
 }

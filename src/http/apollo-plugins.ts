@@ -8,10 +8,10 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import type { Context } from '../kernel/context.js';
 import type { Log } from '../kernel/log.js';
 import { isForeseen } from './format-error.js';
+import { landingPage } from './sandbox.js';
 
 export function apolloPlugins(options: { production: boolean; log: Log }): ApolloServerPlugin<Context>[] {
   return [
@@ -20,9 +20,7 @@ export function apolloPlugins(options: { production: boolean; log: Log }): Apoll
     ApolloServerPluginInlineTraceDisabled(),
     ApolloServerPluginUsageReportingDisabled(),
     ApolloServerPluginSchemaReportingDisabled(),
-    options.production
-      ? ApolloServerPluginLandingPageDisabled()
-      : ApolloServerPluginLandingPageLocalDefault({ embed: true, includeCookies: false }),
+    options.production ? ApolloServerPluginLandingPageDisabled() : landingPage(),
     responses(options),
   ];
 }

@@ -12,9 +12,11 @@ import type { Log } from '../kernel/log.js';
 import type { Isolation } from '../kernel/snapshot.js';
 import { apolloPlugins } from './apollo-plugins.js';
 import { contextFactory } from './context.js';
+import { addExports } from './export.js';
 import { formatError } from './format-error.js';
 import { noSubscriptions, oneMutationField } from './limits.js';
 import { addProbes } from './probes.js';
+import { addLandingPage } from './sandbox.js';
 
 /** Where Apollo Sandbox runs; allowed outside production alone. */
 const SANDBOX = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'];
@@ -61,6 +63,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     credentials: false,
   });
   addProbes(app, services.database, () => draining);
+  addExports(app, { services, limits: config.limits, isolation });
 
   const { routerSecret } = config;
   const schema = createSubgraph({ openService: !config.production && routerSecret === null });
@@ -78,7 +81,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       }),
     }),
   });
-  if (!config.production) app.get('/', (_request, reply) => reply.redirect('/graphql'));
+  if (!config.production) addLandingPage(app);
   app.addHook('onClose', () => apollo.stop());
   return app;
 }

@@ -61,6 +61,7 @@ const environment = z.object({
   CORS_ORIGINS: list.default([]),
   TRUST_PROXY: z.enum(['true', 'false']).default('false'),
   OPERATION_DEADLINE_MS: whole(100, 120_000, 10_000),
+  EXPORT_DEADLINE_MS: whole(100, 600_000, 60_000),
   OPERATION_TOKENS_MAX: whole(100, 100_000, 2_000),
   BODY_BYTES_MAX: whole(1_000, 10_000_000, 100_000),
 });
@@ -124,6 +125,7 @@ export function readConfig(
     trustProxy: values.TRUST_PROXY === 'true',
     limits: {
       operationDeadlineMs: values.OPERATION_DEADLINE_MS,
+      exportDeadlineMs: values.EXPORT_DEADLINE_MS,
       operationTokensMax: values.OPERATION_TOKENS_MAX,
       bodyBytesMax: values.BODY_BYTES_MAX,
     },

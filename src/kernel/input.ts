@@ -63,14 +63,13 @@ export function Text({ description, max, min = 1, lines = false, nullable = fals
   };
 }
 
+export const ROW_ID = /^[1-9]\d{0,17}$/;
+
 /** The id of a row: a positive decimal number. Whether there is such a row is for the command to say. */
 export function RowId(description: string, { nullable = false } = {}): PropertyDecorator {
   return (target, property) => {
     (Field(() => ID, { nullable, description }) as PropertyDecorator)(target, property);
-    Matches(/^[1-9]\d{0,17}$/, { message: `${property.toString()} is not an id: ids are numbers such as "42"` })(
-      target,
-      property,
-    );
+    Matches(ROW_ID, { message: `${property.toString()} is not an id: ids are numbers such as "42"` })(target, property);
   };
 }
 

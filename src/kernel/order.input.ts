@@ -32,7 +32,7 @@ export function orderOf(name: string, fields: Readonly<Record<string, string>> =
     @Field(() => values, { description: 'What it is sorted by.' })
     field!: string;
 
-    @Field(() => OrderDirection, { defaultValue: 'DESC', description: 'Which way.' })
+    @Field(() => OrderDirection, { defaultValue: 'DESC', description: 'Ascending or descending.' })
     direction!: keyof typeof OrderDirection;
   }
   return ListOrder;

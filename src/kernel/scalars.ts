@@ -1,9 +1,14 @@
 /** Scalars of the contract. Money and rates are decimal strings, never floats; counts are always JSON numbers. */
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
-import { GraphQLDateTimeISO, GraphQLSafeInt } from 'graphql-scalars';
+import {
+  GraphQLDateTimeISO,
+  GraphQLEmailAddress,
+  GraphQLJSONObject,
+  GraphQLSafeInt,
+  GraphQLTimeZone,
+  GraphQLURL,
+} from 'graphql-scalars';
 import { formatMoney, formatRate, parseMoney, parseRate } from './money.js';
-
-export { GraphQLEmailAddress as EmailAddress, GraphQLTimeZone as TimeZone, GraphQLURL as Url } from 'graphql-scalars';
 
 /** Before and after these years the text of a moment has another form, which neither RFC 3339 nor the database knows. */
 const YEAR_FIRST = 1;
@@ -23,6 +28,26 @@ export const DateTime = new GraphQLScalarType({
   description: 'A moment in UTC as ISO 8601 text, such as "2026-06-01T00:00:00.000Z".',
   parseValue: (value) => within(GraphQLDateTimeISO.parseValue(value)),
   parseLiteral: (node, variables) => within(GraphQLDateTimeISO.parseLiteral(node, variables)),
+});
+
+export const EmailAddress = new GraphQLScalarType({
+  ...GraphQLEmailAddress.toConfig(),
+  description: 'An e-mail address, such as "mia@example.org".',
+});
+
+export const Url = new GraphQLScalarType({
+  ...GraphQLURL.toConfig(),
+  description: 'An absolute link, such as "https://youtu.be/dQw4w9WgXcQ".',
+});
+
+export const TimeZone = new GraphQLScalarType({
+  ...GraphQLTimeZone.toConfig(),
+  description: 'IANA name of a time zone, such as "Europe/Berlin".',
+});
+
+export const JsonObject = new GraphQLScalarType({
+  ...GraphQLJSONObject.toConfig(),
+  description: 'A JSON object whose members depend on what it is about.',
 });
 
 export const Money = decimal({

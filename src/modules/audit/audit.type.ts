@@ -1,9 +1,8 @@
 /** Entries of the audit log. */
-import { GraphQLJSONObject } from 'graphql-scalars';
 import { Field, ID, ObjectType } from 'type-graphql';
 import { connectionOf } from '../../kernel/connection.js';
 import { Role } from '../../kernel/enums.js';
-import { DateTime } from '../../kernel/scalars.js';
+import { DateTime, JsonObject } from '../../kernel/scalars.js';
 
 const VALUES = 'by name: ids, states, and amounts in cents as text';
 
@@ -12,7 +11,7 @@ const VALUES = 'by name: ids, states, and amounts in cents as text';
   simpleResolvers: true,
 })
 export class AuditEntry {
-  @Field(() => ID, { description: 'A number as text.' })
+  @Field(() => ID, { description: 'Names the entry: a number as text.' })
   id!: string;
 
   @Field(() => DateTime, { description: 'When, by the clock of the database.' })
@@ -39,10 +38,10 @@ export class AuditEntry {
   @Field(() => ID, { nullable: true, description: 'Its id; null: a login with an address that nobody has.' })
   entityId?: string | null;
 
-  @Field(() => GraphQLJSONObject, { nullable: true, description: `What it was before, ${VALUES}.` })
+  @Field(() => JsonObject, { nullable: true, description: `What it was before, ${VALUES}.` })
   before?: object | null;
 
-  @Field(() => GraphQLJSONObject, { nullable: true, description: `What it was after, ${VALUES}.` })
+  @Field(() => JsonObject, { nullable: true, description: `What it was after, ${VALUES}.` })
   after?: object | null;
 
   @Field(() => String, { nullable: true, description: 'The x-request-id of the request, as the logs have it.' })

@@ -39,7 +39,7 @@ export class ItemError {
   @Field(() => ErrorCodes, { description: 'As in extensions.code of an error.' })
   code!: ErrorCode;
 
-  @Field(() => String, { description: 'For people.' })
+  @Field(() => String, { description: 'What went wrong, in words for people.' })
   message!: string;
 
   @Field(() => String, { nullable: true, description: 'The argument at fault, such as "input.items.3.reference".' })

@@ -14,7 +14,7 @@ export class BookDifference {
   @Field(() => String, { description: 'The row at fault, such as "campaign 7".' })
   subject!: string;
 
-  @Field(() => String, { description: 'What of it.' })
+  @Field(() => String, { description: 'Which figure of the row, such as "earned".' })
   measure!: string;
 
   @Field(() => String, { nullable: true, description: 'As it is kept; amounts in cents. Null: nothing is.' })
@@ -26,10 +26,10 @@ export class BookDifference {
 
 @ObjectType({ description: 'One invariant.', simpleResolvers: true })
 export class Book {
-  @Field(() => String, { description: 'B1 to B10.' })
+  @Field(() => String, { description: 'Its number, B1 to B10.' })
   name!: string;
 
-  @Field(() => String, { description: 'What it says.' })
+  @Field(() => String, { description: 'What it says, in words.' })
   sentence!: string;
 
   @Field(() => [BookDifference], { description: 'Where it does not hold; empty: it holds.' })
@@ -38,19 +38,19 @@ export class Book {
 
 @ObjectType({ description: 'A fact: what a check of the books found, in one snapshot.', simpleResolvers: true })
 export class BooksReport {
-  @Field(() => ID, { description: 'A number as text.' })
+  @Field(() => ID, { description: 'Names the report: a number as text.' })
   id!: string;
 
   @Field(() => String, { description: 'The snapshot that was checked.' })
   snapshotId!: string;
 
-  @Field(() => DateTime, { description: 'When it was taken.' })
+  @Field(() => DateTime, { description: 'When that snapshot was taken.' })
   takenAt!: Date;
 
   @Field(() => Boolean, { description: 'True where no book has a difference.' })
   clean!: boolean;
 
-  @Field(() => [Book], { description: 'Each book.' })
+  @Field(() => [Book], { description: 'Every book that was checked.' })
   books!: Book[];
 }
 

@@ -13,12 +13,12 @@ import type { CampaignRow } from './campaigns.sql.js';
 import type { CreateCampaignInput as CreateCampaign } from './create-campaign.js';
 import type { UpdateCampaignInput as UpdateCampaign } from './update-campaign.js';
 
-@InputType({ description: 'By which clips earn.' })
+@InputType({ description: 'The terms by which clips earn.' })
 export class CampaignTermsInput {
-  @Field(() => Rate, { description: 'What 1,000 views earn.' })
+  @Field(() => Rate, { description: 'What 1,000 views earn, in the currency of the platform.' })
   ratePerThousandViews!: bigint;
 
-  @Field(() => SafeInt, { nullable: true, description: 'Below it a clip earns nothing; default 0.' })
+  @Field(() => SafeInt, { nullable: true, description: 'Views below which a clip earns nothing; default 0.' })
   minViews?: number | null;
 
   @Field(() => Money, { nullable: true, description: 'The most that one clip may earn; null or absent: no limit.' })
@@ -30,9 +30,9 @@ export class CampaignTermsInput {
 }
 
 const DESCRIPTION_LENGTH_MAX = 10_000;
-const BUDGET = { description: 'All that may be earned.' } as const;
+const BUDGET = { description: 'The most that all its clips together may earn.' } as const;
 const SOCIAL_PLATFORMS = { description: 'Where clips may be posted.' } as const;
-const TERMS = { description: 'By which clips earn.' } as const;
+const TERMS = { description: 'The terms by which clips earn.' } as const;
 const ENDS_AT = { nullable: true, description: 'Submissions end here; null: with the campaign.' } as const;
 
 @InputType({ description: 'A new campaign: a draft, until it is activated.' })

@@ -6,13 +6,13 @@ import { DateTime, Money, Rate, SafeInt } from '../../kernel/scalars.js';
 
 @ObjectType({ description: 'One version of the terms of a campaign.', simpleResolvers: true })
 export class CampaignTerms {
-  @Field(() => Int, { description: '1, 2, 3 …' })
+  @Field(() => Int, { description: 'Counts up from 1.' })
   version!: number;
 
-  @Field(() => Rate, { description: 'What 1,000 views earn.' })
+  @Field(() => Rate, { description: 'What 1,000 views earn, in the currency of the platform.' })
   ratePerThousandViews!: bigint;
 
-  @Field(() => SafeInt, { description: 'Below it a clip earns nothing; from it on, all its views do.' })
+  @Field(() => SafeInt, { description: 'Views below which a clip earns nothing; from there on, all its views do.' })
   minViews!: bigint;
 
   @Field(() => Money, {
@@ -30,10 +30,10 @@ export class CampaignTerms {
   simpleResolvers: true,
 })
 export class Campaign {
-  @Field(() => ID, { description: 'A number as text.' })
+  @Field(() => ID, { description: 'Names the campaign: a number as text.' })
   id!: string;
 
-  @Field(() => String, { description: 'Name.' })
+  @Field(() => String, { description: 'What it is called.' })
   name!: string;
 
   @Field(() => String, { description: 'The brand that funds it.' })
@@ -45,7 +45,7 @@ export class Campaign {
   @Field(() => CampaignStatus, { description: 'Where it stands in its life.' })
   status!: CampaignStatus;
 
-  @Field(() => Money, { description: 'All that may be earned.' })
+  @Field(() => Money, { description: 'The most that all its clips together may earn.' })
   budget!: bigint;
 
   @Field(() => Money, { description: 'What was earned: equal to totals.earned.' })

@@ -5,7 +5,7 @@ import { DateTime, Money, SafeInt, Url } from '../../kernel/scalars.js';
 
 @ObjectType({ description: 'One post. It counts in totals while its status is APPROVED.', simpleResolvers: true })
 export class Clip {
-  @Field(() => ID, { description: 'A number as text.' })
+  @Field(() => ID, { description: 'Names the clip: a number as text.' })
   id!: string;
 
   @Field(() => SocialPlatform, { description: 'Where it is posted.' })
@@ -57,16 +57,19 @@ export class Clip {
   })
   nextCheckAt?: Date | null;
 
-  @Field(() => String, { nullable: true, description: 'Handle of the author, as the social platform shows it.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Handle of the author, as the social platform shows it; null: not known yet.',
+  })
   author?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Title or text of the post.' })
+  @Field(() => String, { nullable: true, description: 'Title or text of the post; null: not known yet.' })
   title?: string | null;
 
-  @Field(() => Url, { nullable: true, description: 'Preview picture.' })
+  @Field(() => Url, { nullable: true, description: 'Link to a preview picture; null: not known yet.' })
   thumbnailUrl?: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it was posted.' })
+  @Field(() => DateTime, { nullable: true, description: 'When it was posted; null: not known yet.' })
   postedAt?: Date | null;
 
   @Field(() => SafeInt, {

@@ -7,16 +7,16 @@ import type { SettlementLimit } from './settlement-rule.js';
 
 @ObjectType({ description: 'A fact: one entry of the ledger.', simpleResolvers: true })
 export class Earning {
-  @Field(() => ID, { description: 'A number as text.' })
+  @Field(() => ID, { description: 'Names the entry: a number as text.' })
   id!: string;
 
-  @Field(() => EarningKind, { description: 'What it is.' })
+  @Field(() => EarningKind, { description: 'Accrual, adjustment or reversal.' })
   kind!: EarningKind;
 
-  @Field(() => Money, { description: 'Above zero for an accrual, below for a reversal.' })
+  @Field(() => Money, { description: 'Above zero for an accrual, below for a reversal, either for an adjustment.' })
   amount!: bigint;
 
-  @Field(() => String, { nullable: true, description: 'Why, for what an admin decided.' })
+  @Field(() => String, { nullable: true, description: 'Why, for what an admin decided; null for an accrual.' })
   reason?: string | null;
 
   @Field(() => DateTime, { description: 'When it was posted, by the clock of the database.' })

@@ -46,7 +46,7 @@ export class RejectClipInput extends CommandInput {
   @RowId('The clip; its submission is PENDING.')
   clipId!: string;
 
-  @Field(() => RejectionReason, { description: 'Why.' })
+  @Field(() => RejectionReason, { description: 'Why; the clipper reads it.' })
   reason!: RejectionReason;
 
   @Text(NOTE)
@@ -58,7 +58,7 @@ export class RevokeApprovalInput extends CommandInput {
   @RowId('The clip; it is APPROVED.')
   clipId!: string;
 
-  @Text({ description: 'Why.', max: REASON_LENGTH_MAX, lines: true })
+  @Text({ description: 'Why; the clipper reads it.', max: REASON_LENGTH_MAX, lines: true })
   reason!: string;
 }
 
@@ -70,7 +70,7 @@ export class AdjustEarningsInput extends CommandInput {
   @Field(() => Money, { description: 'Above or below zero, as in "-12.50"; not beyond the budget, nor below nothing.' })
   amount!: bigint;
 
-  @Text({ description: 'Why.', max: REASON_LENGTH_MAX, lines: true })
+  @Text({ description: 'Why; the clipper reads it.', max: REASON_LENGTH_MAX, lines: true })
   reason!: string;
 }
 
@@ -94,7 +94,7 @@ export class RejectClipItem {
   @RowId('The clip; its submission is PENDING.')
   clipId!: string;
 
-  @Field(() => RejectionReason, { description: 'Why.' })
+  @Field(() => RejectionReason, { description: 'Why; the clipper reads it.' })
   reason!: RejectionReason;
 
   @Text(NOTE)
@@ -116,7 +116,8 @@ abstract class ReviewPayload extends CommandPayload {
   submission!: SubmissionRow | null;
 }
 
-export const reviewPayloadType = (name: string) => payloadNamed(name, ReviewPayload, 'The clip after the decision.');
+export const reviewPayloadType = (name: string) =>
+  payloadNamed(name, ReviewPayload, 'The clip and its submission, after the step.');
 
 @ObjectType({ description: 'What became of one clip.', simpleResolvers: true })
 class ClipItemResult extends ItemResult {

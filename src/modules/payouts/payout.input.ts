@@ -13,7 +13,10 @@ import type { PayoutRequestRow, PayoutRow } from './payout-lists.sql.js';
 import { payoutById, payoutRequestById } from './payouts.loaders.js';
 
 const ACCOUNT_LENGTH_MAX = 200;
-const REFERENCE = { description: 'Of the payment in the outside world; no other payout has it.', max: 200 } as const;
+const REFERENCE = {
+  description: 'Reference of the payment in the outside world; no other payout has it.',
+  max: 200,
+} as const;
 
 @InputType({ description: 'Narrows a list of payout requests.' })
 export class PayoutRequestsFilterInput {
@@ -45,14 +48,14 @@ export class PayoutsFilterInput {
   to?: Date | null;
 }
 
-export const PayoutOrder = orderOf('Payout', { AMOUNT: 'The amount.' });
+export const PayoutOrder = orderOf('Payout', { AMOUNT: 'The amount of the request or the payout.' });
 
 @InputType({ description: 'Where the money is to be sent.' })
 export class PayoutMethodInput {
   @Field(() => PayoutMethodType, { description: 'How it is sent.' })
   type!: PayoutMethodType;
 
-  @Text({ description: 'The account.', max: ACCOUNT_LENGTH_MAX })
+  @Text({ description: 'The account it is sent to, as the payer needs it.', max: ACCOUNT_LENGTH_MAX })
   account!: string;
 }
 
@@ -71,7 +74,12 @@ export abstract class DecisionInput extends CommandInput {
   @RowId('The payout request.')
   payoutRequestId!: string;
 
-  @Text({ description: 'Why.', max: REASON_LENGTH_MAX, lines: true, nullable: true })
+  @Text({
+    description: 'Why; kept with the request, where its user reads it.',
+    max: REASON_LENGTH_MAX,
+    lines: true,
+    nullable: true,
+  })
   reason?: string | null;
 }
 
@@ -113,7 +121,7 @@ export class ReversePayoutInput extends CommandInput {
   @RowId('The payout.')
   payoutId!: string;
 
-  @Text({ description: 'Why.', max: REASON_LENGTH_MAX, lines: true })
+  @Text({ description: 'Why; the user reads it.', max: REASON_LENGTH_MAX, lines: true })
   reason!: string;
 }
 

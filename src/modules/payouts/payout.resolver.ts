@@ -47,7 +47,10 @@ const CancelPayoutRequestInput = decisionInput('CancelPayoutRequest', 'A request
 @Resolver(() => PayoutRequest)
 export class PayoutRequestResolver {
   @Authorized(['ADMIN', 'SERVICE'])
-  @Query(() => PayoutRequestConnection, { nullable: true, description: 'Payout requests of everybody.' })
+  @Query(() => PayoutRequestConnection, {
+    nullable: true,
+    description: 'Payout requests of everybody. FORBIDDEN to clippers, who have User.payoutRequests.',
+  })
   payoutRequests(
     @Args(() => PageInput) page: PageInput,
     @Arg('filter', () => PayoutRequestsFilterInput, FILTER) filter: PayoutRequestsFilterInput | null,
@@ -153,7 +156,10 @@ export class PayoutRequestResolver {
 @Resolver(() => Payout)
 export class PayoutResolver {
   @Authorized(['ADMIN', 'SERVICE'])
-  @Query(() => PayoutConnection, { nullable: true, description: 'Payouts to everybody.' })
+  @Query(() => PayoutConnection, {
+    nullable: true,
+    description: 'Payouts to everybody. FORBIDDEN to clippers, who have User.payouts.',
+  })
   payouts(
     @Args(() => PageInput) page: PageInput,
     @Arg('filter', () => PayoutsFilterInput, FILTER) filter: PayoutsFilterInput | null,

@@ -23,7 +23,7 @@ export class Balance {
   })
   debt!: bigint;
 
-  @Field(() => Money, { description: 'The smallest payout.' })
+  @Field(() => Money, { description: 'The smallest amount that a payout request may ask for.' })
   minimumPayout!: bigint;
 }
 
@@ -67,7 +67,7 @@ export class PayoutMethod {
 
 @ObjectType({ description: 'A reservation of withdrawable money.', simpleResolvers: true })
 export class PayoutRequest {
-  @Field(() => ID, { description: 'A number as text.' })
+  @Field(() => ID, { description: 'Names the request: a number as text.' })
   id!: string;
 
   @Field(() => Money, { description: 'What is to be paid.' })
@@ -85,19 +85,19 @@ export class PayoutRequest {
   @Field(() => DateTime, { nullable: true, description: 'When it was last decided on; null while pending.' })
   decidedAt?: Date | null;
 
-  @Field(() => String, { nullable: true, description: 'What the one who decided said.' })
+  @Field(() => String, { nullable: true, description: 'What the one who decided said; null: nothing.' })
   reason?: string | null;
 }
 
 @ObjectType({ description: 'A fact: money that left, once per request.', simpleResolvers: true })
 export class Payout {
-  @Field(() => ID, { description: 'A number as text.' })
+  @Field(() => ID, { description: 'Names the payout: a number as text.' })
   id!: string;
 
   @Field(() => Money, { description: 'What was paid: the amount of its request.' })
   amount!: bigint;
 
-  @Field(() => String, { description: 'Of the payment in the outside world.' })
+  @Field(() => String, { description: 'Reference of the payment in the outside world: no other payout has it.' })
   reference!: string;
 
   @Field(() => Money, { description: 'The part that nothing backed when it was paid; "0.00" as a rule.' })
@@ -109,11 +109,11 @@ export class Payout {
   @Field(() => DateTime, { nullable: true, description: 'When the money came back; null: it did not.' })
   reversedAt?: Date | null;
 
-  @Field(() => String, { nullable: true, description: 'Why it came back.' })
+  @Field(() => String, { nullable: true, description: 'Why it came back; null: it did not.' })
   reversalReason?: string | null;
 }
 
-@ObjectType({ description: 'Of a whole filtered list.', simpleResolvers: true })
+@ObjectType({ description: 'What the rows of a whole filtered list come to.', simpleResolvers: true })
 export class PayoutListTotals {
   @Field(() => Money, { description: 'Sum of the amounts of exactly the rows in the list.' })
   amount!: bigint;
@@ -121,12 +121,12 @@ export class PayoutListTotals {
 
 @ObjectType({ description: 'A page of payout requests, the newest first.', simpleResolvers: true })
 export class PayoutRequestConnection extends connectionOf('PayoutRequest', () => PayoutRequest) {
-  @Field(() => PayoutListTotals, { description: 'Of the whole filtered list, in the same snapshot.' })
+  @Field(() => PayoutListTotals, { description: 'What the whole filtered list comes to, in the same snapshot.' })
   totals!: () => Promise<PayoutListTotals>;
 }
 
 @ObjectType({ description: 'A page of payouts, the newest first.', simpleResolvers: true })
 export class PayoutConnection extends connectionOf('Payout', () => Payout) {
-  @Field(() => PayoutListTotals, { description: 'Of the whole filtered list, in the same snapshot.' })
+  @Field(() => PayoutListTotals, { description: 'What the whole filtered list comes to, in the same snapshot.' })
   totals!: () => Promise<PayoutListTotals>;
 }

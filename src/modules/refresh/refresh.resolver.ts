@@ -76,7 +76,10 @@ export class DismissObservationPayload extends ObservationPayload {}
 @Resolver(() => RefreshRun)
 export class RefreshRunResolver {
   @Authorized(['ADMIN', 'SERVICE'])
-  @Query(() => RefreshRunConnection, { nullable: true, description: 'Runs of the refresh job.' })
+  @Query(() => RefreshRunConnection, {
+    nullable: true,
+    description: 'Runs of the refresh job, the newest first. FORBIDDEN to clippers.',
+  })
   refreshRuns(
     @Args(() => PageInput) page: PageInput,
     @Arg('filter', () => RefreshRunsFilterInput, NARROWS) filter: RefreshRunsFilterInput | null,
@@ -134,7 +137,8 @@ export class SuspectObservationResolver {
   @Authorized(['ADMIN', 'SERVICE'])
   @Query(() => SuspectObservationConnection, {
     nullable: true,
-    description: 'Jumps of views beyond belief; with status OPEN, those that wait for a decision.',
+    description:
+      'Jumps of views beyond belief; with status OPEN, those that wait for a decision. FORBIDDEN to clippers.',
   })
   suspectObservations(
     @Args(() => PageInput) page: PageInput,

@@ -12,7 +12,7 @@ export class RefreshOutcome {
   @Field(() => ScrapeOutcome, { nullable: true, description: 'How they came out; null: not yet known.' })
   outcome!: ScrapeOutcome | null;
 
-  @Field(() => SafeInt, { description: 'How many.' })
+  @Field(() => SafeInt, { description: 'Number of posts that came out so.' })
   clips!: bigint;
 }
 
@@ -21,7 +21,7 @@ export class RefreshOutcome {
   simpleResolvers: true,
 })
 export class RefreshRun {
-  @Field(() => ID, { description: 'A number as text.' })
+  @Field(() => ID, { description: 'Names the run: a number as text.' })
   id!: string;
 
   @Field(() => DateTime, { nullable: true, description: 'Its time on the timetable; null: asked for by hand.' })
@@ -63,7 +63,7 @@ export const RefreshRunConnection = connectionOf('RefreshRun', () => RefreshRun)
   simpleResolvers: true,
 })
 export class SuspectObservation {
-  @Field(() => ID, { description: 'A number as text.' })
+  @Field(() => ID, { description: 'Names the observation: a number as text.' })
   id!: string;
 
   @Field(() => SafeInt, { description: 'Views it shows.' })
@@ -78,13 +78,16 @@ export class SuspectObservation {
   @Field(() => SuspectStatus, { description: 'What became of it.' })
   status!: SuspectStatus;
 
-  @Field(() => String, { nullable: true, description: 'What the admin said.' })
+  @Field(() => String, { nullable: true, description: 'What the admin said; null: nothing.' })
   reason!: string | null;
 
   @Field(() => DateTime, { description: 'When it was recorded.' })
   createdAt!: Date;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it was accepted, dismissed or superseded.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When it was accepted, dismissed or superseded; null while OPEN.',
+  })
   closedAt!: Date | null;
 }
 

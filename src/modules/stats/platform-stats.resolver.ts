@@ -20,7 +20,7 @@ import { platformTotals, platformTotalsByPlatform } from '../totals/totals.loade
 import { PLATFORM } from '../totals/totals.sql.js';
 import { SocialPlatformTotals, Totals } from '../totals/totals.type.js';
 
-@ObjectType({ description: 'How many there are.', simpleResolvers: true })
+@ObjectType({ description: 'How many rows of a kind the platform has.', simpleResolvers: true })
 export class PlatformCounts {
   @Field(() => SafeInt, { description: 'Users with the role CLIPPER.' })
   clippers!: bigint;
@@ -72,7 +72,7 @@ export function platformOf({ currency }: Services): PlatformStats {
 @Resolver(() => PlatformStats)
 export class PlatformStatsResolver {
   @Authorized(['ADMIN', 'SERVICE'])
-  @Query(() => PlatformStats, { nullable: true, description: 'The platform as a whole.' })
+  @Query(() => PlatformStats, { nullable: true, description: 'The platform as a whole. FORBIDDEN to clippers.' })
   platformStats(@Ctx() { services }: Context): PlatformStats {
     return platformOf(services);
   }
@@ -123,7 +123,7 @@ export class PlatformStatsResolver {
     return loaders.load(platformPayouts, id);
   }
 
-  @FieldResolver(() => PlatformCounts, { description: 'How many there are.' })
+  @FieldResolver(() => PlatformCounts, { description: 'How many users, campaigns, clips and submissions there are.' })
   counts(@Root() { id }: PlatformStats, @Ctx() { loaders }: Context) {
     return loaders.load(counts, id);
   }

@@ -9,7 +9,7 @@ import { DateTime } from '../../kernel/scalars.js';
   simpleResolvers: true,
 })
 export class Submission {
-  @Field(() => ID, { description: 'A number as text.' })
+  @Field(() => ID, { description: 'Names the submission: a number as text.' })
   id!: string;
 
   @Field(() => SubmissionStatus, { description: 'The decision.' })
@@ -27,7 +27,7 @@ export class Submission {
   @Field(() => RejectionReason, { nullable: true, description: 'Why it was rejected; null: it was not.' })
   reason?: RejectionReason | null;
 
-  @Field(() => String, { nullable: true, description: 'What the reviewer added.' })
+  @Field(() => String, { nullable: true, description: 'What the reviewer added; null: nothing.' })
   note?: string | null;
 
   @Field(() => DateTime, { description: 'When it last changed or was priced: what filter.updatedSince looks at.' })

@@ -22,7 +22,7 @@ const BY_TOTALS = {
 export const UserOrder = orderOf('User', BY_TOTALS);
 export const CampaignOrder = orderOf('Campaign', {
   ...BY_TOTALS,
-  BUDGET: 'All that may be earned.',
+  BUDGET: 'The most that all its clips together may earn.',
   REMAINING: 'What remains of the budget.',
 });
 

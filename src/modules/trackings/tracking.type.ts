@@ -8,7 +8,7 @@ import { DateTime, SafeInt } from '../../kernel/scalars.js';
   simpleResolvers: true,
 })
 export class ViewTracking {
-  @Field(() => ID, { description: 'A number as text.' })
+  @Field(() => ID, { description: 'Names the tracking: a number as text.' })
   id!: string;
 
   @Field(() => SafeInt, { description: 'Views seen.' })

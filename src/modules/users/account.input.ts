@@ -26,7 +26,7 @@ export class CreateUserInput extends CommandInput {
   @Text({ description: 'Display name.', max: NAME_LENGTH_MAX })
   name!: string;
 
-  @Field(() => EmailAddress, { description: 'Nobody else has it.' })
+  @Field(() => EmailAddress, { description: 'The address to log in with; nobody else has it.' })
   @MaxLength(254)
   email!: string;
 

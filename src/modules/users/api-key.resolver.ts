@@ -77,7 +77,10 @@ export class RevokeApiKeyPayload extends CommandPayload {
 @Resolver(() => ApiKey)
 export class ApiKeyResolver {
   @Authorized(['ADMIN'])
-  @Query(() => ApiKeyConnection, { nullable: true, description: 'Keys of internal tools, revoked ones too.' })
+  @Query(() => ApiKeyConnection, {
+    nullable: true,
+    description: 'Keys of internal tools, revoked ones too. For admins alone.',
+  })
   apiKeys(
     @Args(() => PageInput) page: PageInput,
     @Arg('orderBy', () => CreatedOrder, ORDER_BY) orderBy: OrderInput | null,

@@ -8,7 +8,7 @@ import { DateTime } from '../../kernel/scalars.js';
   simpleResolvers: true,
 })
 export class ApiKey {
-  @Field(() => ID, { description: 'A number as text.' })
+  @Field(() => ID, { description: 'Names the key: a number as text.' })
   id!: string;
 
   @Field(() => String, { description: 'What it is for.' })

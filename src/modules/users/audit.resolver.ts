@@ -42,7 +42,10 @@ export class AuditFilterInput {
 @Resolver(() => AuditEntry)
 export class AuditResolver {
   @Authorized(['ADMIN'])
-  @Query(() => AuditEntryConnection, { nullable: true, description: 'Who did what, the newest first.' })
+  @Query(() => AuditEntryConnection, {
+    nullable: true,
+    description: 'Who did what, the newest first. For admins alone.',
+  })
   auditLog(
     @Args(() => PageInput) page: PageInput,
     @Arg('filter', () => AuditFilterInput, { nullable: true, description: 'Narrows the log.' })

@@ -6,7 +6,7 @@ import { DateTime, EmailAddress } from '../../kernel/scalars.js';
 
 @ObjectType({ description: 'A person or tool with a role. A clipper sees their own alone.', simpleResolvers: true })
 export class User {
-  @Field(() => ID, { description: 'A number as text.' })
+  @Field(() => ID, { description: 'Names the user: a number as text.' })
   id!: string;
 
   @Field(() => String, { description: 'Display name.' })

@@ -1,0 +1,129 @@
+/** GET /export/*.csv: what a viewer may see of the ledger and the payouts, streamed from one snapshot. */
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
+import type { Config } from '../kernel/config.js';
+import type { Context, Services } from '../kernel/context.js';
+import { Refusal } from '../kernel/errors.js';
+import { type Export, type ExportFilter, filterOf, piecesOf } from '../kernel/export.js';
+import { type Isolation, SnapshotClosed } from '../kernel/snapshot.js';
+import type { Id } from '../kernel/viewer.js';
+import { EARNINGS_EXPORT } from '../modules/earnings/earnings-export.js';
+import { PAYOUTS_EXPORT } from '../modules/payouts/payouts-export.js';
+import { contextFactory } from './context.js';
+import { formatError } from './format-error.js';
+
+/** A page of a browser reads these as well. */
+const EXPOSED = 'content-disposition, x-request-id, x-snapshot-id, x-snapshot-taken-at';
+
+/** At once; a third of the same user is refused. */
+const EXPORTS_OF_A_USER = 2;
+
+/** A stream of an export holds a connection for as long as its client reads, so exports get half of the pool at most. */
+const PART_OF_POOL = 0.5;
+
+export interface ExportOptions {
+  services: Services;
+  limits: Config['limits'];
+  isolation?: Isolation | undefined;
+}
+
+export function addExports(app: FastifyInstance, { services, limits, isolation }: ExportOptions): void {
+  const deadlineMs = limits.exportDeadlineMs;
+  const contextOf = contextFactory({ services, operationDeadlineMs: deadlineMs, routerSecret: null, isolation });
+  const take = seats(Math.max(1, Math.floor(services.database.pool.options.max * PART_OF_POOL)));
+  const add = <Filter extends ExportFilter, Row>(what: Export<Filter, Row>): void => {
+    app.route<{ Querystring: Record<string, unknown> }>({
+      method: 'GET',
+      url: `/export/${what.name}.csv`,
+      // A HEAD would read every row to say nothing.
+      exposeHeadRoute: false,
+      errorHandler: answerRefusal,
+      handler: async (request, reply) => {
+        const context = await contextOf(request as FastifyRequest, reply as FastifyReply);
+        const { viewer, snapshot } = context;
+        const filter = filterOf(what, request.query, viewer);
+        reply.raw.once('close', take(viewer.userId));
+        const pieces = piecesOf(snapshot, what, { filter, viewer, currency: services.currency });
+        return sendFile(reply as FastifyReply, { name: what.name, context, pieces, deadlineMs });
+      },
+    });
+  };
+  add(EARNINGS_EXPORT);
+  add(PAYOUTS_EXPORT);
+}
+
+interface File {
+  name: string;
+  context: Context;
+  pieces: AsyncGenerator<string>;
+  deadlineMs: number;
+}
+
+/** What fails before the first piece is an answer of its own; after it the connection breaks, so no file looks whole. */
+async function sendFile(reply: FastifyReply, { name, context, pieces, deadlineMs }: File): Promise<FastifyReply> {
+  const { snapshot } = context;
+  const first = await pieces.next();
+  const identity = await snapshot.identity;
+  if (identity === null || first.done === true) throw new Error('an export has a header and a snapshot');
+  const takenAt = identity.takenAt.toISOString();
+  const file = Readable.from(following(first.value, pieces), { objectMode: false });
+  // The snapshot ends at the deadline by itself; a client that does not read would keep its connection.
+  const deadline = setTimeout(() => file.destroy(new SnapshotClosed('DEADLINE')), deadlineMs);
+  reply.raw.once('close', () => clearTimeout(deadline));
+  return reply
+    .headers({
+      'content-type': 'text/csv; charset=utf-8; header=present',
+      'content-disposition': `attachment; filename="${name}-${takenAt.slice(0, 10)}.csv"`,
+      'x-content-type-options': 'nosniff',
+      'x-snapshot-id': identity.id,
+      'x-snapshot-taken-at': takenAt,
+      'access-control-expose-headers': EXPOSED,
+    })
+    .send(file);
+}
+
+async function* following(first: string, rest: AsyncGenerator<string>): AsyncGenerator<string> {
+  yield first;
+  yield* rest;
+}
+
+/** Takes a seat for an export; what it answers gives the seat back. */
+function seats(max: number): (userId: Id) => () => void {
+  const taken = new Map<Id, number>();
+  let all = 0;
+  return (userId) => {
+    const own = taken.get(userId) ?? 0;
+    if (all >= max || own >= EXPORTS_OF_A_USER) {
+      throw new Refusal('RATE_LIMITED', 'Other exports are running: ask again when one is done.');
+    }
+    all += 1;
+    taken.set(userId, own + 1);
+    return () => {
+      all -= 1;
+      const left = (taken.get(userId) ?? 1) - 1;
+      if (left === 0) taken.delete(userId);
+      else taken.set(userId, left);
+    };
+  };
+}
+
+const STATUS: Partial<Record<string, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  BAD_USER_INPUT: 400,
+  RATE_LIMITED: 429,
+  TIMEOUT: 503,
+  UNAVAILABLE: 503,
+};
+
+/** The same errors as in GraphQL, with the status that a file's client looks at. */
+function answerRefusal(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  const extensions = { ...(error instanceof GraphQLError ? error.extensions : {}), requestId: request.id };
+  const formatted = formatError({ message: error.message, extensions }, error);
+  const code = String(formatted.extensions?.['code']);
+  const status = STATUS[code] ?? 500;
+  if (status === 500) request.log.error({ err: error, requestId: request.id }, 'an export failed');
+  if (status === 401) reply.header('www-authenticate', 'Bearer');
+  void reply.code(status).send({ errors: [formatted] });
+}

@@ -1,0 +1,34 @@
+/** /export/earnings.csv: an entry of the ledger a line. */
+import { moment, plain, text } from '../../kernel/csv.js';
+import { CampaignStatus, SocialPlatform } from '../../kernel/enums.js';
+import { type Export, oneOf, rowId, timestamp } from '../../kernel/export.js';
+import { formatMoney } from '../../kernel/money.js';
+import { type EarningsExportFilter, type ExportedEarning, exportedEarnings } from './earnings-export.sql.js';
+
+export const EARNINGS_EXPORT: Export<EarningsExportFilter, ExportedEarning> = {
+  name: 'earnings',
+  parameters: {
+    userId: rowId,
+    campaignId: rowId,
+    socialPlatform: oneOf(SocialPlatform),
+    campaignStatus: oneOf(CampaignStatus),
+    from: timestamp,
+    to: timestamp,
+  },
+  columns: (currency) => [
+    plain('id', ({ id }) => id),
+    moment('earnedAt', ({ earnedAt }) => earnedAt),
+    plain('kind', ({ kind }) => kind),
+    plain('campaignId', ({ campaignId }) => campaignId),
+    text('campaign', ({ campaign }) => campaign),
+    plain('clipId', ({ clipId }) => clipId),
+    text('clipUrl', ({ clipUrl }) => clipUrl),
+    plain('socialPlatform', ({ socialPlatform }) => socialPlatform),
+    plain('userId', ({ userId }) => userId),
+    text('user', ({ user }) => user),
+    plain('amount', ({ amount }) => formatMoney(amount)),
+    plain('currency', () => currency),
+    text('reason', ({ reason }) => reason),
+  ],
+  statement: exportedEarnings,
+};

@@ -1,0 +1,25 @@
+/** /export/payouts.csv: a payout a line, with what became of it. */
+import { moment, plain, text } from '../../kernel/csv.js';
+import { type Export, rowId, timestamp, truth } from '../../kernel/export.js';
+import { formatMoney } from '../../kernel/money.js';
+import { type ExportedPayout, exportedPayouts, type PayoutsExportFilter } from './payouts-export.sql.js';
+
+export const PAYOUTS_EXPORT: Export<PayoutsExportFilter, ExportedPayout> = {
+  name: 'payouts',
+  parameters: { userId: rowId, reversed: truth, from: timestamp, to: timestamp },
+  columns: (currency) => [
+    plain('id', ({ id }) => id),
+    moment('paidAt', ({ paidAt }) => paidAt),
+    plain('payoutRequestId', ({ payoutRequestId }) => payoutRequestId),
+    plain('userId', ({ userId }) => userId),
+    text('user', ({ user }) => user),
+    plain('amount', ({ amount }) => formatMoney(amount)),
+    plain('currency', () => currency),
+    plain('method', ({ methodType }) => methodType),
+    text('reference', ({ reference }) => reference),
+    plain('acknowledgedShortfall', ({ acknowledgedShortfall }) => formatMoney(acknowledgedShortfall)),
+    moment('reversedAt', ({ reversedAt }) => reversedAt),
+    text('reversalReason', ({ reversalReason }) => reversalReason),
+  ],
+  statement: exportedPayouts,
+};
