@@ -66,7 +66,7 @@ describe('each operation', () => {
     expect(queries.map(({ name }) => name)).toEqual(
       expect.arrayContaining([
         ...['AdminAnalytics', 'CampaignDetails', 'ClipperDashboard', 'PayoutDesk', 'RefreshDesk', 'ReviewQueue'],
-        'UserDetails',
+        ...['UserDetails', 'PlatformTimeline'],
       ]),
     );
   });
