@@ -142,7 +142,8 @@ test('past the deadline the connections of both sides end, and no client takes t
     statuses.add((await get(hasty, AS, '/export/payouts.csv')).status);
   }
   expect(statuses).toContain(200);
-  expect(inUse()).toBe(0);
+  // The last answer may be here before its connection is back.
+  while (inUse() > 0) await once(narrow.pool, 'release');
   for (const response of both) await expect(rest(response)).rejects.toThrow(/aborted/);
   expect(both.map(({ complete }) => complete)).toEqual([false, false]);
 });
