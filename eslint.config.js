@@ -14,10 +14,10 @@ const VALUES = {
   types: [
     ...['Query', 'Mutation', 'PageInfo', 'ItemError'],
     ...['Balance', 'Book', 'BookDifference', 'BudgetExhaustion', 'CampaignPace', 'CampaignTerms', 'ClipSettlement'],
-    ...['Freshness', 'PayoutMethod', 'PlatformCounts', 'RefreshOutcome', 'SocialAccount', 'TimelineTotal'],
-    ...['RankedCampaign', 'RankedClip', 'RankedClipper'],
+    ...['Freshness', 'PayoutMethod', 'PlatformCounts', 'RefreshOutcome', 'SocialAccount'],
+    ...['RankedCampaign', 'RankedClip', 'RankedClipper', 'Timeline', 'TimelinePoint', 'TimelineTotal'],
   ],
-  suffixes: ['Connection', 'Edge', 'Payload', 'Result', 'Stats', 'Totals', 'Timeline', 'Point', 'Ranking'],
+  suffixes: ['Connection', 'Edge', 'Payload', 'Ranking', 'Result', 'Stats', 'Totals'],
 };
 
 export default [

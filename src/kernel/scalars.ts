@@ -42,7 +42,7 @@ export const Url = new GraphQLScalarType({
 
 export const TimeZone = new GraphQLScalarType({
   ...GraphQLTimeZone.toConfig(),
-  description: 'IANA name of a time zone, such as "Europe/Berlin".',
+  description: 'The IANA name of a time zone, such as "Europe/Berlin".',
 });
 
 export const JsonObject = new GraphQLScalarType({

@@ -262,6 +262,7 @@ describe('what is refused', () => {
     ['earnings.csv?from=yesterday', 'from'],
     ['earnings.csv?from=2026-02-30T00:00:00Z', 'from'],
     ['earnings.csv?to=2026-06-01', 'to'],
+    ['earnings.csv?from=0000-06-01T00:00:00Z', 'from'],
     ['payouts.csv?reversed=yes', 'reversed'],
     ['payouts.csv?reversed=toString', 'reversed'],
     ['payouts.csv?campaignId=1', 'campaignId'],

@@ -28,7 +28,7 @@ abstract class Ranked {
   })
   share?: number | null;
 
-  @Field(() => Totals, { description: 'In the scope of the ranking.' })
+  @Field(() => Totals, { description: 'Its totals within the scope of the ranking.' })
   totals!: Totals;
 }
 

@@ -50,11 +50,12 @@ export class Timeline {
   @Field(() => [TimelinePoint], { description: 'The earliest first; they add up to total. At most 1,000.' })
   points!: TimelinePoint[];
 
-  @Field(() => TimelineTotal, { description: 'Of the whole range; over all time it equals the totals.' })
+  @Field(() => TimelineTotal, { description: 'What the whole range comes to; over all time it equals the totals.' })
   total!: TimelineTotal;
 
   @Field(() => TimelineTotal, {
-    description: 'Of the range before: moved back by as many units as there are buckets, March by MONTH to February.',
+    description:
+      'What the range before came to: moved back by as many units as there are buckets, March by MONTH to February.',
   })
   previousTotal!: TimelineTotal;
 }
