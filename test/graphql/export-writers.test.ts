@@ -43,13 +43,16 @@ async function compare(what: keyof typeof SHOWN, { headers, rows }: Exported): P
 test('every export is its snapshot, and at rest it is what the queries say', async () => {
   const snapshots = new Set<string | null>();
   await writers.write();
-  for (let round = 0; round < ROUNDS; round += 1) {
+  // Most payouts come back: those that stand are few, and the comparison wants some.
+  let standing = 0;
+  for (let round = 0; round < ROUNDS || standing < ROUNDS / 4; round += 1) {
     const [earnings, payouts] = await Promise.all([
       exported(server, 'Ada Admin', 'earnings.csv'),
       exported(server, 'Ada Admin', 'payouts.csv?reversed=false'),
     ]);
     await compare('earnings', earnings);
     await compare('payouts', payouts);
+    if (payouts.rows.length > 0) standing += 1;
     snapshots.add(earnings.headers.get('x-snapshot-id'));
     writers.check();
   }
@@ -67,5 +70,4 @@ test('every export is its snapshot, and at rest it is what the queries say', asy
     data.platformStats.totals.earned,
     data.platformStats.payouts.completedAmount,
   ]);
-  expect(payouts.rows.length).toBeGreaterThan(0);
 }, 60_000);

@@ -15,7 +15,7 @@ const FILTER = { nullable: true, description: 'Narrows the list.' } as const;
 @Resolver()
 export class ListsResolver {
   @Authorized(['ADMIN', 'SERVICE'])
-  @Query(() => UserConnection, { description: 'Every user. FORBIDDEN to clippers.' })
+  @Query(() => UserConnection, { nullable: true, description: 'Every user. FORBIDDEN to clippers.' })
   users(
     @Args(() => PageInput) page: PageInput,
     @Arg('filter', () => UsersFilterInput, FILTER) filter: UsersFilterInput | null,
