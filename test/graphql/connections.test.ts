@@ -53,8 +53,9 @@ const SLOW = `{ users { edges { node { name totals { earned } socialAccounts { h
   clip(id: "1") { user { name } } me { campaigns { edges { node { name } } } } }`;
 const MISSING = '{ platformStats { totals { earned } } clip(id: "999999") { id } }';
 /** One field's error makes the whole answer null while its neighbours still read. */
-const BUBBLING = `{ users { totalCount edges { node {
-  totals(filter: { userId: "nobody" }) { earned } clips { edges { node { latestTracking { views } } } } balance { paid } } } } }`;
+const BUBBLING = `{ campaigns { totalCount edges { node {
+  totals(filter: { userId: "nobody" }) { earned } clips { edges { node { latestTracking { views } } } }
+  clippers { edges { node { balance { paid } } } } } } } }`;
 
 interface Kind {
   server: () => TestServer;
