@@ -4,7 +4,7 @@
  */
 import 'reflect-metadata';
 import type { Context } from '../kernel/context.js';
-import { badInput, notFound, Refusal } from '../kernel/errors.js';
+import { badInput, notFound, wrongRole } from '../kernel/errors.js';
 import type { LoaderDefinition } from '../kernel/loader.js';
 import { parseId } from '../kernel/page.js';
 import { type Id, seesAll } from '../kernel/viewer.js';
@@ -23,7 +23,7 @@ export const REFERENCES: Readonly<Record<string, Reference>> = {
   Campaign: row(campaignById, 'The campaign'),
   Clip: row(clipById, 'The clip'),
   PlatformStats: async ({ services, viewer }, id) => {
-    if (!seesAll(viewer)) throw new Refusal('FORBIDDEN', 'Your role does not allow this.');
+    if (!seesAll(viewer)) throw wrongRole();
     if (id !== PLATFORM) throw notFound('The platform');
     return platformOf(services);
   },

@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { type AuthChecker, buildSchemaSync } from 'type-graphql';
 import type { Context } from '../kernel/context.js';
-import { Refusal } from '../kernel/errors.js';
+import { wrongRole } from '../kernel/errors.js';
 import { validateInput } from '../kernel/input.js';
 import { BooksResolver } from '../modules/books/books.resolver.js';
 import { CampaignResolver } from '../modules/campaigns/campaign.resolver.js';
@@ -74,7 +74,7 @@ const RESOLVERS = [
 
 /** @Authorized([roles]): an anonymous caller is UNAUTHENTICATED, another role FORBIDDEN. */
 const authChecker: AuthChecker<Context> = ({ context }, roles) => {
-  if (!roles.includes(context.viewer.role)) throw new Refusal('FORBIDDEN', 'Your role does not allow this.');
+  if (!roles.includes(context.viewer.role)) throw wrongRole();
   return true;
 };
 

@@ -7,10 +7,11 @@ import { Context, type Services } from '../kernel/context.js';
 import type { Database } from '../kernel/database.js';
 import { isTimeout, isUnavailable } from '../kernel/errors.js';
 import { ignore } from '../kernel/prepared.js';
+import { digestOf } from '../kernel/secret.js';
 import { type Isolation, Snapshot } from '../kernel/snapshot.js';
 import { readAlone } from '../kernel/transaction.js';
 import type { Id, Viewer } from '../kernel/viewer.js';
-import { hashOfKey, isApiKey } from '../modules/users/api-keys.js';
+import { isApiKey } from '../modules/users/api-keys.js';
 import { accountByApiKey, accountById, touchApiKey } from '../modules/users/users.sql.js';
 import { routerCheck } from './router.js';
 
@@ -18,21 +19,24 @@ import { routerCheck } from './router.js';
 const ACCOUNT_FRESH_MS = 15_000;
 const ACCOUNTS_MAX = 10_000;
 
+/** The snapshot ends after so many milliseconds at the latest. */
+export type ContextFactory = (request: FastifyRequest, reply: FastifyReply, deadlineMs: number) => Promise<Context>;
+
 export interface ContextOptions {
   services: Services;
-  operationDeadlineMs: number;
   /** Of the federation router; null: there is none. */
   routerSecret: string | null;
   /** REPEATABLE READ but for the test that proves the consistency checker. */
   isolation?: Isolation | undefined;
 }
 
-export function contextFactory({ services, operationDeadlineMs, routerSecret, isolation }: ContextOptions) {
+/** One for the process: what it keeps of accounts is the same for every path. */
+export function contextFactory({ services, routerSecret, isolation }: ContextOptions): ContextFactory {
   const isRouter = routerCheck(routerSecret);
   const viewerOf = viewerReader(services);
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<Context> => {
+  return async (request, reply, deadlineMs) => {
     const snapshot = new Snapshot(services.database.pool, request.id, isolation);
-    const deadline = setTimeout(() => void snapshot.close('DEADLINE'), operationDeadlineMs);
+    const deadline = setTimeout(() => void snapshot.close('DEADLINE'), deadlineMs);
     // The one event that always comes, once: after the response, after an error, and when the client goes away.
     reply.raw.once('close', () => {
       clearTimeout(deadline);
@@ -74,7 +78,7 @@ function viewerReader({ accessTokens, database }: Services) {
 
 /** Who a key of an internal tool belongs to, read anew each time: a revocation bites at once. */
 async function toolOf(database: Database, key: string): Promise<Viewer | null> {
-  const keyHash = hashOfKey(key);
+  const keyHash = digestOf(key);
   const [tool] = await readAlone(database, accountByApiKey, keyHash);
   // Whatever became of its user since: a key reads, and never decides.
   if (tool?.status !== 'ACTIVE' || tool.role !== 'SERVICE') return null;

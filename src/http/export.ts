@@ -6,11 +6,11 @@ import type { Config } from '../kernel/config.js';
 import type { Context, Services } from '../kernel/context.js';
 import { Refusal } from '../kernel/errors.js';
 import { type Export, type ExportFilter, filterOf, piecesOf } from '../kernel/export.js';
-import { type Isolation, SnapshotClosed } from '../kernel/snapshot.js';
+import { SnapshotClosed } from '../kernel/snapshot.js';
 import type { Id } from '../kernel/viewer.js';
 import { EARNINGS_EXPORT } from '../modules/earnings/earnings-export.js';
 import { PAYOUTS_EXPORT } from '../modules/payouts/payouts-export.js';
-import { contextFactory } from './context.js';
+import type { ContextFactory } from './context.js';
 import { formatError } from './format-error.js';
 
 /** A page of a browser reads these as well. */
@@ -25,12 +25,11 @@ const PART_OF_POOL = 0.5;
 export interface ExportOptions {
   services: Services;
   limits: Config['limits'];
-  isolation?: Isolation | undefined;
+  contextOf: ContextFactory;
 }
 
-export function addExports(app: FastifyInstance, { services, limits, isolation }: ExportOptions): void {
+export function addExports(app: FastifyInstance, { services, limits, contextOf }: ExportOptions): void {
   const deadlineMs = limits.exportDeadlineMs;
-  const contextOf = contextFactory({ services, operationDeadlineMs: deadlineMs, routerSecret: null, isolation });
   const take = seats(Math.max(1, Math.floor(services.database.pool.options.max * PART_OF_POOL)));
   const add = <Filter extends ExportFilter, Row>(what: Export<Filter, Row>): void => {
     app.route<{ Querystring: Record<string, unknown> }>({
@@ -40,7 +39,7 @@ export function addExports(app: FastifyInstance, { services, limits, isolation }
       exposeHeadRoute: false,
       errorHandler: answerRefusal,
       handler: async (request, reply) => {
-        const context = await contextOf(request as FastifyRequest, reply as FastifyReply);
+        const context = await contextOf(request as FastifyRequest, reply as FastifyReply, deadlineMs);
         const { viewer, snapshot } = context;
         const filter = filterOf(what, request.query, viewer);
         reply.raw.once('close', take(viewer.userId));

@@ -63,9 +63,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     credentials: false,
   });
   addProbes(app, services.database, () => draining);
-  addExports(app, { services, limits: config.limits, isolation });
 
-  const { routerSecret } = config;
+  const { routerSecret, limits } = config;
+  const contextOf = contextFactory({ services, routerSecret, isolation });
+  addExports(app, { services, limits, contextOf });
   const schema = createSubgraph({ openService: !config.production && routerSecret === null });
   const apollo = createApollo({ schema, config, log });
   await apollo.start();
@@ -73,12 +74,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     method: ['GET', 'POST', 'OPTIONS'],
     url: '/graphql',
     handler: fastifyApolloHandler(apollo, {
-      context: contextFactory({
-        services,
-        operationDeadlineMs: config.limits.operationDeadlineMs,
-        routerSecret,
-        isolation,
-      }),
+      context: (request, reply) => contextOf(request, reply, limits.operationDeadlineMs),
     }),
   });
   if (!config.production) addLandingPage(app);

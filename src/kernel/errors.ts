@@ -43,6 +43,11 @@ export function notFound(what: string): Refusal {
   return new Refusal('NOT_FOUND', `${what} was not found.`);
 }
 
+/** Another role may do this. */
+export function wrongRole(): Refusal {
+  return new Refusal('FORBIDDEN', 'Your role does not allow this.');
+}
+
 /** The row is in a state that does not allow the step. */
 export function conflict(message: string, details: Record<string, unknown> = {}): Refusal {
   return new Refusal('CONFLICT', message, details);

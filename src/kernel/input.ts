@@ -53,12 +53,19 @@ export function Text({ description, max, min = 1, lines = false, nullable = fals
   return (target, property) => {
     const texts = TEXTS.get(target.constructor) ?? new Set();
     TEXTS.set(target.constructor, texts.add(property.toString()));
-    const decorators = [
+    const decorate = applied(
       Field(() => String, { nullable, description: `${description} Up to ${max} characters.` }) as PropertyDecorator,
       MaxLength(max),
-      Matches(lines ? LINES : LINE, { message: `${property.toString()} must have no control characters` }),
-      ...(min === 0 ? [] : [Matches(VISIBLE, { message: `${property.toString()} must not be empty` })]),
-    ];
+      Matches(lines ? LINES : LINE, { message: '$property must have no control characters' }),
+      ...(min === 0 ? [] : [Matches(VISIBLE, { message: '$property must not be empty' })]),
+    );
+    decorate(target, property);
+  };
+}
+
+/** Several decorators under one name. */
+export function applied(...decorators: PropertyDecorator[]): PropertyDecorator {
+  return (target, property) => {
     for (const decorate of decorators) decorate(target, property);
   };
 }
@@ -67,23 +74,20 @@ export const ROW_ID = /^[1-9]\d{0,17}$/;
 
 /** The id of a row: a positive decimal number. Whether there is such a row is for the command to say. */
 export function RowId(description: string, { nullable = false } = {}): PropertyDecorator {
-  return (target, property) => {
-    (Field(() => ID, { nullable, description }) as PropertyDecorator)(target, property);
-    Matches(ROW_ID, { message: `${property.toString()} is not an id: ids are numbers such as "42"` })(target, property);
-  };
+  return applied(
+    Field(() => ID, { nullable, description }) as PropertyDecorator,
+    Matches(ROW_ID, { message: '$property is not an id: ids are numbers such as "42"' }),
+  );
 }
 
 /** Up to so many parts, each an input of its own. */
 export function Parts(part: () => ClassType, description: string, { min = 0, max = 100 } = {}): PropertyDecorator {
-  return (target, property) => {
-    const decorators = [
-      Field(() => [part()], { description: `${description} At most ${max}.` }) as PropertyDecorator,
-      ArrayMinSize(min, { message: `${property.toString()} must not be empty` }),
-      ArrayMaxSize(max, { message: `${property.toString()} must have at most ${max} entries` }),
-      ValidateNested({ each: true }),
-    ];
-    for (const decorate of decorators) decorate(target, property);
-  };
+  return applied(
+    Field(() => [part()], { description: `${description} At most ${max}.` }) as PropertyDecorator,
+    ArrayMinSize(min, { message: '$property must not be empty' }),
+    ArrayMaxSize(max, { message: `$property must have at most ${max} entries` }),
+    ValidateNested({ each: true }),
+  );
 }
 
 /** The schema's validator of every argument. */
@@ -124,10 +128,15 @@ function deepest({ property, constraints, children }: ValidationError): { path: 
 }
 
 /** Null and absent mean the same where an input is optional: one spelling for the command, and for its key's hash. */
+export function given<Name extends string, Value>(
+  name: Name,
+  value: Value | null | undefined,
+): { [Key in Name]?: Value };
 export function given<Name extends string, Value, Parsed>(
   name: Name,
   value: Value | null | undefined,
   parse: (value: Value) => Parsed,
-): { [Key in Name]?: Parsed } {
-  return (value === null || value === undefined ? {} : { [name]: parse(value) }) as { [Key in Name]?: Parsed };
+): { [Key in Name]?: Parsed };
+export function given(name: string, value: unknown, parse: (value: unknown) => unknown = (same) => same) {
+  return value === null || value === undefined ? {} : { [name]: parse(value) };
 }

@@ -22,6 +22,16 @@ export function ownRows(viewer: Viewer, column: string): Prisma.Sql {
   return seesAll(viewer) ? raw('TRUE') : sql`${raw(column)} = ${viewer.userId}::bigint`;
 }
 
+/** Condition that holds for those who see all, and for nobody else. */
+export function staffOnly(viewer: Viewer): Prisma.Sql {
+  return raw(seesAll(viewer) ? 'TRUE' : 'FALSE');
+}
+
+/** Likewise for admins alone. */
+export function adminsOnly({ role }: Viewer): Prisma.Sql {
+  return raw(role === 'ADMIN' ? 'TRUE' : 'FALSE');
+}
+
 /** A clipper who names another user is refused: zeros would say that nobody else is there. */
 export function refuseOthers(viewer: Viewer, userId: string, field = 'filter.userId'): void {
   if (!seesAll(viewer) && userId !== viewer.userId) {

@@ -1,7 +1,7 @@
 /** API keys of internal tools (SECURITY row 13): shown once, kept as hashes, used, ended and revoked; they read, and never write. */
 import { createHash } from 'node:crypto';
 import { dataOf } from '../support/figures.js';
-import type { Answer } from '../support/server.js';
+import { type Answer, codeOf } from '../support/server.js';
 import { ADMIN, WriteStage } from '../support/write-stage.js';
 
 let stage: WriteStage;
@@ -37,8 +37,6 @@ async function ask(key: string, query: string): Promise<Answer<any>> {
   });
   return { status: response.status, ...((await response.json()) as Omit<Answer<unknown>, 'status'>) };
 }
-
-const codeOf = ({ errors }: Answer<unknown>) => errors?.[0]?.extensions.code;
 
 test('a key is shown once, belongs to a tool, and is nowhere but as its hash', async () => {
   const { apiKey, secret } = await make({ name: 'Monthly report' });

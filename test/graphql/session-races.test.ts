@@ -3,8 +3,8 @@ import type { PoolClient } from 'pg';
 import { createSeal } from '../../src/kernel/secret.js';
 import { SYSTEM } from '../../src/modules/audit/run-command.js';
 import { createUser } from '../../src/modules/users/create-user.js';
-import { until } from '../support/moments.js';
-import { type Answer, startTestServer } from '../support/server.js';
+import { until, untilBlocked } from '../support/moments.js';
+import { type Answer, codeOf, startTestServer } from '../support/server.js';
 import { ADMIN, WriteStage } from '../support/write-stage.js';
 
 const PASSWORD = 'correct horse battery';
@@ -28,7 +28,6 @@ const login = (email: string) =>
   stage.mutate(null, 'login', { email, password: PASSWORD }, 'refreshToken') as Promise<Sent>;
 const refresh = (refreshToken: string) =>
   stage.mutate(null, 'refreshToken', { refreshToken }, 'refreshToken') as Promise<Sent>;
-const codeOf = ({ errors }: Answer<unknown>) => errors?.[0]?.extensions.code;
 const key = () => stage.fresh('key');
 
 /** Holds a user's row while `work` is begun, until so many wait for it. */
@@ -38,12 +37,7 @@ async function whileHeld<Result>(userId: bigint, waiting: number, work: () => Pr
     await client.query('BEGIN');
     await client.query('SELECT FROM "User" WHERE id = $1 FOR NO KEY UPDATE', [userId]);
     const result = work();
-    await until(async () => {
-      const { rows } = await stage.database.pool.query(
-        `SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-      );
-      return rows[0].count >= waiting;
-    });
+    await untilBlocked(stage.database, waiting);
     await client.query('COMMIT');
     return await result;
   } finally {

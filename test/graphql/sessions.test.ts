@@ -3,7 +3,7 @@ import { jest } from '@jest/globals';
 import { createSeal } from '../../src/kernel/secret.js';
 import { SYSTEM } from '../../src/modules/audit/run-command.js';
 import { createUser } from '../../src/modules/users/create-user.js';
-import type { Answer } from '../support/server.js';
+import { type Answer, codeOf } from '../support/server.js';
 import { ADMIN, WriteStage } from '../support/write-stage.js';
 
 const PASSWORD = 'correct horse battery';
@@ -39,8 +39,6 @@ function sessionOf(name: 'login' | 'refreshToken', answer: Answer<Record<string,
   expect(answer.errors).toBeUndefined();
   return answer.data[name] as Session;
 }
-
-const codeOf = ({ errors }: Answer<unknown>) => errors?.[0]?.extensions.code;
 
 /** Who a token belongs to, over HTTP; null: nobody. */
 async function whoIs(token: string): Promise<string | null> {

@@ -37,6 +37,9 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
+/** Why an operation was refused; undefined: it was not. */
+export const codeOf = ({ errors }: Answer<unknown>) => errors?.[0]?.extensions.code;
+
 /** Signs the tokens of every test server. */
 export const SECRET = 'a secret that only tests know, of enough characters';
 

@@ -3,7 +3,7 @@ import type { Listed } from '../../kernel/connection.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
 import type { Role } from '../../kernel/prisma/generated/enums.js';
 import { all, type Query, raw, sql } from '../../kernel/sql.js';
-import type { Id, Viewer } from '../../kernel/viewer.js';
+import { adminsOnly, type Id, type Viewer } from '../../kernel/viewer.js';
 
 export interface AuditEntryRow {
   id: Id;
@@ -53,9 +53,9 @@ export function auditCount(
   return countQuery(listOf(args, viewer), parents);
 }
 
-function listOf({ filter }: AuditListArgs, { role }: Viewer): Omit<List, 'columns'> {
+function listOf({ filter }: AuditListArgs, viewer: Viewer): Omit<List, 'columns'> {
   const where = all([
-    role === 'ADMIN' ? null : raw('FALSE'),
+    adminsOnly(viewer),
     filter.entity != null && sql`a.entity = ${filter.entity}`,
     filter.entityId != null && sql`a."entityId" = ${filter.entityId}::bigint`,
     filter.actorId != null && sql`a."actorId" = ${filter.actorId}::bigint`,

@@ -3,6 +3,7 @@ import { Matches, MaxLength, MinLength } from 'class-validator';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import { isPassing } from '../../kernel/errors.js';
+import { applied } from '../../kernel/input.js';
 import type { LoaderDefinition } from '../../kernel/loader.js';
 import { SnapshotClosed } from '../../kernel/snapshot.js';
 import type { Id } from '../../kernel/viewer.js';
@@ -13,14 +14,21 @@ const KEY_LENGTH_MAX = 200;
 /** The description of the one argument that every mutation takes. */
 export const INPUT = { description: 'What is asked for.' } as const;
 
+/** The key of a mutation's input. */
+export function IdempotencyKey(): PropertyDecorator {
+  return applied(
+    Field(() => ID, {
+      description: `Chosen by the caller, up to ${KEY_LENGTH_MAX} characters: the same key and input are done once, however often they are sent.`,
+    }) as PropertyDecorator,
+    MinLength(1, { message: 'idempotencyKey must not be empty' }),
+    MaxLength(KEY_LENGTH_MAX),
+    Matches(/^[^\p{Cc}\p{Cs}]*$/u, { message: 'idempotencyKey must have no control characters' }),
+  );
+}
+
 @InputType()
 export abstract class CommandInput {
-  @Field(() => ID, {
-    description: `Chosen by the caller, up to ${KEY_LENGTH_MAX} characters: the same key and input are done once, however often they are sent.`,
-  })
-  @MinLength(1, { message: 'idempotencyKey must not be empty' })
-  @MaxLength(KEY_LENGTH_MAX)
-  @Matches(/^[^\p{Cc}\p{Cs}]*$/u, { message: 'idempotencyKey must have no control characters' })
+  @IdempotencyKey()
   idempotencyKey!: string;
 }
 

@@ -2,11 +2,11 @@
  * Every change runs through here: one transaction, an idempotency key, exactly one audit row. A key binds a committed
  * effect of one actor, so a refusal leaves it free; the second of two at once waits on the key's row and then replays.
  */
-import { createHash } from 'node:crypto';
 import type { Database } from '../../kernel/database.js';
 import { Refusal } from '../../kernel/errors.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import type { Role } from '../../kernel/prisma/generated/enums.js';
+import { digestOf } from '../../kernel/secret.js';
 import { type Query, sql } from '../../kernel/sql.js';
 import { type Transaction, transact } from '../../kernel/transaction.js';
 
@@ -19,6 +19,12 @@ export interface Actor {
 }
 
 export const SYSTEM: Actor = { userId: null, role: null };
+
+/** The person who does it, for what names one; the system is refused with that sentence. */
+export function personOf({ userId }: Actor, sentence: string): bigint {
+  if (userId === null) throw new Refusal('FORBIDDEN', sentence);
+  return userId;
+}
 
 /** Ids of the rows a command changed: what a replay reads again. */
 export type CommandResult = Record<string, bigint>;
@@ -141,8 +147,8 @@ export async function writeAudit(
   });
 }
 
-function hashOf(input: object): Buffer {
-  return createHash('sha256').update(JSON.stringify(input, stable)).digest();
+function hashOf(input: object): Buffer<ArrayBuffer> {
+  return digestOf(JSON.stringify(input, stable));
 }
 
 /** Equal inputs, equal text: fields sorted, bigint as text, what is undefined left out. */

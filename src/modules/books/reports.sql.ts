@@ -1,6 +1,6 @@
 /** Kept reports of the books: for those who see everything. */
 import { type Query, raw, sql } from '../../kernel/sql.js';
-import { type Id, seesAll, type Viewer } from '../../kernel/viewer.js';
+import { type Id, staffOnly, type Viewer } from '../../kernel/viewer.js';
 import type { Book } from './check-books.js';
 
 export interface BooksReportRow {
@@ -14,14 +14,10 @@ export interface BooksReportRow {
 const COLUMNS = raw('b.id::text AS id, b."snapshotId", b."takenAt", b.clean, b.books');
 
 export function booksReportsById(ids: readonly Id[], _: undefined, viewer: Viewer): Query<BooksReportRow> {
-  return sql`SELECT ${COLUMNS} FROM "BooksReport" b WHERE b.id = ANY(${ids}::bigint[]) AND ${visible(viewer)}`;
+  return sql`SELECT ${COLUMNS} FROM "BooksReport" b WHERE b.id = ANY(${ids}::bigint[]) AND ${staffOnly(viewer)}`;
 }
 
 /** The newest of all; the key is that of a root list. */
 export function latestBooksReport(_: readonly Id[], __: undefined, viewer: Viewer): Query<BooksReportRow> {
-  return sql`SELECT ${COLUMNS} FROM "BooksReport" b WHERE ${visible(viewer)} ORDER BY b.id DESC LIMIT 1`;
-}
-
-function visible(viewer: Viewer) {
-  return raw(seesAll(viewer) ? 'TRUE' : 'FALSE');
+  return sql`SELECT ${COLUMNS} FROM "BooksReport" b WHERE ${staffOnly(viewer)} ORDER BY b.id DESC LIMIT 1`;
 }

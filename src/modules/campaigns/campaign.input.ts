@@ -71,8 +71,8 @@ export class CreateCampaignInput extends CommandInput {
     return {
       ...{ name, brand, budget, socialPlatforms, createdById, description: description ?? '' },
       terms: CampaignTermsInput.parse(terms),
-      ...given('startsAt', startsAt, (date) => date),
-      ...given('endsAt', endsAt, (date) => date),
+      ...given('startsAt', startsAt),
+      ...given('endsAt', endsAt),
     };
   }
 }
@@ -114,13 +114,13 @@ export class UpdateCampaignInput extends CampaignInput {
   static parse(input: UpdateCampaignInput): UpdateCampaign {
     return {
       campaignId: BigInt(input.campaignId),
-      ...given('name', input.name, String),
-      ...given('brand', input.brand, String),
-      ...given('description', input.description, String),
-      ...given('budget', input.budget, (budget) => budget),
-      ...given('socialPlatforms', input.socialPlatforms, (socialPlatforms) => socialPlatforms),
+      ...given('name', input.name),
+      ...given('brand', input.brand),
+      ...given('description', input.description),
+      ...given('budget', input.budget),
+      ...given('socialPlatforms', input.socialPlatforms),
       ...given('terms', input.terms, CampaignTermsInput.parse),
-      ...given('startsAt', input.startsAt, (date) => date),
+      ...given('startsAt', input.startsAt),
       // Here null is not absent: it takes the end away.
       ...(input.endsAt === undefined ? {} : { endsAt: input.endsAt }),
     };

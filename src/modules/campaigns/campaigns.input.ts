@@ -1,11 +1,12 @@
 /** Filters of campaigns. */
 import { Field, InputType } from 'type-graphql';
 import { CampaignStatus, SocialPlatform } from '../../kernel/enums.js';
+import { SyncedFilterInput } from '../../kernel/filters.input.js';
 import { Text } from '../../kernel/input.js';
 import { DateTime } from '../../kernel/scalars.js';
 
 @InputType({ description: 'Narrows a list of campaigns.' })
-export class CampaignsFilterInput {
+export class CampaignsFilterInput extends SyncedFilterInput {
   @Field(() => CampaignStatus, { nullable: true, description: 'Campaigns in this status alone.' })
   status?: CampaignStatus | null;
 
@@ -20,11 +21,4 @@ export class CampaignsFilterInput {
 
   @Field(() => DateTime, { nullable: true, description: 'Campaigns made before this moment.' })
   createdTo?: Date | null;
-
-  @Field(() => DateTime, {
-    nullable: true,
-    description:
-      'Rows that changed at this moment or later. A tool that keeps a copy asks for extensions.snapshot.takenAt of its last answer less a minute: what was being written then has an earlier time.',
-  })
-  updatedSince?: Date | null;
 }

@@ -1,9 +1,8 @@
 /** updateCampaign: a draft, edited. Once it was activated, its budget is raised and its terms are changed instead. */
 import type { Database } from '../../kernel/database.js';
-import { badInput, conflict, Refusal } from '../../kernel/errors.js';
+import { badInput, conflict } from '../../kernel/errors.js';
 import type { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
-import type { AuditValues } from '../audit/run-command.js';
-import { type Actor, runCommand } from '../audit/run-command.js';
+import { type Actor, type AuditValues, personOf, runCommand } from '../audit/run-command.js';
 import { appendTerms, auditedTerms } from './append-terms.js';
 import { refuseBudget, refusePeriod, refuseSocialPlatforms, refuseTerms, type TermsInput } from './campaign-rule.js';
 import { lockCampaign } from './lock-campaign.js';
@@ -33,8 +32,7 @@ export async function updateCampaign(
   if (input.budget !== undefined) refuseBudget(input.budget);
   if (input.socialPlatforms !== undefined) refuseSocialPlatforms(input.socialPlatforms);
   if (terms !== undefined) refuseTerms(terms);
-  if (actor.userId === null) throw new Refusal('FORBIDDEN', 'A change names who made it.');
-  const createdById = actor.userId;
+  const createdById = personOf(actor, 'A change names who made it.');
   return runCommand(database, actor, { action: 'updateCampaign', input, idempotencyKey }, async (tx) => {
     const { id, status, startsAt, endsAt, budget } = await lockCampaign(tx, campaignId);
     if (status !== 'DRAFT') {

@@ -2,16 +2,17 @@
 import { Field, InputType } from 'type-graphql';
 import { SocialPlatform, SubmissionStatus } from '../../kernel/enums.js';
 import { badInput } from '../../kernel/errors.js';
+import { SyncedFilterInput } from '../../kernel/filters.input.js';
 import { RowId, Text } from '../../kernel/input.js';
 import { orderOf } from '../../kernel/order.input.js';
 import { DateTime } from '../../kernel/scalars.js';
 import { refuseOthers, type Viewer } from '../../kernel/viewer.js';
-import { parsePostUrl } from '../../scraping/post-url.js';
+import { POST_URL_LENGTH_MAX, parsePostUrl } from '../../scraping/post-url.js';
 import type { ClipsFilter } from './clips.sql.js';
 
 /** What clips and submissions are narrowed by alike. */
 @InputType()
-export abstract class PostsFilterInput {
+export abstract class PostsFilterInput extends SyncedFilterInput {
   @Field(() => SubmissionStatus, { nullable: true, description: 'Rows in this status alone.' })
   status?: SubmissionStatus | null;
 
@@ -27,7 +28,11 @@ export abstract class PostsFilterInput {
   @Text({ description: 'Part of the title or the author, whatever its case.', max: 200, nullable: true })
   search?: string | null;
 
-  @Text({ description: 'The post that this link names, as one pastes it; no short link.', max: 2_048, nullable: true })
+  @Text({
+    description: 'The post that this link names, as one pastes it; no short link.',
+    max: POST_URL_LENGTH_MAX,
+    nullable: true,
+  })
   url?: string | null;
 
   @Field(() => DateTime, { nullable: true, description: 'Posts made from this moment on.' })
@@ -35,13 +40,6 @@ export abstract class PostsFilterInput {
 
   @Field(() => DateTime, { nullable: true, description: 'Posts made before this moment.' })
   postedTo?: Date | null;
-
-  @Field(() => DateTime, {
-    nullable: true,
-    description:
-      'Rows that changed at this moment or later. A tool that keeps a copy asks for extensions.snapshot.takenAt of its last answer less a minute: what was being written then has an earlier time.',
-  })
-  updatedSince?: Date | null;
 
   /** Null is no filter, here as everywhere; the link becomes the post it names, and a clipper asks for nobody else. */
   static parse<Filter extends PostsFilterInput>(input: Filter | null | undefined, viewer: Viewer) {

@@ -7,7 +7,7 @@ import type { Database } from '../../kernel/database.js';
 import { badInput, conflict, Refusal } from '../../kernel/errors.js';
 import { formatMoney } from '../../kernel/money.js';
 import { clockNow } from '../../kernel/transaction.js';
-import { type Actor, runCommand } from '../audit/run-command.js';
+import { type Actor, personOf, runCommand } from '../audit/run-command.js';
 import type { LockedCampaign } from '../campaigns/campaigns.sql.js';
 import type { LockedClip } from '../clips/clips.sql.js';
 import { lockClipAndCampaign } from './lock-rows.js';
@@ -29,8 +29,7 @@ export async function adjustEarnings(
   const { amount, reason } = input;
   if (amount === 0n) throw badInput('input.amount', 'amount must not be zero.');
   if (reason.trim() === '') throw badInput('input.reason', 'reason must say why.');
-  if (actor.userId === null) throw new Refusal('FORBIDDEN', 'An adjustment names who made it.');
-  const actorId = actor.userId;
+  const actorId = personOf(actor, 'An adjustment names who made it.');
   return runCommand(database, actor, { action: 'adjustEarnings', input, idempotencyKey }, async (tx) => {
     const { campaign, clip } = await lockClipAndCampaign(tx, input.clipId, { owner: amount < 0n });
     const submission = (await openSubmissions(tx, [clip.id])).get(clip.id);

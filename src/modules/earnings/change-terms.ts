@@ -4,8 +4,8 @@
  * hours later.
  */
 import type { Database } from '../../kernel/database.js';
-import { conflict, Refusal } from '../../kernel/errors.js';
-import { type Actor, runCommand } from '../audit/run-command.js';
+import { conflict } from '../../kernel/errors.js';
+import { type Actor, personOf, runCommand } from '../audit/run-command.js';
 import { appendTerms, auditedTerms } from '../campaigns/append-terms.js';
 import { refuseTerms, type TermsInput } from '../campaigns/campaign-rule.js';
 import { lockCampaign } from '../campaigns/lock-campaign.js';
@@ -18,8 +18,7 @@ export interface ChangeTermsInput {
 
 export async function changeTerms(database: Database, actor: Actor, input: ChangeTermsInput, idempotencyKey?: string) {
   refuseTerms(input.terms);
-  if (actor.userId === null) throw new Refusal('FORBIDDEN', 'A version of the terms names who made it.');
-  const createdById = actor.userId;
+  const createdById = personOf(actor, 'A version of the terms names who made it.');
   return runCommand(database, actor, { action: 'changeTerms', input, idempotencyKey }, async (tx) => {
     const { id, status, accrualEndedAt } = await lockCampaign(tx, input.campaignId);
     if (accrualEndedAt !== null) {

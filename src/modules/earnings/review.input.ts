@@ -4,8 +4,9 @@ import type { Context } from '../../kernel/context.js';
 import { RejectionReason } from '../../kernel/enums.js';
 import { Parts, REASON_LENGTH_MAX, RowId, Text } from '../../kernel/input.js';
 import { Money } from '../../kernel/scalars.js';
+import { POST_URL_LENGTH_MAX } from '../../scraping/post-url.js';
 import { BULK_MAX, type ItemDone, ItemResult } from '../audit/bulk.js';
-import { CommandInput, CommandPayload, loadChanged, payloadNamed } from '../audit/command.input.js';
+import { CommandInput, CommandPayload, IdempotencyKey, loadChanged, payloadNamed } from '../audit/command.input.js';
 import { Clip } from '../clips/clip.type.js';
 import { clipById } from '../clips/clips.loaders.js';
 import type { ClipRow } from '../clips/clips.sql.js';
@@ -13,7 +14,6 @@ import { Submission } from '../submissions/submission.type.js';
 import { submissionById } from '../submissions/submissions.loaders.js';
 import type { SubmissionRow } from '../submissions/submissions.sql.js';
 
-const URL_LENGTH_MAX = 2_048;
 const NOTE = { description: 'For the clipper.', max: REASON_LENGTH_MAX, lines: true, nullable: true } as const;
 const WHICH = 'The attempt that was looked at: CONFLICT where the clip has another one by now.';
 
@@ -22,7 +22,7 @@ export class SubmitClipInput extends CommandInput {
   @RowId('The campaign; it takes submissions.')
   campaignId!: string;
 
-  @Text({ description: 'Link to the post, as one pastes it from the app.', max: URL_LENGTH_MAX })
+  @Text({ description: 'Link to the post, as one pastes it from the app.', max: POST_URL_LENGTH_MAX })
   url!: string;
 }
 
@@ -32,8 +32,8 @@ export class WithdrawSubmissionInput extends CommandInput {
   submissionId!: string;
 }
 
-@InputType({ description: 'A clip that is accepted.' })
-export class ApproveClipInput extends CommandInput {
+@InputType({ description: 'One clip to be accepted.' })
+export class ApproveClipItem {
   @RowId('The clip; its submission is PENDING.')
   clipId!: string;
 
@@ -41,8 +41,14 @@ export class ApproveClipInput extends CommandInput {
   submissionId?: string | null;
 }
 
-@InputType({ description: 'A clip that is refused.' })
-export class RejectClipInput extends CommandInput {
+@InputType({ description: 'A clip that is accepted.' })
+export class ApproveClipInput extends ApproveClipItem {
+  @IdempotencyKey()
+  idempotencyKey!: string;
+}
+
+@InputType({ description: 'One clip to be refused.' })
+export class RejectClipItem {
   @RowId('The clip; its submission is PENDING.')
   clipId!: string;
 
@@ -51,6 +57,12 @@ export class RejectClipInput extends CommandInput {
 
   @Text(NOTE)
   note?: string | null;
+}
+
+@InputType({ description: 'A clip that is refused.' })
+export class RejectClipInput extends RejectClipItem {
+  @IdempotencyKey()
+  idempotencyKey!: string;
 }
 
 @InputType({ description: 'An approval that is taken back.' })
@@ -74,31 +86,10 @@ export class AdjustEarningsInput extends CommandInput {
   reason!: string;
 }
 
-@InputType({ description: 'One clip to be accepted.' })
-export class ApproveClipItem {
-  @RowId('The clip; its submission is PENDING.')
-  clipId!: string;
-
-  @RowId(WHICH, { nullable: true })
-  submissionId?: string | null;
-}
-
 @InputType({ description: 'Clips that are accepted.' })
 export class ApproveClipsInput extends CommandInput {
   @Parts(() => ApproveClipItem, 'Each is done by itself.', { min: 1, max: BULK_MAX })
   items!: ApproveClipItem[];
-}
-
-@InputType({ description: 'One clip to be refused.' })
-export class RejectClipItem {
-  @RowId('The clip; its submission is PENDING.')
-  clipId!: string;
-
-  @Field(() => RejectionReason, { description: 'Why; the clipper reads it.' })
-  reason!: RejectionReason;
-
-  @Text(NOTE)
-  note?: string | null;
 }
 
 @InputType({ description: 'Clips that are refused.' })

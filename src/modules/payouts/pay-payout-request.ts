@@ -1,10 +1,10 @@
 /** payPayoutRequest: records that the money left, once. */
 import type { Database } from '../../kernel/database.js';
-import { badInput, conflict, Refusal, sqlStateOf } from '../../kernel/errors.js';
+import { badInput, conflict, sqlStateOf } from '../../kernel/errors.js';
 import { formatMoney } from '../../kernel/money.js';
 import { readOne } from '../../kernel/sql.js';
 import { clockNow } from '../../kernel/transaction.js';
-import { type Actor, runCommand } from '../audit/run-command.js';
+import { type Actor, personOf, runCommand } from '../audit/run-command.js';
 import { lockPayoutRequest, refuseOwn, refuseSuspended } from './lock-payout-request.js';
 import { balanceOfUsers } from './payouts.sql.js';
 
@@ -25,8 +25,7 @@ export async function payPayoutRequest(
   // A blank more at its end would make the same payment look like another one.
   const reference = input.reference.trim();
   if (reference === '') throw badInput('input.reference', 'reference must name the payment.');
-  if (actor.userId === null) throw new Refusal('FORBIDDEN', 'A payout names who made it.');
-  const paidById = actor.userId;
+  const paidById = personOf(actor, 'A payout names who made it.');
   return runCommand(database, actor, { action: 'payPayoutRequest', input, idempotencyKey }, async (tx) => {
     const request = await lockPayoutRequest(tx, input.payoutRequestId);
     refuseOwn(actor, request);

@@ -66,6 +66,9 @@ const PAYOUT_COLUMNS =
 
 const PAYOUTS = raw('"Payout" p LEFT JOIN "PayoutReversal" v ON v."payoutId" = p.id');
 
+/** True of a payout p that came back. */
+export const REVERSED = raw('EXISTS (SELECT FROM "PayoutReversal" v WHERE v."payoutId" = p.id)');
+
 export function payoutRequestsById(ids: readonly Id[], _: undefined, viewer: Viewer): Query<PayoutRequestRow> {
   return sql`
     SELECT ${requestColumns(viewer)} FROM "PayoutRequest" r
@@ -124,11 +127,10 @@ export function requestCondition({ filter }: Pick<PayoutListArgs, 'filter'>, vie
 
 /** Likewise, as a condition on "Payout" p. */
 export function payoutCondition({ filter }: Pick<PayoutListArgs, 'filter'>, viewer: Viewer): Prisma.Sql {
-  const isReversed = raw('EXISTS (SELECT FROM "PayoutReversal" v WHERE v."payoutId" = p.id)');
   return all([
     ownRows(viewer, 'p."userId"'),
     filter.userId != null && sql`p."userId" = ${filter.userId}::bigint`,
-    filter.reversed != null && sql`${isReversed} = ${filter.reversed}`,
+    filter.reversed != null && sql`${REVERSED} = ${filter.reversed}`,
     ...between('p."paidAt"', filter.from, filter.to),
   ]);
 }

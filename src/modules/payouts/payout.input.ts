@@ -7,7 +7,14 @@ import { Parts, REASON_LENGTH_MAX, RowId, Text } from '../../kernel/input.js';
 import { orderOf } from '../../kernel/order.input.js';
 import { DateTime, Money } from '../../kernel/scalars.js';
 import { BULK_MAX, type ItemDone, ItemResult } from '../audit/bulk.js';
-import { CommandInput, CommandPayload, inputNamed, loadChanged, payloadNamed } from '../audit/command.input.js';
+import {
+  CommandInput,
+  CommandPayload,
+  IdempotencyKey,
+  inputNamed,
+  loadChanged,
+  payloadNamed,
+} from '../audit/command.input.js';
 import { Payout, PayoutRequest } from './payout.type.js';
 import type { PayoutRequestRow, PayoutRow } from './payout-lists.sql.js';
 import { payoutById, payoutRequestById } from './payouts.loaders.js';
@@ -85,22 +92,6 @@ export abstract class DecisionInput extends CommandInput {
 
 export const decisionInput = (name: string, description: string) => inputNamed(name, DecisionInput, description);
 
-@InputType({ description: 'Money that has left.' })
-export class PayPayoutRequestInput extends CommandInput {
-  @RowId('The payout request; it is APPROVED.')
-  payoutRequestId!: string;
-
-  @Text(REFERENCE)
-  reference!: string;
-
-  @Field(() => Money, {
-    nullable: true,
-    description:
-      'Where the money has in fact left though it is not backed any more: exactly the part that is not, as extensions.shortfall says it.',
-  })
-  acknowledgedShortfall?: bigint | null;
-}
-
 @InputType({ description: 'One payment that was made.' })
 export class PayPayoutRequestItem {
   @RowId('The payout request; it is APPROVED.')
@@ -108,6 +99,19 @@ export class PayPayoutRequestItem {
 
   @Text(REFERENCE)
   reference!: string;
+}
+
+@InputType({ description: 'Money that has left.' })
+export class PayPayoutRequestInput extends PayPayoutRequestItem {
+  @IdempotencyKey()
+  idempotencyKey!: string;
+
+  @Field(() => Money, {
+    nullable: true,
+    description:
+      'Where the money has in fact left though it is not backed any more: exactly the part that is not, as extensions.shortfall says it.',
+  })
+  acknowledgedShortfall?: bigint | null;
 }
 
 @InputType({ description: 'Payments that were made.' })

@@ -4,7 +4,7 @@ import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import { type Query, raw, sql } from '../../kernel/sql.js';
 import type { Id, Viewer } from '../../kernel/viewer.js';
 import { totalsOfUsers } from '../totals/totals.sql.js';
-import { type PayoutListArgs, payoutCondition, requestCondition } from './payout-lists.sql.js';
+import { type PayoutListArgs, payoutCondition, REVERSED, requestCondition } from './payout-lists.sql.js';
 
 export interface Balance {
   userId: Id;
@@ -46,7 +46,7 @@ export function balanceOfUsers(userIds: readonly Id[]): Query<Balance> {
     CROSS JOIN LATERAL (
       SELECT coalesce(sum(amount), 0)::bigint AS paid
       FROM "Payout" p
-      WHERE p."userId" = u.id AND NOT EXISTS (SELECT FROM "PayoutReversal" v WHERE v."payoutId" = p.id)
+      WHERE p."userId" = u.id AND NOT ${REVERSED}
     ) p
     CROSS JOIN LATERAL (SELECT coalesce(t.available, 0)::bigint AS available, r.requested, p.paid) money`;
 }

@@ -1,8 +1,8 @@
 /** reversePayout: the money came back. The request stays PAID and is never paid again; the money is withdrawable again. */
 import type { Database } from '../../kernel/database.js';
-import { badInput, conflict, notFound, Refusal } from '../../kernel/errors.js';
+import { badInput, conflict, notFound } from '../../kernel/errors.js';
 import { clockNow } from '../../kernel/transaction.js';
-import { type Actor, runCommand } from '../audit/run-command.js';
+import { type Actor, personOf, runCommand } from '../audit/run-command.js';
 import { lockUser } from '../users/users.sql.js';
 import { refuseOwn } from './lock-payout-request.js';
 
@@ -18,8 +18,7 @@ export async function reversePayout(
   idempotencyKey?: string,
 ) {
   if (input.reason.trim() === '') throw badInput('input.reason', 'reason must say why.');
-  if (actor.userId === null) throw new Refusal('FORBIDDEN', 'A reversal names who recorded it.');
-  const reversedById = actor.userId;
+  const reversedById = personOf(actor, 'A reversal names who recorded it.');
   return runCommand(database, actor, { action: 'reversePayout', input, idempotencyKey }, async (tx) => {
     const payout = await tx.db.payout.findUnique({ where: { id: input.payoutId } });
     if (payout === null) throw notFound('The payout');

@@ -33,11 +33,12 @@ const scopeOf = (rows: typeof rankingOfCampaigns, rest: typeof restOfCampaigns):
 const OF_PLATFORM = scopeOf(rankingOfPlatform, restOfPlatform);
 const OF_CAMPAIGNS = scopeOf(rankingOfCampaigns, restOfCampaigns);
 
-const ROW = {
-  userId: { name: 'user', loader: userById },
-  campaignId: { name: 'campaign', loader: campaignById },
-  id: { name: 'clip', loader: clipById },
-} as const;
+/** The row that is ranked, read only when asked for. */
+const ROW: Record<RankingArgs['of'], (context: Context, id: Id) => object> = {
+  userId: ({ loaders }, id) => ({ user: () => loaders.load(userById, id) }),
+  campaignId: ({ loaders }, id) => ({ campaign: () => loaders.load(campaignById, id) }),
+  id: ({ loaders }, id) => ({ clip: () => loaders.load(clipById, id) }),
+};
 
 export interface RankingInput {
   by: RankingMeasure;
@@ -45,23 +46,14 @@ export interface RankingInput {
 }
 
 /** `parent`: a campaign's id, or the platform's. */
-export function rankingOf({ loaders }: Context, parent: Id, of: RankingArgs['of'], { by, first }: RankingInput) {
+export function rankingOf(context: Context, parent: Id, of: RankingArgs['of'], { by, first }: RankingInput) {
   if (first < 1 || first > PAGE_SIZE_MAX) throw badInput('first', `first must be between 1 and ${PAGE_SIZE_MAX}.`);
+  const { loaders } = context;
   const args: RankingArgs = { of, by: by === 'EARNED' ? 'earned' : 'views', first };
   const scope = parent === PLATFORM ? OF_PLATFORM : OF_CAMPAIGNS;
-  const { name, loader } = ROW[of];
+  const rowOf = (row: RankedRow) => ({ rank: row.rank, share: row.share, totals: row, ...ROW[of](context, row.rowId) });
   return {
-    rows: async () =>
-      (await loaders.load(scope.rows, parent, args)).map((row) => ({
-        rank: row.rank,
-        share: row.share,
-        totals: row,
-        [name]: () =>
-          loaders.load<Id, object, object | null>(
-            loader as LoaderDefinition<Id, object, object | null, undefined>,
-            row.rowId,
-          ),
-      })),
+    rows: async () => (await loaders.load(scope.rows, parent, args)).map(rowOf),
     rest: () => loaders.load(scope.rest, parent, args),
   };
 }

@@ -25,6 +25,10 @@ export interface TimelineSums {
 export interface TimelineBucket extends Range, TimelineSums {
   start: Date;
   end: Date;
+  /** Of the whole range, the same on each of its buckets. */
+  totalEarned: bigint;
+  totalViews: bigint;
+  totalClips: bigint;
   previousFrom: Date;
   previousTo: Date;
 }
@@ -71,15 +75,19 @@ export function timelinePoints(
     )
     SELECT w."parentId", w."from", w."to", b.start, coalesce(w.starts[b.nth + 1], w."to") AS end,
       coalesce(p.earned, 0) AS earned, coalesce(p.views, 0) AS views, coalesce(p.clips, 0) AS clips,
+      coalesce(sum(p.earned) OVER range, 0)::bigint AS "totalEarned",
+      coalesce(sum(p.views) OVER range, 0)::bigint AS "totalViews",
+      coalesce(sum(p.clips) OVER range, 0)::bigint AS "totalClips",
       ${back('from')} AS "previousFrom", ${back('to')} AS "previousTo"
     FROM w
     CROSS JOIN LATERAL unnest(w.starts) WITH ORDINALITY AS b(start, nth)
     LEFT JOIN points p ON (p.n, p.nth) = (w.n, b.nth)
+    WINDOW range AS (PARTITION BY w.n)
     ORDER BY w.n, b.nth`;
 }
 
-/** The sums of whole ranges: of a timeline, and of the one before it. */
-export function timelineTotals(
+/** The sums of whole ranges, for which no buckets are asked: those before a timeline. */
+export function rangeTotals(
   ranges: readonly Range[],
   { scope }: { scope: TimelineScope },
   viewer: Viewer,

@@ -6,10 +6,10 @@ import type { Id } from '../../kernel/viewer.js';
 import {
   type Granularity,
   type Range,
+  rangeTotals,
   type TimelineScope,
   timelineBounds,
   timelinePoints,
-  timelineTotals,
 } from './timeline.sql.js';
 import type { Timeline, TimelineInput } from './timeline.type.js';
 
@@ -38,7 +38,7 @@ const bounds = defineLoader({
 const keyOf = ({ parentId, from, to }: Range): Range => ({ parentId, from, to });
 const buckets = defineLoader({ statement: timelinePoints, keyOf, value: (rows) => [...rows] });
 const totals = defineLoader({
-  statement: timelineTotals,
+  statement: rangeTotals,
   keyOf,
   value: ([row], { parentId }: Range) => {
     if (row === undefined) throw new Error(`no total of ${parentId}`);
@@ -64,12 +64,9 @@ export async function timelineOf(
   refuseLong(points.length);
   const [first] = points;
   if (first === undefined) throw new Error(`no buckets of ${parent}`);
-  const previous = { parentId: parent, from: first.previousFrom, to: first.previousTo };
-  const [total, previousTotal] = await Promise.all([
-    loaders.load(totals, range, { scope }),
-    loaders.load(totals, previous, { scope }),
-  ]);
-  return { points, total, previousTotal };
+  const { totalEarned: earned, totalViews: views, totalClips: clips, previousFrom, previousTo } = first;
+  const previous = { parentId: parent, from: previousFrom, to: previousTo };
+  return { points, total: { earned, views, clips }, previousTotal: () => loaders.load(totals, previous, { scope }) };
 }
 
 /** An absent `from` is the first fact; without any, or with one that is later, the shortest range that ends with `to`. */

@@ -57,7 +57,7 @@ export class Timeline {
     description:
       'What the range before came to: moved back by as many units as there are buckets, March by MONTH to February.',
   })
-  previousTotal!: TimelineTotal;
+  previousTotal!: () => Promise<TimelineTotal>;
 }
 
 @ArgsType()

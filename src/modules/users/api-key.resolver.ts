@@ -96,7 +96,7 @@ export class ApiKeyResolver {
     @Ctx() context: Context,
   ): Promise<CreateApiKeyPayload> {
     const { name, expiresAt, userId, idempotencyKey } = input;
-    const parsed = { name, ...given('expiresAt', expiresAt, (date) => date), ...given('userId', userId, BigInt) };
+    const parsed = { name, ...given('expiresAt', expiresAt), ...given('userId', userId, BigInt) };
     const { apiKeyId, ...done } = await createApiKey(
       context.services.database,
       actorOf(context),

@@ -2,7 +2,7 @@
 import type { Listed } from '../../kernel/connection.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
 import { type Query, raw, sql } from '../../kernel/sql.js';
-import type { Id, Viewer } from '../../kernel/viewer.js';
+import { adminsOnly, type Id, type Viewer } from '../../kernel/viewer.js';
 
 export interface ApiKeyRow {
   id: Id;
@@ -41,8 +41,4 @@ export function apiKeyCount(
 
 function listOf(viewer: Viewer): Omit<List, 'columns'> {
   return { from: raw('"ApiKey" a'), alias: 'a', parent: null, where: adminsOnly(viewer) };
-}
-
-function adminsOnly({ role }: Viewer) {
-  return raw(role === 'ADMIN' ? 'TRUE' : 'FALSE');
 }

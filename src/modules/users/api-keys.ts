@@ -2,11 +2,12 @@
  * createApiKey and revokeApiKey: how internal tools are let in. A key is shown once and kept as its hash; it belongs to
  * a user with the role SERVICE, made with its first key.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Database } from '../../kernel/database.js';
-import { badInput, conflict, notFound, Refusal } from '../../kernel/errors.js';
+import { badInput, conflict, notFound } from '../../kernel/errors.js';
+import { digestOf } from '../../kernel/secret.js';
 import { clockNow, type Transaction } from '../../kernel/transaction.js';
-import { type Actor, runCommand } from '../audit/run-command.js';
+import { type Actor, personOf, runCommand } from '../audit/run-command.js';
 import { lockAccount } from './lock-account.js';
 
 /** Says what it is to whoever finds one: a person, or a scanner of repositories. */
@@ -25,10 +26,6 @@ export function isApiKey(token: string): boolean {
   return token.startsWith(KEY_PREFIX);
 }
 
-export function hashOfKey(key: string): Buffer<ArrayBuffer> {
-  return Buffer.from(createHash('sha256').update(key).digest());
-}
-
 /** `secret` is the key itself, and null on a replay: it is nowhere any more. */
 export async function createApiKey(
   database: Database,
@@ -37,8 +34,7 @@ export async function createApiKey(
   idempotencyKey?: string,
 ): Promise<{ apiKeyId: bigint; replayed: boolean; secret: string | null }> {
   const secret = `${KEY_PREFIX}${randomBytes(32).toString('base64url')}`;
-  if (actor.userId === null) throw new Refusal('FORBIDDEN', 'An API key names who made it.');
-  const createdById = actor.userId;
+  const createdById = personOf(actor, 'An API key names who made it.');
   const done = await runCommand(database, actor, { action: 'createApiKey', input, idempotencyKey }, async (tx) => {
     const createdAt = await clockNow(tx);
     if (input.expiresAt !== undefined && input.expiresAt <= createdAt)
@@ -47,7 +43,7 @@ export async function createApiKey(
     const prefix = secret.slice(0, SHOWN_LENGTH);
     const apiKey = await tx.db.apiKey.create({
       data: {
-        ...{ userId, name: input.name, prefix, keyHash: hashOfKey(secret), createdAt, createdById },
+        ...{ userId, name: input.name, prefix, keyHash: digestOf(secret), createdAt, createdById },
         expiresAt: input.expiresAt ?? null,
       },
     });

@@ -1,9 +1,9 @@
 /** changePassword: a new password for whoever knows the present one. Every login of the user ends. */
 import type { Database } from '../../kernel/database.js';
-import { badInput, conflict, Refusal } from '../../kernel/errors.js';
+import { badInput, conflict } from '../../kernel/errors.js';
 import type { Secret } from '../../kernel/secret.js';
 import { clockNow } from '../../kernel/transaction.js';
-import { type Actor, runCommand } from '../audit/run-command.js';
+import { type Actor, personOf, runCommand } from '../audit/run-command.js';
 import { lockAccount } from './lock-account.js';
 import { hashNewPassword, verifyPassword } from './password.js';
 import { revokeTokensOf } from './token-family.js';
@@ -19,8 +19,7 @@ export async function changePassword(
   input: ChangePasswordInput,
   idempotencyKey?: string,
 ) {
-  const { userId } = actor;
-  if (userId === null) throw new Refusal('FORBIDDEN', 'Everybody changes their own password.');
+  const userId = personOf(actor, 'Everybody changes their own password.');
   const passwordOf = async (db: Pick<Database['prisma'], 'user'>) =>
     (await db.user.findUniqueOrThrow({ where: { id: userId }, select: { passwordHash: true } })).passwordHash;
   // Before the transaction: a lock must not wait for a hash.

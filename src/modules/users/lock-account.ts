@@ -1,5 +1,5 @@
 /** The row of a user that a command changes, locked, in one of the states the command is for. */
-import { conflict, notFound, Refusal } from '../../kernel/errors.js';
+import { conflict, notFound, Refusal, wrongRole } from '../../kernel/errors.js';
 import type { UserStatus } from '../../kernel/prisma/generated/enums.js';
 import type { Transaction } from '../../kernel/transaction.js';
 import type { Actor } from '../audit/run-command.js';
@@ -29,8 +29,7 @@ export async function lockForeignAccount(
     if (user !== undefined) locked.set(id, user);
   }
   const admin = actor.userId === null ? null : locked.get(actor.userId);
-  if (admin !== null && (admin?.role !== 'ADMIN' || admin.status !== 'ACTIVE'))
-    throw new Refusal('FORBIDDEN', 'Your role does not allow this.');
+  if (admin !== null && (admin?.role !== 'ADMIN' || admin.status !== 'ACTIVE')) throw wrongRole();
   const user = locked.get(userId);
   if (user === undefined) throw notFound('The user');
   refuseStatus(user.status, from);

@@ -1,10 +1,10 @@
 /** logout: ends the login that a refresh token belongs to. Access tokens end by themselves, within 15 minutes. */
 import type { Database } from '../../kernel/database.js';
 import { notFound } from '../../kernel/errors.js';
-import type { Secret } from '../../kernel/secret.js';
+import { digestOf, type Secret } from '../../kernel/secret.js';
 import { clockNow } from '../../kernel/transaction.js';
 import { type Actor, runCommand } from '../audit/run-command.js';
-import { hashOfToken, revokeFamily } from './token-family.js';
+import { revokeFamily } from './token-family.js';
 import { lockUser } from './users.sql.js';
 
 export interface LogoutInput {
@@ -12,7 +12,7 @@ export interface LogoutInput {
 }
 
 export async function logout(database: Database, actor: Actor, input: LogoutInput, idempotencyKey?: string) {
-  const tokenHash = hashOfToken(input.refreshToken.reveal());
+  const tokenHash = digestOf(input.refreshToken.reveal());
   return runCommand(database, actor, { action: 'logout', input, idempotencyKey }, async (tx) => {
     const token = await tx.db.refreshToken.findUnique({ where: { tokenHash } });
     if (token === null || token.userId !== actor.userId) throw notFound('The refresh token');

@@ -2,10 +2,11 @@
 import type { AccessTokens } from '../../kernel/access-token.js';
 import type { Database } from '../../kernel/database.js';
 import { Refusal } from '../../kernel/errors.js';
+import { digestOf } from '../../kernel/secret.js';
 import { clockNow, type Transaction, transact } from '../../kernel/transaction.js';
 import { type Actor, writeAudit } from '../audit/run-command.js';
 import type { Session } from './login.js';
-import { addToken, hashOfToken, revokeFamily } from './token-family.js';
+import { addToken, revokeFamily } from './token-family.js';
 import { type LockedRefreshToken, lockRefreshToken } from './users.sql.js';
 
 /** An answer may get lost on its way, and two tabs may ask at once: so long the token before stays valid. */
@@ -17,7 +18,7 @@ export async function refreshToken(
   input: { refreshToken: string },
 ): Promise<Session> {
   const session = await transact(services.database, async (tx) => {
-    const [used] = await tx.read(lockRefreshToken, hashOfToken(input.refreshToken));
+    const [used] = await tx.read(lockRefreshToken, digestOf(input.refreshToken));
     if (used === undefined) return null;
     return rotate(tx, { ...actor, userId: used.userId, role: used.role }, used);
   });

@@ -3,22 +3,19 @@
  * rotated; the one before stays valid for a moment, for an answer that got lost on its way, and as long as no newer one
  * was used. Any other use of a rotated one means that somebody else has it, and revokes the family.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { digestOf } from '../../kernel/secret.js';
 import type { Transaction } from '../../kernel/transaction.js';
 
 export const REFRESH_TOKEN_DAYS = 30;
 const DAY_MS = 86_400_000;
-
-export function hashOfToken(token: string): Buffer<ArrayBuffer> {
-  return Buffer.from(createHash('sha256').update(token).digest());
-}
 
 /** A new token of a family: the only time it is seen. */
 export async function addToken(tx: Transaction, userId: bigint, familyId: string, now: Date): Promise<string> {
   const token = randomBytes(32).toString('base64url');
   const expiresAt = new Date(now.getTime() + REFRESH_TOKEN_DAYS * DAY_MS);
   await tx.db.refreshToken.create({
-    data: { userId, familyId, tokenHash: hashOfToken(token), createdAt: now, expiresAt },
+    data: { userId, familyId, tokenHash: digestOf(token), createdAt: now, expiresAt },
   });
   return token;
 }

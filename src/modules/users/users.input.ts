@@ -1,11 +1,12 @@
 /** Filters of users. */
 import { Field, InputType } from 'type-graphql';
 import { Role, UserStatus } from '../../kernel/enums.js';
+import { SyncedFilterInput } from '../../kernel/filters.input.js';
 import { Text } from '../../kernel/input.js';
 import { DateTime } from '../../kernel/scalars.js';
 
 @InputType({ description: 'Narrows a list of users.' })
-export class UsersFilterInput {
+export class UsersFilterInput extends SyncedFilterInput {
   @Field(() => Role, { nullable: true, description: 'Users with this role alone.' })
   role?: Role | null;
 
@@ -20,11 +21,4 @@ export class UsersFilterInput {
 
   @Field(() => DateTime, { nullable: true, description: 'Accounts made before this moment.' })
   createdTo?: Date | null;
-
-  @Field(() => DateTime, {
-    nullable: true,
-    description:
-      'Rows that changed at this moment or later. A tool that keeps a copy asks for extensions.snapshot.takenAt of its last answer less a minute: what was being written then has an earlier time.',
-  })
-  updatedSince?: Date | null;
 }
