@@ -2,11 +2,15 @@
 import Table from 'cli-table3';
 import { EXIT_CODES, runProcess } from '../src/kernel/process.js';
 import { type Book, type BooksReport, checkBooks } from '../src/modules/books/check-books.js';
+import { rebuildSumsOfAll } from '../src/modules/books/rebuild-sums.js';
 import { commandConfig, openCommand, parseFlags } from './open-command.js';
 
-const HELP = `Checks in one snapshot that every sum equals its parts, and changes nothing.
+const HELP = `Checks in one snapshot that every sum equals its parts, and changes nothing unless asked to rebuild.
 
-  npm run books
+  npm run books [-- --rebuild]
+
+  --rebuild   first computes the sums that are kept for speed (book B10) again from the clips, while everything else
+              goes on; for a restore that brought back clips without them
 
 Exit codes:
   0    the books are clean
@@ -20,8 +24,15 @@ const ROWS_MAX = 50;
 
 await runProcess(
   async (onStop) => {
-    if (parseFlags(HELP) === null) return EXIT_CODES.DONE;
+    const flags = parseFlags(HELP, { switches: ['rebuild'] });
+    if (flags === null) return EXIT_CODES.DONE;
     const { product } = await openCommand(commandConfig(), onStop);
+    if (flags.rebuild === true) {
+      const written = await rebuildSumsOfAll(product.database);
+      process.stdout.write(
+        `Sums computed again: ${written === 0 ? 'all were right' : `${written} rows were not right`}.\n`,
+      );
+    }
     const report = await checkBooks(product.database);
     process.stdout.write(textOf(report));
     return report.clean ? EXIT_CODES.DONE : EXIT_CODES.FAILED;

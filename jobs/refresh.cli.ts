@@ -30,7 +30,7 @@ const SLOT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})$/;
 
 await runProcess(
   async (onStop) => {
-    const flags = parseFlags(HELP, ['slot']);
+    const flags = parseFlags(HELP, { names: ['slot'] });
     if (flags === null) return EXIT_CODES.DONE;
     const slot = flags.slot === undefined ? null : slotOf(flags.slot);
     const progress = createProgress(process.stderr);

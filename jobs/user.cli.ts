@@ -29,7 +29,7 @@ const account = z.object({
 
 await runProcess(
   async (onStop) => {
-    const flags = parseFlags(HELP, ['name', 'email', 'role'], ['create']);
+    const flags = parseFlags(HELP, { names: ['name', 'email', 'role'], words: ['create'] });
     if (flags === null) return EXIT_CODES.DONE;
     const input = parse(flags);
     const { product } = await openCommand(commandConfig(), onStop);

@@ -18,6 +18,9 @@ const url = (protocol: RegExp) => z.url({ protocol });
 
 const actorId = z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'must be the id of an actor such as clockworks/tiktok-scraper');
 
+/** Where totals are read from: the sums kept for them, or their definition over clips. */
+const totalsFrom = z.enum(['sums', 'clips']).default('sums');
+
 const environment = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -45,6 +48,7 @@ const environment = z.object({
   REFRESH_MEMORY_MB: whole(128, 32_768, 1024),
   REFRESH_RUN_TIMEOUT_SECONDS: whole(10, 3_600, 300),
   REFRESH_MAX_CHARGE_USD: z.coerce.number().positive().max(1_000).default(1),
+  TOTALS_SOURCE: totalsFrom,
   CURRENCY: z
     .string()
     .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as USD')
@@ -67,6 +71,12 @@ const environment = z.object({
 });
 
 export type Config = ReturnType<typeof readConfig>;
+
+/**
+ * TOTALS_SOURCE by itself: the text of a statement depends on it, wherever the statement is run. The process that starts
+ * with a bad value is refused by readConfig.
+ */
+export const TOTALS_SOURCE = totalsFrom.catch('sums').parse(process.env['TOTALS_SOURCE'] || undefined);
 
 /**
  * Parses an environment; throws a ConfigError that names each variable at fault and never shows its value. A command

@@ -40,6 +40,8 @@ export interface SortKey {
   type: 'bigint' | 'text';
   /** Joined to the rows where this key is asked for. */
   join?: Prisma.Sql;
+  /** The row's id as the joined table has it, whose index then holds the whole order. */
+  id?: Prisma.Sql;
 }
 
 export interface List {
@@ -59,8 +61,8 @@ export function pageQuery<Row>(
   parents: readonly Id[],
   { first, after, order }: PageArgs,
 ): Query<Row & { parentId: Id; sortKey: string | null }> {
-  const id = raw(`${list.alias}.id`);
   const key = list.sortKeys?.[order.field];
+  const id = key?.id ?? raw(`${list.alias}.id`);
   if (key === undefined && order.field !== 'ID') throw badInput('orderBy.field', 'This list has no such order.');
   if (key?.type === 'bigint' && after !== null && !/^-?\d{1,18}$/.test(after.key ?? '')) throw noCursor();
   const [way, beyond] = order.descending ? [raw('DESC'), raw('<')] : [raw('ASC'), raw('>')];

@@ -2,6 +2,7 @@
  * The books on trial (DESIGN 5): in a copy of the demo world one thing is corrupted by hand, past every guard, and the
  * report must name the book and the row. A checker that has never been seen to fail proves nothing (SECURITY row 30).
  */
+import { TOTALS_SOURCE } from '../../src/kernel/config.js';
 import { type BooksReport, checkBooks } from '../../src/modules/books/check-books.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
@@ -36,11 +37,11 @@ function linesOf({ books }: BooksReport): string[] {
   );
 }
 
-test('the books of the demo world are clean, and are seven', async () => {
+test('the books of the demo world are clean, and are eight', async () => {
   const report = await checkBooks(database);
   expect(linesOf(report)).toEqual([]);
   expect(report.clean).toBe(true);
-  expect(report.books.map(({ name }) => name)).toEqual(['B1', 'B2', 'B3', 'B4', 'B5', 'B6', 'B7']);
+  expect(report.books.map(({ name }) => name)).toEqual(['B1', 'B2', 'B3', 'B4', 'B5', 'B6', 'B7', 'B10']);
 });
 
 const FIRST_COUNTED = `id = (SELECT min(id) FROM "Clip" WHERE status = 'APPROVED')`;
@@ -57,10 +58,47 @@ const SECOND_ENTRY = '"accruedCentsBefore" = (SELECT max("accruedCentsBefore") F
 /** What is corrupted, the book that must see it, what it must say of each row that was touched. */
 const CORRUPTIONS: [what: string, statement: string, book: string, measure: string][] = [
   [
-    'a counted clip whose campaign is lost, and the platform with it',
-    clip('"campaignId" = 999999').replace(`'clip ' || id`, `'platform = clips'`),
+    'a clip that the platform does not find',
+    TOTALS_SOURCE === 'sums'
+      ? `UPDATE "CampaignPlatformSum" SET earned = earned - 1 WHERE earned > 0 RETURNING 'platform = clips' AS subject`
+      : clip('"campaignId" = 999999').replace(`'clip ' || id`, `'platform = clips'`),
     'B1',
     'earned',
+  ],
+  [
+    'a counted clip whose campaign is lost',
+    clip('"campaignId" = 999999').replace(`'clip ' || id`, `'PairSum 999999/' || "userId"`),
+    'B10',
+    'earned',
+  ],
+  ...(['earned', 'views', 'likes', 'comments', 'shares', 'clips'] as const).flatMap((measure) =>
+    ['PairPlatformSum', 'PairSum', 'CampaignPlatformSum', 'UserSum'].map((table): [string, string, string, string] => [
+      `${measure} of a ${table} that drifted`,
+      `UPDATE "${table}" s SET ${measure} = ${measure} + 1 WHERE ctid = (SELECT min(ctid) FROM "${table}")
+       RETURNING '${table} ' || concat_ws('/', to_jsonb(s)->>'campaignId', to_jsonb(s)->>'userId',
+         to_jsonb(s)->>'socialPlatform') AS subject`,
+      'B10',
+      measure,
+    ]),
+  ),
+  [
+    'a sum of submitted clips that drifted',
+    `UPDATE "CampaignPlatformSum" SET submitted = submitted - 1
+     RETURNING 'CampaignPlatformSum ' || "campaignId" || '/' || "socialPlatform" AS subject`,
+    'B10',
+    'submitted',
+  ],
+  [
+    'a pair without its sum',
+    `DELETE FROM "PairSum" WHERE clips > 0 RETURNING 'PairSum ' || "campaignId" || '/' || "userId" AS subject`,
+    'B10',
+    'clips',
+  ],
+  [
+    'a user without a sum',
+    `DELETE FROM "UserSum" WHERE clips = 0 RETURNING 'UserSum ' || "userId" AS subject`,
+    'B10',
+    'a row for every user',
   ],
   [
     'an entry that vanished from the ledger',

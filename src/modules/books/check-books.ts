@@ -21,6 +21,7 @@ import {
   termsOfBooks,
   trackingsOfSubmissions,
 } from './books.sql.js';
+import { sumsAreTheirClips } from './sums.sql.js';
 
 export interface Book {
   name: string;
@@ -62,6 +63,7 @@ const BOOKS: { name: string; sentence: string; checks: Check[] }[] = [
     sentence: 'pricing again gives the same, accruals are a chain, and nobody waits while budget is left',
     checks: [pricedAgain, statement(accrualsAreAChain), statement(nobodyWaitsWhileBudgetIsLeft)],
   },
+  { name: 'B10', sentence: 'sums kept for speed equal the clips they are of', checks: [statement(sumsAreTheirClips)] },
 ];
 
 export async function checkBooks(database: Database): Promise<BooksReport> {

@@ -5,7 +5,7 @@ import { countQuery, type List, type PageArgs, pageQuery, type SortKey } from '.
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import type { ClipAvailability, SocialPlatform, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
 import { all, type Query, raw, sql } from '../../kernel/sql.js';
-import { type Id, ownRows, type Viewer } from '../../kernel/viewer.js';
+import { type Id, ownRows, seesAll, type Viewer } from '../../kernel/viewer.js';
 
 export interface ClipRow {
   id: Id;
@@ -100,6 +100,23 @@ export function clipListCondition(filter: ClipsFilter, viewer: Viewer): Prisma.S
     ...between('c."postedAt"', filter.postedFrom, filter.postedTo),
     ...between('c."updatedAt"', filter.updatedSince, null),
   ]);
+}
+
+/**
+ * The keys that the condition of such a list rests on, for counted clips: sums by them serve it as well. Null where it
+ * looks at the clips themselves.
+ */
+export function clipListKeys(
+  filter: ClipsFilter,
+  viewer: Viewer,
+): ('userId' | 'campaignId' | 'socialPlatform')[] | null {
+  const { status, socialPlatform, campaignId, userId, ...others } = filter;
+  if (status != null || Object.values(others).some((value) => value != null)) return null;
+  return [
+    ...(userId == null && seesAll(viewer) ? [] : (['userId'] as const)),
+    ...(campaignId == null ? [] : (['campaignId'] as const)),
+    ...(socialPlatform == null ? [] : (['socialPlatform'] as const)),
+  ];
 }
 
 /** A clip as commands see it, its row locked: after its campaign and its user. */

@@ -11,7 +11,7 @@ import { type Actor, personOf, runCommand } from '../audit/run-command.js';
 import type { LockedCampaign } from '../campaigns/campaigns.sql.js';
 import type { LockedClip } from '../clips/clips.sql.js';
 import { lockClipAndCampaign } from './lock-rows.js';
-import { openSubmissions, payAfterDecision } from './settle-earnings.js';
+import { openSubmissions, payAfterDecision, storeDecisions } from './settle-earnings.js';
 
 export interface AdjustEarningsInput {
   clipId: bigint;
@@ -44,24 +44,22 @@ export async function adjustEarnings(
       },
       select: { id: true },
     });
-    const { earned } = await tx.db.clip.update({
-      where: { id: clip.id },
-      data: { earned: { increment: amount } },
-      select: { earned: true },
-    });
     const { spent } = await tx.db.campaign.update({
       where: { id: campaign.id },
       data: { spent: { increment: amount } },
       select: { spent: true },
     });
-    const posted = amount < 0n ? ((await payAfterDecision(tx, { ...campaign, spent })).get(clip.id) ?? 0n) : 0n;
+    const decided = new Map([[clip.id, { status: 'APPROVED', amount } as const]]);
+    if (amount > 0n) await storeDecisions(tx, decided);
+    const paid = amount < 0n ? await payAfterDecision(tx, { ...campaign, spent }, decided) : null;
+    const posted = paid?.get(clip.id) ?? 0n;
     return {
       result: { earningId, clipId: clip.id },
       audit: {
         entity: 'Earning',
         entityId: earningId,
         before: { clipId: clip.id, earned: clip.earned },
-        after: { clipId: clip.id, earned: earned + posted, amount, posted },
+        after: { clipId: clip.id, earned: clip.earned + amount + posted, amount, posted },
       },
     };
   });

@@ -33,8 +33,7 @@ export async function approveClip(database: Database, actor: Actor, input: Appro
       where: { id: submission.id },
       data: { status: 'APPROVED', approvedAt: now, decidedAt: now, decidedById: actor.userId },
     });
-    await tx.db.clip.update({ where: { id: clip.id }, data: { status: 'APPROVED' } });
-    const posted = await payAfterDecision(tx, campaign);
+    const posted = await payAfterDecision(tx, campaign, new Map([[clip.id, { status: 'APPROVED', amount: 0n }]]));
     return {
       result: { clipId: clip.id, submissionId: submission.id },
       audit: {

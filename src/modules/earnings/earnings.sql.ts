@@ -1,7 +1,7 @@
 /** Reads of the ledger, and the bulk writes that post to it. A clipper sees the entries written for them. */
 import type { Listed } from '../../kernel/connection.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
-import type { EarningKind } from '../../kernel/prisma/generated/enums.js';
+import type { EarningKind, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
 import { jsonOf, type Query, raw, sql } from '../../kernel/sql.js';
 import { type Id, ownRows, type Viewer } from '../../kernel/viewer.js';
 import { visibleCampaigns } from '../campaigns/campaigns.sql.js';
@@ -102,10 +102,17 @@ export function reverseEarnings(
     FROM "Clip" c WHERE c.id = ${clipId}`;
 }
 
+export interface Decision {
+  status: SubmissionStatus;
+  amount: bigint;
+}
+
 export interface ClipChange {
   id: bigint;
-  /** Cents posted to the ledger of the clip in this transaction. */
+  /** Cents of accruals posted to the ledger of the clip in this transaction. */
   posted: bigint;
+  /** A decision on it, with the cents it posted itself: a reversal or an adjustment. */
+  decision?: Decision;
   /** What the post answered; absent: it was not asked about. */
   observed?: {
     /** OK and UNCHANGED bring counts; a SUSPECT shows that the post is there, and nothing else. */
@@ -123,17 +130,21 @@ export interface ClipChange {
   };
 }
 
-/** The one UPDATE of clips of a transaction: counts and earned together. What was unknown keeps its last known value. */
+/**
+ * The one UPDATE of clips of a transaction: decision, counts and earned together, so that the sums kept of them are
+ * locked in one order. What was unknown keeps its last known value.
+ */
 export function storeClips(trackedAt: Date | null, changes: readonly ClipChange[]): Query<never> {
-  const rows = changes.map(({ id, posted, observed }) => ({
-    ...{ id, posted, heard: observed !== undefined },
+  const rows = changes.map(({ id, posted, decision, observed }) => ({
+    ...{ id, posted, decided: decision?.amount ?? 0n, status: decision?.status, heard: observed !== undefined },
     ...(observed !== undefined && observed.answer !== 'SUSPECT'
       ? { counted: true, ...observed }
       : { counted: false, answer: observed?.answer }),
   }));
   return sql`
     UPDATE "Clip" c SET
-      earned = c.earned + n.posted,
+      earned = c.earned + n.posted + n.decided,
+      status = coalesce(n.status::"SubmissionStatus", c.status),
       views = CASE WHEN n.counted THEN n.views ELSE c.views END,
       likes = coalesce(n.likes, c.likes),
       comments = coalesce(n.comments, c.comments),
@@ -149,7 +160,7 @@ export function storeClips(trackedAt: Date | null, changes: readonly ClipChange[
       title = coalesce(c.title, n.title),
       "thumbnailUrl" = coalesce(c."thumbnailUrl", n."thumbnailUrl"),
       "postedAt" = coalesce(c."postedAt", n."postedAt")
-    FROM jsonb_to_recordset(${jsonOf(rows)}::jsonb) AS n(id bigint, posted bigint, heard boolean, counted boolean, views bigint,
+    FROM jsonb_to_recordset(${jsonOf(rows)}::jsonb) AS n(id bigint, posted bigint, decided bigint, status text, heard boolean, counted boolean, views bigint,
       likes bigint, comments bigint, shares bigint, author text, title text, "thumbnailUrl" text, "postedAt" timestamptz,
       answer text, "dueAt" timestamptz)
     WHERE c.id = n.id`;

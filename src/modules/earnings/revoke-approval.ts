@@ -40,8 +40,8 @@ export async function revokeApproval(
       data: { spent: { decrement: clip.earned } },
       select: { spent: true },
     });
-    await tx.db.clip.update({ where: { id: clip.id }, data: { status: 'REVOKED', earned: 0n } });
-    await payAfterDecision(tx, { ...campaign, spent });
+    const decided = new Map([[clip.id, { status: 'REVOKED', amount: -clip.earned } as const]]);
+    await payAfterDecision(tx, { ...campaign, spent }, decided);
     return {
       result: { clipId: clip.id, submissionId: submission.id },
       audit: {

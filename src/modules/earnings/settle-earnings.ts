@@ -12,7 +12,14 @@ import {
   waitingSubmissions,
 } from '../submissions/submissions.sql.js';
 import type { NewTracking } from '../trackings/trackings.sql.js';
-import { insertAccruals, type NewAccrual, storeClips, storeSpent } from './earnings.sql.js';
+import {
+  type ClipChange,
+  type Decision,
+  insertAccruals,
+  type NewAccrual,
+  storeClips,
+  storeSpent,
+} from './earnings.sql.js';
 import { payInOrder, price } from './settlement-rule.js';
 
 export type { TermsVersion } from '../campaigns/campaigns.sql.js';
@@ -127,12 +134,32 @@ export async function post(tx: Writer, settled: Settled, scrapeBatchId: bigint |
   await Promise.all(writes);
 }
 
-/** Pays who waits because of a decision, with the one UPDATE of clips of its transaction. Answers the cents posted by clip. */
-export async function payAfterDecision(tx: Writer, campaign: LockedCampaign): Promise<ReadonlyMap<bigint, bigint>> {
+/**
+ * Pays who waits because of a decision, and stores what was decided on a clip itself, with the one UPDATE of clips of its
+ * transaction. Answers the cents of accruals by clip.
+ */
+export async function payAfterDecision(
+  tx: Writer,
+  campaign: LockedCampaign,
+  decided: ReadonlyMap<bigint, Decision> = new Map(),
+): Promise<ReadonlyMap<bigint, bigint>> {
   const settled = settle(campaign, await tx.read(waitingSubmissions, campaign.id));
-  const changes = [...settled.posted].map(([id, amount]) => ({ id, posted: amount }));
-  await Promise.all([post(tx, settled), changes.length > 0 ? tx.write(storeClips, null, changes) : 0]);
+  await Promise.all([post(tx, settled), storeDecisions(tx, decided, settled.posted)]);
   return settled.posted;
+}
+
+/** Decisions on clips, by clip; one that was paid as well is changed once. */
+export async function storeDecisions(
+  tx: Writer,
+  decided: ReadonlyMap<bigint, Decision>,
+  posted: ReadonlyMap<bigint, bigint> = new Map(),
+): Promise<void> {
+  const ids = [...new Set([...decided.keys(), ...posted.keys()])];
+  const changes = ids.map((id): ClipChange => {
+    const decision = decided.get(id);
+    return { id, posted: posted.get(id) ?? 0n, ...(decision === undefined ? {} : { decision }) };
+  });
+  if (changes.length > 0) await tx.write(storeClips, null, changes);
 }
 
 function byTurn(a: Settlement, b: Settlement): number {

@@ -9,7 +9,6 @@ import { PayoutStats } from '../payouts/payout.type.js';
 import { payoutStats } from '../payouts/payouts.sql.js';
 import { Freshness, RefreshRun } from '../refresh/refresh.type.js';
 import { freshness, lastTick, type RefreshRunRow } from '../refresh/refresh-runs.sql.js';
-import { platformCounts } from '../submissions/submissions.sql.js';
 import { RankingInput } from '../totals/ranking.input.js';
 import { CampaignRanking, ClipperRanking, ClipRanking } from '../totals/ranking.type.js';
 import { rankingOf } from '../totals/rankings.js';
@@ -17,7 +16,7 @@ import { timelineOf } from '../totals/timeline.js';
 import { Timeline, TimelineInput } from '../totals/timeline.type.js';
 import { TotalsFilterInput } from '../totals/totals.input.js';
 import { platformTotals, platformTotalsByPlatform } from '../totals/totals.loaders.js';
-import { PLATFORM } from '../totals/totals.sql.js';
+import { PLATFORM, platformCounts } from '../totals/totals.sql.js';
 import { SocialPlatformTotals, Totals } from '../totals/totals.type.js';
 
 @ObjectType({ description: 'How many rows of a kind the platform has.', simpleResolvers: true })

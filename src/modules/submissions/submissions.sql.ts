@@ -146,21 +146,6 @@ export function storeSettlements(settled: readonly SettledSubmission[]): Query<n
     WHERE s.id = n.id`;
 }
 
-/** Submissions that wait for a decision, and clips ever submitted: the platform's counts. */
-export function platformCounts(): Query<{
-  clippers: bigint;
-  campaigns: bigint;
-  submittedClips: bigint;
-  pendingSubmissions: bigint;
-}> {
-  return sql`
-    SELECT
-      (SELECT count(*) FROM "User" WHERE role = 'CLIPPER')::bigint AS clippers,
-      (SELECT count(*) FROM "Campaign")::bigint AS campaigns,
-      (SELECT count(*) FROM "Clip")::bigint AS "submittedClips",
-      (SELECT count(*) FROM "ClipSubmission" WHERE status = 'PENDING')::bigint AS "pendingSubmissions"`;
-}
-
 function listOf({ of, filter }: SubmissionListArgs, viewer: Viewer): Omit<List, 'columns'> {
   const where = all([
     ownRows(viewer, 's."userId"'),

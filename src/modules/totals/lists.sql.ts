@@ -6,15 +6,18 @@ import { type Query, raw, sql } from '../../kernel/sql.js';
 import type { Id, Viewer } from '../../kernel/viewer.js';
 import { type CampaignListArgs, type CampaignRow, campaignRows } from '../campaigns/campaigns.sql.js';
 import { type UserListArgs, type UserRow, userRows } from '../users/users.sql.js';
-import { totalsOfAllCampaigns, totalsOfAllPairs, totalsOfAllUsers } from './totals.sql.js';
+import { standings } from './rankings.sql.js';
 
 export function userPage(parents: readonly Id[], args: UserListArgs, viewer: Viewer): Query<Listed<UserRow>> {
   const list = userRows(args, viewer);
-  const join =
+  const keys =
     args.of === 'ALL'
-      ? sql`LEFT JOIN (${totalsOfAllUsers()}) t ON t."userId" = u.id::text`
-      : sql`LEFT JOIN (${totalsOfAllPairs()}) t ON (t."userId", t."campaignId") = (u.id::text, s."campaignId"::text)`;
-  return pageQuery({ ...list, sortKeys: { ...list.sortKeys, ...byTotals(join) } }, parents, args.page);
+      ? byStanding(sql`JOIN ${standings('userId')} t ON t."userId" = u.id`, 't."userId"')
+      : byStanding(
+          sql`LEFT JOIN ${standings('pair')} t ON (t."userId", t."campaignId") = (u.id, s."campaignId")`,
+          'u.id',
+        );
+  return pageQuery({ ...list, sortKeys: { ...list.sortKeys, ...keys } }, parents, args.page);
 }
 
 /** Nested under a user they are sorted by what the user has in them. */
@@ -26,14 +29,18 @@ export function campaignPage(
   const list = campaignRows(args, viewer);
   const join =
     args.of === 'ALL'
-      ? sql`LEFT JOIN (${totalsOfAllCampaigns()}) t ON t."campaignId" = k.id::text`
-      : sql`LEFT JOIN (${totalsOfAllPairs()}) t ON (t."userId", t."campaignId") = (s."userId"::text, k.id::text)`;
-  return pageQuery({ ...list, sortKeys: { ...list.sortKeys, ...byTotals(join) } }, parents, args.page);
+      ? sql`JOIN ${standings('campaignId')} t ON t."campaignId" = k.id`
+      : sql`LEFT JOIN ${standings('pair')} t ON (t."userId", t."campaignId") = (s."userId", k.id)`;
+  return pageQuery({ ...list, sortKeys: { ...list.sortKeys, ...byStanding(join, 'k.id') } }, parents, args.page);
 }
 
-function byTotals(join: Prisma.Sql): Record<'EARNED' | 'VIEWS', SortKey> {
-  return {
-    EARNED: { expression: raw('coalesce(t.earned, 0)'), type: 'bigint', join },
-    VIEWS: { expression: raw('coalesce(t.views, 0)'), type: 'bigint', join },
-  };
+/** Where every row has a standing the expression is the bare column, which an index can serve. */
+function byStanding(join: Prisma.Sql, id: string): Record<'EARNED' | 'VIEWS', SortKey> {
+  const of = (measure: string): SortKey => ({
+    expression: raw(id.startsWith('t.') ? `t.${measure}` : `coalesce(t.${measure}, 0)`),
+    type: 'bigint',
+    join,
+    id: raw(id),
+  });
+  return { EARNED: of('earned'), VIEWS: of('views') };
 }

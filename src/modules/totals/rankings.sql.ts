@@ -1,7 +1,12 @@
-/** Rankings by the totals: the best of a scope, and the totals of all the others, by the very text of the totals. */
+/**
+ * Rankings by the totals: the best of a scope found by their standing, and the totals of all the others, which are the
+ * scope's less theirs. Every figure comes from the very text of the totals.
+ */
+import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import { type Query, raw, sql } from '../../kernel/sql.js';
 import type { Id } from '../../kernel/viewer.js';
-import { amongst, measured, PLATFORM, type Totals } from './totals.sql.js';
+import { type Key, keptSums, summands } from './sources.sql.js';
+import { amongst, type Condition, measured, PLATFORM, type Totals } from './totals.sql.js';
 
 export interface RankingArgs {
   /** What is ranked. */
@@ -22,49 +27,99 @@ export interface RankedRow extends Totals {
 
 /** The best of the platform: its parent is the platform. */
 export function rankingOfPlatform(_: readonly Id[], args: RankingArgs): Query<RankedRow> {
-  return sql`
-    SELECT ${PLATFORM} AS "parentId", r.* FROM (${ranked(null, [], args)}) r
-    WHERE ${inFront(args)} ORDER BY r.position`;
+  return ranked(null, [], args);
 }
 
 export function restOfPlatform(_: readonly Id[], args: RankingArgs): Query<Totals & { parentId: Id }> {
-  return sql`SELECT ${PLATFORM} AS "parentId", ${ADDED} FROM (${ranked(null, [], args)}) r WHERE NOT (${inFront(args)})`;
+  return rest(null, [], args);
 }
 
 export function rankingOfCampaigns(campaignIds: readonly Id[], args: RankingArgs): Query<RankedRow> {
-  return sql`
-    SELECT r."campaignId" AS "parentId", r.* FROM (${ranked('campaignId', campaignIds, args)}) r
-    WHERE ${inFront(args)} ORDER BY r."campaignId", r.position`;
+  return ranked('campaignId', campaignIds, args);
 }
 
 export function restOfCampaigns(campaignIds: readonly Id[], args: RankingArgs): Query<Totals & { parentId: Id }> {
-  return sql`
-    SELECT r."campaignId" AS "parentId", ${ADDED} FROM (${ranked('campaignId', campaignIds, args)}) r
-    WHERE NOT (${inFront(args)}) GROUP BY r."campaignId"`;
+  return rest('campaignId', campaignIds, args);
 }
 
-const ADDED = raw(
-  'earned available active held views likes comments shares clips'
-    .split(' ')
-    .map((measure) => `coalesce(sum(r.${measure}), 0)::bigint AS ${measure}`)
-    .join(', '),
-);
+/** What is put in an order by earned or views: users, campaigns, counted clips, or users within campaigns. */
+export type Ordered = RankingArgs['of'] | 'pair';
 
-/** Those with nothing stand in no ranking. */
-function inFront({ by, first }: RankingArgs) {
-  return sql`r.position <= ${first} AND r.${raw(by)} > 0`;
+/**
+ * What rows stand by, one each; every user and campaign has one, and every pair with a counted clip. Where sums are kept
+ * an index holds the order, but for campaigns, which are few.
+ */
+export function standings(of: Ordered): Prisma.Sql {
+  if (of === 'id') {
+    return raw(`(SELECT id, "campaignId", earned, coalesce(views, -1) AS views FROM "Clip" WHERE status = 'APPROVED')`);
+  }
+  if (of === 'userId') return keptSums ? raw('"UserSum"') : standing('User', 'userId');
+  if (of === 'campaignId') return standing('Campaign', 'campaignId');
+  if (keptSums) return raw('"PairSum"');
+  return sql`(
+    SELECT c."userId", c."campaignId", sum(c.earned) AS earned, coalesce(sum(c.views), 0) AS views
+    FROM ${summands(['userId', 'campaignId'])} c GROUP BY c."userId", c."campaignId")`;
 }
 
-/** Every row of the scope with its totals, its place, and its rank. */
-function ranked(scope: 'campaignId' | null, parents: readonly Id[], { of, by }: RankingArgs): Query<RankedRow> {
-  const columns = scope === null ? `c."${of}"` : `c."${scope}", c."${of}"`;
-  const conditions = scope === null ? [] : [amongst(`c."${scope}"`, parents)];
-  const partition = raw(scope === null ? '' : `PARTITION BY t."${scope}"`);
-  const id = raw(`t."${of}"`);
-  const measure = raw(`t.${by}`);
+function standing(table: 'User' | 'Campaign', key: Key): Prisma.Sql {
+  const column = raw(`c."${key}"`);
+  return sql`(
+    SELECT o.id AS "${raw(key)}", coalesce(sum(c.earned), 0)::bigint AS earned, coalesce(sum(c.views), 0)::bigint AS views
+    FROM "${raw(table)}" o LEFT JOIN ${summands([key])} c ON ${column} = o.id GROUP BY o.id)`;
+}
+
+/** The best of each scope, found by their standing; those with nothing stand in no ranking. */
+function best(scope: 'campaignId' | null, parents: readonly Id[], { of, by, first }: RankingArgs): Prisma.Sql {
+  const [id, measure] = [raw(`s."${of}"`), raw(`s.${by}`)];
+  const list = standings(scope === 'campaignId' && of === 'userId' ? 'pair' : of);
+  const within = scope === null ? raw('') : raw(`s."${scope}" = parent.id AND`);
   return sql`
-    SELECT t.*, ${id} AS "rowId", rank() OVER (${partition} ORDER BY ${measure} DESC)::int AS rank,
-      row_number() OVER (${partition} ORDER BY ${measure} DESC, ${id}::bigint) AS position,
-      round(${measure} * 100.0 / nullif(sum(${measure}) OVER (${partition}), 0), 2)::float8 AS share
-    FROM (${measured(columns, conditions)}) t`;
+    best AS MATERIALIZED (
+      SELECT parent.id AS "parentId", b.id, rank() OVER (PARTITION BY parent.id ORDER BY b.measure DESC)::int AS rank,
+        row_number() OVER (PARTITION BY parent.id ORDER BY b.measure DESC, b.id) AS position
+      FROM ${scope === null ? raw('(VALUES (0)) AS parent(id)') : sql`unnest(${parents}::bigint[]) AS parent(id)`}
+      CROSS JOIN LATERAL (
+        SELECT ${id} AS id, ${measure} AS measure FROM ${list} s
+        WHERE ${within} ${measure} > 0 ORDER BY ${measure} DESC, ${id} LIMIT ${first}
+      ) b
+    ), found AS MATERIALIZED (${measured(scope === null ? [of] : [scope, of], [amongBest(scope, of)])}
+    ), whole AS MATERIALIZED (${measured(scope === null ? [] : [scope], scope === null ? [] : [amongst(scope, parents)])})`;
+}
+
+function amongBest(scope: 'campaignId' | null, of: RankingArgs['of']): Condition {
+  if (scope === null || of === 'id') return { on: [of], sql: sql`c."${raw(of)}" IN (SELECT id FROM best)` };
+  return {
+    on: [scope, of],
+    sql: sql`(c."${raw(scope)}", c."${raw(of)}") IN (SELECT "parentId", id FROM best)`,
+  };
+}
+
+function ranked(scope: 'campaignId' | null, parents: readonly Id[], args: RankingArgs): Query<RankedRow> {
+  const measure = raw(args.by);
+  const [parentId, ofFound, ofWhole] =
+    scope === null
+      ? [sql`${PLATFORM}`, raw('TRUE'), raw('TRUE')]
+      : [raw('b."parentId"::text'), raw(`f."${scope}" = b."parentId"::text`), raw(`w."${scope}" = b."parentId"::text`)];
+  return sql`
+    WITH ${best(scope, parents, args)}
+    SELECT ${parentId} AS "parentId", b.id::text AS "rowId", b.rank,
+      round(f.${measure} * 100.0 / nullif(w.${measure}, 0), 2)::float8 AS share, f.*
+    FROM best b JOIN found f ON f."${raw(args.of)}" = b.id::text AND ${ofFound} JOIN whole w ON ${ofWhole}
+    ORDER BY b."parentId", b.position`;
+}
+
+const MEASURES = 'earned available active held views likes comments shares clips'.split(' ');
+
+/** The scope's totals less those of its best. */
+function rest(scope: 'campaignId' | null, parents: readonly Id[], args: RankingArgs): Query<Totals & { parentId: Id }> {
+  const parentId = scope === null ? sql`${PLATFORM}` : raw(`w."${scope}"`);
+  const others = MEASURES.map((measure) => `w.${measure} - coalesce(f.${measure}, 0) AS ${measure}`).join(', ');
+  const added = MEASURES.map((measure) => `sum(${measure})::bigint AS ${measure}`).join(', ');
+  const ofScope = scope === null ? '' : `"${scope}", `;
+  return sql`
+    WITH ${best(scope, parents, args)}
+    SELECT ${parentId} AS "parentId", ${raw(others)}
+    FROM whole w LEFT JOIN (
+      SELECT ${raw(ofScope)}${raw(added)} FROM found ${raw(scope === null ? '' : `GROUP BY "${scope}"`)}
+    ) f ON ${raw(scope === null ? 'TRUE' : `f."${scope}" = w."${scope}"`)}`;
 }

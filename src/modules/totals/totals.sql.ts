@@ -8,7 +8,8 @@ import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import type { CampaignStatus, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import { all, type Query, raw, sql } from '../../kernel/sql.js';
 import type { Id, Viewer } from '../../kernel/viewer.js';
-import { type ClipsFilter, clipListCondition } from '../clips/clips.sql.js';
+import { type ClipsFilter, clipListCondition, clipListKeys } from '../clips/clips.sql.js';
+import { type Key, keptSums, summands } from './sources.sql.js';
 
 export interface Totals {
   earned: bigint;
@@ -59,72 +60,56 @@ const MEASURES = raw(`
   coalesce(sum(c.likes), 0)::bigint AS likes,
   coalesce(sum(c.comments), 0)::bigint AS comments,
   coalesce(sum(c.shares), 0)::bigint AS shares,
-  count(*)::bigint AS clips`);
-
-const COUNTED = raw(`"Clip" c JOIN "Campaign" k ON k.id = c."campaignId"`);
+  coalesce(sum(c.clips), 0)::bigint AS clips`);
 
 /** The one key of the platform. */
 export const PLATFORM: Id = 'platform';
 
 /** The platform. */
 export function totalsOfPlatform(_: readonly Id[], filter: TotalsFilter): Query<Totals> {
-  return measured('', [narrowed(filter)]);
+  return measured([], narrowed(filter));
 }
 
 /** The platform, by social platform. */
 export function totalsOfPlatformByPlatform(_: readonly Id[], filter: TotalsFilter): Query<Totals & BySocialPlatform> {
-  return measured('c."socialPlatform"', [narrowed(filter)]);
+  return measured(['socialPlatform'], narrowed(filter));
 }
 
 export function totalsOfUsers(userIds: readonly Id[], filter: TotalsFilter): Query<Totals & { userId: Id }> {
-  return measured('c."userId"', [amongst('c."userId"', userIds), narrowed(filter)]);
+  return measured(['userId'], [amongst('userId', userIds), ...narrowed(filter)]);
 }
 
 export function totalsOfUsersByPlatform(
   userIds: readonly Id[],
   filter: TotalsFilter,
 ): Query<Totals & BySocialPlatform & { userId: Id }> {
-  return measured('c."userId", c."socialPlatform"', [amongst('c."userId"', userIds), narrowed(filter)]);
-}
-
-/** Of everybody, to sort them by. */
-export function totalsOfAllUsers(): Query<Totals & { userId: Id }> {
-  return measured('c."userId"', []);
-}
-
-export function totalsOfAllCampaigns(): Query<Totals & { campaignId: Id }> {
-  return measured('c."campaignId"', []);
-}
-
-export function totalsOfAllPairs(): Query<Totals & Pair> {
-  return measured('c."userId", c."campaignId"', []);
+  return measured(['userId', 'socialPlatform'], [amongst('userId', userIds), ...narrowed(filter)]);
 }
 
 export function totalsOfCampaigns(
   campaignIds: readonly Id[],
   filter: TotalsFilter,
 ): Query<Totals & { campaignId: Id }> {
-  return measured('c."campaignId"', [amongst('c."campaignId"', campaignIds), narrowed(filter)]);
+  return measured(['campaignId'], [amongst('campaignId', campaignIds), ...narrowed(filter)]);
 }
 
 export function totalsOfCampaignsByPlatform(
   campaignIds: readonly Id[],
   filter: TotalsFilter,
 ): Query<Totals & BySocialPlatform & { campaignId: Id }> {
-  return measured('c."campaignId", c."socialPlatform"', [amongst('c."campaignId"', campaignIds), narrowed(filter)]);
+  return measured(['campaignId', 'socialPlatform'], [amongst('campaignId', campaignIds), ...narrowed(filter)]);
 }
 
 /** Users within campaigns: the edges of User.campaigns and Campaign.clippers. */
 export function totalsOfPairs(pairs: readonly Pair[]): Query<Totals & Pair> {
   const users = pairs.map(({ userId }) => userId);
   const campaigns = pairs.map(({ campaignId }) => campaignId);
-  return measured('c."userId", c."campaignId"', [
-    sql`(c."userId", c."campaignId") IN (SELECT * FROM unnest(${users}::bigint[], ${campaigns}::bigint[]))`,
-  ]);
+  const among = sql`(c."userId", c."campaignId") IN (SELECT * FROM unnest(${users}::bigint[], ${campaigns}::bigint[]))`;
+  return measured(['userId', 'campaignId'], [{ on: ['userId', 'campaignId'], sql: among }]);
 }
 
 export function totalsOfClips(clipIds: readonly Id[]): Query<Totals & { id: Id }> {
-  return measured('c.id', [amongst('c.id', clipIds)]);
+  return measured(['id'], [amongst('id', clipIds)]);
 }
 
 /** Which list of clips: all, or those nested under users or campaigns. */
@@ -139,16 +124,36 @@ export function totalsOfClipLists(
   { of, filter }: ClipListScope,
   viewer: Viewer,
 ): Query<Totals & { parentId: Id }> {
-  const condition = clipListCondition(filter, viewer);
-  if (of === 'ALL') return sql`SELECT ${ROOT} AS "parentId", list.* FROM (${measured('', [condition])}) list`;
-  const column = of === 'USER' ? 'userId' : 'campaignId';
+  const conditions: Condition[] = [
+    { on: clipListKeys(filter, viewer) ?? ['id'], sql: clipListCondition(filter, viewer) },
+  ];
+  if (of === 'ALL') return sql`SELECT ${ROOT} AS "parentId", list.* FROM (${measured([], conditions)}) list`;
+  const key = of === 'USER' ? 'userId' : 'campaignId';
   return sql`
-    SELECT list."${raw(column)}" AS "parentId", list.*
-    FROM (${measured(`c."${column}"`, [amongst(`c."${column}"`, parents), condition])}) list`;
+    SELECT list."${raw(key)}" AS "parentId", list.*
+    FROM (${measured([key], [amongst(key, parents), ...conditions])}) list`;
 }
 
 export interface BySocialPlatform {
   socialPlatform: SocialPlatform;
+}
+
+export interface PlatformCounts {
+  clippers: bigint;
+  campaigns: bigint;
+  submittedClips: bigint;
+  pendingSubmissions: bigint;
+}
+
+/** Submissions that wait for a decision, and clips ever submitted: the platform's counts. */
+export function platformCounts(): Query<PlatformCounts> {
+  const clips = keptSums ? 'coalesce(sum(submitted), 0) FROM "CampaignPlatformSum"' : 'count(*) FROM "Clip"';
+  return sql`
+    SELECT
+      (SELECT count(*) FROM "User" WHERE role = 'CLIPPER')::bigint AS clippers,
+      (SELECT count(*) FROM "Campaign")::bigint AS campaigns,
+      (SELECT ${raw(clips)})::bigint AS "submittedClips",
+      (SELECT count(*) FROM "ClipSubmission" WHERE status = 'PENDING')::bigint AS "pendingSubmissions"`;
 }
 
 /** What refresh runs brought: the ledger entries that their batches' transactions posted. */
@@ -194,26 +199,36 @@ export function paceOfCampaigns(campaignIds: readonly Id[]): Query<Pace> {
     WHERE k.id = ANY(${campaignIds}::bigint[])`;
 }
 
-/** The one statement behind the totals above. `scope` lists the columns it is grouped by. */
-export function measured<Row>(scope: string, conditions: readonly Prisma.Sql[]): Query<Row> {
-  const columns = scope === '' ? [] : scope.split(', ');
-  const selected = columns.map((column) => `${column}::text AS ${column.slice(column.indexOf('.') + 1)}, `).join('');
+/** A condition on counted clips c, or on sums of them: it names no columns of theirs but these. */
+export interface Condition {
+  on: readonly Key[];
+  sql: Prisma.Sql;
+}
+
+/** The one statement behind the totals above, grouped by those keys. */
+export function measured<Row>(scope: readonly Key[], conditions: readonly Condition[]): Query<Row> {
+  const selected = scope.map((key) => `c."${key}"::text AS "${key}", `).join('');
+  const keys = [...scope, ...conditions.flatMap(({ on }) => on)];
   return sql`
     SELECT ${raw(selected)}${MEASURES}
-    FROM ${COUNTED}
-    WHERE c.status = 'APPROVED' AND ${all(conditions)}
-    ${raw(scope === '' ? '' : `GROUP BY ${scope}`)}`;
+    FROM ${summands(keys)} c JOIN "Campaign" k ON k.id = c."campaignId"
+    WHERE ${all(conditions.map((condition) => condition.sql))}
+    ${raw(scope.length === 0 ? '' : `GROUP BY ${scope.map((key) => `c."${key}"`).join(', ')}`)}`;
 }
 
-export function amongst(column: string, ids: readonly Id[]): Prisma.Sql {
-  return sql`${raw(column)} = ANY(${ids}::bigint[])`;
+export function amongst(key: Key, ids: readonly Id[]): Condition {
+  return { on: [key], sql: sql`c."${raw(key)}" = ANY(${ids}::bigint[])` };
 }
 
-function narrowed(filter: TotalsFilter): Prisma.Sql {
-  return all([
-    filter.socialPlatform != null && sql`c."socialPlatform" = ${filter.socialPlatform}::"SocialPlatform"`,
-    filter.campaignId != null && sql`c."campaignId" = ${filter.campaignId}::bigint`,
-    filter.userId != null && sql`c."userId" = ${filter.userId}::bigint`,
-    filter.campaignStatus != null && sql`k.status = ${filter.campaignStatus}::"CampaignStatus"`,
-  ]);
+function narrowed({ socialPlatform, campaignId, userId, campaignStatus }: TotalsFilter): Condition[] {
+  const conditions: (Condition | false)[] = [
+    socialPlatform != null && {
+      on: ['socialPlatform'],
+      sql: sql`c."socialPlatform" = ${socialPlatform}::"SocialPlatform"`,
+    },
+    campaignId != null && { on: ['campaignId'], sql: sql`c."campaignId" = ${campaignId}::bigint` },
+    userId != null && { on: ['userId'], sql: sql`c."userId" = ${userId}::bigint` },
+    campaignStatus != null && { on: ['campaignId'], sql: sql`k.status = ${campaignStatus}::"CampaignStatus"` },
+  ];
+  return conditions.filter((condition) => condition !== false);
 }

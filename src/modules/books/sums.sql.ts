@@ -1,0 +1,105 @@
+/**
+ * B10, the sums kept for speed: compared with the clips they are of, and computed again where a restore needs it (label:
+ * offline). What stands here is the definition by a way of its own; the trigger keep_sums_on_… is what it is held against.
+ */
+import { type Query, raw, sql } from '../../kernel/sql.js';
+import type { Difference } from './books.sql.js';
+
+const MEASURES = 'earned views likes comments shares clips'.split(' ');
+
+/** A table of sums, the keys of its rows, and what each row should be. */
+export interface Kept {
+  table: string;
+  keys: readonly string[];
+  measures: readonly string[];
+  /** Rows of clips; one that does not count adds nothing but to `submitted`. */
+  where: string;
+}
+
+export const KEPT: readonly Kept[] = [
+  {
+    table: 'PairPlatformSum',
+    keys: ['campaignId', 'userId', 'socialPlatform'],
+    measures: MEASURES,
+    where: `status = 'APPROVED'`,
+  },
+  { table: 'PairSum', keys: ['campaignId', 'userId'], measures: MEASURES, where: `status = 'APPROVED'` },
+  {
+    table: 'CampaignPlatformSum',
+    keys: ['campaignId', 'socialPlatform'],
+    measures: [...MEASURES, 'submitted'],
+    where: 'TRUE',
+  },
+  { table: 'UserSum', keys: ['userId'], measures: MEASURES, where: `status = 'APPROVED'` },
+];
+
+/** A row for every key, kept or not, whose sums are not those of its clips; a key without clips has zeros. */
+export function sumsAreTheirClips(): Query<Difference> {
+  const parts = KEPT.map((kept) => {
+    const subject = kept.keys.map((key) => `coalesce(s."${key}", c."${key}")::text`).join(` || '/' || `);
+    const values = kept.measures.map((measure) => `('${measure}', s.${measure}, c.${measure})`).join(', ');
+    return `
+      SELECT '${kept.table} ' || ${subject} AS subject, m.measure, m.l::text AS left, m.r::text AS right
+      FROM "${kept.table}" s FULL JOIN (${recomputed(kept)}) c USING (${quoted(kept.keys)})
+      CROSS JOIN LATERAL (VALUES ${values}) m(measure, l, r)
+      WHERE coalesce(m.l, 0) <> coalesce(m.r, 0)`;
+  });
+  const missing = `
+      SELECT 'UserSum ' || u.id, 'a row for every user', '0', '1' FROM "User" u
+      WHERE NOT EXISTS (SELECT FROM "UserSum" s WHERE s."userId" = u.id)`;
+  return sql`${raw([...parts, missing].join(' UNION ALL '))}`;
+}
+
+/**
+ * Writes sums again where they differ from the clips: of campaigns whose lock is held (whatever changes a counted clip
+ * holds it), or of users whose rows lockUserSums holds.
+ */
+export function rebuildSums(kept: Kept, ids: readonly bigint[]): Query<never> {
+  const keys = quoted(kept.keys);
+  const owner = raw(`"${kept.keys[0]}"`);
+  const each = (text: (measure: string) => string) => raw(kept.measures.map(text).join(', '));
+  return sql`
+    INSERT INTO "${raw(kept.table)}" AS s (${raw(keys)}, ${each((measure) => measure)})
+    SELECT ${raw(keys)}, ${each((measure) => `coalesce(c.${measure}, 0)`)}
+    FROM (
+      SELECT ${raw(keys)} FROM "${raw(kept.table)}" WHERE ${owner} = ANY(${ids}::bigint[])
+      UNION SELECT ${raw(keys)} FROM "Clip" WHERE ${raw(kept.where)} AND ${owner} = ANY(${ids}::bigint[])
+    ) k LEFT JOIN (${raw(recomputed(kept))} HAVING ${owner} = ANY(${ids}::bigint[])) c USING (${raw(keys)})
+    ORDER BY ${raw(keys)}
+    ON CONFLICT (${raw(keys)}) DO UPDATE SET ${each((measure) => `${measure} = excluded.${measure}`)}
+    WHERE ROW(${each((measure) => `s.${measure}`)}) <> ROW(${each((measure) => `excluded.${measure}`)})`;
+}
+
+/** Gives users who lack one their row; answers how many. */
+export function beginUserSums(): Query<never> {
+  return sql`
+    INSERT INTO "UserSum" ("userId", ${raw(MEASURES.join(', '))})
+    SELECT u.id, ${raw(MEASURES.map(() => '0').join(', '))} FROM "User" u
+    WHERE NOT EXISTS (SELECT FROM "UserSum" s WHERE s."userId" = u.id) ORDER BY u.id ON CONFLICT DO NOTHING`;
+}
+
+/** In the order of ids. A clip that changes meanwhile adds its change once this commits. */
+export function lockUserSums(userIds: readonly bigint[]): Query<{ userId: bigint }> {
+  return sql`SELECT "userId" FROM "UserSum" WHERE "userId" = ANY(${userIds}::bigint[]) ORDER BY "userId" FOR UPDATE`;
+}
+
+export interface Owner {
+  id: bigint;
+}
+
+/** Pages of those whose sums are kept. */
+export function ownersAfter(table: 'Campaign' | 'User', afterId: bigint, limit: number): Query<Owner> {
+  return sql`SELECT id FROM "${raw(table)}" WHERE id > ${afterId} ORDER BY id LIMIT ${limit}`;
+}
+
+function recomputed({ keys, measures, where }: Kept): string {
+  const sums: Record<string, string> = { clips: 'count(*) FILTER (WHERE counts)', submitted: 'count(*)' };
+  const added = measures.map((measure) => `${sums[measure] ?? `sum(${measure}) FILTER (WHERE counts)`} AS ${measure}`);
+  return `
+    SELECT ${quoted(keys)}, ${added.join(', ')} FROM (SELECT *, status = 'APPROVED' AS counts FROM "Clip") clip
+    WHERE ${where} GROUP BY ${quoted(keys)}`;
+}
+
+function quoted(keys: readonly string[]): string {
+  return keys.map((key) => `"${key}"`).join(', ');
+}

@@ -1,0 +1,28 @@
+/**
+ * What the totals are added up from. By definition the counted clips themselves; by default the sums of them that a
+ * trigger keeps in the statement that changes the clips, so that no read depends on how many clips there are. Book B10
+ * compares the two, and the test suite passes on both (TOTALS_SOURCE=clips|sums).
+ */
+import { TOTALS_SOURCE } from '../../kernel/config.js';
+import type { Prisma } from '../../kernel/prisma/generated/client.js';
+import { raw } from '../../kernel/sql.js';
+
+/** Columns of a counted clip that totals are grouped and narrowed by. */
+export type Key = 'campaignId' | 'userId' | 'socialPlatform' | 'id';
+
+const CLIPS = raw(`(SELECT *, 1 AS clips FROM "Clip" WHERE status = 'APPROVED')`);
+
+/** The coarsest one that has all the keys is read. */
+const SUMS: { table: string; keys: readonly Key[] }[] = [
+  { table: 'CampaignPlatformSum', keys: ['campaignId', 'socialPlatform'] },
+  { table: 'PairSum', keys: ['campaignId', 'userId'] },
+  { table: 'PairPlatformSum', keys: ['campaignId', 'userId', 'socialPlatform'] },
+];
+
+/** Rows whose earned, views, likes, comments, shares and clips add up to any total by those keys. */
+export function summands(keys: readonly Key[]): Prisma.Sql {
+  const sums = SUMS.find((kept) => keys.every((key) => kept.keys.includes(key)));
+  return keptSums && sums !== undefined ? raw(`"${sums.table}"`) : CLIPS;
+}
+
+export const keptSums = TOTALS_SOURCE === 'sums';

@@ -1,0 +1,193 @@
+/**
+ * The sums kept for speed (book B10) on trial: random writes from several connections, compared with the clips after every
+ * commit; no deadlock between them; and sums lost or wrong computed again while the writers go on.
+ */
+import type { PoolClient } from 'pg';
+import { Snapshot } from '../../src/kernel/snapshot.js';
+import { inTransaction } from '../../src/kernel/transaction.js';
+import { checkBooks } from '../../src/modules/books/check-books.js';
+import { rebuildSumsOfAll } from '../../src/modules/books/rebuild-sums.js';
+import { sumsAreTheirClips } from '../../src/modules/books/sums.sql.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { chosenSeed, Random } from '../support/random.js';
+
+const CAMPAIGNS = 6;
+const USERS = 12;
+const CLIPS = 240;
+const WRITERS = 5;
+const COMMITS_EACH = 60;
+
+const seed = chosenSeed();
+let database: TestDatabase;
+
+beforeEach(async () => {
+  database = await createTestDatabase('test_empty', 2 * WRITERS + 2);
+  await database.pool.query(`
+    INSERT INTO "User" (name, email, role) SELECT 'User ' || n, n || '@example.com', 'CLIPPER' FROM generate_series(1, ${USERS}) n`);
+  await database.pool.query(`
+    INSERT INTO "Campaign" (name, brand, status, budget, "socialPlatforms", "startsAt", "createdById")
+    SELECT 'Campaign ' || n, 'Brand', 'ACTIVE', 1000000, '{TIKTOK}', now(), (SELECT min(id) FROM "User")
+    FROM generate_series(1, ${CAMPAIGNS}) n`);
+  await database.pool.query(`
+    INSERT INTO "Clip" ("socialPlatform", "externalId", url, "userId", "campaignId", status, views, likes, earned, "checkedAt")
+    SELECT (enum_range(NULL::"SocialPlatform"))[1 + n % 4], n::text, 'https://example.com/' || n,
+      (SELECT id FROM "User" ORDER BY id OFFSET n % ${USERS} LIMIT 1),
+      (SELECT id FROM "Campaign" ORDER BY id OFFSET n % ${CAMPAIGNS} LIMIT 1), 'APPROVED', n * 1000, NULLIF(n % 7, 0), n, now()
+    FROM generate_series(1, ${CLIPS}) n`);
+});
+afterEach(() => database.drop());
+
+/** Everything that can happen to clips, whatever the product makes of it: the trigger must not care. */
+const CHANGES: Record<string, (random: Random) => string> = {
+  counted: (random) => `views = coalesce(views, 0) + ${random.below(5_000)}, likes = ${random.onceIn(3) ? 'NULL' : '9'},
+    comments = ${random.below(50)}, shares = ${random.onceIn(2) ? 'NULL' : '3'}, "checkedAt" = now()`,
+  fell: (random) => `views = coalesce(views, 0) / ${2 + random.below(4)}, "checkedAt" = now()`,
+  earned: (random) => `earned = CASE WHEN status = 'APPROVED' THEN earned + ${random.below(500)} ELSE 0 END`,
+  approved: (random) => `status = 'APPROVED', earned = ${random.below(900)}`,
+  revoked: () => `status = 'REVOKED', earned = 0`,
+  'submitted again by somebody else': (random) => `status = 'PENDING', earned = 0, ${moved(random)}`,
+  'moved while it counts': (random) => moved(random),
+  'never heard': () => `views = NULL, likes = NULL, comments = NULL, shares = NULL, "checkedAt" = NULL`,
+  retitled: (random) => `title = 'Title ' || ${random.below(1_000)}`,
+};
+
+const moved = (random: Random) => `
+  "userId" = (SELECT id FROM "User" ORDER BY id OFFSET ${random.below(USERS)} LIMIT 1),
+  "campaignId" = (SELECT id FROM "Campaign" ORDER BY id OFFSET ${random.below(CAMPAIGNS)} LIMIT 1)`;
+
+/** As the product does: the clips are locked in the order of ids, and changed in one statement. */
+async function changeClips(client: PoolClient, random: Random): Promise<string> {
+  const what = random.pick(Object.keys(CHANGES));
+  const ids = Array.from({ length: 1 + random.below(40) }, () => 1 + random.below(CLIPS));
+  await client.query('SELECT FROM "Clip" WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE', [ids]);
+  await client.query(`UPDATE "Clip" SET ${CHANGES[what]?.(random)} WHERE id = ANY($1)`, [ids]);
+  return what;
+}
+
+async function changeOthers(client: PoolClient, random: Random): Promise<string> {
+  const what = random.pick(['a new clip', 'a deleted clip', 'a new user', 'a status', 'anonymised']);
+  const number = random.below(1_000_000_000);
+  if (what === 'a new clip') {
+    await client.query(`
+      INSERT INTO "Clip" ("socialPlatform", "externalId", url, "userId", "campaignId", status, views, earned, "checkedAt")
+      SELECT 'X', '${number}-' || n, 'https://example.com', u.id, k.id, CASE n WHEN 1 THEN 'APPROVED' ELSE 'PENDING' END::"SubmissionStatus",
+        ${number % 5_000}, CASE n WHEN 1 THEN ${number % 90} ELSE 0 END, now()
+      FROM generate_series(1, 3) n, (SELECT max(id) AS id FROM "User") u, (SELECT min(id) AS id FROM "Campaign") k`);
+  } else if (what === 'a deleted clip') {
+    await client.query(`
+      DELETE FROM "Clip" WHERE id = (SELECT max(id) FROM "Clip" WHERE id > ${CLIPS})`);
+  } else if (what === 'a new user') {
+    await client.query(`INSERT INTO "User" (name, email, role) VALUES ('New', '${number}@example.com', 'CLIPPER')`);
+  } else if (what === 'a status') {
+    await client.query(
+      `UPDATE "Campaign" SET status = CASE status WHEN 'ACTIVE' THEN 'PAUSED' ELSE 'ACTIVE' END::"CampaignStatus"
+       WHERE id = (SELECT id FROM "Campaign" ORDER BY id OFFSET $1 LIMIT 1)`,
+      [random.below(CAMPAIGNS)],
+    );
+  } else {
+    await client.query(
+      `UPDATE "User" SET status = 'ANONYMISED', "anonymisedAt" = now(), email = NULL, name = 'Anonymous'
+       WHERE id = (SELECT id FROM "User" ORDER BY id OFFSET $1 LIMIT 1)`,
+      [random.below(USERS)],
+    );
+  }
+  return what;
+}
+
+/** Writers of one commit after the other. Without retries: a deadlock fails them. */
+function writers(afterCommit: () => Promise<void>, count = WRITERS): Promise<Set<string>[]> {
+  return Promise.all(
+    Array.from({ length: count }, async (_, nth) => {
+      const random = new Random(seed + nth);
+      const done = new Set<string>();
+      for (let commit = 0; commit < COMMITS_EACH; commit += 1) {
+        const change = random.onceIn(5) ? changeOthers : changeClips;
+        done.add(await inTransaction(database.pool, (client) => change(client, random)));
+        await afterCommit();
+      }
+      return done;
+    }),
+  );
+}
+
+async function differences() {
+  const snapshot = new Snapshot(database.pool);
+  try {
+    return await snapshot.read(sumsAreTheirClips);
+  } finally {
+    await snapshot.close();
+  }
+}
+
+test('every snapshot of five writers shows sums that are those of its clips', async () => {
+  let compared = 0;
+  const done = await writers(async () => {
+    expect({ seed, differences: await differences() }).toEqual({ seed, differences: [] });
+    compared += 1;
+  });
+  expect(compared).toBe(WRITERS * COMMITS_EACH);
+  expect(new Set(done.flatMap((kinds) => [...kinds])).size).toBe(Object.keys(CHANGES).length + 5);
+}, 120_000);
+
+test('a transaction that is rolled back leaves the sums as they were', async () => {
+  const before = (await database.pool.query('SELECT * FROM "PairPlatformSum" ORDER BY 1, 2, 3')).rows;
+  const lost = inTransaction(database.pool, async (client) => {
+    await client.query('UPDATE "Clip" SET earned = earned + 1');
+    throw new Error('no');
+  });
+  await expect(lost).rejects.toThrow('no');
+  expect((await database.pool.query('SELECT * FROM "PairPlatformSum" ORDER BY 1, 2, 3')).rows).toEqual(before);
+});
+
+test('what changes nothing of a sum writes no sum', async () => {
+  const written = () => database.pool.query('SELECT max(xmin::text::bigint) AS last FROM "UserSum"');
+  const [before] = (await written()).rows;
+  await database.pool.query(`UPDATE "Clip" SET title = 'Another', views = views`);
+  expect((await written()).rows).toEqual([before]);
+  await database.pool.query(`UPDATE "Clip" SET views = views + 1`);
+  expect((await written()).rows).not.toEqual([before]);
+});
+
+test('sums that were lost or are wrong are computed again, while others write', async () => {
+  const client = await database.pool.connect();
+  await client.query('SET session_replication_role = replica');
+  await client.query('DELETE FROM "PairPlatformSum" WHERE "campaignId" = 1');
+  await client.query('DELETE FROM "PairSum"');
+  await client.query('DELETE FROM "UserSum" WHERE "userId" > 6');
+  await client.query('UPDATE "UserSum" SET earned = earned + 7, clips = 0');
+  await client.query('UPDATE "CampaignPlatformSum" SET views = views + 1, submitted = submitted + 1');
+  await client.query(`INSERT INTO "PairSum" SELECT 1, 1, 5, 5, 5, 5, 5, 5`);
+  client.release(true);
+  expect(await differences()).not.toEqual([]);
+
+  const random = new Random(seed);
+  let writing = true;
+  // Views and money of a campaign, under its lock: what a refresh does all the time.
+  const writer = (async () => {
+    while (writing) {
+      await inTransaction(database.pool, async (tx) => {
+        const campaignId = 1 + random.below(CAMPAIGNS);
+        await tx.query('SELECT FROM "Campaign" WHERE id = $1 FOR NO KEY UPDATE', [campaignId]);
+        await tx.query(`UPDATE "Clip" SET views = views + 3, earned = earned + 1 WHERE "campaignId" = $1`, [
+          campaignId,
+        ]);
+      });
+    }
+  })();
+  const written = await rebuildSumsOfAll(database);
+  writing = false;
+  await writer;
+  expect(written).toBeGreaterThan(USERS + CAMPAIGNS);
+  expect(await differences()).toEqual([]);
+  expect(await rebuildSumsOfAll(database)).toBe(0);
+});
+
+test('the books of a world that was never summed name what is missing', async () => {
+  const client = await database.pool.connect();
+  await client.query('SET session_replication_role = replica');
+  await client.query('DELETE FROM "UserSum"');
+  client.release(true);
+  const { books } = await checkBooks(database);
+  const found = books.find(({ name }) => name === 'B10')?.differences ?? [];
+  expect(found.filter(({ measure }) => measure === 'a row for every user')).toHaveLength(USERS);
+});
