@@ -92,6 +92,12 @@ const NUMBERS: Readonly<Record<string, string>> = Object.fromEntries(
     ['observation', 'SuspectObservation.views SuspectObservation.likes SuspectObservation.comments'],
     ['observation', 'SuspectObservation.shares SuspectObservation.viewsBefore'],
     ['cost of one scrape', 'ScrapeBatch.costUsd'],
+    // Kept by a trigger in the statement that changes the clips, and compared with them by book B10.
+    ...['PairPlatformSum', 'PairSum', 'CampaignPlatformSum', 'UserSum'].map((table) => [
+      'sum of counted clips',
+      'earned views likes comments shares clips'.replaceAll(/\w+/g, `${table}.$&`),
+    ]),
+    ['number of clips', 'CampaignPlatformSum.submitted'],
   ].flatMap(([what = '', names = '']) => names.split(' ').map((name) => [name, what])),
 );
 

@@ -260,6 +260,13 @@ export const UNIQUES: Case[] = [
     'ScrapeBatchClip_pkey',
     'INSERT INTO "ScrapeBatchClip" SELECT * FROM "ScrapeBatchClip" LIMIT 1',
   ],
+  ...['PairPlatformSum', 'PairSum', 'CampaignPlatformSum', 'UserSum'].map(
+    (table): Case => [
+      `two rows of one key in ${table}`,
+      `${table}_pkey`,
+      `INSERT INTO "${table}" SELECT * FROM "${table}" LIMIT 1`,
+    ],
+  ),
 ];
 
 function terms(values: Record<string, unknown>): string {

@@ -216,3 +216,7 @@ INSERT INTO "UserSum"
 SELECT u.id, coalesce(sum(s.earned), 0), coalesce(sum(s.views), 0), coalesce(sum(s.likes), 0), coalesce(sum(s.comments), 0),
   coalesce(sum(s.shares), 0), coalesce(sum(s.clips), 0)
 FROM "User" u LEFT JOIN "PairSum" s ON s."userId" = u.id GROUP BY u.id;
+
+-- userPage and campaignPage by NAME.
+CREATE INDEX "User_name_idx" ON "User" ((lower("name")), "id");
+CREATE INDEX "Campaign_name_idx" ON "Campaign" ((lower("name")), "id");
