@@ -83,6 +83,12 @@ CREATE INDEX "Clip_earned_id_idx" ON "Clip"("earned", "id");
 CREATE INDEX "Clip_campaignId_earned_id_idx" ON "Clip"("campaignId", "earned", "id");
 
 -- CreateIndex
+CREATE INDEX "ClipSubmission_userId_campaignId_idx" ON "ClipSubmission"("userId", "campaignId");
+
+-- CreateIndex
+CREATE INDEX "ClipSubmission_campaignId_userId_idx" ON "ClipSubmission"("campaignId", "userId");
+
+-- CreateIndex
 CREATE INDEX "User_role_id_idx" ON "User"("role", "id");
 
 -- AddForeignKey

@@ -2,8 +2,8 @@
 import type { Listed } from '../../kernel/connection.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
 import type { SuspectStatus } from '../../kernel/prisma/generated/enums.js';
-import { jsonOf, type Query, raw, sql } from '../../kernel/sql.js';
-import { type Id, ownRows, type Viewer } from '../../kernel/viewer.js';
+import { all, jsonOf, type Query, raw, sql } from '../../kernel/sql.js';
+import { type Id, ownRows, seesAll, type Viewer } from '../../kernel/viewer.js';
 import type { Observation } from '../trackings/observation-rule.js';
 
 /** A newer answer about these clips closes what waited. */
@@ -68,11 +68,9 @@ export function suspectsById(ids: readonly Id[], _: undefined, viewer: Viewer): 
 }
 
 function listOf({ status }: Pick<SuspectListArgs, 'status'>, viewer: Viewer): Omit<List, 'columns'> {
-  const open = status === null ? raw('TRUE') : sql`o.status = ${status}::"SuspectStatus"`;
-  return {
-    from: raw('"SuspectObservation" o JOIN "Clip" c ON c.id = o."clipId"'),
-    alias: 'o',
-    parent: null,
-    where: sql`${open} AND ${ownRows(viewer, 'c."userId"')}`,
-  };
+  const where = all([
+    status !== null && sql`o.status = ${status}::"SuspectStatus"`,
+    !seesAll(viewer) && sql`EXISTS (SELECT FROM "Clip" c WHERE c.id = o."clipId" AND ${ownRows(viewer, 'c."userId"')})`,
+  ]);
+  return { from: raw('"SuspectObservation" o'), alias: 'o', parent: null, where };
 }

@@ -1,0 +1,268 @@
+/** Every statement of the *.sql.ts files with the arguments it is tried with: what one request or one batch would ask. */
+import type { Order, PageArgs } from '../../src/kernel/page.js';
+import type { Prisma } from '../../src/kernel/prisma/generated/client.js';
+import type { Viewer } from '../../src/kernel/viewer.js';
+import * as audit from '../../src/modules/audit/audit.sql.js';
+import * as reports from '../../src/modules/books/reports.sql.js';
+import * as sums from '../../src/modules/books/sums.sql.js';
+import * as campaigns from '../../src/modules/campaigns/campaigns.sql.js';
+import * as clips from '../../src/modules/clips/clips.sql.js';
+import * as earnings from '../../src/modules/earnings/earnings.sql.js';
+import * as earningsExport from '../../src/modules/earnings/earnings-export.sql.js';
+import * as payoutLists from '../../src/modules/payouts/payout-lists.sql.js';
+import * as payouts from '../../src/modules/payouts/payouts.sql.js';
+import * as payoutsExport from '../../src/modules/payouts/payouts-export.sql.js';
+import * as plan from '../../src/modules/refresh/plan.sql.js';
+import * as refresh from '../../src/modules/refresh/refresh.sql.js';
+import * as runs from '../../src/modules/refresh/refresh-runs.sql.js';
+import * as suspects from '../../src/modules/refresh/suspects.sql.js';
+import * as submissions from '../../src/modules/submissions/submissions.sql.js';
+import * as lists from '../../src/modules/totals/lists.sql.js';
+import * as rankings from '../../src/modules/totals/rankings.sql.js';
+import * as timeline from '../../src/modules/totals/timeline.sql.js';
+import * as totals from '../../src/modules/totals/totals.sql.js';
+import * as trackings from '../../src/modules/trackings/trackings.sql.js';
+import * as apiKeys from '../../src/modules/users/api-keys.sql.js';
+import * as users from '../../src/modules/users/users.sql.js';
+
+/** One statement may be tried in several shapes. */
+export type Cases = Record<string, Prisma.Sql | Prisma.Sql[]>;
+
+const ADMIN: Viewer = { userId: '1', role: 'ADMIN' };
+const CLIPPER: Viewer = { userId: '900', role: 'CLIPPER' };
+const PAGE = ['101', '102', '103', '104', '105', '106', '107', '108', '109', '110'];
+const BATCH = Array.from({ length: 50 }, (_, n) => BigInt(20_000 + n));
+const USER = ['900'];
+const CAMPAIGN = ['90'];
+const ROOT = ['0'];
+const now = new Date();
+const RANGE = { from: new Date(now.getTime() - 86_400_000), to: now };
+/** A batch that has observed nothing yet. */
+export const NEW_BATCH = 900_000n;
+const HASH = Buffer.alloc(32);
+
+const by = (field: string, descending = true): Order => ({ field, descending });
+const page = (order = by('ID'), after: PageArgs['after'] = null): { filter: object; page: PageArgs } => ({
+  filter: {},
+  page: { first: 50, after, order },
+});
+const orders = <Query>(fields: string[], query: (args: ReturnType<typeof page>) => Query): Query[] =>
+  fields.flatMap((field) => [true, false].map((descending) => query(page(by(field, descending)))));
+const deep = page(by('EARNED'), { key: '100', id: '500' });
+const batch = BATCH.map((clipId) => ({ clipId, outcome: 'OK' as const, code: null }));
+const observations = BATCH.map((clipId) => ({
+  ...{ clipId, submissionId: clipId, views: 9n, likes: null, comments: null, shares: null, viewsGained: 1n },
+  ...{ viewsField: 'playCount', author: null, title: null, thumbnailUrl: null, postedAt: null, viewsBefore: 1n },
+}));
+const run = { id: 1n, trigger: 'SCHEDULE' as const, clipIds: [], plannedCampaignId: 60n, plannedThrough: 0n };
+
+export const CASES: Cases = {
+  auditPage: [
+    audit.auditPage(ROOT, page(), ADMIN),
+    audit.auditPage(ROOT, { ...page(), filter: { entity: 'Clip', entityId: '7' } }, ADMIN),
+    audit.auditPage(ROOT, { ...page(), filter: { actorId: '7' } }, ADMIN),
+  ],
+  booksReportsById: reports.booksReportsById(PAGE, undefined, ADMIN),
+  latestBooksReport: reports.latestBooksReport(ROOT, undefined, ADMIN),
+  lockUserSums: sums.lockUserSums(BATCH),
+  ownersAfter: sums.ownersAfter('User', 5n, 100),
+
+  campaignsById: campaigns.campaignsById(PAGE, undefined, CLIPPER),
+  campaignCount: campaigns.campaignCount(USER, { of: 'USER', ...page() }, ADMIN),
+  termsOfCampaigns: campaigns.termsOfCampaigns(PAGE),
+  termsHistoryOfCampaigns: campaigns.termsHistoryOfCampaigns(PAGE),
+  lockCampaigns: campaigns.lockCampaigns([7n]),
+  termsOfCampaign: campaigns.termsOfCampaign(7n),
+
+  clipsById: clips.clipsById(PAGE, undefined, CLIPPER),
+  clipPage: [
+    ...orders(['ID', 'EARNED', 'VIEWS'], (args) => clips.clipPage(ROOT, { of: 'ALL', ...args }, ADMIN)),
+    ...orders(['ID', 'EARNED', 'VIEWS'], (args) => clips.clipPage(CAMPAIGN, { of: 'CAMPAIGN', ...args }, ADMIN)),
+    ...orders(['ID', 'EARNED', 'VIEWS', 'POSTED_AT'], (args) => clips.clipPage(USER, { of: 'USER', ...args }, CLIPPER)),
+    clips.clipPage(ROOT, { of: 'ALL', ...deep }, ADMIN),
+    clips.clipPage(ROOT, { of: 'ALL', ...page(), filter: { post: { socialPlatform: 'X', externalId: '1' } } }, ADMIN),
+  ],
+  clipCount: clips.clipCount(USER, { of: 'USER', ...page() }, CLIPPER),
+  lockClips: clips.lockClips(BATCH),
+  campaignsOfClips: clips.campaignsOfClips(BATCH),
+
+  exportedEarnings: earningsExport.exportedEarnings({ userId: '900' }, ADMIN),
+  earningsById: earnings.earningsById(PAGE, undefined, CLIPPER),
+  earningPage: earnings.earningPage(PAGE, page(), CLIPPER),
+  earningCount: earnings.earningCount(PAGE, page(), CLIPPER),
+  exhaustionOfCampaigns: earnings.exhaustionOfCampaigns(PAGE, undefined, CLIPPER),
+  insertAccruals: earnings.insertAccruals(7n, null, [
+    { submissionId: 7n, clipId: 7n, userId: 7n, amount: 1n, accruedCentsBefore: 9_000_000n },
+  ]),
+  storeSpent: earnings.storeSpent(7n, 0n),
+  reverseEarnings: earnings.reverseEarnings(7n, 7n, 1n, 'why', now),
+  storeClips: earnings.storeClips(
+    now,
+    BATCH.map((id) => ({ id, posted: 0n })),
+  ),
+
+  payoutRequestsById: payoutLists.payoutRequestsById(PAGE, undefined, CLIPPER),
+  payoutsById: payoutLists.payoutsById(PAGE, undefined, CLIPPER),
+  payoutsOfRequests: payoutLists.payoutsOfRequests(PAGE, undefined, CLIPPER),
+  payoutRequestPage: [
+    payoutLists.payoutRequestPage(ROOT, { of: 'ALL', ...page() }, ADMIN),
+    payoutLists.payoutRequestPage(USER, { of: 'USER', ...page() }, CLIPPER),
+  ],
+  payoutRequestCount: payoutLists.payoutRequestCount(USER, { of: 'USER', ...page() }, CLIPPER),
+  payoutPage: [
+    payoutLists.payoutPage(ROOT, { of: 'ALL', ...page() }, ADMIN),
+    payoutLists.payoutPage(USER, { of: 'USER', ...page() }, CLIPPER),
+  ],
+  payoutCount: payoutLists.payoutCount(USER, { of: 'USER', ...page() }, CLIPPER),
+  exportedPayouts: payoutsExport.exportedPayouts({ userId: '900' }, ADMIN),
+  balanceOfUsers: payouts.balanceOfUsers(PAGE),
+  amountOfRequestLists: payouts.amountOfRequestLists(USER, { of: 'USER', filter: {} }, CLIPPER),
+  amountOfPayoutLists: payouts.amountOfPayoutLists(USER, { of: 'USER', filter: {} }, CLIPPER),
+
+  lockPlanning: plan.lockPlanning(),
+  runToPlan: plan.runToPlan(),
+  dueClips: plan.dueClips({ ...run, campaignId: null }, 200),
+  gatherFirstChecks: plan.gatherFirstChecks(1n),
+  absorbFirstChecks: plan.absorbFirstChecks(1n),
+  insertBatchClips: plan.insertBatchClips(1n, [39_999n]),
+  openBatches: plan.openBatches(),
+  endedRuns: plan.endedRuns(),
+  lockRun: plan.lockRun(1n),
+
+  refreshRunPage: runs.refreshRunPage(ROOT, page(), ADMIN),
+  refreshRunCount: runs.refreshRunCount(ROOT, page(), ADMIN),
+  refreshRunsById: runs.refreshRunsById(['1'], undefined, ADMIN),
+  lastTick: runs.lastTick(),
+
+  startBatch: refresh.startBatch(1n),
+  openClipsOfBatch: refresh.openClipsOfBatch(3n),
+  recordedOfBatch: refresh.recordedOfBatch(3n),
+  lockOpenClips: refresh.lockOpenClips(3n, now),
+  releaseClips: refresh.releaseClips(3n, BATCH),
+  storeNegativeAnswers: refresh.storeNegativeAnswers(
+    now,
+    BATCH.map((id) => ({ id, answer: null, goneChecks: 0, goneSince: null, availability: null, dueAt: null })),
+  ),
+  storeFailing: refresh.storeFailing(now, BATCH),
+  storeOutcomes: refresh.storeOutcomes(3n, batch),
+
+  supersedeSuspects: suspects.supersedeSuspects(BATCH, now),
+  insertSuspects: suspects.insertSuspects(NEW_BATCH, observations),
+  suspectPage: suspects.suspectPage(ROOT, { status: 'OPEN', ...page() }, ADMIN),
+  suspectCount: suspects.suspectCount(ROOT, { status: 'OPEN', ...page() }, ADMIN),
+  suspectsById: suspects.suspectsById(PAGE, undefined, ADMIN),
+
+  submissionsById: submissions.submissionsById(PAGE, undefined, CLIPPER),
+  authorshipOfSubmissions: submissions.authorshipOfSubmissions(PAGE, undefined, CLIPPER),
+  submissionPage: [
+    submissions.submissionPage(ROOT, { of: 'ALL', ...page(), filter: { status: 'PENDING' } }, ADMIN),
+    submissions.submissionPage(USER, { of: 'USER', ...page() }, CLIPPER),
+    submissions.submissionPage(CAMPAIGN, { of: 'CAMPAIGN', ...page() }, ADMIN),
+    submissions.submissionPage(PAGE, { of: 'CLIP', ...page() }, ADMIN),
+  ],
+  submissionCount: submissions.submissionCount(USER, { of: 'USER', ...page() }, CLIPPER),
+  openSubmissionsOfClips: submissions.openSubmissionsOfClips(BATCH),
+  waitingSubmissions: submissions.waitingSubmissions(7n),
+  latestSettlementOfClips: submissions.latestSettlementOfClips(PAGE, undefined, CLIPPER),
+  storeSettlements: submissions.storeSettlements(
+    BATCH.map((id) => ({ id, settledViews: 1n, accrued: 1n, due: 1_000_000_000n, settledThrough: now, posted: 0n })),
+  ),
+
+  userPage: [
+    ...orders(['ID', 'NAME', 'EARNED', 'VIEWS'], (args) => lists.userPage(ROOT, { of: 'ALL', ...args }, ADMIN)),
+    lists.userPage(ROOT, { of: 'ALL', ...deep }, ADMIN),
+    lists.userPage(CAMPAIGN, { of: 'CAMPAIGN', ...page() }, ADMIN),
+  ],
+  campaignPage: [
+    ...orders(['ID', 'NAME', 'EARNED', 'VIEWS', 'BUDGET', 'REMAINING'], (args) =>
+      lists.campaignPage(ROOT, { of: 'ALL', ...args }, ADMIN),
+    ),
+    ...orders(['ID', 'EARNED'], (args) => lists.campaignPage(USER, { of: 'USER', ...args }, CLIPPER)),
+  ],
+  rankingOfPlatform: rankingsOf((args) => rankings.rankingOfPlatform(ROOT, args)),
+  restOfPlatform: rankingsOf((args) => rankings.restOfPlatform(ROOT, args)),
+  rankingOfCampaigns: rankingsOf((args) => rankings.rankingOfCampaigns(PAGE, args), false),
+  restOfCampaigns: rankingsOf((args) => rankings.restOfCampaigns(CAMPAIGN, args), false),
+
+  timelineBounds: [
+    timeline.timelineBounds(USER, { scope: 'USER' }, CLIPPER),
+    timeline.timelineBounds(USER, { scope: 'CLIP' }, CLIPPER),
+  ],
+  timelinePoints: (['USER', 'CLIP'] as const).map((scope) =>
+    timeline.timelinePoints(
+      [{ parentId: '900', ...RANGE }],
+      { scope, granularity: 'HOUR', timeZone: 'Europe/Berlin' },
+      CLIPPER,
+    ),
+  ),
+  rangeTotals: (['USER', 'CLIP'] as const).map((scope) =>
+    timeline.rangeTotals([{ parentId: '900', ...RANGE }], { scope }, CLIPPER),
+  ),
+
+  totalsOfPlatform: [totals.totalsOfPlatform([], {}), totals.totalsOfPlatform([], { socialPlatform: 'X' })],
+  totalsOfPlatformByPlatform: totals.totalsOfPlatformByPlatform([], { campaignStatus: 'ACTIVE' }),
+  totalsOfUsers: [totals.totalsOfUsers(PAGE, {}), totals.totalsOfUsers(PAGE, { socialPlatform: 'X', campaignId: '7' })],
+  totalsOfUsersByPlatform: totals.totalsOfUsersByPlatform(PAGE, {}),
+  totalsOfCampaigns: [
+    totals.totalsOfCampaigns(PAGE, {}),
+    totals.totalsOfCampaigns(PAGE, { userId: '900' }),
+    totals.totalsOfCampaigns(PAGE, { userId: '900', socialPlatform: 'X' }),
+  ],
+  totalsOfCampaignsByPlatform: totals.totalsOfCampaignsByPlatform(PAGE, {}),
+  totalsOfPairs: totals.totalsOfPairs(PAGE.map((userId) => ({ userId, campaignId: '7' }))),
+  totalsOfClips: totals.totalsOfClips(PAGE),
+  totalsOfClipLists: [
+    totals.totalsOfClipLists(ROOT, { of: 'ALL', filter: {} }, ADMIN),
+    totals.totalsOfClipLists(USER, { of: 'USER', filter: {} }, CLIPPER),
+    totals.totalsOfClipLists(USER, { of: 'USER', filter: { search: 'clip' } }, CLIPPER),
+    totals.totalsOfClipLists(PAGE, { of: 'CAMPAIGN', filter: {} }, CLIPPER),
+  ],
+  paceOfCampaigns: totals.paceOfCampaigns(['90']),
+
+  latestTrackingOfClips: trackings.latestTrackingOfClips(PAGE, undefined, CLIPPER),
+  trackingPage: trackings.trackingPage(PAGE, page(), CLIPPER),
+  trackingCount: trackings.trackingCount(PAGE, page(), CLIPPER),
+  lastTracking: trackings.lastTracking(7n),
+  lastTrackedOfClips: trackings.lastTrackedOfClips(BATCH),
+  insertTrackings: trackings.insertTrackings(NEW_BATCH, observations),
+
+  apiKeysById: apiKeys.apiKeysById(PAGE, undefined, ADMIN),
+  apiKeyPage: apiKeys.apiKeyPage(ROOT, page(), ADMIN),
+  apiKeyCount: apiKeys.apiKeyCount(ROOT, page(), ADMIN),
+  usersById: users.usersById(PAGE, undefined, ADMIN),
+  socialAccountsOfUsers: users.socialAccountsOfUsers(PAGE, undefined, ADMIN),
+  userCount: users.userCount(CAMPAIGN, { of: 'CAMPAIGN', ...page() }, ADMIN),
+  accountById: users.accountById('7'),
+  accountByApiKey: users.accountByApiKey(HASH),
+  touchApiKey: users.touchApiKey(HASH),
+  lockRefreshToken: users.lockRefreshToken(HASH),
+  lockUser: users.lockUser(7n),
+  lockUserKey: users.lockUserKey(7n),
+};
+
+/** Statements that read as much as there is, each with the reason: `offline` ones, and those whose answer is as large. */
+export const EXEMPT: Record<string, string> = {
+  ...Object.fromEntries(
+    [
+      ...['platformEqualsItsParts', 'partsAddUp', 'spentIsTheLedger', 'debtIsExplained', 'requestsWereCovered'],
+      ...['payoutsMatchRequests', 'clipsMatchTheirFacts', 'accrualsAreAChain', 'nobodyWaitsWhileBudgetIsLeft'],
+      ...['pricingsAfter', 'trackingsOfSubmissions', 'termsOfBooks', 'sumsAreTheirClips'],
+    ].map((name) => [name, 'offline: the books read everything']),
+  ),
+  rebuildSums: 'offline: adds up the clips again',
+  beginUserSums: 'offline: looks for users without a sum',
+  freshness: 'the refresh desk: looks at every clip that is refreshed, as a tick does',
+  outcomesOfRun: 'counts every post of a run',
+  openOfRun: 'counts every post of a run that has no outcome yet',
+  earnedOfRuns: 'adds up what a run posted',
+  costOfRun: 'adds up what the batches of a run cost',
+  auditCount: 'counts what its filter selects',
+  platformCounts: 'counts users, campaigns and what waits for review; clips come from the sums',
+  payoutStats: 'adds up every payout: there are far fewer than clips',
+};
+
+function rankingsOf(query: (args: rankings.RankingArgs) => Prisma.Sql, campaigns = true): Prisma.Sql[] {
+  return (['userId', 'campaignId', 'id'] as const)
+    .filter((of) => campaigns || of !== 'campaignId')
+    .flatMap((of) => (['earned', 'views'] as const).map((measure) => query({ of, by: measure, first: 10 })));
+}

@@ -1,0 +1,139 @@
+/**
+ * Plans on trial: every statement of the *.sql.ts files is run on a world large enough for the planner to care, and must
+ * neither scan a large table nor touch a number of rows that grows with the number of clips. Statements that read
+ * everything on purpose are listed with the reason (EXEMPT in plan-cases.ts).
+ */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { TOTALS_SOURCE } from '../../src/kernel/config.js';
+import type { Prisma } from '../../src/kernel/prisma/generated/client.js';
+import { buildWorld } from '../bench/world.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { CASES, EXEMPT, NEW_BATCH } from './plan-cases.js';
+
+const CLIPS = 40_000;
+/** A fifteenth of the clips: pages, batches and one clipper's own are well below, whole tables far above. */
+const ROWS_MAX = 2_600;
+
+/** They grow with the clips, the clippers or the years; a scan of any other table is cheap for good. */
+const LARGE = new Set([
+  ...['User', 'Clip', 'ClipSubmission', 'ViewTracking', 'Earning', 'ScrapeBatch', 'ScrapeBatchClip', 'AuditEntry'],
+  ...['PairSum', 'PairPlatformSum', 'UserSum', 'PayoutRequest', 'Payout', 'SuspectObservation', 'CommandKey'],
+]);
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase('test_empty', 2);
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await buildWorld(client, { clips: CLIPS, campaigns: 400, clippers: 20_000 });
+  for (const statement of REST) await client.query(statement);
+  await client.query('ANALYZE');
+  await client.end();
+}, 120_000);
+afterAll(() => database.drop());
+
+/** What the bench's world has none of, so that no table that matters is empty. */
+const REST = [
+  `UPDATE "Clip" SET status = 'APPROVED', earned = earned + 1 WHERE id = 7`,
+  `INSERT INTO "ScrapeBatch" (id, "refreshRunId", "socialPlatform", "trackedAt") VALUES (${NEW_BATCH}, 1, 'X', now())`,
+  `INSERT INTO "AuditEntry" ("actorId", action, entity, "entityId")
+   SELECT 2 + n % 6000, 'submitClip', 'Clip', n FROM generate_series(1, 30000) n`,
+  `INSERT INTO "PayoutRequest" ("userId", amount, "withdrawableBefore", status, "methodType", "methodAccount", "requestedAt",
+     "approvedAt", "decidedAt")
+   SELECT 2 + n % 6000, 1, 1, CASE n % 20 WHEN 0 THEN 'PENDING' ELSE 'PAID' END::"PayoutRequestStatus", 'PAYPAL', 'x', now(),
+     CASE n % 20 WHEN 0 THEN NULL ELSE now() END, CASE n % 20 WHEN 0 THEN NULL ELSE now() END
+   FROM generate_series(1, 12000) n`,
+  `INSERT INTO "Payout" ("payoutRequestId", "userId", amount, reference, "paidById", "paidAt")
+   SELECT id, "userId", amount, 'ref-' || id, 1, now() FROM "PayoutRequest" WHERE status = 'PAID'`,
+  `INSERT INTO "SuspectObservation" ("clipId", "scrapeBatchId", "trackedAt", views, "viewsBefore", "viewsField", status, "closedAt")
+   SELECT n, 1, now(), 9, 1, 'playCount', CASE WHEN n % 10 = 0 THEN 'OPEN' ELSE 'DISMISSED' END::"SuspectStatus",
+     CASE WHEN n % 10 = 0 THEN NULL ELSE now() END
+   FROM generate_series(1, 4000) n`,
+];
+
+interface Node {
+  'Node Type': string;
+  'Relation Name'?: string;
+  'Index Name'?: string;
+  'Actual Rows': number;
+  'Actual Loops': number;
+  'Plan Rows': number;
+  'Rows Removed by Filter'?: number;
+  'Rows Removed by Index Recheck'?: number;
+  Plans?: Node[];
+}
+
+/** As the product would run it, but rolled back: writes are tried as well. */
+async function planOf({ text, values }: Prisma.Sql): Promise<Node> {
+  const client = await database.pool.connect();
+  await client.query('BEGIN');
+  try {
+    const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Node }] }>(
+      `EXPLAIN (ANALYZE, TIMING OFF, BUFFERS OFF, FORMAT JSON) ${text}`,
+      values,
+    );
+    return (rows[0] as (typeof rows)[number])['QUERY PLAN'][0].Plan;
+  } finally {
+    await client.query('ROLLBACK');
+    client.release();
+  }
+}
+
+/** Rows below a Limit are read only as far as it asks; a node that needs all its rows first lifts that. */
+const GATHERING = /Sort|Aggregate|Hash$|Materialize|WindowAgg|Bitmap|ModifyTable|CTE/;
+
+function faultsOf(node: Node, limited = false): string[] {
+  const type = node['Node Type'];
+  const under = type === 'Limit' || (limited && (!GATHERING.test(type) || type === 'Incremental Sort'));
+  const removed = (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0);
+  const touched = (node['Actual Rows'] + removed) * node['Actual Loops'];
+  const where = `${type} on ${node['Relation Name'] ?? node['Index Name'] ?? '…'}`;
+  return [
+    ...(type === 'Seq Scan' && LARGE.has(node['Relation Name'] ?? '') ? [`${where}: a large table, scanned`] : []),
+    ...(touched > ROWS_MAX ? [`${where}: ${Math.round(touched)} rows`] : []),
+    ...(!under && node['Plan Rows'] > ROWS_MAX ? [`${where}: ${node['Plan Rows']} rows expected`] : []),
+    ...(node.Plans ?? []).flatMap((child) => faultsOf(child, under)),
+  ];
+}
+
+const tried = Object.entries(CASES).flatMap(([name, queries]) =>
+  [queries].flat().map((query, nth): [string, Prisma.Sql] => [`${name} ${nth + 1}`, query]),
+);
+
+/** Added up from clips they read all clips: that is the reference definition, and offline (TOTALS_SOURCE=clips). */
+const REFERENCE = /^(totalsOf|balanceOf|ranking|rest|userPage|campaignPage)/;
+
+test.each(tried.filter(([name]) => TOTALS_SOURCE === 'sums' || !REFERENCE.test(name)))('%s', async (_, query) => {
+  expect(faultsOf(await planOf(query))).toEqual([]);
+});
+
+test('every statement is tried or exempt with a reason', async () => {
+  const root = join(import.meta.dirname, '../../src/modules');
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.sql.ts'));
+  const exported = await Promise.all(files.map((file) => import(join(root, file)) as Promise<Record<string, unknown>>));
+  const statements = exported.flatMap((module) =>
+    Object.keys(module).filter((name) => typeof module[name] === 'function' && !FRAGMENTS.has(name)),
+  );
+  const known = Object.keys(CASES).filter((name) => [CASES[name]].flat().length > 0);
+  expect([...known, ...Object.keys(EXEMPT)].sort()).toEqual(statements.sort());
+});
+
+/** Parts of statements. */
+const FRAGMENTS = new Set([
+  ...['measured', 'amongst', 'summands', 'standings', 'clipListCondition', 'clipListKeys', 'visibleCampaigns'],
+  ...['campaignRows', 'userRows', 'requestCondition', 'payoutCondition'],
+]);
+
+test('a scan of a large table, and rows that grow with the clips, would be seen', async () => {
+  const scan = { text: `SELECT count(*) FROM "Clip" WHERE title = 'x'`, values: [] } as unknown as Prisma.Sql;
+  expect(faultsOf(await planOf(scan))).toEqual(
+    expect.arrayContaining(['Seq Scan on Clip: a large table, scanned', `Seq Scan on Clip: ${CLIPS} rows`]),
+  );
+  const whole = { text: 'SELECT id FROM "Clip" WHERE id > 0 ORDER BY id', values: [] } as unknown as Prisma.Sql;
+  expect(faultsOf(await planOf(whole))).toContainEqual(expect.stringMatching(/\d{5} rows expected/));
+  const firstPage = { text: 'SELECT id FROM "Clip" ORDER BY id LIMIT 5', values: [] } as unknown as Prisma.Sql;
+  expect(faultsOf(await planOf(firstPage))).toEqual([]);
+});
