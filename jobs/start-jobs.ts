@@ -7,6 +7,7 @@ import { Queue } from '../src/kernel/queue.js';
 import { transact } from '../src/kernel/transaction.js';
 import { startWorkers, type WorkOptions } from '../src/modules/refresh/work-refresh.js';
 import { requestRefresh } from '../src/modules/trackings/request-refresh.js';
+import { checkBooksJob } from './check-books.job.js';
 import { NO_TOKEN, openScraper } from './open-scraper.js';
 import { workOptions } from './refresh.job.js';
 import { startTimetable } from './schedule.js';
@@ -45,7 +46,15 @@ export async function startJobs({ config, database, log, metrics }: JobsOptions)
       );
     }
   };
-  const stopTimetable = startTimetable([{ name: 'REFRESH_CRON', cron: config.refresh.cron, run: tick }]);
+  const check = async (slot: Date) => {
+    await checkBooksJob({ database, log }, slot).catch((error: unknown) =>
+      log.error({ err: error, job: 'check-books' }, 'the books could not be checked; the next night tries again'),
+    );
+  };
+  const stopTimetable = startTimetable([
+    { name: 'REFRESH_CRON', cron: config.refresh.cron, run: tick },
+    { name: 'BOOKS_CRON', cron: config.booksCron, run: check },
+  ]);
   return {
     async stop() {
       await stopTimetable();

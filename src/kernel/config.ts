@@ -48,6 +48,7 @@ const environment = z.object({
   REFRESH_MEMORY_MB: whole(128, 32_768, 1024),
   REFRESH_RUN_TIMEOUT_SECONDS: whole(10, 3_600, 300),
   REFRESH_MAX_CHARGE_USD: z.coerce.number().positive().max(1_000).default(1),
+  BOOKS_CRON: z.string().min(1).default('30 3 * * *'),
   TOTALS_SOURCE: totalsFrom,
   CURRENCY: z
     .string()
@@ -129,6 +130,7 @@ export function readConfig(
       runTimeoutSeconds: values.REFRESH_RUN_TIMEOUT_SECONDS,
       maxChargeUsd: values.REFRESH_MAX_CHARGE_USD,
     },
+    booksCron: values.BOOKS_CRON,
     currency: values.CURRENCY,
     minimumPayout: values.MIN_PAYOUT,
     corsOrigins: values.CORS_ORIGINS,

@@ -21,6 +21,9 @@ export interface DatabaseOptions {
   applicationName?: string;
 }
 
+/** No transaction of ours stays open longer, so that the books know when a range of facts is complete. */
+export const TRANSACTION_TIMEOUT_MS = 3_600_000;
+
 const INT8 = 20;
 
 /** Counts and cents arrive as bigint; everything else as pg has it. */
@@ -36,7 +39,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   const session =
     `-c statement_timeout=${statementTimeout} -c lock_timeout=${statementTimeout} ` +
     `-c idle_in_transaction_session_timeout=${2 * statementTimeout} -c client_connection_check_interval=500 -c random_page_cost=1.1 ` +
-    '-c TimeZone=UTC';
+    `-c transaction_timeout=${TRANSACTION_TIMEOUT_MS} -c TimeZone=UTC`;
   const shared = {
     connectionString: options.url,
     application_name: options.applicationName ?? 'cliptally',

@@ -1,6 +1,11 @@
 /** Counters for Prometheus, one set a process. The only file that imports prom-client. */
-import { Counter, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 import type { RefreshRunStatus, ScrapeOutcome, SocialPlatform } from './prisma/generated/enums.js';
+
+export interface Sample {
+  labels: Record<string, string>;
+  value: number;
+}
 
 export class Metrics {
   readonly #registry = new Registry();
@@ -48,6 +53,20 @@ export class Metrics {
 
   runStopped(): void {
     this.#stops.inc();
+  }
+
+  /** A figure that is read when it is asked for; where it cannot be read it is left out, and the others still come. */
+  watch(name: string, help: string, labelNames: readonly string[], read: () => Promise<readonly Sample[]>): void {
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers: [this.#registry],
+      async collect() {
+        this.reset();
+        for (const { labels, value } of await read().catch(() => [])) this.set(labels, value);
+      },
+    });
   }
 
   get contentType(): string {

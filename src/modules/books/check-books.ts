@@ -21,6 +21,8 @@ import {
   termsOfBooks,
   trackingsOfSubmissions,
 } from './books.sql.js';
+import { checkHistory, type HistoryOptions } from './check-history.js';
+import { type History, unhurried } from './history.sql.js';
 import { sumsAreTheirClips } from './sums.sql.js';
 
 export interface Book {
@@ -34,6 +36,7 @@ export interface BooksReport {
   takenAt: Date;
   clean: boolean;
   books: Book[];
+  history: History;
 }
 
 type Check = (reader: Reader) => Promise<Difference[]>;
@@ -66,21 +69,28 @@ const BOOKS: { name: string; sentence: string; checks: Check[] }[] = [
   { name: 'B10', sentence: 'sums kept for speed equal the clips they are of', checks: [statement(sumsAreTheirClips)] },
 ];
 
-export async function checkBooks(database: Database): Promise<BooksReport> {
+/** B8 stands before B10. */
+const HISTORY_AT = BOOKS.findIndex(({ name }) => name === 'B10');
+
+export async function checkBooks(database: Database, options: HistoryOptions = {}): Promise<BooksReport> {
   const snapshot = new Snapshot(database.pool, 'offline');
   try {
+    await snapshot.read(unhurried);
     const books: Book[] = [];
     for (const { name, sentence, checks } of BOOKS) {
       const differences: Difference[] = [];
       for (const check of checks) differences.push(...(await check(snapshot)));
       books.push({ name, sentence, differences });
     }
+    const { differences, history } = await checkHistory(snapshot, options);
+    books.splice(HISTORY_AT, 0, { name: 'B8', sentence: 'history only grows', differences });
     const identity = await snapshot.identity;
     return {
       snapshotId: identity?.id ?? '',
       takenAt: identity?.takenAt ?? new Date(Number.NaN),
       clean: books.every(({ differences }) => differences.length === 0),
       books,
+      history,
     };
   } finally {
     await snapshot.close();

@@ -21,3 +21,19 @@ export function booksReportsById(ids: readonly Id[], _: undefined, viewer: Viewe
 export function latestBooksReport(_: readonly Id[], __: undefined, viewer: Viewer): Query<BooksReportRow> {
   return sql`SELECT ${COLUMNS} FROM "BooksReport" b WHERE ${staffOnly(viewer)} ORDER BY b.id DESC LIMIT 1`;
 }
+
+export interface LastReport {
+  takenAt: Date;
+  clean: boolean;
+  differences: { book: string; count: number }[];
+}
+
+/** How many differences each book had when it was last checked: for the nightly job and for Prometheus. */
+export function lastReport(): Query<LastReport> {
+  return sql`
+    SELECT b."takenAt", b.clean, (
+        SELECT jsonb_agg(jsonb_build_object('book', book->>'name', 'count', jsonb_array_length(book->'differences')) ORDER BY n)
+        FROM jsonb_array_elements(b.books) WITH ORDINALITY AS each_book(book, n)
+      ) AS differences
+    FROM "BooksReport" b ORDER BY b.id DESC LIMIT 1`;
+}

@@ -1,0 +1,28 @@
+/** The nightly check of the books: one report a slot, kept and logged, however many schedulers fire. */
+import type { Database } from '../src/kernel/database.js';
+import type { Log } from '../src/kernel/log.js';
+import { readAlone } from '../src/kernel/transaction.js';
+import { SYSTEM } from '../src/modules/audit/run-command.js';
+import { keepReport } from '../src/modules/books/keep-report.js';
+import { lastReport } from '../src/modules/books/reports.sql.js';
+import { runJob } from './run-job.js';
+
+export interface CheckBooksJobOptions {
+  database: Database;
+  log: Log;
+}
+
+const DEADLINE_MS = 3_600_000;
+
+export async function checkBooksJob({ database, log }: CheckBooksJobOptions, slot: Date): Promise<void> {
+  await runJob({ name: 'check-books', database, log, deadlineMs: DEADLINE_MS }, async () => {
+    const [last] = await readAlone(database, lastReport);
+    if (last !== undefined && last.takenAt >= slot) return;
+    await keepReport(database, SYSTEM);
+    const [report] = await readAlone(database, lastReport);
+    const differences = Object.fromEntries(report?.differences.map(({ book, count }) => [book, count]) ?? []);
+    if (report?.clean === true) log.info({ job: 'check-books' }, 'the books are clean');
+    else
+      log.error({ job: 'check-books', differences }, 'ALERT: the books do not agree; `npm run books` names the rows');
+  });
+}

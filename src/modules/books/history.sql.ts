@@ -1,0 +1,71 @@
+/** B8, history only grows: hashes of closed ranges of facts (label: offline), and the reports that carry them on. */
+import { type Query, raw, sql } from '../../kernel/sql.js';
+
+/** What is appended and never changed. */
+export const FACT_TABLES = [
+  'ViewTracking',
+  'Earning',
+  'Payout',
+  'PayoutReversal',
+  'AuditEntry',
+  'CampaignTerms',
+] as const;
+export type FactTable = (typeof FACT_TABLES)[number];
+
+/** A closed range of ids with the hash of its rows. */
+export interface SealedRange {
+  table: FactTable;
+  /** Ids, both included, as text. */
+  from: string;
+  to: string;
+  /** Hashed in this order: a column that is added later changes no hash. */
+  columns: string[];
+  rows: string;
+  sha256: string;
+}
+
+export interface History {
+  /** The newest id of each table. */
+  through: Partial<Record<FactTable, string>>;
+  sealed: SealedRange[];
+}
+
+/** The histories of the two newest reports, the newest first: the later one carries on all of the earlier one. */
+export function latestHistories(): Query<{ history: History }> {
+  return sql`SELECT history FROM "BooksReport" ORDER BY id DESC LIMIT 2`;
+}
+
+/**
+ * The newest history that is older than any open transaction can be. Whoever drew an id up to what it saw had begun before
+ * it was taken, and has ended.
+ */
+export function settledHistory(transactionTimeoutMs: number): Query<{ history: History }> {
+  return sql`
+    SELECT history FROM "BooksReport"
+    WHERE "takenAt" < statement_timestamp() - ${transactionTimeoutMs}::float8 * interval '1 millisecond'
+    ORDER BY id DESC LIMIT 1`;
+}
+
+export function lastFact(table: FactTable): Query<{ id: bigint; columns: string[] }> {
+  return sql`
+    SELECT coalesce((SELECT max(id) FROM "${raw(table)}"), 0)::bigint AS id,
+      ARRAY(SELECT attname::text FROM pg_attribute
+        WHERE attrelid = ${`"${table}"`}::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum) AS columns`;
+}
+
+/** One text for the rows of a range, NULL and '' told apart, hashed by the database. */
+export function hashOfRange({ table, from, to, columns }: Omit<SealedRange, 'rows' | 'sha256'>): Query<{
+  rows: bigint;
+  sha256: string;
+}> {
+  const row = columns.map((column) => `f."${column.replaceAll('"', '""')}"`).join(', ');
+  return sql`
+    SELECT count(*)::bigint AS rows,
+      encode(sha256(convert_to(coalesce(string_agg(ROW(${raw(row)})::text, E'\n' ORDER BY f.id), ''), 'UTF8')), 'hex') AS sha256
+    FROM "${raw(table)}" f WHERE f.id BETWEEN ${from}::bigint AND ${to}::bigint`;
+}
+
+/** A check reads as long as it takes: the limits of a request's statements are not for it. */
+export function unhurried(): Query<{ set: string }> {
+  return sql`SELECT set_config('statement_timeout', '0', TRUE) AS set`;
+}
