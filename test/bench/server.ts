@@ -7,6 +7,8 @@ import { startEmbeddedPostgres } from '../../src/kernel/embedded-postgres.js';
 import { migrate } from '../../src/kernel/migrations.js';
 
 export interface BenchServer {
+  /** Of a database that stays empty. */
+  url: string;
   /** An empty, migrated database. Answers its URL. */
   createDatabase(name: string): Promise<string>;
   stop(): Promise<void>;
@@ -30,6 +32,7 @@ export async function startServer(): Promise<BenchServer> {
     process.once(event, () => void stop().finally(() => process.exit(130)));
   }
   return {
+    url: server.url,
     createDatabase: async (name) => {
       await inDatabase(url('postgres'), (admin) => admin.query(`CREATE DATABASE ${name}`));
       await migrate(url(name));
