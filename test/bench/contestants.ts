@@ -65,12 +65,16 @@ export async function startProduct(databaseUrl: string, options: ProductOptions 
   });
   const origin = `http://127.0.0.1:${port}`;
   const ended = once(child, 'exit');
+  // Forked children notice that the bench is gone; this one would go on.
+  const kill = () => child.kill();
+  process.once('exit', kill);
   await untilReady(`${origin}/readyz`, () => child.exitCode === null);
   return {
     name: 'cliptally',
     urlOf: () => `${origin}/graphql`,
     bodyOf: ({ query }) => JSON.stringify({ query }),
     stop: async () => {
+      process.off('exit', kill);
       child.kill('SIGTERM');
       await ended;
     },

@@ -14,19 +14,24 @@ export interface Latency {
 }
 
 const PER_SECOND_MAX = 20;
-/** The rate keeps the product busy for that part of the time at most. */
+/** All rates together keep the product busy for that part of the time at most. */
 const BUSY_SHARE = 0.3;
 const PROBES = 3;
 
-/** Twenty a second, or less where an answer takes longer than 15 ms. */
-export async function moderateRate(product: Contestant, operation: Operation, userIds: readonly string[]) {
+/** Twenty a second, or less where answers are slow. `operations`: how many are asked at once. */
+export async function moderateRate(
+  product: Contestant,
+  operation: Operation,
+  userIds: readonly string[],
+  operations = 1,
+): Promise<number> {
   const times: number[] = [];
   for (const userId of [...userIds, ...userIds, ...userIds].slice(0, Math.max(PROBES, userIds.length))) {
     const start = performance.now();
     await ask(product, operation, userId);
     times.push(performance.now() - start);
   }
-  return Math.min(PER_SECOND_MAX, (1_000 * BUSY_SHARE) / median(times));
+  return Math.min(PER_SECOND_MAX, (1_000 * BUSY_SHARE) / operations / median(times));
 }
 
 export async function latencyOf(

@@ -3,6 +3,7 @@ import { assertCleanBooks } from './books.js';
 import { startChild } from './child.js';
 import { type Contestant, startProduct } from './contestants.js';
 import { type Latency, latencyOf, moderateRate } from './latency.js';
+import { steady } from './load.js';
 import { describeMachine } from './machine.js';
 import { askers, type Operation, operationOf } from './operations.js';
 import { report, type Section, say, type Target } from './results.js';
@@ -16,6 +17,7 @@ interface Pair {
 }
 
 const ASKED = [operationOf('clipperDashboard'), operationOf('adminAnalytics'), operationOf('platformTotals')];
+const [WARM_UP_PER_SECOND, WARM_UP_SECONDS] = [20, 3];
 const ALONE_SECONDS = 30;
 /** Longer than any refresh: it is the refresh that ends the second half. */
 const BESIDE_SECONDS = 1_800;
@@ -27,7 +29,9 @@ export async function benchMixed(worlds: Worlds, batchSize: number, save: boolea
   try {
     const rates = new Map<Operation, number>();
     for (const operation of ASKED) {
-      rates.set(operation, await moderateRate(product, operation, askers(operation, world.size.clippers)));
+      const userIds = askers(operation, world.size.clippers);
+      await steady(product, operation, userIds, { perSecond: WARM_UP_PER_SECOND, seconds: WARM_UP_SECONDS });
+      rates.set(operation, await moderateRate(product, operation, userIds, ASKED.length));
     }
     const load = { product, world, rates };
     say(`${world.size.clips} clips: dashboards alone`);

@@ -23,8 +23,8 @@ export function readsSection(
 }
 
 const METHOD = `Requests a second are asked by ${CONNECTIONS} connections of a generator that runs on the same cores as the \
-servers and PostgreSQL. Contestants take turns in one run on one database: medians of ${ROUNDS} rounds of about ${ROUND_SECONDS} s \
-after one to warm up; rivals slower than 1.5 s are asked one request at a time. A ratio is the median of the rounds' ratios, with \
+servers and PostgreSQL. Contestants take turns in one run on one database: medians of up to ${ROUNDS} rounds of about ${ROUND_SECONDS} s \
+after one to warm up (fewer where answers take seconds); rivals slower than 1.5 s are asked one request at a time. A ratio is the median of the rounds' ratios, with \
 the lowest and the highest. Nobody logs requests, and the answers were compared before anything was timed.`;
 
 const RIVALS_NOTE = `(a) bare: Fastify and pg by hand, the same token check, the same statements prepared and pipelined in the \

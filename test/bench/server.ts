@@ -23,13 +23,14 @@ export async function startServer(): Promise<BenchServer> {
   await chmod(dataDir, 0o755);
   const server = await startEmbeddedPostgres({ dataDir, log: () => undefined, settings: SETTINGS });
   const url = (name: string) => Object.assign(new URL(server.url), { pathname: `/${name}` }).toString();
-  const stop = async () => {
-    await server.stop();
-    await rm(dataDir, { recursive: true, force: true });
+  let stopping: Promise<void> | undefined;
+  const stop = () => {
+    stopping ??= server.stop().then(() => rm(dataDir, { recursive: true, force: true }));
+    return stopping;
   };
-  // PostgreSQL would outlive a bench that is interrupted.
+  // PostgreSQL would outlive a bench that is interrupted. A terminal's Ctrl-C comes twice, once more by way of tsx.
   for (const event of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    process.once(event, () => void stop().finally(() => process.exit(130)));
+    process.on(event, () => void stop().finally(() => process.exit(130)));
   }
   return {
     url: server.url,
