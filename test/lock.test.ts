@@ -11,8 +11,12 @@ interface Entry {
 const TEXT = readFileSync(join(import.meta.dirname, '../package-lock.json'), 'utf8');
 const { packages } = JSON.parse(TEXT) as { packages: Record<string, Entry> };
 
+/** Of what the benchmark installs by itself. */
+const RIVALS = readFileSync(join(import.meta.dirname, 'bench/rivals/postgraphile/package-lock.json'), 'utf8');
+
 test('no download address is recorded', () => {
   expect(TEXT).not.toContain('"resolved"');
+  expect(RIVALS).not.toContain('"resolved"');
 });
 
 test('npm ci finds every optional package listed (if not: node .ci/complete-lock.js)', () => {

@@ -1,6 +1,8 @@
 /** Processes of the bench: started by fork with a channel, waited for by message, ended by their own pid. */
 import { type ChildProcess, fork } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 export interface Child {
   /** Sends a request and waits for its answer. */
@@ -9,8 +11,20 @@ export interface Child {
   stop(): Promise<void>;
 }
 
-export function startChild(file: string, args: string[]): Child {
-  const child = fork(join(import.meta.dirname, file), args, { execArgv: ['--import', 'tsx'], stdio: 'inherit' });
+export interface ChildOptions {
+  /** Flags of its Node. */
+  flags?: string[];
+  env?: Record<string, string>;
+}
+
+const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+
+export function startChild(file: string, args: string[], { flags = [], env = {} }: ChildOptions = {}): Child {
+  const child = fork(join(import.meta.dirname, file), args, {
+    execArgv: ['--import', TSX, ...flags],
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  });
   const next = <Answer>() => nextMessage<Answer>(child, file);
   return {
     next,
@@ -18,16 +32,20 @@ export function startChild(file: string, args: string[]): Child {
       child.send(request as object);
       return next();
     },
-    stop: () =>
-      new Promise((resolve) => {
-        if (child.exitCode !== null || child.signalCode !== null) return resolve();
-        child.once('exit', () => resolve());
-        child.disconnect();
-      }),
+    stop: () => stopChild(child),
   };
 }
 
-function nextMessage<Answer>(child: ChildProcess, file: string): Promise<Answer> {
+/** It ends by itself once nobody listens to it any more. */
+export function stopChild(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) return resolve();
+    child.once('exit', () => resolve());
+    child.disconnect();
+  });
+}
+
+export function nextMessage<Answer>(child: ChildProcess, file: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const ended = (code: number | null) => reject(new Error(`${file} ended with ${code}`));
     child.once('exit', ended);

@@ -1,22 +1,60 @@
-/** `npm run bench -- refresh [--clips N]`: measurements that need minutes, and therefore are no tests. */
+/** `npm run bench`: measurements that need minutes, and therefore are no tests. All parts use one PostgreSQL of their own. */
 import { parseArgs } from 'node:util';
+import { benchMixed } from './mixed.js';
+import { benchReads } from './reads.js';
 import { benchRefresh } from './refresh.js';
+import { PARTS, type Part, say } from './results.js';
+import { startServer } from './server.js';
+import { openWorlds } from './worlds.js';
 
-const HELP = `npm run bench -- refresh [--clips N] [--batch-size N]
+const HELP = `npm run bench                              All parts, some 25 minutes; results go to test/bench/RESULTS.md.
+npm run bench -- reads | mixed | refresh   One part.
 
+  reads            Dashboards and lists by the product, by hand, by Prisma and by PostGraphile.
+  mixed            Dashboards beside a refresh, in the largest world.
   refresh          A tick over N clips, and recording and settling next to bare INSERTs of the same rows.
-  --clips N        Default 100000.
+  --sizes A,B      Clips of the worlds of reads and mixed, default 10000,100000,1000000.
+  --clips N        Clips of refresh, default 100000.
   --batch-size N   Posts an Apify run, default 50.
+  --dry            Leave RESULTS.md as it is.
 `;
+
+const CLIPS_MIN = 1_000;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { clips: { type: 'string', default: '100000' }, 'batch-size': { type: 'string', default: '50' } },
+  options: {
+    sizes: { type: 'string', default: '10000,100000,1000000' },
+    clips: { type: 'string', default: '100000' },
+    'batch-size': { type: 'string', default: '50' },
+    dry: { type: 'boolean', default: false },
+  },
 });
+const parts = positionals.length === 0 ? PARTS : PARTS.filter((part) => positionals.includes(part));
 const [clips, batchSize] = [Number(values.clips), Number(values['batch-size'])];
-if (positionals[0] !== 'refresh' || !(clips >= 1_000) || !(batchSize >= 1 && batchSize <= 200)) {
+const sizes = values.sizes.split(',').map(Number);
+const isKnown = positionals.every((name) => (PARTS as readonly string[]).includes(name));
+if (!isKnown || ![clips, ...sizes].every((count) => count >= CLIPS_MIN) || !(batchSize >= 1 && batchSize <= 200)) {
   process.stderr.write(HELP);
   process.exitCode = 2;
 } else {
-  await benchRefresh({ clips, batchSize });
+  await run(parts);
+}
+
+async function run(chosen: readonly Part[]): Promise<void> {
+  const start = performance.now();
+  const server = await startServer();
+  const worlds = openWorlds(server, sizes);
+  const save = !values.dry;
+  const work: Record<Part, () => Promise<void>> = {
+    reads: () => benchReads(worlds, save),
+    mixed: () => benchMixed(worlds, batchSize, save),
+    refresh: () => benchRefresh(server, { clips, batchSize }, save),
+  };
+  try {
+    for (const part of chosen) await work[part]();
+    say(`done after ${((performance.now() - start) / 60_000).toFixed(1)} minutes`);
+  } finally {
+    await server.stop();
+  }
 }

@@ -7,6 +7,8 @@ import { startEmbeddedPostgres } from '../../src/kernel/embedded-postgres.js';
 import { migrate } from '../../src/kernel/migrations.js';
 
 export interface BenchServer {
+  /** Of a database that stays empty. */
+  url: string;
   /** An empty, migrated database. Answers its URL. */
   createDatabase(name: string): Promise<string>;
   stop(): Promise<void>;
@@ -21,15 +23,17 @@ export async function startServer(): Promise<BenchServer> {
   await chmod(dataDir, 0o755);
   const server = await startEmbeddedPostgres({ dataDir, log: () => undefined, settings: SETTINGS });
   const url = (name: string) => Object.assign(new URL(server.url), { pathname: `/${name}` }).toString();
-  const stop = async () => {
-    await server.stop();
-    await rm(dataDir, { recursive: true, force: true });
+  let stopping: Promise<void> | undefined;
+  const stop = () => {
+    stopping ??= server.stop().then(() => rm(dataDir, { recursive: true, force: true }));
+    return stopping;
   };
-  // PostgreSQL would outlive a bench that is interrupted.
+  // PostgreSQL would outlive a bench that is interrupted. A terminal's Ctrl-C comes twice, once more by way of tsx.
   for (const event of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    process.once(event, () => void stop().finally(() => process.exit(130)));
+    process.on(event, () => void stop().finally(() => process.exit(130)));
   }
   return {
+    url: server.url,
     createDatabase: async (name) => {
       await inDatabase(url('postgres'), (admin) => admin.query(`CREATE DATABASE ${name}`));
       await migrate(url(name));

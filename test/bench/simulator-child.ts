@@ -1,5 +1,5 @@
 /**
- * The simulator in a process of its own, so that its memory is not counted: its posts are the clips of a database, each
+ * The simulator in a process of its own, so that its memory is not counted: its posts are the clips of a database that are due, each
  * a little larger than at the last tick. Tells its address, and ends when the bench does.
  */
 import pg from 'pg';
@@ -9,7 +9,9 @@ import { growthOf } from './observed.js';
 const simulator = await startSimulator();
 const client = new pg.Client({ connectionString: process.argv[2] as string });
 await client.connect();
-const { rows } = await client.query('SELECT "socialPlatform", "externalId", views FROM "Clip" ORDER BY id');
+const { rows } = await client.query(
+  'SELECT "socialPlatform", "externalId", views FROM "Clip" WHERE "dueAt" IS NULL ORDER BY id',
+);
 await client.end();
 for (const { socialPlatform, externalId, views: known } of rows) {
   const growth = growthOf(Number(known));

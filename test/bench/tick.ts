@@ -24,6 +24,9 @@ export interface TickResult {
   peakMb: number;
 }
 
+/** Apify runs at once a social platform: the simulator answers at once, so that the product is what is waited for. */
+export const REFRESH_CONCURRENCY = 4;
+
 const ROOT = join(import.meta.dirname, '../..');
 /** Told over a channel of its own at the very end of the process. */
 const TELL_PEAK =

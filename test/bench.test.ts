@@ -1,0 +1,70 @@
+/**
+ * That the benchmark compares like with like, on a tiny world and without a clock: a world is clean by the books, and the
+ * product, the handler written by hand and the usual way answer every operation alike.
+ */
+import { assertCleanBooks } from './bench/books.js';
+import { assertSameBytes, assertSameData } from './bench/compared.js';
+import { ask, type Contestant, startBare, startProduct, startUsual } from './bench/contestants.js';
+import { askers, OPERATIONS } from './bench/operations.js';
+import { inDatabase } from './bench/server.js';
+import { buildWorld, wholeWorld } from './bench/world.js';
+import { createTestDatabase, type TestDatabase } from './support/database.js';
+
+const WORLD = wholeWorld(2_000);
+
+let database: TestDatabase;
+let product: Contestant;
+let bare: Contestant;
+let usual: Contestant;
+beforeAll(async () => {
+  database = await createTestDatabase('test_empty', 2);
+  await inDatabase(database.url, (client) => buildWorld(client, WORLD));
+  [product, bare, usual] = await Promise.all([
+    startProduct(database.url, { compiled: false }),
+    startBare(database.url),
+    startUsual(database.url),
+  ]);
+}, 60_000);
+afterAll(async () => {
+  await Promise.all([product, bare, usual].map((contestant) => contestant?.stop()));
+  await database.drop();
+});
+
+test('a world is clean by the books', async () => {
+  await assertCleanBooks(database.url);
+});
+
+test('a world has everything a platform has', async () => {
+  const { rows } = await database.pool.query(`
+    SELECT (SELECT array_agg(DISTINCT status::text ORDER BY status::text) FROM "Campaign") AS campaigns,
+      (SELECT array_agg(DISTINCT status::text ORDER BY status::text) FROM "ClipSubmission") AS submissions,
+      (SELECT array_agg(DISTINCT status::text ORDER BY status::text) FROM "PayoutRequest") AS requests,
+      (SELECT array_agg(DISTINCT kind::text ORDER BY kind::text) FROM "Earning") AS earnings,
+      (SELECT count(*)::int FROM "PayoutReversal") > 0 AS reversed,
+      (SELECT count(*)::int FROM "ViewTracking") AS trackings`);
+  expect(rows[0]).toEqual({
+    campaigns: ['ACTIVE', 'CANCELLED', 'COMPLETED', 'DRAFT', 'PAUSED'],
+    submissions: ['APPROVED', 'PENDING', 'REJECTED', 'REVOKED', 'WITHDRAWN'],
+    requests: ['APPROVED', 'CANCELLED', 'PAID', 'PENDING', 'REJECTED'],
+    earnings: ['ACCRUAL', 'REVERSAL'],
+    reversed: true,
+    trackings: WORLD.clips * WORLD.ticks,
+  });
+});
+
+describe.each(OPERATIONS)('$title', (operation) => {
+  const userIds = askers(operation, WORLD.clippers);
+
+  test('has figures', async () => {
+    const { text } = await ask(product, operation, userIds[0] as string);
+    expect(text).toMatch(/"earned":"[1-9]\d*\.\d\d"/);
+  });
+
+  test('is the same bytes by hand', async () => {
+    await assertSameBytes(product, bare, operation, userIds);
+  });
+
+  test('is the same figures the usual way', async () => {
+    expect(await assertSameData(product, usual, operation, userIds)).not.toBeNull();
+  });
+});

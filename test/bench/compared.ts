@@ -1,0 +1,86 @@
+/** That contestants say the same, before anything is timed: a faster answer that is another one is worth nothing. */
+import { ask, type Contestant } from './contestants.js';
+import type { Operation } from './operations.js';
+import { ASKED } from './rivals/postgraphile-operations.js';
+
+/** Until then an answer must be there, or the rival is left out of the measurement. */
+export const ANSWER_DEADLINE_MS = 30_000;
+
+/** Everything but the name and the time of the snapshot, which no two answers share. */
+function withoutSnapshot(text: string): string {
+  return text.replace(/"snapshot":\{"id":"[\d:,]+","takenAt":"[^"]+"\}/, '"snapshot":{}');
+}
+
+/** Byte for byte. */
+export async function assertSameBytes(
+  product: Contestant,
+  bare: Contestant,
+  operation: Operation,
+  userIds: readonly string[],
+): Promise<void> {
+  for (const userId of userIds) {
+    const ours = withoutSnapshot((await ask(product, operation, userId)).text);
+    const theirs = withoutSnapshot((await ask(bare, operation, userId)).text);
+    if (ours !== theirs) throw new Error(differenceOf(operation, ours, theirs));
+  }
+}
+
+/** The data of the answer, figure for figure. Answers how long the rival's slowest answer took; null: none came in time. */
+export async function assertSameData(
+  product: Contestant,
+  usual: Contestant,
+  operation: Operation,
+  userIds: readonly string[],
+): Promise<number | null> {
+  let slowest = 0;
+  for (const userId of userIds) {
+    const start = performance.now();
+    const theirs = await ask(usual, operation, userId, AbortSignal.timeout(ANSWER_DEADLINE_MS)).catch(lateAnswer);
+    if (theirs === null) return null;
+    slowest = Math.max(slowest, performance.now() - start);
+    const [left, right] = [(await ask(product, operation, userId)).data, theirs.data].map((data) =>
+      JSON.stringify(data),
+    );
+    if (left !== right) throw new Error(differenceOf(operation, left ?? '', right ?? ''));
+  }
+  return slowest;
+}
+
+/** The figures that PostGraphile can give. */
+export async function assertSameFigures(
+  product: Contestant,
+  postgraphile: Contestant,
+  operation: Operation,
+  userIds: readonly string[],
+): Promise<number | null> {
+  const { ours, theirs } = ASKED[operation.name];
+  let slowest = 0;
+  for (const userId of userIds) {
+    const start = performance.now();
+    const answer = await ask(postgraphile, operation, userId, AbortSignal.timeout(ANSWER_DEADLINE_MS)).catch(
+      lateAnswer,
+    );
+    if (answer === null) return null;
+    slowest = Math.max(slowest, performance.now() - start);
+    const { data } = await ask(product, operation, userId);
+    const [left, right] = [JSON.stringify(ours(data)), JSON.stringify(theirs(answer.data, data))];
+    if (left !== right) throw new Error(differenceOf(operation, left, right));
+  }
+  return slowest;
+}
+
+/** Too slow, or out of memory on the way: both are an outcome. A wrong answer is not. */
+function lateAnswer(error: unknown): null {
+  const { name, message } = error as Error;
+  if (name === 'TimeoutError' || message === 'fetch failed') return null;
+  throw error;
+}
+
+const SHOWN = 120;
+
+function differenceOf({ name }: Operation, left: string, right: string): string {
+  let at = 0;
+  while (at < left.length && left[at] === right[at]) at += 1;
+  const part = (text: string) => text.slice(Math.max(0, at - SHOWN / 2), at + SHOWN);
+  return `${name}: answers differ at ${at}:\n  cliptally …${part(left)}…\n  the rival …${part(right)}…`;
+}

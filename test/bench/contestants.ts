@@ -1,0 +1,146 @@
+/** Who is measured: the product and its rivals, each an HTTP server in a process of its own on one database. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createAccessTokens } from '../../src/kernel/access-token.js';
+import { startChild } from './child.js';
+import type { Operation, OperationName } from './operations.js';
+
+export type ContestantName = 'cliptally' | 'bare' | 'usual' | 'postgraphile';
+
+export interface Contestant {
+  name: ContestantName;
+  /** Where an operation is sent, always by POST. */
+  urlOf(operation: OperationName): string;
+  bodyOf(operation: Operation, userId: string): string;
+  stop(): Promise<void>;
+}
+
+const ROOT = join(import.meta.dirname, '../..');
+export const SECRET = 'a secret that only the benchmark knows, long enough';
+const TOKEN_SECONDS = 6 * 3_600;
+const READY_DEADLINE_MS = 60_000;
+/** A rival that reads whole tables gets the memory to do so. */
+const USUAL_HEAP_MB = 6_144;
+/** Of every contestant that has a pool: the product's default. */
+export const POOL_MAX = 10;
+
+const accessTokens = createAccessTokens(SECRET);
+
+/** By the product's own signature: every contestant verifies it. */
+export async function headersOf(userId: string): Promise<Record<string, string>> {
+  const { token } = await accessTokens.issue(userId, TOKEN_SECONDS);
+  return { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+}
+
+export interface ProductOptions {
+  /** Compiled as it is shipped, or from its sources. */
+  compiled?: boolean;
+  /** In production the answer has no extensions.cost. */
+  production?: boolean;
+}
+
+/** The product as `npm run serve` starts it; whatever else the environment says goes with it. */
+export async function startProduct(databaseUrl: string, options: ProductOptions = {}): Promise<Contestant> {
+  const { compiled = true, production = true } = options;
+  const port = await freePort();
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  const command = compiled ? ['--enable-source-maps', 'dist/src/main.js'] : ['--import', 'tsx', 'src/main.ts'];
+  const child = spawn(process.execPath, command, {
+    cwd: ROOT,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      ...env,
+      NODE_ENV: production ? 'production' : 'development',
+      DATABASE_URL: databaseUrl,
+      JWT_SECRET: SECRET,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      // No contestant writes a line a request, and what is slow is measured, not cut off.
+      LOG_LEVEL: 'warn',
+      OPERATION_DEADLINE_MS: '120000',
+    },
+  });
+  const origin = `http://127.0.0.1:${port}`;
+  const ended = once(child, 'exit');
+  // Forked children notice that the bench is gone; this one would go on.
+  const kill = () => child.kill();
+  process.once('exit', kill);
+  await untilReady(`${origin}/readyz`, () => child.exitCode === null);
+  return {
+    name: 'cliptally',
+    urlOf: () => `${origin}/graphql`,
+    bodyOf: ({ query }) => JSON.stringify({ query }),
+    stop: async () => {
+      process.off('exit', kill);
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+export async function startBare(databaseUrl: string): Promise<Contestant> {
+  return startOwn('bare', databaseUrl, []);
+}
+
+export async function startUsual(databaseUrl: string): Promise<Contestant> {
+  return startOwn('usual', databaseUrl, [`--max-old-space-size=${USUAL_HEAP_MB}`]);
+}
+
+/** It is sent the very request that the product is sent. */
+async function startOwn(name: 'bare' | 'usual', databaseUrl: string, flags: string[]): Promise<Contestant> {
+  const child = startChild(`rivals/${name}-child.ts`, [databaseUrl, SECRET, String(POOL_MAX)], { flags });
+  const { origin } = await child.next<{ origin: string }>();
+  return {
+    name,
+    urlOf: (operation) => `${origin}/${operation}`,
+    bodyOf: ({ query }) => JSON.stringify({ query }),
+    stop: () => child.stop(),
+  };
+}
+
+export async function ask(contestant: Contestant, operation: Operation, userId: string, signal?: AbortSignal) {
+  const response = await fetch(contestant.urlOf(operation.name), {
+    method: 'POST',
+    headers: await headersOf(userId),
+    body: contestant.bodyOf(operation, userId),
+    signal: signal ?? null,
+  });
+  const text = await response.text();
+  if (response.status !== 200) throw new Error(`${contestant.name}, ${operation.name}: ${response.status} ${text}`);
+  const answer = JSON.parse(text) as { data: unknown; errors?: unknown; extensions?: Extensions };
+  if (answer.errors !== undefined) {
+    throw new Error(`${contestant.name}, ${operation.name}: ${JSON.stringify(answer.errors).slice(0, 1_000)}`);
+  }
+  return { text, ...answer };
+}
+
+export interface Extensions {
+  snapshot?: { id: string; takenAt: string };
+  cost?: { statements: number };
+}
+
+async function untilReady(url: string, alive: () => boolean): Promise<void> {
+  const until = performance.now() + READY_DEADLINE_MS;
+  for (;;) {
+    const ready = await fetch(url).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (ready) return;
+    if (!alive()) throw new Error('the server ended before it was ready');
+    if (performance.now() > until) throw new Error('the server is not ready in time');
+    await delay(50);
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}

@@ -1,0 +1,91 @@
+/**
+ * Load on one contestant: as much as eight connections can ask (autocannon), or a steady rate, where a request leaves at its
+ * time whatever became of those before. The generator runs beside the servers, on the same cores.
+ */
+import { Agent, request } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import autocannon from 'autocannon';
+import { type Contestant, headersOf } from './contestants.js';
+import type { Operation } from './operations.js';
+
+export const CONNECTIONS = 8;
+const TIMEOUT_SECONDS = 300;
+
+/** For so many seconds, or so many requests. */
+export type Extent = { duration: number } | { amount: number };
+
+/** Requests a second. Any answer that is not a 200 ends the benchmark. */
+export async function throughput(
+  contestant: Contestant,
+  operation: Operation,
+  userIds: readonly string[],
+  extent: Extent,
+): Promise<number> {
+  const requests = await Promise.all(
+    userIds.map(async (userId) => ({
+      method: 'POST' as const,
+      headers: await headersOf(userId),
+      body: contestant.bodyOf(operation, userId),
+    })),
+  );
+  const url = contestant.urlOf(operation.name);
+  const start = performance.now();
+  const result = await autocannon({ url, requests, connections: CONNECTIONS, timeout: TIMEOUT_SECONDS, ...extent });
+  const seconds = (performance.now() - start) / 1_000;
+  if (result.errors + result.non2xx > 0) {
+    throw new Error(`${contestant.name}, ${operation.name}: ${result.errors} errors, ${result.non2xx} refusals`);
+  }
+  // Measured here: autocannon rounds the duration, and looks once in a while whether it is over.
+  return result['2xx'] / seconds;
+}
+
+export interface SteadyLoad {
+  perSecond: number;
+  /** Until then, or until the signal. */
+  seconds: number;
+  signal?: AbortSignal;
+}
+
+/** The milliseconds that each request took, all of them sent at their time. */
+export async function steady(
+  contestant: Contestant,
+  operation: Operation,
+  userIds: readonly string[],
+  { perSecond, seconds, signal }: SteadyLoad,
+): Promise<number[]> {
+  const agent = new Agent({ keepAlive: true });
+  const asked = await Promise.all(
+    userIds.map(async (userId) => ({ headers: await headersOf(userId), body: contestant.bodyOf(operation, userId) })),
+  );
+  const url = contestant.urlOf(operation.name);
+  const answers: Promise<number>[] = [];
+  const start = performance.now();
+  for (let sent = 0; sent < perSecond * seconds && signal?.aborted !== true; sent += 1) {
+    const wait = start + (sent * 1_000) / perSecond - performance.now();
+    if (wait > 0) await delay(wait);
+    const { headers, body } = asked[sent % asked.length] as (typeof asked)[number];
+    const answer = timed(url, headers, body, agent);
+    // Awaited below, all at once: one that fails in the meantime must not end the process.
+    answer.catch(() => undefined);
+    answers.push(answer);
+  }
+  try {
+    return await Promise.all(answers);
+  } finally {
+    agent.destroy();
+  }
+}
+
+function timed(url: string, headers: Record<string, string>, body: string, agent: Agent): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const start = performance.now();
+    const sent = request(url, { method: 'POST', headers, agent }, (response) => {
+      response.on('error', reject).on('end', () => {
+        if (response.statusCode === 200) resolve(performance.now() - start);
+        else reject(new Error(`${url}: ${response.statusCode}`));
+      });
+      response.resume();
+    });
+    sent.on('error', reject).end(body);
+  });
+}

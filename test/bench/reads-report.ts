@@ -1,0 +1,172 @@
+/** The part `reads` as tables and targets. */
+import type { ContestantName } from './contestants.js';
+import { CONNECTIONS } from './load.js';
+import { OPERATIONS, type OperationName, operationOf } from './operations.js';
+import type { SizeResult } from './reads.js';
+import type { Grid, Section, Target } from './results.js';
+import { type Measured, type Rates, ROUND_SECONDS, ROUNDS } from './rounds.js';
+import { counted, median, shown } from './statistics.js';
+
+const RIVALS = ['bare', 'usual', 'postgraphile'] as const;
+
+export function readsSection(
+  results: readonly SizeResult[],
+  { machine, minutes }: { machine: string[]; minutes: number },
+): Section {
+  return {
+    part: 'reads',
+    title: 'Reads',
+    notes: [machine.join('\n'), worldsNote(results, minutes), METHOD, RIVALS_NOTE],
+    grids: [ratesGrid(results), latencyGrid(results)],
+    targets: targetsOf(results),
+  };
+}
+
+const METHOD = `Requests a second are asked by ${CONNECTIONS} connections of a generator that runs on the same cores as the \
+servers and PostgreSQL. Contestants take turns in one run on one database: medians of up to ${ROUNDS} rounds of about ${ROUND_SECONDS} s \
+after one to warm up (fewer where answers take seconds); rivals slower than 1.5 s are asked one request at a time. A ratio is the median of the rounds' ratios, with \
+the lowest and the highest. Nobody logs requests, and the answers were compared before anything was timed.`;
+
+const RIVALS_NOTE = `(a) bare: Fastify and pg by hand, the same token check, the same statements prepared and pipelined in the \
+same kind of transaction, the same bytes but for the name and time of the snapshot. (b) usual: Prisma findMany with include \
+and take: 1, reduced in JavaScript, the same data without a snapshot, and no GraphQL. (c) PostGraphile 5 with its aggregates \
+plugin on Node 24: it says neither available, active and held of users and the platform, nor paid, withdrawable and debt, \
+nor ranks, shares and settlement limits; every other figure was equal.`;
+
+function worldsNote(results: readonly SizeResult[], minutes: number): string {
+  const worlds = results.map(
+    ({ world: { size, loadSeconds }, seconds }) =>
+      `${counted(size.clips)} clips with ${size.ticks} trackings each, of ${counted(size.clippers)} clippers in ${counted(size.campaigns)} \
+campaigns, loaded in ${shown(loadSeconds)} s and measured in ${shown(seconds)} s`,
+  );
+  return `Worlds: ${worlds.join('; ')}. The whole part took ${minutes.toFixed(1)} minutes.`;
+}
+
+function ratesGrid(results: readonly SizeResult[]): Grid {
+  const rows = results.flatMap(({ world: { size }, measured, statements }) =>
+    measured.map(({ operation, rates }) => [
+      `${operation.title}, ${shown(size.clips)} clips`,
+      rateText(rates.cliptally),
+      ...RIVALS.flatMap((rival) => [rateText(rates[rival]), ratioText(rates, rival)]),
+      String(statements[operation.name]),
+    ]),
+  );
+  return {
+    title: 'Requests a second, and how many times the rival that is',
+    head: [
+      'operation',
+      'cliptally',
+      '(a) bare',
+      'ratio',
+      '(b) usual',
+      'ratio',
+      '(c) PostGraphile',
+      'ratio',
+      'statements',
+    ],
+    rows,
+  };
+}
+
+function latencyGrid(results: readonly SizeResult[]): Grid {
+  return {
+    title: 'Milliseconds a request, at a steady rate',
+    head: ['operation', 'a second', 'requests', 'p50', 'p95', 'p99'],
+    rows: results.flatMap(({ world: { size }, latencies }) =>
+      latencies.map(({ operation, perSecond, requests, p50, p95, p99 }) => [
+        `${operation.title}, ${shown(size.clips)} clips`,
+        ...[shown(perSecond), counted(requests), ...[p50, p95, p99].map(shown)],
+      ]),
+    ),
+  };
+}
+
+function rateText(rates: Rates): string {
+  return typeof rates === 'string' ? rates : shown(median(rates));
+}
+
+function ratioText(rates: Measured['rates'], rival: ContestantName): string {
+  const ratios = ratiosOf(rates, rival);
+  if (ratios === null) return '–';
+  const [low, middle, high] = [Math.min(...ratios), median(ratios), Math.max(...ratios)].map(shown);
+  return ratios.length === 1 ? `${middle}` : `${middle} (${low}–${high})`;
+}
+
+/** Round by round where both were in the same rounds; null: the rival has no rate. */
+function ratiosOf({ cliptally, ...rivals }: Measured['rates'], rival: ContestantName): number[] | null {
+  const theirs = rival === 'cliptally' ? cliptally : rivals[rival];
+  if (typeof cliptally === 'string' || typeof theirs === 'string') return null;
+  if (cliptally.length !== theirs.length) return [median(cliptally) / median(theirs)];
+  return cliptally.map((rate, round) => rate / (theirs[round] as number));
+}
+
+/** The targets of the project's issue "Fast at a million clips, and still exact". */
+const BARE_MIN = 0.85;
+const USUAL_MIN = 50;
+const USUAL_CLIPS = 100_000;
+const GROWTH_MAX = 1.5;
+const [SMALL, LARGE] = [10_000, 1_000_000];
+const P95_MAX_MS: [OperationName, number][] = [
+  ['clipperDashboard', 25],
+  ['adminAnalytics', 60],
+  ['adminTop10s', 60],
+];
+
+function targetsOf(results: readonly SizeResult[]): Target[] {
+  const atUsual = results.filter(({ world }) => world.size.clips === USUAL_CLIPS);
+  const latencyAt = (clips: number, name: OperationName) =>
+    results.find(({ world }) => world.size.clips === clips)?.latencies.find(({ operation }) => operation.name === name);
+  const [small, large] = [latencyAt(SMALL, 'platformTotals'), latencyAt(LARGE, 'platformTotals')];
+  const growth = small && large && large.p50 / small.p50;
+  return [
+    ...OPERATIONS.map(({ name }) => ratioTarget(`at least ${BARE_MIN} of (a)`, name, results, 'bare', BARE_MIN)),
+    ...OPERATIONS.map(({ name }) =>
+      ratioTarget(`at least ${USUAL_MIN} times (b) at ${shown(USUAL_CLIPS)} clips`, name, atUsual, 'usual', USUAL_MIN),
+    ),
+    ...OPERATIONS.map(({ name }) => ratioTarget('ahead of (c)', name, results, 'postgraphile', 1)),
+    {
+      sentence: `median of the platform totals at ${shown(LARGE)} clips at most ${GROWTH_MAX} times that at ${shown(SMALL)}`,
+      met: growth === undefined ? null : growth <= GROWTH_MAX,
+      found: growth === undefined ? '–' : shown(growth),
+    },
+    statementsTarget(results),
+    ...P95_MAX_MS.map(([name, max]): Target => {
+      const latency = latencyAt(LARGE, name);
+      return {
+        sentence: `${operationOf(name).title}: p95 under ${max} ms at ${shown(LARGE)} clips`,
+        met: latency === undefined ? null : latency.p95 < max,
+        found: latency === undefined ? '–' : `${shown(latency.p95)} ms`,
+      };
+    }),
+  ];
+}
+
+/** Of all sizes the lowest ratio counts. */
+function ratioTarget(
+  sentence: string,
+  name: OperationName,
+  results: readonly SizeResult[],
+  rival: ContestantName,
+  min: number,
+): Target {
+  const found = results.flatMap(({ world, measured }) => {
+    const rates = measured.find(({ operation }) => operation.name === name)?.rates;
+    const ratios = rates === undefined ? null : ratiosOf(rates, rival);
+    return ratios === null ? [] : [{ clips: world.size.clips, ratio: median(ratios) }];
+  });
+  const lowest = found.toSorted((a, b) => a.ratio - b.ratio)[0];
+  return {
+    sentence: `${operationOf(name).title}: ${sentence}`,
+    met: lowest === undefined ? null : lowest.ratio >= min,
+    found: found.map(({ clips, ratio }) => `${shown(ratio)} at ${shown(clips)}`).join(', ') || '–',
+  };
+}
+
+function statementsTarget(results: readonly SizeResult[]): Target {
+  const changing = OPERATIONS.filter(({ name }) => new Set(results.map(({ statements }) => statements[name])).size > 1);
+  return {
+    sentence: 'statements an operation are the same at every size',
+    met: results.length < 2 ? null : changing.length === 0,
+    found: changing.length === 0 ? 'all' : changing.map(({ title }) => title).join(', '),
+  };
+}

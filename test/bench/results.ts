@@ -1,0 +1,94 @@
+/** What was found: tables on the terminal, and the same in RESULTS.md, where each part replaces its own section alone. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import Table from 'cli-table3';
+
+export interface Grid {
+  title: string;
+  head: string[];
+  rows: string[][];
+}
+
+export interface Target {
+  sentence: string;
+  /** null: this run did not measure it. */
+  met: boolean | null;
+  found: string;
+}
+
+export const PARTS = ['reads', 'mixed', 'refresh'] as const;
+export type Part = (typeof PARTS)[number];
+
+export interface Section {
+  part: Part;
+  title: string;
+  /** Paragraphs before the tables: where and how it was measured. */
+  notes: string[];
+  grids: Grid[];
+  targets: Target[];
+}
+
+const FILE = join(import.meta.dirname, 'RESULTS.md');
+const TITLE = `# What the benchmark found
+
+Written by \`npm run bench\`, never by hand. Each section is replaced by a run of its part: \`npm run bench -- reads\`,
+\`mixed\` or \`refresh\`.
+`;
+
+export function say(line: string): void {
+  process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);
+}
+
+export async function report(section: Section, save: boolean): Promise<void> {
+  const grids = [...section.grids, ...targetGrid(section.targets)];
+  for (const grid of grids) process.stdout.write(`\n${grid.title}\n${onTerminal(grid)}\n`);
+  process.stdout.write(`\n${section.notes.join('\n')}\n`);
+  if (save) await write(section, grids);
+}
+
+function targetGrid(targets: readonly Target[]): Grid[] {
+  if (targets.length === 0) return [];
+  const mark = ({ met }: Target) => (met === null ? 'not measured' : met ? 'met' : 'MISSED');
+  const rows = targets.map((target) => [target.sentence, mark(target), target.found]);
+  return [{ title: 'Targets', head: ['target', '', 'found'], rows }];
+}
+
+function onTerminal({ head, rows }: Grid): string {
+  const table = new Table({
+    head,
+    colAligns: head.map((_, index) => (index === 0 ? 'left' : 'right')),
+    style: { head: [], border: [] },
+  });
+  table.push(...rows);
+  return table.toString();
+}
+
+async function write(section: Section, grids: readonly Grid[]): Promise<void> {
+  const known = await readFile(FILE, 'utf8').catch(() => '');
+  const texts = PARTS.map((part) => (part === section.part ? sectionText(section, grids) : sectionOf(known, part)));
+  await writeFile(
+    FILE,
+    `${TITLE}${texts
+      .filter((text) => text !== '')
+      .map((text) => `\n${text}`)
+      .join('')}`,
+  );
+}
+
+const begin = (part: Part) => `<!-- ${part} -->\n`;
+const end = (part: Part) => `<!-- end of ${part} -->\n`;
+
+function sectionOf(text: string, part: Part): string {
+  const [from, to] = [text.indexOf(begin(part)), text.indexOf(end(part))];
+  return from === -1 || to === -1 ? '' : text.slice(from, to + end(part).length);
+}
+
+function sectionText({ part, title, notes }: Section, grids: readonly Grid[]): string {
+  const body = [`## ${title}`, ...notes, ...grids.flatMap((grid) => [`### ${grid.title}`, inMarkdown(grid)])];
+  return `${begin(part)}${body.join('\n\n')}\n${end(part)}`;
+}
+
+function inMarkdown({ head, rows }: Grid): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map((_, index) => (index === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n');
+}

@@ -1,0 +1,38 @@
+/**
+ * Rival (c): PostGraphile with its aggregates plugin over the product's tables, as its documentation has it. Runs on the Node
+ * beside it. Arguments: database URL, secret of the tokens, size of the pool. Tells its address over the channel.
+ */
+import { createServer } from 'node:http';
+import { PgAggregatesPreset } from '@graphile/pg-aggregates';
+import { jwtVerify } from 'jose';
+import { postgraphile } from 'postgraphile';
+import { makePgService } from 'postgraphile/adaptors/pg';
+import { grafserv } from 'postgraphile/grafserv/node';
+import { PostGraphileAmberPreset } from 'postgraphile/presets/amber';
+
+const [, , connectionString, secret, poolMax] = process.argv;
+const key = new TextEncoder().encode(secret);
+const TOKEN = { algorithms: ['HS256'], issuer: 'cliptally', audience: 'cliptally-api' };
+
+const preset = {
+  extends: [PostGraphileAmberPreset, PgAggregatesPreset],
+  pgServices: [makePgService({ connectionString, schemas: ['public'], poolConfig: { max: Number(poolMax) } })],
+  // By status there is no index of its own: without this no condition could name it.
+  disablePlugins: ['PgIndexBehaviorsPlugin'],
+  grafast: {
+    // The same token check as everywhere; one that fails ends the request.
+    context: async (requestContext) => {
+      const { authorization = '' } = requestContext.node?.req.headers ?? {};
+      const { payload } = await jwtVerify(authorization.slice('Bearer '.length), key, TOKEN);
+      return { userId: payload.sub };
+    },
+    explain: false,
+  },
+  grafserv: { graphqlPath: '/graphql', graphiql: false, watch: false, maxRequestLength: 1_000_000 },
+};
+
+const server = createServer();
+const serv = postgraphile(preset).createServ(grafserv);
+await serv.addTo(server);
+server.listen(0, '127.0.0.1', () => process.send?.({ origin: `http://127.0.0.1:${server.address().port}` }));
+process.once('disconnect', () => process.exit(0));

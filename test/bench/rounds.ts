@@ -1,0 +1,130 @@
+/** One operation on one database: first everybody says the same, then everybody is measured by turns. */
+import { ANSWER_DEADLINE_MS, assertSameBytes, assertSameData, assertSameFigures } from './compared.js';
+import { ask, type Contestant, type ContestantName, startUsual } from './contestants.js';
+import { throughput } from './load.js';
+import { askers, type Operation } from './operations.js';
+import { say } from './results.js';
+
+/** Requests a second in each round; a text says why there are none. */
+export type Rates = number[] | string;
+
+export interface Measured {
+  operation: Operation;
+  rates: Record<ContestantName, Rates>;
+}
+
+export interface Stage {
+  databaseUrl: string;
+  clippers: number;
+  product: Contestant;
+  bare: Contestant;
+  postgraphile: Contestant | null;
+}
+
+/** Counted rounds; one more goes before them, to warm up and to see how much is a round. */
+export const ROUNDS = 5;
+/** About so long: a round has a fixed number of requests, so that none is cut off by its end. */
+export const ROUND_SECONDS = 1;
+const ROUND_REQUESTS_MIN = 16;
+/** Where answers are slow, rounds end once they took so long together; two are played in any case. */
+const ROUNDS_MS_MAX = 60_000;
+const ROUNDS_MIN = 2;
+const WARM_UP_SECONDS = 3;
+/** Slower answers are too few in that time: they warm up by a number of requests. */
+const QUICK_MS = 250;
+/** A rival slower than that is asked one at a time: eight at once would not fit into memory. */
+const ALONE_MS = 1_500;
+const ALONE_TIMES = 3;
+const FIRST_MS_MAX = 5_000;
+
+interface Entrant {
+  contestant: Contestant;
+  /** Its slowest answer so far. */
+  ms: number;
+}
+
+export async function measureOperation(stage: Stage, operation: Operation): Promise<Measured> {
+  const { product, bare, postgraphile, databaseUrl, clippers } = stage;
+  const userIds = askers(operation, clippers);
+  // In a process of its own each time: it may run out of memory.
+  const usual = await startUsual(databaseUrl);
+  // The first answer of a rival includes its compiling and connecting.
+  const warm = async (rival: Contestant, firstMs: number | null) =>
+    firstMs === null || firstMs > FIRST_MS_MAX ? firstMs : slowestOf(rival, operation, userIds);
+  try {
+    await assertSameBytes(product, bare, operation, userIds);
+    const usualMs = await warm(usual, await assertSameData(product, usual, operation, userIds));
+    const rivalMs =
+      postgraphile && (await warm(postgraphile, await assertSameFigures(product, postgraphile, operation, userIds)));
+    const ours = await slowestOf(product, operation, userIds);
+    const late = `no answer in ${ANSWER_DEADLINE_MS / 1_000} s`;
+    const entrants: Entrant[] = [
+      { contestant: product, ms: ours },
+      { contestant: bare, ms: ours },
+      ...(usualMs === null ? [] : [{ contestant: usual, ms: usualMs }]),
+      ...(postgraphile === null || rivalMs === null ? [] : [{ contestant: postgraphile, ms: rivalMs }]),
+    ];
+    const rates: Measured['rates'] = {
+      cliptally: [],
+      bare: [],
+      usual: usualMs === null ? late : [],
+      postgraphile: postgraphile === null ? 'not installed' : rivalMs === null ? late : [],
+    };
+    await playRounds(entrants, { operation, userIds, rates });
+    return { operation, rates };
+  } finally {
+    await usual.stop();
+  }
+}
+
+interface Game {
+  operation: Operation;
+  userIds: readonly string[];
+  rates: Measured['rates'];
+}
+
+async function playRounds(entrants: readonly Entrant[], game: Game): Promise<void> {
+  const isAlone = ({ contestant: { name }, ms }: Entrant) =>
+    (name === 'usual' || name === 'postgraphile') && ms > ALONE_MS;
+  await playTogether(
+    entrants.filter((entrant) => !isAlone(entrant)),
+    game,
+  );
+  for (const entrant of entrants.filter(isAlone)) await playAlone(entrant, game);
+}
+
+async function playTogether(entrants: readonly Entrant[], { operation, userIds, rates }: Game): Promise<void> {
+  const amounts = new Map<Contestant, number>();
+  for (const { contestant, ms } of entrants) {
+    const warmUp = ms > QUICK_MS ? { amount: ROUND_REQUESTS_MIN } : { duration: WARM_UP_SECONDS };
+    const rate = await throughput(contestant, operation, userIds, warmUp);
+    amounts.set(contestant, Math.max(ROUND_REQUESTS_MIN, Math.round(rate * ROUND_SECONDS)));
+  }
+  const start = performance.now();
+  const inTime = (round: number) => round < ROUNDS_MIN || performance.now() - start < ROUNDS_MS_MAX;
+  for (let round = 0; round < ROUNDS && inTime(round); round += 1) {
+    for (const { contestant } of round % 2 === 0 ? entrants : entrants.toReversed()) {
+      const amount = amounts.get(contestant) as number;
+      (rates[contestant.name] as number[]).push(await throughput(contestant, operation, userIds, { amount }));
+    }
+  }
+}
+
+async function playAlone({ contestant }: Entrant, { operation, userIds, rates }: Game): Promise<void> {
+  say(`  ${contestant.name}, one request at a time`);
+  for (let time = 0; time < ALONE_TIMES; time += 1) {
+    const start = performance.now();
+    await ask(contestant, operation, userIds[time % userIds.length] as string);
+    (rates[contestant.name] as number[]).push(1_000 / (performance.now() - start));
+  }
+}
+
+async function slowestOf(contestant: Contestant, operation: Operation, userIds: readonly string[]): Promise<number> {
+  let slowest = 0;
+  for (const userId of userIds) {
+    const start = performance.now();
+    await ask(contestant, operation, userId);
+    slowest = Math.max(slowest, performance.now() - start);
+  }
+  return slowest;
+}
