@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { TOTALS_SOURCE } from '../../src/kernel/config.js';
 import type { Prisma } from '../../src/kernel/prisma/generated/client.js';
-import { buildWorld } from '../bench/world.js';
+import { buildWorld, runningWorld } from '../bench/world.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { CASES, EXEMPT, NEW_BATCH } from './plan-cases.js';
 
@@ -28,7 +28,7 @@ beforeAll(async () => {
   database = await createTestDatabase('test_empty', 2);
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
-  await buildWorld(client, { clips: CLIPS, campaigns: 400, clippers: 20_000 });
+  await buildWorld(client, { ...runningWorld(CLIPS), campaigns: 400, clippers: 20_000 });
   for (const statement of REST) await client.query(statement);
   await client.query('ANALYZE');
   await client.end();

@@ -6,12 +6,13 @@ import type { Viewer } from '../../../src/kernel/viewer.js';
 import { campaignCount, campaignsById, termsOfCampaigns } from '../../../src/modules/campaigns/campaigns.sql.js';
 import { clipCount, clipPage, clipsById } from '../../../src/modules/clips/clips.sql.js';
 import { balanceOfUsers, payoutStats } from '../../../src/modules/payouts/payouts.sql.js';
-import { latestSettlementOfClips, platformCounts } from '../../../src/modules/submissions/submissions.sql.js';
+import { latestSettlementOfClips } from '../../../src/modules/submissions/submissions.sql.js';
 import { campaignPage, userPage } from '../../../src/modules/totals/lists.sql.js';
 import { type RankedRow, rankingOfPlatform } from '../../../src/modules/totals/rankings.sql.js';
 import {
   NO_TOTALS,
   PLATFORM,
+  platformCounts,
   type Totals,
   totalsOfCampaigns,
   totalsOfClipLists,
