@@ -15,7 +15,8 @@ import {
 } from 'graphql';
 import QuickLRU from 'quick-lru';
 import type { Context } from '../kernel/context.js';
-import { type CompiledOperation, createCompiler, type Operation } from './compile-operation.js';
+import { type CompiledOperation, createCompiler } from './compile-operation.js';
+import type { Operation, Variables } from './flatten-operation.js';
 
 type Gateway = ApolloServerOptionsWithGateway<Context>['gateway'];
 type Request = Parameters<NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>>[0];
@@ -54,10 +55,15 @@ function createExecutor(schema: GraphQLSchema, { compileAtSight = 2, onExecution
     const { document, request } = asked;
     const contextValue = asked.context as unknown as Context;
     const compiled = compiledOf(asked);
-    const data = compiled === null ? null : await compiled.run(contextValue, compiled.variables);
-    onExecution?.(compiled === null ? 'GRAPHQL_JS' : data === null ? 'AGAIN' : 'COMPILED');
-    if (data !== null) return { data };
-    // What the compiled run read is in the loaders of this request: no statement is sent twice.
+    if (compiled !== null) {
+      const trial = contextValue.tryOut();
+      const data = await compiled.run(trial.context, compiled.variables);
+      onExecution?.(data === null ? 'AGAIN' : 'COMPILED');
+      if (data !== null) return { data };
+      trial.giveUp();
+    } else {
+      onExecution?.('GRAPHQL_JS');
+    }
     return execute({
       schema,
       document,
@@ -70,7 +76,7 @@ function createExecutor(schema: GraphQLSchema, { compileAtSight = 2, onExecution
 
 interface Ready {
   run: CompiledOperation;
-  variables: Record<string, unknown>;
+  variables: Variables;
 }
 
 function compiledOperations(schema: GraphQLSchema, compileAtSight: number): (asked: Request) => Ready | null {
