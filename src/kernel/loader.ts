@@ -150,6 +150,8 @@ export function rowOrNull<Row>(rows: readonly Row[]): Row | null {
 /** Keys and filters as text: equal values, equal text, whatever the order of a filter's fields. */
 export function textOf(value: unknown): string {
   if (typeof value === 'bigint' || typeof value === 'string') return value.toString();
+  if (value === undefined) return '';
+  if (isEmpty(value)) return '{}';
   return (
     JSON.stringify(value, (_, part: unknown) => {
       if (typeof part === 'bigint') return `${part}n`;
@@ -161,4 +163,11 @@ export function textOf(value: unknown): string {
       );
     }) ?? ''
   );
+}
+
+/** Most filters are: a row's totals, say, are asked for without one. */
+function isEmpty(value: unknown): boolean {
+  if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return false;
+  for (const _ in value) return false;
+  return true;
 }

@@ -10,7 +10,7 @@ import { totalsOfAllCampaigns, totalsOfAllPairs, totalsOfAllUsers } from './tota
 
 export function userPage(parents: readonly Id[], args: UserListArgs, viewer: Viewer): Query<Listed<UserRow>> {
   const list = userRows(args, viewer);
-  const join =
+  const join = () =>
     args.of === 'ALL'
       ? sql`LEFT JOIN (${totalsOfAllUsers()}) t ON t."userId" = u.id::text`
       : sql`LEFT JOIN (${totalsOfAllPairs()}) t ON (t."userId", t."campaignId") = (u.id::text, s."campaignId"::text)`;
@@ -24,14 +24,14 @@ export function campaignPage(
   viewer: Viewer,
 ): Query<Listed<CampaignRow>> {
   const list = campaignRows(args, viewer);
-  const join =
+  const join = () =>
     args.of === 'ALL'
       ? sql`LEFT JOIN (${totalsOfAllCampaigns()}) t ON t."campaignId" = k.id::text`
       : sql`LEFT JOIN (${totalsOfAllPairs()}) t ON (t."userId", t."campaignId") = (s."userId"::text, k.id::text)`;
   return pageQuery({ ...list, sortKeys: { ...list.sortKeys, ...byTotals(join) } }, parents, args.page);
 }
 
-function byTotals(join: Prisma.Sql): Record<'EARNED' | 'VIEWS', SortKey> {
+function byTotals(join: () => Prisma.Sql): Record<'EARNED' | 'VIEWS', SortKey> {
   return {
     EARNED: { expression: raw('coalesce(t.earned, 0)'), type: 'bigint', join },
     VIEWS: { expression: raw('coalesce(t.views, 0)'), type: 'bigint', join },
