@@ -102,6 +102,7 @@ describe('a thing has one place', () => {
     ['node-schedule', ['jobs/schedule.ts']],
     ['dataloader', ['src/kernel/loader.ts']],
     ['csv-stringify', ['src/kernel/csv.ts']],
+    ['graphql-jit', ['src/http/compile-operation.ts']],
     ['jose', ['src/kernel/access-token.ts']],
     ['@node-rs/argon2', ['src/modules/users/password.ts']],
   ])('%s is imported in one file', (name, files) => {

@@ -14,7 +14,7 @@ import { CampaignEarningResolver } from '../modules/earnings/campaign.resolver.j
 import { ClipEarningFields } from '../modules/earnings/clip.fields.js';
 import { ReviewResolver } from '../modules/earnings/review.resolver.js';
 import { PayoutRequestResolver, PayoutResolver } from '../modules/payouts/payout.resolver.js';
-import { UserPayoutFields } from '../modules/payouts/user.fields.js';
+import { BalanceFields, UserPayoutFields } from '../modules/payouts/user.fields.js';
 import { UserMoneyResolver } from '../modules/payouts/user.resolver.js';
 import { RefreshRunResolver, SuspectObservationResolver } from '../modules/refresh/refresh.resolver.js';
 import { FreshnessFields, PlatformStatsResolver } from '../modules/stats/platform-stats.resolver.js';
@@ -62,6 +62,7 @@ const RESOLVERS = [
   ClipTotalsFields,
   CampaignRankingFields,
   UserPayoutFields,
+  BalanceFields,
   UserMoneyResolver,
   PayoutRequestResolver,
   PayoutResolver,

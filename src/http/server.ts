@@ -12,6 +12,7 @@ import type { Log } from '../kernel/log.js';
 import type { Isolation } from '../kernel/snapshot.js';
 import { apolloPlugins } from './apollo-plugins.js';
 import { contextFactory } from './context.js';
+import { compilingGateway, type ExecutorOptions } from './executor.js';
 import { addExports } from './export.js';
 import { formatError } from './format-error.js';
 import { noSubscriptions, oneMutationField } from './limits.js';
@@ -24,7 +25,10 @@ const SANDBOX = ['https://studio.apollographql.com', 'https://sandbox.embed.apol
 /** A drain ends after this long, whoever still waits. */
 const DRAIN_MS_MAX = 10_000;
 
-export type ServerConfig = Pick<Config, 'production' | 'corsOrigins' | 'trustProxy' | 'routerSecret' | 'limits'>;
+export type ServerConfig = Pick<
+  Config,
+  'production' | 'corsOrigins' | 'trustProxy' | 'routerSecret' | 'executor' | 'limits'
+>;
 
 export interface ServerOptions {
   config: ServerConfig;
@@ -32,10 +36,12 @@ export interface ServerOptions {
   log: Log;
   /** For the test that proves the consistency checker; nothing else sets it. */
   isolation?: Isolation;
+  /** For tests, which send most operations once, and count how they were executed. */
+  execution?: ExecutorOptions;
 }
 
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { config, services, log, isolation } = options;
+  const { config, services, log, isolation, execution } = options;
   const app = Fastify({
     loggerInstance: log,
     genReqId: () => randomUUID(),
@@ -68,7 +74,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const contextOf = contextFactory({ services, routerSecret, isolation });
   addExports(app, { services, limits, contextOf });
   const schema = createSubgraph({ openService: !config.production && routerSecret === null });
-  const apollo = createApollo({ schema, config, log });
+  const apollo = createApollo({ schema, config, log, execution });
   await apollo.start();
   app.route({
     method: ['GET', 'POST', 'OPTIONS'],
@@ -82,9 +88,16 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   return app;
 }
 
-function createApollo({ schema, config, log }: { schema: GraphQLSchema; config: ServerConfig; log: Log }) {
+interface ApolloOptions {
+  schema: GraphQLSchema;
+  config: ServerConfig;
+  log: Log;
+  execution: ExecutorOptions | undefined;
+}
+
+function createApollo({ schema, config, log, execution }: ApolloOptions) {
   return new ApolloServer<Context>({
-    schema,
+    ...(config.executor === 'compiled' ? { gateway: compilingGateway(schema, execution) } : { schema }),
     introspection: !config.production,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,

@@ -65,6 +65,7 @@ const environment = z.object({
     }),
   CORS_ORIGINS: list.default([]),
   TRUST_PROXY: z.enum(['true', 'false']).default('false'),
+  EXECUTOR: z.enum(['compiled', 'graphql-js']).default('compiled'),
   OPERATION_DEADLINE_MS: whole(100, 120_000, 10_000),
   EXPORT_DEADLINE_MS: whole(100, 600_000, 60_000),
   OPERATION_TOKENS_MAX: whole(100, 100_000, 2_000),
@@ -135,6 +136,8 @@ export function readConfig(
     minimumPayout: values.MIN_PAYOUT,
     corsOrigins: values.CORS_ORIGINS,
     trustProxy: values.TRUST_PROXY === 'true',
+    /** Of operations: both answer the same. */
+    executor: values.EXECUTOR,
     limits: {
       operationDeadlineMs: values.OPERATION_DEADLINE_MS,
       exportDeadlineMs: values.EXPORT_DEADLINE_MS,

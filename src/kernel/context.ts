@@ -5,6 +5,7 @@ import { Refusal } from './errors.js';
 import { Loaders } from './loader.js';
 import type { Seal } from './secret.js';
 import type { Snapshot } from './snapshot.js';
+import { trialOf } from './trial.js';
 import type { Viewer } from './viewer.js';
 
 /** What lives as long as the process. */
@@ -53,6 +54,24 @@ export class Context {
   signIn(viewer: Viewer): void {
     this.maybeViewer = viewer;
     this.maybeLoaders = new Loaders(this.snapshot, viewer);
+  }
+
+  /**
+   * For a run that may fail and be followed by another: the loaders of the first are its own, and once it is given up
+   * those of the second find what they read.
+   */
+  tryOut(): { context: Context; giveUp: () => void } {
+    const { first, second } = trialOf(this.snapshot);
+    const context = new Context(this.services, this.snapshot, this.maybeViewer, this.request);
+    const viewer = this.maybeViewer;
+    if (viewer === null) return { context, giveUp: () => undefined };
+    const loaders = new Loaders(first, viewer);
+    context.maybeLoaders = loaders;
+    const giveUp = () => {
+      loaders.stop();
+      this.maybeLoaders = new Loaders(second, viewer);
+    };
+    return { context, giveUp };
   }
 
   get loaders(): Loaders {

@@ -5,6 +5,7 @@
 import {
   ArrayMaxSize,
   ArrayMinSize,
+  getMetadataStorage,
   Matches,
   MaxLength,
   ValidateNested,
@@ -94,11 +95,23 @@ export function Parts(part: () => ClassType, description: string, { min = 0, max
 export async function validateInput(argument: unknown): Promise<void> {
   if (argument === null || typeof argument !== 'object' || Array.isArray(argument)) return;
   clean(argument);
+  if (argument.constructor !== undefined && !hasRules(argument.constructor)) return;
   const [error] = await validate(argument, { skipMissingProperties: true, forbidUnknownValues: false });
   if (error === undefined) return;
   const { path, message } = deepest(error);
   const root = argument.constructor.name.endsWith('FilterInput') ? 'filter' : 'input';
   throw badInput([root, ...path].join('.'), `${message}.`);
+}
+
+const WITH_RULES = new WeakMap<object, boolean>();
+
+/** The validator takes its time even where there is nothing to check. */
+function hasRules(input: NewableFunction): boolean {
+  const known = WITH_RULES.get(input);
+  if (known !== undefined) return known;
+  const rules = getMetadataStorage().getTargetValidationMetadatas(input, '', false, false);
+  WITH_RULES.set(input, rules.length > 0);
+  return rules.length > 0;
 }
 
 function clean(input: object): void {

@@ -25,7 +25,7 @@ export function defineLoader<Key, Row, Value, Filter = undefined>(
 
 /** The loaders of one request, over one snapshot, for one viewer. */
 export class Loaders {
-  readonly #made = new Map<object, Map<string, DataLoader<unknown, unknown, string>>>();
+  readonly #made = new Map<object, Map<string, CachedLoader>>();
   readonly #waves = new Waves();
 
   constructor(
@@ -47,19 +47,22 @@ export class Loaders {
     return this.#loader(definition, filter as Filter).load(key) as Promise<Value>;
   }
 
+  /** No further batch leaves: what waits for one waits forever, and nobody waits for that. */
+  stop(): void {
+    this.#waves.stop();
+  }
+
   #loader<Key, Row, Value, Filter>(definition: LoaderDefinition<Key, Row, Value, Filter>, filter: Filter) {
-    const variants = this.#made.get(definition) ?? new Map<string, DataLoader<unknown, unknown, string>>();
-    this.#made.set(definition, variants);
+    const variants = this.#made.get(definition) ?? new Map<string, CachedLoader>();
+    if (variants.size === 0) this.#made.set(definition, variants);
     const variant = textOf(filter);
     let loader = variants.get(variant);
     if (loader === undefined) {
-      loader = new DataLoader<unknown, unknown, string>(
-        (keys) => this.#waves.read(() => this.#batch(definition, keys as readonly Key[], filter)),
-        {
-          cacheKeyFn: textOf,
-          maxBatchSize: 10_000,
-          batchScheduleFn: this.#waves.schedule,
-        },
+      loader = new CachedLoader(
+        new DataLoader<unknown, unknown>(
+          (keys) => this.#waves.read(() => this.#batch(definition, keys as readonly Key[], filter)),
+          { cache: false, maxBatchSize: 10_000, batchScheduleFn: this.#waves.schedule },
+        ),
       );
       variants.set(variant, loader);
     }
@@ -78,35 +81,62 @@ export class Loaders {
   }
 }
 
+/** DataLoader's own cache answers what is known no earlier than its next batch leaves; here it is known at once. */
+class CachedLoader {
+  readonly #values = new Map<string, Promise<unknown>>();
+
+  constructor(private readonly loader: DataLoader<unknown, unknown>) {}
+
+  load(key: unknown): Promise<unknown> {
+    const text = textOf(key);
+    const known = this.#values.get(text);
+    if (known !== undefined) return known;
+    const value = this.loader.load(key);
+    this.#values.set(text, value);
+    return value;
+  }
+}
+
 /**
  * Batches leave in waves: while statements are under way, what their rows lead to is collected. So the number of
  * statements does not depend on which answer arrives first, and two parents read at once share the statement of their
- * children. Little time is lost: the statements of a snapshot run one after the other in any case.
+ * children. For the same reason a wave comes back as a whole: which of two errors is met first does not depend on how
+ * the network cut the answers. Little time is lost: the statements of a snapshot run one after the other in any case.
  */
 class Waves {
   readonly #waiting: (() => void)[] = [];
+  #wave: Promise<unknown>[] = [];
   #underWay = 0;
+  #stopped = false;
 
   readonly schedule = (dispatch: () => void): void => {
     this.#waiting.push(dispatch);
     this.#leave();
   };
 
+  stop(): void {
+    this.#stopped = true;
+  }
+
   async read<Result>(work: () => Promise<Result>): Promise<Result> {
+    const [answer, wave] = [work(), this.#wave];
+    wave.push(answer);
     this.#underWay += 1;
-    try {
-      return await work();
-    } finally {
-      this.#underWay -= 1;
-      this.#leave();
-    }
+    // By now all batches of this wave have left.
+    await Promise.resolve();
+    await Promise.allSettled(wave);
+    this.#underWay -= 1;
+    this.#leave();
+    return answer;
   }
 
   /** Once all promises that are settled now have been followed: what the last answer led to is on board. */
   #leave(): void {
     void Promise.resolve().then(() =>
       process.nextTick(() => {
-        if (this.#underWay === 0) for (const dispatch of this.#waiting.splice(0)) dispatch();
+        if (this.#underWay > 0 || this.#stopped) return;
+        this.#wave = [];
+        for (const dispatch of this.#waiting.splice(0)) dispatch();
       }),
     );
   }
@@ -118,8 +148,10 @@ export function rowOrNull<Row>(rows: readonly Row[]): Row | null {
 }
 
 /** Keys and filters as text: equal values, equal text, whatever the order of a filter's fields. */
-function textOf(value: unknown): string {
+export function textOf(value: unknown): string {
   if (typeof value === 'bigint' || typeof value === 'string') return value.toString();
+  if (value === undefined) return '';
+  if (isEmpty(value)) return '{}';
   return (
     JSON.stringify(value, (_, part: unknown) => {
       if (typeof part === 'bigint') return `${part}n`;
@@ -131,4 +163,11 @@ function textOf(value: unknown): string {
       );
     }) ?? ''
   );
+}
+
+/** Most filters are: a row's totals, say, are asked for without one. */
+function isEmpty(value: unknown): boolean {
+  if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return false;
+  for (const _ in value) return false;
+  return true;
 }

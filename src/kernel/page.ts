@@ -38,8 +38,8 @@ export interface Place {
 export interface SortKey {
   expression: Prisma.Sql;
   type: 'bigint' | 'text';
-  /** Joined to the rows where this key is asked for. */
-  join?: Prisma.Sql;
+  /** Joined to the rows where this key is asked for; composed there alone. */
+  join?: () => Prisma.Sql;
   /** The row's id as the joined table has it, whose index then holds the whole order. */
   id?: Prisma.Sql;
 }
@@ -80,7 +80,7 @@ export function pageQuery<Row>(
     FROM unnest(${parents}::bigint[]) AS parent(id)
     CROSS JOIN LATERAL (
       SELECT ${list.columns}, ${key === undefined ? raw('NULL') : sql`(${key.expression})::text`} AS "sortKey"
-      FROM ${list.from} ${key?.join ?? raw('')} WHERE ${where} ORDER BY ${sorted} LIMIT ${first + 1}
+      FROM ${list.from} ${key?.join?.() ?? raw('')} WHERE ${where} ORDER BY ${sorted} LIMIT ${first + 1}
     ) page`;
 }
 

@@ -5,7 +5,7 @@
  */
 import type { Pool, PoolClient } from 'pg';
 import { sqlStateOf } from './errors.js';
-import { comment, ignore, send } from './prepared.js';
+import { comment, cutOff, ignore, send, sendTogether } from './prepared.js';
 import type { Query, Reader, Statement } from './sql.js';
 import { sql } from './sql.js';
 
@@ -82,6 +82,7 @@ export class Snapshot implements Reader {
     }
     // Without a listener an error on a checked-out client (PostgreSQL dies) would end the process.
     client.on('error', ignore);
+    sendTogether(client);
     client.query(`${comment(this.label)}BEGIN ISOLATION LEVEL ${this.isolation} READ ONLY`).catch(ignore);
     this.identity = this.#send<SnapshotIdentity>(client, 'snapshotIdentity', snapshotIdentity()).then(
       ([row]) => row as SnapshotIdentity,
@@ -94,18 +95,23 @@ export class Snapshot implements Reader {
   #checkOut(): Promise<PoolClient> {
     return new Promise((resolve, reject) => {
       this.#stopWaiting = () => reject(new SnapshotClosed(this.#abandoned));
-      this.pool.connect().then((client) => (this.#closing === null ? resolve(client) : client.release()), reject);
+      this.pool.connect().then((client) => {
+        this.#stopWaiting = ignore;
+        if (this.#closing === null) resolve(client);
+        else client.release();
+      }, reject);
     });
   }
 
   async #send<Row>(client: PoolClient, label: string, query: Query<Row>): Promise<Row[]> {
+    sendTogether(client);
     return (await send(client, label, query)).rows as Row[];
   }
 
   async #close(abandon: boolean): Promise<void> {
     const client = await this.#opening?.catch(() => null);
     if (client == null) return;
-    if (abandon) return destroy(client);
+    if (abandon) return cutOff(client);
     try {
       await client.query('COMMIT');
       client.off('error', ignore);
@@ -123,10 +129,4 @@ export class SnapshotClosed extends Error {
   constructor(readonly reason: Abandon | null) {
     super(reason === 'DEADLINE' ? 'the operation ran past its deadline' : 'the snapshot is closed');
   }
-}
-
-/** With pipelining release(true) would wait for the running statement: cut the socket first. */
-function destroy(client: PoolClient): void {
-  (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
-  client.release(true);
 }

@@ -45,9 +45,9 @@ export const SECRET = 'a secret that only tests know, of enough characters';
 
 export async function startTestServer(
   database: Database,
-  options: Partial<Pick<ServerOptions, 'isolation'>> & { env?: Record<string, string> } = {},
+  options: Partial<Pick<ServerOptions, 'isolation' | 'execution'>> & { env?: Record<string, string> } = {},
 ): Promise<TestServer> {
-  const config = readConfig({ NODE_ENV: 'test', ...options.env });
+  const config = readConfig({ NODE_ENV: 'test', EXECUTOR: process.env['EXECUTOR'], ...options.env });
   const accessTokens = createAccessTokens(SECRET);
   const { currency, minimumPayout } = config;
   const services = { database, accessTokens, seal: createSeal(SECRET), currency, minimumPayout };
@@ -55,6 +55,8 @@ export async function startTestServer(
     config,
     services,
     log: pino({ level: 'silent' }),
+    // Tests send most operations once: what may be compiled is, at once.
+    execution: options.execution ?? { compileAtSight: 1 },
     ...(options.isolation === undefined ? {} : { isolation: options.isolation }),
   });
   await app.listen({ host: '127.0.0.1', port: 0 });

@@ -4,6 +4,7 @@ import type { Context } from '../../kernel/context.js';
 import { defineLoader } from '../../kernel/loader.js';
 import { ORDER_BY, type OrderInput } from '../../kernel/order.input.js';
 import { PageInput } from '../../kernel/page.input.js';
+import { Money } from '../../kernel/scalars.js';
 import type { Id } from '../../kernel/viewer.js';
 import { User } from '../users/user.type.js';
 import type { UserRow } from '../users/users.sql.js';
@@ -26,8 +27,8 @@ const userBalance = defineLoader<Id, BalanceRow, BalanceRow>({
 @Resolver(() => User)
 export class UserPayoutFields {
   @FieldResolver(() => Balance, { description: 'What the user may withdraw.' })
-  async balance(@Root() user: UserRow, @Ctx() { loaders, services }: Context): Promise<Balance> {
-    return { ...(await loaders.load(userBalance, user.id)), minimumPayout: services.minimumPayout };
+  balance(@Root() user: UserRow, @Ctx() { loaders }: Context) {
+    return loaders.load(userBalance, user.id);
   }
 
   @FieldResolver(() => PayoutRequestConnection, { description: 'What the user asked to be paid.' })
@@ -50,5 +51,13 @@ export class UserPayoutFields {
     @Ctx() context: Context,
   ) {
     return loadPayouts(context, user.id, { of: 'USER', filter: { ...filter }, page: PageInput.parse(page, orderBy) });
+  }
+}
+
+@Resolver(() => Balance)
+export class BalanceFields {
+  @FieldResolver(() => Money)
+  minimumPayout(@Ctx() { services }: Context) {
+    return services.minimumPayout;
   }
 }

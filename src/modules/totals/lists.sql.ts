@@ -12,9 +12,9 @@ export function userPage(parents: readonly Id[], args: UserListArgs, viewer: Vie
   const list = userRows(args, viewer);
   const keys =
     args.of === 'ALL'
-      ? byStanding(sql`JOIN ${standings('userId')} t ON t."userId" = u.id`, 't."userId"')
+      ? byStanding(() => sql`JOIN ${standings('userId')} t ON t."userId" = u.id`, 't."userId"')
       : byStanding(
-          sql`LEFT JOIN ${standings('pair')} t ON (t."userId", t."campaignId") = (u.id, s."campaignId")`,
+          () => sql`LEFT JOIN ${standings('pair')} t ON (t."userId", t."campaignId") = (u.id, s."campaignId")`,
           'u.id',
         );
   return pageQuery({ ...list, sortKeys: { ...list.sortKeys, ...keys } }, parents, args.page);
@@ -27,7 +27,7 @@ export function campaignPage(
   viewer: Viewer,
 ): Query<Listed<CampaignRow>> {
   const list = campaignRows(args, viewer);
-  const join =
+  const join = () =>
     args.of === 'ALL'
       ? sql`JOIN ${standings('campaignId')} t ON t."campaignId" = k.id`
       : sql`LEFT JOIN ${standings('pair')} t ON (t."userId", t."campaignId") = (s."userId", k.id)`;
@@ -35,7 +35,7 @@ export function campaignPage(
 }
 
 /** Where every row has a standing the expression is the bare column, which an index can serve. */
-function byStanding(join: Prisma.Sql, id: string): Record<'EARNED' | 'VIEWS', SortKey> {
+function byStanding(join: () => Prisma.Sql, id: string): Record<'EARNED' | 'VIEWS', SortKey> {
   const of = (measure: string): SortKey => ({
     expression: raw(id.startsWith('t.') ? `t.${measure}` : `coalesce(t.${measure}, 0)`),
     type: 'bigint',

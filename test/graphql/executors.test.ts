@@ -1,0 +1,182 @@
+/**
+ * Two executors, one answer: every operation goes to a server that compiles and to one that does not, on one database,
+ * and status and text of the two responses are compared byte for byte, the number of statements among them. Left out of
+ * the comparison are only the snapshot's name and moment, and the ids of requests. Mutations are no matter of it: both
+ * servers leave them to graphql-js.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { createSubgraph } from '../../src/graphql/subgraph.js';
+import type { Execution } from '../../src/http/executor.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { type GeneratedOperation, generateOperation } from '../support/generated-operations.js';
+import { chosenSeed, Random } from '../support/random.js';
+import { startTestServer, type TestServer } from '../support/server.js';
+import { AWKWARD } from './executors-awkward.js';
+
+const GENERATED = 3_000;
+const AT_ONCE = 8;
+const VIEWERS = ['Ada Admin', 'Mia Clips', 'Noah Cuts', 'Reporting tool', null] as const;
+const ROUTER_SECRET = 'only the router and the server know this';
+
+const seed = chosenSeed();
+
+type Asked = GeneratedOperation & { operationName?: string };
+type Viewer = (typeof VIEWERS)[number];
+
+let database: TestDatabase;
+/** Compiles at the second sight, as the product does. */
+let compiling: TestServer;
+/** Compiles at once, so that each of thousands is hot when it is first sent. */
+let hot: TestServer;
+let plain: TestServer;
+let executions: Record<Execution, number>;
+/** Responses of the two that compile with an error in them. */
+let withErrors: number;
+
+beforeAll(async () => {
+  database = await createTestDatabase('test_demo');
+  await stopTheClock(database.url);
+  const onExecution = (how: Execution) => {
+    executions[how] += 1;
+  };
+  compiling = await startTestServer(database, {
+    env: { EXECUTOR: 'compiled', ROUTER_SECRET },
+    execution: { onExecution },
+  });
+  hot = await startTestServer(database, {
+    env: { EXECUTOR: 'compiled', ROUTER_SECRET },
+    execution: { onExecution, compileAtSight: 1 },
+  });
+  plain = await startTestServer(database, { env: { EXECUTOR: 'graphql-js', ROUTER_SECRET } });
+});
+beforeEach(() => {
+  executions = { COMPILED: 0, AGAIN: 0, GRAPHQL_JS: 0 };
+  withErrors = 0;
+});
+afterAll(async () => {
+  await Promise.all([compiling.close(), hot.close(), plain.close()]);
+  await database.drop();
+});
+
+/** What depends on now() would differ between two requests, whoever executes them: now() of this database stands still. */
+async function stopTheClock(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(`CREATE SCHEMA still`);
+  await client.query(
+    `DO $$ BEGIN EXECUTE format('CREATE FUNCTION still.now() RETURNS timestamptz LANGUAGE sql STABLE RETURN %L::timestamptz', now());
+     EXECUTE format('ALTER DATABASE %I SET search_path = still, pg_catalog, public', current_database()); END $$`,
+  );
+  await client.end();
+}
+
+/** Status and text of a response, without what no two responses share. */
+async function textOf(server: TestServer, as: Viewer, asked: Asked): Promise<string> {
+  const response = await fetch(`${server.url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-router-secret': ROUTER_SECRET,
+      ...(as === null ? {} : { authorization: `Bearer ${await server.tokenOf(as)}` }),
+    },
+    body: JSON.stringify(asked),
+  });
+  const text = await response.text();
+  if (server !== plain && text.includes('"errors":[')) withErrors += 1;
+  const shared = text
+    .replace(/"snapshot":\{[^}]*\}/, '"snapshot":{}')
+    .replaceAll(/"requestId":"[^"]*"/g, '"requestId":""');
+  return `${response.status} ${response.headers.get('content-type')} ${shared}`;
+}
+
+/** The difference between the two answers; null: they are one. */
+async function differenceOf(server: TestServer, as: Viewer, asked: Asked): Promise<object | null> {
+  const [one, other] = await Promise.all([textOf(server, as, asked), textOf(plain, as, asked)]);
+  return one === other ? null : { seed, as, ...asked, compiled: one, interpreted: other };
+}
+
+async function differencesOf(server: TestServer, as: Viewer, asked: Asked, times: number): Promise<object[]> {
+  const found: object[] = [];
+  for (let sight = 0; sight < times; sight += 1) {
+    const difference = await differenceOf(server, as, asked);
+    if (difference !== null) found.push(difference);
+  }
+  return found;
+}
+
+const FOLDER = join(import.meta.dirname, '../../schema/operations');
+const TEXTS = readdirSync(FOLDER)
+  .filter((name) => name.endsWith('.graphql'))
+  .map((name) => readFileSync(join(FOLDER, name), 'utf8'));
+/** Sent together, as a client that has all its operations in one document may. */
+const DOCUMENT = TEXTS.join('\n');
+const DASHBOARDS = [...DOCUMENT.matchAll(/^query (\w+)/gm)].map(([, name = '']) => name);
+
+test.each(DASHBOARDS)(
+  'the dashboard %s is compiled when it is seen again, and answers everybody the same',
+  async (name) => {
+    const found: object[] = [];
+    for (const [index, as] of VIEWERS.entries()) {
+      for (const variables of [{ id: '1' }, { id: '2', first: 3, granularity: 'MONTH' }, { id: '999', status: null }]) {
+        found.push(...(await differencesOf(compiling, as, { query: DOCUMENT, operationName: name, variables }, 1)));
+      }
+      // The admin is first, and gets no errors but for the id of nothing.
+      if (index === 0)
+        expect(executions).toMatchObject({ GRAPHQL_JS: 1, COMPILED: 1 + (executions.AGAIN === 0 ? 1 : 0) });
+    }
+    expect(found).toEqual([]);
+  },
+);
+
+const README = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+const EXAMPLES = [...README.matchAll(/```graphql\n# as (.+)\n([\s\S]*?)```/g)]
+  .map(([, , query = '']) => query)
+  .filter((query) => !query.startsWith('mutation'));
+
+test('the queries of the README', async () => {
+  expect(EXAMPLES.length).toBeGreaterThanOrEqual(3);
+  const found: object[] = [];
+  for (const query of EXAMPLES) {
+    for (const as of VIEWERS) found.push(...(await differencesOf(compiling, as, { query, variables: {} }, 3)));
+  }
+  expect(found).toEqual([]);
+  expect(executions.GRAPHQL_JS).toBe(EXAMPLES.length);
+});
+
+test.each(AWKWARD)('$why', async ({ query, variables = [{}], operationName }) => {
+  const found: object[] = [];
+  for (const as of VIEWERS) {
+    for (const given of variables) {
+      const asked = { query, variables: given, ...(operationName === undefined ? {} : { operationName }) };
+      found.push(...(await differencesOf(compiling, as, asked, 3)));
+    }
+  }
+  expect(found).toEqual([]);
+});
+
+test(`${GENERATED} generated queries, seed ${seed}`, async () => {
+  const random = new Random(seed);
+  const schema = createSubgraph({ openService: true });
+  const found: object[] = [];
+  for (let done = 0; done < GENERATED; done += AT_ONCE) {
+    const asked = Array.from({ length: AT_ONCE }, () => generateOperation(schema, random));
+    const differences = await Promise.all(
+      // Most as the admin, who is refused little: what is executed to its end says the most.
+      asked.map((operation) => differenceOf(hot, random.onceIn(4) ? random.pick(VIEWERS) : 'Ada Admin', operation)),
+    );
+    found.push(...differences.filter((difference) => difference !== null));
+    if (found.length > 0) break;
+  }
+  const { COMPILED, AGAIN, GRAPHQL_JS } = executions;
+  const share = Math.round((100 * COMPILED) / GENERATED);
+  process.stdout.write(
+    `seed ${seed}: of ${GENERATED} generated queries ${COMPILED} (${share} %) ran compiled, ${AGAIN} met an error and were ` +
+      `executed again, ${GRAPHQL_JS} were left to graphql-js, the rest was refused unread\n`,
+  );
+  expect(found).toEqual([]);
+  expect(share).toBeGreaterThanOrEqual(40);
+  // Nothing is executed twice but for an error: what compiled code cannot do is not tried in vain.
+  expect(AGAIN).toBeLessThanOrEqual(withErrors);
+}, 180_000);
