@@ -1,5 +1,6 @@
 /** `npm run bench`: measurements that need minutes, and therefore are no tests. All parts use one PostgreSQL of their own. */
 import { parseArgs } from 'node:util';
+import { benchHistory } from './history.js';
 import { benchMixed } from './mixed.js';
 import { benchReads } from './reads.js';
 import { benchRefresh } from './refresh.js';
@@ -8,11 +9,12 @@ import { startServer } from './server.js';
 import { openWorlds } from './worlds.js';
 
 const HELP = `npm run bench                              All parts, some 25 minutes; results go to test/bench/RESULTS.md.
-npm run bench -- reads | mixed | refresh   One part.
+npm run bench -- reads | mixed | refresh | history   One part.
 
   reads            Dashboards and lists by the product, by hand, by Prisma and by PostGraphile.
   mixed            Dashboards beside a refresh, in the largest world.
   refresh          A tick over N clips, and recording and settling next to bare INSERTs of the same rows.
+  history          What a year of trackings means for disk, inserts and lookups.
   --sizes A,B      Clips of the worlds of reads and mixed, default 10000,100000,1000000.
   --clips N        Clips of refresh, default 100000.
   --batch-size N   Posts an Apify run, default 50.
@@ -50,6 +52,7 @@ async function run(chosen: readonly Part[]): Promise<void> {
     reads: () => benchReads(worlds, save),
     mixed: () => benchMixed(worlds, batchSize, save),
     refresh: () => benchRefresh(server, { clips, batchSize }, save),
+    history: () => benchHistory(server, save),
   };
   try {
     for (const part of chosen) await work[part]();
