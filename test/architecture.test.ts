@@ -116,6 +116,16 @@ describe('a thing has one place', () => {
     ]);
   });
 
+  test('a plain field has no resolver: its type says so, or type-graphql would wrap each of its fields', () => {
+    const declared = breaches(({ text }) =>
+      [...text.matchAll(/@ObjectType\(([\s\S]*?)\)\s*(?:export )?(?:abstract )?class (\w+)/g)].map(
+        ([, options, name]) => (/simpleResolvers: true/.test(options ?? '') ? 'simple' : `${name}`),
+      ),
+    );
+    expect(declared.length).toBeGreaterThan(50);
+    expect(declared.filter((found) => !found.endsWith('→ simple'))).toEqual([]);
+  });
+
   test('SQL stands in *.sql.ts, the kernel, and next to the lock it takes', () => {
     const sql = /\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\b[^'"]*\b(FROM|SET|INTO|VALUES|"[A-Z])/;
     const allowed = /\.sql\.ts$|^src\/kernel\/|^src\/modules\/audit\/run-command\.ts$|^jobs\/run-job\.ts$/;

@@ -25,13 +25,13 @@ type Request = Parameters<NonNullable<Awaited<ReturnType<Gateway['load']>>['exec
 export type Execution = 'COMPILED' | 'AGAIN' | 'GRAPHQL_JS';
 
 export interface ExecutorOptions {
-  /** An operation is compiled when it is seen for the so-many-th time: compiling takes 0.5 to 25 ms. */
+  /** An operation is compiled when it is seen for the so-many-th time: compiling takes 0.5 to 20 ms. */
   compileAtSight?: number | undefined;
   /** Told how each operation was executed; for tests. */
   onExecution?: ((how: Execution) => void) | undefined;
 }
 
-/** Least recently used ones go first; a few kilobytes each. */
+/** Least recently used ones go first; 35 kB for a list of users with their totals, and bounded for any. */
 const COMPILED_MAX = 500;
 /** Operations seen but not compiled: their keys alone. Apart, so that those seen once push no compiled one out. */
 const SEEN_MAX = 5_000;

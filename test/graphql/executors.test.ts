@@ -15,7 +15,9 @@ import { chosenSeed, Random } from '../support/random.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 import { AWKWARD } from './executors-awkward.js';
 
-const GENERATED = 3_000;
+/** Each is sent as the admin, who is refused little, and as somebody else. */
+const DOCUMENTS = 1_504;
+const GENERATED = 2 * DOCUMENTS;
 const AT_ONCE = 8;
 const VIEWERS = ['Ada Admin', 'Mia Clips', 'Noah Cuts', 'Reporting tool', null] as const;
 const ROUTER_SECRET = 'only the router and the server know this';
@@ -160,11 +162,12 @@ test(`${GENERATED} generated queries, seed ${seed}`, async () => {
   const random = new Random(seed);
   const schema = createSubgraph({ openService: true });
   const found: object[] = [];
-  for (let done = 0; done < GENERATED; done += AT_ONCE) {
+  for (let done = 0; done < DOCUMENTS; done += AT_ONCE) {
     const asked = Array.from({ length: AT_ONCE }, () => generateOperation(schema, random));
     const differences = await Promise.all(
-      // Most as the admin, who is refused little: what is executed to its end says the most.
-      asked.map((operation) => differenceOf(hot, random.onceIn(4) ? random.pick(VIEWERS) : 'Ada Admin', operation)),
+      asked.flatMap((operation) =>
+        (['Ada Admin', random.pick(VIEWERS)] as const).map((as) => differenceOf(hot, as, operation)),
+      ),
     );
     found.push(...differences.filter((difference) => difference !== null));
     if (found.length > 0) break;
@@ -176,7 +179,7 @@ test(`${GENERATED} generated queries, seed ${seed}`, async () => {
       `executed again, ${GRAPHQL_JS} were left to graphql-js, the rest was refused unread\n`,
   );
   expect(found).toEqual([]);
-  expect(share).toBeGreaterThanOrEqual(40);
+  expect(share).toBeGreaterThanOrEqual(30);
   // Nothing is executed twice but for an error: what compiled code cannot do is not tried in vain.
   expect(AGAIN).toBeLessThanOrEqual(withErrors);
-}, 180_000);
+}, 300_000);
