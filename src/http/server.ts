@@ -14,8 +14,10 @@ import { apolloPlugins } from './apollo-plugins.js';
 import { contextFactory } from './context.js';
 import { addExports } from './export.js';
 import { formatError } from './format-error.js';
-import { noSubscriptions, oneMutationField } from './limits.js';
+import { limitOperations, noSubscriptions } from './limits/limit-operations.js';
+import { createLimiter, type Limiter } from './limits/limiter.js';
 import { addProbes } from './probes.js';
+import { answerInProtocol } from './protocol.js';
 import { addLandingPage } from './sandbox.js';
 
 /** Where Apollo Sandbox runs; allowed outside production alone. */
@@ -24,7 +26,10 @@ const SANDBOX = ['https://studio.apollographql.com', 'https://sandbox.embed.apol
 /** A drain ends after this long, whoever still waits. */
 const DRAIN_MS_MAX = 10_000;
 
-export type ServerConfig = Pick<Config, 'production' | 'corsOrigins' | 'trustProxy' | 'routerSecret' | 'limits'>;
+export type ServerConfig = Pick<
+  Config,
+  'production' | 'corsOrigins' | 'proxies' | 'routerSecret' | 'landingPage' | 'limits'
+>;
 
 export interface ServerOptions {
   config: ServerConfig;
@@ -40,9 +45,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     loggerInstance: log,
     genReqId: () => randomUUID(),
     bodyLimit: config.limits.bodyBytesMax,
-    trustProxy: config.trustProxy,
-    requestTimeout: 2 * config.limits.operationDeadlineMs,
-    keepAliveTimeout: 72_000,
+    trustProxy: trustFor(config.proxies),
+    ...timeouts(config.limits.requestTimeoutMs),
     forceCloseConnections: 'idle',
     // An address that cannot be decoded fails before any route; without this it is answered in Fastify's own shape.
     frameworkErrors: (error, request, reply) => {
@@ -57,6 +61,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     setTimeout(() => app.server.closeAllConnections(), DRAIN_MS_MAX).unref();
   });
   logResponses(app, log);
+  refuseCompressed(app);
   answerErrorsAsJson(app);
   await app.register(cors, {
     origin: [...config.corsOrigins, ...(config.production ? [] : SANDBOX)],
@@ -65,10 +70,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   addProbes(app, services.database, () => draining);
 
   const { routerSecret, limits } = config;
-  const contextOf = contextFactory({ services, routerSecret, isolation });
-  addExports(app, { services, limits, contextOf });
+  const limiter = createLimiter(limits.rates);
+  const contextOf = contextFactory({ services, routerSecret, isolation, limiter });
+  addExports(app, { services, limits, limiter, contextOf });
   const schema = createSubgraph({ openService: !config.production && routerSecret === null });
-  const apollo = createApollo({ schema, config, log });
+  const apollo = createApollo({ schema, config, log, limiter });
   await apollo.start();
   app.route({
     method: ['GET', 'POST', 'OPTIONS'],
@@ -77,27 +83,51 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       context: (request, reply) => contextOf(request, reply, limits.operationDeadlineMs),
     }),
   });
-  if (!config.production) addLandingPage(app);
+  if (config.landingPage) addLandingPage(app);
   app.addHook('onClose', () => apollo.stop());
   return app;
 }
 
-function createApollo({ schema, config, log }: { schema: GraphQLSchema; config: ServerConfig; log: Log }) {
+interface ApolloOptions {
+  schema: GraphQLSchema;
+  config: ServerConfig;
+  log: Log;
+  limiter: Limiter;
+}
+
+function createApollo({ schema, config, log, limiter }: ApolloOptions) {
+  const { production, landingPage, limits } = config;
   return new ApolloServer<Context>({
     schema,
-    introspection: !config.production,
+    // Who may ask for the schema depends on who asks: limitOperations says.
+    introspection: true,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     persistedQueries: false,
     includeStacktraceInErrorResponses: false,
-    hideSchemaDetailsFromClientErrors: config.production,
+    hideSchemaDetailsFromClientErrors: production,
     stopOnTerminationSignals: false,
-    parseOptions: { maxTokens: config.limits.operationTokensMax },
-    validationRules: [oneMutationField, noSubscriptions],
+    parseOptions: { maxTokens: limits.operationTokensMax },
+    validationRules: [noSubscriptions],
     formatError,
     logger: log,
-    plugins: apolloPlugins({ production: config.production, log }),
+    plugins: [
+      limitOperations({ limits, limiter, production }),
+      ...apolloPlugins({ production, landingPage, log }),
+      answerInProtocol(),
+    ],
   });
+}
+
+/** For a request to arrive whole, headers in half of that. By itself Node looks only every 30 s who is late. */
+function timeouts(requestTimeout: number) {
+  const http = { headersTimeout: requestTimeout / 2, connectionsCheckingInterval: Math.min(1_000, requestTimeout / 4) };
+  return { http, requestTimeout, keepAliveTimeout: 72_000 };
+}
+
+/** Each proxy adds one address to the list; what a client wrote there itself lies behind them and is not believed. */
+function trustFor(proxies: number): false | ((address: string, hop: number) => boolean) {
+  return proxies === 0 ? false : (_address, hop) => hop < proxies;
 }
 
 function logResponses(app: FastifyInstance, log: Log): void {
@@ -112,6 +142,15 @@ function logResponses(app: FastifyInstance, log: Log): void {
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime * 10) / 10,
     });
+  });
+}
+
+/** What a body inflates to is known only once it has: nobody needs 100 kB compressed. */
+function refuseCompressed(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request) => {
+    const encoding = request.headers['content-encoding'];
+    if (encoding === undefined || encoding === 'identity') return;
+    throw Object.assign(new Error('A request body must not be compressed.'), { statusCode: 415 });
   });
 }
 

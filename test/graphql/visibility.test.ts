@@ -168,14 +168,14 @@ test('every field that leads to a type is the end of a path', () => {
 const LIST = 'totalCount totals { ...T } edges { node { totals { ...T } } }';
 const LISTS = `{
   clips(first: 100) { ${LIST} }
-  me { clips(first: 100) { ${LIST} } campaigns { totalCount edges { node { clips(first: 100) { ${LIST} } } } } }
-  campaigns {
+  me { clips(first: 100) { ${LIST} } campaigns(first: 10) { totalCount edges { node { clips(first: 30) { ${LIST} } } } } }
+  campaigns(first: 10) {
     totalCount
     edges { node {
-      clips(first: 100) { ${LIST} }
-      tiktok: clips(first: 100, filter: { socialPlatform: TIKTOK }) { ${LIST} }
-      submissions(first: 100) { totalCount edges { node { id } } }
-      clippers { totalCount edges { node { clips(first: 100) { ${LIST} } } } }
+      clips(first: 30) { ${LIST} }
+      tiktok: clips(first: 30, filter: { socialPlatform: TIKTOK }) { ${LIST} }
+      submissions(first: 30) { totalCount edges { node { id } } }
+      clippers(first: 10) { totalCount edges { node { clips(first: 30) { ${LIST} } } } }
     } }
   }
 } ${TOTALS}`;
