@@ -19,12 +19,10 @@ import { createLimiter, type Limiter } from './limits/limiter.js';
 import { addProbes } from './probes.js';
 import { answerInProtocol } from './protocol.js';
 import { addLandingPage } from './sandbox.js';
+import { readPlainUtf8, timeouts, trustFor } from './transport.js';
 
 /** Where Apollo Sandbox runs; allowed outside production alone. */
 const SANDBOX = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'];
-
-/** A drain ends after this long, whoever still waits. */
-const DRAIN_MS_MAX = 10_000;
 
 export type ServerConfig = Pick<
   Config,
@@ -58,10 +56,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   let draining = false;
   app.addHook('preClose', async () => {
     draining = true;
-    setTimeout(() => app.server.closeAllConnections(), DRAIN_MS_MAX).unref();
+    setTimeout(() => app.server.closeAllConnections(), config.limits.drainMs).unref();
   });
   logResponses(app, log);
-  refuseCompressed(app);
+  readPlainUtf8(app);
   answerErrorsAsJson(app);
   await app.register(cors, {
     origin: [...config.corsOrigins, ...(config.production ? [] : SANDBOX)],
@@ -119,17 +117,6 @@ function createApollo({ schema, config, log, limiter }: ApolloOptions) {
   });
 }
 
-/** For a request to arrive whole, headers in half of that. By itself Node looks only every 30 s who is late. */
-function timeouts(requestTimeout: number) {
-  const http = { headersTimeout: requestTimeout / 2, connectionsCheckingInterval: Math.min(1_000, requestTimeout / 4) };
-  return { http, requestTimeout, keepAliveTimeout: 72_000 };
-}
-
-/** Each proxy adds one address to the list; what a client wrote there itself lies behind them and is not believed. */
-function trustFor(proxies: number): false | ((address: string, hop: number) => boolean) {
-  return proxies === 0 ? false : (_address, hop) => hop < proxies;
-}
-
 function logResponses(app: FastifyInstance, log: Log): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id).header('cache-control', 'no-store');
@@ -142,15 +129,6 @@ function logResponses(app: FastifyInstance, log: Log): void {
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime * 10) / 10,
     });
-  });
-}
-
-/** What a body inflates to is known only once it has: nobody needs 100 kB compressed. */
-function refuseCompressed(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request) => {
-    const encoding = request.headers['content-encoding'];
-    if (encoding === undefined || encoding === 'identity') return;
-    throw Object.assign(new Error('A request body must not be compressed.'), { statusCode: 415 });
   });
 }
 

@@ -65,6 +65,7 @@ const environment = z.object({
     .transform((value) => (value === 'true' ? 1 : value === 'false' ? 0 : Number(value))),
   LANDING_PAGE: z.enum(['true', 'false']).optional(),
   REQUEST_TIMEOUT_MS: whole(100, 120_000, 20_000),
+  DRAIN_TIMEOUT_MS: whole(0, 10_000, 10_000),
   OPERATION_DEADLINE_MS: whole(100, 120_000, 10_000),
   EXPORT_DEADLINE_MS: whole(100, 600_000, 60_000),
   OPERATION_TOKENS_MAX: whole(100, 100_000, 2_000),
@@ -148,6 +149,7 @@ export function readConfig(
 function limitsOf(values: z.infer<typeof environment>) {
   return {
     requestTimeoutMs: values.REQUEST_TIMEOUT_MS,
+    drainMs: values.DRAIN_TIMEOUT_MS,
     operationDeadlineMs: values.OPERATION_DEADLINE_MS,
     exportDeadlineMs: values.EXPORT_DEADLINE_MS,
     bodyBytesMax: values.BODY_BYTES_MAX,

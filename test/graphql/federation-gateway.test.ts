@@ -120,7 +120,7 @@ describe('across both subgraphs', () => {
     expect(supergraph.ours[0]?.headers).not.toHaveProperty('authorization');
   });
 
-  test('the secret goes to us, and to nobody else', async () => {
+  test('the secret goes to us, and to nobody else [S10]', async () => {
     await supergraph.query('Ada Admin', POSTS);
     expect(supergraph.ours.map(({ headers }) => headers['x-router-secret'])).toEqual([ROUTER_SECRET]);
     expect(supergraph.theirs.length).toBeGreaterThan(0);

@@ -16,7 +16,7 @@ afterAll(async () => {
 const get = (path: string, headers: Record<string, string> = {}) =>
   fetch(`${server.url}${path}`, { headers, redirect: 'manual' });
 
-test('health says that the process runs, readiness that it can answer', async () => {
+test('health says that the process runs, readiness that it can answer [S11]', async () => {
   expect([(await get('/healthz')).status, await (await get('/readyz')).json()]).toEqual([200, { status: 'ready' }]);
 });
 
@@ -96,14 +96,14 @@ describe('production', () => {
   });
 });
 
-test('every answer has a request id and is never stored', async () => {
+test('every answer has a request id and is never stored [S1] [S18]', async () => {
   const response = await get('/healthz');
   expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
   expect(response.headers.get('cache-control')).toBe('no-store');
   expect(response.headers.get('x-powered-by')).toBeNull();
 });
 
-test('browsers of the listed origins may ask, others not, and credentials never go along', async () => {
+test('browsers of the listed origins may ask, others not, and credentials never go along [S3]', async () => {
   const allowed = await get('/healthz', { origin: 'https://app.example' });
   expect(allowed.headers.get('access-control-allow-origin')).toBe('https://app.example');
   expect(allowed.headers.get('access-control-allow-credentials')).toBeNull();

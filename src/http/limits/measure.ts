@@ -21,6 +21,7 @@ import {
   type SelectionSetNode,
   TypeMetaFieldDef,
 } from 'graphql';
+import { PAGE_SIZE_MAX } from '../../kernel/page.js';
 
 export interface Size {
   /** Of fields within fields; `edges` and `node` are one, as are scalars and what they stand in. */
@@ -184,9 +185,12 @@ function isNodeOfEdge(field: Field, parent: GraphQLCompositeType): boolean {
   return field.name === 'node' && parent.name.endsWith('Edge');
 }
 
-/** The rows that a field was asked for: `first`, or the entries of a list in its arguments. Null: it does not say. */
+/**
+ * The rows that a field was asked for: `first`, or the entries of a list in its arguments. Null: it does not say. A page
+ * beyond the largest is BAD_USER_INPUT by its own rule, which names it, and reads nothing.
+ */
 function sizeOf(args: Record<string, unknown>): number | null {
-  if (typeof args['first'] === 'number') return Math.max(0, args['first']);
+  if (typeof args['first'] === 'number') return Math.min(Math.max(0, args['first']), PAGE_SIZE_MAX);
   const lists = Object.values(args).flatMap((value) => [value, ...Object.values((value ?? {}) as object)]);
   const sizes = lists.filter(Array.isArray).map((list) => list.length);
   return sizes.length === 0 ? null : Math.max(...sizes);
