@@ -25,6 +25,7 @@ const environment = z.object({
   METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DATABASE_URL: url(/^postgres(ql)?$/).optional(),
+  MIGRATE_DATABASE_URL: url(/^postgres(ql)?$/).optional(),
   DATA_DIR: z.string().min(1).default('.data'),
   DATABASE_POOL: whole(1, 500, 10),
   JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
@@ -102,6 +103,8 @@ export function readConfig(
   const production = values.NODE_ENV === 'production';
   if (production && values.DATABASE_URL === undefined) throw new ConfigError('DATABASE_URL: required in production');
   if (production && values.JWT_SECRET === undefined) throw new ConfigError('JWT_SECRET: required in production');
+  if (values.MIGRATE_DATABASE_URL !== undefined && values.DATABASE_URL === undefined)
+    throw new ConfigError('MIGRATE_DATABASE_URL: is for a database of its own, named by DATABASE_URL');
   return {
     production,
     environment: values.NODE_ENV,
@@ -110,6 +113,8 @@ export function readConfig(
     metricsPort: values.METRICS_PORT ?? null,
     logLevel: values.LOG_LEVEL,
     databaseUrl: values.DATABASE_URL ?? null,
+    /** Of the owner, who migrates; null: the application does, or the database is up to date. */
+    migrateDatabaseUrl: values.MIGRATE_DATABASE_URL ?? null,
     dataDir: values.DATA_DIR,
     databasePool: values.DATABASE_POOL,
     jwtSecret: values.JWT_SECRET ?? null,
