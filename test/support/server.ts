@@ -63,7 +63,7 @@ export const HALF_LIMITS = {
 
 export async function startTestServer(
   database: Database,
-  options: Partial<Pick<ServerOptions, 'isolation'>> & { env?: Record<string, string> } = {},
+  options: Partial<Pick<ServerOptions, 'isolation' | 'log'>> & { env?: Record<string, string> } = {},
 ): Promise<TestServer> {
   const config = readConfig({ NODE_ENV: 'test', ...RATES, ...options.env });
   const accessTokens = createAccessTokens(SECRET);
@@ -72,7 +72,7 @@ export async function startTestServer(
   const app = await createServer({
     config,
     services,
-    log: pino({ level: 'silent' }),
+    log: options.log ?? pino({ level: 'silent' }),
     ...(options.isolation === undefined ? {} : { isolation: options.isolation }),
   });
   await app.listen({ host: '127.0.0.1', port: 0 });
