@@ -4,7 +4,8 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY . .
-RUN npm run build && npm prune --omit=dev
+# prisma is a development package and an optional peer of @prisma/client: npm keeps it while it is named (502 MB, not 246).
+RUN npm run build && npm pkg delete devDependencies && npm prune --omit=dev
 
 FROM node:24-bookworm-slim
 WORKDIR /app

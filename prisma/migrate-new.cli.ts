@@ -3,7 +3,7 @@ import { MigrationError, prismaFolder } from '../src/kernel/migrations.js';
 import { writeNewMigration } from './new-migration.js';
 import { withDatabase } from './with-database.js';
 
-await withDatabase(async (url) => {
+await withDatabase(async ({ owner: url }) => {
   const [name] = process.argv.slice(2);
   if (name === undefined) throw new MigrationError('Name the change: npm run migrate:new -- add_clip_title');
   const path = await writeNewMigration({ url, name, folder: prismaFolder(), now: new Date() });

@@ -13,19 +13,25 @@ import type { Log } from '../kernel/log.js';
 import { isForeseen } from './format-error.js';
 import { landingPage } from './sandbox.js';
 
-export function apolloPlugins(options: { production: boolean; log: Log }): ApolloServerPlugin<Context>[] {
+export interface PluginOptions {
+  production: boolean;
+  landingPage: boolean;
+  log: Log;
+}
+
+export function apolloPlugins(options: PluginOptions): ApolloServerPlugin<Context>[] {
   return [
     // It wraps every resolver: 300 against 560 requests a second, measured.
     ApolloServerPluginCacheControlDisabled(),
     ApolloServerPluginInlineTraceDisabled(),
     ApolloServerPluginUsageReportingDisabled(),
     ApolloServerPluginSchemaReportingDisabled(),
-    options.production ? ApolloServerPluginLandingPageDisabled() : landingPage(),
+    options.landingPage ? landingPage() : ApolloServerPluginLandingPageDisabled(),
     responses(options),
   ];
 }
 
-function responses({ production, log }: { production: boolean; log: Log }): ApolloServerPlugin<Context> {
+function responses({ production, log }: PluginOptions): ApolloServerPlugin<Context> {
   return {
     requestDidStart: async () => ({
       didEncounterErrors: async ({ errors, contextValue }) => {

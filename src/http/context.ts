@@ -13,6 +13,7 @@ import { readAlone } from '../kernel/transaction.js';
 import type { Id, Viewer } from '../kernel/viewer.js';
 import { isApiKey } from '../modules/users/api-keys.js';
 import { accountByApiKey, accountById, touchApiKey } from '../modules/users/users.sql.js';
+import type { Limiter } from './limits/limiter.js';
 import { routerCheck } from './router.js';
 
 /** Role and state are read again after this long, so a demotion or suspension bites within 30 s. */
@@ -28,10 +29,11 @@ export interface ContextOptions {
   routerSecret: string | null;
   /** REPEATABLE READ but for the test that proves the consistency checker. */
   isolation?: Isolation | undefined;
+  limiter: Limiter;
 }
 
 /** One for the process: what it keeps of accounts is the same for every path. */
-export function contextFactory({ services, routerSecret, isolation }: ContextOptions): ContextFactory {
+export function contextFactory({ services, routerSecret, isolation, limiter }: ContextOptions): ContextFactory {
   const isRouter = routerCheck(routerSecret);
   const viewerOf = viewerReader(services);
   return async (request, reply, deadlineMs) => {
@@ -44,7 +46,9 @@ export function contextFactory({ services, routerSecret, isolation }: ContextOpt
     });
     const viewer = await viewerOf(request.headers.authorization);
     const { id, ip, headers } = request;
-    return new Context(services, snapshot, viewer, { id, address: ip, router: isRouter(headers) });
+    const origin = { id, address: ip, router: isRouter(headers) };
+    limiter.admit({ viewer, request: origin });
+    return new Context(services, snapshot, viewer, origin);
   };
 }
 

@@ -12,6 +12,7 @@ import { EARNINGS_EXPORT } from '../modules/earnings/earnings-export.js';
 import { PAYOUTS_EXPORT } from '../modules/payouts/payouts-export.js';
 import type { ContextFactory } from './context.js';
 import { formatError } from './format-error.js';
+import type { Limiter } from './limits/limiter.js';
 
 /** A page of a browser reads these as well. */
 const EXPOSED = 'content-disposition, x-request-id, x-snapshot-id, x-snapshot-taken-at';
@@ -19,16 +20,20 @@ const EXPOSED = 'content-disposition, x-request-id, x-snapshot-id, x-snapshot-ta
 /** At once; a third of the same user is refused. */
 const EXPORTS_OF_A_USER = 2;
 
+/** In the units of an operation's cost: its rows are many, and light. */
+const EXPORT_COST = 1_000;
+
 /** A stream of an export holds a connection for as long as its client reads, so exports get half of the pool at most. */
 const PART_OF_POOL = 0.5;
 
 export interface ExportOptions {
   services: Services;
   limits: Config['limits'];
+  limiter: Limiter;
   contextOf: ContextFactory;
 }
 
-export function addExports(app: FastifyInstance, { services, limits, contextOf }: ExportOptions): void {
+export function addExports(app: FastifyInstance, { services, limits, limiter, contextOf }: ExportOptions): void {
   const deadlineMs = limits.exportDeadlineMs;
   const take = seats(Math.max(1, Math.floor(services.database.pool.options.max * PART_OF_POOL)));
   const add = <Filter extends ExportFilter, Row>(what: Export<Filter, Row>): void => {
@@ -42,6 +47,7 @@ export function addExports(app: FastifyInstance, { services, limits, contextOf }
         const context = await contextOf(request as FastifyRequest, reply as FastifyReply, deadlineMs);
         const { viewer, snapshot } = context;
         const filter = filterOf(what, request.query, viewer);
+        limiter.spend({ viewer, request: context.request }, EXPORT_COST);
         reply.raw.once('close', take(viewer.userId));
         const pieces = piecesOf(snapshot, what, { filter, viewer, currency: services.currency });
         return sendFile(reply as FastifyReply, { name: what.name, context, pieces, deadlineMs });
@@ -118,11 +124,14 @@ const STATUS: Partial<Record<string, number>> = {
 
 /** The same errors as in GraphQL, with the status that a file's client looks at. */
 function answerRefusal(error: Error, request: FastifyRequest, reply: FastifyReply): void {
-  const extensions = { ...(error instanceof GraphQLError ? error.extensions : {}), requestId: request.id };
+  const { http: _, ...said } = error instanceof GraphQLError ? error.extensions : {};
+  const extensions = { ...said, requestId: request.id };
   const formatted = formatError({ message: error.message, extensions }, error);
   const code = String(formatted.extensions?.['code']);
   const status = STATUS[code] ?? 500;
   if (status === 500) request.log.error({ err: error, requestId: request.id }, 'an export failed');
   if (status === 401) reply.header('www-authenticate', 'Bearer');
+  const { retryAfterSeconds } = extensions as { retryAfterSeconds?: number };
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds);
   void reply.code(status).send({ errors: [formatted] });
 }

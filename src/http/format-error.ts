@@ -1,8 +1,9 @@
 /** Errors as clients see them: one code of the documented enum, the field at fault, and nothing internal. */
 import { unwrapResolverError } from '@apollo/server/errors';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { GraphQLFormattedError } from 'graphql';
 import { ERROR_CODES, isTimeout, isUnavailable } from '../kernel/errors.js';
 import { SnapshotClosed } from '../kernel/snapshot.js';
+import { tooLarge } from './limits/refusals.js';
 
 type Extensions = Record<string, unknown>;
 
@@ -21,13 +22,13 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   const original = unwrapResolverError(error);
   const tooLong = TOO_LONG.exec(message)?.[1];
   if (tooLong !== undefined) {
-    return {
-      ...place,
-      message: `The operation has more than ${tooLong} tokens.`,
-      extensions: { code: 'OPERATION_TOO_LARGE' },
-    };
+    const max = Number(tooLong);
+    // The parser stops at the first that is too many.
+    const { message: said, extensions: counted } = tooLarge('tokens', max, max + 1);
+    const { http: _http, ...shown } = counted;
+    return { ...place, message: said, extensions: shown };
   }
-  const known = RENAMED[String(code)] ?? codeOfRule(error) ?? code;
+  const known = RENAMED[String(code)] ?? code;
   if (KNOWN.has(known) && known !== 'INTERNAL_SERVER_ERROR') {
     const field = details['field'] ?? (known === 'BAD_USER_INPUT' ? fieldOf(message, place.path) : undefined);
     const said = withoutValue(message);
@@ -43,12 +44,6 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
 
 /** The parser's words for a document over `maxTokens`; to a client it is too large, and not misspelt. */
 const TOO_LONG = /^Syntax Error: Document contains more that (\d+) tokens/;
-
-/** Apollo Server calls whatever a validation rule reports GRAPHQL_VALIDATION_FAILED; a rule of ours may say better. */
-function codeOfRule(error: unknown): unknown {
-  const reported = error instanceof GraphQLError && error.path === undefined ? error.originalError : undefined;
-  return reported instanceof GraphQLError ? reported.extensions['code'] : undefined;
-}
 
 /** True for what a client did wrong: not worth an error in the log. */
 export function isForeseen(code: unknown): boolean {

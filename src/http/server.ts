@@ -15,19 +15,19 @@ import { contextFactory } from './context.js';
 import { compilingGateway, type ExecutorOptions } from './executor.js';
 import { addExports } from './export.js';
 import { formatError } from './format-error.js';
-import { noSubscriptions, oneMutationField } from './limits.js';
+import { limitOperations, noSubscriptions } from './limits/limit-operations.js';
+import { createLimiter, type Limiter } from './limits/limiter.js';
 import { addProbes } from './probes.js';
+import { answerInProtocol } from './protocol.js';
 import { addLandingPage } from './sandbox.js';
+import { readPlainUtf8, timeouts, trustFor } from './transport.js';
 
 /** Where Apollo Sandbox runs; allowed outside production alone. */
 const SANDBOX = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'];
 
-/** A drain ends after this long, whoever still waits. */
-const DRAIN_MS_MAX = 10_000;
-
 export type ServerConfig = Pick<
   Config,
-  'production' | 'corsOrigins' | 'trustProxy' | 'routerSecret' | 'executor' | 'limits'
+  'production' | 'corsOrigins' | 'proxies' | 'routerSecret' | 'landingPage' | 'executor' | 'limits'
 >;
 
 export interface ServerOptions {
@@ -46,9 +46,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     loggerInstance: log,
     genReqId: () => randomUUID(),
     bodyLimit: config.limits.bodyBytesMax,
-    trustProxy: config.trustProxy,
-    requestTimeout: 2 * config.limits.operationDeadlineMs,
-    keepAliveTimeout: 72_000,
+    trustProxy: trustFor(config.proxies),
+    ...timeouts(config.limits.requestTimeoutMs),
     forceCloseConnections: 'idle',
     // An address that cannot be decoded fails before any route; without this it is answered in Fastify's own shape.
     frameworkErrors: (error, request, reply) => {
@@ -60,9 +59,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   let draining = false;
   app.addHook('preClose', async () => {
     draining = true;
-    setTimeout(() => app.server.closeAllConnections(), DRAIN_MS_MAX).unref();
+    setTimeout(() => app.server.closeAllConnections(), config.limits.drainMs).unref();
   });
   logResponses(app, log);
+  readPlainUtf8(app);
   answerErrorsAsJson(app);
   await app.register(cors, {
     origin: [...config.corsOrigins, ...(config.production ? [] : SANDBOX)],
@@ -71,10 +71,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   addProbes(app, services.database, () => draining);
 
   const { routerSecret, limits } = config;
-  const contextOf = contextFactory({ services, routerSecret, isolation });
-  addExports(app, { services, limits, contextOf });
+  const limiter = createLimiter(limits.rates);
+  const contextOf = contextFactory({ services, routerSecret, isolation, limiter });
+  addExports(app, { services, limits, limiter, contextOf });
   const schema = createSubgraph({ openService: !config.production && routerSecret === null });
-  const apollo = createApollo({ schema, config, log, execution });
+  const apollo = createApollo({ schema, config, log, limiter, execution });
   await apollo.start();
   app.route({
     method: ['GET', 'POST', 'OPTIONS'],
@@ -83,7 +84,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       context: (request, reply) => contextOf(request, reply, limits.operationDeadlineMs),
     }),
   });
-  if (!config.production) addLandingPage(app);
+  if (config.landingPage) addLandingPage(app);
   app.addHook('onClose', () => apollo.stop());
   return app;
 }
@@ -92,24 +93,31 @@ interface ApolloOptions {
   schema: GraphQLSchema;
   config: ServerConfig;
   log: Log;
+  limiter: Limiter;
   execution: ExecutorOptions | undefined;
 }
 
-function createApollo({ schema, config, log, execution }: ApolloOptions) {
+function createApollo({ schema, config, log, limiter, execution }: ApolloOptions) {
+  const { production, landingPage, limits } = config;
   return new ApolloServer<Context>({
     ...(config.executor === 'compiled' ? { gateway: compilingGateway(schema, execution) } : { schema }),
-    introspection: !config.production,
+    // Who may ask for the schema depends on who asks: limitOperations says.
+    introspection: true,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     persistedQueries: false,
     includeStacktraceInErrorResponses: false,
-    hideSchemaDetailsFromClientErrors: config.production,
+    hideSchemaDetailsFromClientErrors: production,
     stopOnTerminationSignals: false,
-    parseOptions: { maxTokens: config.limits.operationTokensMax },
-    validationRules: [oneMutationField, noSubscriptions],
+    parseOptions: { maxTokens: limits.operationTokensMax },
+    validationRules: [noSubscriptions],
     formatError,
     logger: log,
-    plugins: apolloPlugins({ production: config.production, log }),
+    plugins: [
+      limitOperations({ limits, limiter, production }),
+      ...apolloPlugins({ production, landingPage, log }),
+      answerInProtocol(),
+    ],
   });
 }
 

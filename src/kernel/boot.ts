@@ -3,12 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createAccessTokens } from './access-token.js';
+import { bringUpToDate } from './application-role.js';
 import type { Config } from './config.js';
 import type { Services } from './context.js';
 import { openDatabase, waitForDatabase } from './database.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
 import type { Log } from './log.js';
-import { migrate } from './migrations.js';
 import { createSeal } from './secret.js';
 
 export interface Product extends Services {
@@ -21,7 +21,7 @@ export async function openProduct(config: Config, log: Log): Promise<Product> {
   const server = await openServer(config, log);
   try {
     await waitForDatabase(server.url);
-    const applied = await migrate(server.url);
+    const applied = await bringUpToDate(server.url, config.migrateDatabaseUrl);
     if (applied.length > 0) log.info({ migrations: applied }, 'database migrated');
     const secret = config.jwtSecret ?? (await keptSecret(config.dataDir));
     const database = openDatabase({ url: server.url, poolMax: config.databasePool });

@@ -28,6 +28,7 @@ const environment = z.object({
   METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DATABASE_URL: url(/^postgres(ql)?$/).optional(),
+  MIGRATE_DATABASE_URL: url(/^postgres(ql)?$/).optional(),
   DATA_DIR: z.string().min(1).default('.data'),
   DATABASE_POOL: whole(1, 500, 10),
   JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
@@ -64,11 +65,28 @@ const environment = z.object({
       return z.NEVER;
     }),
   CORS_ORIGINS: list.default([]),
-  TRUST_PROXY: z.enum(['true', 'false']).default('false'),
   EXECUTOR: z.enum(['compiled', 'graphql-js']).default('compiled'),
+  TRUST_PROXY: z
+    .enum(['true', 'false', '1', '2', '3', '4', '5'])
+    .default('false')
+    .transform((value) => (value === 'true' ? 1 : value === 'false' ? 0 : Number(value))),
+  LANDING_PAGE: z.enum(['true', 'false']).optional(),
+  REQUEST_TIMEOUT_MS: whole(100, 120_000, 20_000),
+  DRAIN_TIMEOUT_MS: whole(0, 10_000, 10_000),
   OPERATION_DEADLINE_MS: whole(100, 120_000, 10_000),
   EXPORT_DEADLINE_MS: whole(100, 600_000, 60_000),
   OPERATION_TOKENS_MAX: whole(100, 100_000, 2_000),
+  OPERATION_DEPTH_MAX: whole(1, 100, 10),
+  INTROSPECTION_DEPTH_MAX: whole(1, 100, 20),
+  OPERATION_ALIASES_MAX: whole(0, 1_000, 30),
+  OPERATION_FIELDS_MAX: whole(1, 10_000, 500),
+  OPERATION_DIRECTIVES_MAX: whole(0, 1_000, 8),
+  OPERATION_COST_MAX: whole(1, 10_000_000, 25_000),
+  USER_COST_PER_MINUTE: whole(100, 1_000_000_000, 600_000),
+  ADDRESS_COST_PER_MINUTE: whole(100, 1_000_000_000, 60_000),
+  ACCOUNT_LOGINS_MAX: whole(1, 1_000_000, 10),
+  ADDRESS_LOGINS_MAX: whole(1, 1_000_000, 100),
+  LOGIN_WINDOW_SECONDS: whole(1, 86_400, 900),
   BODY_BYTES_MAX: whole(1_000, 10_000_000, 100_000),
 });
 
@@ -97,6 +115,8 @@ export function readConfig(
   const production = values.NODE_ENV === 'production';
   if (production && values.DATABASE_URL === undefined) throw new ConfigError('DATABASE_URL: required in production');
   if (production && values.JWT_SECRET === undefined) throw new ConfigError('JWT_SECRET: required in production');
+  if (values.MIGRATE_DATABASE_URL !== undefined && values.DATABASE_URL === undefined)
+    throw new ConfigError('MIGRATE_DATABASE_URL: is for a database of its own, named by DATABASE_URL');
   return {
     production,
     environment: values.NODE_ENV,
@@ -105,6 +125,8 @@ export function readConfig(
     metricsPort: values.METRICS_PORT ?? null,
     logLevel: values.LOG_LEVEL,
     databaseUrl: values.DATABASE_URL ?? null,
+    /** Of the owner, who migrates; null: the application does, or the database is up to date. */
+    migrateDatabaseUrl: values.MIGRATE_DATABASE_URL ?? null,
     dataDir: values.DATA_DIR,
     databasePool: values.DATABASE_POOL,
     jwtSecret: values.JWT_SECRET ?? null,
@@ -135,14 +157,35 @@ export function readConfig(
     currency: values.CURRENCY,
     minimumPayout: values.MIN_PAYOUT,
     corsOrigins: values.CORS_ORIGINS,
-    trustProxy: values.TRUST_PROXY === 'true',
     /** Of operations: both answer the same. */
     executor: values.EXECUTOR,
-    limits: {
-      operationDeadlineMs: values.OPERATION_DEADLINE_MS,
-      exportDeadlineMs: values.EXPORT_DEADLINE_MS,
-      operationTokensMax: values.OPERATION_TOKENS_MAX,
-      bodyBytesMax: values.BODY_BYTES_MAX,
+    /** Proxies in front, one behind the other. */
+    proxies: values.TRUST_PROXY,
+    landingPage: values.LANDING_PAGE === undefined ? !production : values.LANDING_PAGE === 'true',
+    limits: limitsOf(values),
+  } as const;
+}
+
+function limitsOf(values: z.infer<typeof environment>) {
+  return {
+    requestTimeoutMs: values.REQUEST_TIMEOUT_MS,
+    drainMs: values.DRAIN_TIMEOUT_MS,
+    operationDeadlineMs: values.OPERATION_DEADLINE_MS,
+    exportDeadlineMs: values.EXPORT_DEADLINE_MS,
+    bodyBytesMax: values.BODY_BYTES_MAX,
+    operationTokensMax: values.OPERATION_TOKENS_MAX,
+    operationDepthMax: values.OPERATION_DEPTH_MAX,
+    introspectionDepthMax: values.INTROSPECTION_DEPTH_MAX,
+    operationAliasesMax: values.OPERATION_ALIASES_MAX,
+    operationFieldsMax: values.OPERATION_FIELDS_MAX,
+    operationDirectivesMax: values.OPERATION_DIRECTIVES_MAX,
+    operationCostMax: values.OPERATION_COST_MAX,
+    rates: {
+      userCostPerMinute: values.USER_COST_PER_MINUTE,
+      addressCostPerMinute: values.ADDRESS_COST_PER_MINUTE,
+      accountLoginsMax: values.ACCOUNT_LOGINS_MAX,
+      addressLoginsMax: values.ADDRESS_LOGINS_MAX,
+      loginWindowSeconds: values.LOGIN_WINDOW_SECONDS,
     },
   } as const;
 }

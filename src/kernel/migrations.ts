@@ -78,6 +78,15 @@ async function difference(url: string, from: DiffTarget, to: DiffTarget): Promis
   return exitCode === 0 ? '' : (stdout ?? '');
 }
 
+/** In their order. */
+export async function migrationNames(folder = prismaFolder()): Promise<string[]> {
+  const entries = await readdir(join(folder, 'migrations'), { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+}
+
 async function readSchema(folder: string): Promise<SchemaContainer[]> {
   const path = join(folder, 'schema.prisma');
   return [{ path, content: await readFile(path, 'utf8') }];
@@ -85,9 +94,7 @@ async function readSchema(folder: string): Promise<SchemaContainer[]> {
 
 async function readMigrations(folder: string): Promise<MigrationList> {
   const baseDir = join(folder, 'migrations');
-  const entries = await readdir(baseDir, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  const migrationDirectories = names.sort().map(async (name) => {
+  const migrationDirectories = (await migrationNames(folder)).map(async (name) => {
     const value = await readFile(join(baseDir, name, 'migration.sql'), 'utf8');
     return { path: name, migrationFile: { path: 'migration.sql', content: { tag: 'ok' as const, value } } };
   });
@@ -104,7 +111,7 @@ async function readMigrations(folder: string): Promise<MigrationList> {
  * The engine has a lock of its own but waits only ten seconds for it, less than a migration may take. We ask again and
  * again instead of waiting inside one statement, whose snapshot would block CREATE INDEX CONCURRENTLY in the run we wait for.
  */
-async function whileLocked<T>(url: string, work: () => Promise<T>): Promise<T> {
+export async function whileLocked<T>(url: string, work: () => Promise<T>): Promise<T> {
   const session = new pg.Client({ connectionString: url, application_name: 'cliptally migrate' });
   session.on('error', () => undefined);
   await session.connect();

@@ -46,7 +46,7 @@ test('without a fault three ticks bring what all other tests expect in the end',
 });
 
 describe.each(WIRE_FAULTS)('%s', (_what, code, script) => {
-  test('at a start fails its batch alone, and no second run is paid for', async () => {
+  test('at a start fails its batch alone, and no second run is paid for [S26]', async () => {
     const stage = await openStage();
     const starts = stage.simulator.hits('start');
     script(stage.faults, 'start', 1);
@@ -66,7 +66,7 @@ describe.each(WIRE_FAULTS)('%s', (_what, code, script) => {
     await stage.expectToCatchUp();
   });
 
-  test.each(['poll', 'items'] as const)('at %s that stays fails its batch alone', async (endpoint) => {
+  test.each(['poll', 'items'] as const)('at %s that stays fails its batch alone [S26]', async (endpoint) => {
     const stage = await openStage();
     script(stage.faults, endpoint, ATTEMPTS);
     const report = await stage.faultyTick();

@@ -150,7 +150,7 @@ describe('the views of an item', () => {
     ['true', true],
     ['a list', [12_000]],
     ['an object', { count: 12_000 }],
-  ])('are no count: %s', async (_what, value) => {
+  ])('are no count: %s [S26]', async (_what, value) => {
     await spoiledTick('FAILED VIEWS_UNREADABLE', (item, post) => withViews(item, post, value));
   });
 
@@ -162,7 +162,7 @@ describe('the views of an item', () => {
     await spoiledTick('SUSPECT', (item, post) => withViews(item, post, 777_777_770));
   });
 
-  test('are lower than before: recorded, nothing earned, nothing taken back, and nothing paid twice', async () => {
+  test('are lower than before: recorded, nothing earned, nothing taken back, and nothing paid twice [S26]', async () => {
     await spoiledTick(['OK', { views: 4_000 }], (item, post) => withViews(item, post, 4_000));
   });
 });

@@ -25,7 +25,7 @@ describe('the account is refused', () => {
     (['start', 'poll', 'items'] as const).map((endpoint) => ({ status, lost, endpoint })),
   );
 
-  test.each(CASES)('$status at $endpoint stops the tick: no further run is started', async (refusal) => {
+  test.each(CASES)('$status at $endpoint stops the tick: no further run is started [S26]', async (refusal) => {
     const { status, lost, endpoint } = refusal;
     const stage = await openStage();
     const starts = stage.simulator.hits('start');

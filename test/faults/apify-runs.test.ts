@@ -104,7 +104,7 @@ test('a tick of empty datasets takes nothing away from anybody, and says that it
   await stage.expectToCatchUp();
 });
 
-test('after a day on which every tick failed in another way one healthy tick is enough', async () => {
+test('after a day on which every tick failed in another way one healthy tick is enough [S26]', async () => {
   const stage = await openStage();
   const day: [string, (faults: FaultScript) => void][] = [
     ['FAILED INTERNAL_SERVER_ERROR', (faults) => faults.http('start', { status: 500, times: 3 })],

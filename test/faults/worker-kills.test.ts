@@ -150,7 +150,7 @@ function takeoverSecondsMax(leaseSeconds: number, retryDelaySeconds: number): nu
 /** The product's. */
 const POLL_MS = 2_000;
 
-test('a killed worker is replaced within two minutes', async () => {
+test('a killed worker is replaced within two minutes [S25]', async () => {
   await onStage(expected(ONE_POST).built, async (stage) => {
     const doomed = stage.startDoomed({ step: 'waiting', nth: 1, fate: 'die' });
     await doomed.ended();

@@ -38,7 +38,7 @@ async function ask(key: string, query: string): Promise<Answer<any>> {
   return { status: response.status, ...((await response.json()) as Omit<Answer<unknown>, 'status'>) };
 }
 
-test('a key is shown once, belongs to a tool, and is nowhere but as its hash', async () => {
+test('a key is shown once, belongs to a tool, and is nowhere but as its hash [S13]', async () => {
   const { apiKey, secret } = await make({ name: 'Monthly report' });
   expect(apiKey).toEqual({
     id: expect.any(String),
@@ -77,7 +77,7 @@ test('it reads everything but payout accounts, and writes nothing', async () => 
   expect(codeOf(await ask(secret, write))).toBe('FORBIDDEN');
 });
 
-test('its last use is kept, to the minute', async () => {
+test('its last use is kept, to the minute [S13]', async () => {
   const { apiKey, secret } = await make();
   const lastUsedAt = async () => {
     const { apiKeys } = dataOf(
@@ -97,7 +97,7 @@ test('its last use is kept, to the minute', async () => {
   expect(Date.parse((await lastUsedAt()) as string)).toBeGreaterThanOrEqual(Date.parse(first as string));
 });
 
-test('revoked, it is worth nothing at once, also where it was used a moment ago', async () => {
+test('revoked, it is worth nothing at once, also where it was used a moment ago [S13]', async () => {
   const { apiKey, secret } = await make();
   expect(codeOf(await ask(secret, '{ me { id } }'))).toBeUndefined();
   dataOf(await revoke(apiKey.id));

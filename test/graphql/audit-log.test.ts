@@ -82,7 +82,7 @@ test('by actor, command and time, half-open', async () => {
   expect(await ids({ denied: true })).toEqual([]);
 });
 
-test('a refused login is written down, with no word of who tried', async () => {
+test('a refused login is written down, with no word of who tried [S23]', async () => {
   const email = 'nobody.at.all@audit.example';
   await stage.mutate(null, 'login', { email, password: 'a guess' }, 'token');
   const { entries } = await log({ action: 'login', denied: true });
@@ -92,7 +92,7 @@ test('a refused login is written down, with no word of who tried', async () => {
   expect(JSON.stringify(entries)).not.toContain('nobody.at.all');
 });
 
-test('names nobody: no name, address, handle, account, link or password is in it', async () => {
+test('names nobody: no name, address, handle, account, link or password is in it [S23]', async () => {
   const name = 'Veronica Secret';
   const email = 'veronica.secret@audit.example';
   const password = 'veronicas password';

@@ -90,7 +90,7 @@ const list = (path: string, args: string) => {
   return nested === undefined ? `{ ${root}${rows} }` : `{ ${root} { ${nested}${rows} } }`;
 };
 
-test.each(LISTS)('a page of %s has 1 to 100 rows, and starts after a cursor of a list', async (path) => {
+test.each(LISTS)('a page of %s has 1 to 100 rows, and starts after a cursor of a list [S7]', async (path) => {
   for (const first of [0, -1, 101, 2_147_483_647]) {
     expect(await ask(list(path, `first: ${first}`))).toMatchObject({ code: 'BAD_USER_INPUT', field: 'first' });
   }
@@ -120,7 +120,7 @@ test.each([
   'a variable of the wrong type is BAD_USER_INPUT and named: %s in %s with %j',
   async (declared, field, variables, at) => {
     const sent = await ask(`query (${declared}) { ${field} }`, variables);
-    expect(sent).toMatchObject({ status: 400, code: 'BAD_USER_INPUT', field: at });
+    expect(sent).toMatchObject({ status: 200, code: 'BAD_USER_INPUT', field: at });
   },
 );
 
@@ -145,9 +145,9 @@ test.each([
   ],
   ['one of them inline', `mutation { a: ${LOGIN} ... { b: ${LOGIN} } }`],
   ['the same fragment twice', `mutation { ...One ...One } fragment One on Mutation { ${LOGIN} }`],
-])('a mutation with two root fields is refused whole: %s', async (_, query) => {
+])('a mutation with two root fields is refused whole: %s [S6]', async (_, query) => {
   const before = await loginsTried();
-  expect(await ask(query, {}, null)).toMatchObject({ status: 400, code: 'OPERATION_TOO_LARGE' });
+  expect(await ask(query, {}, null)).toMatchObject({ status: 200, code: 'OPERATION_TOO_LARGE' });
   expect(await loginsTried()).toBe(before);
 });
 
@@ -158,20 +158,25 @@ test.each([
   ['{ me(id: 1) { name } }', 'GRAPHQL_VALIDATION_FAILED'],
   ['{ clips(first: "1") { totalCount } }', 'GRAPHQL_VALIDATION_FAILED'],
   ['subscription { me }', 'GRAPHQL_VALIDATION_FAILED'],
-  ['', 'BAD_REQUEST'],
-  ['query A { me { id } } query B { me { id } }', 'BAD_REQUEST'],
-])('a document that cannot be run is a 400 that says why: %s', async (query, code) => {
-  expect(await ask(query)).toMatchObject({ status: 400, code });
+])('a document that cannot be run says why: %s', async (query, code) => {
+  expect(await ask(query)).toMatchObject({ status: 200, code });
 });
 
-test('a document of more than 2,000 tokens is too large, and is not even looked at', async () => {
+test.each(['', 'query A { me { id } } query B { me { id } }'])(
+  'what names no operation is a 400: "%s"',
+  async (query) => {
+    expect(await ask(query)).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
+  },
+);
+
+test('a document of more than 2,000 tokens is too large, and is not even looked at [S6]', async () => {
   // 12 tokens and the ones in the list; the argument does not exist, which only validation finds out.
   const document = (tokens: number) => `{ me(x: [${' 1'.repeat(tokens - 12)}]) { id } }`;
   expect((await ask(document(2_000))).code).toBe('GRAPHQL_VALIDATION_FAILED');
-  expect(await ask(document(2_001))).toMatchObject({ status: 400, code: 'OPERATION_TOO_LARGE' });
+  expect(await ask(document(2_001))).toMatchObject({ status: 200, code: 'OPERATION_TOO_LARGE' });
 });
 
-test('a body over the limit is a 413, and one that is no JSON a 400, both in JSON', async () => {
+test('a body over the limit is a 413, and one that is no JSON a 400, both in JSON [S1]', async () => {
   const body = (bytes: number) => JSON.stringify({ query: '{ me { id } }', variables: { x: 'x'.repeat(bytes) } });
   expect(await post(body(100_000))).toMatchObject({ status: 413, code: 'BAD_REQUEST' });
   expect((await post(body(99_900))).status).toBe(200);
@@ -191,7 +196,7 @@ test.each([
   expect(await post(JSON.stringify(body))).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
 });
 
-test('GET runs no mutation', async () => {
+test('GET runs no mutation [S2]', async () => {
   const before = await loginsTried();
   const path = `/graphql?query=${encodeURIComponent(`mutation { ${LOGIN} }`)}`;
   const sent = await sendTo(path, { headers: { ...JSON_TYPE, 'apollo-require-preflight': '1' } });
@@ -199,7 +204,7 @@ test('GET runs no mutation', async () => {
   expect(await loginsTried()).toBe(before);
 });
 
-test('what a browser sends without a preflight is refused unread', async () => {
+test('what a browser sends without a preflight is refused unread [S2]', async () => {
   const before = await loginsTried();
   const body = JSON.stringify({ query: `mutation { ${LOGIN} }` });
   for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
@@ -211,7 +216,7 @@ test('what a browser sends without a preflight is refused unread', async () => {
   expect(await loginsTried()).toBe(before);
 });
 
-test('batching and persisted queries are off', async () => {
+test('batching and persisted queries are off [S4]', async () => {
   const batch = JSON.stringify([{ query: '{ __typename }' }, { query: '{ __typename }' }]);
   expect(await post(batch)).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
   expect(await post('[]')).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
@@ -237,7 +242,7 @@ async function brokenWorld() {
   return { broken, its };
 }
 
-test('a fault of ours is INTERNAL_SERVER_ERROR with the id of the request, and no word of SQL', async () => {
+test('a fault of ours is INTERNAL_SERVER_ERROR with the id of the request, and no word of SQL [S22]', async () => {
   const { broken, its } = await brokenWorld();
   await broken.pool.query('DROP TABLE "ViewTracking" CASCADE');
   const headers = { ...JSON_TYPE, authorization: `Bearer ${await its.tokenOf(ADMIN)}` };

@@ -63,7 +63,7 @@ const TOKENS: Record<string, () => Promise<string> | string> = {
   'of garbage': () => 'garbage',
 };
 
-test.each(Object.keys(TOKENS))('a token %s makes an anonymous caller, who may log in', async (kind) => {
+test.each(Object.keys(TOKENS))('a token %s makes an anonymous caller, who may log in [S12]', async (kind) => {
   const authorization = `Bearer ${await TOKENS[kind]?.()}`;
   expect(await ask(authorization, '{ me { id } }')).toMatchObject({ code: 'UNAUTHENTICATED' });
   const login = 'mutation { login(input: { email: "nobody@cliptally.example", password: "wrong" }) { token } }';

@@ -85,7 +85,7 @@ const KINDS: Record<string, Kind> = {
 const MIX = ['good', 'good', 'good', 'good', 'unparsable', 'invalid', 'missing', 'missing', 'bubbling', 'bubbling'];
 const SLOW_MIX = ['timedOut', 'abandoned'];
 
-test('500 requests through two connections leave none behind', async () => {
+test('500 requests through two connections leave none behind [S9]', async () => {
   await lockProfiles();
   const kinds = Array.from({ length: REQUESTS }, () => random.pick(random.onceIn(12) ? SLOW_MIX : MIX));
   const outcomes = new Map<string, number>();
@@ -110,7 +110,7 @@ test('500 requests through two connections leave none behind', async () => {
   expect(errors).toBeUndefined();
 }, 120_000);
 
-test('the deadline holds for an operation that waits for a connection, too', async () => {
+test('the deadline holds for an operation that waits for a connection, too [S9]', async () => {
   await hasty.query('Ada Admin', '{ me { name } }');
   const held = await Promise.all(Array.from({ length: POOL }, () => narrow.pool.connect()));
   const start = performance.now();

@@ -92,7 +92,7 @@ describe('while four writers write', () => {
     PATIENCE_MS + 60_000,
   );
 
-  test('without a snapshot the same readers find a disagreement within 100 responses', async () => {
+  test('without a snapshot the same readers find a disagreement within 100 responses [S30]', async () => {
     server = await startTestServer(database, { isolation: 'READ COMMITTED' });
     const tally = await readWhileWriting(
       ({ responses, disagreements }) => disagreements.length > 0 || responses >= 100,

@@ -131,7 +131,7 @@ describe('who may ask as a router', () => {
     other = undefined;
   });
 
-  test('without a secret nobody is a router; in development _service is open', async () => {
+  test('without a secret nobody is a router; in development _service is open [S10]', async () => {
     other = await startTestServer(database);
     for (const headers of [{}, right, { 'x-router-secret': '' }, { 'x-router-secret': 'null' }]) {
       expect(await asked(other, null, headers)).toEqual(['_service', 'FORBIDDEN']);
@@ -143,7 +143,7 @@ describe('who may ask as a router', () => {
   test.each([
     ['without a secret', {}, ['FORBIDDEN', 'FORBIDDEN']],
     ['with one', { ROUTER_SECRET }, ['_service', '_entities']],
-  ])('in production %s _service is never open', async (_, more, expected) => {
+  ])('in production %s _service is never open [S10]', async (_, more, expected) => {
     const env = { NODE_ENV: 'production', DATABASE_URL: database.url, JWT_SECRET: ROUTER_SECRET };
     other = await startTestServer(database, { env: { ...env, ...more } });
     expect(await asked(other, 'Noah Cuts', {})).toEqual(['FORBIDDEN', 'FORBIDDEN']);
@@ -151,7 +151,7 @@ describe('who may ask as a router', () => {
     expect(await asked(other, 'Ada Admin', {})).toEqual(['_service', '_entities']);
   });
 
-  test('nobody is given a trace', async () => {
+  test('nobody is given a trace [S10]', async () => {
     const headers = { ...right, 'apollo-federation-include-trace': 'ftv1' };
     const { extensions } = await server.query('Ada Admin', '{ me { name } }', {}, headers);
     expect(Object.keys(extensions).sort()).toEqual(['cost', 'snapshot']);
@@ -176,7 +176,7 @@ describe('entities', () => {
     expect(extensions.cost?.statements).toBe(2);
   });
 
-  test('a thousand at once are one statement, and one more is refused', async () => {
+  test('a thousand at once are one statement, and one more is refused [S7]', async () => {
     const many = Array.from({ length: 1_000 }, (_, n) => ({ __typename: 'User', id: String(n + 1) }));
     const { data, extensions } = await ask('Ada Admin', many);
     expect(data._entities.filter((user: unknown) => user !== null)).toHaveLength(Object.keys(users).length);

@@ -7,16 +7,27 @@ const SOCIAL_PLATFORMS = ['TIKTOK', 'YOUTUBE', 'INSTAGRAM', 'X'] as const;
 const CAMPAIGN_STATUSES = ['DRAFT', 'ACTIVE', 'PAUSED', 'COMPLETED', 'CANCELLED'] as const;
 const SUBMISSION_STATUSES = ['PENDING', 'APPROVED', 'REJECTED', 'REVOKED', 'WITHDRAWN'] as const;
 
-/** An operation that reads a field of the platform, of a user and of a campaign once for each part, which has a filter. */
-function operation(field: 'totals' | 'clips', filters: Readonly<Record<string, string>>): string {
+type Scope = 'platform' | 'rows';
+
+/**
+ * An operation that reads a field of the platform, of a user and of a campaign once for each part, which has a filter; or
+ * of some of them, where all together have more aliases than an operation may.
+ */
+function operation(
+  field: 'totals' | 'clips',
+  filters: Readonly<Record<string, string>>,
+  scopes: readonly Scope[] = ['platform', 'rows'],
+): string {
   const parts = Object.entries(filters)
     .map(([part, filter]) => `${part}: ${field}(filter: { ${filter} }) { ...F }`)
     .join(' ');
   const whole = field === 'totals' ? `platformStats { ${parts} }` : parts;
+  const ofAll = scopes.includes('platform') ? whole : '';
+  const ofRows = scopes.includes('rows') ? parts : '';
   const fragment =
     field === 'totals' ? 'fragment F on Totals { ...T }' : 'fragment F on ClipConnection { totals { ...T } }';
   return `query Parts($user: ID!, $campaign: ID!) {
-    ${whole} user(id: $user) { name ${parts} } campaign(id: $campaign) { name ${parts} }
+    ${ofAll} user(id: $user) { name ${ofRows} } campaign(id: $campaign) { name ${ofRows} }
   } ${fragment} ${TOTALS}`;
 }
 
@@ -35,12 +46,13 @@ const linkOf = ({ socialPlatform, externalId }: (typeof CLIPS)[number]) =>
 
 /** Filters of lists of clips that take a scope apart, each with its parts. */
 const SPLITS: Record<string, Record<string, string>> = {
-  url: Object.fromEntries(CLIPS.map((clip, n) => [`c${n}`, `url: "${linkOf(clip)}"`])),
   search: Object.fromEntries(['mia', 'NOAH', 'Zoe'].map((name) => [name, `search: "${name}.clips"`])),
   posted: around('postedFrom', 'postedTo', '2026-06-25T00:00:00Z'),
   created: around('createdFrom', 'createdTo', '2026-06-25T00:00:00Z'),
   updatedSince: { all: 'updatedSince: "2026-01-01T00:00:00Z"' },
 };
+
+const LINKS = Object.fromEntries(CLIPS.map((clip, n) => [`c${n}`, `url: "${linkOf(clip)}"`]));
 
 const RANKED = 'rows { totals { ...T } } rest { ...T }';
 
@@ -99,6 +111,10 @@ export const PARTS = [
     query: operation('clips', filters),
     seen: (data: PartsAnswer) => seenOf(data, `clips(${name}).totals`, Object.keys(filters)),
   })),
+  ...(['platform', 'rows'] as const).map((scope) => ({
+    query: operation('clips', LINKS, [scope]),
+    seen: (data: PartsAnswer) => seenOf(data, 'clips(url).totals', Object.keys(LINKS)),
+  })),
   {
     query: operation('totals', each('campaignStatus', CAMPAIGN_STATUSES)),
     seen: (data: PartsAnswer) => seenOf(data, 'totals(campaignStatus)', CAMPAIGN_STATUSES, buckets),
@@ -134,7 +150,8 @@ function seenOf(data: PartsAnswer, path: string, values: readonly string[], furt
     [data.user.name, data.user, 'user(id).'],
     [data.campaign.name, data.campaign, 'campaign(id).'],
   ];
-  return scopes.flatMap(([scope, row, prefix]) => {
+  const asked = scopes.filter(([, row]) => values.some((value) => value in row));
+  return asked.flatMap(([scope, row, prefix]) => {
     const parts = Object.fromEntries(values.map((value) => [value, totalsOf(row[value] as Part)]));
     const where = `${prefix}${path}`;
     return [

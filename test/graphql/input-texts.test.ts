@@ -29,7 +29,7 @@ test.each([
   ['trimmed', '  \u00a0Name \n', 'Name'],
   ['as long as it may be', 'x'.repeat(200), 'x'.repeat(200)],
   ['in any script', 'שלום 漢字 👩‍👩‍👧', 'שלום 漢字 👩‍👩‍👧'],
-])('a name is kept %s', async (_, name, kept) => {
+])('a name is kept %s [S21]', async (_, name, kept) => {
   expect(dataOf(await campaign({ name }))).toMatchObject({ createCampaign: { campaign: { name: kept } } });
 });
 
@@ -46,7 +46,7 @@ test.each([
   ['with half a character', 'a\ud800b'],
   ['with a line separator', 'a\u2028b'],
   ['that nobody sees', '\u200b\u2060'],
-])('a name is refused %s', async (_, name) => {
+])('a name is refused %s [S21]', async (_, name) => {
   const { errors } = await campaign({ name });
   expect(errors?.[0]).toMatchObject({
     message: expect.stringMatching(
@@ -95,7 +95,7 @@ test.each<[string, object, string]>([
   expect((await campaign(more)).errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field });
 });
 
-test('an e-mail address is lower-cased, and nobody else has it', async () => {
+test('an e-mail address is lower-cased, and nobody else has it [S21]', async () => {
   const create = (email: string) =>
     stage.mutate(
       ADMIN,

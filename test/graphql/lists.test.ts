@@ -221,7 +221,7 @@ describe('filters', () => {
     expect(await ids('submissions', { submittedFrom: at, submittedTo: next })).toEqual([id]);
   });
 
-  test('a former owner finds nothing by what the post says by now', async () => {
+  test('a former owner finds nothing by what the post says by now [S17]', async () => {
     const [mia, noah] = [await stage.clipper(), await stage.clipper()];
     const campaignId = await stage.campaign();
     const post = await stage.scene.submit(mia, campaignId);

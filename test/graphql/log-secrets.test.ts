@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-test('a login, its tokens, a new password, an API key, and faults with all of them in hand', async () => {
+test('a login, its tokens, a new password, an API key, and faults with all of them in hand [S22]', async () => {
   const lines: string[] = [];
   const seal = createSeal(SECRET);
   await createUser(database, SYSTEM, {

@@ -81,7 +81,7 @@ describe.each(Object.keys(CASES))('%s', (name) => {
     );
   }
 
-  test('sent again, it answers the same rows and does nothing', async () => {
+  test('sent again, it answers the same rows and does nothing [S23]', async () => {
     const first = payloadOf(name, await send(asked.input));
     const again = payloadOf(name, await send(asked.input));
     expect([first.replayed, again.replayed]).toEqual([false, true]);
@@ -111,7 +111,7 @@ describe.each(Object.keys(CASES))('%s', (name) => {
     await expectOneEffect(both[0] as Payload);
   });
 
-  test('refused, it leaves nothing behind, and the key is free', async () => {
+  test('refused, it leaves nothing behind, and the key is free [S23]', async () => {
     const { code, field } = asked;
     const refusal = refusalOf(name, await send(asked.refused));
     expect(refusal).toMatchObject({ code, ...(field === undefined ? {} : { field }) });

@@ -56,7 +56,7 @@ async function admins(count: number): Promise<string[]> {
   return names;
 }
 
-test('50 requests at once on one balance reserve exactly what is there', async () => {
+test('50 requests at once on one balance reserve exactly what is there [S29]', async () => {
   const { clipper } = await stage.funded(10_000);
   expect(tally(await many(() => ask(clipper, '10.00')))).toEqual({ done: 10, INSUFFICIENT_BALANCE: 40 });
   expect(await balanceOf(stage.database, clipper.userId)).toMatchObject({
@@ -66,7 +66,7 @@ test('50 requests at once on one balance reserve exactly what is there', async (
   });
 });
 
-test('50 approvals at once of five requests: each is approved once, and the others are told', async () => {
+test('50 approvals at once of five requests: each is approved once, and the others are told [S29]', async () => {
   const { clipper } = await stage.funded(10_000);
   const ids = await Promise.all(
     [1, 2, 3, 4, 5].map(async () => (await stage.desk.ask(clipper, 2_000n)).payoutRequestId),
@@ -81,7 +81,7 @@ test('50 approvals at once of five requests: each is approved once, and the othe
   }
 });
 
-test('50 payments at once of five requests by five admins: the money leaves once', async () => {
+test('50 payments at once of five requests by five admins: the money leaves once [S29]', async () => {
   const { clipper } = await stage.funded(10_000);
   const ids = await Promise.all([1, 2, 3, 4, 5].map(() => stage.desk.approved(clipper, 2_000n)));
   const who = await admins(5);

@@ -68,7 +68,7 @@ test('only a page has the headers of a page', async () => {
   expect(headers.get('x-frame-options')).toBeNull();
 });
 
-test('it sends no cookies and no telemetry, and asks for the schema once', () => {
+test('it sends no cookies and no telemetry, and asks for the schema once [S2]', () => {
   const { initialState, runTelemetry, endpointIsEditable } = embedded();
   expect(initialState).toMatchObject({
     includeCookies: false,
@@ -117,7 +117,7 @@ test('each query runs as Sandbox sends it: the whole document, the name of one, 
   }
 });
 
-test('production serves no page', async () => {
+test('production serves no page [S11]', async () => {
   const env = { NODE_ENV: 'production', DATABASE_URL: database.url, JWT_SECRET: 'x'.repeat(40) };
   const production = await startTestServer(database, { env });
   expect((await browse(production, '/')).status).toBe(404);

@@ -1,6 +1,6 @@
 /** The server as browsers, probes and proxies meet it. */
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { startTestServer, type TestServer } from '../support/server.js';
+import { codeOf, startTestServer, type TestServer } from '../support/server.js';
 
 let database: TestDatabase;
 let server: TestServer;
@@ -16,7 +16,7 @@ afterAll(async () => {
 const get = (path: string, headers: Record<string, string> = {}) =>
   fetch(`${server.url}${path}`, { headers, redirect: 'manual' });
 
-test('health says that the process runs, readiness that it can answer', async () => {
+test('health says that the process runs, readiness that it can answer [S11]', async () => {
   expect([(await get('/healthz')).status, await (await get('/readyz')).json()]).toEqual([200, { status: 'ready' }]);
 });
 
@@ -48,31 +48,62 @@ test('a browser is led to Apollo Sandbox', async () => {
   expect(await page.text()).toContain('EmbeddedSandbox');
 });
 
-test('production has no landing page and no introspection', async () => {
+describe('production', () => {
   const env = {
     NODE_ENV: 'production',
-    DATABASE_URL: database.url,
+    DATABASE_URL: 'postgres://a@example/b',
     JWT_SECRET: 'a secret of more than thirty-two characters',
   };
-  const production = await startTestServer(database, { env });
-  expect((await fetch(`${production.url}/`)).status).toBe(404);
-  expect((await fetch(`${production.url}/graphql`, { headers: { accept: 'text/html' } })).status).toBe(400);
-  const { errors, extensions } = await production.query('Ada Admin', '{ __schema { types { name } } }');
-  expect(errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
-  const answer = await production.query('Ada Admin', '{ me { name } }');
-  expect([extensions?.cost, answer.extensions.cost]).toEqual([undefined, undefined]);
-  expect(answer.extensions.snapshot?.id).toMatch(/^\d+:\d+:/);
-  await production.close();
+  const page = { accept: 'text/html' };
+  let production: TestServer;
+  beforeAll(async () => {
+    production = await startTestServer(database, { env });
+  });
+  afterAll(() => production.close());
+
+  test('has no landing page, unless it is switched on [S11]', async () => {
+    expect((await fetch(`${production.url}/`)).status).toBe(404);
+    expect((await fetch(`${production.url}/graphql`, { headers: page })).status).toBe(400);
+    const shown = await startTestServer(database, { env: { ...env, LANDING_PAGE: 'true' } });
+    const { status, headers } = await fetch(`${shown.url}/graphql`, { headers: page });
+    await shown.close();
+    expect([status, headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);
+  });
+
+  test('tells the snapshot, and not what an operation cost', async () => {
+    const { extensions } = await production.query('Ada Admin', '{ me { name } }');
+    expect([extensions.cost, extensions.snapshot?.id]).toEqual([undefined, expect.stringMatching(/^\d+:\d+:/)]);
+  });
+
+  test.each([
+    ['{ __schema { types { name } } }'],
+    ['{ __type(name: "User") { name } }'],
+    ['{ ...S } fragment S on Query { ... { s: __schema { types { name } } } }'],
+  ])('shows its schema to admins and internal tools alone: %s [S10]', async (query) => {
+    const codes = await Promise.all(
+      ['Ada Admin', 'Reporting tool', 'Noah Cuts', null].map(async (as) => codeOf(await production.query(as, query))),
+    );
+    expect(codes).toEqual([undefined, undefined, 'FORBIDDEN', 'UNAUTHENTICATED']);
+  });
+
+  test('suggests no name of the schema to who misspells one; development does [S10]', async () => {
+    const misspelt = '{ me { nmae } }';
+    const messages = [production, server].map(async (its) => (await its.query(null, misspelt)).errors?.[0]?.message);
+    expect(await Promise.all(messages)).toEqual([
+      expect.not.stringContaining('Did you mean'),
+      expect.stringContaining('Did you mean'),
+    ]);
+  });
 });
 
-test('every answer has a request id and is never stored', async () => {
+test('every answer has a request id and is never stored [S1] [S18]', async () => {
   const response = await get('/healthz');
   expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
   expect(response.headers.get('cache-control')).toBe('no-store');
   expect(response.headers.get('x-powered-by')).toBeNull();
 });
 
-test('browsers of the listed origins may ask, others not, and credentials never go along', async () => {
+test('browsers of the listed origins may ask, others not, and credentials never go along [S3]', async () => {
   const allowed = await get('/healthz', { origin: 'https://app.example' });
   expect(allowed.headers.get('access-control-allow-origin')).toBe('https://app.example');
   expect(allowed.headers.get('access-control-allow-credentials')).toBeNull();

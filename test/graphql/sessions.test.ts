@@ -60,7 +60,7 @@ async function agedBy(seconds: number, userId: bigint): Promise<void> {
 }
 
 describe('refresh tokens', () => {
-  test('give new tokens, and are kept as hashes', async () => {
+  test('give new tokens, and are kept as hashes [S12]', async () => {
     const { email, name } = await account();
     const first = sessionOf('login', await login(email));
     const second = sessionOf('refreshToken', await refresh(first.refreshToken));
@@ -84,7 +84,7 @@ describe('refresh tokens', () => {
     sessionOf('refreshToken', await refresh(again.refreshToken));
   });
 
-  test('used again later, somebody else has it: the whole family is revoked and it is written down', async () => {
+  test('used again later, somebody else has it: the whole family is revoked and it is written down [S12] [S23]', async () => {
     const { email, userId } = await account();
     const { refreshToken } = sessionOf('login', await login(email));
     const newest = sessionOf('refreshToken', await refresh(refreshToken));
@@ -156,13 +156,13 @@ describe('refresh tokens', () => {
 });
 
 describe('passwords', () => {
-  test('are kept as argon2id, at OWASP parameters or better', async () => {
+  test('are kept as argon2id, at OWASP parameters or better [S14]', async () => {
     const { userId } = await account();
     const { passwordHash } = await stage.database.prisma.user.findUniqueOrThrow({ where: { id: userId } });
     expect(passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/);
   });
 
-  test('of nobody, wrong, or of an account that may not log in: one answer', async () => {
+  test('of nobody, wrong, or of an account that may not log in: one answer [S14]', async () => {
     const [right, suspended] = [await account(), await account()];
     const withoutPassword = await stage.clipper();
     const { email: none } = await stage.database.prisma.user.findUniqueOrThrow({
@@ -220,7 +220,7 @@ describe('passwords', () => {
     if (code !== undefined) expect(answer.errors?.[0]?.extensions.field).toBe('input.newPassword');
   });
 
-  test('forty logins at once are all answered', async () => {
+  test('forty logins at once are all answered [S14]', async () => {
     const { email } = await account();
     const answers = await Promise.all(Array.from({ length: 40 }, (__, n) => login(email, n % 2 ? PASSWORD : 'wrong')));
     expect(answers.map(codeOf)).toEqual(Array.from({ length: 40 }, (__, n) => (n % 2 ? undefined : 'UNAUTHENTICATED')));
@@ -233,7 +233,7 @@ describe('role and state are read again within 30 s', () => {
     jest.spyOn(Date, 'now').mockImplementation(() => now + seconds * 1_000);
   };
 
-  test('a suspension bites, and its end', async () => {
+  test('a suspension bites, and its end [S12]', async () => {
     const { email, name, userId } = await account();
     const { token } = sessionOf('login', await login(email));
     expect(await whoIs(token)).toBe(name);
@@ -248,7 +248,7 @@ describe('role and state are read again within 30 s', () => {
     expect(await whoIs(token)).toBe(name);
   });
 
-  test('a demotion bites', async () => {
+  test('a demotion bites [S12]', async () => {
     const { email, userId } = await account('ADMIN');
     const { token } = sessionOf('login', await login(email));
     const users = async () => {
@@ -266,7 +266,7 @@ describe('role and state are read again within 30 s', () => {
     expect(await users()).toBe('FORBIDDEN');
   });
 
-  test('nobody changes their own role or state', async () => {
+  test('nobody changes their own role or state [S15]', async () => {
     const userId = stage.scene.admin.userId.toString();
     for (const [mutation, more] of [
       ['setUserRole', { role: 'CLIPPER' }],

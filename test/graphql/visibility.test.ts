@@ -72,7 +72,7 @@ async function seenAt({ path, of }: Path, viewer: ViewerName): Promise<Record<st
   );
 }
 
-test.each(VIEWERS)('every field, by every path, shows %s what the table says', async (viewer) => {
+test.each(VIEWERS)('every field, by every path, shows %s what the table says [S16]', async (viewer) => {
   const [seen, expected] = [new Map<string, unknown>(), new Map<string, unknown>()];
   for (const path of PATHS) {
     const { type } = endOf(schema, segmentsOf(path.path, world.ids));
@@ -84,7 +84,7 @@ test.each(VIEWERS)('every field, by every path, shows %s what the table says', a
 });
 
 test.each(VIEWERS)(
-  'every root field, and every filter that names somebody, answers %s by the table',
+  'every root field, and every filter that names somebody, answers %s by the table [S16] [S17]',
   async (viewer) => {
     const [seen, expected] = [new Map<string, unknown>(), new Map<string, unknown>()];
     for (const [call, row] of CALLS) {
@@ -121,7 +121,7 @@ test('all that was sent above, by whomever, has changed nothing', async () => {
   expect(await rowsOf(world)).toEqual(before);
 });
 
-test('the table has every field of every type, and no other', () => {
+test('the table has every field of every type, and no other [S16]', () => {
   const ends = PATHS.map(({ path, of }) => ({ path, of, ...endOf(schema, segmentsOf(path, world.ids)) }));
   const called = CALLS.map(([call]) => endOf(schema, segmentsOf(call, world.ids)).field);
   const inTable = new Set([
@@ -168,19 +168,19 @@ test('every field that leads to a type is the end of a path', () => {
 const LIST = 'totalCount totals { ...T } edges { node { totals { ...T } } }';
 const LISTS = `{
   clips(first: 100) { ${LIST} }
-  me { clips(first: 100) { ${LIST} } campaigns { totalCount edges { node { clips(first: 100) { ${LIST} } } } } }
-  campaigns {
+  me { clips(first: 100) { ${LIST} } campaigns(first: 10) { totalCount edges { node { clips(first: 30) { ${LIST} } } } } }
+  campaigns(first: 10) {
     totalCount
     edges { node {
-      clips(first: 100) { ${LIST} }
-      tiktok: clips(first: 100, filter: { socialPlatform: TIKTOK }) { ${LIST} }
-      submissions(first: 100) { totalCount edges { node { id } } }
-      clippers { totalCount edges { node { clips(first: 100) { ${LIST} } } } }
+      clips(first: 30) { ${LIST} }
+      tiktok: clips(first: 30, filter: { socialPlatform: TIKTOK }) { ${LIST} }
+      submissions(first: 30) { totalCount edges { node { id } } }
+      clippers(first: 10) { totalCount edges { node { clips(first: 30) { ${LIST} } } } }
     } }
   }
 } ${TOTALS}`;
 
-test.each(VIEWERS.slice(1))('lists count, and total, exactly the rows that %s gets', async (viewer) => {
+test.each(VIEWERS.slice(1))('lists count, and total, exactly the rows that %s gets [S17]', async (viewer) => {
   const lists = listsIn(dataOf(await world.server.query(NAMES[viewer], LISTS)));
   expect(lists.filter(({ totals }) => totals !== undefined).length).toBeGreaterThanOrEqual(6);
   for (const { totalCount, totals, edges } of lists) {
@@ -225,7 +225,7 @@ function listsIn(value: unknown): List[] {
   return [...own, ...Object.values(value).flatMap(listsIn)];
 }
 
-test("another clipper's row answers exactly as one that does not exist", async () => {
+test("another clipper's row answers exactly as one that does not exist [S17]", async () => {
   for (const [field, theirs] of [
     ['user', 'zoe'],
     ['clip', 'zoes'],
@@ -238,7 +238,7 @@ test("another clipper's row answers exactly as one that does not exist", async (
   }
 });
 
-test("another clipper's row cannot be told from a missing one by doing something to it either", async () => {
+test("another clipper's row cannot be told from a missing one by doing something to it either [S17]", async () => {
   for (const [name, argument, theirs] of [
     ['withdrawSubmission', 'submissionId', 'pendingSubmission'],
     ['cancelPayoutRequest', 'payoutRequestId', 'unpaid'],
@@ -267,7 +267,7 @@ function withoutPlace({ data, errors, status }: Answer<unknown>): unknown {
   return { status, data, errors: errors?.map(({ message, extensions, path }) => ({ message, extensions, path })) };
 }
 
-test('requests at the same moment share nothing: each one reads as its own viewer', async () => {
+test('requests at the same moment share nothing: each one reads as its own viewer [S18]', async () => {
   const names = Array.from({ length: 60 }, (_, n) => (['Noah', 'Zoe', 'Ada Admin'] as const)[n % 3] ?? 'Noah');
   const answers = await Promise.all(
     names.map((name) => world.server.query(name, '{ me { name } clips { totalCount } submissions { totalCount } }')),

@@ -124,7 +124,7 @@ describe('npm run user -- create', () => {
   const create = (database: TestDatabase, ...flags: string[]) =>
     runCommand('user', ['create', ...flags], { DATABASE_URL: database.url });
 
-  test('makes the first admin, prints the password once, and writes it down as the system', async () => {
+  test('makes the first admin, prints the password once, and writes it down as the system [S15]', async () => {
     const database = await databaseOf('test_empty');
     const { code, stdout } = await create(database, '--name', ' Ada  Admin ', '--email', 'Ada@Example.org');
     expect(code).toBe(0);

@@ -180,7 +180,7 @@ describe('parsePostUrl', () => {
     expect(parsePostUrl(pasted)).toEqual({ kind: 'short-link', socialPlatform, url });
   });
 
-  test.each(HOSTILE)('refuses %s and says what to paste', (_why, pasted) => {
+  test.each(HOSTILE)('refuses %s and says what to paste [S20]', (_why, pasted) => {
     const parsed = parsePostUrl(pasted);
     expect(parsed).toEqual({ kind: 'refused', message: expect.stringMatching(/[Pp]aste .*such as https:\/\//) });
   });
@@ -214,7 +214,7 @@ describe('parsePostUrl', () => {
     );
   });
 
-  test('a link of 2,048 characters is read, one of 2,049 is not', () => {
+  test('a link of 2,048 characters is read, one of 2,049 is not [S20]', () => {
     const padded = `${TIKTOK_URL}?q=`.padEnd(2_048, 'a');
     expect([parsePostUrl(padded).kind, parsePostUrl(`${padded}a`).kind]).toEqual(['post', 'refused']);
   });

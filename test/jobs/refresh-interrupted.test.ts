@@ -37,7 +37,7 @@ describe('a slot', () => {
     expect(bench.simulator.requests).toHaveLength(1);
   });
 
-  test('that eight processes tick at once is ticked by one: one Apify run, one settlement', async () => {
+  test('that eight processes tick at once is ticked by one: one Apify run, one settlement [S25]', async () => {
     const handles = Array.from({ length: 8 }, () => openDatabase({ url: bench.database.url, poolMax: 2 }));
     const reports = await Promise.all(handles.map((database) => bench.startTick({ request: SIX, database })));
     expect(new Set(reports.map(({ refreshRunId }) => refreshRunId)).size).toBe(1);

@@ -32,7 +32,7 @@ afterAll(() => web.close());
 
 const follow = () => resolveShortLink(LINK, web.transport);
 
-describe('a private address is never connected to', () => {
+describe('a private address is never connected to [S20]', () => {
   test.each(PRIVATE)('%s', async (address) => {
     web.resolves(address);
     web.redirects(SHORT, TIKTOK);

@@ -122,7 +122,7 @@ describe('a short link leads to its post', () => {
 });
 
 describe('a chain that does not end', () => {
-  test('is given up after the fourth hop', async () => {
+  test('is given up after the fourth hop [S20]', async () => {
     chain(5);
     expect(await follow()).toEqual(REFUSED);
     expect(web.visits).toHaveLength(4);
@@ -238,7 +238,7 @@ describe('time is up', () => {
     expect(web.visits).toHaveLength(1);
   });
 
-  test('after five seconds, unless told otherwise', async () => {
+  test('after five seconds, unless told otherwise [S20]', async () => {
     const timeout = jest.spyOn(AbortSignal, 'timeout');
     const link: ShortLink = { kind: 'short-link', socialPlatform: 'TIKTOK', url: 'https://nowhere.invalid/' };
     expect(await resolveShortLink(link)).toEqual(REFUSED);

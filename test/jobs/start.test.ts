@@ -90,7 +90,7 @@ test('a new folder becomes a running product with the demo world; it stops clean
   expect(third.lines.filter((line) => /deprecat|warning/i.test(line))).toEqual([]);
 }, 60_000);
 
-test('a bad variable stops the start with its name and not its value', async () => {
+test('a bad variable stops the start with its name and not its value [S15]', async () => {
   await expect(start({ PORT: 'eighty', JWT_SECRET: 'short-secret' })).rejects.toThrow(
     /PORT: [\s\S]*JWT_SECRET: must have at least 32/,
   );

@@ -19,7 +19,7 @@ test.each([
   '－1',
   '＠SUM(A1)',
   '=HYPERLINK("https://evil.example","x")',
-])('%j is a text, and no formula', (value) => {
+])('%j is a text, and no formula [S21]', (value) => {
   expect(cellsOf(value)).toEqual([value, `'${value}`]);
 });
 

@@ -62,7 +62,7 @@ describe.each(Object.entries(FACTS))('%s holds facts', (table, values) => {
   });
 });
 
-test('facts are the tables that a trigger protects, and no other', async () => {
+test('facts are the tables that a trigger protects, and no other [S19]', async () => {
   const guarded = await namesOf(`
     SELECT DISTINCT tgrelid::regclass::text AS name FROM pg_trigger WHERE NOT tgisinternal AND tgfoid = 'refuse_change'::regproc`);
   expect(guarded.map((name) => name.replaceAll('"', '')).sort()).toEqual(Object.keys(FACTS).sort());

@@ -43,18 +43,36 @@ export const codeOf = ({ errors }: Answer<unknown>) => errors?.[0]?.extensions.c
 /** Signs the tokens of every test server. */
 export const SECRET = 'a secret that only tests know, of enough characters';
 
+/** All tests come from one address and as a few users, and faster than any person; other limits are the product's own. */
+const RATES = {
+  USER_COST_PER_MINUTE: '1000000000',
+  ADDRESS_COST_PER_MINUTE: '1000000000',
+  ACCOUNT_LOGINS_MAX: '1000000',
+  ADDRESS_LOGINS_MAX: '1000000',
+};
+
+/** For what must pass with room to spare. Introspection alone needs most of its 20 levels. */
+export const HALF_LIMITS = {
+  OPERATION_TOKENS_MAX: '1000',
+  OPERATION_DEPTH_MAX: '5',
+  OPERATION_ALIASES_MAX: '15',
+  OPERATION_FIELDS_MAX: '250',
+  OPERATION_DIRECTIVES_MAX: '4',
+  OPERATION_COST_MAX: '12500',
+};
+
 export async function startTestServer(
   database: Database,
-  options: Partial<Pick<ServerOptions, 'isolation' | 'execution'>> & { env?: Record<string, string> } = {},
+  options: Partial<Pick<ServerOptions, 'isolation' | 'execution' | 'log'>> & { env?: Record<string, string> } = {},
 ): Promise<TestServer> {
-  const config = readConfig({ NODE_ENV: 'test', EXECUTOR: process.env['EXECUTOR'], ...options.env });
+  const config = readConfig({ NODE_ENV: 'test', EXECUTOR: process.env['EXECUTOR'], ...RATES, ...options.env });
   const accessTokens = createAccessTokens(SECRET);
   const { currency, minimumPayout } = config;
   const services = { database, accessTokens, seal: createSeal(SECRET), currency, minimumPayout };
   const app = await createServer({
     config,
     services,
-    log: pino({ level: 'silent' }),
+    log: options.log ?? pino({ level: 'silent' }),
     // Tests send most operations once: what may be compiled is, at once.
     execution: options.execution ?? { compileAtSight: 1 },
     ...(options.isolation === undefined ? {} : { isolation: options.isolation }),

@@ -1,0 +1,76 @@
+/**
+ * How much a caller may ask for in a while: a bucket of units for each, which fills up again evenly. What is kept is
+ * bounded: the callers that were not seen for longest are forgotten, and have a full bucket when they come again.
+ */
+import { isIPv6 } from 'node:net';
+import QuickLRU from 'quick-lru';
+
+export interface RateOptions {
+  /** Units that a full bucket holds, and that come back over `seconds`. */
+  units: number;
+  seconds: number;
+  /** Callers that are remembered, at least. */
+  callersMax?: number;
+  /** Milliseconds; for tests. */
+  clock?: () => number;
+}
+
+interface Bucket {
+  units: number;
+  at: number;
+}
+
+const CALLERS_MAX = 10_000;
+
+export class Rate {
+  readonly #buckets: QuickLRU<string, Bucket>;
+  readonly #clock: () => number;
+  readonly #perMs: number;
+
+  constructor(private readonly options: RateOptions) {
+    this.#buckets = new QuickLRU({ maxSize: options.callersMax ?? CALLERS_MAX });
+    this.#clock = options.clock ?? (() => performance.now());
+    this.#perMs = options.units / (options.seconds * 1_000);
+  }
+
+  /** Takes units from a caller's bucket. Answers 0, or, where too few are left and none is taken, the seconds to wait. */
+  take(caller: string, units: number): number {
+    const bucket = this.#filled(caller);
+    // What is more than a bucket holds is had for a full one.
+    const needed = Math.min(units, this.options.units);
+    if (bucket.units < needed) return Math.max(1, Math.ceil((needed - bucket.units) / this.#perMs / 1_000));
+    bucket.units -= needed;
+    return 0;
+  }
+
+  /** Takes units that were used already, down to an empty bucket. */
+  charge(caller: string, units: number): void {
+    const bucket = this.#filled(caller);
+    bucket.units = Math.max(0, bucket.units - units);
+  }
+
+  get callers(): number {
+    return this.#buckets.size;
+  }
+
+  #filled(caller: string): Bucket {
+    const now = this.#clock();
+    const bucket = this.#buckets.get(caller) ?? { units: this.options.units, at: now };
+    bucket.units = Math.min(this.options.units, bucket.units + (now - bucket.at) * this.#perMs);
+    bucket.at = now;
+    this.#buckets.set(caller, bucket);
+    return bucket;
+  }
+}
+
+/** An address as its owner counts: a customer has a whole /64 of IPv6, and an IPv4 address has one spelling. */
+export function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped !== undefined) return mapped;
+  if (!isIPv6(address)) return address;
+  const [head = '', tail] = address.split('%')[0]?.toLowerCase().split('::') ?? [];
+  const groups = (part: string | undefined) => (part === undefined || part === '' ? [] : part.split(':'));
+  const zeros = tail === undefined ? 0 : 8 - groups(head).length - groups(tail).length;
+  const all = [...groups(head), ...Array<string>(Math.max(0, zeros)).fill('0'), ...groups(tail)];
+  return `${all.slice(0, 4).join(':')}::/64`;
+}

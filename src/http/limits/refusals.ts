@@ -1,0 +1,41 @@
+/** What a limit says: which one it is, where it stands, and what was counted. */
+import { HeaderMap } from '@apollo/server';
+import { GraphQLError } from 'graphql';
+
+/** In the words of the message; the names stand in `extensions.limit`. */
+const COUNTED = {
+  tokens: 'tokens',
+  depth: 'levels of fields, edges and node being one',
+  introspectionDepth: 'levels of introspection',
+  aliases: 'aliases',
+  fields: 'fields',
+  directives: 'directives',
+  mutations: 'root fields, and a mutation has exactly one',
+  cost: 'objects to answer with, as its lists may have rows',
+} as const;
+
+export type LimitName = keyof typeof COUNTED;
+
+/** A number that JSON and a reader can take; fragments that double reach any. */
+const COUNT_MAX = 1_000_000_000;
+
+export function tooLarge(limit: LimitName, max: number, count: number): GraphQLError {
+  const counted = Math.min(count, COUNT_MAX);
+  const said = `${counted < count ? 'more than ' : ''}${counted.toLocaleString('en')}`;
+  return new GraphQLError(
+    `The operation has ${said} ${COUNTED[limit]}, counted through fragments; the limit is ${max.toLocaleString('en')}.`,
+    { extensions: { code: 'OPERATION_TOO_LARGE', limit, max, counted, http: { status: 400 } } },
+  );
+}
+
+/** With the header that HTTP clients know, and the same in the body. */
+export function tooMuch(what: string, retryAfterSeconds: number): GraphQLError {
+  const headers = new HeaderMap([['retry-after', String(retryAfterSeconds)]]);
+  // Typed as what it is: a package of the tests declares another shape of http for everybody.
+  const extensions: Record<string, unknown> = {
+    code: 'RATE_LIMITED',
+    retryAfterSeconds,
+    http: { status: 429, headers },
+  };
+  return new GraphQLError(`${what}: ask again in ${retryAfterSeconds} s.`, { extensions });
+}

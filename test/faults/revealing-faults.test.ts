@@ -1,0 +1,120 @@
+/**
+ * Faults of the database that say more than a client may know, forced where an operation reads and where a command
+ * writes: each is answered with a code of the contract, and with nothing of what it said (raw-client.ts looks for the rest).
+ */
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { JSON_TYPE, type Sent, send } from '../support/raw-client.js';
+import { startTestServer, type TestServer } from '../support/server.js';
+
+const SAID = 'SELECT "passwordHash" FROM "User", kept in /var/lib/postgresql/base/16384, by prisma';
+
+const INTERNAL = 'INTERNAL_SERVER_ERROR';
+
+/** SQLSTATE, what it is, and what becomes of it. */
+const FAULTS: [sqlState: string, what: string, code: string][] = [
+  ['08006', 'a connection that failed', 'UNAVAILABLE'],
+  ['53100', 'a full disk', 'UNAVAILABLE'],
+  ['53200', 'no memory', 'UNAVAILABLE'],
+  ['53300', 'too many connections', 'UNAVAILABLE'],
+  ['57P01', 'a server that is told to stop', 'UNAVAILABLE'],
+  ['57P02', 'a server that crashed', 'UNAVAILABLE'],
+  ['57P03', 'a server that still starts', 'UNAVAILABLE'],
+  ['57014', 'a statement that took too long', 'TIMEOUT'],
+  ['55P03', 'a lock that was not to be had', 'TIMEOUT'],
+  ['22012', 'a division by zero', INTERNAL],
+  ['22P02', 'a text that is no number', INTERNAL],
+  ['22003', 'a number out of range', INTERNAL],
+  ['23502', 'a null where none may be', INTERNAL],
+  ['23514', 'a CHECK', INTERNAL],
+  ['25006', 'a server that only reads', INTERNAL],
+  ['42501', 'a right that is missing', INTERNAL],
+  ['42703', 'an unknown column', INTERNAL],
+  ['42P01', 'an unknown table', INTERNAL],
+  ['42883', 'an unknown function', INTERNAL],
+  ['58030', 'a file that cannot be read', INTERNAL],
+  ['P0001', 'an exception of a trigger', INTERNAL],
+  ['XX000', 'a fault of PostgreSQL itself', INTERNAL],
+  ['XX001', 'a corrupted page', INTERNAL],
+];
+
+const log: string[] = [];
+let database: TestDatabase;
+let server: TestServer;
+beforeAll(async () => {
+  database = await createTestDatabase('test_demo');
+  // Where the profiles are read and where the key of a command is written, whatever stands in the table is raised.
+  await database.pool.query(`
+    CREATE TABLE fault (code text);
+    CREATE FUNCTION raise_fault() RETURNS boolean LANGUAGE plpgsql AS $$
+    DECLARE found text := (SELECT code FROM fault);
+    BEGIN
+      IF found IS NULL THEN RETURN true; END IF;
+      RAISE EXCEPTION USING ERRCODE = found, MESSAGE = '${SAID}', DETAIL = '${SAID}', HINT = '${SAID}';
+    END $$;
+    CREATE FUNCTION raise_fault_of_row() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN PERFORM raise_fault(); RETURN NEW; END $$;
+    CREATE TRIGGER fault BEFORE INSERT ON "CommandKey" FOR EACH ROW EXECUTE FUNCTION raise_fault_of_row();
+    ALTER TABLE "SocialAccount" RENAME TO "KeptAccount";
+    CREATE VIEW "SocialAccount" AS SELECT * FROM "KeptAccount" WHERE (SELECT raise_fault());`);
+  const lines = new Writable({
+    write(chunk, _encoding, done) {
+      log.push(String(chunk));
+      done();
+    },
+  });
+  server = await startTestServer(database, { log: pino(lines) });
+});
+afterAll(async () => {
+  await server.close();
+  await database.drop();
+});
+beforeEach(async () => {
+  await database.pool.query('DELETE FROM fault');
+  log.length = 0;
+});
+
+async function ask(query: string): Promise<Sent> {
+  const authorization = `Bearer ${await server.tokenOf('Ada Admin')}`;
+  const body = JSON.stringify({ query });
+  return send(`${server.url}/graphql`, { method: 'POST', headers: { ...JSON_TYPE, authorization }, body });
+}
+
+const READS = '{ me { name socialAccounts { handle } } }';
+const writes = (key: string) => `mutation { createCampaign(input: {
+  idempotencyKey: "${key}", name: "N", brand: "B", budget: "1.00", socialPlatforms: [X], terms: { ratePerThousandViews: "1" }
+}) { replayed } }`;
+
+test('without a fault both are answered', async () => {
+  expect([(await ask(READS)).code, (await ask(writes('none'))).code]).toEqual([undefined, undefined]);
+});
+
+describe.each(FAULTS)('%s, %s, is %s to a client', (sqlState, _, code) => {
+  beforeEach(() => database.pool.query('INSERT INTO fault VALUES ($1)', [sqlState]));
+
+  test.each([
+    ['reads', () => ask(READS)],
+    ['writes', () => ask(writes(sqlState))],
+  ])('that %s, and what it said is for the log alone [S22]', async (_what, request) => {
+    const { body, requestId, ...sent } = await request();
+    const text = JSON.stringify(body);
+    expect([sent.status, sent.code, text.includes('passwordHash'), text.includes('16384')]).toEqual([
+      200,
+      code,
+      false,
+      false,
+    ]);
+    if (code !== INTERNAL) return;
+    expect(body.errors[0].extensions).toEqual({ code, requestId });
+    const line = log.find((one) => one.includes(`"requestId":"${requestId}"`) && one.includes('passwordHash'));
+    expect(line).toBeDefined();
+  });
+});
+
+test('what is no fault of the database is no more talkative: a row that no type can show [S22]', async () => {
+  await database.pool.query(`ALTER TABLE "KeptAccount" ALTER COLUMN "handle" DROP NOT NULL`);
+  await database.pool.query(`UPDATE "KeptAccount" SET "handle" = NULL`);
+  const { code, body } = await ask('{ users(first: 100) { edges { node { socialAccounts { handle } } } } }');
+  expect([code, JSON.stringify(body).includes('non-nullable')]).toEqual([INTERNAL, false]);
+});
