@@ -6,6 +6,7 @@ import { assertCleanBooks } from './bench/books.js';
 import { assertSameBytes, assertSameData } from './bench/compared.js';
 import { ask, type Contestant, startBare, startProduct, startUsual } from './bench/contestants.js';
 import { askers, OPERATIONS } from './bench/operations.js';
+import { type Section, withSection } from './bench/results.js';
 import { inDatabase } from './bench/server.js';
 import { buildWorld, wholeWorld } from './bench/world.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
@@ -67,4 +68,15 @@ describe.each(OPERATIONS)('$title', (operation) => {
   test('is the same figures the usual way', async () => {
     expect(await assertSameData(product, usual, operation, userIds)).not.toBeNull();
   });
+});
+
+test('a run of one part replaces its own section of the results alone', () => {
+  const section = (part: Section['part'], figure: string): Section => {
+    const grid = { title: 'Figures', head: ['what', 'how much'], rows: [[part, figure]] };
+    return { part, title: part, notes: ['A machine.'], grids: [grid], targets: [] };
+  };
+  const both = withSection(withSection('', section('mixed', '1')), section('reads', '2'));
+  expect([both.indexOf('| reads | 2 |'), both.indexOf('| mixed | 1 |')].every((at) => at > 0)).toBe(true);
+  expect(both.indexOf('| reads |')).toBeLessThan(both.indexOf('| mixed |'));
+  expect(withSection(both, section('mixed', '3'))).toBe(both.replace('| mixed | 1 |', '| mixed | 3 |'));
 });

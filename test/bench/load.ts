@@ -10,6 +10,7 @@ import type { Operation } from './operations.js';
 
 export const CONNECTIONS = 8;
 const TIMEOUT_SECONDS = 300;
+const SAMPLE_MS = 20;
 
 /** For so many seconds, or so many requests. */
 export type Extent = { duration: number } | { amount: number };
@@ -29,14 +30,34 @@ export async function throughput(
     })),
   );
   const url = contestant.urlOf(operation.name);
-  const start = performance.now();
-  const result = await autocannon({ url, requests, connections: CONNECTIONS, timeout: TIMEOUT_SECONDS, ...extent });
-  const seconds = (performance.now() - start) / 1_000;
+  const options = {
+    url,
+    requests,
+    connections: CONNECTIONS,
+    timeout: TIMEOUT_SECONDS,
+    sampleInt: SAMPLE_MS,
+    ...extent,
+  };
+  const { result, seconds } = await fire(options);
   if (result.errors + result.non2xx > 0) {
     throw new Error(`${contestant.name}, ${operation.name}: ${result.errors} errors, ${result.non2xx} refusals`);
   }
-  // Measured here: autocannon rounds the duration, and looks once in a while whether it is over.
   return result['2xx'] / seconds;
+}
+
+/** The seconds go to the last response: autocannon itself ends with its next sample, and rounds. */
+function fire(options: autocannon.Options): Promise<{ result: autocannon.Result; seconds: number }> {
+  return new Promise((resolve, reject) => {
+    const start = performance.now();
+    let last = start;
+    const instance = autocannon(options, (error: unknown, result: autocannon.Result) => {
+      if (error == null) resolve({ result, seconds: (last - start) / 1_000 });
+      else reject(error as Error);
+    });
+    instance.on('response', () => {
+      last = performance.now();
+    });
+  });
 }
 
 export interface SteadyLoad {

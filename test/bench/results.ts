@@ -40,10 +40,22 @@ export function say(line: string): void {
 }
 
 export async function report(section: Section, save: boolean): Promise<void> {
-  const grids = [...section.grids, ...targetGrid(section.targets)];
-  for (const grid of grids) process.stdout.write(`\n${grid.title}\n${onTerminal(grid)}\n`);
+  for (const grid of gridsOf(section)) process.stdout.write(`\n${grid.title}\n${onTerminal(grid)}\n`);
   process.stdout.write(`\n${section.notes.join('\n')}\n`);
-  if (save) await write(section, grids);
+  if (save) await writeFile(FILE, withSection(await readFile(FILE, 'utf8').catch(() => ''), section));
+}
+
+/** The text of RESULTS.md with this section in the place of the one of the same part. */
+export function withSection(known: string, section: Section): string {
+  const texts = PARTS.map((part) => (part === section.part ? sectionText(section) : sectionOf(known, part)));
+  return `${TITLE}${texts
+    .filter((text) => text !== '')
+    .map((text) => `\n${text}`)
+    .join('')}`;
+}
+
+function gridsOf({ grids, targets }: Section): Grid[] {
+  return [...grids, ...targetGrid(targets)];
 }
 
 function targetGrid(targets: readonly Target[]): Grid[] {
@@ -63,18 +75,6 @@ function onTerminal({ head, rows }: Grid): string {
   return table.toString();
 }
 
-async function write(section: Section, grids: readonly Grid[]): Promise<void> {
-  const known = await readFile(FILE, 'utf8').catch(() => '');
-  const texts = PARTS.map((part) => (part === section.part ? sectionText(section, grids) : sectionOf(known, part)));
-  await writeFile(
-    FILE,
-    `${TITLE}${texts
-      .filter((text) => text !== '')
-      .map((text) => `\n${text}`)
-      .join('')}`,
-  );
-}
-
 const begin = (part: Part) => `<!-- ${part} -->\n`;
 const end = (part: Part) => `<!-- end of ${part} -->\n`;
 
@@ -83,8 +83,13 @@ function sectionOf(text: string, part: Part): string {
   return from === -1 || to === -1 ? '' : text.slice(from, to + end(part).length);
 }
 
-function sectionText({ part, title, notes }: Section, grids: readonly Grid[]): string {
-  const body = [`## ${title}`, ...notes, ...grids.flatMap((grid) => [`### ${grid.title}`, inMarkdown(grid)])];
+function sectionText(section: Section): string {
+  const { part, title, notes } = section;
+  const body = [
+    `## ${title}`,
+    ...notes,
+    ...gridsOf(section).flatMap((grid) => [`### ${grid.title}`, inMarkdown(grid)]),
+  ];
   return `${begin(part)}${body.join('\n\n')}\n${end(part)}`;
 }
 
