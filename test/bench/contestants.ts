@@ -61,6 +61,7 @@ export async function startProduct(databaseUrl: string, options: ProductOptions 
       // No contestant writes a line a request, and what is slow is measured, not cut off.
       LOG_LEVEL: 'warn',
       OPERATION_DEADLINE_MS: '120000',
+      USER_COST_PER_MINUTE: '1000000000',
     },
   });
   const origin = `http://127.0.0.1:${port}`;

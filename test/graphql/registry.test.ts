@@ -88,7 +88,7 @@ const NUMBERS: Readonly<Record<string, string>> = Object.fromEntries(
     ['fact', 'ViewTracking.views ViewTracking.likes ViewTracking.comments ViewTracking.shares'],
     ['fact', 'ViewTracking.viewsGained Earning.amount Earning.accruedCentsBefore'],
     ['fact', 'Payout.amount Payout.acknowledgedShortfall PayoutRequest.amount PayoutRequest.withdrawableBefore'],
-    ['fact', 'AuditEntry.before AuditEntry.after CommandKey.result BooksReport.books'],
+    ['fact', 'AuditEntry.before AuditEntry.after CommandKey.result BooksReport.books BooksReport.history'],
     ['observation', 'SuspectObservation.views SuspectObservation.likes SuspectObservation.comments'],
     ['observation', 'SuspectObservation.shares SuspectObservation.viewsBefore'],
     ['cost of one scrape', 'ScrapeBatch.costUsd'],
