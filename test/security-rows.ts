@@ -80,5 +80,4 @@ export const SECTIONS: readonly Section[] = [
 export const PENDING: Readonly<Record<number, string>> = {
   24: 'Killing workers is tried; the server and PostgreSQL under load are not yet.',
   27: 'A database that is gone and an exhausted pool are tried; full disk and a frozen database are not yet.',
-  28: 'No test shifts the clock yet.',
 };
