@@ -205,7 +205,7 @@ export interface Condition {
   sql: Prisma.Sql;
 }
 
-/** The one statement behind the totals above, grouped by those keys. */
+/** The one statement behind the totals above, grouped by those keys; of what has no counted clip there is no row. */
 export function measured<Row>(scope: readonly Key[], conditions: readonly Condition[]): Query<Row> {
   const selected = scope.map((key) => `c."${key}"::text AS "${key}", `).join('');
   const keys = [...scope, ...conditions.flatMap(({ on }) => on)];
@@ -213,7 +213,7 @@ export function measured<Row>(scope: readonly Key[], conditions: readonly Condit
     SELECT ${raw(selected)}${MEASURES}
     FROM ${summands(keys)} c JOIN "Campaign" k ON k.id = c."campaignId"
     WHERE ${all(conditions.map((condition) => condition.sql))}
-    ${raw(scope.length === 0 ? '' : `GROUP BY ${scope.map((key) => `c."${key}"`).join(', ')}`)}`;
+    ${raw(scope.length === 0 ? '' : `GROUP BY ${scope.map((key) => `c."${key}"`).join(', ')} HAVING sum(c.clips) > 0`)}`;
 }
 
 export function amongst(key: Key, ids: readonly Id[]): Condition {
