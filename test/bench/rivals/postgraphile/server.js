@@ -9,13 +9,24 @@ import { postgraphile } from 'postgraphile';
 import { makePgService } from 'postgraphile/adaptors/pg';
 import { grafserv } from 'postgraphile/grafserv/node';
 import { PostGraphileAmberPreset } from 'postgraphile/presets/amber';
+import { makeJSONPgSmartTagsPlugin } from 'postgraphile/utils';
 
 const [, , connectionString, secret, poolMax] = process.argv;
 const key = new TextEncoder().encode(secret);
 const TOKEN = { algorithms: ['HS256'], issuer: 'cliptally', audience: 'cliptally-api' };
 
+/** The product's own shortcut is not its rival's, and its names clash with those of the aggregates. */
+const KEPT_SUMS = ['PairPlatformSum', 'PairSum', 'CampaignPlatformSum', 'UserSum'];
+const hidden = makeJSONPgSmartTagsPlugin({
+  version: 1,
+  config: {
+    class: Object.fromEntries(KEPT_SUMS.map((table) => [table, { tags: { behavior: '-*', name: `kept_${table}` } }])),
+  },
+});
+
 const preset = {
   extends: [PostGraphileAmberPreset, PgAggregatesPreset],
+  plugins: [hidden],
   pgServices: [makePgService({ connectionString, schemas: ['public'], poolConfig: { max: Number(poolMax) } })],
   // By status there is no index of its own: without this no condition could name it.
   disablePlugins: ['PgIndexBehaviorsPlugin'],
