@@ -18,6 +18,8 @@ export interface HttpFault extends FaultOptions {
   body?: 'json' | 'html';
   /** The envelope's type; default: the usual one of the status. */
   type?: string;
+  /** What must have happened before it is answered. */
+  after?: Promise<void>;
 }
 
 /** A stalled request: `reached` resolves when one arrives, `release` lets it and all later ones go on. */

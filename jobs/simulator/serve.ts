@@ -28,7 +28,10 @@ async function serve(request: IncomingMessage, response: ServerResponse, { api, 
   hits.set(route.endpoint, (hits.get(route.endpoint) ?? 0) + 1);
   const fault = faults.takeWire(route.endpoint, api.socialPlatformOf(route));
   if (fault?.kind === 'refuse') return void request.socket.resetAndDestroy();
-  if (fault?.kind === 'http') return send(response, faultAnswer(fault.http));
+  if (fault?.kind === 'http') {
+    await fault.http.after;
+    return send(response, faultAnswer(fault.http));
+  }
   const { authorization, 'content-encoding': contentEncoding } = request.headers;
   const query = Object.fromEntries(searchParams);
   const answer = await answerOf(() => api.answer({ ...route, authorization, contentEncoding, query, bytes }));

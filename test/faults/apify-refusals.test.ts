@@ -29,7 +29,7 @@ describe('the account is refused', () => {
     const { status, lost, endpoint } = refusal;
     const stage = await openStage();
     const starts = stage.simulator.hits('start');
-    stage.faults.http(endpoint, { status, ...TIKTOK });
+    stage.faults.http(endpoint, { status, after: twinBegan(stage.faults), ...TIKTOK });
     const report = await stage.faultyTick();
     await stage.expectOutcomes(report, { bad: lost, good: lost, later: UNASKED, twin: 'OK' });
     expect([report.status, stage.simulator.hits('start') - starts]).toEqual(['PARTIAL', 2]);
@@ -39,7 +39,7 @@ describe('the account is refused', () => {
 
   test.each([401, 402, 403])('%d on a page that names no reason stops the tick too', async (status) => {
     const stage = await openStage();
-    stage.faults.http('start', { status, body: 'html', ...TIKTOK });
+    stage.faults.http('start', { status, body: 'html', after: twinBegan(stage.faults), ...TIKTOK });
     const lost = `FAILED HTTP_${status}`;
     await stage.expectOutcomes(await stage.faultyTick(), { bad: lost, good: lost, later: UNASKED, twin: 'OK' });
     await stage.expectToCatchUp();
@@ -76,6 +76,12 @@ describe('the account is refused', () => {
     expect(report.status).toBe('PARTIAL');
     await stage.expectToCatchUp();
   });
+
+  /** The refusal stops what has not begun: the twin's run has, whoever comes first. */
+  function twinBegan(faults: FaultScript): Promise<void> {
+    const { reached, release } = faults.stall('poll', { socialPlatform: 'YOUTUBE' });
+    return reached.then(release);
+  }
 
   /** Lets a run of each social platform begin, then changes the account, then lets them go on. */
   async function stalledAtPolls<Report>(
