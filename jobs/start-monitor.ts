@@ -4,7 +4,7 @@ import type { Config } from '../src/kernel/config.js';
 import type { Database } from '../src/kernel/database.js';
 import type { Metrics } from '../src/kernel/metrics.js';
 import { readAlone } from '../src/kernel/transaction.js';
-import { lastReport } from '../src/modules/books/reports.sql.js';
+import { type LastReport, lastReport } from '../src/modules/books/reports.sql.js';
 
 export interface MonitorOptions {
   config: Config;
@@ -22,8 +22,17 @@ export async function startMonitor({ config, database, metrics, onStop }: Monito
 }
 
 /** The latest report of the books, whichever process made it. */
-function watchBooks(metrics: Metrics, database: Database): void {
-  const last = async () => (await readAlone(database, lastReport))[0];
+export function watchBooks(metrics: Metrics, database: Database): void {
+  // Both figures are read in the same moment, by one statement.
+  let reading: Promise<LastReport | undefined> | undefined;
+  const last = () => {
+    reading ??= readAlone(database, lastReport)
+      .then(([report]) => report)
+      .finally(() => {
+        reading = undefined;
+      });
+    return reading;
+  };
   metrics.watch(
     'cliptally_books_difference',
     'Differences found by the latest check of the books, by book; 0: it holds.',

@@ -64,6 +64,8 @@ export class Metrics {
       registers: [this.#registry],
       async collect() {
         this.reset();
+        // Without labels prom-client begins at 0, which was not read.
+        if (labelNames.length === 0) this.remove();
         for (const { labels, value } of await read().catch(() => [])) this.set(labels, value);
       },
     });

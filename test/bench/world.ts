@@ -82,15 +82,10 @@ export async function buildWorld(client: pg.Client, size: WorldSize): Promise<vo
 /** What a world needs that was loaded past the triggers: whatever they keep is rebuilt here. And fresh statistics. */
 export async function afterLoad(client: pg.Client): Promise<void> {
   await client.query(beginUserSums());
-  for (const kept of KEPT) {
-    const table = kept.keys[0] === 'userId' ? 'User' : 'Campaign';
-    const { rows } = await client.query<{ id: bigint }>(ownersAfter(table, 0n, 1_000_000));
-    await client.query(
-      rebuildSums(
-        kept,
-        rows.map(({ id }) => id),
-      ),
-    );
+  for (const owner of ['Campaign', 'User'] as const) {
+    const { rows } = await client.query<{ id: bigint }>(ownersAfter(owner, 0n, 1_000_000));
+    const ids = rows.map(({ id }) => id);
+    for (const kept of KEPT[owner]) await client.query(rebuildSums(kept, ids));
   }
   await client.query('VACUUM ANALYZE');
   await client.query('CHECKPOINT');

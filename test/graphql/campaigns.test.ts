@@ -1,4 +1,5 @@
 /** Campaigns over HTTP: the life of one with what each step does to money, its terms, its budget, and its pace. */
+import { pastTriggers } from '../support/database.js';
 import { dataOf } from '../support/figures.js';
 import { differences, ledgerOf } from '../support/outcomes.js';
 import { ADMIN, WriteStage } from '../support/write-stage.js';
@@ -135,12 +136,13 @@ describe('pace', () => {
 
   /** As if everything had happened so many days earlier. */
   async function agedBy(days: number, campaignId: bigint): Promise<void> {
-    const client = await stage.database.pool.connect();
-    await client.query('SET session_replication_role = replica');
     const span = `make_interval(days => ${days})`;
-    await client.query(`UPDATE "Campaign" SET "createdAt" = "createdAt" - ${span} WHERE id = $1`, [campaignId]);
-    await client.query(`UPDATE "Earning" SET "earnedAt" = "earnedAt" - ${span} WHERE "campaignId" = $1`, [campaignId]);
-    client.release(true);
+    await pastTriggers(stage.database, async (client) => {
+      await client.query(`UPDATE "Campaign" SET "createdAt" = "createdAt" - ${span} WHERE id = $1`, [campaignId]);
+      await client.query(`UPDATE "Earning" SET "earnedAt" = "earnedAt" - ${span} WHERE "campaignId" = $1`, [
+        campaignId,
+      ]);
+    });
   }
 
   test('of a young campaign is over a day at least, from when it was made', async () => {

@@ -1,4 +1,6 @@
 /** Series over HTTP: calendars of many zones, clock changes, leap days, revocations; points add up to total, and all time to the totals. */
+import type pg from 'pg';
+import { pastTriggers } from '../support/database.js';
 import { dataOf } from '../support/figures.js';
 import { ADMIN, type Person, WriteStage } from '../support/write-stage.js';
 
@@ -52,18 +54,17 @@ async function factsAt(
   const { clipId } = await stage.pending(views[0] ?? 0, mia, campaignId);
   await stage.mutate(ADMIN, 'approveClip', { idempotencyKey: stage.fresh('key'), clipId: `${clipId}` }, 'replayed');
   for (const count of views.slice(1)) await stage.observe(clipId, count);
-  const client = await stage.database.pool.connect();
-  await client.query('SET session_replication_role = replica');
-  const spread = async (table: string, column: string, moments: string[]) => {
+  const spread = async (client: pg.PoolClient, table: string, column: string, moments: string[]) => {
     const { rows } = await client.query(`SELECT id FROM "${table}" WHERE "clipId" = $1 ORDER BY id`, [clipId]);
     expect(rows).toHaveLength(moments.length);
     for (const [n, { id }] of rows.entries())
       await client.query(`UPDATE "${table}" SET "${column}" = $1 WHERE id = $2`, [moments[n], id]);
   };
-  await spread('ViewTracking', 'trackedAt', times.tracked);
-  await spread('Earning', 'earnedAt', times.earned);
-  await spread('ClipSubmission', 'approvedAt', [times.approvedAt]);
-  client.release(true);
+  await pastTriggers(stage.database, async (client) => {
+    await spread(client, 'ViewTracking', 'trackedAt', times.tracked);
+    await spread(client, 'Earning', 'earnedAt', times.earned);
+    await spread(client, 'ClipSubmission', 'approvedAt', [times.approvedAt]);
+  });
   return clipId;
 }
 

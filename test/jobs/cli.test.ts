@@ -7,7 +7,7 @@ import { DatabaseMissing, waitForDatabase } from '../../src/kernel/database.js';
 import { startEmbeddedPostgres } from '../../src/kernel/embedded-postgres.js';
 import { differencesIn } from '../support/bench.js';
 import { runCommand } from '../support/command.js';
-import { createTestDatabase, type Template, type TestDatabase } from '../support/database.js';
+import { createTestDatabase, pastTriggers, type Template, type TestDatabase } from '../support/database.js';
 import { startTestServer } from '../support/server.js';
 
 const SECRET = 'a secret that only this test knows, of enough characters';
@@ -44,10 +44,9 @@ describe('npm run books', () => {
   test('names the row with both sides and ends with 1 where they differ, and changes nothing', async () => {
     const database = await databaseOf('test_demo');
     const clip = await database.prisma.clip.findFirstOrThrow({ where: { status: 'APPROVED' } });
-    const client = await database.pool.connect();
-    await client.query('SET session_replication_role = replica');
-    await client.query('UPDATE "Clip" SET earned = earned + 1 WHERE id = $1', [clip.id]);
-    client.release(true);
+    await pastTriggers(database, (client) =>
+      client.query('UPDATE "Clip" SET earned = earned + 1 WHERE id = $1', [clip.id]),
+    );
     const { code, stdout } = await runCommand('books', [], { DATABASE_URL: database.url });
     expect(stdout).toMatch(/^✗ B6 .* \(1 difference\)$/m);
     expect(stdout).toMatch(
@@ -61,10 +60,7 @@ describe('npm run books', () => {
 
   test('--rebuild computes the sums kept for speed again', async () => {
     const database = await databaseOf('test_demo');
-    const client = await database.pool.connect();
-    await client.query('SET session_replication_role = replica');
-    const { rowCount } = await client.query('DELETE FROM "UserSum"');
-    client.release(true);
+    const { rowCount } = await pastTriggers(database, (client) => client.query('DELETE FROM "UserSum"'));
     const { code, stdout } = await runCommand('books', ['--rebuild'], { DATABASE_URL: database.url });
     expect(stdout).toMatch(/^Sums computed again: \d+ rows were not right\.\n✓ B1 /);
     expect(code).toBe(0);

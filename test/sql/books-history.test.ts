@@ -3,12 +3,14 @@
  * on, and a fact that was changed, removed or slipped in behind the triggers is seen. And the nightly job that does it.
  */
 import { checkBooksJob } from '../../jobs/check-books.job.js';
+import { watchBooks } from '../../jobs/start-monitor.js';
 import { createLog } from '../../src/kernel/log.js';
+import { Metrics } from '../../src/kernel/metrics.js';
 import { SYSTEM } from '../../src/modules/audit/run-command.js';
 import { checkBooks } from '../../src/modules/books/check-books.js';
 import type { SealedRange } from '../../src/modules/books/history.sql.js';
 import { keepReport } from '../../src/modules/books/keep-report.js';
-import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { createTestDatabase, pastTriggers, type TestDatabase } from '../support/database.js';
 
 let database: TestDatabase;
 beforeEach(async () => {
@@ -34,13 +36,7 @@ async function differences(): Promise<string[]> {
 }
 
 async function tamper(statement: string): Promise<void> {
-  const client = await database.pool.connect();
-  try {
-    await client.query('SET session_replication_role = replica');
-    await client.query(statement);
-  } finally {
-    client.release(true);
-  }
+  await pastTriggers(database, (client) => client.query(statement));
 }
 
 test('nothing is sealed by the first report, for whoever drew an id may still be at work', async () => {
@@ -151,5 +147,19 @@ describe('the nightly job', () => {
     expect(alert).toMatchObject({ job: 'check-books', level: expect.anything() });
     expect(alert.differences.B10).toBeGreaterThan(0);
     expect(alert.differences.B1).toBe(0);
+  });
+
+  test('tells Prometheus what the latest report found, whoever made it, and nothing before there is one', async () => {
+    const metrics = new Metrics();
+    watchBooks(metrics, database);
+    expect(await metrics.text()).not.toMatch(/^cliptally_books_/m);
+    await keep();
+    expect(await metrics.text()).toMatch(/^cliptally_books_difference\{book="B10"\} 0$/m);
+    await tamper(`UPDATE "UserSum" SET earned = earned + 1`);
+    await keep();
+    const text = await metrics.text();
+    expect(text).toMatch(/^cliptally_books_difference\{book="B10"\} [1-9]/m);
+    expect(text).toMatch(/^cliptally_books_difference\{book="B1"\} 0$/m);
+    expect(text).toMatch(/^cliptally_books_checked_timestamp_seconds \d/m);
   });
 });

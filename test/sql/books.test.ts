@@ -4,7 +4,7 @@
  */
 import { TOTALS_SOURCE } from '../../src/kernel/config.js';
 import { type BooksReport, checkBooks } from '../../src/modules/books/check-books.js';
-import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { createTestDatabase, pastTriggers, type TestDatabase } from '../support/database.js';
 
 let database: TestDatabase;
 
@@ -15,9 +15,7 @@ afterEach(() => database.drop());
 
 /** As a superuser, without triggers, foreign keys and CHECKs; answers the names of the rows it touched. */
 async function corrupt(statement: string): Promise<string[]> {
-  const client = await database.pool.connect();
-  try {
-    await client.query('SET session_replication_role = replica');
+  return pastTriggers(database, async (client) => {
     await client.query(`DO $$ DECLARE c record; BEGIN
       FOR c IN SELECT conname, conrelid::regclass AS held FROM pg_constraint
         WHERE contype = 'c' AND connamespace = 'public'::regnamespace
@@ -25,9 +23,7 @@ async function corrupt(statement: string): Promise<string[]> {
     END $$`);
     const { rows } = await client.query<{ subject: string }>(statement);
     return rows.map(({ subject }) => subject);
-  } finally {
-    client.release(true);
-  }
+  });
 }
 
 /** "B6 clip 1: likes: 4, 3" for each difference. */

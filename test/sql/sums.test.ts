@@ -8,7 +8,7 @@ import { inTransaction } from '../../src/kernel/transaction.js';
 import { checkBooks } from '../../src/modules/books/check-books.js';
 import { rebuildSumsOfAll } from '../../src/modules/books/rebuild-sums.js';
 import { sumsAreTheirClips } from '../../src/modules/books/sums.sql.js';
-import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { createTestDatabase, pastTriggers, type TestDatabase } from '../support/database.js';
 import { chosenSeed, Random } from '../support/random.js';
 
 const CAMPAIGNS = 6;
@@ -149,15 +149,15 @@ test('what changes nothing of a sum writes no sum', async () => {
 });
 
 test('sums that were lost or are wrong are computed again, while others write', async () => {
-  const client = await database.pool.connect();
-  await client.query('SET session_replication_role = replica');
-  await client.query('DELETE FROM "PairPlatformSum" WHERE "campaignId" = 1');
-  await client.query('DELETE FROM "PairSum"');
-  await client.query('DELETE FROM "UserSum" WHERE "userId" > 6');
-  await client.query('UPDATE "UserSum" SET earned = earned + 7, clips = 0');
-  await client.query('UPDATE "CampaignPlatformSum" SET views = views + 1, submitted = submitted + 1');
-  await client.query(`INSERT INTO "PairSum" SELECT 1, 1, 5, 5, 5, 5, 5, 5`);
-  client.release(true);
+  await pastTriggers(database, (client) =>
+    client.query(`
+      DELETE FROM "PairPlatformSum" WHERE "campaignId" = 1;
+      DELETE FROM "PairSum";
+      DELETE FROM "UserSum" WHERE "userId" > 6;
+      UPDATE "UserSum" SET earned = earned + 7, clips = 0;
+      UPDATE "CampaignPlatformSum" SET views = views + 1, submitted = submitted + 1;
+      INSERT INTO "PairSum" SELECT 1, 1, 5, 5, 5, 5, 5, 5`),
+  );
   expect(await differences()).not.toEqual([]);
 
   const random = new Random(seed);
@@ -183,10 +183,7 @@ test('sums that were lost or are wrong are computed again, while others write', 
 });
 
 test('the books of a world that was never summed name what is missing', async () => {
-  const client = await database.pool.connect();
-  await client.query('SET session_replication_role = replica');
-  await client.query('DELETE FROM "UserSum"');
-  client.release(true);
+  await pastTriggers(database, (client) => client.query('DELETE FROM "UserSum"'));
   const { books } = await checkBooks(database);
   const found = books.find(({ name }) => name === 'B10')?.differences ?? [];
   expect(found.filter(({ measure }) => measure === 'a row for every user')).toHaveLength(USERS);

@@ -18,7 +18,7 @@ import type { Config } from '../../kernel/config.js';
 import type { Context } from '../../kernel/context.js';
 import { seesAll } from '../../kernel/viewer.js';
 import type { Caller, Limiter } from './limiter.js';
-import { type MeasuredOperation, measure } from './measure.js';
+import { type MeasuredOperation, measure, type Size } from './measure.js';
 import { type LimitName, tooLarge } from './refusals.js';
 
 type Limits = Pick<
@@ -47,8 +47,10 @@ export function limitOperations({ limits, limiter, production }: LimitOptions): 
         const operation = measuredOf(resolved);
         // Unknown, or with variables that do not fit: it is not executed, and graphql-js says why.
         if (operation === null) return;
-        if (production) refuseIntrospection(operation, caller);
-        limiter.spend(caller, costWithin(limits, operation));
+        const size = measure(operation);
+        if (production && size.introspectionDepth > 0) refuseIntrospection(caller);
+        refuseLarge(limits, operation, size);
+        limiter.spend(caller, size.cost);
         const email = emailOfLogin(operation);
         if (email !== null) limiter.attemptLogin(caller, email);
       },
@@ -75,10 +77,9 @@ function measuredOf({ schema, document, operation, request }: Resolved): Measure
   return { schema, operation, fragments, variables: coerced };
 }
 
-function costWithin(limits: Limits, measured: MeasuredOperation): number {
-  const size = measure(measured);
+function refuseLarge(limits: Limits, { operation }: MeasuredOperation, size: Size): void {
   const bounds: [LimitName, number, number][] = [
-    ['mutations', size.rootFields, measured.operation.operation === 'mutation' ? 1 : Infinity],
+    ['mutations', size.rootFields, operation.operation === 'mutation' ? 1 : Infinity],
     ['depth', size.depth, limits.operationDepthMax],
     ['introspectionDepth', size.introspectionDepth, limits.introspectionDepthMax],
     ['aliases', size.aliases, limits.operationAliasesMax],
@@ -87,16 +88,11 @@ function costWithin(limits: Limits, measured: MeasuredOperation): number {
     ['cost', size.cost, limits.operationCostMax],
   ];
   for (const [name, counted, max] of bounds) if (counted > max) throw tooLarge(name, max, counted);
-  return size.cost;
 }
 
-const INTROSPECTION = new Set(['__schema', '__type']);
-
 /** The schema is public on the repository's page; a production server tells it to those who run it. */
-function refuseIntrospection(measured: MeasuredOperation, { viewer }: Caller): void {
+function refuseIntrospection({ viewer }: Caller): void {
   if (viewer !== null && seesAll(viewer)) return;
-  const asks = rootFieldsOf(measured).some(({ name }) => INTROSPECTION.has(name.value));
-  if (!asks) return;
   throw new GraphQLError('Introspection is for admins and internal tools.', {
     extensions: {
       code: viewer === null ? 'UNAUTHENTICATED' : 'FORBIDDEN',

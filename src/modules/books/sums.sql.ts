@@ -16,26 +16,33 @@ export interface Kept {
   where: string;
 }
 
-export const KEPT: readonly Kept[] = [
-  {
-    table: 'PairPlatformSum',
-    keys: ['campaignId', 'userId', 'socialPlatform'],
-    measures: MEASURES,
-    where: `status = 'APPROVED'`,
-  },
-  { table: 'PairSum', keys: ['campaignId', 'userId'], measures: MEASURES, where: `status = 'APPROVED'` },
-  {
-    table: 'CampaignPlatformSum',
-    keys: ['campaignId', 'socialPlatform'],
-    measures: [...MEASURES, 'submitted'],
-    where: 'TRUE',
-  },
-  { table: 'UserSum', keys: ['userId'], measures: MEASURES, where: `status = 'APPROVED'` },
-];
+const COUNTED = `status = 'APPROVED'`;
+
+export type Owner = 'Campaign' | 'User';
+
+/** By whose lock, and whose id in the first key, they are computed again. */
+export const KEPT: Readonly<Record<Owner, readonly Kept[]>> = {
+  Campaign: [
+    {
+      table: 'PairPlatformSum',
+      keys: ['campaignId', 'userId', 'socialPlatform'],
+      measures: MEASURES,
+      where: COUNTED,
+    },
+    { table: 'PairSum', keys: ['campaignId', 'userId'], measures: MEASURES, where: COUNTED },
+    {
+      table: 'CampaignPlatformSum',
+      keys: ['campaignId', 'socialPlatform'],
+      measures: [...MEASURES, 'submitted'],
+      where: 'TRUE',
+    },
+  ],
+  User: [{ table: 'UserSum', keys: ['userId'], measures: MEASURES, where: COUNTED }],
+};
 
 /** A row for every key, kept or not, whose sums are not those of its clips; a key without clips has zeros. */
 export function sumsAreTheirClips(): Query<Difference> {
-  const parts = KEPT.map((kept) => {
+  const parts = [...KEPT.Campaign, ...KEPT.User].map((kept) => {
     const subject = kept.keys.map((key) => `coalesce(s."${key}", c."${key}")::text`).join(` || '/' || `);
     const values = kept.measures.map((measure) => `('${measure}', s.${measure}, c.${measure})`).join(', ');
     return `
@@ -83,13 +90,9 @@ export function lockUserSums(userIds: readonly bigint[]): Query<{ userId: bigint
   return sql`SELECT "userId" FROM "UserSum" WHERE "userId" = ANY(${userIds}::bigint[]) ORDER BY "userId" FOR UPDATE`;
 }
 
-export interface Owner {
-  id: bigint;
-}
-
 /** Pages of those whose sums are kept. */
-export function ownersAfter(table: 'Campaign' | 'User', afterId: bigint, limit: number): Query<Owner> {
-  return sql`SELECT id FROM "${raw(table)}" WHERE id > ${afterId} ORDER BY id LIMIT ${limit}`;
+export function ownersAfter(owner: Owner, afterId: bigint, limit: number): Query<{ id: bigint }> {
+  return sql`SELECT id FROM "${raw(owner)}" WHERE id > ${afterId} ORDER BY id LIMIT ${limit}`;
 }
 
 function recomputed({ keys, measures, where }: Kept): string {

@@ -12,10 +12,9 @@ export function userPage(parents: readonly Id[], args: UserListArgs, viewer: Vie
   const list = userRows(args, viewer);
   const keys =
     args.of === 'ALL'
-      ? byStanding(() => sql`JOIN ${standings('userId')} t ON t."userId" = u.id`, 't."userId"')
+      ? byStanding(() => sql`JOIN ${standings('userId')} t ON t."userId" = u.id`, raw('t."userId"'))
       : byStanding(
           () => sql`LEFT JOIN ${standings('pair')} t ON (t."userId", t."campaignId") = (u.id, s."campaignId")`,
-          'u.id',
         );
   return pageQuery({ ...list, sortKeys: { ...list.sortKeys, ...keys } }, parents, args.page);
 }
@@ -31,16 +30,14 @@ export function campaignPage(
     args.of === 'ALL'
       ? sql`JOIN ${standings('campaignId')} t ON t."campaignId" = k.id`
       : sql`LEFT JOIN ${standings('pair')} t ON (t."userId", t."campaignId") = (s."userId", k.id)`;
-  return pageQuery({ ...list, sortKeys: { ...list.sortKeys, ...byStanding(join, 'k.id') } }, parents, args.page);
+  return pageQuery({ ...list, sortKeys: { ...list.sortKeys, ...byStanding(join) } }, parents, args.page);
 }
 
-/** Where every row has a standing the expression is the bare column, which an index can serve. */
-function byStanding(join: () => Prisma.Sql, id: string): Record<'EARNED' | 'VIEWS', SortKey> {
-  const of = (measure: string): SortKey => ({
-    expression: raw(id.startsWith('t.') ? `t.${measure}` : `coalesce(t.${measure}, 0)`),
-    type: 'bigint',
-    join,
-    id: raw(id),
-  });
+/** With `id`, the row's id as a standing has it, every row has one: the bare columns then, which an index can serve. */
+function byStanding(join: () => Prisma.Sql, id?: Prisma.Sql): Record<'EARNED' | 'VIEWS', SortKey> {
+  const of = (measure: string): SortKey =>
+    id === undefined
+      ? { expression: raw(`coalesce(t.${measure}, 0)`), type: 'bigint', join }
+      : { expression: raw(`t.${measure}`), type: 'bigint', join, id };
   return { EARNED: of('earned'), VIEWS: of('views') };
 }

@@ -6,7 +6,7 @@ import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import { type Query, raw, sql } from '../../kernel/sql.js';
 import type { Id } from '../../kernel/viewer.js';
 import { type Key, keptSums, summands } from './sources.sql.js';
-import { amongst, type Condition, measured, PLATFORM, type Totals } from './totals.sql.js';
+import { amongst, type Condition, measured, NO_TOTALS, PLATFORM, type Totals } from './totals.sql.js';
 
 export interface RankingArgs {
   /** What is ranked. */
@@ -108,7 +108,7 @@ function ranked(scope: 'campaignId' | null, parents: readonly Id[], args: Rankin
     ORDER BY b."parentId", b.position`;
 }
 
-const MEASURES = 'earned available active held views likes comments shares clips'.split(' ');
+const MEASURES = Object.keys(NO_TOTALS);
 
 /** The scope's totals less those of its best. */
 function rest(scope: 'campaignId' | null, parents: readonly Id[], args: RankingArgs): Query<Totals & { parentId: Id }> {
