@@ -44,9 +44,13 @@ export function workOptions({ database, scraper, config: { refresh }, log, metri
     concurrencyMax: refresh.concurrency,
     bound: refresh.jumpBound,
     onBatch: (...batch) => metrics?.batchEnded(...batch),
-    onClosed: (_refreshRunId, status) => metrics?.runClosed(status),
-    onFault: (error, scrapeBatchId) => {
-      const line = { err: error, scrapeBatchId: scrapeBatchId.toString() };
+    onClosed: ({ id, status, requestId }) => {
+      metrics?.runClosed(status);
+      log.info({ job: 'refresh', requestId, refreshRunId: id.toString(), status }, 'refresh run ended');
+    },
+    onFault: (error, { id, refreshRunId, refreshRun: { requestId } }) => {
+      const batch = { requestId, refreshRunId: refreshRunId.toString(), scrapeBatchId: id.toString() };
+      const line = { err: error, ...batch };
       if (error instanceof ScraperStopped) {
         metrics?.runStopped();
         log.error(line, 'ALERT: Apify refuses the account; the tick is stopped');

@@ -1,11 +1,12 @@
 /** The jobs of a process: the timetable that asks for ticks, and the workers that do what any process asked for. */
+import { randomUUID } from 'node:crypto';
 import type { Config } from '../src/kernel/config.js';
-import type { Database } from '../src/kernel/database.js';
+import { type Database, forRequest } from '../src/kernel/database.js';
 import type { Log } from '../src/kernel/log.js';
 import type { Metrics } from '../src/kernel/metrics.js';
 import { Queue } from '../src/kernel/queue.js';
 import { transact } from '../src/kernel/transaction.js';
-import { startWorkers, type WorkOptions } from '../src/modules/refresh/work-refresh.js';
+import { startWorkers } from '../src/modules/refresh/work-refresh.js';
 import { requestRefresh } from '../src/modules/trackings/request-refresh.js';
 import { checkBooksJob } from './check-books.job.js';
 import { NO_TOKEN, openScraper } from './open-scraper.js';
@@ -24,24 +25,20 @@ export async function startJobs({ config, database, log, metrics }: JobsOptions)
   if (open === null) log.warn(NO_TOKEN);
   const queue = await Queue.open({ database, log, leaseSeconds: config.refresh.leaseSeconds });
   if (open !== null) {
-    const options = workOptions({ database, scraper: open.scraper, config, log, metrics });
-    const onClosed: WorkOptions['onClosed'] = (refreshRunId, status) => {
-      options.onClosed?.(refreshRunId, status);
-      log.info({ job: 'refresh', refreshRunId: refreshRunId.toString(), status }, 'refresh run ended');
-    };
-    startWorkers(queue, { ...options, onClosed });
+    startWorkers(queue, workOptions({ database, scraper: open.scraper, config, log, metrics }));
   }
   const tick = async (slot: Date) => {
     if (open === null) return log.error({ job: 'refresh' }, NO_TOKEN);
+    const requestId = randomUUID();
     try {
-      const { refreshRunId, repeated } = await transact(database, (tx) =>
+      const { refreshRunId, repeated } = await transact(forRequest(database, requestId), (tx) =>
         requestRefresh(tx, { trigger: 'SCHEDULE', slot }),
       );
       queue.wake();
-      if (!repeated) log.info({ job: 'refresh', refreshRunId: refreshRunId.toString(), slot }, 'tick');
+      if (!repeated) log.info({ job: 'refresh', requestId, refreshRunId: refreshRunId.toString(), slot }, 'tick');
     } catch (error) {
       log.error(
-        { err: error, job: 'refresh' },
+        { err: error, job: 'refresh', requestId },
         'the tick could not be asked for; the next one asks for everything that is due',
       );
     }

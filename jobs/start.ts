@@ -1,5 +1,6 @@
 /** `npm start`: database, demo world, HTTP server and timetable in one process. */
 import { createServer } from '../src/http/server.js';
+import { startMonitor } from '../src/http/start-monitor.js';
 import { openProduct } from '../src/kernel/boot.js';
 import { readConfig } from '../src/kernel/config.js';
 import { createLog } from '../src/kernel/log.js';
@@ -8,9 +9,8 @@ import { runProcess } from '../src/kernel/process.js';
 import { greeting } from './demo/greeting.js';
 import { seedDemoWorld } from './demo/seed-demo-world.js';
 import { startJobs } from './start-jobs.js';
-import { startMonitor } from './start-monitor.js';
 
-await runProcess(async (onStop) => {
+await runProcess(async (onStop, stopping) => {
   const config = readConfig();
   const log = createLog(config.logLevel);
   const product = await openProduct(config, log);
@@ -19,8 +19,8 @@ await runProcess(async (onStop) => {
   const metrics = new Metrics();
   const jobs = await startJobs({ config, database: product.database, log, metrics });
   onStop(() => jobs.stop());
-  await startMonitor({ config, database: product.database, metrics, onStop });
-  const server = await createServer({ config, services: product, log });
+  await startMonitor({ config, database: product.database, metrics, onStop, stopping });
+  const server = await createServer({ config, services: product, log, metrics });
   onStop(() => server.close());
   await server.listen({ host: config.host, port: config.port });
   process.stdout.write(await greeting(config, product, server.server.address()));

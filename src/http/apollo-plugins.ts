@@ -8,8 +8,10 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
+import type { GraphQLFormattedError } from 'graphql';
 import type { Context } from '../kernel/context.js';
 import type { Log } from '../kernel/log.js';
+import type { Metrics } from '../kernel/metrics.js';
 import { isForeseen } from './format-error.js';
 import { landingPage } from './sandbox.js';
 
@@ -17,6 +19,7 @@ export interface PluginOptions {
   production: boolean;
   landingPage: boolean;
   log: Log;
+  metrics: Metrics | undefined;
 }
 
 export function apolloPlugins(options: PluginOptions): ApolloServerPlugin<Context>[] {
@@ -31,7 +34,11 @@ export function apolloPlugins(options: PluginOptions): ApolloServerPlugin<Contex
   ];
 }
 
-function responses({ production, log }: PluginOptions): ApolloServerPlugin<Context> {
+function codesOf(errors: readonly GraphQLFormattedError[] = []): string[] {
+  return errors.map(({ extensions }) => String(extensions?.['code']));
+}
+
+function responses({ production, log, metrics }: PluginOptions): ApolloServerPlugin<Context> {
   return {
     requestDidStart: async () => ({
       didEncounterErrors: async ({ errors, contextValue }) => {
@@ -45,6 +52,7 @@ function responses({ production, log }: PluginOptions): ApolloServerPlugin<Conte
         }
       },
       willSendResponse: async ({ contextValue: { snapshot }, response }) => {
+        if (response.body.kind === 'single') metrics?.errorsAnswered(codesOf(response.body.singleResult.errors));
         const identity = await snapshot.identity?.catch(() => null);
         if (identity != null && response.body.kind === 'single') {
           response.body.singleResult.extensions = {

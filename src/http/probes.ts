@@ -17,14 +17,17 @@ export function addProbes(app: FastifyInstance, database: Database, draining: ()
   });
 }
 
+export interface MonitorParts {
+  database: Database;
+  metrics: Metrics;
+  /** Absent: the process never stops. */
+  stopping?: () => boolean;
+}
+
 /** For whoever watches the process: probes and counters, without the API. */
-export function createMonitor({ database, metrics }: { database: Database; metrics: Metrics }): FastifyInstance {
+export function createMonitor({ database, metrics, stopping }: MonitorParts): FastifyInstance {
   const app = Fastify();
-  let draining = false;
-  app.addHook('preClose', async () => {
-    draining = true;
-  });
-  addProbes(app, database, () => draining);
+  addProbes(app, database, stopping ?? (() => false));
   app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
   return app;
 }

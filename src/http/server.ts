@@ -9,6 +9,7 @@ import { createSubgraph } from '../graphql/subgraph.js';
 import type { Config } from '../kernel/config.js';
 import type { Context, Services } from '../kernel/context.js';
 import type { Log } from '../kernel/log.js';
+import type { Metrics } from '../kernel/metrics.js';
 import type { Isolation } from '../kernel/snapshot.js';
 import { apolloPlugins } from './apollo-plugins.js';
 import { contextFactory } from './context.js';
@@ -20,7 +21,7 @@ import { createLimiter, type Limiter } from './limits/limiter.js';
 import { addProbes } from './probes.js';
 import { answerInProtocol } from './protocol.js';
 import { addLandingPage } from './sandbox.js';
-import { readPlainUtf8, timeouts, trustFor } from './transport.js';
+import { drainOnClose, readPlainUtf8, timeouts, trustFor } from './transport.js';
 
 /** Where Apollo Sandbox runs; allowed outside production alone. */
 const SANDBOX = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'];
@@ -34,6 +35,8 @@ export interface ServerOptions {
   config: ServerConfig;
   services: Services;
   log: Log;
+  /** Absent: nobody counts. */
+  metrics?: Metrics;
   /** For the test that proves the consistency checker; nothing else sets it. */
   isolation?: Isolation;
   /** For tests, which send most operations once, and count how they were executed. */
@@ -41,7 +44,7 @@ export interface ServerOptions {
 }
 
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { config, services, log, isolation, execution } = options;
+  const { config, services, log, metrics, isolation, execution } = options;
   const app = Fastify({
     loggerInstance: log,
     genReqId: () => randomUUID(),
@@ -49,6 +52,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     trustProxy: trustFor(config.proxies),
     ...timeouts(config.limits.requestTimeoutMs),
     forceCloseConnections: 'idle',
+    // What still arrives while the server stops is answered, and its connection closed.
+    return503OnClosing: false,
     // An address that cannot be decoded fails before any route; without this it is answered in Fastify's own shape.
     frameworkErrors: (error, request, reply) => {
       answerError(error, request as unknown as FastifyRequest, reply as unknown as FastifyReply);
@@ -56,26 +61,22 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     // Health probes would drown the log; a request is logged once, when it is answered.
     logController: new Fastify.LogController({ disableRequestLogging: true }),
   }) as unknown as FastifyInstance;
-  let draining = false;
-  app.addHook('preClose', async () => {
-    draining = true;
-    setTimeout(() => app.server.closeAllConnections(), config.limits.drainMs).unref();
-  });
-  logResponses(app, log);
+  const drain = drainOnClose(app, config.limits);
+  tellOfResponses(app, log, metrics);
   readPlainUtf8(app);
   answerErrorsAsJson(app);
   await app.register(cors, {
     origin: [...config.corsOrigins, ...(config.production ? [] : SANDBOX)],
     credentials: false,
   });
-  addProbes(app, services.database, () => draining);
+  addProbes(app, services.database, drain.begun);
 
   const { routerSecret, limits } = config;
   const limiter = createLimiter(limits.rates);
   const contextOf = contextFactory({ services, routerSecret, isolation, limiter });
   addExports(app, { services, limits, limiter, contextOf });
   const schema = createSubgraph({ openService: !config.production && routerSecret === null });
-  const apollo = createApollo({ schema, config, log, limiter, execution });
+  const apollo = createApollo({ schema, config, log, metrics, limiter, execution });
   await apollo.start();
   app.route({
     method: ['GET', 'POST', 'OPTIONS'],
@@ -93,11 +94,12 @@ interface ApolloOptions {
   schema: GraphQLSchema;
   config: ServerConfig;
   log: Log;
+  metrics: Metrics | undefined;
   limiter: Limiter;
   execution: ExecutorOptions | undefined;
 }
 
-function createApollo({ schema, config, log, limiter, execution }: ApolloOptions) {
+function createApollo({ schema, config, log, metrics, limiter, execution }: ApolloOptions) {
   const { production, landingPage, limits } = config;
   return new ApolloServer<Context>({
     ...(config.executor === 'compiled' ? { gateway: compilingGateway(schema, execution) } : { schema }),
@@ -115,13 +117,13 @@ function createApollo({ schema, config, log, limiter, execution }: ApolloOptions
     logger: log,
     plugins: [
       limitOperations({ limits, limiter, production }),
-      ...apolloPlugins({ production, landingPage, log }),
+      ...apolloPlugins({ production, landingPage, log, metrics }),
       answerInProtocol(),
     ],
   });
 }
 
-function logResponses(app: FastifyInstance, log: Log): void {
+function tellOfResponses(app: FastifyInstance, log: Log, metrics: Metrics | undefined): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id).header('cache-control', 'no-store');
   });
@@ -133,6 +135,9 @@ function logResponses(app: FastifyInstance, log: Log): void {
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime * 10) / 10,
     });
+    // What is not there has no route, and its path could be anything.
+    const route = request.is404 ? 'none' : (request.routeOptions.url ?? 'none');
+    metrics?.requestAnswered(request.method, route, reply.statusCode, reply.elapsedTime / 1_000);
   });
 }
 

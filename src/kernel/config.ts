@@ -18,6 +18,9 @@ const url = (protocol: RegExp) => z.url({ protocol });
 
 const actorId = z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'must be the id of an actor such as clockworks/tiktok-scraper');
 
+/** Balancers that ask every second have noticed by then. */
+const DRAIN_DELAY_MS = 2_000;
+
 /** Where totals are read from: the sums kept for them, or their definition over clips. */
 const totalsFrom = z.enum(['sums', 'clips']).default('sums');
 
@@ -73,6 +76,7 @@ const environment = z.object({
   LANDING_PAGE: z.enum(['true', 'false']).optional(),
   REQUEST_TIMEOUT_MS: whole(100, 120_000, 20_000),
   DRAIN_TIMEOUT_MS: whole(0, 10_000, 10_000),
+  DRAIN_DELAY_MS: z.coerce.number().int().min(0).max(10_000).optional(),
   OPERATION_DEADLINE_MS: whole(100, 120_000, 10_000),
   EXPORT_DEADLINE_MS: whole(100, 600_000, 60_000),
   OPERATION_TOKENS_MAX: whole(100, 100_000, 2_000),
@@ -162,14 +166,16 @@ export function readConfig(
     /** Proxies in front, one behind the other. */
     proxies: values.TRUST_PROXY,
     landingPage: values.LANDING_PAGE === undefined ? !production : values.LANDING_PAGE === 'true',
-    limits: limitsOf(values),
+    limits: limitsOf(values, production),
   } as const;
 }
 
-function limitsOf(values: z.infer<typeof environment>) {
+function limitsOf(values: z.infer<typeof environment>, production: boolean) {
   return {
     requestTimeoutMs: values.REQUEST_TIMEOUT_MS,
     drainMs: values.DRAIN_TIMEOUT_MS,
+    /** In development nobody balances, and Ctrl-C should be quick. */
+    drainDelayMs: values.DRAIN_DELAY_MS ?? (production ? DRAIN_DELAY_MS : 0),
     operationDeadlineMs: values.OPERATION_DEADLINE_MS,
     exportDeadlineMs: values.EXPORT_DEADLINE_MS,
     bodyBytesMax: values.BODY_BYTES_MAX,

@@ -10,6 +10,10 @@ export interface Database {
   readonly pool: pg.Pool;
   /** Commands write here. */
   readonly prisma: PrismaClient;
+  /** The connections under it. */
+  readonly commandPool: pg.Pool;
+  /** For whom: the request, or the tick. Stands in the comments of transactions, and in what they ask of others. */
+  readonly requestId?: string;
   close(): Promise<void>;
 }
 
@@ -48,17 +52,24 @@ export function openDatabase(options: DatabaseOptions): Database {
     max: options.poolMax,
   };
   const pool = new pg.Pool({ ...shared, pipeline: true, types } as pg.PoolConfig);
+  const commandPool = new pg.Pool(shared);
   // An idle connection that breaks is replaced at the next checkout; without a listener it would end the process.
-  pool.on('error', () => undefined);
-  const prisma = new PrismaClient({ adapter: new PrismaPg(shared, { onPoolError: () => undefined }) });
+  for (const each of [pool, commandPool]) each.on('error', () => undefined);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(commandPool, { disposeExternalPool: true }) });
   return {
     url: options.url,
     pool,
     prisma,
+    commandPool,
     close: async () => {
       await Promise.all([pool.end(), prisma.$disconnect()]);
     },
   };
+}
+
+/** The same database, for a request. */
+export function forRequest(database: Database, requestId: string | null | undefined): Database {
+  return requestId == null ? database : { ...database, requestId };
 }
 
 export class DatabaseMissing extends Error {

@@ -1,11 +1,19 @@
-/** Counters for Prometheus, one set a process. The only file that imports prom-client. */
-import { Counter, Gauge, Registry } from 'prom-client';
+/** Figures for Prometheus, one set a process. The only file that imports prom-client. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { RefreshRunStatus, ScrapeOutcome, SocialPlatform } from './prisma/generated/enums.js';
+import { onStatement } from './statement-times.js';
 
 export interface Sample {
   labels: Record<string, string>;
   value: number;
 }
+
+/** Seconds, up to the deadline of an operation. */
+const REQUEST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const READ_MS_MAX = 1_500;
+/** Few, for there is a set of them for each statement. */
+const STATEMENT_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10];
 
 export class Metrics {
   readonly #registry = new Registry();
@@ -39,6 +47,41 @@ export class Metrics {
     registers: [this.#registry],
   });
 
+  readonly #requests = new Histogram({
+    name: 'cliptally_http_request_duration_seconds',
+    help: 'From the arrival of a request to the end of its response, by route; of GraphQL, 200 may hold errors.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: REQUEST_BUCKETS,
+    registers: [this.#registry],
+  });
+  readonly #errors = new Counter({
+    name: 'cliptally_operation_errors_total',
+    help: 'Errors in the answers of GraphQL operations, by code.',
+    labelNames: ['code'],
+    registers: [this.#registry],
+  });
+
+  requestAnswered(method: string, route: string, status: number, seconds: number): void {
+    this.#requests.observe({ method, route, status }, seconds);
+  }
+
+  errorsAnswered(codes: readonly string[]): void {
+    for (const code of codes) this.#errors.inc({ code });
+  }
+
+  /** Memory, garbage collection and event loop of this process, and how long its statements take. */
+  watchProcess(): void {
+    collectDefaultMetrics({ register: this.#registry });
+    const statements = new Histogram({
+      name: 'cliptally_statement_duration_seconds',
+      help: 'From sending a statement to its answer, by the function that writes it.',
+      labelNames: ['statement'],
+      buckets: STATEMENT_BUCKETS,
+      registers: [this.#registry],
+    });
+    onStatement(({ statement, seconds }) => statements.observe({ statement }, seconds));
+  }
+
   batchEnded(socialPlatform: SocialPlatform, costUsd: string | null, outcomes: readonly ScrapeOutcome[]): void {
     const labels = { social_platform: socialPlatform };
     this.#batches.inc(labels);
@@ -66,7 +109,7 @@ export class Metrics {
         this.reset();
         // Without labels prom-client begins at 0, which was not read.
         if (labelNames.length === 0) this.remove();
-        for (const { labels, value } of await read().catch(() => [])) this.set(labels, value);
+        for (const { labels, value } of await inTime(read())) this.set(labels, value);
       },
     });
   }
@@ -78,4 +121,13 @@ export class Metrics {
   text(): Promise<string> {
     return this.#registry.metrics();
   }
+}
+
+/** A database that does not answer must not keep the other figures from whoever looks why. */
+async function inTime(samples: Promise<readonly Sample[]>): Promise<readonly Sample[]> {
+  const late = new AbortController();
+  const nothing = pause(READ_MS_MAX, [], { ref: false, signal: late.signal });
+  return Promise.race([samples, nothing])
+    .catch(() => [])
+    .finally(() => late.abort());
 }

@@ -4,18 +4,18 @@ import type { Socket } from 'node:net';
 import type { Pool, PoolClient, QueryResult } from 'pg';
 import QuickLRU from 'quick-lru';
 import type { Query } from './sql.js';
+import { timed } from './statement-times.js';
 
 export function send(client: Pool | PoolClient, label: string, query: Query<unknown>): Promise<QueryResult> {
   const { text, values } = query;
-  return client.query({
-    name: preparedName(label, text),
-    text: `${comment(label)}${text}`,
-    values: values as unknown[],
-  });
+  const prepared = { name: preparedName(label, text), text: `${comment(label)}${text}`, values: values as unknown[] };
+  return timed(label, () => client.query(prepared));
 }
 
-export function comment(label: string): string {
-  return label === '' ? '' : `/* ${label.replace(/[^\w.-]/g, '')} */ `;
+/** What a log of PostgreSQL shows of whom a statement is for; empty where nobody is named. */
+export function comment(...names: (string | undefined)[]): string {
+  const named = names.filter((name) => name !== undefined && name !== '').join(' ');
+  return named === '' ? '' : `/* ${named.replace(/[^\w. -]/g, '')} */ `;
 }
 
 /** A text has few shapes, so few names; the least used are computed again. */

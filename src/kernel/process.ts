@@ -31,11 +31,11 @@ export interface ProcessOptions {
 }
 
 /**
- * Runs `start`; what it registers with onStop runs in reverse order when the process is asked to stop. A command answers
- * its exit code, and the process stops with it.
+ * Runs `start`; what it registers with onStop runs in reverse order when the process is asked to stop, which `stopping`
+ * tells at once. A command answers its exit code, and the process stops with it.
  */
 export async function runProcess(
-  start: (onStop: OnStop) => Promise<void> | Promise<number>,
+  start: (onStop: OnStop, stopping: () => boolean) => Promise<void> | Promise<number>,
   { stoppedBySignal = EXIT_CODES.DONE }: ProcessOptions = {},
 ): Promise<void> {
   const steps: (() => Promise<void>)[] = [];
@@ -51,7 +51,10 @@ export async function runProcess(
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(stoppedBySignal));
   try {
-    const code = await start((step) => steps.push(step));
+    const code = await start(
+      (step) => steps.push(step),
+      () => stopping,
+    );
     if (typeof code === 'number') await stop(code);
   } catch (error) {
     // What fails because the process stops is no news.

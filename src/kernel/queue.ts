@@ -9,6 +9,7 @@ import type { Database } from './database.js';
 import type { Log } from './log.js';
 import { ignore } from './prepared.js';
 import { QUEUES, type QueueDefinition } from './queues.js';
+import { type Query, sql } from './sql.js';
 import { inTransaction, type Transaction } from './transaction.js';
 
 export interface QueueOptions {
@@ -177,7 +178,7 @@ export class Queue {
       // Another worker has the job: it is not ours to fail.
       if (lost.signal.aborted) return;
       if (this.#stopping.signal.aborted) return void (await this.#release(name, job).catch(ignore));
-      this.options.log.warn({ err: error, queue: name, job: job.id }, 'a job failed and will be tried again');
+      this.options.log.warn({ err: error, queue: name, job: job.data }, 'a job failed and will be tried again');
       // Where the database is gone too, the lease runs out by itself.
       await this.#boss.fail(name, job.id, { message: String(error) }).catch(ignore);
     } finally {
@@ -219,6 +220,16 @@ export class Queue {
       this.#asleep.add(wake);
     });
   }
+}
+
+/** Jobs that wait and jobs that run, a row a queue and state. */
+export function queueDepth(): Query<{ queue: string; state: 'waiting' | 'running'; jobs: bigint }> {
+  return sql`
+    SELECT q.name AS queue, s.state, count(j.id) AS jobs
+    FROM unnest(${QUEUES.map(({ name }) => name)}::text[]) AS q(name)
+    CROSS JOIN unnest(ARRAY['waiting', 'running']) AS s(state)
+    LEFT JOIN pgboss.job j ON j.name = q.name AND CASE s.state WHEN 'running' THEN j.state = 'active' ELSE j.state < 'active' END
+    GROUP BY q.name, s.state`;
 }
 
 /** Jobs are taken in the order of their ids, for those of one transaction were created at the same time. */

@@ -8,10 +8,12 @@ import { isRetried } from './errors.js';
 import { comment, ignore, send } from './prepared.js';
 import type { Prisma } from './prisma/generated/client.js';
 import { type Query, type Reader, readOne, type Statement, sql, type Writer } from './sql.js';
+import { timed } from './statement-times.js';
 
 export interface Transaction extends Writer {
   /** Prisma, for single-row writes. */
   readonly db: Prisma.TransactionClient;
+  readonly requestId: string | undefined;
 }
 
 const ATTEMPTS_MAX = 6;
@@ -22,7 +24,10 @@ export function transact<Result>(
   timeoutMs = 30_000,
 ): Promise<Result> {
   return retried(() =>
-    database.prisma.$transaction((db) => work(transactionOf(db)), { maxWait: 10_000, timeout: timeoutMs }),
+    database.prisma.$transaction((db) => work(transactionOf(db, database.requestId)), {
+      maxWait: 10_000,
+      timeout: timeoutMs,
+    }),
   );
 }
 
@@ -31,7 +36,7 @@ export function transact<Result>(
  * without waiting for one another.
  */
 export function transactInBulk<Result>(
-  { pool }: Pick<Database, 'pool'>,
+  { pool, requestId }: Pick<Database, 'pool' | 'requestId'>,
   work: (tx: Writer) => Promise<Result>,
 ): Promise<Result> {
   return retried(async () => {
@@ -46,12 +51,12 @@ export function transactInBulk<Result>(
       }
     };
     try {
-      return await inTransaction(pool, (client) =>
+      const begun = (client: PoolClient) =>
         work({
           read: async (statement, ...args) => (await run(client, statement.name, statement(...args))).rows,
           write: async (statement, ...args) => (await run(client, statement.name, statement(...args))).rowCount ?? 0,
-        }),
-      );
+        });
+      return await inTransaction(pool, begun, requestId);
     } catch (error) {
       throw failure ?? error;
     }
@@ -62,12 +67,13 @@ export function transactInBulk<Result>(
 export async function inTransaction<Result>(
   pool: Pool,
   work: (client: PoolClient) => Promise<Result>,
+  requestId?: string,
 ): Promise<Result> {
   const client = await pool.connect();
   client.on('error', ignore);
   let broken: Error | undefined;
   try {
-    client.query('BEGIN').catch(ignore);
+    client.query(`${comment(requestId)}BEGIN`).catch(ignore);
     const result = await work(client);
     await client.query('COMMIT');
     return result;
@@ -112,24 +118,25 @@ function clock(): Query<{ now: Date }> {
 }
 
 /** One statement after the other, in the order they were sent: Prisma would let them overtake. */
-function transactionOf(db: Prisma.TransactionClient): Transaction {
+function transactionOf(db: Prisma.TransactionClient, requestId: string | undefined): Transaction {
   let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <Answer>(run: () => Promise<Answer>): Promise<Answer> => {
-    const answer = last.then(run);
+  const inTurn = <Answer>(label: string, run: () => Promise<Answer>): Promise<Answer> => {
+    const answer = last.then(() => timed(label, run));
     last = answer.catch(ignore);
     return answer;
   };
-  const textOf = (label: string, query: Query<unknown>) => `${comment(label)}${query.text}`;
+  const textOf = (label: string, query: Query<unknown>) => `${comment(label, requestId)}${query.text}`;
   return {
     db,
+    requestId,
     // biome-ignore lint/suspicious/noExplicitAny: a statement takes the arguments of its own function
     read: <Args extends any[], Row>(statement: Statement<Args, Row>, ...args: Args) =>
-      inTurn(() => {
+      inTurn(statement.name, () => {
         const query = statement(...args);
         return db.$queryRawUnsafe<Row[]>(textOf(statement.name, query), ...query.values);
       }),
     write: (statement, ...args) =>
-      inTurn(() => {
+      inTurn(statement.name, () => {
         const query = statement(...args);
         return db.$executeRawUnsafe(textOf(statement.name, query), ...query.values);
       }),

@@ -3,7 +3,7 @@
  * on, and a fact that was changed, removed or slipped in behind the triggers is seen. And the nightly job that does it.
  */
 import { checkBooksJob } from '../../jobs/check-books.job.js';
-import { watchBooks } from '../../jobs/start-monitor.js';
+import { watchBooks } from '../../src/http/start-monitor.js';
 import { createLog } from '../../src/kernel/log.js';
 import { Metrics } from '../../src/kernel/metrics.js';
 import { SYSTEM } from '../../src/modules/audit/run-command.js';

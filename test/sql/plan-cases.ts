@@ -122,7 +122,7 @@ export const CASES: Cases = {
 
   lockPlanning: plan.lockPlanning(),
   runToPlan: plan.runToPlan(),
-  dueClips: plan.dueClips({ ...run, campaignId: null }, 200),
+  dueClips: plan.dueClips({ ...run, campaignId: null, requestId: null }, 200),
   gatherFirstChecks: plan.gatherFirstChecks(1n),
   absorbFirstChecks: plan.absorbFirstChecks(1n),
   insertBatchClips: plan.insertBatchClips(1n, [39_999n]),

@@ -25,7 +25,7 @@ const LOG = pino({ level: 'silent' });
 
 export interface ReplacementOptions {
   onStep?: (step: BatchStep) => void;
-  onClosed?: (refreshRunId: bigint) => void;
+  onClosed?: (run: { id: bigint }) => void;
   /** Default: short. */
   pollMs?: number;
 }
@@ -70,7 +70,7 @@ export class KillStage {
   async finishRun(options: ReplacementOptions = {}): Promise<void> {
     let queue: Queue | undefined;
     await new Promise<void>((resolve, reject) => {
-      const onClosed = (closed: bigint) => closed === this.refreshRunId && resolve();
+      const onClosed = ({ id }: { id: bigint }) => id === this.refreshRunId && resolve();
       this.startWorkers({ ...options, onClosed }).then((started) => {
         queue = started;
       }, reject);

@@ -2,7 +2,7 @@
  * Every change runs through here: one transaction, an idempotency key, exactly one audit row. A key binds a committed
  * effect of one actor, so a refusal leaves it free; the second of two at once waits on the key's row and then replays.
  */
-import type { Database } from '../../kernel/database.js';
+import { type Database, forRequest } from '../../kernel/database.js';
 import { Refusal } from '../../kernel/errors.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import type { Role } from '../../kernel/prisma/generated/enums.js';
@@ -50,7 +50,7 @@ export async function runCommand<Result extends CommandResult>(
   options: CommandOptions,
   work: (tx: Transaction) => Promise<Done<Result>>,
 ): Promise<Result & { replayed: boolean }> {
-  return transact(database, async (tx) => {
+  return transact(forRequest(database, actor.requestId), async (tx) => {
     const earlier = await claimKey(tx, actor, options);
     if (earlier !== null) return { ...(earlier as Result), replayed: true };
     const done = await work(tx);

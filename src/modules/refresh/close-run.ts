@@ -6,18 +6,25 @@ import { isGood } from './bad-day-rule.js';
 import { lockRun } from './plan.sql.js';
 import { outcomesOfRun } from './refresh.sql.js';
 
-/** Answers the run's status where it was closed here; null: somebody else was quicker. */
-export async function closeRun(database: Database, refreshRunId: bigint): Promise<RefreshRunStatus | null> {
+export interface ClosedRun {
+  id: bigint;
+  status: RefreshRunStatus;
+  /** Of whoever asked for it. */
+  requestId: string | null;
+}
+
+/** Answers the run where it was closed here; null: somebody else was quicker. */
+export async function closeRun(database: Database, refreshRunId: bigint): Promise<ClosedRun | null> {
   return transact(database, async (tx) => {
     await tx.read(lockRun, refreshRunId);
-    const { error, finishedAt } = await tx.db.refreshRun.findUniqueOrThrow({ where: { id: refreshRunId } });
+    const { error, finishedAt, requestId } = await tx.db.refreshRun.findUniqueOrThrow({ where: { id: refreshRunId } });
     if (finishedAt !== null) return null;
     const status = statusOf(await tx.read(outcomesOfRun, [refreshRunId.toString()]), error);
     await tx.db.refreshRun.update({
       where: { id: refreshRunId },
       data: { status, finishedAt: await clockNow(tx) },
     });
-    return status;
+    return { id: refreshRunId, status, requestId };
   });
 }
 

@@ -1,12 +1,11 @@
 /** Keeps runs going, in any number of processes: what was asked for is planned, and what has ended is closed. */
-import type { RefreshRunStatus } from '../../kernel/prisma/generated/enums.js';
 import { readAlone } from '../../kernel/transaction.js';
-import { closeRun } from './close-run.js';
+import { type ClosedRun, closeRun } from './close-run.js';
 import { endedRuns } from './plan.sql.js';
 import { type PlanOptions, planNextPage } from './plan-run.js';
 
 export interface KeepOptions extends PlanOptions {
-  onClosed?: (refreshRunId: bigint, status: RefreshRunStatus) => void;
+  onClosed?: (run: ClosedRun) => void;
 }
 
 /** One step; answers whether there may be another one right away. */
@@ -16,8 +15,8 @@ export async function keepRuns({ onClosed, ...options }: KeepOptions): Promise<b
   if (planned) queue.wake();
   const ended = await readAlone(database, endedRuns);
   for (const id of ended.map((run) => BigInt(run.id))) {
-    const status = await closeRun(database, id);
-    if (status !== null) onClosed?.(id, status);
+    const closed = await closeRun(database, id);
+    if (closed !== null) onClosed?.(closed);
   }
   return planned;
 }

@@ -43,7 +43,7 @@ export async function planNextPage({ database, queue, batchSize }: PlanOptions):
     for (const [socialPlatform, clips] of groupBy(page, (clip) => clip.socialPlatform)) {
       for (let start = 0; start < clips.length; start += batchSize) {
         const ids = clips.slice(start, start + batchSize).map(({ id }) => id);
-        const batch = { refreshRunId: run.id, socialPlatform, retryOfId: null };
+        const batch = { refreshRunId: run.id, socialPlatform, retryOfId: null, requestId: run.requestId };
         await handOutBatch(tx, queue, batch, ids, run.trigger === 'SUBMISSION' ? FIRST_CHECK : 0);
       }
     }
@@ -77,23 +77,33 @@ async function beginRun(tx: Transaction, queue: Queue, run: RunToPlan): Promise<
   return run;
 }
 
+export interface BatchToHandOut {
+  refreshRunId: bigint;
+  socialPlatform: SocialPlatform;
+  retryOfId: bigint | null;
+  /** Of the run. */
+  requestId: string | null;
+}
+
 export async function handOutBatch(
   tx: Transaction,
   queue: Queue,
-  batch: { refreshRunId: bigint; socialPlatform: SocialPlatform; retryOfId: bigint | null },
+  { requestId, ...batch }: BatchToHandOut,
   clipIds: readonly bigint[],
   priority = 0,
 ): Promise<void> {
   const { id } = await tx.db.scrapeBatch.create({ data: batch, select: { id: true } });
   await tx.write(insertBatchClips, id, clipIds);
-  await sendBatch(tx, queue, { ...batch, id }, priority);
+  await sendBatch(tx, queue, { socialPlatform: batch.socialPlatform, id, requestId }, priority);
 }
 
 function sendBatch(
   tx: Transaction,
   queue: Queue,
-  { id, socialPlatform }: { id: bigint; socialPlatform: SocialPlatform },
+  { id, socialPlatform, requestId }: { id: bigint; socialPlatform: SocialPlatform; requestId: string | null },
   priority: number,
 ) {
-  return queue.send(tx, SCRAPE_QUEUES[socialPlatform], id, { scrapeBatchId: id.toString() }, priority);
+  // The request is for the queue's log alone: who works the batch reads it from the run.
+  const job = { scrapeBatchId: id.toString(), ...(requestId === null ? {} : { requestId }) };
+  return queue.send(tx, SCRAPE_QUEUES[socialPlatform], id, job, priority);
 }

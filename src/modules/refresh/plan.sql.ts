@@ -28,6 +28,7 @@ export interface RunToPlan {
   campaignId: bigint | null;
   plannedCampaignId: bigint;
   plannedThrough: bigint;
+  requestId: string | null;
 }
 
 /** One page is planned at a time, by whichever process: two at once could ask for the same post. */
@@ -41,7 +42,7 @@ export function lockPlanning(): Query<{ locked: string }> {
  */
 export function runToPlan(): Query<RunToPlan> {
   return sql`
-    SELECT id, trigger::text AS trigger, "clipIds", "campaignId", "plannedCampaignId", "plannedThrough"
+    SELECT id, trigger::text AS trigger, "clipIds", "campaignId", "plannedCampaignId", "plannedThrough", "requestId"
     FROM "RefreshRun"
     WHERE "finishedAt" IS NULL AND "plannedAt" IS NULL AND (trigger <> 'SUBMISSION' OR NOT EXISTS (
       SELECT FROM "RefreshRun" WHERE "finishedAt" IS NULL AND "plannedAt" IS NOT NULL AND trigger = 'SUBMISSION'))
@@ -100,9 +101,9 @@ export function insertBatchClips(scrapeBatchId: bigint, clipIds: readonly bigint
 }
 
 /** Batches that are under way: their jobs are handed out once more where they were lost. */
-export function openBatches(): Query<{ id: bigint; socialPlatform: SocialPlatform }> {
+export function openBatches(): Query<{ id: bigint; socialPlatform: SocialPlatform; requestId: string | null }> {
   return sql`
-    SELECT b.id, b."socialPlatform"::text AS "socialPlatform" FROM "RefreshRun" r JOIN "ScrapeBatch" b ON b."refreshRunId" = r.id
+    SELECT b.id, b."socialPlatform"::text AS "socialPlatform", r."requestId" FROM "RefreshRun" r JOIN "ScrapeBatch" b ON b."refreshRunId" = r.id
     WHERE r."finishedAt" IS NULL AND b."finishedAt" IS NULL ORDER BY b.id`;
 }
 

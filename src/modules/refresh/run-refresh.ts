@@ -2,7 +2,8 @@
  * One tick from a command's point of view: it asks for a run, works along with whoever else works, and reports when the
  * run is over. Runs that were interrupted earlier are worked on too.
  */
-import type { Database } from '../../kernel/database.js';
+import { randomUUID } from 'node:crypto';
+import { type Database, forRequest } from '../../kernel/database.js';
 import type { Log } from '../../kernel/log.js';
 import type { RefreshRunStatus } from '../../kernel/prisma/generated/enums.js';
 import { Queue } from '../../kernel/queue.js';
@@ -46,7 +47,10 @@ export async function runRefresh(options: RefreshOptions, request: RefreshReques
   signal?.throwIfAborted();
   const queue = await Queue.open({ database, log, pollMs: POLL_MS, leaseSeconds });
   try {
-    const { refreshRunId, repeated } = await transact(database, (tx) => requestRefresh(tx, request));
+    const requestId = randomUUID();
+    const asked = forRequest(database, requestId);
+    const { refreshRunId, repeated } = await transact(asked, (tx) => requestRefresh(tx, request));
+    log.info({ requestId, refreshRunId: refreshRunId.toString() }, 'refresh asked for');
     startWorkers(queue, options);
     await untilFinished(options, refreshRunId);
     return await reportOf(database, refreshRunId, repeated);

@@ -2,7 +2,7 @@
  * One batch from start to finish: its moment, the Apify run, the answers, the record. Each step is stored before the
  * next, so whoever takes a batch over goes on where it stopped, waits for the same Apify run, and records nothing twice.
  */
-import type { Database } from '../../kernel/database.js';
+import { type Database, forRequest } from '../../kernel/database.js';
 import { isPassing } from '../../kernel/errors.js';
 import type { ScrapeOutcome, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import type { Queue } from '../../kernel/queue.js';
@@ -27,7 +27,14 @@ export interface BatchOptions {
   /** Told of each batch that has ended. */
   onBatch?: (socialPlatform: SocialPlatform, costUsd: string | null, outcomes: readonly ScrapeOutcome[]) => void;
   /** Told of what nobody foresaw, and once a run when the scraper's account is refused. */
-  onFault?: (error: unknown, scrapeBatchId: bigint) => void;
+  onFault?: (error: unknown, batch: FaultyBatch) => void;
+}
+
+export interface FaultyBatch {
+  id: bigint;
+  refreshRunId: bigint;
+  /** `requestId`: of whoever asked for the run. */
+  refreshRun: { requestId: string | null };
 }
 
 const UNEXPECTED = { code: 'UNEXPECTED', message: 'The batch failed unexpectedly; the log says why' };
@@ -41,10 +48,11 @@ class BatchTakenOver extends Error {
 }
 
 /** Throws what is tried again: a database that is away or too slow, a process that stops. */
-export async function scrapeBatch(options: BatchOptions, scrapeBatchId: bigint): Promise<void> {
-  const { database } = options;
-  const batch = await beginBatch(database, scrapeBatchId);
+export async function scrapeBatch(unasked: BatchOptions, scrapeBatchId: bigint): Promise<void> {
+  const batch = await beginBatch(unasked.database, scrapeBatchId);
   if (batch.finishedAt !== null) return;
+  const database = forRequest(unasked.database, batch.refreshRun.requestId);
+  const options = { ...unasked, database };
   await options.onStep?.('batch-started');
   const clips = await readAlone(database, openClipsOfBatch, scrapeBatchId);
   const error = await runBatch(options, batch, clips);
@@ -60,7 +68,7 @@ async function beginBatch(database: Database, scrapeBatchId: bigint) {
     await tx.write(startBatch, scrapeBatchId);
     const { trackedAt, ...batch } = await tx.db.scrapeBatch.findUniqueOrThrow({
       where: { id: scrapeBatchId },
-      include: { refreshRun: { select: { error: true } } },
+      include: { refreshRun: { select: { error: true, requestId: true } } },
     });
     if (trackedAt === null) throw new Error('a batch was not started');
     return { ...batch, trackedAt };
@@ -110,7 +118,7 @@ async function runBatch(
     if (options.signal?.aborted === true || error instanceof BatchTakenOver) throw error;
     if (error instanceof ScraperFailed) return fail(options, batch, clips, error);
     if (isPassing(error)) throw error;
-    options.onFault?.(error, batch.id);
+    options.onFault?.(error, batch);
     return fail(options, batch, clips, UNEXPECTED);
   }
 }
@@ -137,8 +145,9 @@ async function leaveUnasked(
 }
 
 /** Every further call would be refused too: one alert, and the run's other batches end unasked. */
-async function stopRun({ database, onFault }: BatchOptions, { id, refreshRunId }: BatchRow, error: ScraperStopped) {
+async function stopRun({ database, onFault }: BatchOptions, batch: BatchRow, error: ScraperStopped) {
   const { prisma } = database;
+  const { refreshRunId } = batch;
   const first = await prisma.refreshRun.updateMany({
     where: { id: refreshRunId, error: null, finishedAt: null },
     data: { error: error.message },
@@ -152,7 +161,7 @@ async function stopRun({ database, onFault }: BatchOptions, { id, refreshRunId }
     trigger: 'SUBMISSION',
     createdAt: { gte: since },
   } as const;
-  if ((await prisma.refreshRun.count({ where: told })) === 0) onFault?.(error, id);
+  if ((await prisma.refreshRun.count({ where: told })) === 0) onFault?.(error, batch);
 }
 
 async function scrapeAndRecord(
@@ -173,7 +182,7 @@ async function scrapeAndRecord(
     ...(bound === undefined ? {} : { bound }),
     onRecorded: () => onStep?.('recording'),
   });
-  for (const { error } of faults) options.onFault?.(error, batch.id);
+  for (const { error } of faults) options.onFault?.(error, row);
   const negatives = answers.flatMap(({ clip, negative }) => (negative === null ? [] : [{ clip, ...negative }]));
   await storeNegatives(database, row, negatives, queue);
   // A fault of our own says nothing about the posts: it is no bad day.

@@ -29,6 +29,7 @@ export interface AnsweredBatch {
   socialPlatform: SocialPlatform;
   retryOfId: bigint | null;
   trackedAt: Date;
+  refreshRun: { requestId: string | null };
 }
 
 /** What a dropped verdict is called where it brought no code of its own. */
@@ -53,7 +54,8 @@ export async function storeNegatives(
     const clipIds = negatives.map(({ clip }) => clip.id);
     await tx.write(releaseClips, batch.id, clipIds);
     const { refreshRunId, socialPlatform } = batch;
-    await handOutBatch(tx, queue, { refreshRunId, socialPlatform, retryOfId: batch.id }, clipIds);
+    const { requestId } = batch.refreshRun;
+    await handOutBatch(tx, queue, { refreshRunId, socialPlatform, retryOfId: batch.id, requestId }, clipIds);
   });
 }
 

@@ -20,7 +20,7 @@ export async function requestRefresh(
   { trigger, slot = null, clipIds = [], campaignId = null }: RefreshRequest,
 ): Promise<{ refreshRunId: bigint; repeated: boolean }> {
   const [made] = await tx.db.refreshRun.createManyAndReturn({
-    data: [{ slot, trigger, clipIds: [...clipIds], campaignId }],
+    data: [{ slot, trigger, clipIds: [...clipIds], campaignId, requestId: tx.requestId ?? null }],
     skipDuplicates: true,
     select: { id: true },
   });

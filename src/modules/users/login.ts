@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { AccessTokens } from '../../kernel/access-token.js';
-import type { Database } from '../../kernel/database.js';
+import { type Database, forRequest } from '../../kernel/database.js';
 import { Refusal } from '../../kernel/errors.js';
 import { clockNow, transact } from '../../kernel/transaction.js';
 import type { Viewer } from '../../kernel/viewer.js';
@@ -25,7 +25,8 @@ export async function login(
   actor: Actor,
   input: { email: string; password: string },
 ): Promise<Session> {
-  const { database, accessTokens } = services;
+  const { accessTokens } = services;
+  const database = forRequest(services.database, actor.requestId);
   const user = await database.prisma.user.findUnique({ where: { email: input.email.toLowerCase() } });
   const right = await verifyPassword(user?.passwordHash ?? null, input.password);
   if (user === null || !right || user.status !== 'ACTIVE') {

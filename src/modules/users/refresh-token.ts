@@ -1,6 +1,6 @@
 /** refreshToken: a new access token for a refresh token, which is rotated. A rotated one used again revokes its family. */
 import type { AccessTokens } from '../../kernel/access-token.js';
-import type { Database } from '../../kernel/database.js';
+import { type Database, forRequest } from '../../kernel/database.js';
 import { Refusal } from '../../kernel/errors.js';
 import { digestOf } from '../../kernel/secret.js';
 import { clockNow, type Transaction, transact } from '../../kernel/transaction.js';
@@ -17,7 +17,7 @@ export async function refreshToken(
   actor: Actor,
   input: { refreshToken: string },
 ): Promise<Session> {
-  const session = await transact(services.database, async (tx) => {
+  const session = await transact(forRequest(services.database, actor.requestId), async (tx) => {
     const [used] = await tx.read(lockRefreshToken, digestOf(input.refreshToken));
     if (used === undefined) return null;
     return rotate(tx, { ...actor, userId: used.userId, role: used.role }, used);
