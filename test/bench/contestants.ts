@@ -40,11 +40,13 @@ export interface ProductOptions {
   compiled?: boolean;
   /** In production the answer has no extensions.cost. */
   production?: boolean;
+  /** Where it serves its figures. */
+  metricsPort?: number;
 }
 
 /** The product as `npm run serve` starts it; whatever else the environment says goes with it. */
 export async function startProduct(databaseUrl: string, options: ProductOptions = {}): Promise<Contestant> {
-  const { compiled = true, production = true } = options;
+  const { compiled = true, production = true, metricsPort } = options;
   const port = await freePort();
   const { NODE_OPTIONS: _, ...env } = process.env;
   const command = compiled ? ['--enable-source-maps', 'dist/src/main.js'] : ['--import', 'tsx', 'src/main.ts'];
@@ -58,6 +60,7 @@ export async function startProduct(databaseUrl: string, options: ProductOptions 
       JWT_SECRET: SECRET,
       HOST: '127.0.0.1',
       PORT: String(port),
+      ...(metricsPort === undefined ? {} : { METRICS_PORT: String(metricsPort) }),
       // No contestant writes a line a request, and what is slow is measured, not cut off.
       LOG_LEVEL: 'warn',
       OPERATION_DEADLINE_MS: '120000',

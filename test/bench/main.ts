@@ -1,6 +1,7 @@
 /** `npm run bench`: measurements that need minutes, and therefore are no tests. All parts use one PostgreSQL of their own. */
 import { parseArgs } from 'node:util';
 import { benchHistory } from './history.js';
+import { benchMemory } from './memory.js';
 import { benchMixed } from './mixed.js';
 import { benchReads } from './reads.js';
 import { benchRefresh } from './refresh.js';
@@ -8,14 +9,15 @@ import { PARTS, type Part, say } from './results.js';
 import { startServer } from './server.js';
 import { openWorlds } from './worlds.js';
 
-const HELP = `npm run bench                              All parts, some 25 minutes; results go to test/bench/RESULTS.md.
-npm run bench -- reads | mixed | refresh | history   One part.
+const HELP = `npm run bench                              All parts, some 45 minutes; results go to test/bench/RESULTS.md.
+npm run bench -- reads | mixed | refresh | history | memory   One part.
 
   reads            Dashboards and lists by the product, by hand, by Prisma and by PostGraphile.
   mixed            Dashboards beside a refresh, in the largest world.
   refresh          A tick over N clips, and recording and settling next to bare INSERTs of the same rows.
   history          What a year of trackings means for disk, inserts and lookups.
-  --sizes A,B      Clips of the worlds of reads and mixed, default 10000,100000,1000000.
+  memory           The server under ten minutes of load: its memory must not climb.
+  --sizes A,B      Clips of the worlds of reads, mixed and memory, default 10000,100000,1000000.
   --clips N        Clips of refresh, default 100000.
   --batch-size N   Posts an Apify run, default 50.
   --dry            Leave RESULTS.md as it is.
@@ -53,6 +55,7 @@ async function run(chosen: readonly Part[]): Promise<void> {
     mixed: () => benchMixed(worlds, batchSize, save),
     refresh: () => benchRefresh(server, { clips, batchSize }, save),
     history: () => benchHistory(server, save),
+    memory: () => benchMemory(worlds, save),
   };
   try {
     for (const part of chosen) await work[part]();

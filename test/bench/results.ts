@@ -16,7 +16,7 @@ export interface Target {
   found: string;
 }
 
-export const PARTS = ['reads', 'mixed', 'refresh', 'history'] as const;
+export const PARTS = ['reads', 'mixed', 'refresh', 'history', 'memory'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Section {
@@ -32,7 +32,7 @@ const FILE = join(import.meta.dirname, 'RESULTS.md');
 const TITLE = `# What the benchmark found
 
 Written by \`npm run bench\`, never by hand. Each section is replaced by a run of its part: \`npm run bench -- reads\`,
-\`mixed\`, \`refresh\` or \`history\`.
+\`mixed\`, \`refresh\`, \`history\` or \`memory\`.
 `;
 
 export function say(line: string): void {

@@ -14,10 +14,19 @@ export function percentile(values: readonly number[], share: number): number {
 export function shown(value: number): string {
   if (Number.isNaN(value)) return '–';
   if (value >= 100) return Math.round(value).toLocaleString('en');
-  return value >= 10 ? value.toFixed(1) : value >= 1 ? value.toFixed(2) : value.toFixed(3);
+  const size = Math.abs(value);
+  return size >= 10 ? value.toFixed(1) : size >= 1 ? value.toFixed(2) : value.toFixed(3);
 }
 
 /** "1,234" */
 export function counted(value: number): string {
   return Math.round(value).toLocaleString('en');
+}
+
+/** Of the straight line through points (x, y) that misses them least, by squares. */
+export function slopeOf(points: readonly (readonly [number, number])[]): number {
+  const mean = (of: 0 | 1) => points.reduce((sum, point) => sum + point[of], 0) / points.length;
+  const [meanX, meanY] = [mean(0), mean(1)];
+  const along = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0);
+  return along / points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
 }

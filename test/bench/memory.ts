@@ -1,0 +1,110 @@
+/**
+ * The part `memory`: ten minutes of every operation at a steady rate, and texts that were never sent before among them,
+ * for those are what a cache would grow by. What the process itself reports must not climb.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { ask, type Contestant, freePort, startProduct } from './contestants.js';
+import { moderateRate } from './latency.js';
+import { steady } from './load.js';
+import { describeMachine } from './machine.js';
+import { askers, OPERATIONS, operationOf } from './operations.js';
+import { report, say } from './results.js';
+import { counted, shown, slopeOf } from './statistics.js';
+import type { Worlds } from './worlds.js';
+
+const MINUTES = 10;
+/** Caches fill and the heap finds its size: not yet a leak. */
+const WARM_UP_MINUTES = 2;
+const SAMPLE_MS = 5_000;
+const NEW_TEXT_EVERY_MS = 200;
+/** MB a minute. */
+const SLOPE_MAX = 1;
+const MB = 2 ** 20;
+
+interface Sample {
+  minute: number;
+  resident: number;
+  heap: number;
+}
+
+const SERIES = { resident: 'process_resident_memory_bytes', heap: 'nodejs_heap_size_used_bytes' };
+
+export async function benchMemory(worlds: Worlds, save: boolean): Promise<void> {
+  const world = await worlds.of(worlds.sizes[0] as number);
+  const metricsPort = await freePort();
+  const product = await startProduct(world.url, { metricsPort });
+  try {
+    say(`${world.size.clips} clips: ${MINUTES} minutes of load`);
+    const ended = new AbortController();
+    const load = OPERATIONS.map(async (operation) => {
+      const userIds = askers(operation, world.size.clippers);
+      const perSecond = await moderateRate(product, operation, userIds, OPERATIONS.length);
+      return steady(product, operation, userIds, { perSecond, seconds: MINUTES * 60 });
+    });
+    const newTexts = askNewTexts(product, world.size.clippers, ended.signal);
+    const sampling = sample(metricsPort, ended.signal);
+    const requests = (await Promise.all(load).finally(() => ended.abort())).flat().length + (await newTexts);
+    const samples = (await sampling).filter(({ minute }) => minute >= WARM_UP_MINUTES);
+    const machine = await describeMachine(worlds.server.url);
+    await report(sectionOf(samples, requests, machine), save);
+  } finally {
+    await product.stop();
+  }
+}
+
+/** Answers how many. */
+async function askNewTexts(product: Contestant, clippers: number, signal: AbortSignal): Promise<number> {
+  const operation = operationOf('platformTotals');
+  const [admin = ''] = askers(operation, clippers);
+  let sent = 0;
+  for (; !signal.aborted; sent += 1) {
+    await ask(product, { ...operation, query: operation.query.replace('PlatformTotals', `New${sent}`) }, admin);
+    await delay(NEW_TEXT_EVERY_MS);
+  }
+  return sent;
+}
+
+async function sample(port: number, signal: AbortSignal): Promise<Sample[]> {
+  const samples: Sample[] = [];
+  const start = performance.now();
+  while (!signal.aborted) {
+    const minute = (performance.now() - start) / 60_000;
+    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    const read = (series: string) => Number(new RegExp(`^${series} (\\S+)$`, 'm').exec(text)?.[1]) / MB;
+    samples.push({ minute, resident: read(SERIES.resident), heap: read(SERIES.heap) });
+    await delay(SAMPLE_MS);
+  }
+  return samples;
+}
+
+function sectionOf(samples: readonly Sample[], requests: number, machine: string[]) {
+  const slope = (of: 'resident' | 'heap') => slopeOf(samples.map((each) => [each.minute, each[of]]));
+  const row = (title: string, of: 'resident' | 'heap') => {
+    const values = samples.map((each) => each[of]);
+    return [title, ...[Math.min(...values), Math.max(...values), slope(of)].map(shown)];
+  };
+  return {
+    part: 'memory' as const,
+    title: 'Memory',
+    notes: [
+      machine.join('\n'),
+      `One \`npm run serve\` under ${MINUTES} minutes of load: ${counted(requests)} requests, all dashboards and lists at a steady rate, \
+and every ${NEW_TEXT_EVERY_MS} ms a text that was never sent before. Sampled every ${SAMPLE_MS / 1_000} s from its own \`/metrics\`, after \
+${WARM_UP_MINUTES} minutes of warming up.`,
+    ],
+    grids: [
+      {
+        title: 'MB of the server’s process',
+        head: ['memory', 'least', 'most', 'slope, MB a minute'],
+        rows: [row('resident', 'resident'), row('heap in use', 'heap')],
+      },
+    ],
+    targets: [
+      {
+        sentence: `resident memory is flat: less than ${SLOPE_MAX} MB a minute`,
+        met: slope('resident') < SLOPE_MAX,
+        found: shown(slope('resident')),
+      },
+    ],
+  };
+}
