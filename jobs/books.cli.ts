@@ -37,7 +37,7 @@ await runProcess(
     process.stdout.write(textOf(report));
     return report.clean ? EXIT_CODES.DONE : EXIT_CODES.FAILED;
   },
-  { stoppedBySignal: EXIT_CODES.INTERRUPTED },
+  { stoppedBySignal: EXIT_CODES.INTERRUPTED, background: true },
 );
 
 function textOf({ books, clean, takenAt }: BooksReport): string {

@@ -57,7 +57,7 @@ await runProcess(
     });
     return tell(await tick, config.currency);
   },
-  { stoppedBySignal: EXIT_CODES.INTERRUPTED },
+  { stoppedBySignal: EXIT_CODES.INTERRUPTED, background: true },
 );
 
 function tell(report: RefreshReport, currency: string): number {

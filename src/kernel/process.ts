@@ -2,6 +2,7 @@
  * The life of a process: errors of configuration said plainly, a clean stop on SIGINT and SIGTERM, and an exit code that
  * a script can trust.
  */
+import { constants, setPriority } from 'node:os';
 import { ConfigError } from './config.js';
 import { DatabaseMissing } from './database.js';
 
@@ -28,6 +29,8 @@ type OnStop = (step: () => Promise<void>) => void;
 export interface ProcessOptions {
   /** Exit code after a clean stop by a signal: 0 for a process that serves until it is told to stop. */
   stoppedBySignal?: number;
+  /** Nobody waits for each step of it: on the same machine whoever answers people goes first. */
+  background?: boolean;
 }
 
 /**
@@ -36,8 +39,9 @@ export interface ProcessOptions {
  */
 export async function runProcess(
   start: (onStop: OnStop, stopping: () => boolean) => Promise<void> | Promise<number>,
-  { stoppedBySignal = EXIT_CODES.DONE }: ProcessOptions = {},
+  { stoppedBySignal = EXIT_CODES.DONE, background = false }: ProcessOptions = {},
 ): Promise<void> {
+  if (background) setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const steps: (() => Promise<void>)[] = [];
   let stopping = false;
   const stop = async (code: number) => {
