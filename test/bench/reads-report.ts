@@ -28,9 +28,9 @@ the lowest and the highest. Nobody logs requests, and the answers were compared 
 
 const RIVALS_NOTE = `(a) bare: Fastify and pg by hand, the same token check, the same statements prepared and pipelined in the \
 same kind of transaction, the same bytes but for the name and time of the snapshot. (b) usual: Prisma findMany with include \
-and take: 1, reduced in JavaScript, the same data without a snapshot, and no GraphQL. (c) PostGraphile 5 with its aggregates \
-plugin on Node 24: it says neither available, active and held of users and the platform, nor paid, withdrawable and debt, \
-nor ranks, shares and settlement limits, and reads without a snapshot; every other figure was equal.`;
+and take: 1, reduced in JavaScript, the same data without a snapshot, and no GraphQL. (c) PostGraphile 5 with its plugins \
+for aggregates and filters on Node 24: every figure was equal but those that its client adds, subtracts or ranks by itself (held, \
+withdrawable, debt, ranks and shares) and why a clip is not paid more; it reads without a snapshot, and without the kept sums.`;
 
 function worldsNote(results: readonly SizeResult[], minutes: number): string {
   const worlds = results.map(

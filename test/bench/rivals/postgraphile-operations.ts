@@ -1,7 +1,6 @@
 /**
- * What rival (c) is asked, and which figures of its answer must equal which of ours. It cannot say: of users and the
- * platform the parts available, active and held (its conditions do not reach the campaign of a clip), payouts without a
- * reversal and with them paid, withdrawable and debt, ranks and shares, and why a clip is not paid more. Those it is spared.
+ * What rival (c) is asked, and which figures of its answer must equal which of ours: all but those that a client of it would
+ * add, subtract or rank by itself (held, withdrawable, debt, ranks and shares), and why a clip is not paid more.
  */
 import type { OperationName } from '../operations.js';
 
@@ -17,15 +16,37 @@ interface Asked {
 
 const SUMS = 'sum { earned views likes comments shares }';
 const TOTALS = `totalCount aggregates { ${SUMS} }`;
+const AMOUNT = 'aggregates { sum { amount } }';
 const GROUP = `keys ${SUMS} distinctCount { rowId }`;
 const COUNTED = 'condition: { status: APPROVED }';
-const REQUESTED = `
-  pending: payoutRequestsByUserId(condition: { status: PENDING }) { aggregates { sum { amount } } }
-  approved: payoutRequestsByUserId(condition: { status: APPROVED }) { aggregates { sum { amount } } }`;
-const USERS = `allUsers(first: 50, orderBy: ROW_ID_DESC) { totalCount nodes {
-  rowId name role clipsByUserId(${COUNTED}) { ${TOTALS} } ${REQUESTED} } }`;
+const UNREVERSED = 'filter: { payoutReversalsByPayoutIdExist: false }';
+/** Earned in campaigns that are completed, and that are active; the rest is held. `inside`: more of the same clips. */
+const partsOf = (clips: string, inside = '') =>
+  [
+    ['available', 'COMPLETED'],
+    ['active', 'ACTIVE'],
+  ]
+    .map(
+      ([part, status]) => `${part}: ${clips}(filter: {
+        status: { equalTo: APPROVED }, campaignByCampaignId: { status: { equalTo: ${status} } } }) {
+        aggregates { sum { earned } } ${inside} }`,
+    )
+    .join(' ');
+const BALANCE = `
+  pending: payoutRequestsByUserId(condition: { status: PENDING }) { ${AMOUNT} }
+  approved: payoutRequestsByUserId(condition: { status: APPROVED }) { ${AMOUNT} }
+  paid: payoutsByUserId(${UNREVERSED}) { ${AMOUNT} }`;
+const USER = `rowId name role counted: clipsByUserId(${COUNTED}) { ${TOTALS} } ${partsOf('clipsByUserId')}`;
+const USERS = `allUsers(first: 50, orderBy: ROW_ID_DESC) { totalCount nodes { ${USER} ${BALANCE} } }`;
 const CAMPAIGNS = `allCampaigns(first: 50, orderBy: ROW_ID_DESC) { totalCount nodes {
   rowId name status budget spent clipsByCampaignId(${COUNTED}) { ${TOTALS} } } }`;
+const PAYOUTS = `
+  pending: allPayoutRequests(condition: { status: PENDING }) { totalCount ${AMOUNT} }
+  approved: allPayoutRequests(condition: { status: APPROVED }) { totalCount ${AMOUNT} }
+  completed: allPayouts(${UNREVERSED}) { totalCount ${AMOUNT} }
+  reversed: allPayouts(filter: { payoutReversalsByPayoutIdExist: true }) { totalCount ${AMOUNT} }`;
+const PLATFORM = `counted: allClips(${COUNTED}) { ${TOTALS} } ${partsOf('allClips')}`;
+const BY_PLATFORM = 'byPlatform: groupedAggregates(groupBy: [SOCIAL_PLATFORM])';
 
 export const ASKED: Record<OperationName, Asked> = {
   users: {
@@ -40,18 +61,19 @@ export const ASKED: Record<OperationName, Asked> = {
   },
   clipperDashboard: {
     query: `query ClipperDashboard($id: BigInt!) { userByRowId(rowId: $id) {
-      rowId name ${REQUESTED}
+      rowId name ${BALANCE}
       counted: clipsByUserId(${COUNTED}) {
         ${TOTALS}
-        byPlatform: groupedAggregates(groupBy: [SOCIAL_PLATFORM]) { ${GROUP} }
+        ${BY_PLATFORM} { ${GROUP} }
         byCampaign: groupedAggregates(groupBy: [CAMPAIGN_ID]) { ${GROUP} }
       }
+      ${partsOf('clipsByUserId', `${BY_PLATFORM} { keys sum { earned } }`)}
       clips: clipsByUserId(first: 20, orderBy: ROW_ID_DESC) {
         totalCount
         pageInfo { hasNextPage endCursor }
         nodes {
           rowId title url socialPlatform status views earned checkedAt
-          campaignByCampaignId { rowId name status }
+          campaignByCampaignId { rowId name status budget spent }
           clipSubmissionsByClipId(first: 1, orderBy: ROW_ID_DESC) { nodes { due accruedCents } }
         }
       }
@@ -59,23 +81,24 @@ export const ASKED: Record<OperationName, Asked> = {
     ours: ({ me }) => ({
       id: me.id,
       name: me.name,
-      requested: cents(me.balance.requested),
+      balance: ourBalance(me.balance),
       totals: ourTotals(me.totals),
       byPlatform: counted(me.totalsByPlatform.map((part: Json) => [part.socialPlatform, ourTotals(part.totals)])),
-      byCampaign: counted(me.campaigns.edges.map((edge: Json) => [edge.node.id, ourTotals(edge.totals)])),
+      byCampaign: counted(me.campaigns.edges.map((edge: Json) => [edge.node.id, ourSums(edge.totals)])),
       clipCount: me.clips.totalCount,
       clips: me.clips.edges.map(({ node }: Json) => [
         [node.id, node.title, node.url, node.socialPlatform, node.status, node.views, cents(node.earned)],
         [node.campaign.id, node.campaign.name, node.campaign.status],
-        [cents(node.settlement.due), cents(node.settlement.accrued)],
+        [node.settlement.due, node.settlement.accrued, node.settlement.shortfall].map(cents),
+        node.settlement.estimateIfApproved && cents(node.settlement.estimateIfApproved),
       ]),
     }),
     theirs: ({ userByRowId: me }, { me: { campaigns } }) => ({
       id: me.rowId,
       name: me.name,
-      requested: requested(me),
-      totals: theirTotals(me.counted),
-      byPlatform: counted(me.counted.byPlatform.map(theirGroup)),
+      balance: theirBalance(me),
+      totals: theirTotals(me),
+      byPlatform: theirPlatforms(me),
       byCampaign: counted(me.counted.byCampaign.map(theirGroup)).filter(([id]) =>
         campaigns.edges.some(({ node }: Json) => node.id === id),
       ),
@@ -83,15 +106,18 @@ export const ASKED: Record<OperationName, Asked> = {
       clips: me.clips.nodes.map((clip: Json) => [
         [clip.rowId, clip.title, clip.url, clip.socialPlatform, clip.status, Number(clip.views), clip.earned],
         [clip.campaignByCampaignId.rowId, clip.campaignByCampaignId.name, clip.campaignByCampaignId.status],
-        clip.clipSubmissionsByClipId.nodes.flatMap((one: Json) => [one.due, one.accruedCents]),
+        ...clip.clipSubmissionsByClipId.nodes.flatMap((one: Json) => [
+          [one.due, one.accruedCents, String(BigInt(one.due) - BigInt(one.accruedCents))],
+          clip.status === 'PENDING' ? String(least(one.due, remaining(clip.campaignByCampaignId))) : null,
+        ]),
       ]),
     }),
   },
   adminAnalytics: {
     query: `{
-      allClips(${COUNTED}) { ${TOTALS} byPlatform: groupedAggregates(groupBy: [SOCIAL_PLATFORM]) { ${GROUP} } }
-      pending: allPayoutRequests(condition: { status: PENDING }) { totalCount aggregates { sum { amount } } }
-      approved: allPayoutRequests(condition: { status: APPROVED }) { totalCount aggregates { sum { amount } } }
+      counted: allClips(${COUNTED}) { ${TOTALS} ${BY_PLATFORM} { ${GROUP} } }
+      ${partsOf('allClips', `${BY_PLATFORM} { keys sum { earned } }`)}
+      ${PAYOUTS}
       clippers: allUsers(condition: { role: CLIPPER }) { totalCount }
       submittedClips: allClips { totalCount }
       pendingSubmissions: allClipSubmissions(condition: { status: PENDING }) { totalCount }
@@ -100,16 +126,14 @@ export const ASKED: Record<OperationName, Asked> = {
     ours: ({ platformStats: { totals, totalsByPlatform, payouts, counts }, campaigns, users }) => ({
       totals: ourTotals(totals),
       byPlatform: counted(totalsByPlatform.map((part: Json) => [part.socialPlatform, ourTotals(part.totals)])),
-      pending: [cents(payouts.pendingAmount), payouts.pendingCount],
-      approved: [cents(payouts.approvedAmount), payouts.approvedCount],
+      payouts: ourPayouts(payouts),
       counts: [counts.clippers, counts.submittedClips, counts.pendingSubmissions],
       lists: [campaigns.totalCount, campaigns.edges.map(ourCampaign), users.totalCount, users.edges.map(ourUser)],
     }),
     theirs: (data) => ({
-      totals: theirTotals(data.allClips),
-      byPlatform: counted(data.allClips.byPlatform.map(theirGroup)),
-      pending: [data.pending.aggregates.sum.amount, data.pending.totalCount],
-      approved: [data.approved.aggregates.sum.amount, data.approved.totalCount],
+      totals: theirTotals(data),
+      byPlatform: theirPlatforms(data),
+      payouts: theirPayouts(data),
       counts: [data.clippers, data.submittedClips, data.pendingSubmissions].map(({ totalCount }) => totalCount),
       lists: [
         ...[data.allCampaigns.totalCount, data.allCampaigns.nodes.map(theirCampaign)],
@@ -119,11 +143,9 @@ export const ASKED: Record<OperationName, Asked> = {
   },
   adminTop10s: {
     query: `{
-      allClips(${COUNTED}) { ${TOTALS} }
-      pending: allPayoutRequests(condition: { status: PENDING }) { totalCount aggregates { sum { amount } } }
-      approved: allPayoutRequests(condition: { status: APPROVED }) { totalCount aggregates { sum { amount } } }
+      ${PLATFORM} ${PAYOUTS}
       topClippers: allUsers(first: 10, orderBy: [CLIPS_BY_USER_ID_SUM_EARNED_DESC, ROW_ID_ASC]) {
-        nodes { rowId name clipsByUserId(${COUNTED}) { ${TOTALS} } } }
+        nodes { ${USER} } }
       topCampaigns: allCampaigns(first: 10, orderBy: [CLIPS_BY_CAMPAIGN_ID_SUM_EARNED_DESC, ROW_ID_ASC]) {
         nodes { rowId name status clipsByCampaignId(${COUNTED}) { ${TOTALS} } } }
       topClips: allClips(${COUNTED}, first: 10, orderBy: [EARNED_DESC, ROW_ID_ASC]) {
@@ -131,10 +153,9 @@ export const ASKED: Record<OperationName, Asked> = {
     }`,
     ours: ({ platformStats: { totals, payouts, topClippers, topCampaigns, topClips } }) => ({
       totals: ourTotals(totals),
-      pending: [cents(payouts.pendingAmount), payouts.pendingCount],
-      approved: [cents(payouts.approvedAmount), payouts.approvedCount],
+      payouts: ourPayouts(payouts),
       topClippers: topClippers.rows.map((row: Json) => [row.user.id, row.user.name, ourTotals(row.totals)]),
-      topCampaigns: topCampaigns.rows.map((row: Json) => [row.campaign.id, row.campaign.status, ourTotals(row.totals)]),
+      topCampaigns: topCampaigns.rows.map((row: Json) => [row.campaign.id, row.campaign.status, ourSums(row.totals)]),
       topClips: topClips.rows.map((row: Json) => [
         row.clip.id,
         row.clip.title,
@@ -142,48 +163,94 @@ export const ASKED: Record<OperationName, Asked> = {
         row.totals.views,
       ]),
     }),
-    theirs: ({ allClips, pending, approved, topClippers, topCampaigns, topClips }) => ({
-      totals: theirTotals(allClips),
-      pending: [pending.aggregates.sum.amount, pending.totalCount],
-      approved: [approved.aggregates.sum.amount, approved.totalCount],
-      topClippers: topClippers.nodes.map((row: Json) => [row.rowId, row.name, theirTotals(row.clipsByUserId)]),
-      topCampaigns: topCampaigns.nodes.map((row: Json) => [row.rowId, row.status, theirTotals(row.clipsByCampaignId)]),
-      topClips: topClips.nodes.map((row: Json) => [row.rowId, row.title, row.earned, Number(row.views)]),
+    theirs: (data) => ({
+      totals: theirTotals(data),
+      payouts: theirPayouts(data),
+      topClippers: data.topClippers.nodes.map((row: Json) => [row.rowId, row.name, theirTotals(row)]),
+      topCampaigns: data.topCampaigns.nodes.map((row: Json) => [
+        row.rowId,
+        row.status,
+        theirMeasures(row.clipsByCampaignId),
+      ]),
+      topClips: data.topClips.nodes.map((row: Json) => [row.rowId, row.title, row.earned, Number(row.views)]),
     }),
   },
   platformTotals: {
-    query: `{ allClips(${COUNTED}) { ${TOTALS} } }`,
+    query: `{ ${PLATFORM} }`,
     ours: ({ platformStats }) => ourTotals(platformStats.totals),
-    theirs: ({ allClips }) => theirTotals(allClips),
+    theirs: theirTotals,
   },
 };
 
 function ourUser({ node }: Json) {
-  return [node.id, node.name, node.role, ourTotals(node.totals), cents(node.balance.requested)];
+  return [node.id, node.name, node.role, ourTotals(node.totals), ourBalance(node.balance)];
 }
 
 function theirUser(user: Json) {
-  return [user.rowId, user.name, user.role, theirTotals(user.clipsByUserId), requested(user)];
+  return [user.rowId, user.name, user.role, theirTotals(user), theirBalance(user)];
 }
 
+/** The parts of a campaign are one: its own status says which. */
 function ourCampaign({ node }: Json) {
-  return [node.id, node.name, node.status, cents(node.budget), cents(node.spent), ourTotals(node.totals)];
+  return [node.id, node.name, node.status, cents(node.budget), cents(node.spent), ourSums(node.totals)];
 }
 
 function theirCampaign({ rowId, name, status, budget, spent, clipsByCampaignId }: Json) {
-  return [rowId, name, status, budget, spent, theirTotals(clipsByCampaignId)];
+  return [rowId, name, status, budget, spent, theirMeasures(clipsByCampaignId)];
 }
 
-function ourTotals({ earned, views, likes, comments, shares, clips }: Json): number[] {
+function ourBalance({ requested, paid }: Json): string[] {
+  return [requested, paid].map(cents);
+}
+
+function theirBalance({ pending, approved, paid }: Json): string[] {
+  const requested = amountOf(pending) + amountOf(approved);
+  return [requested, amountOf(paid)].map(String);
+}
+
+function ourPayouts(payouts: Json) {
+  return ['completed', 'pending', 'approved', 'reversed'].map((state) => [
+    cents(payouts[`${state}Amount`]),
+    payouts[`${state}Count`],
+  ]);
+}
+
+function theirPayouts({ completed, pending, approved, reversed }: Json) {
+  return [completed, pending, approved, reversed].map((of) => [String(amountOf(of)), of.totalCount]);
+}
+
+function amountOf({ aggregates }: Json): bigint {
+  return BigInt(aggregates.sum.amount);
+}
+
+function ourTotals(totals: Json): number[] {
+  return [...ourSums(totals), ...[totals.available, totals.active].map((part) => Number(cents(part)))];
+}
+
+function theirTotals({ counted, available, active }: Json): number[] {
+  return [...theirMeasures(counted), ...[available, active].map((part) => Number(part.aggregates.sum.earned))];
+}
+
+function ourSums({ earned, views, likes, comments, shares, clips }: Json): number[] {
   return [Number(cents(earned)), views, likes, comments, shares, clips];
 }
 
-function theirTotals({ totalCount, aggregates }: Json): number[] {
+function theirMeasures({ totalCount, aggregates }: Json): number[] {
   return [...theirSums(aggregates.sum), totalCount];
 }
 
 function theirGroup({ keys, sum, distinctCount }: Json): [string, number[]] {
   return [keys[0], [...theirSums(sum), Number(distinctCount.rowId)]];
+}
+
+function theirPlatforms({ counted: all, available, active }: Json): [string, number[]][] {
+  const part = (of: Json, key: string) =>
+    Number(of.byPlatform.find(({ keys }: Json) => keys[0] === key)?.sum.earned ?? 0);
+  return counted(
+    all.byPlatform
+      .map(theirGroup)
+      .map(([key, sums]: [string, number[]]) => [key, [...sums, part(available, key), part(active, key)]]),
+  );
 }
 
 function theirSums({ earned, views, likes, comments, shares }: Json): number[] {
@@ -192,11 +259,17 @@ function theirSums({ earned, views, likes, comments, shares }: Json): number[] {
 
 /** Groups in one order; those without a clip are no groups to PostGraphile. */
 function counted(groups: [string, number[]][]): [string, number[]][] {
-  return groups.filter(([, totals]) => totals.at(-1) !== 0).sort(([a], [b]) => (a < b ? -1 : 1));
+  return groups.filter(([, totals]) => totals[CLIPS] !== 0).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-function requested({ pending, approved }: Json): string {
-  return (BigInt(pending.aggregates.sum.amount) + BigInt(approved.aggregates.sum.amount)).toString();
+const CLIPS = 5;
+
+function remaining({ budget, spent }: Json): bigint {
+  return BigInt(budget) - BigInt(spent);
+}
+
+function least(due: string, left: bigint): bigint {
+  return BigInt(due) < left ? BigInt(due) : left;
 }
 
 function cents(money: string): string {

@@ -1,6 +1,6 @@
 /**
- * Rival (c): PostGraphile with its aggregates plugin over the product's tables, as its documentation has it. Runs on the Node
- * beside it. Arguments: database URL, secret of the tokens, size of the pool. Tells its address over the channel.
+ * Rival (c): PostGraphile with its plugins for aggregates and filters over the product's tables, as their documentation has
+ * it. Runs on the Node beside it. Arguments: database URL, secret of the tokens, size of the pool. Tells its address over the channel.
  */
 import { createServer } from 'node:http';
 import { PgAggregatesPreset } from '@graphile/pg-aggregates';
@@ -10,6 +10,7 @@ import { makePgService } from 'postgraphile/adaptors/pg';
 import { grafserv } from 'postgraphile/grafserv/node';
 import { PostGraphileAmberPreset } from 'postgraphile/presets/amber';
 import { makeJSONPgSmartTagsPlugin } from 'postgraphile/utils';
+import { PostGraphileConnectionFilterPreset } from 'postgraphile-plugin-connection-filter';
 
 const [, , connectionString, secret, poolMax] = process.argv;
 const key = new TextEncoder().encode(secret);
@@ -25,7 +26,8 @@ const hidden = makeJSONPgSmartTagsPlugin({
 });
 
 const preset = {
-  extends: [PostGraphileAmberPreset, PgAggregatesPreset],
+  extends: [PostGraphileAmberPreset, PgAggregatesPreset, PostGraphileConnectionFilterPreset],
+  schema: { connectionFilterRelations: true },
   plugins: [hidden],
   pgServices: [makePgService({ connectionString, schemas: ['public'], poolConfig: { max: Number(poolMax) } })],
   // By status there is no index of its own: without this no condition could name it.
