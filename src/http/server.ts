@@ -1,10 +1,11 @@
 /** The HTTP server: Fastify in front, Apollo Server behind, one endpoint. */
 import { randomUUID } from 'node:crypto';
 import { ApolloServer } from '@apollo/server';
+import { InMemoryLRUCache } from '@apollo/utils.keyvaluecache';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import cors from '@fastify/cors';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { GraphQLSchema } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { createSubgraph } from '../graphql/subgraph.js';
 import type { Config } from '../kernel/config.js';
 import type { Context, Services } from '../kernel/context.js';
@@ -25,6 +26,9 @@ import { drainOnClose, readPlainUtf8, timeouts, trustFor } from './transport.js'
 
 /** Where Apollo Sandbox runs; allowed outside production alone. */
 const SANDBOX = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'];
+
+/** Of parsed documents, written as JSON, which is a fifth of what they take: a few hundred dashboards. */
+const DOCUMENTS_BYTES_MAX = 4 * 2 ** 20;
 
 export type ServerConfig = Pick<
   Config,
@@ -108,6 +112,7 @@ function createApollo({ schema, config, log, metrics, limiter, execution }: Apol
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     persistedQueries: false,
+    documentStore: new InMemoryLRUCache<DocumentNode>({ maxSize: DOCUMENTS_BYTES_MAX }),
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: production,
     stopOnTerminationSignals: false,
