@@ -14,8 +14,8 @@ export interface TickOptions {
   databaseUrl: string;
   simulator: { url: string; token: string };
   batchSize: number;
-  /** Apify runs at once a social platform. */
-  concurrency: number;
+  /** Apify runs at once a social platform; absent: as many as the product has by itself. */
+  concurrency?: number;
 }
 
 export interface TickResult {
@@ -57,7 +57,7 @@ async function runCommand(options: TickOptions): Promise<{ peakMb: number; summa
       APIFY_TOKEN: simulator.token,
       APIFY_RETRY_DELAY_MS: '5',
       REFRESH_BATCH_SIZE: String(batchSize),
-      REFRESH_CONCURRENCY: String(concurrency),
+      ...(concurrency === undefined ? {} : { REFRESH_CONCURRENCY: String(concurrency) }),
     },
   });
   const [, stdout, stderr, peak] = child.stdio;
