@@ -8,7 +8,7 @@ import { runProcess } from './kernel/process.js';
 await runProcess(async (onStop) => {
   const config = readConfig();
   const log = createLog(config.logLevel);
-  const product = await openProduct(config, log);
+  const product = await openProduct(config, log, config.limits.operationDeadlineMs);
   onStop(() => product.close());
   const server = await createServer({ config, services: product, log });
   onStop(() => server.close());
