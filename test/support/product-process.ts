@@ -1,6 +1,7 @@
 /** The product's processes as they are shipped: compiled, started from the folder they were compiled to, killed and started again. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -22,7 +23,15 @@ export async function compileProduct(): Promise<Compiled> {
   const folder = await mkdtemp(join(dist, 'test-'));
   const command = [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--outDir', folder];
   await promisify(execFile)(process.execPath, command, { cwd: root });
-  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+  const removeAtExit = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', removeAtExit);
+  return {
+    folder,
+    remove: async () => {
+      process.off('exit', removeAtExit);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 export class ProductProcess {
