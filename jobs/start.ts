@@ -13,7 +13,7 @@ import { startJobs } from './start-jobs.js';
 await runProcess(async (onStop, stopping) => {
   const config = readConfig();
   const log = createLog(config.logLevel);
-  const product = await openProduct(config, log);
+  const product = await openProduct(config, log, config.limits.operationDeadlineMs);
   onStop(() => product.close());
   if (config.environment === 'development') await seedDemoWorld(config, product, log);
   const metrics = new Metrics();

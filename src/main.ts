@@ -10,7 +10,7 @@ import { runProcess } from './kernel/process.js';
 await runProcess(async (onStop, stopping) => {
   const config = readConfig();
   const log = createLog(config.logLevel);
-  const product = await openProduct(config, log);
+  const product = await openProduct(config, log, config.limits.operationDeadlineMs);
   onStop(() => product.close());
   const metrics = new Metrics();
   await startMonitor({ config, database: product.database, metrics, onStop, stopping });

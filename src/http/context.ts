@@ -8,7 +8,7 @@ import type { Database } from '../kernel/database.js';
 import { isTimeout, isUnavailable } from '../kernel/errors.js';
 import { ignore } from '../kernel/prepared.js';
 import { digestOf } from '../kernel/secret.js';
-import { type Isolation, Snapshot } from '../kernel/snapshot.js';
+import { type Isolation, readWithin, Snapshot, SnapshotClosed } from '../kernel/snapshot.js';
 import { readAlone } from '../kernel/transaction.js';
 import type { Id, Viewer } from '../kernel/viewer.js';
 import { isApiKey } from '../modules/users/api-keys.js';
@@ -19,6 +19,8 @@ import { routerCheck } from './router.js';
 /** Role and state are read again after this long, so a demotion or suspension bites within 30 s. */
 const ACCOUNT_FRESH_MS = 15_000;
 const ACCOUNTS_MAX = 10_000;
+/** One row by its key: a database that takes longer is not there. */
+const ACCOUNT_PATIENCE_MS = 5_000;
 
 /** The snapshot ends after so many milliseconds at the latest. */
 export type ContextFactory = (request: FastifyRequest, reply: FastifyReply, deadlineMs: number) => Promise<Context>;
@@ -53,21 +55,16 @@ export function contextFactory({ services, routerSecret, isolation, limiter }: C
 }
 
 /** An invalid or outdated token is an anonymous caller: login must work with an old token in the header. */
-function viewerReader({ accessTokens, database }: Services) {
+function viewerReader({ accessTokens, database: { pool } }: Services) {
   const accounts = new QuickLRU<Id, Promise<Viewer | null>>({ maxSize: ACCOUNTS_MAX, maxAge: ACCOUNT_FRESH_MS });
   const account = async (userId: Id): Promise<Viewer | null> => {
-    const snapshot = new Snapshot(database.pool, 'account');
-    try {
-      const [row] = await snapshot.read(accountById, userId);
-      return row?.status === 'ACTIVE' ? { userId, role: row.role } : null;
-    } finally {
-      await snapshot.close();
-    }
+    const [row] = await readWithin(pool, ACCOUNT_PATIENCE_MS, accountById, userId);
+    return row?.status === 'ACTIVE' ? { userId, role: row.role } : null;
   };
   return async (authorization: string | undefined): Promise<Viewer | null> => {
     const token = /^Bearer ([\w.-]+)$/i.exec(authorization ?? '')?.[1];
     if (token === undefined) return null;
-    if (isApiKey(token)) return toolOf(database, token).catch(unavailable);
+    if (isApiKey(token)) return toolOf(pool, token).catch(unavailable);
     const userId = await accessTokens.verify(token);
     if (userId === null) return null;
     const cached = accounts.get(userId);
@@ -81,18 +78,18 @@ function viewerReader({ accessTokens, database }: Services) {
 }
 
 /** Who a key of an internal tool belongs to, read anew each time: a revocation bites at once. */
-async function toolOf(database: Database, key: string): Promise<Viewer | null> {
+async function toolOf(pool: Database['pool'], key: string): Promise<Viewer | null> {
   const keyHash = digestOf(key);
-  const [tool] = await readAlone(database, accountByApiKey, keyHash);
+  const [tool] = await readWithin(pool, ACCOUNT_PATIENCE_MS, accountByApiKey, keyHash);
   // Whatever became of its user since: a key reads, and never decides.
   if (tool?.status !== 'ACTIVE' || tool.role !== 'SERVICE') return null;
   // Who reads is not refused because this could not be written down.
-  if (tool.stale) await readAlone(database, touchApiKey, keyHash).catch(ignore);
+  if (tool.stale) await readAlone({ pool }, touchApiKey, keyHash).catch(ignore);
   return { userId: tool.userId, role: tool.role };
 }
 
 function unavailable(error: unknown): never {
-  if (!isUnavailable(error) && !isTimeout(error)) throw error;
+  if (!isUnavailable(error) && !isTimeout(error) && !(error instanceof SnapshotClosed)) throw error;
   throw new GraphQLError('The database is not available.', {
     extensions: { code: 'UNAVAILABLE', http: { status: 503 } },
   });

@@ -5,6 +5,8 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Database } from '../kernel/database.js';
 import type { Metrics } from '../kernel/metrics.js';
+import { readWithin } from '../kernel/snapshot.js';
+import { type Query, sql } from '../kernel/sql.js';
 
 /** Probes would drown the log. */
 const QUIET = { logLevel: 'silent' } as const;
@@ -32,9 +34,16 @@ export function createMonitor({ database, metrics, stopping }: MonitorParts): Fa
   return app;
 }
 
+/** Who asks has other processes to turn to, and little patience. */
+const PATIENCE_MS = 2_000;
+
 async function answers({ pool }: Database): Promise<boolean> {
-  return pool.query('SELECT 1').then(
+  return readWithin(pool, PATIENCE_MS, ping).then(
     () => true,
     () => false,
   );
+}
+
+function ping(): Query<{ one: number }> {
+  return sql`SELECT 1 AS one`;
 }

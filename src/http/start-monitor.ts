@@ -4,9 +4,12 @@ import type { Config } from '../kernel/config.js';
 import type { Database } from '../kernel/database.js';
 import type { Metrics } from '../kernel/metrics.js';
 import { queueDepth } from '../kernel/queue.js';
-import { readAlone } from '../kernel/transaction.js';
+import { readWithin } from '../kernel/snapshot.js';
 import { type LastReport, lastReport } from '../modules/books/reports.sql.js';
 import { createMonitor } from './probes.js';
+
+/** A database that does not answer must not keep the other figures from whoever looks why. */
+const PATIENCE_MS = 1_500;
 
 export interface MonitorOptions {
   config: Pick<Config, 'metricsPort' | 'host'>;
@@ -57,7 +60,7 @@ export function watchQueues(metrics: Metrics, database: Database): void {
     'Scrape batches that wait for a worker or are with one, of all processes.',
     ['queue', 'state'],
     async () =>
-      (await readAlone(database, queueDepth)).map(({ queue, state, jobs }) => ({
+      (await readWithin(database.pool, PATIENCE_MS, queueDepth)).map(({ queue, state, jobs }) => ({
         labels: { queue, state },
         value: Number(jobs),
       })),
@@ -69,7 +72,7 @@ export function watchBooks(metrics: Metrics, database: Database): void {
   // Both figures are read in the same moment, by one statement.
   let reading: Promise<LastReport | undefined> | undefined;
   const last = () => {
-    reading ??= readAlone(database, lastReport)
+    reading ??= readWithin(database.pool, PATIENCE_MS, lastReport)
       .then(([report]) => report)
       .finally(() => {
         reading = undefined;

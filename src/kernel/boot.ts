@@ -17,14 +17,19 @@ export interface Product extends Services {
   close(): Promise<void>;
 }
 
-export async function openProduct(config: Config, log: Log): Promise<Product> {
+/** `commandTimeoutMs`: a process that answers people gives its commands no longer than its answers may take. */
+export async function openProduct(config: Config, log: Log, commandTimeoutMs?: number): Promise<Product> {
   const server = await openServer(config, log);
   try {
     await waitForDatabase(server.url);
     const applied = await bringUpToDate(server.url, config.migrateDatabaseUrl);
     if (applied.length > 0) log.info({ migrations: applied }, 'database migrated');
     const secret = config.jwtSecret ?? (await keptSecret(config.dataDir));
-    const database = openDatabase({ url: server.url, poolMax: config.databasePool });
+    const database = openDatabase({
+      url: server.url,
+      poolMax: config.databasePool,
+      ...(commandTimeoutMs === undefined ? {} : { commandTimeoutMs }),
+    });
     return {
       database,
       accessTokens: createAccessTokens(secret),

@@ -22,11 +22,16 @@ export interface DatabaseOptions {
   poolMax: number;
   /** Ends a statement that runs longer, in milliseconds. */
   statementTimeoutMs?: number;
+  /** Ends a command's statement, and its whole transaction, that runs longer; absent: its statements end as any other. */
+  commandTimeoutMs?: number;
   applicationName?: string;
 }
 
 /** No transaction of ours stays open longer, so that the books know when a range of facts is complete. */
 export const TRANSACTION_TIMEOUT_MS = 3_600_000;
+
+/** After so much longer than PostgreSQL allows a statement it answers no more, and the connection is cut. */
+const SILENCE_MS = 2_000;
 
 const INT8 = 20;
 
@@ -40,19 +45,29 @@ export function openDatabase(options: DatabaseOptions): Database {
   const statementTimeout = options.statementTimeoutMs ?? 30_000;
   // client_connection_check_interval: a statement whose client is gone ends within half a second. random_page_cost: data
   // is in memory or on an SSD; by the default, for disks, a page of a list would rather walk a whole index.
-  const session =
-    `-c statement_timeout=${statementTimeout} -c lock_timeout=${statementTimeout} ` +
-    `-c idle_in_transaction_session_timeout=${2 * statementTimeout} -c client_connection_check_interval=500 -c random_page_cost=1.1 ` +
-    `-c transaction_timeout=${TRANSACTION_TIMEOUT_MS} -c TimeZone=UTC`;
+  const session = (timeout: number, transactionTimeout: number) =>
+    `-c statement_timeout=${timeout} -c lock_timeout=${timeout} ` +
+    `-c idle_in_transaction_session_timeout=${2 * timeout} -c client_connection_check_interval=500 -c random_page_cost=1.1 ` +
+    `-c transaction_timeout=${transactionTimeout} -c TimeZone=UTC`;
   const shared = {
     connectionString: options.url,
     application_name: options.applicationName ?? 'cliptally',
-    options: session,
     connectionTimeoutMillis: 10_000,
     max: options.poolMax,
+    // Where a statement is given up a pipelined connection is cut; another one would go on in the transaction left behind.
+    pipeline: true,
   };
-  const pool = new pg.Pool({ ...shared, pipeline: true, types } as pg.PoolConfig);
-  const commandPool = new pg.Pool(shared);
+  const pool = new pg.Pool({
+    ...shared,
+    options: session(statementTimeout, TRANSACTION_TIMEOUT_MS),
+    types,
+  } as pg.PoolConfig);
+  const commandTimeout = options.commandTimeoutMs ?? statementTimeout;
+  const commandPool = new pg.Pool({
+    ...shared,
+    options: session(commandTimeout, options.commandTimeoutMs ?? TRANSACTION_TIMEOUT_MS),
+    query_timeout: commandTimeout + SILENCE_MS,
+  });
   // An idle connection that breaks is replaced at the next checkout; without a listener it would end the process.
   for (const each of [pool, commandPool]) each.on('error', () => undefined);
   const prisma = new PrismaClient({ adapter: new PrismaPg(commandPool, { disposeExternalPool: true }) });

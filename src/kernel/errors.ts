@@ -56,11 +56,8 @@ export function conflict(message: string, details: Record<string, unknown> = {})
 /** SQLSTATE of a failed statement, whether it came through pg or through Prisma; null for any other error. */
 export function sqlStateOf(error: unknown): string | null {
   if (typeof error !== 'object' || error === null) return null;
-  const { code, meta } = error as {
-    code?: unknown;
-    meta?: { driverAdapterError?: { cause?: { originalCode?: unknown } } };
-  };
-  const original = meta?.driverAdapterError?.cause?.originalCode;
+  const { code } = error as { code?: unknown };
+  const original = driverFaultOf(error)?.originalCode;
   if (typeof original === 'string') return original;
   if (typeof code !== 'string') return null;
   if (PRISMA_SQLSTATE[code] !== undefined) return PRISMA_SQLSTATE[code];
@@ -69,16 +66,32 @@ export function sqlStateOf(error: unknown): string | null {
 
 const PRISMA_SQLSTATE: Record<string, string> = { P2002: '23505', P2003: '23503', P2034: '40001' };
 
+interface DriverFault {
+  kind?: unknown;
+  originalCode?: unknown;
+}
+
+/** What Prisma's driver said: within an error of Prisma's, or by itself where it was BEGIN or COMMIT that failed. */
+function driverFaultOf(error: object): DriverFault | undefined {
+  const { name, cause, meta } = error as {
+    name?: unknown;
+    cause?: DriverFault;
+    meta?: { driverAdapterError?: { cause?: DriverFault } };
+  };
+  return meta?.driverAdapterError?.cause ?? (name === 'DriverAdapterError' ? cause : undefined);
+}
+
 /** True where the database could not be reached, was stopping, or had no room: the same request may work later. */
 export function isUnavailable(error: unknown): boolean {
   const state = sqlStateOf(error);
   if (state !== null && /^(08|3D|53|57P)/.test(state)) return true;
-  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
-  if (typeof code === 'string' && UNREACHABLE.has(code)) return true;
+  if (typeof error !== 'object' || error === null) return false;
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (UNREACHABLE.has(code) || UNREACHABLE.has(driverFaultOf(error)?.kind)) return true;
   return typeof message === 'string' && /Connection terminated|timeout exceeded when trying to connect/.test(message);
 }
 
-const UNREACHABLE = new Set([
+const UNREACHABLE = new Set<unknown>([
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
@@ -90,6 +103,9 @@ const UNREACHABLE = new Set([
   'P1017',
   'P2024',
   'P2028',
+  'ConnectionClosed',
+  'DatabaseNotReachable',
+  'SocketTimeout',
 ]);
 
 /** True for a deadlock or a serialization failure: the transaction runs again. */
@@ -102,8 +118,8 @@ export function isPassing(error: unknown): boolean {
   return isUnavailable(error) || isTimeout(error) || isRetried(error);
 }
 
-/** True where a statement ran past its deadline or waited too long for a lock. */
+/** True where a statement or its transaction ran past its deadline, waited too long for a lock, or was not answered at all. */
 export function isTimeout(error: unknown): boolean {
-  const state = sqlStateOf(error);
-  return state === '57014' || state === '55P03' || state === '25P03';
+  if (/^(57014|55P03|25P0[34])$/.test(sqlStateOf(error) ?? '')) return true;
+  return error instanceof Error && error.message.includes('Query read timeout');
 }

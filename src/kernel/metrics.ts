@@ -1,5 +1,4 @@
 /** Figures for Prometheus, one set a process. The only file that imports prom-client. */
-import { setTimeout as pause } from 'node:timers/promises';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { RefreshRunStatus, ScrapeOutcome, SocialPlatform } from './prisma/generated/enums.js';
 import { onStatement } from './statement-times.js';
@@ -11,7 +10,6 @@ export interface Sample {
 
 /** Seconds, up to the deadline of an operation. */
 const REQUEST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-const READ_MS_MAX = 1_500;
 /** Few, for there is a set of them for each statement. */
 const STATEMENT_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10];
 
@@ -109,7 +107,7 @@ export class Metrics {
         this.reset();
         // Without labels prom-client begins at 0, which was not read.
         if (labelNames.length === 0) this.remove();
-        for (const { labels, value } of await inTime(read())) this.set(labels, value);
+        for (const { labels, value } of await read().catch(() => [])) this.set(labels, value);
       },
     });
   }
@@ -121,13 +119,4 @@ export class Metrics {
   text(): Promise<string> {
     return this.#registry.metrics();
   }
-}
-
-/** A database that does not answer must not keep the other figures from whoever looks why. */
-async function inTime(samples: Promise<readonly Sample[]>): Promise<readonly Sample[]> {
-  const late = new AbortController();
-  const nothing = pause(READ_MS_MAX, [], { ref: false, signal: late.signal });
-  return Promise.race([samples, nothing])
-    .catch(() => [])
-    .finally(() => late.abort());
 }

@@ -43,7 +43,7 @@ export function cutOff(client: PoolClient): void {
   client.release(true);
 }
 
-function streamOf(client: PoolClient): Socket {
+export function streamOf(client: PoolClient): Socket {
   return (client as unknown as { connection: { stream: Socket } }).connection.stream;
 }
 

@@ -5,7 +5,7 @@
  */
 import type { Pool, PoolClient } from 'pg';
 import { sqlStateOf } from './errors.js';
-import { comment, cutOff, ignore, send, sendTogether } from './prepared.js';
+import { comment, cutOff, ignore, send, sendTogether, streamOf } from './prepared.js';
 import type { Query, Reader, Statement } from './sql.js';
 import { sql } from './sql.js';
 
@@ -34,6 +34,7 @@ export class Snapshot implements Reader {
   #abandoned: Abandon | null = null;
   #failure: unknown = null;
   #stopWaiting: () => void = ignore;
+  #giveUp: () => void = ignore;
 
   constructor(
     private readonly pool: Pool,
@@ -62,11 +63,21 @@ export class Snapshot implements Reader {
     }
   }
 
+  /** As the work does, unless the snapshot is given up first: nobody waits any longer then, whatever still comes of it. */
+  async within<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#refuseIfClosed();
+    const givenUp = new Promise<never>((_, reject) => {
+      this.#giveUp = () => reject(new SnapshotClosed(this.#abandoned));
+    });
+    return Promise.race([work(), givenUp]);
+  }
+
   /** Ends the transaction and gives the client back; abandoned, the connection is dropped with what runs on it. */
   close(abandon: Abandon | null = null): Promise<void> {
     this.#abandoned ??= abandon;
     this.#closing ??= this.#close(abandon !== null);
     this.#stopWaiting();
+    if (abandon !== null) this.#giveUp();
     return this.#closing;
   }
 
@@ -112,13 +123,35 @@ export class Snapshot implements Reader {
     const client = await this.#opening?.catch(() => null);
     if (client == null) return;
     if (abandon) return cutOff(client);
+    this.#giveUp = () => streamOf(client).destroy();
     try {
       await client.query('COMMIT');
       client.off('error', ignore);
       client.release();
     } catch (error) {
       client.release(error as Error);
+    } finally {
+      // From here on the connection is somebody else's.
+      this.#giveUp = ignore;
     }
+  }
+}
+
+/** One statement in a snapshot of its own, which is given up after so long. */
+// biome-ignore lint/suspicious/noExplicitAny: a statement takes the arguments of its own function
+export async function readWithin<Args extends any[], Row>(
+  pool: Pool,
+  deadlineMs: number,
+  statement: Statement<Args, Row>,
+  ...args: Args
+): Promise<Row[]> {
+  const snapshot = new Snapshot(pool, statement.name);
+  const deadline = setTimeout(() => void snapshot.close('DEADLINE'), deadlineMs);
+  try {
+    return await snapshot.read(statement, ...args);
+  } finally {
+    await snapshot.close();
+    clearTimeout(deadline);
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Faults of the database that say more than a client may know, forced where an operation reads and where a command
- * writes: each is answered with a code of the contract, and with nothing of what it said (raw-client.ts looks for the rest).
+ * Faults of the database that say more than a client may know, forced where an operation reads, where a command
+ * writes and where it commits: each is answered with a code of the contract, and with nothing of what it said (raw-client.ts looks for the rest).
  */
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
@@ -44,20 +44,23 @@ let database: TestDatabase;
 let server: TestServer;
 beforeAll(async () => {
   database = await createTestDatabase('test_demo');
-  // Where the profiles are read and where the key of a command is written, whatever stands in the table is raised.
+  // Where the profiles are read, where the key of a command is written, and at the end of its transaction, whatever stands
+  // in the table is raised.
   await database.pool.query(`
-    CREATE TABLE fault (code text);
-    CREATE FUNCTION raise_fault() RETURNS boolean LANGUAGE plpgsql AS $$
-    DECLARE found text := (SELECT code FROM fault);
+    CREATE TABLE fault (code text, "atCommit" boolean);
+    CREATE FUNCTION raise_fault("isCommit" boolean) RETURNS boolean LANGUAGE plpgsql AS $$
+    DECLARE found text := (SELECT code FROM fault WHERE "atCommit" = "isCommit");
     BEGIN
       IF found IS NULL THEN RETURN true; END IF;
       RAISE EXCEPTION USING ERRCODE = found, MESSAGE = '${SAID}', DETAIL = '${SAID}', HINT = '${SAID}';
     END $$;
     CREATE FUNCTION raise_fault_of_row() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN PERFORM raise_fault(); RETURN NEW; END $$;
+    BEGIN PERFORM raise_fault(TG_WHEN = 'AFTER'); RETURN NEW; END $$;
     CREATE TRIGGER fault BEFORE INSERT ON "CommandKey" FOR EACH ROW EXECUTE FUNCTION raise_fault_of_row();
+    CREATE CONSTRAINT TRIGGER fault_at_commit AFTER INSERT ON "CommandKey" DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW EXECUTE FUNCTION raise_fault_of_row();
     ALTER TABLE "SocialAccount" RENAME TO "KeptAccount";
-    CREATE VIEW "SocialAccount" AS SELECT * FROM "KeptAccount" WHERE (SELECT raise_fault());`);
+    CREATE VIEW "SocialAccount" AS SELECT * FROM "KeptAccount" WHERE (SELECT raise_fault(FALSE));`);
   const lines = new Writable({
     write(chunk, _encoding, done) {
       log.push(String(chunk));
@@ -91,12 +94,12 @@ test('without a fault both are answered', async () => {
 });
 
 describe.each(FAULTS)('%s, %s, is %s to a client', (sqlState, _, code) => {
-  beforeEach(() => database.pool.query('INSERT INTO fault VALUES ($1)', [sqlState]));
-
   test.each([
     ['reads', () => ask(READS)],
     ['writes', () => ask(writes(sqlState))],
-  ])('that %s, and what it said is for the log alone [S22]', async (_what, request) => {
+    ['commits', () => ask(writes(sqlState))],
+  ])('that %s, and what it said is for the log alone [S22]', async (what, request) => {
+    await database.pool.query('INSERT INTO fault VALUES ($1, $2)', [sqlState, what === 'commits']);
     const { body, requestId, ...sent } = await request();
     const text = JSON.stringify(body);
     expect([sent.status, sent.code, text.includes('passwordHash'), text.includes('16384')]).toEqual([

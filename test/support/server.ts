@@ -44,7 +44,7 @@ export const codeOf = ({ errors }: Answer<unknown>) => errors?.[0]?.extensions.c
 export const SECRET = 'a secret that only tests know, of enough characters';
 
 /** All tests come from one address and as a few users, and faster than any person; other limits are the product's own. */
-const RATES = {
+export const RATES = {
   USER_COST_PER_MINUTE: '1000000000',
   ADDRESS_COST_PER_MINUTE: '1000000000',
   ACCOUNT_LOGINS_MAX: '1000000',

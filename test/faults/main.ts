@@ -1,0 +1,31 @@
+/**
+ * `npm run test:faults`: the tests of test/faults and whatever else says that it proves a row of "Faults that must lose
+ * nothing", in their long form and by one seed for all.
+ */
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SECTIONS } from '../security-rows.js';
+import { chosenSeed } from '../support/random.js';
+
+const TESTS = join(import.meta.dirname, '..');
+/** Rows 29 and 30 are about many at once and about snapshots: they have their time in `npm test`. */
+const ROWS_MAX = 28;
+const rows = Object.keys(SECTIONS.at(-1)?.rows ?? {}).filter((row) => Number(row) <= ROWS_MAX);
+const mark = new RegExp(`\\[S(${rows.join('|')})\\]`);
+
+const files = readdirSync(TESTS, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.test.ts'))
+  .filter((name) => name.startsWith('faults/') || mark.test(readFileSync(join(TESTS, name), 'utf8')));
+
+const seed = chosenSeed();
+process.stdout.write(`Rows ${rows.join(', ')} of test/SECURITY.md, seed ${seed}: TEST_SEED=${seed} repeats it.\n`);
+// One after the other: how long a recovery takes is measured.
+const jest = spawn('npm', ['run', '--silent', 'jest', '--', '--runInBand', ...files.map((name) => `test/${name}$`)], {
+  cwd: join(TESTS, '..'),
+  stdio: 'inherit',
+  env: { ...process.env, TEST_SEED: String(seed), FAULTS: 'long' },
+});
+jest.once('exit', (code) => {
+  process.exitCode = code ?? 1;
+});

@@ -1,0 +1,48 @@
+/**
+ * A client of a server that is killed now and then. It knows which failures may be (the server was down, the database was
+ * away) and remembers every other one.
+ */
+import type { ProductStage, Reply } from '../support/product-stage.js';
+
+/** The same request, sent again, may be answered. */
+const PASSING = new Set(['UNAVAILABLE', 'TIMEOUT']);
+
+export class Client {
+  /** Good answers. */
+  responses = 0;
+  /** What may never be, a line each. */
+  readonly wrong: string[] = [];
+
+  constructor(private readonly stage: ProductStage) {}
+
+  /** Null: no good answer; it may be asked again. */
+  async ask(userId: bigint, query: string): Promise<Reply | null> {
+    const reply = await this.#judged(() => this.stage.ask(userId, query));
+    return reply?.errors === undefined ? reply : null;
+  }
+
+  /** Null: it was not answered. What was done may be said beside an error. */
+  async mutate(userId: bigint, name: string, input: object, selection: string): Promise<Reply | null> {
+    return this.#judged(() => this.stage.mutate(userId, name, input, selection));
+  }
+
+  async #judged(send: () => Promise<Reply>): Promise<Reply | null> {
+    const { isServing, kills } = this.stage;
+    let reply: Reply;
+    try {
+      reply = await send();
+    } catch (error) {
+      const { name, message, cause } = error as Error;
+      const wasKilled = !isServing || this.stage.kills > kills;
+      if (!wasKilled || name === 'TimeoutError') this.wrong.push(`no answer: ${name} ${message} ${cause ?? ''}`);
+      return null;
+    }
+    const { status, errors = [] } = reply;
+    const isGood = errors.length === 0 && status === 200;
+    const isPassing =
+      errors.every(({ extensions }) => PASSING.has(extensions.code)) && (status === 200 || status === 503);
+    if (isGood) this.responses += 1;
+    else if (!isPassing) this.wrong.push(`${status} ${JSON.stringify(errors)}`);
+    return reply;
+  }
+}

@@ -1,0 +1,61 @@
+/** What a soak came to, as a person reads it. */
+import Table from 'cli-table3';
+import { KILLS, type Kill, type Killed, RECOVERY_MS_MAX } from './kills.js';
+import type { SoakReport } from './soak.js';
+
+export interface Recovery {
+  medianMs: number;
+  worstMs: number;
+}
+
+/** NaN where there was nothing to recover from. */
+export function recoveryOf(killed: readonly Killed[], kill: Kill): Recovery {
+  const times = killed
+    .flatMap(({ kill: one, recoveryMs }) => (one === kill && recoveryMs !== null ? [recoveryMs] : []))
+    .sort((a, b) => a - b);
+  return { medianMs: times[Math.floor((times.length - 1) / 2)] ?? Number.NaN, worstMs: times.at(-1) ?? Number.NaN };
+}
+
+/** What the product promised and did not keep, a line each; empty: it kept everything. */
+export function brokenPromises(report: SoakReport): string[] {
+  const slow = KILLS.flatMap((kill) => {
+    const { worstMs } = recoveryOf(report.killed, kill);
+    const max = RECOVERY_MS_MAX[kill] ?? Number.POSITIVE_INFINITY;
+    return worstMs > max ? [`${kill}: back after ${Math.round(worstMs)} ms, ${max} at the most`] : [];
+  });
+  const { wrong, lost, doubled, disagreements, books } = report;
+  const named = { wrong, lost, doubled, disagreements, books, slow };
+  return Object.entries(named).flatMap(([name, lines]) => lines.map((line) => `${name}: ${line}`));
+}
+
+export function reportTables(report: SoakReport): string {
+  const plain = { style: { head: [], border: [] } };
+  const kills = new Table({
+    ...plain,
+    head: ['killed by -9', 'times', 'median ms', 'worst ms', 'at most'],
+    colAligns: ['left', 'right', 'right', 'right', 'right'],
+  });
+  for (const kill of KILLS) {
+    const times = report.killed.filter((one) => one.kill === kill).length;
+    const { medianMs, worstMs } = recoveryOf(report.killed, kill);
+    kills.push([kill, times, whole(medianMs), whole(worstMs), RECOVERY_MS_MAX[kill] ?? '–']);
+  }
+  const counts = new Table({ ...plain, head: ['counted', ''], colAligns: ['left', 'right'] });
+  counts.push(
+    ['good answers', report.responses],
+    ['responses checked', report.checked],
+    ['figures that disagree', report.disagreements.length],
+    ['writes acknowledged', report.acknowledged],
+    ['of them sent again', report.sentAgain],
+    ['writes lost', report.lost.length],
+    ['writes doubled', report.doubled.length],
+    ['answers that may not be', report.wrong.length],
+    ['batches scraped', report.batches],
+    ['differences in the books', report.books.length],
+  );
+  return `${kills}\n${counts}\n`;
+}
+
+function whole(ms: number): string {
+  return Number.isNaN(ms) ? '–' : Math.round(ms).toString();
+}

@@ -1,0 +1,123 @@
+/**
+ * What the writers wrote, and whether it is there: each write leaves a mark of its own in the facts (a reference, a reason,
+ * an account) and one audit row, and is sent again with the same key until it is acknowledged.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ProductStage, Reply } from '../support/product-stage.js';
+import type { Client } from './client.js';
+
+/** Rows that a mutation leaves behind, by mark. Rows of the world before the soak are none of them ($1: its last submission). */
+const FACTS = {
+  requestPayout: 'SELECT "methodAccount" AS mark FROM "PayoutRequest"',
+  approvePayoutRequest: 'SELECT id::text AS mark FROM "PayoutRequest" WHERE "approvedAt" IS NOT NULL',
+  payPayoutRequest: 'SELECT reference AS mark FROM "Payout"',
+  reversePayout: 'SELECT reason AS mark FROM "PayoutReversal"',
+  adjustEarnings: `SELECT reason AS mark FROM "Earning" WHERE kind = 'ADJUSTMENT'`,
+  revokeApproval: `SELECT reason AS mark FROM "Earning" WHERE kind = 'REVERSAL'`,
+  submitClip: 'SELECT "clipId"::text AS mark FROM "ClipSubmission" WHERE id > $1',
+  approveClip: 'SELECT "clipId"::text AS mark FROM "ClipSubmission" WHERE id > $1 AND "approvedAt" IS NOT NULL',
+  refreshClips: `SELECT id::text AS mark FROM "RefreshRun" WHERE trigger = 'ADMIN'`,
+} as const;
+
+export type Kind = keyof typeof FACTS;
+
+interface Write {
+  kind: Kind;
+  key: string;
+  /** Several writes may share one: then there must be as many rows. */
+  mark: string;
+  sends: number;
+  acknowledged: boolean;
+}
+
+export interface Order {
+  kind: Kind;
+  userId: bigint;
+  input: object;
+  /** Of the payload: the row whose id answers the write. */
+  row: string;
+  /** By which its row is found again: its key, unless the row has no room for it; a function of the row's id. */
+  mark?: string | ((id: string) => string);
+}
+
+/** Before an unanswered request is sent again. */
+export const RETRY_MS = 50;
+const SENDS_MAX = 1_000;
+
+export class Writes {
+  readonly #all: Write[] = [];
+
+  constructor(
+    private readonly client: Client,
+    private readonly lastSubmission: bigint,
+    /** Tells the keys of one soak from another's. */
+    private readonly name: string,
+  ) {}
+
+  get acknowledged(): number {
+    return this.#all.filter(({ acknowledged }) => acknowledged).length;
+  }
+
+  get sentAgain(): number {
+    return this.#all.filter(({ sends }) => sends > 1).length;
+  }
+
+  nextKey(): string {
+    return `${this.name}-${this.#all.length + 1}`;
+  }
+
+  /** Sends it until it is acknowledged and its row was seen; answers the row's id. */
+  async send({ kind, userId, input, row, mark }: Order, key = this.nextKey()): Promise<bigint> {
+    const write: Write = { kind, key, mark: typeof mark === 'string' ? mark : key, sends: 0, acknowledged: false };
+    this.#all.push(write);
+    while (write.sends < SENDS_MAX) {
+      write.sends += 1;
+      const reply = await this.client.mutate(userId, kind, { ...input, idempotencyKey: key }, `${row} { id }`);
+      const payload = payloadOf(reply, kind);
+      // Said to be done, whatever of it could be read afterwards.
+      if (payload !== null) write.acknowledged = true;
+      const id = payload?.[row]?.id;
+      if (id !== undefined) {
+        if (typeof mark === 'function') write.mark = mark(id);
+        return BigInt(id);
+      }
+      if (this.client.wrong.length > 0) break;
+      await delay(RETRY_MS);
+    }
+    throw new Error(`${kind} ${key} came to nothing after ${write.sends} times`);
+  }
+
+  /** Marks of acknowledged writes that are missing, and of any that are there more than once, a line each. */
+  async compare({ database }: ProductStage): Promise<{ lost: string[]; doubled: string[] }> {
+    const lost: string[] = [];
+    const doubled: string[] = [];
+    const judge = (what: string, wanted: Map<string, number>, found: Map<string, number>) => {
+      for (const mark of new Set([...wanted.keys(), ...found.keys()])) {
+        const [due, there] = [wanted.get(mark) ?? 0, found.get(mark) ?? 0];
+        if (there < due) lost.push(`${what} ${mark}: ${there} instead of ${due}`);
+        if (there > due) doubled.push(`${what} ${mark}: ${there} instead of ${due}`);
+      }
+    };
+    for (const [kind, text] of Object.entries(FACTS)) {
+      const values = text.includes('$1') ? [this.lastSubmission] : [];
+      const { rows } = await database.pool.query<{ mark: string }>(text, values);
+      const wanted = this.#all.filter((write) => write.kind === kind && write.acknowledged);
+      judge(kind, counted(wanted.map(({ mark }) => mark)), counted(rows.map(({ mark }) => mark)));
+    }
+    const audit = 'SELECT "idempotencyKey" AS mark FROM "AuditEntry" WHERE "idempotencyKey" IS NOT NULL';
+    const { rows } = await database.pool.query<{ mark: string }>(audit);
+    const wanted = this.#all.filter(({ acknowledged }) => acknowledged);
+    judge('audit row', counted(wanted.map(({ key }) => key)), counted(rows.map(({ mark }) => mark)));
+    return { lost, doubled };
+  }
+}
+
+function payloadOf(reply: Reply | null, kind: Kind): Record<string, { id: string } | null> | null {
+  return typeof reply?.data?.[kind]?.replayed === 'boolean' ? reply.data[kind] : null;
+}
+
+function counted(marks: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const mark of marks) counts.set(mark, (counts.get(mark) ?? 0) + 1);
+  return counts;
+}

@@ -1,0 +1,96 @@
+/** The product's processes as they are shipped: compiled, started from the folder they were compiled to, killed and started again. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { projectRoot } from '../../src/kernel/project-root.js';
+
+const LAST_LINES = 40;
+
+export interface Compiled {
+  folder: string;
+  remove(): Promise<void>;
+}
+
+/** Into a folder of its own: other tests may be compiling, too. */
+export async function compileProduct(): Promise<Compiled> {
+  const root = projectRoot();
+  const dist = join(root, 'dist');
+  await mkdir(dist, { recursive: true });
+  const folder = await mkdtemp(join(dist, 'test-'));
+  const command = [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--outDir', folder];
+  await promisify(execFile)(process.execPath, command, { cwd: root });
+  const removeAtExit = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', removeAtExit);
+  return {
+    folder,
+    remove: async () => {
+      process.off('exit', removeAtExit);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export class ProductProcess {
+  #child: ChildProcess | null = null;
+  #ended: Promise<unknown> = Promise.resolve();
+  readonly #lines: string[] = [];
+  readonly #killAtExit = () => void this.#child?.kill('SIGKILL');
+
+  /** `file`: src/main.js or jobs/main.js; `env` is all of its environment. */
+  constructor(
+    private readonly compiled: Compiled,
+    private readonly file: string,
+    private readonly env: Record<string, string>,
+  ) {}
+
+  /** The process that runs now; another number after a restart. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  get isRunning(): boolean {
+    return this.#child !== null && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** What it said last, on either stream. */
+  get lastWords(): string {
+    return this.#lines.join('\n');
+  }
+
+  start(): void {
+    const child = spawn(process.execPath, ['--enable-source-maps', join(this.compiled.folder, this.file)], {
+      cwd: projectRoot(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: process.env['PATH'], ...this.env },
+    });
+    process.once('exit', this.#killAtExit);
+    for (const stream of [child.stdout, child.stderr]) createInterface(stream).on('line', (line) => this.#hear(line));
+    this.#ended = once(child, 'exit');
+    this.#child = child;
+  }
+
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  /** Answers with which code it ended. */
+  async stop(): Promise<number | null> {
+    return this.#end('SIGTERM');
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<number | null> {
+    this.#child?.kill(signal);
+    await this.#ended;
+    process.off('exit', this.#killAtExit);
+    return this.#child?.exitCode ?? null;
+  }
+
+  #hear(line: string): void {
+    this.#lines.push(line);
+    if (this.#lines.length > LAST_LINES) this.#lines.shift();
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * The product as it runs, to be tried by faults of what it stands on: a PostgreSQL of its own and the compiled server in a
+ * process, which tests ask over HTTP. Rows are made through a handle of the test's.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { createAccessTokens } from '../../src/kernel/access-token.js';
+import { type Database, openDatabase } from '../../src/kernel/database.js';
+import { keptPort, OwnPostgres } from './own-postgres.js';
+import { type Compiled, compileProduct, ProductProcess } from './product-process.js';
+import { type Answer, RATES, SECRET } from './server.js';
+
+/** No request may be without an answer for so long, whatever happens: the product's own limits are far below. */
+const HANG_MS = 40_000;
+const START_MS_MAX = 60_000;
+const PAUSE_MS = 10;
+/** Tokens live for fifteen minutes, and a soak may take longer. */
+const TOKEN_MS = 300_000;
+
+const GOOD = '{ platformStats { totals { earned } } }';
+
+// biome-ignore lint/suspicious/noExplicitAny: an operation written as text has no type
+export type Reply = Answer<any>;
+
+export class ProductStage {
+  readonly #accessTokens = createAccessTokens(SECRET);
+  readonly #tokens = new Map<string, { token: Promise<string>; until: number }>();
+  /** Times the server was killed. */
+  kills = 0;
+  /** From its first good answer until it is killed. */
+  isServing = false;
+
+  private constructor(
+    readonly compiled: Compiled,
+    readonly postgres: OwnPostgres,
+    readonly server: ProductProcess,
+    readonly database: Database,
+    readonly origin: string,
+  ) {}
+
+  /** The database is migrated and empty; the server is not started. `env` goes to the server. */
+  static async open(env: Record<string, string> = {}): Promise<ProductStage> {
+    const [compiled, postgres, port] = await Promise.all([compileProduct(), OwnPostgres.start(), keptPort()]);
+    const server = new ProductProcess(compiled, 'src/main.js', {
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'error',
+      DATABASE_URL: postgres.url,
+      JWT_SECRET: SECRET,
+      PORT: String(port),
+      ...RATES,
+      ...env,
+    });
+    const database = openDatabase({ url: postgres.url, poolMax: 4, applicationName: 'stage' });
+    return new ProductStage(compiled, postgres, server, database, `http://127.0.0.1:${port}`);
+  }
+
+  /** Answers how many milliseconds it took from the start of the process to the first good answer. */
+  async startServer(): Promise<number> {
+    const start = performance.now();
+    this.server.start();
+    const answered = await this.firstGoodAnswer();
+    this.isServing = true;
+    return answered - start;
+  }
+
+  async killServer(): Promise<void> {
+    this.kills += 1;
+    this.isServing = false;
+    await this.server.kill();
+  }
+
+  /** Asks from now on, over and over; answers the moment of the first good answer. */
+  async firstGoodAnswer(): Promise<number> {
+    const admin = await this.#adminId();
+    const last = performance.now() + START_MS_MAX;
+    let reply: Reply | string = 'nothing was asked';
+    while (performance.now() < last) {
+      reply = await this.ask(admin, GOOD).catch((error: Error) => String(error.cause ?? error));
+      if (typeof reply !== 'string' && reply.status === 200 && reply.errors === undefined) return performance.now();
+      await delay(PAUSE_MS);
+    }
+    throw new Error(`no good answer, last ${JSON.stringify(reply)}:\n${this.server.lastWords}`);
+  }
+
+  /** Rejects where there is no answer, or none in time. */
+  async ask(userId: bigint, query: string, variables: object = {}): Promise<Reply> {
+    const response = await fetch(`${this.origin}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${await this.#tokenOf(userId)}` },
+      body: JSON.stringify({ query, variables }, idsAsText),
+      signal: AbortSignal.timeout(HANG_MS),
+    });
+    return { status: response.status, ...((await response.json()) as Omit<Reply, 'status'>) };
+  }
+
+  /** Sends `name(input: NameInput!)`, asking for `selection` of its payload. */
+  mutate(userId: bigint, name: string, input: object, selection: string): Promise<Reply> {
+    const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
+    return this.ask(userId, `mutation ($input: ${type}!) { ${name}(input: $input) { replayed ${selection} } }`, {
+      input,
+    });
+  }
+
+  /** What /readyz says. */
+  async readiness(): Promise<number> {
+    const response = await fetch(`${this.origin}/readyz`, { signal: AbortSignal.timeout(HANG_MS) });
+    await response.body?.cancel();
+    return response.status;
+  }
+
+  async close(): Promise<void> {
+    if (this.server.isRunning) await this.server.stop();
+    await this.database.close();
+    await this.postgres.stop();
+    await this.compiled.remove();
+  }
+
+  #admin: bigint | undefined;
+
+  async #adminId(): Promise<bigint> {
+    this.#admin ??= (await this.database.prisma.user.findFirstOrThrow({ where: { role: 'ADMIN' } })).id;
+    return this.#admin;
+  }
+
+  #tokenOf(userId: bigint): Promise<string> {
+    const known = this.#tokens.get(userId.toString());
+    if (known !== undefined && performance.now() < known.until) return known.token;
+    const token = this.#accessTokens.issue(userId.toString()).then((issued) => issued.token);
+    this.#tokens.set(userId.toString(), { token, until: performance.now() + TOKEN_MS });
+    return token;
+  }
+}
+
+function idsAsText(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value;
+}
