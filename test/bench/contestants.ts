@@ -42,15 +42,21 @@ export interface ProductOptions {
   production?: boolean;
   /** Where it serves its figures. */
   metricsPort?: number;
+  /** Flags of its Node. */
+  flags?: string[];
+}
+
+export interface Product extends Contestant {
+  pid: number;
 }
 
 /** The product as `npm run serve` starts it; whatever else the environment says goes with it. */
-export async function startProduct(databaseUrl: string, options: ProductOptions = {}): Promise<Contestant> {
-  const { compiled = true, production = true, metricsPort } = options;
+export async function startProduct(databaseUrl: string, options: ProductOptions = {}): Promise<Product> {
+  const { compiled = true, production = true, metricsPort, flags = [] } = options;
   const port = await freePort();
   const { NODE_OPTIONS: _, ...env } = process.env;
   const command = compiled ? ['--enable-source-maps', 'dist/src/main.js'] : ['--import', 'tsx', 'src/main.ts'];
-  const child = spawn(process.execPath, command, {
+  const child = spawn(process.execPath, [...flags, ...command], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
@@ -75,6 +81,7 @@ export async function startProduct(databaseUrl: string, options: ProductOptions 
   await untilReady(`${origin}/readyz`, () => child.exitCode === null);
   return {
     name: 'cliptally',
+    pid: child.pid as number,
     urlOf: () => `${origin}/graphql`,
     bodyOf: ({ query }) => JSON.stringify({ query }),
     stop: async () => {
