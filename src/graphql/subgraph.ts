@@ -48,21 +48,7 @@ export function createSubgraph({ openService }: SubgraphOptions): GraphQLSchema 
   const subgraph = buildSubgraphSchema([{ typeDefs, resolvers }]);
   // In place of the library's `_entities`, to which one malformed representation is a fault of the whole batch.
   addResolversToSchema(subgraph, { Query: { _service: service, _entities: entities } });
-  endWithDeadline(subgraph);
   return subgraph;
-}
-
-/**
- * A mutation is answered by its deadline too. What it still does then ends by the timeouts of its transaction, or is done:
- * sent again, its key says which.
- */
-function endWithDeadline(schema: GraphQLSchema): void {
-  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
-    const { resolve } = field;
-    if (resolve === undefined) throw new Error(`the mutation ${field.name} has no resolver`);
-    field.resolve = (source, given, context: Context, info) =>
-      context.snapshot.within(async () => resolve(source, given, context, info));
-  }
 }
 
 /** The types as clients see them, with @key and @shareable where they belong. */

@@ -34,7 +34,7 @@ export class Snapshot implements Reader {
   #abandoned: Abandon | null = null;
   #failure: unknown = null;
   #stopWaiting: () => void = ignore;
-  #giveUp: () => void = ignore;
+  #cutCommit: () => void = ignore;
 
   constructor(
     private readonly pool: Pool,
@@ -63,21 +63,12 @@ export class Snapshot implements Reader {
     }
   }
 
-  /** As the work does, unless the snapshot is given up first: nobody waits any longer then, whatever still comes of it. */
-  async within<Result>(work: () => Promise<Result>): Promise<Result> {
-    this.#refuseIfClosed();
-    const givenUp = new Promise<never>((_, reject) => {
-      this.#giveUp = () => reject(new SnapshotClosed(this.#abandoned));
-    });
-    return Promise.race([work(), givenUp]);
-  }
-
   /** Ends the transaction and gives the client back; abandoned, the connection is dropped with what runs on it. */
   close(abandon: Abandon | null = null): Promise<void> {
     this.#abandoned ??= abandon;
     this.#closing ??= this.#close(abandon !== null);
     this.#stopWaiting();
-    if (abandon !== null) this.#giveUp();
+    if (abandon !== null) this.#cutCommit();
     return this.#closing;
   }
 
@@ -123,7 +114,7 @@ export class Snapshot implements Reader {
     const client = await this.#opening?.catch(() => null);
     if (client == null) return;
     if (abandon) return cutOff(client);
-    this.#giveUp = () => streamOf(client).destroy();
+    this.#cutCommit = () => streamOf(client).destroy();
     try {
       await client.query('COMMIT');
       client.off('error', ignore);
@@ -132,7 +123,7 @@ export class Snapshot implements Reader {
       client.release(error as Error);
     } finally {
       // From here on the connection is somebody else's.
-      this.#giveUp = ignore;
+      this.#cutCommit = ignore;
     }
   }
 }

@@ -31,8 +31,9 @@ export interface Progress {
 }
 
 export interface SoakReport extends Progress {
-  /** Writes that were not acknowledged at once. */
-  sentAgain: number;
+  /** Writes that were sent again because of a kill, and those whose answer was thrown away. */
+  interrupted: number;
+  repeated: number;
   /** Answers whose figures were added up. */
   checked: number;
   /** A line each; all empty where the product keeps its promises. */
@@ -120,7 +121,7 @@ class Soak {
   ) {
     this.#client = new Client(cast.stage);
     const lastSubmission = BigInt(world.clips.length);
-    const writes = new Writes(this.#client, lastSubmission, `soak-${seed}`);
+    const writes = new Writes(this.#client, lastSubmission, `soak-${seed}`, cast.random);
     this.#turn = { world, client: this.#client, writes, random: cast.random };
   }
 
@@ -188,7 +189,8 @@ class Soak {
     return {
       ...this.#progress,
       ...(await writes.compare(stage)),
-      sentAgain: writes.sentAgain,
+      interrupted: writes.interrupted,
+      repeated: writes.repeated,
       checked: this.#checked,
       disagreements: this.#disagreements,
       wrong: this.#client.wrong.length === 0 ? [] : [...this.#client.wrong, stage.server.lastWords],

@@ -1,9 +1,11 @@
 /**
  * What the writers wrote, and whether it is there: each write leaves a mark of its own in the facts (a reference, a reason,
- * an account) and one audit row, and is sent again with the same key until it is acknowledged.
+ * an account) and one audit row, and is sent again with the same key until it is acknowledged. Some answers are thrown
+ * away, as if they had been lost on the way: what was done must not be done again.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ProductStage, Reply } from '../support/product-stage.js';
+import type { Random } from '../support/random.js';
 import type { Client } from './client.js';
 
 /** Rows that a mutation leaves behind, by mark. Rows of the world before the soak are none of them ($1: its last submission). */
@@ -27,6 +29,8 @@ interface Write {
   /** Several writes may share one: then there must be as many rows. */
   mark: string;
   sends: number;
+  /** Sends that were not answered, or not well. */
+  failures: number;
   acknowledged: boolean;
 }
 
@@ -43,6 +47,8 @@ export interface Order {
 /** Before an unanswered request is sent again. */
 export const RETRY_MS = 50;
 const SENDS_MAX = 1_000;
+/** One answer in so many is thrown away. */
+const THROWN_AWAY = 10;
 
 export class Writes {
   readonly #all: Write[] = [];
@@ -52,14 +58,21 @@ export class Writes {
     private readonly lastSubmission: bigint,
     /** Tells the keys of one soak from another's. */
     private readonly name: string,
+    private readonly random: Random,
   ) {}
 
   get acknowledged(): number {
     return this.#all.filter(({ acknowledged }) => acknowledged).length;
   }
 
-  get sentAgain(): number {
-    return this.#all.filter(({ sends }) => sends > 1).length;
+  /** Sent again because of a kill. */
+  get interrupted(): number {
+    return this.#all.filter(({ failures }) => failures > 0).length;
+  }
+
+  /** Sent again although they had been answered. */
+  get repeated(): number {
+    return this.#all.filter(({ sends, failures }) => sends > failures + 1).length;
   }
 
   nextKey(): string {
@@ -68,12 +81,15 @@ export class Writes {
 
   /** Sends it until it is acknowledged and its row was seen; answers the row's id. */
   async send({ kind, userId, input, row, mark }: Order, key = this.nextKey()): Promise<bigint> {
-    const write: Write = { kind, key, mark: typeof mark === 'string' ? mark : key, sends: 0, acknowledged: false };
+    const shown = typeof mark === 'string' ? mark : key;
+    const write: Write = { kind, key, mark: shown, sends: 0, failures: 0, acknowledged: false };
     this.#all.push(write);
     while (write.sends < SENDS_MAX) {
       write.sends += 1;
       const reply = await this.client.mutate(userId, kind, { ...input, idempotencyKey: key }, `${row} { id }`);
       const payload = payloadOf(reply, kind);
+      if (payload === null) write.failures += 1;
+      else if (this.random.onceIn(THROWN_AWAY)) continue;
       // Said to be done, whatever of it could be read afterwards.
       if (payload !== null) write.acknowledged = true;
       const id = payload?.[row]?.id;
