@@ -1,172 +1,258 @@
 /**
- * The one promise, under load: while four writers settle, approve, revoke and pay, every response agrees with itself in
- * every figure. The same readers without a snapshot find disagreements at once, so the checker is no yes-man.
+ * The one promise, under fire: while two workers refresh and eight writers write, every answer agrees with itself in every
+ * figure, by every path of the schema that leads to one, and every export is its snapshot. The same readers without a
+ * snapshot find disagreements at once, and notice each figure that is off by one: the checker is no yes-man.
  */
-import { checkBooks } from '../../src/modules/books/check-books.js';
+import { createSubgraph } from '../../src/graphql/subgraph.js';
+import { differencesIn } from '../support/bench.js';
 import { type BusyProcess, startBusyProcess } from '../support/busy-process.js';
+import { commitsByAction, commitsSince } from '../support/commits.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { disagreements, EVERYTHING, type Everything } from '../support/everything.js';
-import { chosenSeed } from '../support/random.js';
-import { type Answer, startTestServer, type TestServer } from '../support/server.js';
+import { exported, sumOf } from '../support/export.js';
+import { ask, type KnownRows, knownRows } from '../support/paths/ask.js';
+import { type Reader, readersOf } from '../support/paths/readers.js';
+import { exact, valueAt } from '../support/paths/rules.js';
+import { isFigureType, type Piece } from '../support/paths/walk.js';
+import { chosenSeed, Random } from '../support/random.js';
+import { startTestServer, type TestServer } from '../support/server.js';
+import { exportedOf, type Narrowed, shownAt } from '../support/snapshots.js';
 
-const COMMITS_MIN = 5_000;
-const RESPONSES_MIN = 2_000;
+const RESPONSES_MIN = 10_000;
+const COMMITS_MIN = 3_000;
+const EXPORTS_MIN = 40;
 const READERS = 3;
+/** Of so many turns of the readers one asks for everything at once, and one for an export. */
+const EVERYTHING_EVERY = 100;
+const EXPORT_EVERY = 200;
+/** The writers take so many turns for so many of the readers': two cores do both. */
+const TURNS = 4;
+const TURNS_EVERY = 20;
+/** Of so many turns one asks for the same figures by other paths, too: the other answers agree with themselves. */
+const FULL_EVERY = 20;
+/** So often the readers ask whether enough was written. */
+const COUNT_EVERY = 250;
 
-/** About 50 s on two idle cores; a run that takes this long hangs. */
+/** About a minute on two idle cores; a run that takes this long hangs. */
 const PATIENCE_MS = 8 * 60_000;
 
 const seed = chosenSeed();
+const random = new Random(seed);
+const schema = createSubgraph({ openService: true });
+const readers = readersOf(schema);
+
+let database: TestDatabase;
+let fire: BusyProcess;
+let server: TestServer;
+let rows: KnownRows;
+
+beforeAll(async () => {
+  database = await createTestDatabase('test_empty', READERS + 2);
+  fire = await startBusyProcess(database.url, seed);
+  server = await startTestServer(database, { execution: { compileAtSight: 2 } });
+  rows = await knownRows(database);
+  await fire.write();
+}, 120_000);
+afterAll(async () => {
+  await fire.stop();
+  await server.close();
+  await database.drop();
+}, 60_000);
 
 /** What the readers saw. */
 interface Tally {
   responses: number;
+  exports: number;
   snapshots: Set<string>;
-  disagreements: string[];
+  wrong: string[];
 }
 
-describe('while four writers write', () => {
-  let database: TestDatabase;
-  let writers: BusyProcess;
-  let server: TestServer;
-
-  beforeEach(async () => {
-    database = await createTestDatabase('test_empty', READERS + 1);
-    writers = await startBusyProcess(database.url, seed);
-  }, 60_000);
-  afterEach(async () => {
-    await writers.stop();
-    await server.close();
-    await database.drop();
-  }, 60_000);
-
-  /** Reads until `enough` says so, and then lets the writers finish what they began. */
-  async function readWhileWriting(enough: (tally: Tally) => Promise<boolean> | boolean): Promise<Tally> {
-    const tally: Tally = { responses: 0, snapshots: new Set(), disagreements: [] };
-    const patience = performance.now() + PATIENCE_MS;
-    let done = false;
-    const readOn = async () => {
-      try {
-        while (!done) {
-          const { data, errors, extensions } = await server.query<Everything>('Ada Admin', EVERYTHING);
-          if (errors !== undefined) throw new Error(`seed ${seed}: ${JSON.stringify(errors)}`);
-          tally.responses += 1;
-          tally.snapshots.add(extensions.snapshot?.id ?? '');
-          tally.disagreements.push(...disagreements(data));
-          writers.check();
-          if (performance.now() > patience) throw new Error(`seed ${seed}: only ${tally.responses} responses`);
-          if (await enough(tally)) done = true;
-        }
-      } finally {
-        done = true;
+/** Asks one reader after the other, several at a time, until `enough` says so. */
+async function read(from: TestServer, enough: (tally: Tally) => Promise<boolean> | boolean): Promise<Tally> {
+  const tally: Tally = { responses: 0, exports: 0, snapshots: new Set(), wrong: [] };
+  const order = random.some(readers, readers.length);
+  const patience = performance.now() + PATIENCE_MS;
+  let [turn, done] = [0, false];
+  const readOn = async () => {
+    try {
+      while (!done) {
+        turn += 1;
+        const found = await takeTurn(from, turn, order[turn % order.length] as Reader, tally);
+        tally.wrong.push(...found);
+        fire.check();
+        if (performance.now() > patience) throw new Error(`only ${tally.responses} responses`);
+        if (tally.wrong.length > 0 || (await enough(tally))) done = true;
       }
-    };
-    await writers.write();
-    await Promise.all(Array.from({ length: READERS }, readOn));
-    await writers.stop();
-    return tally;
-  }
-
-  test(
-    'not one of 2,000 responses disagrees with itself over 5,000 commits that moved money',
-    async () => {
-      server = await startTestServer(database);
-      const before = total(await moneyCommits(database));
-      const moved = async () => total(await moneyCommits(database)) - before;
-      const tally = await readWhileWriting(async ({ responses, disagreements }) => {
-        if (disagreements.length > 0) return true;
-        return responses >= RESPONSES_MIN && responses % 50 === 0 && (await moved()) >= COMMITS_MIN;
-      });
-      expect({ seed, disagreements: tally.disagreements }).toEqual({ seed, disagreements: [] });
-      expect(await moved()).toBeGreaterThanOrEqual(COMMITS_MIN);
-      expect(tally.responses).toBeGreaterThanOrEqual(RESPONSES_MIN);
-      // Figures moved between the responses, and each kind of command moved them.
-      expect(tally.snapshots.size).toBeGreaterThan(RESPONSES_MIN / 4);
-      const commits = await moneyCommits(database);
-      const rare = ACTIONS.filter((action) => (commits.get(action) ?? 0) < 50);
-      expect({ seed, rare }).toEqual({ seed, rare: [] });
-      const report = await checkBooks(database);
-      const differences = report.books.flatMap((book) => book.differences);
-      expect({ seed, clean: report.clean, differences }).toEqual({ seed, clean: true, differences: [] });
-    },
-    PATIENCE_MS + 60_000,
-  );
-
-  test('without a snapshot the same readers find a disagreement within 100 responses [S30]', async () => {
-    server = await startTestServer(database, { isolation: 'READ COMMITTED' });
-    const tally = await readWhileWriting(
-      ({ responses, disagreements }) => disagreements.length > 0 || responses >= 100,
-    );
-    expect({ seed, found: tally.disagreements.length > 0 }).toEqual({ seed, found: true });
-  }, 120_000);
-});
-
-test('the checker notices every figure that is off by one, wherever it stands', async () => {
-  const { data } = await readDemo();
-  expect(disagreements(data)).toEqual([]);
-  const figures = figuresOf(data, '');
-  const unnoticed = figures.filter(({ change, restore }) => {
-    change();
-    const found = disagreements(data);
-    restore();
-    return found.length === 0;
-  });
-  expect(figures.length).toBeGreaterThan(200);
-  expect(unnoticed.map(({ path }) => path)).toEqual([]);
-});
-
-/** The demo world at rest. */
-async function readDemo(): Promise<Answer<Everything>> {
-  const database = await createTestDatabase('test_demo');
-  const server = await startTestServer(database);
-  const answer = await server.query<Everything>('Ada Admin', EVERYTHING);
-  await server.close();
-  await database.drop();
-  return answer;
+    } finally {
+      done = true;
+    }
+  };
+  await Promise.all(Array.from({ length: READERS }, readOn));
+  return tally;
 }
 
-/** What settles moves money by its ledger entries; the others also change a figure by themselves. */
-const PAYOUTS = ['requestPayout', 'approvePayoutRequest', 'rejectPayoutRequest', 'payPayoutRequest', 'reversePayout'];
-const ACTIONS = ['settle', 'approveClip', 'revokeApproval', ...PAYOUTS];
+async function takeTurn(from: TestServer, turn: number, reader: Reader, tally: Tally): Promise<string[]> {
+  if (turn % EXPORT_EVERY === 0) {
+    tally.exports += 1;
+    return readExport(from, turn / EXPORT_EVERY);
+  }
+  if (turn % TURNS_EVERY === 0) fire.turns(TURNS);
+  if (turn % EVERYTHING_EVERY === 0) {
+    const { data, errors } = await from.query<Everything>('Ada Admin', EVERYTHING);
+    if (errors !== undefined) throw new Error(JSON.stringify(errors));
+    tally.responses += 1;
+    return disagreements(data);
+  }
+  const asked = await ask(from, reader, rows, random, turn % FULL_EVERY === 1 ? 'full' : 'path');
+  const look = asked.look();
+  tally.snapshots.add(asked.snapshotId);
+  // Nobody may have been paid yet where payouts are asked for.
+  if (look.comparisons > 0) tally.responses += 1;
+  return look.disagreements.map((wrong) => `${reader.name}: ${wrong}`);
+}
+
+/** An export is entry by entry what PostgreSQL itself shows at the snapshot that its header names. */
+async function readExport(from: TestServer, turn: number): Promise<string[]> {
+  const what = turn % 2 === 0 ? 'payouts' : 'earnings';
+  const narrowed: Narrowed = {
+    ...(turn % 3 === 0 && { userId: random.pick(rows.ids['User'] ?? []) }),
+    ...(turn % 4 === 1 && { campaignId: random.pick(rows.ids['Campaign'] ?? []) }),
+  };
+  const query = new URLSearchParams({ ...(narrowed as object), ...(what === 'payouts' && { reversed: 'false' }) });
+  const file = await exported(from, 'Ada Admin', `${what}.csv?${query}`);
+  const shown = await shownAt(database, what, file.headers.get('x-snapshot-id') ?? '', narrowed);
+  const same = JSON.stringify(exportedOf(file), bigints) === JSON.stringify(shown, bigints);
+  return same ? [] : [`${what}.csv?${query} is not its snapshot`];
+}
+
+async function exportedSums(): Promise<[earned: string, paid: string]> {
+  const [earned, paid] = ['earnings.csv', 'payouts.csv?reversed=false'].map((path) =>
+    exported(server, 'Ada Admin', path),
+  );
+  return [sumOf((await earned)?.rows ?? []), sumOf((await paid)?.rows ?? [])];
+}
+
+async function platformSums(): Promise<[earned: string, paid: string]> {
+  const { data } = await server.query(
+    'Ada Admin',
+    '{ platformStats { totals { earned } payouts { completedAmount } } }',
+  );
+  return [data.platformStats.totals.earned, data.platformStats.payouts.completedAmount];
+}
+
+const bigints = (_: string, value: unknown) => (typeof value === 'bigint' ? value.toString() : value);
+
+test('without a snapshot the readers find a disagreement within 100 responses [S30]', async () => {
+  const unsafe = await startTestServer(database, { isolation: 'READ COMMITTED' });
+  try {
+    const { wrong } = await read(unsafe, ({ responses }) => responses >= 100);
+    expect({ seed, found: wrong.length > 0 }).toEqual({ seed, found: true });
+  } finally {
+    await unsafe.close();
+  }
+}, 120_000);
+
+test(
+  'not one of 10,000 responses disagrees with itself over 3,000 commits of every kind of writer',
+  async () => {
+    const before = await commitsByAction(database);
+    const commits = async () => commitsSince(before, await commitsByAction(database));
+    let counted = RESPONSES_MIN;
+    const tally = await read(server, async ({ responses }) => {
+      if (responses < counted) return false;
+      counted += COUNT_EVERY;
+      const { total, rare } = await commits();
+      return total >= COMMITS_MIN && rare.length === 0;
+    });
+    expect({ seed, wrong: tally.wrong }).toEqual({ seed, wrong: [] });
+    await fire.stop();
+    const { total, rare } = await commits();
+    expect({ seed, enough: total >= COMMITS_MIN, rare }).toEqual({ seed, enough: true, rare: [] });
+    expect(tally.responses).toBeGreaterThanOrEqual(RESPONSES_MIN);
+    // Figures moved between the responses.
+    expect(tally.snapshots.size).toBeGreaterThan(RESPONSES_MIN / 4);
+    expect(tally.exports).toBeGreaterThanOrEqual(EXPORTS_MIN);
+    expect({ seed, differences: await differencesIn(database) }).toEqual({ seed, differences: [] });
+    expect(await exportedSums()).toEqual(await platformSums());
+  },
+  PATIENCE_MS + 60_000,
+);
+
+test('at rest every reader compares each figure at the end of its path, and notices one that is off by one', async () => {
+  await fire.stop();
+  rows = await knownRows(database);
+  const [gaps, unseen, compared] = [[] as string[], [] as Unseen[], new Set<string>()];
+  for (const reader of readers) {
+    const found = await inspect(reader);
+    gaps.push(...found.gaps);
+    unseen.push(...found.unseen);
+    for (const figure of found.compared) compared.add(figure);
+  }
+  gaps.push(...unseen.filter(({ figure }) => !compared.has(figure)).map(({ path }) => `never seen: ${path}`));
+  expect(gaps.slice(0, 20)).toEqual([]);
+}, 120_000);
+
+const TRIES = 10;
 
 /**
- * Committed transactions that moved money, by what they did: each row that is only ever appended carries the id of the
- * transaction that wrote it, and each command writes one audit row.
+ * Compared by other readers: what pending clips alone show; what a clip's list of trackings shows of the same tracking;
+ * and lists that are longer than a page, which are compared where filters take them apart.
  */
-async function moneyCommits({ pool }: TestDatabase): Promise<Map<string, number>> {
-  const { rows } = await pool.query<{ action: string; commits: bigint }>(
-    `SELECT action, count(*) AS commits FROM (
-       SELECT e.xmin::text, coalesce(a.action, 'settle') AS action FROM "Earning" e LEFT JOIN "AuditEntry" a ON a.xmin = e.xmin
-       UNION SELECT xmin::text, action FROM "AuditEntry" WHERE action = ANY($1)
-     ) AS transaction GROUP BY action`,
-    [PAYOUTS],
-  );
-  return new Map(rows.map(({ action, commits }) => [action, Number(commits)]));
-}
+const COMPARED_ELSEWHERE =
+  /\.(latestTracking\.viewsGained|settlement\.estimateIfApproved)$|(^|\.)(payoutRequests|payouts)\.(totalCount|totals\.amount)$|^(submissions|suspectObservations)\.totalCount$/;
 
-function total(commits: ReadonlyMap<string, number>): number {
-  return [...commits.values()].reduce((sum, count) => sum + count, 0);
-}
-
-interface FigureAt {
+/** A figure that was never there: a campaign whose budget never ran out. Behind another step it must have been. */
+interface Unseen {
   path: string;
-  change(): void;
-  restore(): void;
+  figure: string;
 }
 
-/** Every amount and count of a response, but for the views of a clip that is not approved: no total rests on them. */
-function figuresOf(value: object, path: string): FigureAt[] {
-  const uncounted = 'status' in value && value.status !== 'APPROVED';
-  return Object.entries(value).flatMap(([name, part]: [string, unknown]) => {
-    const here = `${path}.${name}`;
-    if (typeof part === 'object' && part !== null) return figuresOf(part, here);
-    const changed = typeof part === 'number' ? part + 1 : oneCentMore(part);
-    if (changed === null || (uncounted && name === 'views')) return [];
-    const set = (figure: unknown) => () => void Object.assign(value, { [name]: figure });
-    return [{ path: here, change: set(changed), restore: set(part) }];
-  });
+/** Asks until every figure at the end of the path was compared, and makes each of them wrong by one. */
+async function inspect(reader: Reader): Promise<{ gaps: string[]; unseen: Unseen[]; compared: string[] }> {
+  const missing = new Map(
+    reader.own.flatMap(figuresOf).filter(([path]) => path.startsWith(reader.end) && !COMPARED_ELSEWHERE.test(path)),
+  );
+  const [gaps, compared, seen] = [[] as string[], [] as string[], new Set<string>()];
+  for (let n = 0; n < TRIES && missing.size > 0; n += 1) {
+    const asked = await ask(server, reader, rows, random);
+    const look = asked.look(true);
+    gaps.push(...look.disagreements);
+    for (const leaf of look.shown) seen.add(collapsed(leaf));
+    for (const leaf of look.compared) {
+      const path = collapsed(leaf);
+      const figure = missing.get(path);
+      if (figure === undefined) continue;
+      missing.delete(path);
+      compared.push(figure);
+      const restore = change(asked.data, leaf.split('.'));
+      if (asked.look().disagreements.length === 0) gaps.push(`off by one and not noticed: ${leaf}`);
+      restore();
+    }
+  }
+  const left = [...missing].map(([path, figure]) => ({ path, figure }));
+  gaps.push(...left.filter(({ path }) => seen.has(path)).map(({ path }) => `not compared: ${path}`));
+  return {
+    gaps: gaps.map((gap) => `${reader.name}: ${gap}`),
+    unseen: left.filter(({ path }) => !seen.has(path)),
+    compared,
+  };
 }
 
-function oneCentMore(part: unknown): string | null {
-  return typeof part === 'string' && /^\d+\.\d\d$/.test(part) ? (Number(part) + 0.01).toFixed(2) : null;
+const collapsed = (leaf: string) => leaf.replaceAll(/\.\d+(?=\.)/g, '');
+
+/** The figures of a piece: where each stands in the answer, and which of the schema it is. */
+function figuresOf(piece: Piece): [path: string, figure: string][] {
+  if (isFigureType(piece.type)) return [[piece.key, `${piece.parent}.${piece.field}`]];
+  return piece.pieces.flatMap(figuresOf).map(([path, figure]) => [`${piece.key}.${path}`, figure]);
+}
+
+/** One cent or one view more; answers what takes it back. */
+function change(data: object, path: readonly string[]): () => void {
+  const parent = valueAt(data, path.slice(0, -1)) as Record<string, unknown>;
+  const name = path.at(-1) as string;
+  const before = parent[name];
+  parent[name] = typeof before === 'string' ? (exact(before) + 1n).toString() : (before as number) + 1;
+  return () => {
+    parent[name] = before;
+  };
 }

@@ -1,32 +1,103 @@
-/** The process of the busy world's writers: builds the world, tells so, and writes from "write" until it is told to stop. */
+/**
+ * The process of the busy world: builds the world, shows its posts in a simulator of Apify, starts the workers of the
+ * refresh in processes of their own, and writes from "write" until it is told to stop.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { startSimulator } from '../../jobs/simulator/simulator.js';
 import { openDatabase } from '../../src/kernel/database.js';
+import { Desk } from './busy-desk.js';
+import type { Told } from './busy-worker.js';
 import { buildBusyWorld } from './busy-world.js';
-import { Desk, WRITERS, type Writer } from './busy-writers.js';
+import { WRITERS, type Writer } from './busy-writers.js';
 import { Random } from './random.js';
+import { Turns } from './turns.js';
 
+/** What its tester may tell it. */
+export type Command = 'write' | 'stop' | { turns: number };
+
+const WORKERS = 2;
+/** Several batches a run, so that both workers have some. */
+const BATCH_SIZE = 10;
 const [url = '', seed = ''] = process.argv.slice(2);
 const stopping = new AbortController();
+const simulator = await startSimulator();
 
 const database = openDatabase({ url, poolMax: 1 });
-const desk = new Desk(await buildBusyWorld(database));
+const world = await buildBusyWorld(database);
 await database.close();
 
-process.on('message', (command) => {
+const workers = Array.from({ length: WORKERS }, startWorker);
+const desk = new Desk(world, { posts: simulator.world, wake: () => wake() });
+for (const worker of workers) worker.on('message', (told: Told) => hear(worker, told));
+await Promise.all(workers.map((worker) => once(worker, 'message')));
+
+const turns = new Turns();
+let writing = false;
+process.on('message', (command: Command) => {
   if (command === 'write') void writeAll();
-  else stopping.abort();
+  else if (command === 'stop') stop();
+  else turns.give(command.turns);
 });
-process.on('disconnect', () => stopping.abort());
+process.on('disconnect', stop);
 process.send?.('built');
+
+function stop(): void {
+  stopping.abort();
+  if (!writing) void close();
+}
+
+async function close(): Promise<void> {
+  const ended = workers.map((worker) => once(worker, 'close'));
+  for (const worker of workers) worker.send('stop');
+  await Promise.all(ended);
+  await simulator.close();
+  if (process.connected) process.disconnect();
+}
+
+function startWorker(): ChildProcess {
+  const worker = fork(fileURLToPath(new URL('busy-worker.ts', import.meta.url)), {
+    execArgv: process.execArgv,
+    env: {
+      PATH: process.env['PATH'],
+      NODE_ENV: 'test',
+      DATABASE_URL: url,
+      DATABASE_POOL: '4',
+      APIFY_BASE_URL: simulator.url,
+      APIFY_TOKEN: simulator.token,
+      APIFY_RETRY_DELAY_MS: '5',
+      REFRESH_BATCH_SIZE: BATCH_SIZE.toString(),
+      REFRESH_CONCURRENCY: '2',
+      REFRESH_JUMP_FACTOR: '2',
+    },
+  });
+  worker.once('close', (code, signal) => {
+    if (!stopping.signal.aborted) throw new Error(`a worker ended with ${code ?? signal}`);
+  });
+  return worker;
+}
+
+/** What one worker has ended, the other may go on from. */
+function hear(teller: ChildProcess, told: Told): void {
+  if ('closed' in told) desk.closed(BigInt(told.closed));
+  wake(teller);
+}
+
+function wake(but?: ChildProcess): void {
+  for (const worker of workers) if (worker !== but && worker.connected) worker.send('wake');
+}
 
 /** Tells "writing" once each writer has written, and goes on until it is told to stop. */
 async function writeAll(): Promise<void> {
+  writing = true;
   let began = 0;
   const onFirst = () => {
     began += 1;
     if (began === WRITERS.length) process.send?.('writing');
   };
   await Promise.all(WRITERS.map((write, n) => writeOn(write, new Random(Number(seed) + n), onFirst)));
-  process.disconnect();
+  await close();
 }
 
 /** Each writer holds one connection. What it cannot foresee ends the process, and with it the test. */
@@ -37,7 +108,10 @@ async function writeOn(write: Writer, random: Random, onFirst: () => void): Prom
   try {
     await write(turn);
     onFirst();
-    while (!signal.aborted) await write(turn);
+    for (;;) {
+      await turns.take(signal);
+      await write(turn);
+    }
   } catch (error) {
     if ((error as Error).name !== 'AbortError') throw error;
   }

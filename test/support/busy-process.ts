@@ -3,13 +3,16 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Command } from './busy-child.js';
 
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const CHILD = fileURLToPath(new URL('busy-child.ts', import.meta.url));
 
 export interface BusyProcess {
-  /** Lets the four writers go, and resolves when each has written. */
+  /** Lets the writers take a turn each, and resolves when they have. */
   write(): Promise<void>;
+  /** Lets the writers take so many turns more, between them. */
+  turns(turns: number): void;
   /** Throws what a writer died of. */
   check(): void;
   /** Waits until the writers have finished what they began; throws what a writer died of. */
@@ -33,6 +36,9 @@ export async function startBusyProcess(url: string, seed: number): Promise<BusyP
       throw new Error(`the writers ended with ${exitCode ?? signalCode}, seed ${seed}:\n${stderr}`);
     }
   };
+  const tell = (command: Command) => {
+    if (child.connected) child.send(command);
+  };
   const told = async () => {
     await Promise.race([once(child, 'message'), ended]);
     check();
@@ -40,12 +46,13 @@ export async function startBusyProcess(url: string, seed: number): Promise<BusyP
   await told();
   return {
     write: () => {
-      child.send('write');
+      tell('write');
       return told();
     },
+    turns: (turns) => tell({ turns }),
     check,
     stop: async () => {
-      if (child.connected) child.send('stop');
+      tell('stop');
       await ended;
       check();
     },

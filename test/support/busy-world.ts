@@ -13,28 +13,36 @@ import { submitClip } from '../../src/modules/earnings/submit-clip.js';
 import { recordObservations } from '../../src/modules/refresh/record-batch.js';
 import { startBatch } from '../../src/modules/refresh/refresh.sql.js';
 import type { Observation } from '../../src/modules/trackings/observation-rule.js';
+import { createApiKey } from '../../src/modules/users/api-keys.js';
 import { createUser } from '../../src/modules/users/create-user.js';
 
 export type Person = Actor & { userId: bigint };
 
-export interface BusyClip {
-  id: bigint;
+export interface BusyPost {
+  socialPlatform: 'TIKTOK' | 'YOUTUBE';
+  externalId: string;
   url: string;
-  campaignId: bigint;
-  /** What the post showed last. */
+  /** What the post shows. */
   views: number;
+}
+
+export interface BusyClip extends BusyPost {
+  id: bigint;
+  campaignId: bigint;
 }
 
 export interface BusyWorld {
   admin: Person;
   clippers: Person[];
   clips: BusyClip[];
-  /** `tight` has less budget than its clips are owed; `ending` is completed while the writers write. */
+  /** `tight` has less budget than its clips are owed; `ending` is the first that the writers complete. */
   campaigns: { finished: bigint; paused: bigint; tight: bigint; ending: bigint; open: bigint[] };
   /** Of observations made without a scraper. */
   refreshRunId: bigint;
 }
 
+/** Less than its clips are owed. */
+export const TIGHT_BUDGET = 30_000n;
 const CLIPPERS = 8;
 const CLIPS = 60;
 const NAMES = ['Finished', 'Paused', 'Tight', 'Ending', 'Open one', 'Open two', 'Open three'];
@@ -44,15 +52,16 @@ export async function buildBusyWorld(database: Database): Promise<BusyWorld> {
   const admin = await addUser(database, 'Ada Admin', 'ADMIN');
   const clippers: Person[] = [];
   for (let n = 1; n <= CLIPPERS; n += 1) clippers.push(await addUser(database, `Clipper ${n}`, 'CLIPPER'));
+  await createApiKey(database, admin, { name: 'Busy tool' });
   const campaignIds: bigint[] = [];
   for (const name of NAMES) campaignIds.push(await addCampaign(database, admin, name));
   const clips: BusyClip[] = [];
   for (let n = 0; n < CLIPS; n += 1) {
     const clipper = clippers[n % CLIPPERS] as Person;
     const campaignId = campaignIds[Math.floor(n / CLIPPERS) % NAMES.length] as bigint;
-    const url = urlOf(n);
-    const { clipId } = await submitClip(database, clipper, { userId: clipper.userId, campaignId, url });
-    clips.push({ id: clipId, url, campaignId, views: 100_000 + 1_000 * n });
+    const post = postOf(n);
+    const { clipId } = await submitClip(database, clipper, { userId: clipper.userId, campaignId, url: post.url });
+    clips.push({ ...post, id: clipId, campaignId });
   }
   const { id: refreshRunId } = await database.prisma.refreshRun.create({ data: { trigger: 'COMMAND' } });
   await observe(database, refreshRunId, clips);
@@ -90,9 +99,14 @@ function observationOf({ id, views }: BusyClip): Observation {
 }
 
 /** Every third post is on TikTok, whose ids carry the time of the upload. */
-function urlOf(n: number): string {
-  if (n % 3 !== 0) return `https://youtu.be/busy${n.toString().padStart(7, '0')}`;
-  return `https://www.tiktok.com/@busy/video/${(BigInt(Date.parse('2026-02-01') / 1000) << 32n) + BigInt(n)}`;
+export function postOf(n: number): BusyPost {
+  const views = 100_000 + 1_000 * n;
+  if (n % 3 !== 0) {
+    const externalId = `busy${n.toString().padStart(7, '0')}`;
+    return { socialPlatform: 'YOUTUBE', externalId, url: `https://youtu.be/${externalId}`, views };
+  }
+  const externalId = ((BigInt(Date.parse('2026-02-01') / 1000) << 32n) + BigInt(n)).toString();
+  return { socialPlatform: 'TIKTOK', externalId, url: `https://www.tiktok.com/@busy/video/${externalId}`, views };
 }
 
 async function addUser(database: Database, name: string, role: 'ADMIN' | 'CLIPPER'): Promise<Person> {
@@ -100,11 +114,11 @@ async function addUser(database: Database, name: string, role: 'ADMIN' | 'CLIPPE
   return { userId: (await createUser(database, SYSTEM, { name, email, role })).userId, role };
 }
 
-async function addCampaign(database: Database, admin: Person, name: string): Promise<bigint> {
+export async function addCampaign(database: Database, admin: Person, name: string): Promise<bigint> {
   const { campaignId } = await createCampaign(database, admin, {
     name,
     brand: 'Busy',
-    budget: name === 'Tight' ? 100_000n : 1_000_000_000n,
+    budget: name === 'Tight' ? TIGHT_BUDGET : 1_000_000_000n,
     socialPlatforms: ['YOUTUBE', 'TIKTOK'],
     terms: { ratePerThousandViews: 10_000n },
     startsAt: new Date('2026-01-01T00:00:00Z'),

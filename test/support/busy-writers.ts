@@ -1,43 +1,32 @@
 /**
- * Four writers that change the busy world at once, each over one connection and by the product's commands alone: one
- * settles, one approves, one revokes and submits again, one pays. They share what they did, so that none looks in vain.
+ * The writers that change the busy world at once, each over one connection and by the product's commands alone: posts
+ * grow and are refreshed, clips are submitted, reviewed and revoked, earnings adjusted, observations decided on, campaigns
+ * made, paused, raised and completed, payouts asked for, made and reversed. What is refreshed is the workers' to do.
  */
-import { EventEmitter, once } from 'node:events';
+import { once } from 'node:events';
 import type { Database } from '../../src/kernel/database.js';
 import { Refusal } from '../../src/kernel/errors.js';
 import { parseMoney } from '../../src/kernel/money.js';
+import { adjustEarnings } from '../../src/modules/earnings/adjust-earnings.js';
 import { approveClip } from '../../src/modules/earnings/approve-clip.js';
 import {
   activateCampaign,
   completeCampaign,
   pauseCampaign,
 } from '../../src/modules/earnings/change-campaign-status.js';
+import { rejectClip } from '../../src/modules/earnings/close-submission.js';
+import { raiseBudget } from '../../src/modules/earnings/raise-budget.js';
 import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
 import { submitClip } from '../../src/modules/earnings/submit-clip.js';
 import { approvePayoutRequest, rejectPayoutRequest } from '../../src/modules/payouts/decide-payout-request.js';
 import { payPayoutRequest } from '../../src/modules/payouts/pay-payout-request.js';
 import { requestPayout } from '../../src/modules/payouts/request-payout.js';
 import { reversePayout } from '../../src/modules/payouts/reverse-payout.js';
-import { type BusyClip, type BusyWorld, observe } from './busy-world.js';
+import { acceptObservation } from '../../src/modules/refresh/decide-observation.js';
+import { refreshClips } from '../../src/modules/refresh/refresh-clips.js';
+import type { Desk } from './busy-desk.js';
+import { addCampaign, type BusyClip } from './busy-world.js';
 import type { Random } from './random.js';
-
-export class Desk extends EventEmitter<{ submitted: [] }> {
-  readonly pending: BusyClip[];
-  readonly approved: BusyClip[];
-  /** Payout requests that stopped on their way, and payouts that were not reversed: the oldest first. */
-  readonly stopped: bigint[] = [];
-  readonly standing: bigint[] = [];
-  paused = true;
-  ended = false;
-  revokedAfterCompletion = 0;
-
-  constructor(readonly world: BusyWorld) {
-    super();
-    const last = world.campaigns.open.at(-1);
-    this.pending = world.clips.filter(({ campaignId }) => campaignId === last);
-    this.approved = world.clips.filter(({ campaignId }) => campaignId !== last);
-  }
-}
 
 export interface Turn {
   database: Database;
@@ -50,57 +39,115 @@ export interface Turn {
 /** A few commands. */
 export type Writer = (turn: Turn) => Promise<void>;
 
-/** A batch of observations: mostly more views, sometimes fewer. */
-const settle: Writer = async ({ database, desk: { world }, random }) => {
-  const clips = random.some(world.clips, 16);
-  for (const clip of clips) clip.views += random.below(3_000) - 300;
-  await observe(database, world.refreshRunId, clips);
+/** Posts that move between two refreshes. */
+const MOVED = 24;
+
+/** Views that nobody believes at once: beyond the bound of the workers. */
+const JUMP = 1_500_000;
+
+/** Posts gain views, sometimes lose some, and now and then one jumps beyond belief; then everything is refreshed. */
+const refresh: Writer = async ({ database, desk, random, signal }) => {
+  const { world } = desk;
+  for (const clip of random.some(world.clips, MOVED)) clip.views += random.below(3_000) - 300;
+  const small = world.clips.filter(({ views }) => views < JUMP / 2);
+  if (small.length > 0 && random.onceIn(2)) random.pick(small).views += JUMP;
+  desk.show(world.clips);
+  const { refreshRunId } = await refreshClips(database, world.admin, {});
+  await desk.refreshed(refreshRunId, signal);
 };
 
-/** Approves what was submitted; in between pauses or activates a campaign, and once completes one. */
-const approve: Writer = async ({ database, desk, random, signal }) => {
-  const { admin, campaigns } = desk.world;
+/** A jump waits until somebody believes it. */
+const observe: Writer = async ({ database, desk, signal }) => {
+  const suspect = await database.prisma.suspectObservation.findFirst({ where: { status: 'OPEN' } });
+  // One stays open, to be seen by whoever reads.
+  if (suspect === null || (await database.prisma.suspectObservation.count({ where: { status: 'OPEN' } })) < 2) {
+    await once(desk, 'refreshed', { signal });
+    return;
+  }
+  await unlessRefused(acceptObservation(database, desk.world.admin, { observationId: suspect.id }), 'CONFLICT');
+};
+
+/** A post that nobody submitted before, or one that was rejected or revoked, by anyone, to another campaign. */
+const submit: Writer = async ({ database, desk, random, signal }) => {
+  const clip = desk.free.shift() ?? desk.newPost();
+  if (clip === null) {
+    await once(desk, 'freed', { signal });
+    return;
+  }
+  const { userId, role } = random.pick(desk.world.clippers);
+  clip.campaignId = random.pick(desk.taking());
+  const input = { userId, campaignId: clip.campaignId, url: clip.url };
+  // The campaign may have been completed meanwhile.
+  const submitted = await unlessRefused(submitClip(database, { userId, role }, input), 'CONFLICT');
+  if (submitted === null) return desk.release(clip);
+  clip.id = submitted.clipId;
+  desk.submitted(clip);
+};
+
+/** Approves what was submitted as soon as it was checked, and rejects some. */
+const review: Writer = async ({ database, desk, random, signal }) => {
   while (desk.pending.length === 0) await once(desk, 'submitted', { signal });
   const clip = desk.pending.shift() as BusyClip;
-  await approveClip(database, admin, { clipId: clip.id });
-  desk.approved.push(clip);
-  if (random.onceIn(10)) {
-    const step = desk.paused ? activateCampaign : pauseCampaign;
-    await step(database, admin, { campaignId: campaigns.paused });
-    desk.paused = !desk.paused;
+  if (random.onceIn(12)) {
+    await rejectClip(database, desk.world.admin, { clipId: clip.id, reason: 'OTHER', note: 'not ours' });
+    return desk.release(clip);
   }
-  if (!desk.ended && random.onceIn(200)) {
-    await completeCampaign(database, admin, { campaignId: campaigns.ending });
-    desk.ended = true;
-  }
+  const approved = await unlessRefused(approveClip(database, desk.world.admin, { clipId: clip.id }), 'CONFLICT');
+  if (approved !== null) return void desk.approved.push(clip);
+  desk.pending.push(clip);
+  await once(desk, 'refreshed', { signal });
 };
 
-/** Each takes available money away, and some leave a debt; more would leave nothing to pay out. */
-const REVOKED_AFTER_COMPLETION_MAX = 6;
+/** Clips of completed campaigns that stay: what is revoked there is taken from what can be paid out, and may leave a debt. */
+const COMPLETED_KEPT = 10;
 
-/** Revokes an approval, of a completed campaign a few times, and submits the post again, for anyone, to another campaign. */
 const revoke: Writer = async ({ database, desk, random }) => {
-  const { admin, clippers, campaigns } = desk.world;
-  const completed = desk.ended ? [campaigns.finished, campaigns.ending] : [campaigns.finished];
-  const fromCompleted = desk.revokedAfterCompletion < REVOKED_AFTER_COMPLETION_MAX && random.onceIn(20);
-  const revocable = desk.approved.filter(({ campaignId }) => completed.includes(campaignId) === fromCompleted);
+  const isCompleted = ({ campaignId }: BusyClip) => desk.completed.has(campaignId);
+  const completed = desk.approved.filter(isCompleted);
+  const fromCompleted = completed.length > COMPLETED_KEPT && random.onceIn(3);
+  const revocable = fromCompleted ? completed : desk.approved.filter((clip) => !isCompleted(clip));
   if (revocable.length === 0) return;
   const clip = random.pick(revocable);
   desk.approved.splice(desk.approved.indexOf(clip), 1);
-  if (fromCompleted) desk.revokedAfterCompletion += 1;
-  await revokeApproval(database, admin, { clipId: clip.id, reason: 'bought views' });
-  const clipper = random.pick(clippers);
-  const again = (campaignId: bigint) =>
-    submitClip(database, clipper, { userId: clipper.userId, campaignId, url: clip.url });
-  clip.campaignId = random.pick([campaigns.paused, campaigns.tight, ...campaigns.open]);
-  if ((await unlessRefused(again(clip.campaignId), 'CONFLICT')) === null) {
-    clip.campaignId = random.pick(campaigns.open);
-    await again(clip.campaignId);
-  }
-  desk.pending.push(clip);
-  desk.emit('submitted');
+  await revokeApproval(database, desk.world.admin, { clipId: clip.id, reason: 'bought views' });
+  desk.release(clip);
 };
 
+/** More is given than taken. */
+const adjust: Writer = async ({ database, desk, random }) => {
+  const { id: clipId } = random.pick(desk.approved);
+  const amount = BigInt(random.onceIn(3) ? -1 - random.below(40) : 1 + random.below(200));
+  const input = { clipId, amount, reason: 'counted by hand' };
+  await unlessRefused(
+    adjustEarnings(database, desk.world.admin, input),
+    'CONFLICT',
+    'BUDGET_EXCEEDED',
+    'BAD_USER_INPUT',
+  );
+};
+
+/** Readers see all campaigns on one page. */
+const COMPLETED_MAX = 16;
+
+/** Campaigns are raised, paused and activated; and one is completed as soon as another one has taken its place. */
+const steer: Writer = async ({ database, desk, random }) => {
+  const { admin, campaigns } = desk.world;
+  const step = random.below(10);
+  if (step < 5) {
+    desk.tightBudget += BigInt(1 + random.below(300));
+    await raiseBudget(database, admin, { campaignId: campaigns.tight, budget: desk.tightBudget });
+  } else if (step < 8) {
+    await (desk.paused ? activateCampaign : pauseCampaign)(database, admin, { campaignId: campaigns.paused });
+    desk.paused = !desk.paused;
+  } else if (desk.completed.size < COMPLETED_MAX) {
+    const campaignId = desk.brief;
+    desk.brief = await addCampaign(database, admin, `Brief ${desk.completed.size}`);
+    await completeCampaign(database, admin, { campaignId });
+    desk.completed.add(campaignId);
+  }
+};
+
+/** Payouts and requests that are left where they are, for readers to see. */
 const LEFT_MAX = 6;
 
 /** The life of a payout: it may stop at any step, and the money may come back. */
@@ -149,13 +196,13 @@ async function reverse(database: Database, { world }: Desk, payoutId: bigint): P
 }
 
 /** A foreseen "no" is an answer too: it changed nothing. */
-async function unlessRefused<Result>(command: Promise<Result>, code: Refusal['code']): Promise<Result | null> {
+async function unlessRefused<Result>(command: Promise<Result>, ...codes: Refusal['code'][]): Promise<Result | null> {
   try {
     return await command;
   } catch (error) {
-    if (error instanceof Refusal && error.code === code) return null;
+    if (error instanceof Refusal && codes.includes(error.code)) return null;
     throw error;
   }
 }
 
-export const WRITERS: readonly Writer[] = [settle, approve, revoke, pay];
+export const WRITERS: readonly Writer[] = [refresh, observe, submit, review, revoke, adjust, steer, pay];

@@ -1,0 +1,63 @@
+/**
+ * A backup of the embedded PostgreSQL as the README has it: stop, copy DATA_DIR, start on the copy. The copy is whole by
+ * itself, whatever became of the original since.
+ */
+import { execFile } from 'node:child_process';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { openDatabase } from '../../src/kernel/database.js';
+import { startEmbeddedPostgres } from '../../src/kernel/embedded-postgres.js';
+import { projectRoot } from '../../src/kernel/project-root.js';
+import { runCommand } from '../support/command.js';
+import { EVERYTHING, type Everything } from '../support/everything.js';
+import { dataOf } from '../support/figures.js';
+import { startTestServer } from '../support/server.js';
+
+let home: string;
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'cliptally-backup-'));
+  // As root PostgreSQL runs as another user, who must be able to enter.
+  await chmod(home, 0o711);
+});
+afterEach(() => rm(home, { recursive: true, force: true }));
+
+/** As `npm run migrate` does it. */
+function runMigrate(env: Record<string, string>) {
+  const script = ['--import', 'tsx', join('prisma', 'migrate.cli.ts')];
+  return promisify(execFile)(process.execPath, script, {
+    cwd: projectRoot(),
+    env: { PATH: process.env['PATH'], ...env },
+  });
+}
+
+async function figuresIn(dataDir: string): Promise<Everything> {
+  const postgres = await startEmbeddedPostgres({ dataDir, log: () => undefined });
+  const database = openDatabase({ url: postgres.url, poolMax: 4 });
+  const server = await startTestServer(database);
+  try {
+    return dataOf(await server.query<Everything>('Ada Admin', EVERYTHING));
+  } finally {
+    await server.close();
+    await database.close();
+    await postgres.stop();
+  }
+}
+
+test('a copy of DATA_DIR starts, has nothing to migrate, clean books and the same figures, and the original may be gone', async () => {
+  const [original, copy] = [join(home, '.data'), join(home, 'backup')];
+  expect(await runCommand('seed', [], { DATA_DIR: original })).toMatchObject({ code: 0 });
+  const figures = await figuresIn(original);
+  expect(figures.platformStats.totals.earned).toBe('1450.50');
+
+  await promisify(execFile)('cp', ['-a', original, copy]);
+  await rm(original, { recursive: true });
+
+  const env = { DATA_DIR: copy };
+  expect((await runMigrate(env)).stdout).toBe('Nothing to migrate: the database is up to date.\n');
+  const books = await runCommand('books', [], env);
+  expect(books).toMatchObject({ code: 0, stdout: expect.stringContaining('The books are clean') });
+  expect(await figuresIn(copy)).toEqual(figures);
+}, 120_000);

@@ -1,0 +1,144 @@
+/**
+ * Upgrades and restores: a filled database of every earlier release migrates to the newest, and rows brought back into a
+ * fresh database go on; and each time everything is as it was: rows, figures, kept sums, the sealed history, clean books.
+ * A release is named by its last migration. Its world is the demo world, cut back to the tables and columns that it had.
+ */
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { migrate, migrationNames, prismaFolder, schemaDifference } from '../../src/kernel/migrations.js';
+import { SYSTEM } from '../../src/modules/audit/run-command.js';
+import { checkBooks } from '../../src/modules/books/check-books.js';
+import { keepReport } from '../../src/modules/books/keep-report.js';
+import { differencesIn } from '../support/bench.js';
+import { carryRows } from '../support/carry-rows.js';
+import { createTestDatabase, pastTriggers, type Template, type TestDatabase } from '../support/database.js';
+import { EVERYTHING } from '../support/everything.js';
+import { dataOf } from '../support/figures.js';
+import { Scene } from '../support/scene.js';
+import { startTestServer } from '../support/server.js';
+
+/** Nothing was published before these: the steps after which databases were filled. A release adds its last migration. */
+const RELEASES = ['20261123001500_write_side', '20261123011000_updated_at', '20261123033708_kept_sums'];
+
+const FILLED = [
+  'User',
+  'Campaign',
+  'CampaignTerms',
+  'Clip',
+  'ClipSubmission',
+  'ViewTracking',
+  'Earning',
+  'PayoutRequest',
+];
+const FILLED_TOO = ['Payout', 'AuditEntry', 'RefreshRun', 'ScrapeBatch', 'ScrapeBatchClip', 'BooksReport'];
+/** Sums that a release began to keep. */
+const KEPT = ['PairPlatformSum', 'PairSum', 'CampaignPlatformSum', 'UserSum'];
+
+/** Ranges small enough for the demo world. */
+const SMALL = { idsARange: 10n, transactionTimeoutMs: 0 };
+
+let demo: TestDatabase;
+let database: TestDatabase;
+
+beforeAll(async () => {
+  demo = await createTestDatabase('test_demo');
+  // The second one seals what the first has seen.
+  await keepReport(demo, SYSTEM, undefined, SMALL);
+  await keepReport(demo, SYSTEM, undefined, SMALL);
+});
+afterAll(() => demo.drop());
+beforeEach(async () => {
+  database = await createTestDatabase('template0' as Template);
+});
+afterEach(() => database.drop());
+
+/** The folder as it was at a release. */
+async function prismaAt(release: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'cliptally-release-'));
+  await cp(prismaFolder(), folder, { recursive: true });
+  for (const name of await migrationNames(folder)) {
+    if (name > release) await rm(join(folder, 'migrations', name), { recursive: true });
+  }
+  return folder;
+}
+
+async function rowsOf({ pool }: TestDatabase, table: string): Promise<Record<string, unknown>[]> {
+  const { rows } = await pool.query<{ row: Record<string, unknown> }>(
+    `SELECT to_jsonb(t) AS row FROM "${table}" t ORDER BY to_jsonb(t)::text`,
+  );
+  return rows.map(({ row }) => row);
+}
+
+async function figuresOf(of: TestDatabase): Promise<unknown> {
+  const server = await startTestServer(of);
+  return dataOf(await server.query('Ada Admin', EVERYTHING).finally(() => server.close()));
+}
+
+async function expectAsBefore(): Promise<void> {
+  expect(await schemaDifference(database.url)).toBe('');
+  expect(await differencesIn(database)).toEqual([]);
+  for (const table of KEPT)
+    expect({ table, rows: await rowsOf(database, table) }).toEqual({ table, rows: await rowsOf(demo, table) });
+  expect(await figuresOf(database)).toEqual(await figuresOf(demo));
+}
+
+/** A clipper comes, is paid for views, and the books are clean: triggers, guards and queues are there. */
+async function expectToGoOn(): Promise<void> {
+  const scene = await Scene.open(database);
+  const campaignId = await scene.campaign('After all that');
+  await scene.approved(await scene.user('New here'), campaignId, 12_340);
+  await scene.close();
+  const campaign = await database.prisma.campaign.findUniqueOrThrow({ where: { id: campaignId } });
+  expect(campaign.spent).toBe(1_234n);
+  expect(await differencesIn(database)).toEqual([]);
+}
+
+test('the releases are migrations that there are, and the newest needs no upgrade', async () => {
+  const names = await migrationNames();
+  expect(names).toEqual(expect.arrayContaining(RELEASES));
+  expect(RELEASES).not.toContain(names.at(-1));
+});
+
+test.each(RELEASES)('a filled database migrates from %s, and everything is as it was', async (release) => {
+  const folder = await prismaAt(release);
+  await migrate(database.url, folder);
+  await rm(folder, { recursive: true });
+  const carried = await carryRows(demo, database);
+  expect([...FILLED, ...FILLED_TOO].filter((table) => !((carried[table] ?? 0) > 0))).toEqual([]);
+  const tables = Object.keys(carried);
+  const before = await Promise.all(tables.map((table) => rowsOf(database, table)));
+  const later = (await migrationNames()).filter((name) => name > release);
+  expect(await migrate(database.url)).toEqual(later);
+  expect(await migrate(database.url)).toEqual([]);
+  for (const [n, table] of tables.entries()) {
+    // Columns may have come, and none of the old ones has changed.
+    expect({ table, rows: await rowsOf(database, table) }).toMatchObject({ table, rows: before[n] as object });
+  }
+  await expectAsBefore();
+  await expectToGoOn();
+  // What the old release had checked is there still, and the next report goes on from it.
+  await keepReport(database, SYSTEM, undefined, SMALL);
+  await keepReport(database, SYSTEM, undefined, SMALL);
+  expect((await checkBooks(database, SMALL)).history.sealed.length).toBeGreaterThan(5);
+  expect(await database.prisma.booksReport.count()).toBe((carried['BooksReport'] ?? 0) + 2);
+});
+
+describe('rows brought back into a fresh database, without its triggers', () => {
+  beforeEach(async () => {
+    await migrate(database.url);
+    await carryRows(demo, database);
+  });
+
+  test('are as they were, and what was sealed is still sealed', async () => {
+    await expectAsBefore();
+    const { sealed } = (await checkBooks(demo, SMALL)).history;
+    expect(sealed.length).toBeGreaterThan(5);
+    expect((await checkBooks(database, SMALL)).history.sealed).toEqual(sealed);
+    await pastTriggers(database, (client) => client.query(`UPDATE "Earning" SET amount = amount + 1 WHERE id = 3`));
+    const { books } = await checkBooks(database, SMALL);
+    expect(books.find(({ name }) => name === 'B8')?.differences).toMatchObject([{ subject: 'Earning 1 to 10' }]);
+  });
+
+  test('go on', expectToGoOn);
+});

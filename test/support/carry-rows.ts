@@ -1,0 +1,52 @@
+/** Carries the rows of one database into another, as a restore of data alone does: with triggers and foreign keys off. */
+import type { Database } from '../../src/kernel/database.js';
+import { pastTriggers } from './database.js';
+
+type Pool = Pick<Database, 'pool'>;
+
+/** Columns by table, of everything that is ours; what the database computes by itself is left to it. */
+async function columnsOf({ pool }: Pool): Promise<Map<string, string[]>> {
+  const { rows } = await pool.query<{ table: string; columns: string[] }>(
+    `SELECT table_name AS table, array_agg(column_name::text ORDER BY ordinal_position) AS columns
+     FROM information_schema.columns
+     WHERE table_schema = 'public' AND table_name <> '_prisma_migrations' AND is_generated = 'NEVER' GROUP BY 1 ORDER BY 1`,
+  );
+  return new Map(rows.map(({ table, columns }) => [table, columns]));
+}
+
+/** What both have: tables and columns that only one has are left out. Answers how many rows were carried, by table. */
+export async function carryRows(from: Pool, to: Pool): Promise<Record<string, number>> {
+  const [theirs, ours] = [await columnsOf(from), await columnsOf(to)];
+  return pastTriggers(to, async (client) => {
+    const carried: Record<string, number> = {};
+    for (const [table, columns] of ours) {
+      const shared = columns.filter((column) => theirs.get(table)?.includes(column));
+      if (shared.length === 0) continue;
+      const { rows } = await from.pool.query<{ rows: string }>(
+        `SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]')::text AS rows FROM "${table}" t`,
+      );
+      const names = shared.map((column) => `"${column}"`).join(', ');
+      const { rowCount } = await client.query(
+        `INSERT INTO "${table}" (${names}) SELECT ${names} FROM jsonb_populate_recordset(NULL::"${table}", $1::jsonb)`,
+        [rows[0]?.rows],
+      );
+      carried[table] = rowCount ?? 0;
+      await goOnCounting(client, table, shared);
+    }
+    return carried;
+  });
+}
+
+/** New ids come after those that were carried. */
+async function goOnCounting(
+  client: { query(text: string, values?: unknown[]): Promise<unknown> },
+  table: string,
+  columns: readonly string[],
+): Promise<void> {
+  if (!columns.includes('id')) return;
+  await client.query(
+    `SELECT setval(sequence, (SELECT max(id) FROM "${table}")) FROM pg_get_serial_sequence($1, 'id') AS sequence
+     WHERE sequence IS NOT NULL AND EXISTS (SELECT FROM "${table}")`,
+    [`"${table}"`],
+  );
+}

@@ -1,0 +1,47 @@
+/**
+ * Committed transactions that moved figures, by what they did: each row that is only ever appended carries the id of the
+ * transaction that wrote it, and each command writes one audit row. What settles without a command is the refresh.
+ */
+import type { Database } from '../../src/kernel/database.js';
+
+/** How often each must have happened before anybody may say that it was there. */
+export const COMMITS_MIN: Readonly<Record<string, number>> = {
+  refresh: 500,
+  submitClip: 50,
+  approveClip: 50,
+  revokeApproval: 50,
+  adjustEarnings: 50,
+  acceptObservation: 10,
+  raiseBudget: 30,
+  pauseCampaign: 10,
+  activateCampaign: 10,
+  completeCampaign: 10,
+  requestPayout: 50,
+  approvePayoutRequest: 50,
+  rejectPayoutRequest: 10,
+  payPayoutRequest: 50,
+  reversePayout: 50,
+};
+
+export async function commitsByAction({ pool }: Pick<Database, 'pool'>): Promise<Map<string, number>> {
+  const { rows } = await pool.query<{ action: string; commits: bigint }>(
+    `SELECT action, count(*) AS commits FROM (
+       SELECT DISTINCT e.xmin::text, 'refresh' AS action FROM "Earning" e
+       WHERE NOT EXISTS (SELECT FROM "AuditEntry" a WHERE a.xmin = e.xmin)
+       UNION ALL SELECT xmin::text, action FROM "AuditEntry" WHERE action = ANY($1)
+     ) AS transaction GROUP BY action`,
+    [Object.keys(COMMITS_MIN)],
+  );
+  return new Map(rows.map(({ action, commits }) => [action, Number(commits)]));
+}
+
+/** Since an earlier count. */
+export function commitsSince(before: ReadonlyMap<string, number>, now: ReadonlyMap<string, number>) {
+  const since = Object.keys(COMMITS_MIN).map((action) => [action, (now.get(action) ?? 0) - (before.get(action) ?? 0)]);
+  const byAction = Object.fromEntries(since) as Record<string, number>;
+  return {
+    byAction,
+    total: Object.values(byAction).reduce((sum, commits) => sum + commits, 0),
+    rare: Object.keys(byAction).filter((action) => (byAction[action] ?? 0) < (COMMITS_MIN[action] ?? 0)),
+  };
+}
