@@ -35,23 +35,33 @@ interface Request {
 }
 
 let database: TestDatabase;
-const requests: Request[] = [];
+let requests: Request[];
+let statsOfNothing: PayoutStats[];
 beforeAll(async () => {
   database = await createTestDatabase('test_empty', 4);
-  const random = new Random(seed);
-  for (let day = 1; day <= 60; day += 1) {
-    requests.push({
-      userId: random.pick(USERS.slice(0, 4)),
-      status: random.pick(Object.values(PayoutRequestStatus)),
-      amount: BigInt(1 + random.below(30_000)),
-      requestedAt: new Date(Date.UTC(2026, 0, day)),
-      paidAt: new Date(Date.UTC(2026, 1, day)),
-      isReversed: random.onceIn(3),
-    });
-  }
+  statsOfNothing = await readAlone(database, payoutStats);
+  requests = requestsBy(new Random(seed));
   await fill();
 });
 afterAll(() => database.drop());
+
+/** Of each user but the last in every state, and some by chance. */
+function requestsBy(random: Random): Request[] {
+  const askers = USERS.slice(0, 4);
+  const states = Object.values(PayoutRequestStatus);
+  const certain = askers.flatMap((userId) =>
+    states.flatMap((status) => [true, false].map((isReversed) => ({ userId, status, isReversed }))),
+  );
+  const chance = Array.from({ length: 20 }, () => ({
+    ...{ userId: random.pick(askers), status: random.pick(states), isReversed: random.onceIn(3) },
+  }));
+  return [...certain, ...chance].map((one, nth) => ({
+    ...one,
+    amount: BigInt(1 + random.below(30_000)),
+    requestedAt: new Date(Date.UTC(2026, 0, 1 + nth)),
+    paidAt: new Date(Date.UTC(2026, 1, 1 + nth)),
+  }));
+}
 
 async function fill(): Promise<void> {
   const { pool, prisma } = database;
@@ -137,6 +147,7 @@ test('the statistics of the platform: what was paid, what came back, what waits'
     ...figures('approved', inStates('APPROVED')),
   } as unknown as PayoutStats;
   expect({ seed, rows: await readAlone(database, payoutStats) }).toEqual({ seed, rows: [wanted] });
+  expect(statsOfNothing).toEqual([Object.fromEntries(Object.keys(wanted).map((name) => [name, 0n]))]);
 });
 
 const FROM = new Date('2026-01-20T00:00:00Z');

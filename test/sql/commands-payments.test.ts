@@ -1,4 +1,5 @@
 /** Payments (DESIGN 7): money leaves once, with cover or an acknowledged shortfall, and comes back once. */
+import { Refusal } from '../../src/kernel/errors.js';
 import { SYSTEM } from '../../src/modules/audit/run-command.js';
 import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
 import { payPayoutRequest } from '../../src/modules/payouts/pay-payout-request.js';
@@ -49,6 +50,15 @@ describe('payment', () => {
     expect(await refusalOf(desk.pay(second, ' SEPA 4711 '))).toEqual(taken);
     expect(await refusalOf(desk.pay(second, ' '))).toEqual({ code: 'BAD_USER_INPUT', field: 'input.reference' });
     await desk.pay(second, 'SEPA 4712');
+  });
+
+  test('one that fails for another reason says nothing of its reference', async () => {
+    const { user } = await desk.funded(5_000);
+    const payoutRequestId = await desk.approved(user, 1_000n);
+    await database.pool.query(`ALTER TABLE "Payout" ADD CONSTRAINT broken CHECK (reference <> 'broken')`);
+    await expect(desk.pay(payoutRequestId, 'broken')).rejects.not.toBeInstanceOf(Refusal);
+    await database.pool.query('ALTER TABLE "Payout" DROP CONSTRAINT broken');
+    await desk.pay(payoutRequestId, 'mended');
   });
 
   test('without cover is a CONFLICT with the shortfall; money that left all the same is acknowledged, as debt', async () => {

@@ -224,5 +224,7 @@ describe('in writing', () => {
     await database.prisma.user.update({ where: { id: user.userId }, data: suspended });
     await refused(desk.ask(user, 1_000n), 'A suspended user is not paid.');
     await refused(desk.approve(waiting.payoutRequestId), 'No payout is made to a user who is SUSPENDED.');
+    const { userStatus } = await refusalOf(desk.approve(waiting.payoutRequestId));
+    expect(userStatus).toBe('SUSPENDED');
   });
 });

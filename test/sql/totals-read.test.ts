@@ -29,30 +29,39 @@ const { totalsOfCampaigns, totalsOfCampaignsByPlatform, totalsOfClipLists, total
 const { totalsOfPlatform, totalsOfPlatformByPlatform, totalsOfUsers, totalsOfUsersByPlatform } = totals;
 
 const all = { of: 'ALL', filter: {} } as const;
-const READS: [what: string, query: Query<unknown>, from: string][] = [
-  ['the platform', totalsOfPlatform([], {}), 'CampaignPlatformSum'],
-  ['the platform by social platform', totalsOfPlatformByPlatform([], {}), 'CampaignPlatformSum'],
-  ['the platform, of one social platform', totalsOfPlatform([], { socialPlatform: 'X' }), 'CampaignPlatformSum'],
-  ['the platform, of a status', totalsOfPlatform([], { campaignStatus: 'ACTIVE' }), 'CampaignPlatformSum'],
-  ['the platform, of a campaign', totalsOfPlatform([], { campaignId: '1' }), 'CampaignPlatformSum'],
-  ['the platform, of a user', totalsOfPlatform([], { userId: '1' }), 'PairSum'],
-  ['the platform, of both', totalsOfPlatform([], { userId: '1', socialPlatform: 'X' }), 'PairPlatformSum'],
-  ['users', totalsOfUsers(['1'], {}), 'PairSum'],
-  ['users, of a campaign', totalsOfUsers(['1'], { campaignId: '1' }), 'PairSum'],
-  ['users by social platform', totalsOfUsersByPlatform(['1'], {}), 'PairPlatformSum'],
-  ['campaigns', totalsOfCampaigns(['1'], {}), 'CampaignPlatformSum'],
-  ['campaigns by social platform', totalsOfCampaignsByPlatform(['1'], {}), 'CampaignPlatformSum'],
-  ['pairs', totalsOfPairs([LEFT]), 'PairSum'],
-  ['clips', totalsOfClips(['1']), 'Clip'],
-  ['all clips, in a list', totalsOfClipLists(['0'], all, ADMIN), 'CampaignPlatformSum'],
-  ['all of their own clips', totalsOfClipLists(['0'], all, CLIPPER), 'PairSum'],
-  ['clips of users, in lists', totalsOfClipLists(['1'], { ...all, of: 'USER' }, ADMIN), 'PairSum'],
-  ['clips of campaigns, in lists', totalsOfClipLists(['1'], { ...all, of: 'CAMPAIGN' }, ADMIN), 'CampaignPlatformSum'],
-  ['clips by their text', totalsOfClipLists(['0'], { ...all, filter: { search: 'a' } }, ADMIN), 'Clip'],
+const READS: [what: string, query: () => Query<unknown>, from: string][] = [
+  ['the platform', () => totalsOfPlatform([], {}), 'CampaignPlatformSum'],
+  ['the platform by social platform', () => totalsOfPlatformByPlatform([], {}), 'CampaignPlatformSum'],
+  ['the platform, of one social platform', () => totalsOfPlatform([], { socialPlatform: 'X' }), 'CampaignPlatformSum'],
+  ['the platform, of a status', () => totalsOfPlatform([], { campaignStatus: 'ACTIVE' }), 'CampaignPlatformSum'],
+  ['the platform, of a campaign', () => totalsOfPlatform([], { campaignId: '1' }), 'CampaignPlatformSum'],
+  ['the platform, of a user', () => totalsOfPlatform([], { userId: '1' }), 'PairSum'],
+  ['the platform, of both', () => totalsOfPlatform([], { userId: '1', socialPlatform: 'X' }), 'PairPlatformSum'],
+  ['users', () => totalsOfUsers(['1'], {}), 'PairSum'],
+  ['users, of a campaign', () => totalsOfUsers(['1'], { campaignId: '1' }), 'PairSum'],
+  ['users by social platform', () => totalsOfUsersByPlatform(['1'], {}), 'PairPlatformSum'],
+  [
+    'users by social platform, of a campaign',
+    () => totalsOfUsersByPlatform(['1'], { campaignId: '1' }),
+    'PairPlatformSum',
+  ],
+  ['campaigns', () => totalsOfCampaigns(['1'], {}), 'CampaignPlatformSum'],
+  ['campaigns by social platform', () => totalsOfCampaignsByPlatform(['1'], {}), 'CampaignPlatformSum'],
+  ['pairs', () => totalsOfPairs([LEFT]), 'PairSum'],
+  ['clips', () => totalsOfClips(['1']), 'Clip'],
+  ['all clips, in a list', () => totalsOfClipLists(['0'], all, ADMIN), 'CampaignPlatformSum'],
+  ['all of their own clips', () => totalsOfClipLists(['0'], all, CLIPPER), 'PairSum'],
+  ['clips of users, in lists', () => totalsOfClipLists(['1'], { ...all, of: 'USER' }, ADMIN), 'PairSum'],
+  [
+    'clips of campaigns, in lists',
+    () => totalsOfClipLists(['1'], { ...all, of: 'CAMPAIGN' }, ADMIN),
+    'CampaignPlatformSum',
+  ],
+  ['clips by their text', () => totalsOfClipLists(['0'], { ...all, filter: { search: 'a' } }, ADMIN), 'Clip'],
 ];
 
-test.each(READS)('the totals of %s', (_, { text }, from) => {
-  const read = [...text.matchAll(/FROM (?:\(SELECT \*, 1 AS clips FROM )?"(\w+)"/g)].map(([, table]) => table);
+test.each(READS)('the totals of %s', (_, query, from) => {
+  const read = [...query().text.matchAll(/FROM (?:\(SELECT \*, 1 AS clips FROM )?"(\w+)"/g)].map(([, table]) => table);
   expect(read).toEqual([TOTALS_SOURCE === 'sums' ? from : 'Clip']);
 });
 
@@ -133,7 +142,7 @@ describe('from the ledger', () => {
           "actorId", reason)
         VALUES ${[
           ...[entry(1, 1, 5, 40), entry(1, 2, 7, 40), entry(1, 3, 11, 40), entry(1, null, 13, 40)],
-          ...[entry(2, null, 1_000, 8), entry(2, null, 500, 6), entry(2, null, 200, 1)],
+          ...[entry(2, null, 1_000, 8), entry(2, null, 500, 6), entry(2, null, 203, 1)],
           ...[entry(3, null, 40, 0), entry(4, null, 70, 1)],
         ].join()}`);
     });
@@ -145,7 +154,7 @@ describe('from the ledger', () => {
   });
 
   test('the pace is that of seven days, of a younger campaign that of its days, and names an end while it is active', async () => {
-    const loaded = await Promise.all(['1', '2', '3', '4'].map((id) => made.load(loaders.campaignPace, id)));
+    const loaded = await Promise.all(['1', '2', '3', '4', '7'].map((id) => made.load(loaders.campaignPace, id)));
     const days = (from: Date | undefined, to: Date | null | undefined) =>
       from === undefined || to == null ? null : Math.round((to.getTime() - from.getTime()) / DAY_MS);
     const now = new Date();
@@ -155,10 +164,13 @@ describe('from the ledger', () => {
     }));
     expect(seen).toEqual([
       { campaignId: '1', spent: 0n, perDay: 0n, since: 7, runsOut: null },
-      { campaignId: '2', spent: 700n, perDay: 100n, since: 7, runsOut: 7 },
+      { campaignId: '2', spent: 703n, perDay: 100n, since: 7, runsOut: 7 },
       { campaignId: '3', spent: 40n, perDay: 40n, since: 0, runsOut: null },
       { campaignId: '4', spent: 70n, perDay: 10n, since: 7, runsOut: null },
+      { campaignId: '7', spent: 0n, perDay: 0n, since: 7, runsOut: null },
     ]);
+    const rows = await readAlone(world.database, totals.paceOfCampaigns, ['2']);
+    expect(rows.map(({ campaignId }) => campaignId)).toEqual(['2']);
     expect(await made.load(loaders.campaignPace, '999')).toBeNull();
   });
 });

@@ -156,7 +156,8 @@ test('the counts of the platform are its clippers, campaigns, clips of any statu
   const [first] = world.clips.filter(({ status }) => status === 'PENDING');
   await pool.query(`
     INSERT INTO "ClipSubmission" ("clipId", "campaignId", "userId", status, "decidedAt", reason)
-    VALUES (${first?.id}, 1, 2, 'PENDING', NULL, NULL), (${first?.id}, 1, 3, 'REJECTED', now(), 'OTHER')`);
+    VALUES (${first?.id}, 1, 2, 'PENDING', NULL, NULL), (${first?.id}, 1, 3, 'REJECTED', now(), 'OTHER'),
+      (${first?.id}, 1, 4, 'REJECTED', now(), 'OTHER')`);
   expect(await readAlone(world.database, platformCounts)).toEqual([
     {
       clippers: BigInt(USERS.length - 1),
