@@ -27,8 +27,8 @@ export function formatMoney(cents: bigint): string {
 /** "0.35" → 3500n; null for anything that is not a decimal string with up to four places within the bounds. */
 export function parseRate(text: string): bigint | null {
   if (!RATE.test(text)) return null;
-  const [whole = '', fraction = ''] = text.split('.');
-  const rate = BigInt(whole + fraction.padEnd(4, '0'));
+  const [whole, fraction = ''] = text.split('.');
+  const rate = BigInt(`${whole}${fraction.padEnd(4, '0')}`);
   return rate > RATE_MAX ? null : rate;
 }
 

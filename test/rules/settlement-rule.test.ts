@@ -7,6 +7,7 @@ import {
   payInOrder,
   price,
   type SettlementState,
+  shortfallOf,
   UNSETTLED,
 } from '../../src/modules/earnings/settlement-rule.js';
 
@@ -172,9 +173,14 @@ describe('what limits a clip', () => {
     ['BUDGET', { ...state, accruedCents: 900n }, active, terms(10_000n)],
     ['PAUSED', { ...state, accruedCents: 900n }, { paused: true }, terms(10_000n)],
     ['MIN_VIEWS', { ...state, due: 0n, accruedCents: 0n }, active, terms(10_000n, 20_000n)],
+    ['NONE', { ...state, settledViews: 20_000n }, active, terms(10_000n, 20_000n)],
     ['CLIP_MAX', { ...state, due: 500n, accruedCents: 500n }, active, terms(10_000n, 0n, 500n)],
     ['NONE', { ...state, accruedCents: 0n, approved: false }, active, terms(10_000n)],
   ])('%s', (limit, submission, campaign, by) => expect(limitOf(submission, campaign, by)).toBe(limit));
+
+  test('a shortfall is what is owed and not paid yet', () => {
+    expect(shortfallOf({ due: 785n, accruedCents: 500n })).toBe(285n);
+  });
 
   test('an estimate ends at what is left of the budget', () => {
     expect([estimateIfApproved(500n, 300n), estimateIfApproved(300n, 500n)]).toEqual([300n, 300n]);

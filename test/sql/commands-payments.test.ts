@@ -1,9 +1,11 @@
 /** Payments (DESIGN 7): money leaves once, with cover or an acknowledged shortfall, and comes back once. */
+import { Refusal } from '../../src/kernel/errors.js';
+import { SYSTEM } from '../../src/modules/audit/run-command.js';
 import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
 import { payPayoutRequest } from '../../src/modules/payouts/pay-payout-request.js';
 import { reversePayout } from '../../src/modules/payouts/reverse-payout.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { balanceOf, differences, race, refusalOf } from '../support/outcomes.js';
+import { auditOf, balanceOf, differences, race, refusalOf } from '../support/outcomes.js';
 import { PayoutDesk } from '../support/payout-desk.js';
 import { Scene } from '../support/scene.js';
 
@@ -48,6 +50,15 @@ describe('payment', () => {
     expect(await refusalOf(desk.pay(second, ' SEPA 4711 '))).toEqual(taken);
     expect(await refusalOf(desk.pay(second, ' '))).toEqual({ code: 'BAD_USER_INPUT', field: 'input.reference' });
     await desk.pay(second, 'SEPA 4712');
+  });
+
+  test('one that fails for another reason says nothing of its reference', async () => {
+    const { user } = await desk.funded(5_000);
+    const payoutRequestId = await desk.approved(user, 1_000n);
+    await database.pool.query(`ALTER TABLE "Payout" ADD CONSTRAINT broken CHECK (reference <> 'broken')`);
+    await expect(desk.pay(payoutRequestId, 'broken')).rejects.not.toBeInstanceOf(Refusal);
+    await database.pool.query('ALTER TABLE "Payout" DROP CONSTRAINT broken');
+    await desk.pay(payoutRequestId, 'mended');
   });
 
   test('without cover is a CONFLICT with the shortfall; money that left all the same is acknowledged, as debt', async () => {
@@ -123,5 +134,59 @@ describe('a payment that came back', () => {
     const missing = reversePayout(database, scene.admin, { payoutId: 1n, reason: '' });
     expect(await refusalOf(missing)).toEqual({ code: 'BAD_USER_INPUT', field: 'input.reason' });
     expect(await refusalOf(desk.reverse(999_999n))).toEqual({ code: 'NOT_FOUND' });
+  });
+});
+
+describe('in writing', () => {
+  test('a payment and its return: who and when, and one line each of the audit log', async () => {
+    const { user } = await desk.funded(5_000);
+    const payoutRequestId = await desk.approved(user, 2_000n);
+    const { approvedAt } = await database.prisma.payoutRequest.findUniqueOrThrow({ where: { id: payoutRequestId } });
+    const paid = await desk.pay(payoutRequestId, ' SEPA 1 ');
+    const payout = await database.prisma.payout.findUniqueOrThrow({ where: { id: paid.payoutId } });
+    const { id: payoutId, paidAt } = payout;
+    expect(paid).toEqual({ payoutRequestId, payoutId, replayed: false });
+    expect(payout).toMatchObject({
+      ...{ payoutRequestId, userId: user.userId, amount: 2_000n, reference: 'SEPA 1' },
+      ...{ acknowledgedShortfall: 0n, paidById: scene.admin.userId },
+    });
+    expect(await database.prisma.payoutRequest.findUniqueOrThrow({ where: { id: payoutRequestId } })).toMatchObject({
+      ...{ status: 'PAID', approvedAt, decidedAt: paidAt, decidedById: scene.admin.userId },
+    });
+    expect(await auditOf(database, 'Payout', payoutId)).toEqual([
+      'payPayoutRequest: {"status":"APPROVED"} → {"amount":"2000","status":"PAID"}',
+    ]);
+
+    expect(await desk.reverse(payoutId)).toEqual({ payoutId, payoutRequestId, replayed: false });
+    const reversal = await database.prisma.payoutReversal.findUniqueOrThrow({ where: { payoutId } });
+    expect(reversal).toMatchObject({ reason: 'account closed', reversedById: scene.admin.userId });
+    expect(reversal.reversedAt.getTime()).toBeGreaterThanOrEqual(paidAt.getTime());
+    expect(await auditOf(database, 'PayoutReversal', reversal.id)).toEqual([
+      `reversePayout: null → {"amount":"2000","payoutId":"${payoutId}"}`,
+    ]);
+  });
+
+  test('a refusal says what is missing', async () => {
+    const { user, clips } = await desk.funded(5_000);
+    const refused = (command: Promise<unknown>, sentence: string) => expect(command).rejects.toThrow(sentence);
+    const waiting = (await desk.ask(user, 1_000n)).payoutRequestId;
+    const ready = await desk.approved(user, 1_000n);
+    await refused(desk.pay(waiting), 'A payout request that is PENDING cannot become PAID.');
+    await refused(desk.pay(ready, ' '), 'reference must name the payment.');
+    const { payoutId } = await desk.pay(await desk.approved(user, 1_000n), 'taken');
+    await refused(desk.pay(ready, 'taken'), 'This reference belongs to another payout.');
+    const payment = { payoutRequestId: ready, reference: 'wire' };
+    await refused(payPayoutRequest(database, SYSTEM, payment), 'A payout names who made it.');
+    const returned = { payoutId, reason: 'returned' };
+    await refused(reversePayout(database, scene.admin, { payoutId, reason: ' ' }), 'reason must say why.');
+    await refused(reversePayout(database, SYSTEM, returned), 'A reversal names who recorded it.');
+    await refused(desk.reverse(999_999n), 'The payout was not found.');
+    await desk.reverse(payoutId);
+    await refused(desk.reverse(payoutId), 'This payout was reversed before.');
+    await revokeApproval(database, scene.admin, { clipId: clips[0] as bigint, reason: 'bought views' });
+    await refused(desk.pay(ready), 'The available money falls short of this request by 10.00.');
+    const suspended = { status: 'SUSPENDED', suspendedAt: new Date() } as const;
+    await database.prisma.user.update({ where: { id: user.userId }, data: suspended });
+    await refused(desk.pay(ready), 'No payout is made to a user who is SUSPENDED.');
   });
 });

@@ -4,7 +4,7 @@ import { approvePayoutRequest, rejectPayoutRequest } from '../../src/modules/pay
 import { payPayoutRequest } from '../../src/modules/payouts/pay-payout-request.js';
 import { reversePayout } from '../../src/modules/payouts/reverse-payout.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { balanceOf, differences, race, refusalOf } from '../support/outcomes.js';
+import { auditOf, balanceOf, differences, race, refusalOf } from '../support/outcomes.js';
 import { PayoutDesk } from '../support/payout-desk.js';
 import { Scene } from '../support/scene.js';
 
@@ -162,5 +162,69 @@ describe('decisions', () => {
       expect(['REJECTED', 'CANCELLED', 'APPROVED']).toContain(status);
       expect(done).toBeLessThanOrEqual(status === 'REJECTED' ? 2 : 1);
     }
+  });
+});
+
+describe('in writing', () => {
+  const requestOf = (id: bigint) => database.prisma.payoutRequest.findUniqueOrThrow({ where: { id } });
+  const auditOfRequest = (id: bigint) => auditOf(database, 'PayoutRequest', id);
+  const asked = 'requestPayout: null → {"amount":"1000","status":"PENDING"}';
+
+  test('an approval: who and when, and one line of the audit log', async () => {
+    const { user } = await desk.funded(5_000);
+    const { payoutRequestId, replayed } = await desk.ask(user, 1_000n);
+    expect(replayed).toBe(false);
+    expect(await desk.approve(payoutRequestId)).toEqual({ payoutRequestId, replayed: false });
+    const { decidedAt, ...approved } = await requestOf(payoutRequestId);
+    expect(approved).toMatchObject({ approvedAt: decidedAt, decidedById: scene.admin.userId, reason: null });
+    expect(await auditOfRequest(payoutRequestId)).toEqual([
+      asked,
+      'approvePayoutRequest: {"status":"PENDING"} → {"status":"APPROVED"}',
+    ]);
+  });
+
+  test('a rejection, with its reason, and a cancellation', async () => {
+    const { user } = await desk.funded(5_000);
+    const [rejected, cancelled] = [await desk.ask(user, 1_000n), await desk.ask(user, 1_000n)];
+    const reason = 'another account, please';
+    await rejectPayoutRequest(database, scene.admin, { ...rejected, reason });
+    await desk.cancel(user, cancelled.payoutRequestId);
+    const undecided = { approvedAt: null, decidedAt: expect.any(Date) };
+    expect(await requestOf(rejected.payoutRequestId)).toMatchObject({
+      ...{ status: 'REJECTED', reason, decidedById: scene.admin.userId, ...undecided },
+    });
+    expect(await requestOf(cancelled.payoutRequestId)).toMatchObject({
+      ...{ status: 'CANCELLED', reason: null, decidedById: user.userId, ...undecided },
+    });
+    expect([
+      ...(await auditOfRequest(rejected.payoutRequestId)),
+      ...(await auditOfRequest(cancelled.payoutRequestId)),
+    ]).toEqual([
+      ...[asked, 'rejectPayoutRequest: {"status":"PENDING"} → {"status":"REJECTED"}'],
+      ...[asked, 'cancelPayoutRequest: {"status":"PENDING"} → {"status":"CANCELLED"}'],
+    ]);
+  });
+
+  test('a refusal says what is missing', async () => {
+    const { user, clips } = await desk.funded(5_000);
+    const refused = (command: Promise<unknown>, sentence: string) => expect(command).rejects.toThrow(sentence);
+    await refused(desk.ask(user, 999n), 'The smallest payout is 10.00.');
+    await refused(desk.ask(user, 5_001n), 'Only 50.00 is withdrawable.');
+    const waiting = await desk.ask(user, 1_000n);
+    await refused(approvePayoutRequest(database, user, waiting), 'Nobody decides on their own payout.');
+    await refused(desk.approve(999_999n), 'The payout request was not found.');
+    const stranger = await scene.user(desk.fresh('Stranger'));
+    await refused(desk.cancel(stranger, waiting.payoutRequestId), 'The payout request was not found.');
+    const { payoutRequestId } = await desk.ask(user, 1_000n);
+    await desk.reject(payoutRequestId);
+    await refused(desk.approve(payoutRequestId), 'A payout request that is REJECTED cannot become APPROVED.');
+    await revokeApproval(database, scene.admin, { clipId: clips[0] as bigint, reason: 'bought views' });
+    await refused(desk.approve(waiting.payoutRequestId), 'The available money no longer covers this request.');
+    const suspended = { status: 'SUSPENDED', suspendedAt: new Date() } as const;
+    await database.prisma.user.update({ where: { id: user.userId }, data: suspended });
+    await refused(desk.ask(user, 1_000n), 'A suspended user is not paid.');
+    await refused(desk.approve(waiting.payoutRequestId), 'No payout is made to a user who is SUSPENDED.');
+    const { userStatus } = await refusalOf(desk.approve(waiting.payoutRequestId));
+    expect(userStatus).toBe('SUSPENDED');
   });
 });

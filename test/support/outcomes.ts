@@ -97,6 +97,17 @@ export async function record(database: Database, batch: StartedBatch, clipId: bi
   expect(faults).toEqual([]);
 }
 
+/** What commands have written down, the oldest first: "rejectClip: ClipSubmission 7, {…} → {…}". */
+export async function auditOf(
+  { prisma }: Database,
+  entity: string,
+  entityId: bigint | null | undefined,
+): Promise<string[]> {
+  const where = { entity, entityId: entityId ?? null };
+  const entries = await prisma.auditEntry.findMany({ where, orderBy: { id: 'asc' } });
+  return entries.map(({ action, before, after }) => `${action}: ${JSON.stringify(before)} → ${JSON.stringify(after)}`);
+}
+
 async function inSnapshot<Result>(database: Database, read: (snapshot: Snapshot) => Promise<Result>): Promise<Result> {
   const snapshot = new Snapshot(database.pool, 'test');
   try {

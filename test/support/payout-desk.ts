@@ -1,5 +1,6 @@
 /** People with money, and the steps of a payout in short words, by the commands. Amounts are in cents. */
 import type { Actor } from '../../src/modules/audit/run-command.js';
+import { approveClip } from '../../src/modules/earnings/approve-clip.js';
 import { completeCampaign } from '../../src/modules/earnings/change-campaign-status.js';
 import {
   approvePayoutRequest,
@@ -9,6 +10,7 @@ import {
 import { payPayoutRequest } from '../../src/modules/payouts/pay-payout-request.js';
 import { requestPayout } from '../../src/modules/payouts/request-payout.js';
 import { reversePayout } from '../../src/modules/payouts/reverse-payout.js';
+import { record, startedBatch } from './outcomes.js';
 import type { Scene } from './scene.js';
 
 export type Person = Actor & { userId: bigint };
@@ -32,7 +34,10 @@ export class PayoutDesk {
     const clips: bigint[] = [];
     for (const cents of amounts) {
       const campaignId = await scene.campaign(this.fresh('Campaign'));
-      clips.push((await scene.approved(user, campaignId, cents * 10)).clipId);
+      const { clipId } = await scene.submit(user, campaignId);
+      await record(scene.database, await startedBatch(scene.database), clipId, BigInt(cents * 10));
+      await approveClip(scene.database, scene.admin, { clipId });
+      clips.push(clipId);
       await completeCampaign(scene.database, scene.admin, { campaignId });
     }
     return { user, clips };

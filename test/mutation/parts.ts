@@ -1,0 +1,44 @@
+/**
+ * The money core, in parts: what `npm run mutation` changes, and the tests that must notice. They are few and quick, for
+ * each of them runs once for every mutant that it reaches; the rest of the suite comes on top.
+ */
+export interface Part {
+  name: string;
+  files: readonly string[];
+  tests: readonly string[];
+}
+
+const PAYOUTS = 'src/modules/payouts';
+
+export const PARTS: readonly Part[] = [
+  {
+    name: 'rule',
+    files: ['src/modules/earnings/settlement-rule.ts', 'src/kernel/money.ts'],
+    tests: ['test/rules/settlement-rule.test.ts', 'test/rules/scalars.test.ts'],
+  },
+  {
+    name: 'settling',
+    files: ['src/modules/earnings/settle-earnings.ts'],
+    tests: ['test/rules/settle-earnings.test.ts', 'test/sql/settle-earnings.test.ts'],
+  },
+  {
+    name: 'measures',
+    files: ['sources.sql', 'totals.sql', 'totals.loaders'].map((name) => `src/modules/totals/${name}.ts`),
+    tests: ['test/sql/totals.test.ts', 'test/sql/totals-read.test.ts'],
+  },
+  {
+    name: 'balance',
+    files: [`${PAYOUTS}/payouts.sql.ts`],
+    tests: ['test/sql/balance.test.ts'],
+  },
+  {
+    name: 'asking',
+    files: ['request-payout', 'lock-payout-request', 'decide-payout-request'].map((name) => `${PAYOUTS}/${name}.ts`),
+    tests: ['test/sql/commands-payout-requests.test.ts'],
+  },
+  {
+    name: 'paying',
+    files: ['pay-payout-request', 'reverse-payout'].map((name) => `${PAYOUTS}/${name}.ts`),
+    tests: ['test/sql/commands-payments.test.ts'],
+  },
+];

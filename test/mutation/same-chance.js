@@ -1,0 +1,5 @@
+/** A mutant that one run kills every run kills: what tests draw is drawn from the same seed. */
+import fc from 'fast-check';
+
+fc.configureGlobal({ seed: 1 });
+process.env.TEST_SEED = '1';

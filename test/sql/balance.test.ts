@@ -1,0 +1,210 @@
+/**
+ * Balances, payout statistics and the amounts of lists next to their definitions (DESIGN 3): over random requests and
+ * payouts, added up here one by one. A failure is repeated with TEST_SEED.
+ */
+import { PayoutRequestStatus } from '../../src/kernel/prisma/generated/enums.js';
+import { readAlone } from '../../src/kernel/transaction.js';
+import type { Viewer } from '../../src/kernel/viewer.js';
+import type { PayoutsFilter } from '../../src/modules/payouts/payout-lists.sql.js';
+import {
+  amountOfPayoutLists,
+  amountOfRequestLists,
+  balanceOfUsers,
+  type PayoutStats,
+  payoutStats,
+} from '../../src/modules/payouts/payouts.sql.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { chosenSeed, Random } from '../support/random.js';
+
+const seed = chosenSeed();
+const ADMIN: Viewer = { userId: '1', role: 'ADMIN' };
+const CLIPPER: Viewer = { userId: '2', role: 'CLIPPER' };
+/** The last has nothing at all. */
+const USERS = ['1', '2', '3', '4', '5'];
+/** Cents in completed campaigns: too little for some of what is asked for below, and more than enough for the rest. */
+const AVAILABLE: Record<string, bigint> = { '1': 0n, '2': 900_000n, '3': 20_000n, '4': 5n, '5': 0n };
+
+interface Request {
+  userId: string;
+  status: PayoutRequestStatus;
+  amount: bigint;
+  /** When it was asked for, and when it was paid. */
+  requestedAt: Date;
+  paidAt: Date;
+  isReversed: boolean;
+}
+
+let database: TestDatabase;
+let requests: Request[];
+let statsOfNothing: PayoutStats[];
+beforeAll(async () => {
+  database = await createTestDatabase('test_empty', 4);
+  statsOfNothing = await readAlone(database, payoutStats);
+  requests = requestsBy(new Random(seed));
+  await fill();
+});
+afterAll(() => database.drop());
+
+/** Of each user but the last in every state, and some by chance. */
+function requestsBy(random: Random): Request[] {
+  const askers = USERS.slice(0, 4);
+  const states = Object.values(PayoutRequestStatus);
+  const certain = askers.flatMap((userId) =>
+    states.flatMap((status) => [true, false].map((isReversed) => ({ userId, status, isReversed }))),
+  );
+  const chance = Array.from({ length: 20 }, () => ({
+    ...{ userId: random.pick(askers), status: random.pick(states), isReversed: random.onceIn(3) },
+  }));
+  return [...certain, ...chance].map((one, nth) => ({
+    ...one,
+    amount: BigInt(1 + random.below(30_000)),
+    requestedAt: new Date(Date.UTC(2026, 0, 1 + nth)),
+    paidAt: new Date(Date.UTC(2026, 1, 1 + nth)),
+  }));
+}
+
+async function fill(): Promise<void> {
+  const { pool, prisma } = database;
+  await pool.query(`
+    INSERT INTO "User" (name, email, role)
+    SELECT 'User ' || n, n || '@example.com', CASE n WHEN 1 THEN 'ADMIN' ELSE 'CLIPPER' END::"Role" FROM generate_series(1, 5) n`);
+  await pool.query(`
+    INSERT INTO "Campaign" (name, brand, status, budget, "socialPlatforms", "startsAt", "accrualEndedAt", "createdById")
+    VALUES ('Done', 'Brand', 'COMPLETED', 1000000, '{X}', now(), now(), 1), ('Runs', 'Brand', 'ACTIVE', 1000000, '{X}', now(), NULL, 1)`);
+  const clips = USERS.slice(0, 4).flatMap((id) => [
+    `('X', 'done ${id}', 'https://x.com', ${id}, 1, 'APPROVED', ${AVAILABLE[id]}, 1, now())`,
+    `('X', 'runs ${id}', 'https://x.com', ${id}, 2, 'APPROVED', 700, 1, now())`,
+  ]);
+  await pool.query(`
+    INSERT INTO "Clip" ("socialPlatform", "externalId", url, "userId", "campaignId", status, earned, views, "checkedAt")
+    VALUES ${clips.join()}`);
+  for (const [nth, { userId, status, amount, requestedAt, paidAt, isReversed }] of requests.entries()) {
+    const decided = status === 'PENDING' ? {} : { decidedAt: paidAt, approvedAt: paidAt };
+    const { id } = await prisma.payoutRequest.create({
+      data: {
+        ...{ userId: BigInt(userId), status, amount, withdrawableBefore: amount, requestedAt, ...decided },
+        ...{ methodType: 'WISE', methodAccount: 'account' },
+      },
+    });
+    if (status !== 'PAID') continue;
+    const paid = {
+      payoutRequestId: id,
+      userId: BigInt(userId),
+      amount,
+      reference: `wire ${nth}`,
+      paidById: 1n,
+      paidAt,
+    };
+    const payout = await prisma.payout.create({ data: paid });
+    if (!isReversed) continue;
+    const reversal = { payoutId: payout.id, reason: 'returned', reversedById: 1n, reversedAt: paidAt };
+    await prisma.payoutReversal.create({ data: reversal });
+  }
+}
+
+const amountOf = (some: readonly Request[]) => some.reduce((sum, { amount }) => sum + amount, 0n);
+const inStates = (...states: PayoutRequestStatus[]) => requests.filter(({ status }) => states.includes(status));
+
+function balanceOf(userId: string) {
+  const own = (some: Request[]) => amountOf(some.filter((request) => request.userId === userId));
+  const available = AVAILABLE[userId] ?? 0n;
+  const requested = own(inStates('PENDING', 'APPROVED'));
+  const paid = own(inStates('PAID').filter(({ isReversed }) => !isReversed));
+  const left = available - requested - paid;
+  return {
+    ...{ userId, available, requested, approved: own(inStates('APPROVED')), paid },
+    ...{ withdrawable: left > 0n ? left : 0n, debt: left < 0n ? -left : 0n },
+  };
+}
+
+test('the balance of each user who is asked for, of one without money too', async () => {
+  for (const asked of [USERS, ['3', '5']]) {
+    const rows = await readAlone(database, balanceOfUsers, asked);
+    expect({ seed, rows: rows.sort((a, b) => Number(a.userId) - Number(b.userId)) }).toEqual({
+      seed,
+      rows: asked.map(balanceOf),
+    });
+  }
+  const balances = USERS.map(balanceOf);
+  expect(balances.some(({ debt }) => debt > 0n) && balances.some(({ withdrawable }) => withdrawable > 0n)).toBe(true);
+});
+
+test('the statistics of the platform: what was paid, what came back, what waits', async () => {
+  const figures = (name: string, some: readonly Request[]) => ({
+    [`${name}Amount`]: amountOf(some),
+    [`${name}Count`]: BigInt(some.length),
+  });
+  const wanted = {
+    ...figures(
+      'completed',
+      inStates('PAID').filter(({ isReversed }) => !isReversed),
+    ),
+    ...figures(
+      'reversed',
+      inStates('PAID').filter(({ isReversed }) => isReversed),
+    ),
+    ...figures('pending', inStates('PENDING')),
+    ...figures('approved', inStates('APPROVED')),
+  } as unknown as PayoutStats;
+  expect({ seed, rows: await readAlone(database, payoutStats) }).toEqual({ seed, rows: [wanted] });
+  expect(statsOfNothing).toEqual([Object.fromEntries(Object.keys(wanted).map((name) => [name, 0n]))]);
+});
+
+const FROM = new Date('2026-01-20T00:00:00Z');
+const TO = new Date('2026-02-20T00:00:00Z');
+const FILTERS: PayoutsFilter[] = [
+  {},
+  { userId: '2' },
+  { from: FROM },
+  { to: TO },
+  { from: FROM, to: TO, userId: '3' },
+  { status: 'PENDING' },
+  { reversed: true },
+  { reversed: false },
+];
+
+describe.each([
+  ['ALL', ['0'], ADMIN],
+  ['ALL', ['0'], CLIPPER],
+  ['USER', ['2', '3', '5'], ADMIN],
+  ['USER', ['2', '3', '5'], CLIPPER],
+] as const)('the amount of a whole list, of %s %j, as %j gets it', (of, parents, viewer) => {
+  /** What each list that has a row adds up to; the root list is there in any case. */
+  function amounts(some: readonly Request[]) {
+    const seen = some.filter(({ userId }) => viewer.role === 'ADMIN' || userId === viewer.userId);
+    if (of === 'ALL') return [{ parentId: '0', amount: amountOf(seen) }];
+    const lists = parents.map((parentId) => ({ parentId, rows: seen.filter(({ userId }) => userId === parentId) }));
+    return lists
+      .filter(({ rows }) => rows.length > 0)
+      .map(({ parentId, rows }) => ({ parentId, amount: amountOf(rows) }));
+  }
+
+  const isWithin = ({ from, to }: PayoutsFilter, moment: Date) =>
+    (from == null || moment >= from) && (to == null || moment < to);
+  const inOrder = <Row extends { parentId: string }>(rows: Row[]) =>
+    rows.sort((a, b) => Number(a.parentId) - Number(b.parentId));
+
+  test('of requests', async () => {
+    for (const filter of FILTERS.filter(({ reversed }) => reversed === undefined)) {
+      const rows = await readAlone(database, amountOfRequestLists, parents, { of, filter }, viewer);
+      const wanted = requests.filter(
+        ({ userId, status, requestedAt }) =>
+          (filter.userId ?? userId) === userId && (filter.status ?? status) === status && isWithin(filter, requestedAt),
+      );
+      expect({ seed, filter, rows: inOrder(rows) }).toEqual({ seed, filter, rows: amounts(wanted) });
+    }
+  });
+
+  test('of payouts', async () => {
+    for (const filter of FILTERS.filter(({ status }) => status === undefined)) {
+      const rows = await readAlone(database, amountOfPayoutLists, parents, { of, filter }, viewer);
+      const wanted = inStates('PAID').filter(
+        ({ userId, isReversed, paidAt }) =>
+          (filter.userId ?? userId) === userId &&
+          (filter.reversed ?? isReversed) === isReversed &&
+          isWithin(filter, paidAt),
+      );
+      expect({ seed, filter, rows: inOrder(rows) }).toEqual({ seed, filter, rows: amounts(wanted) });
+    }
+  });
+});

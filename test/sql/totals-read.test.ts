@@ -1,0 +1,176 @@
+/**
+ * How totals are read: each from the smallest of the sums that are kept for it, never from the clips where there is one;
+ * and by loaders that answer every key, with zeros where no clip counts. Then what comes from the ledger alone.
+ */
+import { TOTALS_SOURCE } from '../../src/kernel/config.js';
+import { Loaders } from '../../src/kernel/loader.js';
+import { SocialPlatform } from '../../src/kernel/prisma/generated/enums.js';
+import type { Query } from '../../src/kernel/sql.js';
+import { readAlone } from '../../src/kernel/transaction.js';
+import type { Viewer } from '../../src/kernel/viewer.js';
+import * as loaders from '../../src/modules/totals/totals.loaders.js';
+import * as totals from '../../src/modules/totals/totals.sql.js';
+import { pastTriggers } from '../support/database.js';
+import { chosenSeed } from '../support/random.js';
+import {
+  counts,
+  LEFT,
+  NEVER,
+  openTotalsWorld,
+  type TotalsWorld,
+  totalsOf,
+  type WorldClip,
+  ZEROS,
+} from '../support/totals-world.js';
+
+const ADMIN: Viewer = { userId: '1', role: 'ADMIN' };
+const CLIPPER: Viewer = { userId: '2', role: 'CLIPPER' };
+const { totalsOfCampaigns, totalsOfCampaignsByPlatform, totalsOfClipLists, totalsOfClips, totalsOfPairs } = totals;
+const { totalsOfPlatform, totalsOfPlatformByPlatform, totalsOfUsers, totalsOfUsersByPlatform } = totals;
+
+const all = { of: 'ALL', filter: {} } as const;
+const READS: [what: string, query: () => Query<unknown>, from: string][] = [
+  ['the platform', () => totalsOfPlatform([], {}), 'CampaignPlatformSum'],
+  ['the platform by social platform', () => totalsOfPlatformByPlatform([], {}), 'CampaignPlatformSum'],
+  ['the platform, of one social platform', () => totalsOfPlatform([], { socialPlatform: 'X' }), 'CampaignPlatformSum'],
+  ['the platform, of a status', () => totalsOfPlatform([], { campaignStatus: 'ACTIVE' }), 'CampaignPlatformSum'],
+  ['the platform, of a campaign', () => totalsOfPlatform([], { campaignId: '1' }), 'CampaignPlatformSum'],
+  ['the platform, of a user', () => totalsOfPlatform([], { userId: '1' }), 'PairSum'],
+  ['the platform, of both', () => totalsOfPlatform([], { userId: '1', socialPlatform: 'X' }), 'PairPlatformSum'],
+  ['users', () => totalsOfUsers(['1'], {}), 'PairSum'],
+  ['users, of a campaign', () => totalsOfUsers(['1'], { campaignId: '1' }), 'PairSum'],
+  ['users by social platform', () => totalsOfUsersByPlatform(['1'], {}), 'PairPlatformSum'],
+  [
+    'users by social platform, of a campaign',
+    () => totalsOfUsersByPlatform(['1'], { campaignId: '1' }),
+    'PairPlatformSum',
+  ],
+  ['campaigns', () => totalsOfCampaigns(['1'], {}), 'CampaignPlatformSum'],
+  ['campaigns by social platform', () => totalsOfCampaignsByPlatform(['1'], {}), 'CampaignPlatformSum'],
+  ['pairs', () => totalsOfPairs([LEFT]), 'PairSum'],
+  ['clips', () => totalsOfClips(['1']), 'Clip'],
+  ['all clips, in a list', () => totalsOfClipLists(['0'], all, ADMIN), 'CampaignPlatformSum'],
+  ['all of their own clips', () => totalsOfClipLists(['0'], all, CLIPPER), 'PairSum'],
+  ['clips of users, in lists', () => totalsOfClipLists(['1'], { ...all, of: 'USER' }, ADMIN), 'PairSum'],
+  [
+    'clips of campaigns, in lists',
+    () => totalsOfClipLists(['1'], { ...all, of: 'CAMPAIGN' }, ADMIN),
+    'CampaignPlatformSum',
+  ],
+  ['clips by their text', () => totalsOfClipLists(['0'], { ...all, filter: { search: 'a' } }, ADMIN), 'Clip'],
+];
+
+test.each(READS)('the totals of %s', (_, query, from) => {
+  const read = [...query().text.matchAll(/FROM (?:\(SELECT \*, 1 AS clips FROM )?"(\w+)"/g)].map(([, table]) => table);
+  expect(read).toEqual([TOTALS_SOURCE === 'sums' ? from : 'Clip']);
+});
+
+let world: TotalsWorld;
+let made: Loaders;
+beforeAll(async () => {
+  world = await openTotalsWorld(chosenSeed());
+  const { database } = world;
+  made = new Loaders({ read: (statement, ...args) => readAlone(database, statement, ...args) }, ADMIN);
+});
+afterAll(() => world.database.drop());
+
+const wanted = (keeps: (clip: WorldClip) => boolean) =>
+  totalsOf(world.clips.filter((clip) => counts(clip) && keeps(clip)));
+const byPlatform = (keeps: (clip: WorldClip) => boolean) =>
+  Object.values(SocialPlatform).map((socialPlatform) => ({
+    socialPlatform,
+    totals: wanted((clip) => keeps(clip) && clip.socialPlatform === socialPlatform),
+  }));
+
+describe('loaders', () => {
+  test('answer each key its own, and zeros in every measure to one without a counted clip', async () => {
+    const filter = {};
+    for (const id of ['2', '3', NEVER.userId]) {
+      expect(await made.load(loaders.userTotals, id, filter)).toMatchObject(wanted(({ userId }) => userId === id));
+    }
+    expect(await made.load(loaders.userTotals, NEVER.userId, filter)).toEqual(ZEROS);
+    for (const id of ['2', LEFT.campaignId]) {
+      const own = wanted(({ campaignId }) => campaignId === id);
+      expect(await made.load(loaders.campaignTotals, id, filter)).toMatchObject(own);
+    }
+    for (const { id } of world.clips.slice(0, 5)) {
+      expect(await made.load(loaders.clipTotals, id)).toMatchObject(wanted((clip) => clip.id === id));
+    }
+    for (const pair of [{ userId: '2', campaignId: '3' }, NEVER]) {
+      const own = wanted(({ userId, campaignId }) => userId === pair.userId && campaignId === pair.campaignId);
+      expect(await made.load(loaders.pairTotals, pair)).toMatchObject(own);
+    }
+    expect(await made.load(loaders.platformTotals, totals.PLATFORM, filter)).toMatchObject(wanted(() => true));
+  });
+
+  test('answer an entry for every social platform', async () => {
+    const [userId, campaignId] = ['2', '3'];
+    expect(await made.load(loaders.userTotalsByPlatform, userId, {})).toMatchObject(
+      byPlatform((clip) => clip.userId === userId),
+    );
+    expect(await made.load(loaders.campaignTotalsByPlatform, campaignId, {})).toMatchObject(
+      byPlatform((clip) => clip.campaignId === campaignId),
+    );
+    expect(await made.load(loaders.userTotalsByPlatform, NEVER.userId, {})).toEqual(byPlatform(() => false));
+    const platform = await made.load(loaders.platformTotalsByPlatform, totals.PLATFORM, {});
+    expect(platform).toMatchObject(byPlatform(() => true));
+  });
+
+  test('answer the totals of each list', async () => {
+    const lists = { of: 'USER', filter: { campaignId: '2' } } as const;
+    for (const id of ['2', '3', NEVER.userId]) {
+      const own = wanted(({ userId, campaignId }) => userId === id && campaignId === '2');
+      expect(await made.load(loaders.clipListTotals, id, lists)).toMatchObject(own);
+    }
+    expect(await made.load(loaders.clipListTotals, '0', all)).toMatchObject(wanted(() => true));
+  });
+});
+
+describe('from the ledger', () => {
+  const DAY_MS = 86_400_000;
+  const entry = (campaignId: number, batchId: number | null, amount: number, days: number) =>
+    `('ADJUSTMENT', 1, 1, ${campaignId}, 2, ${amount}, ${batchId}, now() - interval '${days} days', 1, 'a test')`;
+
+  beforeAll(async () => {
+    await pastTriggers(world.database, async (client) => {
+      await client.query(`
+        INSERT INTO "RefreshRun" (trigger) SELECT 'COMMAND' FROM generate_series(1, 3);
+        INSERT INTO "ScrapeBatch" ("refreshRunId", "socialPlatform") VALUES (1, 'X'), (1, 'TIKTOK'), (2, 'X'), (3, 'X');
+        UPDATE "Campaign" SET "createdAt" = now() - interval '30 days' WHERE id <> 3;
+        UPDATE "Campaign" SET spent = 300, budget = 1000 WHERE id = 2;
+        INSERT INTO "Earning" (kind, "clipId", "submissionId", "campaignId", "userId", amount, "scrapeBatchId", "earnedAt",
+          "actorId", reason)
+        VALUES ${[
+          ...[entry(1, 1, 5, 40), entry(1, 2, 7, 40), entry(1, 3, 11, 40), entry(1, null, 13, 40)],
+          ...[entry(2, null, 1_000, 8), entry(2, null, 500, 6), entry(2, null, 203, 1)],
+          ...[entry(3, null, 40, 0), entry(4, null, 70, 1)],
+        ].join()}`);
+    });
+  });
+
+  test('a run earned what its batches posted; one that posted nothing has no row', async () => {
+    const rows = await readAlone(world.database, totals.earnedOfRuns, ['1', '3']);
+    expect(rows).toEqual([{ refreshRunId: '1', earned: 12n }]);
+  });
+
+  test('the pace is that of seven days, of a younger campaign that of its days, and names an end while it is active', async () => {
+    const loaded = await Promise.all(['1', '2', '3', '4', '7'].map((id) => made.load(loaders.campaignPace, id)));
+    const days = (from: Date | undefined, to: Date | null | undefined) =>
+      from === undefined || to == null ? null : Math.round((to.getTime() - from.getTime()) / DAY_MS);
+    const now = new Date();
+    const seen = loaded.map((pace) => ({
+      ...{ campaignId: pace?.campaignId, spent: pace?.spent, perDay: pace?.spentPerDay },
+      ...{ since: days(pace?.since, now), runsOut: days(now, pace?.runsOutAt) },
+    }));
+    expect(seen).toEqual([
+      { campaignId: '1', spent: 0n, perDay: 0n, since: 7, runsOut: null },
+      { campaignId: '2', spent: 703n, perDay: 100n, since: 7, runsOut: 7 },
+      { campaignId: '3', spent: 40n, perDay: 40n, since: 0, runsOut: null },
+      { campaignId: '4', spent: 70n, perDay: 10n, since: 7, runsOut: null },
+      { campaignId: '7', spent: 0n, perDay: 0n, since: 7, runsOut: null },
+    ]);
+    const rows = await readAlone(world.database, totals.paceOfCampaigns, ['2']);
+    expect(rows.map(({ campaignId }) => campaignId)).toEqual(['2']);
+    expect(await made.load(loaders.campaignPace, '999')).toBeNull();
+  });
+});

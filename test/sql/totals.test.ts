@@ -1,0 +1,169 @@
+/**
+ * The totals next to their definition (DESIGN 3): in a world of random clips every statement, at every scope and under
+ * every filter, gives what is added up from the clips themselves. A failure is repeated with TEST_SEED.
+ */
+import type { Query } from '../../src/kernel/sql.js';
+import { readAlone } from '../../src/kernel/transaction.js';
+import type { Viewer } from '../../src/kernel/viewer.js';
+import type { ClipsFilter } from '../../src/modules/clips/clips.sql.js';
+import {
+  type ClipListScope,
+  PLATFORM,
+  platformCounts,
+  type Totals,
+  type TotalsFilter,
+  totalsOfCampaigns,
+  totalsOfCampaignsByPlatform,
+  totalsOfClipLists,
+  totalsOfClips,
+  totalsOfPairs,
+  totalsOfPlatform,
+  totalsOfPlatformByPlatform,
+  totalsOfUsers,
+  totalsOfUsersByPlatform,
+} from '../../src/modules/totals/totals.sql.js';
+import { chosenSeed } from '../support/random.js';
+import {
+  CAMPAIGNS,
+  counts,
+  grouped,
+  type Key,
+  LEFT,
+  NEVER,
+  named,
+  nameOf,
+  openTotalsWorld,
+  passes,
+  type TotalsWorld,
+  USERS,
+  type WorldClip,
+} from '../support/totals-world.js';
+
+const seed = chosenSeed();
+const ADMIN: Viewer = { userId: '1', role: 'ADMIN' };
+const CLIPPER: Viewer = { userId: '2', role: 'CLIPPER' };
+const SOME_USERS = ['2', '3', LEFT.userId, NEVER.userId];
+const SOME_CAMPAIGNS = ['1', '2', '4', LEFT.campaignId, NEVER.campaignId];
+
+let world: TotalsWorld;
+beforeAll(async () => {
+  world = await openTotalsWorld(seed);
+});
+afterAll(() => world.database.drop());
+
+/** What the rows say, next to what the counted clips say that are kept. */
+function expectTotals(keys: readonly Key[], rows: readonly Totals[], keeps: (clip: WorldClip) => boolean, why = {}) {
+  const wanted = grouped(
+    keys,
+    world.clips.filter((clip) => counts(clip) && keeps(clip)),
+  );
+  expect({ seed, ...why, totals: named(keys, rows) }).toEqual({ seed, ...why, totals: wanted });
+}
+
+type Scope = [
+  keys: Key[],
+  statement: (ids: readonly string[], filter: TotalsFilter) => Query<Totals>,
+  ids: readonly string[],
+  asks: (clip: WorldClip) => boolean,
+];
+
+const everything = () => true;
+const ofUsers = [SOME_USERS, ({ userId }: WorldClip) => SOME_USERS.includes(userId)] as const;
+const ofCampaigns = [SOME_CAMPAIGNS, ({ campaignId }: WorldClip) => SOME_CAMPAIGNS.includes(campaignId)] as const;
+const SCOPES: Record<string, Scope> = {
+  'the platform': [[], totalsOfPlatform, [PLATFORM], everything],
+  'the platform by social platform': [['socialPlatform'], totalsOfPlatformByPlatform, [PLATFORM], everything],
+  users: [['userId'], totalsOfUsers, ...ofUsers],
+  'users by social platform': [['userId', 'socialPlatform'], totalsOfUsersByPlatform, ...ofUsers],
+  campaigns: [['campaignId'], totalsOfCampaigns, ...ofCampaigns],
+  'campaigns by social platform': [['campaignId', 'socialPlatform'], totalsOfCampaignsByPlatform, ...ofCampaigns],
+};
+
+const NOTHING_NAMED: TotalsFilter = { socialPlatform: null, campaignId: null, userId: null, campaignStatus: null };
+const FILTERS: TotalsFilter[] = [
+  {},
+  NOTHING_NAMED,
+  { socialPlatform: 'X' },
+  { campaignId: '2' },
+  { userId: '2' },
+  { campaignStatus: 'ACTIVE' },
+  { campaignStatus: 'COMPLETED', userId: '2' },
+  { userId: '3', socialPlatform: 'TIKTOK' },
+  { userId: '2', campaignId: '4' },
+  { campaignId: '4', campaignStatus: 'ACTIVE' },
+  { campaignId: LEFT.campaignId },
+  { userId: NEVER.userId, socialPlatform: 'YOUTUBE' },
+];
+
+test.each(Object.entries(SCOPES))('the totals of %s are those of the counted clips', async (_, scope) => {
+  const [keys, statement, ids, asks] = scope;
+  for (const filter of FILTERS) {
+    const rows = await readAlone(world.database, statement, ids, filter);
+    expectTotals(keys, rows, (clip) => asks(clip) && passes(filter)(clip), { filter });
+  }
+});
+
+test('the totals of pairs are those of each user in each campaign, and of no pair beside', async () => {
+  const pairs = [{ userId: '2', campaignId: '3' }, { userId: '3', campaignId: '2' }, LEFT, NEVER];
+  const keys: Key[] = ['userId', 'campaignId'];
+  const names = pairs.map((pair) => nameOf(keys, pair));
+  expectTotals(keys, await readAlone(world.database, totalsOfPairs, pairs), (clip) =>
+    names.includes(nameOf(keys, clip)),
+  );
+});
+
+test('the totals of a clip are its own while it counts', async () => {
+  const ids = world.clips.filter((_, nth) => nth % 2 === 0).map(({ id }) => id);
+  expectTotals(['id'], await readAlone(world.database, totalsOfClips, ids), ({ id }) => ids.includes(id));
+});
+
+const LIST_FILTERS: ClipsFilter[] = [
+  {},
+  { status: 'APPROVED' },
+  { status: 'PENDING' },
+  { socialPlatform: 'TIKTOK' },
+  { campaignId: '2' },
+  { userId: '2' },
+  { userId: '2', campaignId: '4', socialPlatform: 'X' },
+  { search: 'title 1' },
+];
+
+const LISTS: [of: ClipListScope['of'], key: Key | null, parents: readonly string[]][] = [
+  ['ALL', null, ['0']],
+  ['USER', 'userId', SOME_USERS],
+  ['CAMPAIGN', 'campaignId', SOME_CAMPAIGNS],
+];
+
+describe.each(LISTS)('the totals of whole lists of clips, of %s', (of, key, parents) => {
+  test.each([ADMIN, CLIPPER])('are those of the rows that %j gets', async (viewer) => {
+    const isListed = (filter: ClipsFilter) => (clip: WorldClip) =>
+      (key === null || parents.includes(clip[key as 'userId'])) &&
+      (viewer.role === 'ADMIN' || clip.userId === viewer.userId) &&
+      (filter.status ?? clip.status) === clip.status &&
+      (filter.search == null || clip.title === 'Title 1') &&
+      passes({ ...filter })(clip);
+    for (const filter of LIST_FILTERS) {
+      const rows = await readAlone(world.database, totalsOfClipLists, parents, { of, filter }, viewer);
+      expect(rows.every(({ parentId }) => parents.includes(parentId))).toBe(true);
+      const byParent = key === null ? rows : rows.map(({ parentId, ...row }) => ({ ...row, [key]: parentId }));
+      expectTotals(key === null ? [] : [key], byParent, isListed(filter), { filter });
+    }
+  });
+});
+
+test('the counts of the platform are its clippers, campaigns, clips of any status, and what waits for review', async () => {
+  const { pool } = world.database;
+  const [first] = world.clips.filter(({ status }) => status === 'PENDING');
+  await pool.query(`
+    INSERT INTO "ClipSubmission" ("clipId", "campaignId", "userId", status, "decidedAt", reason)
+    VALUES (${first?.id}, 1, 2, 'PENDING', NULL, NULL), (${first?.id}, 1, 3, 'REJECTED', now(), 'OTHER'),
+      (${first?.id}, 1, 4, 'REJECTED', now(), 'OTHER')`);
+  expect(await readAlone(world.database, platformCounts)).toEqual([
+    {
+      clippers: BigInt(USERS.length - 1),
+      campaigns: BigInt(CAMPAIGNS.length),
+      submittedClips: BigInt(world.clips.length),
+      pendingSubmissions: 1n,
+    },
+  ]);
+});
