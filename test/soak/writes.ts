@@ -84,15 +84,20 @@ export class Writes {
     const shown = typeof mark === 'string' ? mark : key;
     const write: Write = { kind, key, mark: shown, sends: 0, failures: 0, acknowledged: false };
     this.#all.push(write);
+    let wasDone = false;
     while (write.sends < SENDS_MAX) {
       write.sends += 1;
       const reply = await this.client.mutate(userId, kind, { ...input, idempotencyKey: key }, `${row} { id }`);
       const payload = payloadOf(reply, kind);
+      if (wasDone && payload?.['replayed'] === false) {
+        this.client.wrong.push(`${kind} ${key} was said to be done, and was done anew`);
+      }
+      wasDone ||= payload !== null;
       if (payload === null) write.failures += 1;
       else if (this.random.onceIn(THROWN_AWAY)) continue;
       // Said to be done, whatever of it could be read afterwards.
       if (payload !== null) write.acknowledged = true;
-      const id = payload?.[row]?.id;
+      const id = (payload?.[row] as { id: string } | null | undefined)?.id;
       if (id !== undefined) {
         if (typeof mark === 'function') write.mark = mark(id);
         return BigInt(id);
@@ -128,7 +133,7 @@ export class Writes {
   }
 }
 
-function payloadOf(reply: Reply | null, kind: Kind): Record<string, { id: string } | null> | null {
+function payloadOf(reply: Reply | null, kind: Kind): Record<string, unknown> | null {
   return typeof reply?.data?.[kind]?.replayed === 'boolean' ? reply.data[kind] : null;
 }
 

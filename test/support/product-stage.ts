@@ -39,7 +39,12 @@ export class ProductStage {
 
   /** The database is migrated and empty; the server is not started. `env` goes to the server. */
   static async open(env: Record<string, string> = {}): Promise<ProductStage> {
-    const [compiled, postgres, port] = await Promise.all([compileProduct(), OwnPostgres.start(), keptPort()]);
+    const starting = OwnPostgres.start();
+    const compiled = await compileProduct().catch(async (error: unknown) => {
+      await (await starting).stop();
+      throw error;
+    });
+    const [postgres, port] = [await starting, await keptPort()];
     const server = new ProductProcess(compiled, 'src/main.js', {
       NODE_ENV: 'test',
       LOG_LEVEL: 'error',
