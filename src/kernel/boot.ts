@@ -8,8 +8,12 @@ import type { Config } from './config.js';
 import type { Services } from './context.js';
 import { openDatabase, waitForDatabase } from './database.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
+import { isUnavailable } from './errors.js';
 import type { Log } from './log.js';
 import { createSeal } from './secret.js';
+
+/** Of bringing a database up to date that goes away each time. */
+const ATTEMPTS_MAX = 5;
 
 export interface Product extends Services {
   /** True where this process runs on a PostgreSQL of its own in DATA_DIR. */
@@ -21,8 +25,7 @@ export interface Product extends Services {
 export async function openProduct(config: Config, log: Log, commandTimeoutMs?: number): Promise<Product> {
   const server = await openServer(config, log);
   try {
-    await waitForDatabase(server.url);
-    const applied = await bringUpToDate(server.url, config.migrateDatabaseUrl);
+    const applied = await waitAndMigrate(server.url, config.migrateDatabaseUrl);
     if (applied.length > 0) log.info({ migrations: applied }, 'database migrated');
     const secret = config.jwtSecret ?? (await keptSecret(config.dataDir));
     const database = openDatabase({
@@ -45,6 +48,18 @@ export async function openProduct(config: Config, log: Log, commandTimeoutMs?: n
   } catch (error) {
     await server.stop();
     throw error;
+  }
+}
+
+/** A database that goes away while it is brought up to date, for it is started anew, is waited for once more. */
+async function waitAndMigrate(url: string, ownerUrl: string | null): Promise<string[]> {
+  for (let nth = 1; ; nth += 1) {
+    await waitForDatabase(url);
+    try {
+      return await bringUpToDate(url, ownerUrl);
+    } catch (error) {
+      if (nth === ATTEMPTS_MAX || !isUnavailable(error)) throw error;
+    }
   }
 }
 

@@ -107,6 +107,11 @@ async function readMigrations(folder: string): Promise<MigrationList> {
   };
 }
 
+/** Whatever failed, failed because of this: it is worth another try once the database is back. */
+class DatabaseLost extends Error {
+  override name = 'DatabaseLost';
+}
+
 /**
  * The engine has a lock of its own but waits only ten seconds for it, less than a migration may take. We ask again and
  * again instead of waiting inside one statement, whose snapshot would block CREATE INDEX CONCURRENTLY in the run we wait for.
@@ -118,9 +123,14 @@ export async function whileLocked<T>(url: string, work: () => Promise<T>): Promi
   try {
     while (!(await takeLock(session))) await delay(LOCK_RETRY_MS);
     return await work();
+  } catch (error) {
+    await session.query('SELECT 1').catch(() => {
+      throw new DatabaseLost('Connection terminated: the database went away meanwhile', { cause: error });
+    });
+    throw error;
   } finally {
     // Ending the session frees the lock.
-    await session.end();
+    await session.end().catch(() => undefined);
   }
 }
 

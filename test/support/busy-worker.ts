@@ -18,7 +18,7 @@ const queue = await Queue.open({ database, log, leaseSeconds: config.refresh.lea
 startWorkers(queue, {
   ...workOptions({ database, scraper, config, log }),
   onBatch: () => tell({ batch: true }),
-  onClosed: (refreshRunId) => tell({ closed: refreshRunId.toString() }),
+  onClosed: ({ id }) => tell({ closed: id.toString() }),
 });
 
 process.on('message', (message) => {

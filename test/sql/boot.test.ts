@@ -1,0 +1,40 @@
+/** A process that starts while its database is being started anew: it waits, and does not end. */
+import pg from 'pg';
+import { openProduct } from '../../src/kernel/boot.js';
+import { readConfig } from '../../src/kernel/config.js';
+import { createLog } from '../../src/kernel/log.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { until } from '../support/moments.js';
+
+let database: TestDatabase;
+let locker: pg.Client;
+beforeEach(async () => {
+  database = await createTestDatabase();
+  locker = new pg.Client({ connectionString: database.url });
+  await locker.connect();
+});
+afterEach(async () => {
+  await locker.end();
+  await database.drop();
+});
+
+const MIGRATING = `FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'cliptally migrate'`;
+
+test('every connection is cut while it looks for migrations: it looks again', async () => {
+  await locker.query('BEGIN; LOCK TABLE "_prisma_migrations" IN ACCESS EXCLUSIVE MODE');
+  const config = readConfig({ NODE_ENV: 'test', DATABASE_URL: database.url });
+  const opening = openProduct(config, createLog('silent'));
+  const ended = opening.then(
+    () => 'opened',
+    (error: Error) => error.message,
+  );
+  for (let cut = 0; cut < 2; cut += 1) {
+    await until(
+      async () => (await database.pool.query(`SELECT ${MIGRATING} AND wait_event_type = 'Lock'`)).rowCount === 1,
+    );
+    await database.pool.query(`SELECT pg_terminate_backend(pid) ${MIGRATING}`);
+  }
+  await locker.query('ROLLBACK');
+  expect(await ended).toBe('opened');
+  await (await opening).close();
+});
