@@ -30,6 +30,8 @@ const TURNS = 4;
 const TURNS_EVERY = 20;
 /** Of so many turns one asks for the same figures by other paths, too: the other answers agree with themselves. */
 const FULL_EVERY = 20;
+/** A reader that compares more than so many figures in an answer has its turn in one round of so many. */
+const [HEAVY, HEAVY_EVERY] = [30, 8];
 /** So often the readers ask whether enough was written. */
 const COUNT_EVERY = 250;
 
@@ -70,14 +72,14 @@ interface Tally {
 /** Asks one reader after the other, several at a time, until `enough` says so. */
 async function read(from: TestServer, enough: (tally: Tally) => Promise<boolean> | boolean): Promise<Tally> {
   const tally: Tally = { responses: 0, exports: 0, snapshots: new Set(), wrong: [] };
-  const order = random.some(readers, readers.length);
   const patience = performance.now() + PATIENCE_MS;
+  const next = inRounds(random.some(readers, readers.length));
   let [turn, done] = [0, false];
   const readOn = async () => {
     try {
       while (!done) {
         turn += 1;
-        const found = await takeTurn(from, turn, order[turn % order.length] as Reader, tally);
+        const found = await takeTurn(from, turn, next(), tally);
         tally.wrong.push(...found);
         fire.check();
         if (performance.now() > patience) throw new Error(`only ${tally.responses} responses`);
@@ -89,6 +91,22 @@ async function read(from: TestServer, enough: (tally: Tally) => Promise<boolean>
   };
   await Promise.all(Array.from({ length: READERS }, readOn));
   return tally;
+}
+
+/** Figures that a reader compared in its last answer. */
+const weights = new Map<Reader, number>();
+
+/** One after the other, over and over; the heavy ones less often, for most of what they compare the others do too. */
+function inRounds(order: readonly Reader[]): () => Reader {
+  let place = -1;
+  return () => {
+    for (;;) {
+      place += 1;
+      const reader = order[place % order.length] as Reader;
+      const isHeavy = (weights.get(reader) ?? 0) > HEAVY;
+      if (!isHeavy || Math.floor(place / order.length) % HEAVY_EVERY === 0) return reader;
+    }
+  };
 }
 
 async function takeTurn(from: TestServer, turn: number, reader: Reader, tally: Tally): Promise<string[]> {
@@ -105,6 +123,7 @@ async function takeTurn(from: TestServer, turn: number, reader: Reader, tally: T
   }
   const asked = await ask(from, reader, rows, random, turn % FULL_EVERY === 1 ? 'full' : 'path');
   const look = asked.look();
+  weights.set(reader, look.comparisons);
   tally.snapshots.add(asked.snapshotId);
   // Nobody may have been paid yet where payouts are asked for.
   if (look.comparisons > 0) tally.responses += 1;
