@@ -3,9 +3,11 @@
  * loop ends the process when PostgreSQL dies mid-job, so the loop here is ours: it renews a lease while a job runs, and
  * a job whose holder died comes back when the lease has run out. Work must be idempotent all the same.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import PgBoss from 'pg-boss';
 import type { Database } from './database.js';
+import { isUnavailable } from './errors.js';
 import type { Log } from './log.js';
 import { ignore } from './prepared.js';
 import { QUEUES, type QueueDefinition } from './queues.js';
@@ -41,6 +43,7 @@ const LEASE_SECONDS = 45;
 const RENEWALS_PER_LEASE = 4;
 const POLL_MS = 2_000;
 const FAILED_PAUSE_MS = 1_000;
+const OPEN_ATTEMPTS_MAX = 30;
 
 /** Creates the queues and pg-boss's own schema: by `migrate`, under its lock, for several at once would deadlock. */
 export async function createQueues(url: string): Promise<void> {
@@ -82,10 +85,18 @@ export class Queue {
     this.#boss.on('error', (error) => options.log.warn({ err: error }, 'the queue had an error'));
   }
 
+  /** A database that is just being started anew is waited for. */
   static async open(options: QueueOptions): Promise<Queue> {
-    const queue = new Queue(options);
-    await queue.#boss.start();
-    return queue;
+    for (let nth = 1; ; nth += 1) {
+      const queue = new Queue(options);
+      try {
+        await queue.#boss.start();
+        return queue;
+      } catch (error) {
+        if (nth === OPEN_ATTEMPTS_MAX || !isUnavailable(error)) throw error;
+        await pause(FAILED_PAUSE_MS);
+      }
+    }
   }
 
   /** Hands out a job within a transaction; the same one is handed out once. Those of a higher priority come first. */

@@ -2,8 +2,10 @@
 import pg from 'pg';
 import { openProduct } from '../../src/kernel/boot.js';
 import { readConfig } from '../../src/kernel/config.js';
+import { openDatabase } from '../../src/kernel/database.js';
 import { createLog } from '../../src/kernel/log.js';
-import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { Queue } from '../../src/kernel/queue.js';
+import { adminUrl, createTestDatabase, type TestDatabase } from '../support/database.js';
 import { until } from '../support/moments.js';
 
 let database: TestDatabase;
@@ -37,4 +39,27 @@ test('every connection is cut while it looks for migrations: it looks again', as
   await locker.query('ROLLBACK');
   expect(await ended).toBe('opened');
   await (await opening).close();
+});
+
+test('the database is not there when the queue is opened: it is opened once it is', async () => {
+  const name = new URL(database.url).pathname.slice(1);
+  const admin = new pg.Client({ connectionString: adminUrl() });
+  await admin.connect();
+  const own = openDatabase({ url: database.url, poolMax: 2 });
+  await locker.end();
+  await admin.query(`ALTER DATABASE ${name} RENAME TO ${name}_away`);
+  let asked = 0;
+  own.pool.on('error', () => undefined);
+  const query = own.pool.query.bind(own.pool) as (...given: unknown[]) => unknown;
+  const counted = (...given: unknown[]) => {
+    asked += 1;
+    return query(...given);
+  };
+  Object.assign(own.pool, { query: counted });
+  const opening = Queue.open({ database: own, log: createLog('silent') });
+  await until(async () => asked > 1);
+  await admin.query(`ALTER DATABASE ${name}_away RENAME TO ${name}`);
+  await (await opening).close();
+  await own.close();
+  await admin.end();
 });
