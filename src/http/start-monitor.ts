@@ -35,7 +35,7 @@ export async function startMonitor(options: MonitorOptions): Promise<AddressInfo
 }
 
 /** Connections of this process. Whoever waits for one waits for the others to be given back. */
-export function watchPools(metrics: Metrics, { pool, commandPool }: Database): void {
+function watchPools(metrics: Metrics, { pool, commandPool }: Database): void {
   const pools = { queries: pool, commands: commandPool };
   metrics.watch(
     'cliptally_pool_connections',
@@ -54,7 +54,7 @@ export function watchPools(metrics: Metrics, { pool, commandPool }: Database): v
 }
 
 /** The same figures from every process, for the queues are everybody's. */
-export function watchQueues(metrics: Metrics, database: Database): void {
+function watchQueues(metrics: Metrics, database: Database): void {
   metrics.watch(
     'cliptally_queue_jobs',
     'Scrape batches that wait for a worker or are with one, of all processes.',

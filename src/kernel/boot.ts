@@ -11,6 +11,7 @@ import { startEmbeddedPostgres } from './embedded-postgres.js';
 import { isUnavailable } from './errors.js';
 import type { Log } from './log.js';
 import { createSeal } from './secret.js';
+import { tryAgain } from './try-again.js';
 
 /** Of bringing a database up to date that goes away each time. */
 const ATTEMPTS_MAX = 5;
@@ -52,15 +53,12 @@ export async function openProduct(config: Config, log: Log, commandTimeoutMs?: n
 }
 
 /** A database that goes away while it is brought up to date, for it is started anew, is waited for once more. */
-async function waitAndMigrate(url: string, ownerUrl: string | null): Promise<string[]> {
-  for (let nth = 1; ; nth += 1) {
+function waitAndMigrate(url: string, ownerUrl: string | null): Promise<string[]> {
+  const attempt = async () => {
     await waitForDatabase(url);
-    try {
-      return await bringUpToDate(url, ownerUrl);
-    } catch (error) {
-      if (nth === ATTEMPTS_MAX || !isUnavailable(error)) throw error;
-    }
-  }
+    return bringUpToDate(url, ownerUrl);
+  };
+  return tryAgain(attempt, { attemptsMax: ATTEMPTS_MAX, when: isUnavailable });
 }
 
 /** DATABASE_URL, or the embedded PostgreSQL in DATA_DIR. */

@@ -3,7 +3,6 @@
  * loop ends the process when PostgreSQL dies mid-job, so the loop here is ours: it renews a lease while a job runs, and
  * a job whose holder died comes back when the lease has run out. Work must be idempotent all the same.
  */
-import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import PgBoss from 'pg-boss';
 import type { Database } from './database.js';
@@ -13,6 +12,7 @@ import { ignore } from './prepared.js';
 import { QUEUES, type QueueDefinition } from './queues.js';
 import { type Query, sql } from './sql.js';
 import { inTransaction, type Transaction } from './transaction.js';
+import { tryAgain } from './try-again.js';
 
 export interface QueueOptions {
   database: Pick<Database, 'pool'>;
@@ -86,17 +86,13 @@ export class Queue {
   }
 
   /** A database that is just being started anew is waited for. */
-  static async open(options: QueueOptions): Promise<Queue> {
-    for (let nth = 1; ; nth += 1) {
+  static open(options: QueueOptions): Promise<Queue> {
+    const attempt = async () => {
       const queue = new Queue(options);
-      try {
-        await queue.#boss.start();
-        return queue;
-      } catch (error) {
-        if (nth === OPEN_ATTEMPTS_MAX || !isUnavailable(error)) throw error;
-        await pause(FAILED_PAUSE_MS);
-      }
-    }
+      await queue.#boss.start();
+      return queue;
+    };
+    return tryAgain(attempt, { attemptsMax: OPEN_ATTEMPTS_MAX, when: isUnavailable, pauseMs: FAILED_PAUSE_MS });
   }
 
   /** Hands out a job within a transaction; the same one is handed out once. Those of a higher priority come first. */

@@ -9,6 +9,7 @@ import { comment, ignore, send } from './prepared.js';
 import type { Prisma } from './prisma/generated/client.js';
 import { type Query, type Reader, readOne, type Statement, sql, type Writer } from './sql.js';
 import { timed } from './statement-times.js';
+import { tryAgain } from './try-again.js';
 
 export interface Transaction extends Writer {
   /** Prisma, for single-row writes. */
@@ -98,14 +99,8 @@ export async function readAlone<Args extends any[], Row>(
   return (await send(pool, statement.name, statement(...args))).rows;
 }
 
-async function retried<Result>(attempt: () => Promise<Result>): Promise<Result> {
-  for (let nth = 1; ; nth += 1) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (nth === ATTEMPTS_MAX || !isRetried(error)) throw error;
-    }
-  }
+function retried<Result>(attempt: () => Promise<Result>): Promise<Result> {
+  return tryAgain(attempt, { attemptsMax: ATTEMPTS_MAX, when: isRetried });
 }
 
 /** The database's clock, read after the last lock: facts take their time from it, never from Node. */

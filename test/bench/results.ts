@@ -2,6 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Table from 'cli-table3';
+import { inSection, sectionOf } from '../support/sections.js';
 
 export interface Grid {
   title: string;
@@ -75,14 +76,6 @@ function onTerminal({ head, rows }: Grid): string {
   return table.toString();
 }
 
-const begin = (part: Part) => `<!-- ${part} -->\n`;
-const end = (part: Part) => `<!-- end of ${part} -->\n`;
-
-function sectionOf(text: string, part: Part): string {
-  const [from, to] = [text.indexOf(begin(part)), text.indexOf(end(part))];
-  return from === -1 || to === -1 ? '' : text.slice(from, to + end(part).length);
-}
-
 function sectionText(section: Section): string {
   const { part, title, notes } = section;
   const body = [
@@ -90,7 +83,7 @@ function sectionText(section: Section): string {
     ...notes,
     ...gridsOf(section).flatMap((grid) => [`### ${grid.title}`, inMarkdown(grid)]),
   ];
-  return `${begin(part)}${body.join('\n\n')}\n${end(part)}`;
+  return inSection(part, `${body.join('\n\n')}\n`);
 }
 
 function inMarkdown({ head, rows }: Grid): string {

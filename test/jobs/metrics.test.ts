@@ -1,28 +1,23 @@
 /** What Prometheus reads of a process: latencies, errors, connections, queues; figures without anybody's data. */
-import { createServer } from '../../src/http/server.js';
 import { startMonitor } from '../../src/http/start-monitor.js';
-import { createAccessTokens } from '../../src/kernel/access-token.js';
 import { readConfig } from '../../src/kernel/config.js';
 import { createLog } from '../../src/kernel/log.js';
 import { Metrics } from '../../src/kernel/metrics.js';
 import { Queue } from '../../src/kernel/queue.js';
-import { createSeal } from '../../src/kernel/secret.js';
 import { transact } from '../../src/kernel/transaction.js';
 import { planNextPage } from '../../src/modules/refresh/plan-run.js';
 import { requestRefresh } from '../../src/modules/trackings/request-refresh.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { SECRET } from '../support/server.js';
+import { startTestServer, type TestServer } from '../support/server.js';
 
 let database: TestDatabase;
 let steps: (() => Promise<void>)[];
-let api: string;
+let api: TestServer;
 let monitor: string;
-let token: string;
 let stopping = false;
 
 beforeAll(async () => {
   database = await createTestDatabase('test_demo', 2);
-  const log = createLog('silent');
   const metrics = new Metrics();
   const config = readConfig({ NODE_ENV: 'test', METRICS_PORT: '0' });
   steps = [];
@@ -34,29 +29,15 @@ beforeAll(async () => {
     stopping: () => stopping,
   });
   monitor = `http://127.0.0.1:${listening?.port}`;
-  const accessTokens = createAccessTokens(SECRET);
-  const { currency, minimumPayout } = config;
-  const services = { database, accessTokens, seal: createSeal(SECRET), currency, minimumPayout };
-  const server = await createServer({ config, services, log, metrics });
-  api = await server.listen({ host: '127.0.0.1', port: 0 });
-  steps.push(() => server.close());
-  const { id } = await database.prisma.user.findFirstOrThrow({ where: { name: 'Ada Admin' } });
-  token = (await accessTokens.issue(id.toString())).token;
+  api = await startTestServer(database, { metrics });
+  steps.push(() => api.close());
 });
 afterAll(async () => {
   for (const step of steps.reverse()) await step();
   await database.drop();
 });
 
-async function ask(query: string): Promise<number> {
-  const response = await fetch(`${api}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ query }),
-  });
-  await response.text();
-  return response.status;
-}
+const ask = async (query: string) => (await api.query('Ada Admin', query)).status;
 
 async function text(): Promise<string> {
   return (await fetch(`${monitor}/metrics`)).text();
@@ -74,8 +55,12 @@ test('requests are counted and timed by route, and their errors by code', async 
   expect(await ask('{ users { totalCount } }')).toBe(200);
   expect(await ask('{ nothing }')).toBe(200);
   expect(await ask('{ clip(id: "999999") { id } }')).toBe(200);
-  await fetch(`${api}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: 'no JSON' });
-  await fetch(`${api}/a/path/that/could/be/anything`);
+  await fetch(`${api.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: 'no JSON',
+  });
+  await fetch(`${api.url}/a/path/that/could/be/anything`);
   expect(await read(`${REQUESTS}{method="POST",route="/graphql",status="200"}`)).toBe(3);
   expect(await read(`${REQUESTS}{method="POST",route="/graphql",status="400"}`)).toBe(1);
   expect(await read(`${REQUESTS}{method="GET",route="none",status="404"}`)).toBe(1);
@@ -127,11 +112,11 @@ test('memory and event loop are there, and nobody’s names, ids or tokens [S11]
   expect(page).toContain('process_resident_memory_bytes');
   expect(page).toContain('nodejs_eventloop_lag_p99_seconds');
   expect(page).not.toMatch(/Ada|Noah|@|Bearer/);
-  expect(page).not.toContain(token);
+  expect(page).not.toContain(await api.tokenOf('Ada Admin'));
 });
 
 test('the API’s own port has no figures', async () => {
-  expect((await fetch(`${api}/metrics`)).status).toBe(404);
+  expect((await fetch(`${api.url}/metrics`)).status).toBe(404);
 });
 
 test('a process that stops is not ready for more', async () => {

@@ -1,5 +1,6 @@
 /** What mutation testing found, as text that is the same for the same code and tests: no date and no duration. */
 import { relative } from 'node:path';
+import { inSection, sectionOf } from '../support/sections.js';
 import { explained } from './harmless.js';
 import { PARTS, type Part } from './parts.js';
 
@@ -41,7 +42,7 @@ export function scoresOf(mutants: readonly Mutant[]): number[] {
 
 /** The text of RESULTS.md with what was found of a part in the place of what was known of it. */
 export function withPart(known: string, part: Part, mutants: readonly Mutant[]): string {
-  const sections = PARTS.map(({ name }) => (name === part.name ? sectionText(part, mutants) : sectionIn(known, name)));
+  const sections = PARTS.map(({ name }) => (name === part.name ? sectionText(part, mutants) : sectionOf(known, name)));
   const counts = sections.flatMap((text) => rowsIn(text).map(({ counts: row }) => row));
   const total = COLUMNS.map((_, nth) => counts.reduce((sum, row) => sum + (row[nth] ?? 0), 0));
   const texts = [TITLE, tableOf([rowOf('all', total)]), ...sections].filter((text) => text !== '');
@@ -61,27 +62,19 @@ export function rowsIn(report: string): Row[] {
   }));
 }
 
-const begin = (name: string) => `<!-- ${name} -->\n`;
-const end = (name: string) => `<!-- end of ${name} -->\n`;
-
-function sectionIn(text: string, name: string): string {
-  const [from, to] = [text.indexOf(begin(name)), text.indexOf(end(name))];
-  return from === -1 || to === -1 ? '' : text.slice(from, to + end(name).length);
-}
-
 function sectionText({ name, tests }: Part, mutants: readonly Mutant[]): string {
   const subjects = [...new Set(mutants.map(subjectOf))].sort();
   const rows = subjects.map((subject) =>
     rowOf(subject, countsOf(mutants.filter((mutant) => subjectOf(mutant) === subject))),
   );
-  return [
-    `${begin(name)}## ${name}\n\n`,
+  const body = [
+    `## ${name}\n\n`,
     `Asked: ${tests.map((path) => `\`${path}\``).join(', ')}.\n\n`,
     tableOf(rows),
     listOf('Survived', mutants, UNNOTICED),
     listOf('Ignored', mutants, ['Ignored']),
-    end(name),
-  ].join('');
+  ];
+  return inSection(name, body.join(''));
 }
 
 function countsOf(mutants: readonly Mutant[]): number[] {

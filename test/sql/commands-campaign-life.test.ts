@@ -10,6 +10,7 @@ import {
 } from '../../src/modules/earnings/change-campaign-status.js';
 import { rejectClip } from '../../src/modules/earnings/close-submission.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { fresh } from '../support/fresh.js';
 import { nextMillisecond } from '../support/moments.js';
 import { differences, ledgerOf, moneyOf, record, refusalOf, spentOf, startedBatch } from '../support/outcomes.js';
 import { Scene } from '../support/scene.js';
@@ -42,7 +43,6 @@ const WAY: Record<Status, readonly (keyof typeof STEP)[]> = {
 
 let database: TestDatabase;
 let scene: Scene;
-let names = 0;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -53,12 +53,6 @@ afterAll(async () => {
   await scene.close();
   await database.drop();
 });
-
-/** A name nobody has yet. */
-function fresh(name: string): string {
-  names += 1;
-  return `${name} ${names}`;
-}
 
 const clipper = () => scene.user(fresh('Clipper'));
 const statusOf = async (id: bigint) => (await database.prisma.campaign.findUniqueOrThrow({ where: { id } })).status;

@@ -11,12 +11,12 @@ import { rejectClip, withdrawSubmission } from '../../src/modules/earnings/close
 import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
 import { submitClip } from '../../src/modules/earnings/submit-clip.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { fresh } from '../support/fresh.js';
 import { differences, ledgerOf, moneyOf, race, refusalOf, spentOf } from '../support/outcomes.js';
 import { Scene } from '../support/scene.js';
 
 let database: TestDatabase;
 let scene: Scene;
-let names = 0;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -27,11 +27,6 @@ afterAll(async () => {
   await scene.close();
   await database.drop();
 });
-
-function fresh(name: string): string {
-  names += 1;
-  return `${name} ${names}`;
-}
 
 const clipper = () => scene.user(fresh('Clipper'));
 const campaignOf = (budget = 1_000_000n) => scene.campaign(fresh('Campaign'), { budget });

@@ -7,13 +7,13 @@ import { rejectClip, withdrawSubmission } from '../../src/modules/earnings/close
 import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
 import { submitClip } from '../../src/modules/earnings/submit-clip.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { fresh, freshNumber } from '../support/fresh.js';
 import { untilBlocked } from '../support/moments.js';
 import { differences, ledgerOf, moneyOf, race, record, refusalOf, startedBatch } from '../support/outcomes.js';
 import { Scene } from '../support/scene.js';
 
 let database: TestDatabase;
 let scene: Scene;
-let names = 0;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -25,11 +25,6 @@ afterAll(async () => {
   await database.drop();
 });
 
-function fresh(name: string): string {
-  names += 1;
-  return `${name} ${names}`;
-}
-
 const clipper = () => scene.user(fresh('Clipper'));
 const campaignOf = (input = {}) => scene.campaign(fresh('Campaign'), input);
 
@@ -39,8 +34,7 @@ function submit(actor: Actor & { userId: bigint }, campaignId: bigint, url: stri
 
 /** A post that nobody submitted yet. */
 function post(): string {
-  names += 1;
-  return `https://youtu.be/post${names.toString().padStart(7, '0')}`;
+  return `https://youtu.be/post${freshNumber().toString().padStart(7, '0')}`;
 }
 
 const externalIdOf = (url: string) => url.slice(-11);

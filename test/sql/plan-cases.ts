@@ -54,7 +54,15 @@ const observations = BATCH.map((clipId) => ({
   ...{ clipId, submissionId: clipId, views: 9n, likes: null, comments: null, shares: null, viewsGained: 1n },
   ...{ viewsField: 'playCount', author: null, title: null, thumbnailUrl: null, postedAt: null, viewsBefore: 1n },
 }));
-const run = { id: 1n, trigger: 'SCHEDULE' as const, clipIds: [], plannedCampaignId: 60n, plannedThrough: 0n };
+const run = {
+  id: 1n,
+  trigger: 'SCHEDULE' as const,
+  clipIds: [],
+  campaignId: null,
+  requestId: null,
+  plannedCampaignId: 60n,
+  plannedThrough: 0n,
+};
 
 export const CASES: Cases = {
   auditPage: [
@@ -122,7 +130,7 @@ export const CASES: Cases = {
 
   lockPlanning: plan.lockPlanning(),
   runToPlan: plan.runToPlan(),
-  dueClips: plan.dueClips({ ...run, campaignId: null, requestId: null }, 200),
+  dueClips: plan.dueClips(run, 200),
   gatherFirstChecks: plan.gatherFirstChecks(1n),
   absorbFirstChecks: plan.absorbFirstChecks(1n),
   insertBatchClips: plan.insertBatchClips(1n, [39_999n]),

@@ -16,12 +16,12 @@ import {
 } from '../../src/modules/earnings/settle-earnings.js';
 import { waitingSubmissions } from '../../src/modules/submissions/submissions.sql.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { fresh } from '../support/fresh.js';
 import { ledgerOf, record, spentOf, startedBatch } from '../support/outcomes.js';
 import { Scene } from '../support/scene.js';
 
 let database: TestDatabase;
 let scene: Scene;
-let names = 0;
 beforeAll(async () => {
   database = await createTestDatabase('test_empty', 4);
   scene = await Scene.open(database);
@@ -30,11 +30,6 @@ afterAll(async () => {
   await scene.close();
   await database.drop();
 });
-
-function fresh(name: string): string {
-  names += 1;
-  return `${name} ${names}`;
-}
 
 async function campaignOf(budget: bigint): Promise<bigint> {
   return scene.campaign(fresh('Campaign'), { budget });

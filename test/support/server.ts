@@ -63,7 +63,9 @@ export const HALF_LIMITS = {
 
 export async function startTestServer(
   database: Database,
-  options: Partial<Pick<ServerOptions, 'isolation' | 'execution' | 'log'>> & { env?: Record<string, string> } = {},
+  options: Partial<Pick<ServerOptions, 'isolation' | 'execution' | 'log' | 'metrics'>> & {
+    env?: Record<string, string>;
+  } = {},
 ): Promise<TestServer> {
   const config = readConfig({ NODE_ENV: 'test', EXECUTOR: process.env['EXECUTOR'], ...RATES, ...options.env });
   const accessTokens = createAccessTokens(SECRET);
@@ -76,6 +78,7 @@ export async function startTestServer(
     // Tests send most operations once: what may be compiled is, at once.
     execution: options.execution ?? { compileAtSight: 1 },
     ...(options.isolation === undefined ? {} : { isolation: options.isolation }),
+    ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
   });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;

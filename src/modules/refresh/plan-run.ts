@@ -104,6 +104,5 @@ function sendBatch(
   priority: number,
 ) {
   // The request is for the queue's log alone: who works the batch reads it from the run.
-  const job = { scrapeBatchId: id.toString(), ...(requestId === null ? {} : { requestId }) };
-  return queue.send(tx, SCRAPE_QUEUES[socialPlatform], id, job, priority);
+  return queue.send(tx, SCRAPE_QUEUES[socialPlatform], id, { scrapeBatchId: id.toString(), requestId }, priority);
 }
