@@ -6,21 +6,21 @@ import type { Database } from '../../src/kernel/database.js';
 
 /** How often each must have happened before anybody may say that it was there. */
 export const COMMITS_MIN: Readonly<Record<string, number>> = {
-  refresh: 500,
+  refresh: 250,
   submitClip: 50,
   approveClip: 50,
   revokeApproval: 50,
   adjustEarnings: 50,
-  acceptObservation: 10,
+  acceptObservation: 8,
   raiseBudget: 30,
-  pauseCampaign: 10,
-  activateCampaign: 10,
-  completeCampaign: 10,
-  requestPayout: 50,
-  approvePayoutRequest: 50,
-  rejectPayoutRequest: 10,
-  payPayoutRequest: 50,
-  reversePayout: 50,
+  pauseCampaign: 8,
+  activateCampaign: 8,
+  completeCampaign: 3,
+  requestPayout: 40,
+  approvePayoutRequest: 40,
+  rejectPayoutRequest: 5,
+  payPayoutRequest: 30,
+  reversePayout: 30,
 };
 
 export async function commitsByAction({ pool }: Pick<Database, 'pool'>): Promise<Map<string, number>> {
