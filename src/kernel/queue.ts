@@ -5,6 +5,7 @@
  */
 import pg from 'pg';
 import PgBoss from 'pg-boss';
+import { Bell } from './bell.js';
 import type { Database } from './database.js';
 import { isUnavailable } from './errors.js';
 import type { Log } from './log.js';
@@ -69,9 +70,7 @@ export class Queue {
   readonly #pollMs: number;
   readonly #loops = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
-  readonly #asleep = new Set<() => void>();
-  /** Counts, so that a loop that is woken just before it falls asleep does not. */
-  #woken = 0;
+  readonly #bell = new Bell();
 
   private constructor(private readonly options: QueueOptions) {
     this.#leaseSeconds = options.leaseSeconds ?? LEASE_SECONDS;
@@ -112,8 +111,7 @@ export class Queue {
 
   /** Looks for work now rather than at the next poll. */
   wake(): void {
-    this.#woken += 1;
-    for (const wake of this.#asleep) wake();
+    this.#bell.ring();
   }
 
   /** Starts a loop that runs this worker's jobs one after the other, until the queue is closed. */
@@ -141,16 +139,16 @@ export class Queue {
 
   async #loop(name: string, step: () => Promise<boolean>): Promise<void> {
     for (let failures = 0; !this.#stopping.signal.aborted; ) {
-      const woken = this.#woken;
+      const { strokes } = this.#bell;
       try {
         const more = await step();
         failures = 0;
-        if (!more && this.#woken === woken) await this.#pause(this.#pollMs);
+        if (!more) await this.#bell.heard(this.#pollMs, strokes);
       } catch (error) {
         // A database that is away would fill the log.
         if (failures === 0) this.options.log.warn({ err: error, queue: name }, 'no work could be fetched; trying on');
         failures += 1;
-        await this.#pause(Math.max(this.#pollMs, FAILED_PAUSE_MS));
+        await this.#bell.heard(Math.max(this.#pollMs, FAILED_PAUSE_MS));
       }
     }
   }
@@ -214,18 +212,6 @@ export class Queue {
       )
       .catch(() => null);
     if (renewed?.rowCount === 0) lost.abort(new Error('the lease was lost: another worker has the job'));
-  }
-
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        clearTimeout(timer);
-        this.#asleep.delete(wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, ms);
-      this.#asleep.add(wake);
-    });
   }
 }
 

@@ -3,6 +3,7 @@
  * run is over. Runs that were interrupted earlier are worked on too.
  */
 import { randomUUID } from 'node:crypto';
+import { Bell } from '../../kernel/bell.js';
 import { type Database, forRequest } from '../../kernel/database.js';
 import type { Log } from '../../kernel/log.js';
 import type { RefreshRunStatus } from '../../kernel/prisma/generated/enums.js';
@@ -39,7 +40,7 @@ export interface RefreshReport {
 
 /** How often a command looks for work. */
 const POLL_MS = 100;
-/** How often it looks how far it is. */
+/** How often it looks how far it is, unless it has itself just closed a run. */
 const LOOK_MS = 200;
 
 export async function runRefresh(options: RefreshOptions, request: RefreshRequest): Promise<RefreshReport> {
@@ -51,8 +52,13 @@ export async function runRefresh(options: RefreshOptions, request: RefreshReques
     const asked = forRequest(database, requestId);
     const { refreshRunId, repeated } = await transact(asked, (tx) => requestRefresh(tx, request));
     log.info({ requestId, refreshRunId: refreshRunId.toString() }, 'refresh asked for');
-    startWorkers(queue, options);
-    await untilFinished(options, refreshRunId);
+    const closed = new Bell();
+    const onClosed: WorkOptions['onClosed'] = (run) => {
+      options.onClosed?.(run);
+      closed.ring();
+    };
+    startWorkers(queue, { ...options, onClosed });
+    await untilFinished(options, refreshRunId, closed);
     return await reportOf(database, refreshRunId, repeated);
   } finally {
     await queue.close();
@@ -63,12 +69,17 @@ export async function runRefresh(options: RefreshOptions, request: RefreshReques
  * Waits until the run is closed, by whichever process, and those that were asked for before it: what a crash left behind
  * is finished even where nothing but this command ever works. Tells the progress as it moves.
  */
-async function untilFinished({ database, signal, onProgress }: RefreshOptions, refreshRunId: bigint): Promise<void> {
+async function untilFinished(
+  { database, signal, onProgress }: RefreshOptions,
+  refreshRunId: bigint,
+  closed: Bell,
+): Promise<void> {
   const { prisma } = database;
   let total: number | null = null;
   let told = -1;
   for (;;) {
     signal?.throwIfAborted();
+    const { strokes } = closed;
     const run = await prisma.refreshRun.findUniqueOrThrow({
       where: { id: refreshRunId },
       select: { plannedAt: true, finishedAt: true },
@@ -83,7 +94,7 @@ async function untilFinished({ database, signal, onProgress }: RefreshOptions, r
     }
     const before = { id: { lt: refreshRunId }, finishedAt: null };
     if (run.finishedAt !== null && (await prisma.refreshRun.count({ where: before })) === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await closed.heard(LOOK_MS, strokes);
   }
 }
 
