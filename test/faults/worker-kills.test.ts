@@ -15,6 +15,8 @@ import { chosenSeed, Random } from '../support/random.js';
 
 const STEPS = ['batch-started', 'run-started', 'waiting', 'dataset-read', 'recording', 'recorded'] as const;
 const [ONE_POST, MANY_BATCHES, , , BAD_DAY] = KILL_WORLDS as [KillWorld, KillWorld, KillWorld, KillWorld, KillWorld];
+const PAIRS = [STEPS.slice(0, 2), STEPS.slice(2, 4), STEPS.slice(4)].map((steps) => ({ steps }));
+const TRIPLES = [STEPS.slice(0, 3), STEPS.slice(3)].map((steps) => ({ steps }));
 const WORLDS = isLong ? KILL_WORLDS : [ONE_POST, MANY_BATCHES, BAD_DAY];
 const seed = chosenSeed();
 const random = new Random(seed);
@@ -124,14 +126,10 @@ describe(`a worker that is killed is replaced, and nothing is recorded twice (se
     expect(figures).toMatchObject({ batches: [{ isRetry: false }, { isRetry: true }] });
   });
 
-  // Two steps at once, for most of the time is a wait for a lease to run out.
-  test.each([
-    ['batch-started', 'run-started'],
-    ['waiting', 'dataset-read'],
-    ['recording', 'recorded'],
-  ] as const)(
-    'at "%s" and at "%s", in each world',
-    async (...steps) => {
+  // Some steps at once, for most of the time is a wait for a lease to run out.
+  test.each(isLong ? PAIRS : TRIPLES)(
+    'at $steps, in each world',
+    async ({ steps }) => {
       const rounds = steps.flatMap((step) => WORLDS.map((world) => ({ world, step })));
       await sideBySide(rounds, async ({ world, step }) => {
         const times = isKilledTwice(world, step) ? 1 : (expected(world).times.get(step) ?? 1);

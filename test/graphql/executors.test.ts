@@ -16,7 +16,7 @@ import { startTestServer, type TestServer } from '../support/server.js';
 import { AWKWARD } from './executors-awkward.js';
 
 /** Each is sent as the admin, who is refused little, and as somebody else. */
-const DOCUMENTS = 1_504;
+const DOCUMENTS = 1_008;
 const GENERATED = 2 * DOCUMENTS;
 const AT_ONCE = 8;
 const VIEWERS = ['Ada Admin', 'Mia Clips', 'Noah Cuts', 'Reporting tool', null] as const;
