@@ -35,6 +35,7 @@ import { ApiKeyResolver } from '../modules/users/api-key.resolver.js';
 import { AuditResolver } from '../modules/users/audit.resolver.js';
 import { SessionResolver } from '../modules/users/session.resolver.js';
 import { UserResolver } from '../modules/users/user.resolver.js';
+import { callDirectly, resolverInstances } from './direct-calls.js';
 import { describeRoots } from './root-types.js';
 
 const RESOLVERS = [
@@ -80,7 +81,13 @@ const authChecker: AuthChecker<Context> = ({ context }, roles) => {
 };
 
 export function createSchema(): GraphQLSchema {
-  return describeRoots(
-    buildSchemaSync({ resolvers: RESOLVERS, authChecker, validateFn: validateInput, emitSchemaFile: false }),
-  );
+  const container = resolverInstances();
+  const schema = buildSchemaSync({
+    resolvers: RESOLVERS,
+    authChecker,
+    validateFn: validateInput,
+    container,
+    emitSchemaFile: false,
+  });
+  return describeRoots(callDirectly(schema, container));
 }

@@ -115,13 +115,28 @@ function watched(resolve: Resolver, watches: Watches): Resolver {
     if (fail === undefined) return resolve(source, args, context, info);
     try {
       const value = resolve(source, args, context, info);
-      if (isThenable(value)) value.then(undefined, fail);
-      return value;
+      return isThenable(value) ? new Watched(value, fail) : value;
     } catch (error) {
       fail();
       throw error;
     }
   };
+}
+
+/** Tells when graphql-jit is told: a second `then` on every promise would cost a third of all jobs. */
+class Watched<Value> {
+  constructor(
+    private readonly value: PromiseLike<Value>,
+    private readonly fail: () => void,
+  ) {}
+
+  // biome-ignore lint/suspicious/noThenProperty: it stands for the promise
+  then<A, B>(onValue: (value: Value) => A, onError: (error: unknown) => B): PromiseLike<A | B> {
+    return this.value.then(onValue, (error) => {
+      this.fail();
+      return onError(error);
+    });
+  }
 }
 
 /** As graphql-js has it, a value serialized to nothing is an error; and what it would have called or awaited is one here. */

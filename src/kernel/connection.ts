@@ -2,7 +2,7 @@
 import { type ClassType, Field, ObjectType } from 'type-graphql';
 import type { Context } from './context.js';
 import { defineLoader, type LoaderDefinition } from './loader.js';
-import { cursorOf, NEWEST_FIRST, type PageArgs } from './page.js';
+import { cursorOf, NEWEST_FIRST, type Order, type PageArgs } from './page.js';
 import { SafeInt } from './scalars.js';
 import type { Statement } from './sql.js';
 import type { Id, Viewer } from './viewer.js';
@@ -23,8 +23,8 @@ export class PageInfo {
 }
 
 export interface Edge<Row> {
-  cursor: string;
-  node: Row;
+  readonly cursor: string;
+  readonly node: Row;
 }
 
 /** The value behind a connection type: graphql-js calls the functions of the fields that were asked for. */
@@ -93,6 +93,19 @@ export function defineList<Row, Args extends ListArgs>(
   };
 }
 
+/** Writes its cursor when it is asked for: most lists are read without. */
+class RowEdge<Row extends { id: Id }> implements Edge<Row> {
+  constructor(
+    readonly node: Listed<Row>,
+    private readonly order: Order,
+  ) {}
+
+  get cursor(): string {
+    const { sortKey, id } = this.node;
+    return cursorOf({ key: sortKey, id }, this.order);
+  }
+}
+
 const NO_PAGE: PageArgs = { first: 0, after: null, order: NEWEST_FIRST };
 
 export function loadConnection<Row extends { id: Id }, Args extends ListArgs>(
@@ -102,10 +115,10 @@ export function loadConnection<Row extends { id: Id }, Args extends ListArgs>(
   args: Args,
 ): Connection<Row> {
   const { first, after, order } = args.page;
-  const cursorOfRow = ({ sortKey, id }: Listed<Row>) => cursorOf({ key: sortKey, id }, order);
   const rows = async () => (await loaders.load(list.page, parent, args)).slice(0, first);
+  const cursorOfRow = (row: Listed<Row>) => new RowEdge(row, order).cursor;
   return {
-    edges: async () => (await rows()).map((node) => ({ cursor: cursorOfRow(node), node })),
+    edges: async () => (await rows()).map((row) => new RowEdge(row, order)),
     pageInfo: async () => {
       const page = await rows();
       const [start, end] = [page[0], page.at(-1)];

@@ -59,8 +59,8 @@ export class Loaders {
     let loader = variants.get(variant);
     if (loader === undefined) {
       loader = new CachedLoader(
-        new DataLoader<unknown, unknown>(
-          (keys) => this.#waves.read(() => this.#batch(definition, keys as readonly Key[], filter)),
+        new DataLoader<Asked<unknown>, unknown>(
+          (keys) => this.#waves.read(() => this.#batch(definition, keys as readonly Asked<Key>[], filter)),
           { cache: false, maxBatchSize: 10_000, batchScheduleFn: this.#waves.schedule },
         ),
       );
@@ -71,27 +71,33 @@ export class Loaders {
 
   async #batch<Key, Row, Value, Filter>(
     definition: LoaderDefinition<Key, Row, Value, Filter>,
-    keys: readonly Key[],
+    asked: readonly Asked<Key>[],
     filter: Filter,
   ): Promise<Value[]> {
     const { statement, keyOf, value } = definition;
+    const keys = asked.map(({ key }) => key);
     const rows = await this.reader.read(statement, keys, filter, this.viewer);
     const byKey = groupBy(rows, (row) => textOf(keyOf(row)));
-    return keys.map((key) => value(byKey.get(textOf(key)) ?? [], key, filter));
+    return asked.map(({ key, text }) => value(byKey.get(text) ?? [], key, filter));
   }
+}
+
+interface Asked<Key> {
+  key: Key;
+  text: string;
 }
 
 /** DataLoader's own cache answers what is known no earlier than its next batch leaves; here it is known at once. */
 class CachedLoader {
   readonly #values = new Map<string, Promise<unknown>>();
 
-  constructor(private readonly loader: DataLoader<unknown, unknown>) {}
+  constructor(private readonly loader: DataLoader<Asked<unknown>, unknown>) {}
 
   load(key: unknown): Promise<unknown> {
     const text = textOf(key);
     const known = this.#values.get(text);
     if (known !== undefined) return known;
-    const value = this.loader.load(key);
+    const value = this.loader.load({ key, text });
     this.#values.set(text, value);
     return value;
   }
@@ -147,27 +153,29 @@ export function rowOrNull<Row>(rows: readonly Row[]): Row | null {
   return rows[0] ?? null;
 }
 
-/** Keys and filters as text: equal values, equal text, whatever the order of a filter's fields. */
+/** Keys and filters as text: equal values, equal text, whatever the order of a filter's fields; none given is no text. */
 export function textOf(value: unknown): string {
-  if (typeof value === 'bigint' || typeof value === 'string') return value.toString();
+  if (typeof value === 'string') return value;
   if (value === undefined) return '';
-  if (isEmpty(value)) return '{}';
-  return (
-    JSON.stringify(value, (_, part: unknown) => {
-      if (typeof part === 'bigint') return `${part}n`;
-      if (part === null || typeof part !== 'object' || Array.isArray(part)) return part;
-      return Object.fromEntries(
-        Object.entries(part)
-          .filter(([, field]) => field !== undefined)
-          .sort(([a], [b]) => (a < b ? -1 : 1)),
-      );
-    }) ?? ''
-  );
+  return typeof value === 'bigint' ? value.toString() : partOf(value);
 }
 
-/** Most filters are: a row's totals, say, are asked for without one. */
-function isEmpty(value: unknown): boolean {
-  if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return false;
-  for (const _ in value) return false;
-  return true;
+/** Texts with their length before them, so that no value looks like two; names are the program's own. */
+function partOf(value: unknown): string {
+  if (typeof value === 'string') return `${value.length}'${value}`;
+  if (typeof value === 'bigint') return `${value}n`;
+  if (value === null || typeof value !== 'object') return String(value);
+  if (value instanceof Date) return `@${value.getTime()}`;
+  if (Array.isArray(value)) return `[${value.map(partOf).join()}]`;
+  return `{${fieldsOf(value as Fields)}}`;
+}
+
+type Fields = Record<string, unknown>;
+
+function fieldsOf(value: Fields): string {
+  let text = '';
+  for (const name of Object.keys(value).sort()) {
+    if (value[name] !== undefined) text += `${name}:${partOf(value[name])},`;
+  }
+  return text;
 }

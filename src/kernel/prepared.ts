@@ -7,9 +7,8 @@ import type { Query } from './sql.js';
 import { timed } from './statement-times.js';
 
 export function send(client: Pool | PoolClient, label: string, query: Query<unknown>): Promise<QueryResult> {
-  const { text, values } = query;
-  const prepared = { name: preparedName(label, text), text: `${comment(label)}${text}`, values: values as unknown[] };
-  return timed(label, () => client.query(prepared));
+  const { name, text } = preparedOf(label, query.text);
+  return timed(label, () => client.query({ name, text, values: query.values as unknown[] }));
 }
 
 /** What a log of PostgreSQL shows of whom a statement is for; empty where nobody is named. */
@@ -18,15 +17,23 @@ export function comment(...names: (string | undefined)[]): string {
   return named === '' ? '' : `/* ${named.replace(/[^\w. -]/g, '')} */ `;
 }
 
-/** A text has few shapes, so few names; the least used are computed again. */
-const NAMES = new QuickLRU<string, string>({ maxSize: 1_000 });
+interface Prepared {
+  name: string;
+  text: string;
+}
+
+/** A text has few shapes; the least used are made again. By label, since two statements may have one text. */
+const PREPARED = new QuickLRU<string, Map<string, Prepared>>({ maxSize: 1_000 });
 
 /** The same label with another text (other filters) is another prepared statement. */
-function preparedName(label: string, text: string): string {
-  const known = NAMES.get(text);
-  const hash = known ?? createHash('sha1').update(text).digest('base64url').slice(0, 12);
-  if (known === undefined) NAMES.set(text, hash);
-  return `${label.slice(0, 40)}_${hash}`;
+function preparedOf(label: string, text: string): Prepared {
+  const known = PREPARED.get(text);
+  const prepared = known?.get(label);
+  if (prepared !== undefined) return prepared;
+  const hash = createHash('sha1').update(text).digest('base64url').slice(0, 12);
+  const made = { name: `${label.slice(0, 40)}_${hash}`, text: `${comment(label)}${text}` };
+  PREPARED.set(text, (known ?? new Map<string, Prepared>()).set(label, made));
+  return made;
 }
 
 /** What is sent until the next tick leaves in one packet: a third of a request's time went into writing five of them. */

@@ -26,6 +26,8 @@ export const DateTime = new GraphQLScalarType({
   ...GraphQLDateTimeISO.toConfig(),
   name: 'DateTime',
   description: 'A moment in UTC as ISO 8601 text, such as "2026-06-01T00:00:00.000Z".',
+  // Of what the database answers nothing is to be checked but that it is a date, which toISOString does.
+  serialize: (value) => (value instanceof Date ? value.toISOString() : GraphQLDateTimeISO.serialize(value)),
   parseValue: (value) => within(GraphQLDateTimeISO.parseValue(value)),
   parseLiteral: (node, variables) => within(GraphQLDateTimeISO.parseLiteral(node, variables)),
 });
@@ -72,7 +74,10 @@ export const Rate = decimal({
 export const SafeInt = new GraphQLScalarType({
   ...GraphQLSafeInt.toConfig(),
   description: 'A count: a whole number up to 9,007,199,254,740,991, always a JSON number.',
-  serialize: (value) => GraphQLSafeInt.serialize(typeof value === 'bigint' ? Number(value) : value),
+  serialize: (value) => {
+    const number = typeof value === 'bigint' ? Number(value) : value;
+    return Number.isSafeInteger(number) ? (number as number) : GraphQLSafeInt.serialize(number);
+  },
 });
 
 interface Decimal {

@@ -11,11 +11,13 @@ import {
   getArgumentValues,
   getVariableValues,
   Kind,
+  type OperationDefinitionNode,
   type SelectionSetNode,
   type ValidationRule,
 } from 'graphql';
 import type { Config } from '../../kernel/config.js';
 import type { Context } from '../../kernel/context.js';
+import { textOf } from '../../kernel/loader.js';
 import { seesAll } from '../../kernel/viewer.js';
 import type { Caller, Limiter } from './limiter.js';
 import { type MeasuredOperation, measure, type Size } from './measure.js';
@@ -40,6 +42,7 @@ export interface LimitOptions {
 type Resolved = GraphQLRequestContextDidResolveOperation<Context>;
 
 export function limitOperations({ limits, limiter, production }: LimitOptions): ApolloServerPlugin<Context> {
+  const sizeOf = rememberingSizes();
   return {
     requestDidStart: async () => ({
       didResolveOperation: async (resolved) => {
@@ -47,7 +50,7 @@ export function limitOperations({ limits, limiter, production }: LimitOptions): 
         const operation = measuredOf(resolved);
         // Unknown, or with variables that do not fit: it is not executed, and graphql-js says why.
         if (operation === null) return;
-        const size = measure(operation);
+        const size = sizeOf(operation);
         if (production && size.introspectionDepth > 0) refuseIntrospection(caller);
         refuseLarge(limits, operation, size);
         limiter.spend(caller, size.cost);
@@ -75,6 +78,22 @@ function measuredOf({ schema, document, operation, request }: Resolved): Measure
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   }
   return { schema, operation, fragments, variables: coerced };
+}
+
+/** Longer variables are measured anew, so that little is remembered. */
+const REMEMBERED_LENGTH_MAX = 1_000;
+
+/** Clients ask the same again, with the same variables: the last size of every operation is kept as long as its document. */
+function rememberingSizes(): (operation: MeasuredOperation) => Size {
+  const sizes = new WeakMap<OperationDefinitionNode, { variables: string; size: Size }>();
+  return (measured) => {
+    const variables = textOf(measured.variables);
+    const known = sizes.get(measured.operation);
+    if (known?.variables === variables) return known.size;
+    const size = measure(measured);
+    if (variables.length <= REMEMBERED_LENGTH_MAX) sizes.set(measured.operation, { variables, size });
+    return size;
+  };
 }
 
 function refuseLarge(limits: Limits, { operation }: MeasuredOperation, size: Size): void {

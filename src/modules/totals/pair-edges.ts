@@ -15,9 +15,9 @@ export function withPairTotals<Row extends { id: Id }>(
   return {
     ...connection,
     edges: async () =>
-      (await connection.edges()).map((edge) => ({
-        ...edge,
-        totals: () => loaders.load(pairTotals, pairOf(edge.node.id)),
-      })),
+      (await connection.edges()).map((edge) =>
+        // Onto the edge, which is this call's own: a copy would write its cursor.
+        Object.assign(edge, { totals: () => loaders.load(pairTotals, pairOf(edge.node.id)) }),
+      ),
   };
 }
