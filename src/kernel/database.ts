@@ -59,7 +59,9 @@ export function openDatabase(options: DatabaseOptions): Database {
   };
   const pool = new pg.Pool({
     ...shared,
-    options: session(statementTimeout, TRANSACTION_TIMEOUT_MS),
+    // One plan a statement, made once for whatever values: the one that test/sql/plans.test.ts has on trial. By itself
+    // PostgreSQL plans what one user asks anew each time, which takes longer than to run it.
+    options: `${session(statementTimeout, TRANSACTION_TIMEOUT_MS)} -c plan_cache_mode=force_generic_plan`,
     types,
   } as pg.PoolConfig);
   const commandTimeout = options.commandTimeoutMs ?? statementTimeout;

@@ -9,6 +9,9 @@ import type { Id } from './viewer.js';
 
 export const PAGE_SIZE_MAX = 100;
 
+/** A plan for any page size takes a tenth of the table for a page; under a number that it can read it does not. */
+export const LARGEST_PAGE = raw(String(PAGE_SIZE_MAX + 1));
+
 /** The parent of a root list. */
 export const ROOT: Id = '0';
 
@@ -48,6 +51,8 @@ export interface List {
   /** FROM clause of the rows; their id column is `id` of the alias. */
   from: Prisma.Sql;
   alias: string;
+  /** The same id in another table of the list, which the rows are found by; absent: the alias's. */
+  id?: Prisma.Sql;
   columns: Prisma.Sql;
   /** Column that holds the parent's id; null: a root list. */
   parent: string | null;
@@ -62,7 +67,7 @@ export function pageQuery<Row>(
   { first, after, order }: PageArgs,
 ): Query<Row & { parentId: Id; sortKey: string | null }> {
   const key = list.sortKeys?.[order.field];
-  const id = key?.id ?? raw(`${list.alias}.id`);
+  const id = key?.id ?? list.id ?? raw(`${list.alias}.id`);
   if (key === undefined && order.field !== 'ID') throw badInput('orderBy.field', 'This list has no such order.');
   if (key?.type === 'bigint' && after !== null && !/^-?\d{1,18}$/.test(after.key ?? '')) throw noCursor();
   const [way, beyond] = order.descending ? [raw('DESC'), raw('<')] : [raw('ASC'), raw('>')];
@@ -79,8 +84,10 @@ export function pageQuery<Row>(
     SELECT parent.id::text AS "parentId", page.*
     FROM unnest(${parents}::bigint[]) AS parent(id)
     CROSS JOIN LATERAL (
-      SELECT ${list.columns}, ${key === undefined ? raw('NULL') : sql`(${key.expression})::text`} AS "sortKey"
-      FROM ${list.from} ${key?.join?.() ?? raw('')} WHERE ${where} ORDER BY ${sorted} LIMIT ${first + 1}
+      SELECT * FROM (
+        SELECT ${list.columns}, ${key === undefined ? raw('NULL') : sql`(${key.expression})::text`} AS "sortKey"
+        FROM ${list.from} ${key?.join?.() ?? raw('')} WHERE ${where} ORDER BY ${sorted} LIMIT ${LARGEST_PAGE}
+      ) longest LIMIT ${first + 1}
     ) page`;
 }
 

@@ -65,7 +65,9 @@ export function hashOfRange({ table, from, to, columns }: Omit<SealedRange, 'row
     FROM "${raw(table)}" f WHERE f.id BETWEEN ${from}::bigint AND ${to}::bigint`;
 }
 
-/** A check reads as long as it takes: the limits of a request's statements are not for it. */
-export function unhurried(): Query<{ set: string }> {
-  return sql`SELECT set_config('statement_timeout', '0', TRUE) AS set`;
+/** A check reads as long as it takes, by plans for its own ranges: what is set for a request's statements is not for it. */
+export function unhurried(): Query<{ timeout: string; plans: string }> {
+  return sql`
+    SELECT set_config('statement_timeout', '0', TRUE) AS timeout,
+      set_config('plan_cache_mode', 'force_custom_plan', TRUE) AS plans`;
 }

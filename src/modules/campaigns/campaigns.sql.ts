@@ -1,10 +1,11 @@
 /** Reads of campaigns and their terms. A clipper sees every campaign that is not a draft, with its public side. */
 import { between, contains } from '../../kernel/filters.js';
-import { countQuery, type List, type PageArgs, type SortKey } from '../../kernel/page.js';
+import { countQuery, type List, type Order, type PageArgs, type SortKey } from '../../kernel/page.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import type { CampaignStatus, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import { all, type Query, raw, sql } from '../../kernel/sql.js';
 import { type Id, seesAll, type Viewer } from '../../kernel/viewer.js';
+import { submittedPairs } from '../submissions/submitted-pairs.sql.js';
 
 export interface CampaignRow {
   id: Id;
@@ -109,8 +110,8 @@ export function visibleCampaigns(viewer: Viewer): Prisma.Sql {
   return seesAll(viewer) ? raw('TRUE') : raw(`k.status <> 'DRAFT'`);
 }
 
-/** The rows of a list; the totals module adds the totals they can be sorted by. */
-export function campaignRows({ of, filter }: CampaignListArgs, viewer: Viewer): List {
+/** The rows of a list, for a page in that order; the totals module adds the totals they can be sorted by. */
+export function campaignRows({ of, filter }: CampaignListArgs, viewer: Viewer, order?: Order): List {
   const where = all([
     visibleCampaigns(viewer),
     filter.status != null && sql`k.status = ${filter.status}::"CampaignStatus"`,
@@ -121,10 +122,8 @@ export function campaignRows({ of, filter }: CampaignListArgs, viewer: Viewer): 
   ]);
   const list = { columns: COLUMNS, alias: 'k', where, sortKeys: SORT_KEYS };
   if (of === 'ALL') return { ...list, from: raw('"Campaign" k'), parent: null };
-  const from = raw(
-    `(SELECT DISTINCT "userId", "campaignId" FROM "ClipSubmission") s JOIN "Campaign" k ON k.id = s."campaignId"`,
-  );
-  return { ...list, from, parent: 's."userId"' };
+  const from = submittedPairs({ parent: 'userId', row: 'campaignId', table: 'Campaign', alias: 'k' }, order);
+  return { ...list, from, id: raw('s."campaignId"'), parent: 's."userId"' };
 }
 
 const SORT_KEYS: Record<string, SortKey> = {

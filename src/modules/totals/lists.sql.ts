@@ -9,7 +9,7 @@ import { type UserListArgs, type UserRow, userRows } from '../users/users.sql.js
 import { standings } from './rankings.sql.js';
 
 export function userPage(parents: readonly Id[], args: UserListArgs, viewer: Viewer): Query<Listed<UserRow>> {
-  const list = userRows(args, viewer);
+  const list = userRows(args, viewer, args.page.order);
   const keys =
     args.of === 'ALL'
       ? byStanding(() => sql`JOIN ${standings('userId')} t ON t."userId" = u.id`, raw('t."userId"'))
@@ -25,7 +25,7 @@ export function campaignPage(
   args: CampaignListArgs,
   viewer: Viewer,
 ): Query<Listed<CampaignRow>> {
-  const list = campaignRows(args, viewer);
+  const list = campaignRows(args, viewer, args.page.order);
   const join = () =>
     args.of === 'ALL'
       ? sql`JOIN ${standings('campaignId')} t ON t."campaignId" = k.id`

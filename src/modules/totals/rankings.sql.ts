@@ -2,6 +2,7 @@
  * Rankings by the totals: the best of a scope found by their standing, and the totals of all the others, which are the
  * scope's less theirs. Every figure comes from the very text of the totals.
  */
+import { LARGEST_PAGE } from '../../kernel/page.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import { type Query, raw, sql } from '../../kernel/sql.js';
 import type { Id } from '../../kernel/viewer.js';
@@ -79,8 +80,10 @@ function best(scope: 'campaignId' | null, parents: readonly Id[], { of, by, firs
         row_number() OVER (PARTITION BY parent.id ORDER BY b.measure DESC, b.id) AS position
       FROM ${scope === null ? raw('(VALUES (0)) AS parent(id)') : sql`unnest(${parents}::bigint[]) AS parent(id)`}
       CROSS JOIN LATERAL (
-        SELECT ${id} AS id, ${measure} AS measure FROM ${list} s
-        WHERE ${within} ${measure} > 0 ORDER BY ${measure} DESC, ${id} LIMIT ${first}
+        SELECT * FROM (
+          SELECT ${id} AS id, ${measure} AS measure FROM ${list} s
+          WHERE ${within} ${measure} > 0 ORDER BY ${measure} DESC, ${id} LIMIT ${LARGEST_PAGE}
+        ) longest LIMIT ${first}
       ) b
     ), found AS MATERIALIZED (${measured(scope === null ? [of] : [scope, of], [amongBest(scope, of)])}
     ), whole AS MATERIALIZED (${measured(scope === null ? [] : [scope], scope === null ? [] : [amongst(scope, parents)])})`;

@@ -1,11 +1,12 @@
 /** Reads of users. A clipper sees their own row alone; the condition stands here, so every path to a user agrees. */
 
 import { between, contains } from '../../kernel/filters.js';
-import { countQuery, type List, type PageArgs, type SortKey } from '../../kernel/page.js';
+import { countQuery, type List, type Order, type PageArgs, type SortKey } from '../../kernel/page.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import type { Role, SocialPlatform, UserStatus } from '../../kernel/prisma/generated/enums.js';
 import { all, type Query, raw, sql } from '../../kernel/sql.js';
 import { type Id, ownRows, type Viewer } from '../../kernel/viewer.js';
+import { submittedPairs } from '../submissions/submitted-pairs.sql.js';
 
 export interface UserRow {
   id: Id;
@@ -108,8 +109,8 @@ export function lockRefreshToken(tokenHash: Buffer): Query<LockedRefreshToken> {
     WHERE t."tokenHash" = ${tokenHash} FOR NO KEY UPDATE OF u, t`;
 }
 
-/** The rows of a list; the totals module adds what they can be sorted by. */
-export function userRows({ of, filter }: UserListArgs, viewer: Viewer): List {
+/** The rows of a list, for a page in that order; the totals module adds what they can be sorted by. */
+export function userRows({ of, filter }: UserListArgs, viewer: Viewer, order?: Order): List {
   const where: Prisma.Sql = all([
     ownRows(viewer, 'u.id'),
     filter.role != null && sql`u.role = ${filter.role}::"Role"`,
@@ -120,10 +121,8 @@ export function userRows({ of, filter }: UserListArgs, viewer: Viewer): List {
   ]);
   const list = { columns: COLUMNS, alias: 'u', where, sortKeys: SORT_KEYS };
   if (of === 'ALL') return { ...list, from: raw('"User" u'), parent: null };
-  const from = raw(
-    `(SELECT DISTINCT "userId", "campaignId" FROM "ClipSubmission") s JOIN "User" u ON u.id = s."userId"`,
-  );
-  return { ...list, from, parent: 's."campaignId"' };
+  const from = submittedPairs({ parent: 'campaignId', row: 'userId', table: 'User', alias: 'u' }, order);
+  return { ...list, from, id: raw('s."userId"'), parent: 's."campaignId"' };
 }
 
 const SORT_KEYS: Record<string, SortKey> = { NAME: { expression: raw('lower(u.name)'), type: 'text' } };
