@@ -33,6 +33,8 @@ export const TRANSACTION_TIMEOUT_MS = 3_600_000;
 /** After so much longer than PostgreSQL allows a statement it answers no more, and the connection is cut. */
 const SILENCE_MS = 2_000;
 
+const CONNECTION_SECONDS_MAX = 900;
+
 const INT8 = 20;
 
 /** Counts and cents arrive as bigint; everything else as pg has it. */
@@ -54,6 +56,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     application_name: options.applicationName ?? 'cliptally',
     connectionTimeoutMillis: 10_000,
     max: options.poolMax,
+    // A connection keeps every statement it ever prepared, one for each combination of filters that anybody asked for.
+    maxLifetimeSeconds: CONNECTION_SECONDS_MAX,
     // Where a statement is given up a pipelined connection is cut; another one would go on in the transaction left behind.
     pipeline: true,
   };

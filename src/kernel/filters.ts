@@ -10,6 +10,21 @@ export function between(column: string, from: Date | null | undefined, to: Date 
   ];
 }
 
+/**
+ * One of an enum's values. It stands in the text, not beside it: statements are planned for whatever values, and what few
+ * rows have would be looked for among all.
+ */
+export function isOne<Value extends string>(
+  column: string,
+  values: Readonly<Record<string, Value>>,
+  value: Value | null | undefined,
+): Prisma.Sql[] {
+  if (value == null) return [];
+  const known = Object.values(values).find((one) => one === value);
+  if (known === undefined) throw new Error(`${column} is none of ${Object.values(values).join(', ')}`);
+  return [raw(`${column} = '${known}'`)];
+}
+
 /** Part of one of the columns, whatever its case; % and _ are letters like any other. */
 export function contains(columns: readonly string[], text: string | null | undefined): Prisma.Sql[] {
   if (text == null) return [];

@@ -165,12 +165,17 @@ function partOf(value: unknown): string {
   if (typeof value === 'string') return `${value.length}'${value}`;
   if (typeof value === 'bigint') return `${value}n`;
   if (value === null || typeof value !== 'object') return String(value);
-  if (value instanceof Date) return `@${value.getTime()}`;
+  if (hasText(value)) return partOf(value.toJSON());
   if (Array.isArray(value)) return `[${value.map(partOf).join()}]`;
   return `{${fieldsOf(value as Fields)}}`;
 }
 
 type Fields = Record<string, unknown>;
+
+/** Dates and links. */
+function hasText(value: object): value is { toJSON(): unknown } {
+  return 'toJSON' in value && typeof value.toJSON === 'function';
+}
 
 function fieldsOf(value: Fields): string {
   let text = '';

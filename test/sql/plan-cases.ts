@@ -115,6 +115,7 @@ export const CASES: Cases = {
   payoutsOfRequests: payoutLists.payoutsOfRequests(PAGE, undefined, CLIPPER),
   payoutRequestPage: [
     payoutLists.payoutRequestPage(ROOT, { of: 'ALL', ...page() }, ADMIN),
+    payoutLists.payoutRequestPage(ROOT, { of: 'ALL', ...page(), filter: { status: 'PENDING' } }, ADMIN),
     payoutLists.payoutRequestPage(USER, { of: 'USER', ...page() }, CLIPPER),
   ],
   payoutRequestCount: payoutLists.payoutRequestCount(USER, { of: 'USER', ...page() }, CLIPPER),
@@ -180,6 +181,7 @@ export const CASES: Cases = {
   userPage: [
     ...orders(['ID', 'NAME', 'EARNED', 'VIEWS'], (args) => lists.userPage(ROOT, { of: 'ALL', ...args }, ADMIN)),
     lists.userPage(ROOT, { of: 'ALL', ...deep }, ADMIN),
+    lists.userPage(ROOT, { of: 'ALL', ...page(), filter: { role: 'ADMIN' } }, ADMIN),
     lists.userPage(CAMPAIGN, { of: 'CAMPAIGN', ...page() }, ADMIN),
   ],
   campaignPage: [

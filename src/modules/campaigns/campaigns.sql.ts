@@ -1,11 +1,11 @@
 /** Reads of campaigns and their terms. A clipper sees every campaign that is not a draft, with its public side. */
-import { between, contains } from '../../kernel/filters.js';
+import { between, contains, isOne } from '../../kernel/filters.js';
 import { countQuery, type List, type Order, type PageArgs, type SortKey } from '../../kernel/page.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
-import type { CampaignStatus, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
+import { CampaignStatus, type SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import { all, type Query, raw, sql } from '../../kernel/sql.js';
 import { type Id, seesAll, type Viewer } from '../../kernel/viewer.js';
-import { submittedPairs } from '../submissions/submitted-pairs.sql.js';
+import { submittedPairs } from '../users/submitted-pairs.sql.js';
 
 export interface CampaignRow {
   id: Id;
@@ -114,7 +114,7 @@ export function visibleCampaigns(viewer: Viewer): Prisma.Sql {
 export function campaignRows({ of, filter }: CampaignListArgs, viewer: Viewer, order?: Order): List {
   const where = all([
     visibleCampaigns(viewer),
-    filter.status != null && sql`k.status = ${filter.status}::"CampaignStatus"`,
+    ...isOne('k.status', CampaignStatus, filter.status),
     filter.socialPlatform != null && sql`k."socialPlatforms" @> ARRAY[${filter.socialPlatform}::"SocialPlatform"]`,
     ...contains(['k.name', 'k.brand'], filter.search),
     ...between('k."createdAt"', filter.createdFrom, filter.createdTo),

@@ -1,9 +1,9 @@
 /** Reads of clips. A clipper sees the clips they own now. */
 import type { Listed } from '../../kernel/connection.js';
-import { between, contains } from '../../kernel/filters.js';
+import { between, contains, isOne } from '../../kernel/filters.js';
 import { countQuery, type List, type PageArgs, pageQuery, type SortKey } from '../../kernel/page.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
-import type { ClipAvailability, SocialPlatform, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
+import { type ClipAvailability, type SocialPlatform, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
 import { all, type Query, raw, sql } from '../../kernel/sql.js';
 import { type Id, ownRows, seesAll, type Viewer } from '../../kernel/viewer.js';
 
@@ -89,7 +89,7 @@ export function clipCount(
 export function clipListCondition(filter: ClipsFilter, viewer: Viewer): Prisma.Sql {
   return all([
     ownRows(viewer, 'c."userId"'),
-    filter.status != null && sql`c.status = ${filter.status}::"SubmissionStatus"`,
+    ...isOne('c.status', SubmissionStatus, filter.status),
     filter.socialPlatform != null && sql`c."socialPlatform" = ${filter.socialPlatform}::"SocialPlatform"`,
     filter.campaignId != null && sql`c."campaignId" = ${filter.campaignId}::bigint`,
     filter.userId != null && sql`c."userId" = ${filter.userId}::bigint`,

@@ -1,9 +1,9 @@
 /** Reads of payout requests and payouts. A clipper sees their own; internal tools see no account. */
 import type { Listed } from '../../kernel/connection.js';
-import { between } from '../../kernel/filters.js';
+import { between, isOne } from '../../kernel/filters.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
-import type { PayoutMethodType, PayoutRequestStatus } from '../../kernel/prisma/generated/enums.js';
+import { type PayoutMethodType, PayoutRequestStatus } from '../../kernel/prisma/generated/enums.js';
 import { all, type Query, raw, sql } from '../../kernel/sql.js';
 import { type Id, ownRows, type Viewer } from '../../kernel/viewer.js';
 
@@ -120,7 +120,7 @@ export function requestCondition({ filter }: Pick<PayoutListArgs, 'filter'>, vie
   return all([
     ownRows(viewer, 'r."userId"'),
     filter.userId != null && sql`r."userId" = ${filter.userId}::bigint`,
-    filter.status != null && sql`r.status = ${filter.status}::"PayoutRequestStatus"`,
+    ...isOne('r.status', PayoutRequestStatus, filter.status),
     ...between('r."requestedAt"', filter.from, filter.to),
   ]);
 }

@@ -1,7 +1,8 @@
 /** Reads of refresh runs, and how fresh the figures are. */
 import type { Listed } from '../../kernel/connection.js';
+import { isOne } from '../../kernel/filters.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
-import type { RefreshRunStatus, RefreshTrigger } from '../../kernel/prisma/generated/enums.js';
+import { RefreshRunStatus, type RefreshTrigger } from '../../kernel/prisma/generated/enums.js';
 import { all, type Query, raw, sql } from '../../kernel/sql.js';
 import { type Id, seesAll, type Viewer } from '../../kernel/viewer.js';
 import { REFRESHED } from './plan.sql.js';
@@ -82,7 +83,7 @@ export function freshness(): Query<FreshnessRow> {
 function listOf({ filter }: Pick<RefreshRunListArgs, 'filter'>, viewer: Viewer): Omit<List, 'columns'> {
   const where = all([
     !seesAll(viewer) && sql`FALSE`,
-    filter.status != null && sql`r.status = ${filter.status}::"RefreshRunStatus"`,
+    ...isOne('r.status', RefreshRunStatus, filter.status),
     filter.trigger != null && sql`r.trigger = ${filter.trigger}::"RefreshTrigger"`,
   ]);
   return { from: raw('"RefreshRun" r'), alias: 'r', parent: null, where };

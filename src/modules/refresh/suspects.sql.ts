@@ -1,5 +1,6 @@
 /** Suspect observations: bulk writes of a batch, and the reads of the review desk. */
 import type { Listed } from '../../kernel/connection.js';
+import { isOne } from '../../kernel/filters.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
 import { SuspectStatus } from '../../kernel/prisma/generated/enums.js';
 import { all, jsonOf, type Query, raw, sql } from '../../kernel/sql.js';
@@ -69,8 +70,7 @@ export function suspectsById(ids: readonly Id[], _: undefined, viewer: Viewer): 
 
 function listOf({ status }: Pick<SuspectListArgs, 'status'>, viewer: Viewer): Omit<List, 'columns'> {
   const where = all([
-    // In the text, so that a plan for any values knows the index of those that are open.
-    status !== null && raw(`o.status = '${SuspectStatus[status]}'`),
+    ...isOne('o.status', SuspectStatus, status),
     !seesAll(viewer) && sql`EXISTS (SELECT FROM "Clip" c WHERE c.id = o."clipId" AND ${ownRows(viewer, 'c."userId"')})`,
   ]);
   return { from: raw('"SuspectObservation" o'), alias: 'o', parent: null, where };

@@ -1,9 +1,9 @@
 /** Reads of submissions, and the bulk writes of settlement state. A clipper sees their own, whoever owns the clip now. */
 import type { Listed } from '../../kernel/connection.js';
-import { between, contains } from '../../kernel/filters.js';
+import { between, contains, isOne } from '../../kernel/filters.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
-import type { RejectionReason, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
+import { type RejectionReason, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
 import { all, jsonOf, type Query, raw, sql } from '../../kernel/sql.js';
 import { type Id, ownRows, type Viewer } from '../../kernel/viewer.js';
 import { PAYING } from '../campaigns/campaign-rule.js';
@@ -149,7 +149,7 @@ export function storeSettlements(settled: readonly SettledSubmission[]): Query<n
 function listOf({ of, filter }: SubmissionListArgs, viewer: Viewer): Omit<List, 'columns'> {
   const where = all([
     ownRows(viewer, 's."userId"'),
-    filter.status != null && sql`s.status = ${filter.status}::"SubmissionStatus"`,
+    ...isOne('s.status', SubmissionStatus, filter.status),
     filter.campaignId != null && sql`s."campaignId" = ${filter.campaignId}::bigint`,
     filter.userId != null && sql`s."userId" = ${filter.userId}::bigint`,
     ...between('s."submittedAt"', filter.submittedFrom, filter.submittedTo),

@@ -1,12 +1,12 @@
 /** Reads of users. A clipper sees their own row alone; the condition stands here, so every path to a user agrees. */
 
-import { between, contains } from '../../kernel/filters.js';
+import { between, contains, isOne } from '../../kernel/filters.js';
 import { countQuery, type List, type Order, type PageArgs, type SortKey } from '../../kernel/page.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
-import type { Role, SocialPlatform, UserStatus } from '../../kernel/prisma/generated/enums.js';
+import { Role, type SocialPlatform, UserStatus } from '../../kernel/prisma/generated/enums.js';
 import { all, type Query, raw, sql } from '../../kernel/sql.js';
 import { type Id, ownRows, type Viewer } from '../../kernel/viewer.js';
-import { submittedPairs } from '../submissions/submitted-pairs.sql.js';
+import { submittedPairs } from './submitted-pairs.sql.js';
 
 export interface UserRow {
   id: Id;
@@ -113,8 +113,8 @@ export function lockRefreshToken(tokenHash: Buffer): Query<LockedRefreshToken> {
 export function userRows({ of, filter }: UserListArgs, viewer: Viewer, order?: Order): List {
   const where: Prisma.Sql = all([
     ownRows(viewer, 'u.id'),
-    filter.role != null && sql`u.role = ${filter.role}::"Role"`,
-    filter.status != null && sql`u.status = ${filter.status}::"UserStatus"`,
+    ...isOne('u.role', Role, filter.role),
+    ...isOne('u.status', UserStatus, filter.status),
     ...contains(['u.name', 'u.email'], filter.search),
     ...between('u."createdAt"', filter.createdFrom, filter.createdTo),
     ...between('u."updatedAt"', filter.updatedSince, null),
