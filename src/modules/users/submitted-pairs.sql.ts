@@ -11,12 +11,13 @@ export interface PairedRows {
 }
 
 /**
- * FROM clause: the pairs as s, each with its row. In the order of a page by id they come from an index, one by one, and no
- * more rows are looked up than the page has: OFFSET 0 keeps the planner from walking a whole table in that order instead.
+ * FROM clause: the pairs as s, each with its row. For a page by id they come from an index in its order, and no more rows
+ * are looked up than the page has: OFFSET 0 keeps the planner from walking a whole table instead, which has that order too.
  */
 export function submittedPairs({ parent, row, table, alias }: PairedRows, order?: Order): Prisma.Sql {
-  const way = order?.field === 'ID' ? `ORDER BY "${row}" ${order.descending ? 'DESC' : 'ASC'}` : '';
+  const pairs = `SELECT DISTINCT "${row}", "${parent}" FROM "ClipSubmission"`;
+  if (order?.field !== 'ID') return raw(`(${pairs}) s JOIN "${table}" ${alias} ON ${alias}.id = s."${row}"`);
   return raw(`
-    (SELECT DISTINCT "${row}", "${parent}" FROM "ClipSubmission" ${way}) s
+    (${pairs} ORDER BY "${row}" ${order.descending ? 'DESC' : 'ASC'}) s
     CROSS JOIN LATERAL (SELECT * FROM "${table}" WHERE id = s."${row}" OFFSET 0) ${alias}`);
 }
