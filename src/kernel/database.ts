@@ -47,8 +47,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   const statementTimeout = options.statementTimeoutMs ?? 30_000;
   // client_connection_check_interval: a statement whose client is gone ends within half a second. random_page_cost: data
   // is in memory or on an SSD; by the default, for disks, a page of a list would rather walk a whole index.
-  const session = (timeout: number, transactionTimeout: number) =>
-    `-c statement_timeout=${timeout} -c lock_timeout=${timeout} ` +
+  const session = (timeout: number, transactionTimeout: number, lockTimeout = timeout) =>
+    `-c statement_timeout=${timeout} -c lock_timeout=${lockTimeout} ` +
     `-c idle_in_transaction_session_timeout=${2 * timeout} -c client_connection_check_interval=500 -c random_page_cost=1.1 ` +
     `-c transaction_timeout=${transactionTimeout} -c TimeZone=UTC`;
   const shared = {
@@ -71,7 +71,12 @@ export function openDatabase(options: DatabaseOptions): Database {
   const commandTimeout = options.commandTimeoutMs ?? statementTimeout;
   const commandPool = new pg.Pool({
     ...shared,
-    options: session(commandTimeout, options.commandTimeoutMs ?? TRANSACTION_TIMEOUT_MS),
+    // A transaction's own deadline ends its waits, too. A lock_timeout beside it would end at the same moment: where it comes
+    // first, PostgreSQL 18 keeps the other one in mind and ends the connection's next transaction for it.
+    options:
+      options.commandTimeoutMs === undefined
+        ? session(statementTimeout, TRANSACTION_TIMEOUT_MS)
+        : session(commandTimeout, commandTimeout, 0),
     query_timeout: commandTimeout + SILENCE_MS,
   });
   // An idle connection that breaks is replaced at the next checkout; without a listener it would end the process.

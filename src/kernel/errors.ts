@@ -88,8 +88,11 @@ export function isUnavailable(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (UNREACHABLE.has(code) || UNREACHABLE.has(driverFaultOf(error)?.kind)) return true;
-  return typeof message === 'string' && /Connection terminated|timeout exceeded when trying to connect/.test(message);
+  return typeof message === 'string' && LOST.test(message);
 }
+
+/** What pg says itself: of a connection that ended under a statement, before it, or that was not to be had. */
+const LOST = /Connection terminated|is not queryable|timeout exceeded when trying to connect/;
 
 const UNREACHABLE = new Set<unknown>([
   'ECONNREFUSED',

@@ -226,6 +226,7 @@ whereADiskCanBeMade(
     // A database that reads but cannot write is worth asking.
     expect([await stage.readiness(), kindsOf(await crowd(() => read()))]).toEqual([200, ['200 OK']]);
     await small.makeRoom();
+    stage.server.forgetWords();
     const again = await Promise.all(refused.map(write));
     const kinds = kindsOf(again);
     expect({ kinds, because: kinds.length === 1 ? '' : stage.server.lastWords }).toEqual({

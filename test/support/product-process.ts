@@ -61,6 +61,11 @@ export class ProductProcess {
     return this.#lines.join('\n');
   }
 
+  /** Its last words begin here. */
+  forgetWords(): void {
+    this.#lines.length = 0;
+  }
+
   start(): void {
     const child = spawn(process.execPath, ['--enable-source-maps', join(this.compiled.folder, this.file)], {
       cwd: projectRoot(),
