@@ -94,7 +94,7 @@ export function defineList<Row, Args extends ListArgs>(
 }
 
 /** Writes its cursor when it is asked for: most lists are read without. */
-class RowEdge<Row extends { id: Id }> implements Edge<Row> {
+class ListedEdge<Row extends { id: Id }> implements Edge<Row> {
   constructor(
     readonly node: Listed<Row>,
     private readonly order: Order,
@@ -116,9 +116,9 @@ export function loadConnection<Row extends { id: Id }, Args extends ListArgs>(
 ): Connection<Row> {
   const { first, after, order } = args.page;
   const rows = async () => (await loaders.load(list.page, parent, args)).slice(0, first);
-  const cursorOfRow = (row: Listed<Row>) => new RowEdge(row, order).cursor;
+  const cursorOfRow = (row: Listed<Row>) => new ListedEdge(row, order).cursor;
   return {
-    edges: async () => (await rows()).map((row) => new RowEdge(row, order)),
+    edges: async () => (await rows()).map((row) => new ListedEdge(row, order)),
     pageInfo: async () => {
       const page = await rows();
       const [start, end] = [page[0], page.at(-1)];

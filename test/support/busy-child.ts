@@ -22,6 +22,7 @@ const WORKERS = 2;
 const BATCH_SIZE = 10;
 const [url = '', seed = ''] = process.argv.slice(2);
 const stopping = new AbortController();
+let closing = false;
 const simulator = await startSimulator();
 
 const database = openDatabase({ url, poolMax: 1 });
@@ -49,6 +50,8 @@ function stop(): void {
 }
 
 async function close(): Promise<void> {
+  if (closing) return;
+  closing = true;
   const ended = workers.map((worker) => once(worker, 'close'));
   for (const worker of workers) worker.send('stop');
   await Promise.all(ended);
@@ -84,8 +87,10 @@ function hear(teller: ChildProcess, told: Told): void {
   wake(teller);
 }
 
+/** Not those that were told to stop: one that has just gone takes no message. */
 function wake(but?: ChildProcess): void {
-  for (const worker of workers) if (worker !== but && worker.connected) worker.send('wake');
+  if (closing) return;
+  for (const worker of workers) if (worker !== but) worker.send('wake');
 }
 
 /** Tells "writing" once each writer has written, and goes on until it is told to stop. */
