@@ -4,7 +4,7 @@
  * world.
  */
 import type pg from 'pg';
-import { beginUserSums, KEPT, ownersAfter, rebuildSums } from '../../src/modules/books/sums.sql.js';
+import { beginSums, KEPT, OWNERS, ownersAfter, rebuildSums } from '../../src/modules/books/sums.sql.js';
 import {
   CAMPAIGNS,
   CHANCE,
@@ -81,7 +81,7 @@ export async function buildWorld(client: pg.Client, size: WorldSize): Promise<vo
 
 /** What a world needs that was loaded past the triggers: whatever they keep is rebuilt here. And fresh statistics. */
 export async function afterLoad(client: pg.Client): Promise<void> {
-  await client.query(beginUserSums());
+  for (const one of OWNERS) await client.query(beginSums(one));
   for (const owner of ['Campaign', 'User'] as const) {
     const { rows } = await client.query<{ id: bigint }>(ownersAfter(owner, 0n, 1_000_000));
     const ids = rows.map(({ id }) => id);

@@ -93,7 +93,7 @@ const NUMBERS: Readonly<Record<string, string>> = Object.fromEntries(
     ['observation', 'SuspectObservation.shares SuspectObservation.viewsBefore'],
     ['cost of one scrape', 'ScrapeBatch.costUsd'],
     // Kept by a trigger in the statement that changes the clips, and compared with them by book B10.
-    ...['PairPlatformSum', 'PairSum', 'CampaignPlatformSum', 'UserSum'].map((table) => [
+    ...['PairPlatformSum', 'PairSum', 'CampaignPlatformSum', 'CampaignSum', 'UserSum'].map((table) => [
       'sum of counted clips',
       'earned views likes comments shares clips'.replaceAll(/\w+/g, `${table}.$&`),
     ]),

@@ -56,7 +56,7 @@ const CORRUPTIONS: [what: string, statement: string, book: string, measure: stri
   [
     'a clip that the platform does not find',
     TOTALS_SOURCE === 'sums'
-      ? `UPDATE "CampaignPlatformSum" SET earned = earned - 1 WHERE earned > 0 RETURNING 'platform = clips' AS subject`
+      ? `UPDATE "CampaignSum" SET earned = earned - 1 WHERE earned > 0 RETURNING 'platform = clips' AS subject`
       : clip('"campaignId" = 999999').replace(`'clip ' || id`, `'platform = clips'`),
     'B1',
     'earned',
@@ -68,14 +68,16 @@ const CORRUPTIONS: [what: string, statement: string, book: string, measure: stri
     'earned',
   ],
   ...(['earned', 'views', 'likes', 'comments', 'shares', 'clips'] as const).flatMap((measure) =>
-    ['PairPlatformSum', 'PairSum', 'CampaignPlatformSum', 'UserSum'].map((table): [string, string, string, string] => [
-      `${measure} of a ${table} that drifted`,
-      `UPDATE "${table}" s SET ${measure} = ${measure} + 1 WHERE ctid = (SELECT min(ctid) FROM "${table}")
+    ['PairPlatformSum', 'PairSum', 'CampaignPlatformSum', 'CampaignSum', 'UserSum'].map(
+      (table): [string, string, string, string] => [
+        `${measure} of a ${table} that drifted`,
+        `UPDATE "${table}" s SET ${measure} = ${measure} + 1 WHERE ctid = (SELECT min(ctid) FROM "${table}")
        RETURNING '${table} ' || concat_ws('/', to_jsonb(s)->>'campaignId', to_jsonb(s)->>'userId',
          to_jsonb(s)->>'socialPlatform') AS subject`,
-      'B10',
-      measure,
-    ]),
+        'B10',
+        measure,
+      ],
+    ),
   ),
   [
     'a sum of submitted clips that drifted',
@@ -95,6 +97,12 @@ const CORRUPTIONS: [what: string, statement: string, book: string, measure: stri
     `DELETE FROM "UserSum" WHERE clips = 0 RETURNING 'UserSum ' || "userId" AS subject`,
     'B10',
     'a row for every user',
+  ],
+  [
+    'a campaign without a sum',
+    `DELETE FROM "CampaignSum" WHERE clips = 0 RETURNING 'CampaignSum ' || "campaignId" AS subject`,
+    'B10',
+    'a row for every campaign',
   ],
   [
     'an entry that vanished from the ledger',

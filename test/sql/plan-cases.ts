@@ -262,7 +262,7 @@ export const EXEMPT: Record<string, string> = {
     ].map((name) => [name, 'offline: the books read everything']),
   ),
   rebuildSums: 'offline: adds up the clips again',
-  beginUserSums: 'offline: looks for users without a sum',
+  beginSums: 'offline: looks for campaigns and users without a sum',
   freshness: 'the refresh desk: looks at every clip that is refreshed, as a tick does',
   outcomesOfRun: 'counts every post of a run',
   openOfRun: 'counts every post of a run that has no outcome yet',

@@ -30,11 +30,11 @@ const { totalsOfPlatform, totalsOfPlatformByPlatform, totalsOfUsers, totalsOfUse
 
 const all = { of: 'ALL', filter: {} } as const;
 const READS: [what: string, query: () => Query<unknown>, from: string][] = [
-  ['the platform', () => totalsOfPlatform([], {}), 'CampaignPlatformSum'],
+  ['the platform', () => totalsOfPlatform([], {}), 'CampaignSum'],
   ['the platform by social platform', () => totalsOfPlatformByPlatform([], {}), 'CampaignPlatformSum'],
   ['the platform, of one social platform', () => totalsOfPlatform([], { socialPlatform: 'X' }), 'CampaignPlatformSum'],
-  ['the platform, of a status', () => totalsOfPlatform([], { campaignStatus: 'ACTIVE' }), 'CampaignPlatformSum'],
-  ['the platform, of a campaign', () => totalsOfPlatform([], { campaignId: '1' }), 'CampaignPlatformSum'],
+  ['the platform, of a status', () => totalsOfPlatform([], { campaignStatus: 'ACTIVE' }), 'CampaignSum'],
+  ['the platform, of a campaign', () => totalsOfPlatform([], { campaignId: '1' }), 'CampaignSum'],
   ['the platform, of a user', () => totalsOfPlatform([], { userId: '1' }), 'PairSum'],
   ['the platform, of both', () => totalsOfPlatform([], { userId: '1', socialPlatform: 'X' }), 'PairPlatformSum'],
   ['users', () => totalsOfUsers(['1'], {}), 'PairSum'],
@@ -45,18 +45,14 @@ const READS: [what: string, query: () => Query<unknown>, from: string][] = [
     () => totalsOfUsersByPlatform(['1'], { campaignId: '1' }),
     'PairPlatformSum',
   ],
-  ['campaigns', () => totalsOfCampaigns(['1'], {}), 'CampaignPlatformSum'],
+  ['campaigns', () => totalsOfCampaigns(['1'], {}), 'CampaignSum'],
   ['campaigns by social platform', () => totalsOfCampaignsByPlatform(['1'], {}), 'CampaignPlatformSum'],
   ['pairs', () => totalsOfPairs([LEFT]), 'PairSum'],
   ['clips', () => totalsOfClips(['1']), 'Clip'],
-  ['all clips, in a list', () => totalsOfClipLists(['0'], all, ADMIN), 'CampaignPlatformSum'],
+  ['all clips, in a list', () => totalsOfClipLists(['0'], all, ADMIN), 'CampaignSum'],
   ['all of their own clips', () => totalsOfClipLists(['0'], all, CLIPPER), 'PairSum'],
   ['clips of users, in lists', () => totalsOfClipLists(['1'], { ...all, of: 'USER' }, ADMIN), 'PairSum'],
-  [
-    'clips of campaigns, in lists',
-    () => totalsOfClipLists(['1'], { ...all, of: 'CAMPAIGN' }, ADMIN),
-    'CampaignPlatformSum',
-  ],
+  ['clips of campaigns, in lists', () => totalsOfClipLists(['1'], { ...all, of: 'CAMPAIGN' }, ADMIN), 'CampaignSum'],
   ['clips by their text', () => totalsOfClipLists(['0'], { ...all, filter: { search: 'a' } }, ADMIN), 'Clip'],
 ];
 

@@ -24,6 +24,7 @@ const RELEASES = [
   '20261123011000_updated_at',
   '20261123033708_kept_sums',
   '20261123041703_books_history',
+  '20261123070000_run_request_id',
 ];
 
 const FILLED = [
@@ -38,7 +39,7 @@ const FILLED = [
 ];
 const FILLED_TOO = ['Payout', 'AuditEntry', 'RefreshRun', 'ScrapeBatch', 'ScrapeBatchClip', 'BooksReport'];
 /** Sums that a release began to keep. */
-const KEPT = ['PairPlatformSum', 'PairSum', 'CampaignPlatformSum', 'UserSum'];
+const KEPT = ['PairPlatformSum', 'PairSum', 'CampaignPlatformSum', 'CampaignSum', 'UserSum'];
 
 /** Ranges small enough for the demo world. */
 const SMALL = { idsARange: 10n, transactionTimeoutMs: 0 };

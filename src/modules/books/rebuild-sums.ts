@@ -6,13 +6,14 @@ import type { Database } from '../../kernel/database.js';
 import type { Writer } from '../../kernel/sql.js';
 import { readAlone, transactInBulk } from '../../kernel/transaction.js';
 import { lockCampaign } from '../campaigns/lock-campaign.js';
-import { beginUserSums, KEPT, lockUserSums, type Owner, ownersAfter, rebuildSums } from './sums.sql.js';
+import { beginSums, KEPT, lockUserSums, OWNERS, type Owner, ownersAfter, rebuildSums } from './sums.sql.js';
 
 const USERS_A_PAGE = 1_000;
 
 /** Answers how many rows had to be written. */
 export async function rebuildSumsOfAll(database: Database): Promise<number> {
-  let written = await transactInBulk(database, (tx) => tx.write(beginUserSums));
+  let written = 0;
+  for (const one of OWNERS) written += await transactInBulk(database, (tx) => tx.write(beginSums, one));
   for await (const [id] of pages(database, 'Campaign', 1)) {
     written += await transactInBulk(database, async (tx) => {
       await lockCampaign(tx, id as bigint);

@@ -36,9 +36,16 @@ export const KEPT: Readonly<Record<Owner, readonly Kept[]>> = {
       measures: [...MEASURES, 'submitted'],
       where: 'TRUE',
     },
+    { table: 'CampaignSum', keys: ['campaignId'], measures: MEASURES, where: COUNTED },
   ],
   User: [{ table: 'UserSum', keys: ['userId'], measures: MEASURES, where: COUNTED }],
 };
+
+/** Each of them has a row of its own, counted clips or not. */
+export const OWNERS = [
+  { owner: 'Campaign', sum: 'CampaignSum', key: 'campaignId' },
+  { owner: 'User', sum: 'UserSum', key: 'userId' },
+] as const;
 
 /** A row for every key, kept or not, whose sums are not those of its clips; a key without clips has zeros. */
 export function sumsAreTheirClips(): Query<Difference> {
@@ -51,10 +58,12 @@ export function sumsAreTheirClips(): Query<Difference> {
       CROSS JOIN LATERAL (VALUES ${values}) m(measure, l, r)
       WHERE coalesce(m.l, 0) <> coalesce(m.r, 0)`;
   });
-  const missing = `
-      SELECT 'UserSum ' || u.id, 'a row for every user', '0', '1' FROM "User" u
-      WHERE NOT EXISTS (SELECT FROM "UserSum" s WHERE s."userId" = u.id)`;
-  return sql`${raw([...parts, missing].join(' UNION ALL '))}`;
+  const missing = OWNERS.map(
+    ({ owner, sum, key }) => `
+      SELECT '${sum} ' || o.id, 'a row for every ${owner.toLowerCase()}', '0', '1' FROM "${owner}" o
+      WHERE NOT EXISTS (SELECT FROM "${sum}" s WHERE s."${key}" = o.id)`,
+  );
+  return sql`${raw([...parts, ...missing].join(' UNION ALL '))}`;
 }
 
 /**
@@ -77,12 +86,12 @@ export function rebuildSums(kept: Kept, ids: readonly bigint[]): Query<never> {
     WHERE ROW(${each((measure) => `s.${measure}`)}) <> ROW(${each((measure) => `excluded.${measure}`)})`;
 }
 
-/** Gives users who lack one their row; answers how many. */
-export function beginUserSums(): Query<never> {
+/** Gives campaigns or users that lack one their row; answers how many. */
+export function beginSums({ owner, sum, key }: (typeof OWNERS)[number]): Query<never> {
   return sql`
-    INSERT INTO "UserSum" ("userId", ${raw(MEASURES.join(', '))})
-    SELECT u.id, ${raw(MEASURES.map(() => '0').join(', '))} FROM "User" u
-    WHERE NOT EXISTS (SELECT FROM "UserSum" s WHERE s."userId" = u.id) ORDER BY u.id ON CONFLICT DO NOTHING`;
+    INSERT INTO "${raw(sum)}" ("${raw(key)}", ${raw(MEASURES.join(', '))})
+    SELECT o.id, ${raw(MEASURES.map(() => '0').join(', '))} FROM "${raw(owner)}" o
+    WHERE NOT EXISTS (SELECT FROM "${raw(sum)}" s WHERE s."${raw(key)}" = o.id) ORDER BY o.id ON CONFLICT DO NOTHING`;
 }
 
 /** In the order of ids. A clip that changes meanwhile adds its change once this commits. */

@@ -26,11 +26,11 @@ export function campaignPage(
   viewer: Viewer,
 ): Query<Listed<CampaignRow>> {
   const list = campaignRows(args, viewer, args.page.order);
-  const join = () =>
+  const keys =
     args.of === 'ALL'
-      ? sql`JOIN ${standings('campaignId')} t ON t."campaignId" = k.id`
-      : sql`LEFT JOIN ${standings('pair')} t ON (t."userId", t."campaignId") = (s."userId", k.id)`;
-  return pageQuery({ ...list, sortKeys: { ...list.sortKeys, ...byStanding(join) } }, parents, args.page);
+      ? byStanding(() => sql`JOIN ${standings('campaignId')} t ON t."campaignId" = k.id`, raw('t."campaignId"'))
+      : byStanding(() => sql`LEFT JOIN ${standings('pair')} t ON (t."userId", t."campaignId") = (s."userId", k.id)`);
+  return pageQuery({ ...list, sortKeys: { ...list.sortKeys, ...keys } }, parents, args.page);
 }
 
 /** With `id`, the row's id as a standing has it, every row has one: the bare columns then, which an index can serve. */

@@ -48,14 +48,14 @@ export type Ordered = RankingArgs['of'] | 'pair';
 
 /**
  * What rows stand by, one each; every user and campaign has one, and every pair with a counted clip. Where sums are kept
- * an index holds the order, but for campaigns, which are few.
+ * an index holds the order.
  */
 export function standings(of: Ordered): Prisma.Sql {
   if (of === 'id') {
     return raw(`(SELECT id, "campaignId", earned, coalesce(views, -1) AS views FROM "Clip" WHERE status = 'APPROVED')`);
   }
   if (of === 'userId') return keptSums ? raw('"UserSum"') : standing('User', 'userId');
-  if (of === 'campaignId') return standing('Campaign', 'campaignId');
+  if (of === 'campaignId') return keptSums ? raw('"CampaignSum"') : standing('Campaign', 'campaignId');
   if (keptSums) return raw('"PairSum"');
   return sql`(
     SELECT c."userId", c."campaignId", sum(c.earned) AS earned, coalesce(sum(c.views), 0) AS views

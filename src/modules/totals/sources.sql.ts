@@ -14,6 +14,7 @@ const CLIPS = raw(`(SELECT *, 1 AS clips FROM "Clip" WHERE status = 'APPROVED')`
 
 /** The coarsest one that has all the keys is read. */
 const SUMS: { table: string; keys: readonly Key[] }[] = [
+  { table: 'CampaignSum', keys: ['campaignId'] },
   { table: 'CampaignPlatformSum', keys: ['campaignId', 'socialPlatform'] },
   { table: 'PairSum', keys: ['campaignId', 'userId'] },
   { table: 'PairPlatformSum', keys: ['campaignId', 'userId', 'socialPlatform'] },

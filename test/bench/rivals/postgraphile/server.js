@@ -17,7 +17,7 @@ const key = new TextEncoder().encode(secret);
 const TOKEN = { algorithms: ['HS256'], issuer: 'cliptally', audience: 'cliptally-api' };
 
 /** The product's own shortcut is not its rival's, and its names clash with those of the aggregates. */
-const KEPT_SUMS = ['PairPlatformSum', 'PairSum', 'CampaignPlatformSum', 'UserSum'];
+const KEPT_SUMS = ['PairPlatformSum', 'PairSum', 'CampaignPlatformSum', 'CampaignSum', 'UserSum'];
 const hidden = makeJSONPgSmartTagsPlugin({
   version: 1,
   config: {
