@@ -87,23 +87,35 @@ const CORRUPTIONS: [what: string, statement: string, book: string, measure: stri
     'submitted',
   ],
   [
+    'a sum of undecided clips that drifted',
+    `UPDATE "CampaignSum" SET pending = pending + 2 RETURNING 'CampaignSum ' || "campaignId" AS subject`,
+    'B10',
+    'pending',
+  ],
+  ...[
+    ['that no longer waits, whose clip does', `status = 'REJECTED' WHERE status = 'PENDING'`, 'status'],
+    ['of somebody else', `"userId" = 999999 WHERE status = 'APPROVED'`, 'owner'],
+    ['in another campaign', `"campaignId" = 1 + "campaignId" % 2 WHERE status = 'REJECTED'`, 'campaign'],
+  ].map(([what, set, column]): [string, string, string, string] => [
+    `a submission ${what}`,
+    `UPDATE "ClipSubmission" SET ${set} RETURNING 'clip ' || "clipId" AS subject`,
+    'B6',
+    `${column} = of its latest submission`,
+  ]),
+  ['a clip that waits, whose submission does not', clip(`status = 'PENDING'`), 'B6', 'submissions that wait'],
+  [
     'a pair without its sum',
     `DELETE FROM "PairSum" WHERE clips > 0 RETURNING 'PairSum ' || "campaignId" || '/' || "userId" AS subject`,
     'B10',
     'clips',
   ],
-  [
-    'a user without a sum',
-    `DELETE FROM "UserSum" WHERE clips = 0 RETURNING 'UserSum ' || "userId" AS subject`,
+  ...['user', 'campaign'].map((owner): [string, string, string, string] => [
+    `a ${owner} without a sum`,
+    `DELETE FROM "${owner === 'user' ? 'UserSum' : 'CampaignSum'}" WHERE clips = 0
+     RETURNING '${owner === 'user' ? 'UserSum' : 'CampaignSum'} ' || "${owner}Id" AS subject`,
     'B10',
-    'a row for every user',
-  ],
-  [
-    'a campaign without a sum',
-    `DELETE FROM "CampaignSum" WHERE clips = 0 RETURNING 'CampaignSum ' || "campaignId" AS subject`,
-    'B10',
-    'a row for every campaign',
-  ],
+    `a row for every ${owner}`,
+  ]),
   [
     'an entry that vanished from the ledger',
     `DELETE FROM "Earning" WHERE ${FIRST_ENTRY} RETURNING 'platform = ledger' AS subject`,

@@ -155,7 +155,7 @@ test('sums that were lost or are wrong are computed again, while others write', 
       DELETE FROM "PairSum";
       DELETE FROM "UserSum" WHERE "userId" > 6;
       DELETE FROM "CampaignSum" WHERE "campaignId" > 3;
-      UPDATE "CampaignSum" SET shares = shares + 1;
+      UPDATE "CampaignSum" SET shares = shares + 1, pending = pending + 1;
       UPDATE "UserSum" SET earned = earned + 7, clips = 0;
       UPDATE "CampaignPlatformSum" SET views = views + 1, submitted = submitted + 1;
       INSERT INTO "PairSum" SELECT 1, 1, 5, 5, 5, 5, 5, 5`),

@@ -1,5 +1,5 @@
 -- Sums of campaigns over all their social platforms: a fourth of the rows for the totals of the platform and of campaigns,
--- and an index for the order of campaigns. Whoever changes clips holds the lock on their campaign, so that a row a campaign
+-- an index for the order of campaigns, and how many clips wait for a decision, which was counted one by one. Whoever changes clips holds the lock on their campaign, so that a row a campaign
 -- makes nobody wait who did not wait before.
 
 -- CreateTable
@@ -11,6 +11,7 @@ CREATE TABLE "CampaignSum" (
     "comments" BIGINT NOT NULL,
     "shares" BIGINT NOT NULL,
     "clips" BIGINT NOT NULL,
+    "pending" BIGINT NOT NULL,
 
     CONSTRAINT "CampaignSum_pkey" PRIMARY KEY ("campaignId")
 );
@@ -41,6 +42,7 @@ DECLARE
 BEGIN
   WITH changed AS MATERIALIZED (
     SELECT "campaignId", "userId", "socialPlatform", sum(sign) AS submitted,
+      coalesce(sum(sign) FILTER (WHERE status = 'PENDING'), 0) AS pending,
       coalesce(sum(sign * earned) FILTER (WHERE status = 'APPROVED'), 0) AS earned,
       coalesce(sum(sign * views) FILTER (WHERE status = 'APPROVED'), 0) AS views,
       coalesce(sum(sign * likes) FILTER (WHERE status = 'APPROVED'), 0) AS likes,
@@ -75,12 +77,13 @@ BEGIN
       views = s.views + excluded.views, likes = s.likes + excluded.likes, comments = s.comments + excluded.comments,
       shares = s.shares + excluded.shares, clips = s.clips + excluded.clips, submitted = s.submitted + excluded.submitted
   ), by_campaign AS (
-    INSERT INTO "CampaignSum" AS s ("campaignId", earned, views, likes, comments, shares, clips)
-    SELECT "campaignId", sum(earned), sum(views), sum(likes), sum(comments), sum(shares), sum(clips)
-    FROM counted GROUP BY 1 ORDER BY 1
+    INSERT INTO "CampaignSum" AS s ("campaignId", earned, views, likes, comments, shares, clips, pending)
+    SELECT "campaignId", sum(earned), sum(views), sum(likes), sum(comments), sum(shares), sum(clips), sum(pending)
+    FROM changed WHERE (earned, views, likes, comments, shares, clips, pending) <> (0, 0, 0, 0, 0, 0, 0)
+    GROUP BY 1 ORDER BY 1
     ON CONFLICT ("campaignId") DO UPDATE SET earned = s.earned + excluded.earned,
       views = s.views + excluded.views, likes = s.likes + excluded.likes, comments = s.comments + excluded.comments,
-      shares = s.shares + excluded.shares, clips = s.clips + excluded.clips
+      shares = s.shares + excluded.shares, clips = s.clips + excluded.clips, pending = s.pending + excluded.pending
   )
   INSERT INTO "UserSum" AS s ("userId", earned, views, likes, comments, shares, clips)
   SELECT "userId", sum(earned), sum(views), sum(likes), sum(comments), sum(shares), sum(clips)
@@ -104,8 +107,8 @@ $migration$;
 -- Every campaign has a sum, so that a list in the order of sums leaves none out.
 CREATE FUNCTION begin_campaign_sum() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO "CampaignSum" ("campaignId", earned, views, likes, comments, shares, clips)
-  SELECT id, 0, 0, 0, 0, 0, 0 FROM new_campaign ON CONFLICT DO NOTHING;
+  INSERT INTO "CampaignSum" ("campaignId", earned, views, likes, comments, shares, clips, pending)
+  SELECT id, 0, 0, 0, 0, 0, 0, 0 FROM new_campaign ON CONFLICT DO NOTHING;
   RETURN NULL;
 END
 $$;
@@ -114,6 +117,12 @@ CREATE TRIGGER "Campaign_begin_sum" AFTER INSERT ON "Campaign" REFERENCING NEW T
 
 -- What exists already.
 INSERT INTO "CampaignSum"
-SELECT k.id, coalesce(sum(s.earned), 0), coalesce(sum(s.views), 0), coalesce(sum(s.likes), 0), coalesce(sum(s.comments), 0),
-  coalesce(sum(s.shares), 0), coalesce(sum(s.clips), 0)
-FROM "Campaign" k LEFT JOIN "CampaignPlatformSum" s ON s."campaignId" = k.id GROUP BY k.id;
+SELECT k.id, coalesce(s.earned, 0), coalesce(s.views, 0), coalesce(s.likes, 0), coalesce(s.comments, 0), coalesce(s.shares, 0),
+  coalesce(s.clips, 0), coalesce(p.pending, 0)
+FROM "Campaign" k
+LEFT JOIN (
+  SELECT "campaignId", sum(earned) AS earned, sum(views) AS views, sum(likes) AS likes, sum(comments) AS comments,
+    sum(shares) AS shares, sum(clips) AS clips
+  FROM "CampaignPlatformSum" GROUP BY 1
+) s ON s."campaignId" = k.id
+LEFT JOIN (SELECT "campaignId", count(*) AS pending FROM "Clip" WHERE status = 'PENDING' GROUP BY 1) p ON p."campaignId" = k.id;

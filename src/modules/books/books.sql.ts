@@ -165,6 +165,24 @@ export function clipsMatchTheirFacts(): Query<Difference> {
     WHERE m.l IS DISTINCT FROM m.r`;
 }
 
+/** B6: a clip is where its latest submission put it, and no other one of it waits. */
+export function clipsFollowTheirSubmissions(): Query<Difference> {
+  return sql`
+    SELECT 'clip ' || c.id AS subject, m.measure, m.l AS left, m.r AS right
+    FROM "Clip" c
+    LEFT JOIN (
+      SELECT "clipId", max(id) AS latest, count(*) FILTER (WHERE status = 'PENDING') AS waiting
+      FROM "ClipSubmission" GROUP BY "clipId"
+    ) of_clip ON of_clip."clipId" = c.id
+    LEFT JOIN "ClipSubmission" s ON s.id = of_clip.latest
+    CROSS JOIN LATERAL (VALUES
+      ('status = of its latest submission', c.status::text, s.status::text),
+      ('owner = of its latest submission', c."userId"::text, s."userId"::text),
+      ('campaign = of its latest submission', c."campaignId"::text, s."campaignId"::text),
+      ('submissions that wait', (c.status = 'PENDING')::int::text, coalesce(of_clip.waiting, 0)::text)) m(measure, l, r)
+    WHERE m.l IS DISTINCT FROM m.r`;
+}
+
 /** B7, the chain: accruals without a gap, their sum the submission's accruedCents. */
 export function accrualsAreAChain(): Query<Difference> {
   return sql`

@@ -7,6 +7,7 @@ import { priceTracking } from '../earnings/settle-earnings.js';
 import { type SettlementState, UNSETTLED } from '../earnings/settlement-rule.js';
 import {
   accrualsAreAChain,
+  clipsFollowTheirSubmissions,
   clipsMatchTheirFacts,
   type Difference,
   debtIsExplained,
@@ -61,7 +62,11 @@ const BOOKS: { name: string; sentence: string; checks: Check[] }[] = [
     checks: [statement(debtIsExplained), statement(requestsWereCovered)],
   },
   { name: 'B5', sentence: 'payouts equal their requests', checks: [statement(payoutsMatchRequests)] },
-  { name: 'B6', sentence: 'clips equal their trackings and their ledger', checks: [statement(clipsMatchTheirFacts)] },
+  {
+    name: 'B6',
+    sentence: 'clips equal their trackings, their ledger and their latest submission',
+    checks: [statement(clipsMatchTheirFacts), statement(clipsFollowTheirSubmissions)],
+  },
   {
     name: 'B7',
     sentence: 'pricing again gives the same, accruals are a chain, and nobody waits while budget is left',

@@ -12,7 +12,7 @@ export interface Kept {
   table: string;
   keys: readonly string[];
   measures: readonly string[];
-  /** Rows of clips; one that does not count adds nothing but to `submitted`. */
+  /** Rows of clips; one that does not count adds nothing but to `submitted` and `pending`. */
   where: string;
 }
 
@@ -36,15 +36,15 @@ export const KEPT: Readonly<Record<Owner, readonly Kept[]>> = {
       measures: [...MEASURES, 'submitted'],
       where: 'TRUE',
     },
-    { table: 'CampaignSum', keys: ['campaignId'], measures: MEASURES, where: COUNTED },
+    { table: 'CampaignSum', keys: ['campaignId'], measures: [...MEASURES, 'pending'], where: 'TRUE' },
   ],
   User: [{ table: 'UserSum', keys: ['userId'], measures: MEASURES, where: COUNTED }],
 };
 
 /** Each of them has a row of its own, counted clips or not. */
 export const OWNERS = [
-  { owner: 'Campaign', sum: 'CampaignSum', key: 'campaignId' },
-  { owner: 'User', sum: 'UserSum', key: 'userId' },
+  { owner: 'Campaign', sum: 'CampaignSum', key: 'campaignId', measures: [...MEASURES, 'pending'] },
+  { owner: 'User', sum: 'UserSum', key: 'userId', measures: MEASURES },
 ] as const;
 
 /** A row for every key, kept or not, whose sums are not those of its clips; a key without clips has zeros. */
@@ -87,10 +87,10 @@ export function rebuildSums(kept: Kept, ids: readonly bigint[]): Query<never> {
 }
 
 /** Gives campaigns or users that lack one their row; answers how many. */
-export function beginSums({ owner, sum, key }: (typeof OWNERS)[number]): Query<never> {
+export function beginSums({ owner, sum, key, measures }: (typeof OWNERS)[number]): Query<never> {
   return sql`
-    INSERT INTO "${raw(sum)}" ("${raw(key)}", ${raw(MEASURES.join(', '))})
-    SELECT o.id, ${raw(MEASURES.map(() => '0').join(', '))} FROM "${raw(owner)}" o
+    INSERT INTO "${raw(sum)}" ("${raw(key)}", ${raw(measures.join(', '))})
+    SELECT o.id, ${raw(measures.map(() => '0').join(', '))} FROM "${raw(owner)}" o
     WHERE NOT EXISTS (SELECT FROM "${raw(sum)}" s WHERE s."${raw(key)}" = o.id) ORDER BY o.id ON CONFLICT DO NOTHING`;
 }
 
@@ -105,7 +105,11 @@ export function ownersAfter(owner: Owner, afterId: bigint, limit: number): Query
 }
 
 function recomputed({ keys, measures, where }: Kept): string {
-  const sums: Record<string, string> = { clips: 'count(*) FILTER (WHERE counts)', submitted: 'count(*)' };
+  const sums: Record<string, string> = {
+    clips: 'count(*) FILTER (WHERE counts)',
+    submitted: 'count(*)',
+    pending: `count(*) FILTER (WHERE status = 'PENDING')`,
+  };
   const added = measures.map((measure) => `${sums[measure] ?? `sum(${measure}) FILTER (WHERE counts)`} AS ${measure}`);
   return `
     SELECT ${quoted(keys)}, ${added.join(', ')} FROM (SELECT *, status = 'APPROVED' AS counts FROM "Clip") clip

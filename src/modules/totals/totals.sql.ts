@@ -147,13 +147,15 @@ export interface PlatformCounts {
 
 /** Submissions that wait for a decision, and clips ever submitted: the platform's counts. */
 export function platformCounts(): Query<PlatformCounts> {
-  const clips = keptSums ? 'coalesce(sum(submitted), 0) FROM "CampaignPlatformSum"' : 'count(*) FROM "Clip"';
+  const [clips, pending] = keptSums
+    ? ['coalesce(sum(submitted), 0) FROM "CampaignPlatformSum"', 'coalesce(sum(pending), 0) FROM "CampaignSum"']
+    : ['count(*) FROM "Clip"', `count(*) FROM "ClipSubmission" WHERE status = 'PENDING'`];
   return sql`
     SELECT
       (SELECT count(*) FROM "User" WHERE role = 'CLIPPER')::bigint AS clippers,
       (SELECT count(*) FROM "Campaign")::bigint AS campaigns,
       (SELECT ${raw(clips)})::bigint AS "submittedClips",
-      (SELECT count(*) FROM "ClipSubmission" WHERE status = 'PENDING')::bigint AS "pendingSubmissions"`;
+      (SELECT ${raw(pending)})::bigint AS "pendingSubmissions"`;
 }
 
 /** What refresh runs brought: the ledger entries that their batches' transactions posted. */
