@@ -81,8 +81,8 @@ export async function buildWorld(client: pg.Client, size: WorldSize): Promise<vo
 
 /** What a world needs that was loaded past the triggers: whatever they keep is rebuilt here. And fresh statistics. */
 export async function afterLoad(client: pg.Client): Promise<void> {
-  for (const one of OWNERS) await client.query(beginSums(one));
-  for (const owner of ['Campaign', 'User'] as const) {
+  for (const owner of OWNERS) await client.query(beginSums(owner));
+  for (const owner of OWNERS) {
     const { rows } = await client.query<{ id: bigint }>(ownersAfter(owner, 0n, 1_000_000));
     const ids = rows.map(({ id }) => id);
     for (const kept of KEPT[owner]) await client.query(rebuildSums(kept, ids));

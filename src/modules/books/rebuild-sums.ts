@@ -13,7 +13,7 @@ const USERS_A_PAGE = 1_000;
 /** Answers how many rows had to be written. */
 export async function rebuildSumsOfAll(database: Database): Promise<number> {
   let written = 0;
-  for (const one of OWNERS) written += await transactInBulk(database, (tx) => tx.write(beginSums, one));
+  for (const owner of OWNERS) written += await transactInBulk(database, (tx) => tx.write(beginSums, owner));
   for await (const [id] of pages(database, 'Campaign', 1)) {
     written += await transactInBulk(database, async (tx) => {
       await lockCampaign(tx, id as bigint);

@@ -18,7 +18,14 @@ export interface Kept {
 
 const COUNTED = `status = 'APPROVED'`;
 
-export type Owner = 'Campaign' | 'User';
+export const OWNERS = ['Campaign', 'User'] as const;
+export type Owner = (typeof OWNERS)[number];
+
+/** Of which every campaign and every user has a row, counted clips or not. */
+const OWN: Readonly<Record<Owner, Kept>> = {
+  Campaign: { table: 'CampaignSum', keys: ['campaignId'], measures: [...MEASURES, 'pending'], where: 'TRUE' },
+  User: { table: 'UserSum', keys: ['userId'], measures: MEASURES, where: COUNTED },
+};
 
 /** By whose lock, and whose id in the first key, they are computed again. */
 export const KEPT: Readonly<Record<Owner, readonly Kept[]>> = {
@@ -36,16 +43,10 @@ export const KEPT: Readonly<Record<Owner, readonly Kept[]>> = {
       measures: [...MEASURES, 'submitted'],
       where: 'TRUE',
     },
-    { table: 'CampaignSum', keys: ['campaignId'], measures: [...MEASURES, 'pending'], where: 'TRUE' },
+    OWN.Campaign,
   ],
-  User: [{ table: 'UserSum', keys: ['userId'], measures: MEASURES, where: COUNTED }],
+  User: [OWN.User],
 };
-
-/** Each of them has a row of its own, counted clips or not. */
-export const OWNERS = [
-  { owner: 'Campaign', sum: 'CampaignSum', key: 'campaignId', measures: [...MEASURES, 'pending'] },
-  { owner: 'User', sum: 'UserSum', key: 'userId', measures: MEASURES },
-] as const;
 
 /** A row for every key, kept or not, whose sums are not those of its clips; a key without clips has zeros. */
 export function sumsAreTheirClips(): Query<Difference> {
@@ -59,9 +60,8 @@ export function sumsAreTheirClips(): Query<Difference> {
       WHERE coalesce(m.l, 0) <> coalesce(m.r, 0)`;
   });
   const missing = OWNERS.map(
-    ({ owner, sum, key }) => `
-      SELECT '${sum} ' || o.id, 'a row for every ${owner.toLowerCase()}', '0', '1' FROM "${owner}" o
-      WHERE NOT EXISTS (SELECT FROM "${sum}" s WHERE s."${key}" = o.id)`,
+    (owner) => `
+      SELECT '${OWN[owner].table} ' || o.id, 'a row for every ${owner.toLowerCase()}', '0', '1' ${withoutSum(owner)}`,
   );
   return sql`${raw([...parts, ...missing].join(' UNION ALL '))}`;
 }
@@ -87,11 +87,17 @@ export function rebuildSums(kept: Kept, ids: readonly bigint[]): Query<never> {
 }
 
 /** Gives campaigns or users that lack one their row; answers how many. */
-export function beginSums({ owner, sum, key, measures }: (typeof OWNERS)[number]): Query<never> {
+export function beginSums(owner: Owner): Query<never> {
+  const { table, keys, measures } = OWN[owner];
   return sql`
-    INSERT INTO "${raw(sum)}" ("${raw(key)}", ${raw(measures.join(', '))})
-    SELECT o.id, ${raw(measures.map(() => '0').join(', '))} FROM "${raw(owner)}" o
-    WHERE NOT EXISTS (SELECT FROM "${raw(sum)}" s WHERE s."${raw(key)}" = o.id) ORDER BY o.id ON CONFLICT DO NOTHING`;
+    INSERT INTO "${raw(table)}" (${raw(quoted([...keys, ...measures]))})
+    SELECT o.id, ${raw(measures.map(() => '0').join(', '))} ${raw(withoutSum(owner))}
+    ORDER BY o.id ON CONFLICT DO NOTHING`;
+}
+
+function withoutSum(owner: Owner): string {
+  const { table, keys } = OWN[owner];
+  return `FROM "${owner}" o WHERE NOT EXISTS (SELECT FROM "${table}" s WHERE s.${quoted(keys)} = o.id)`;
 }
 
 /** In the order of ids. A clip that changes meanwhile adds its change once this commits. */
