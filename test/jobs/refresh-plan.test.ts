@@ -94,6 +94,10 @@ test('asks for what is due alone: not for posts of ended campaigns, closed, unav
   await set(overdue, { dueAt: new Date('2020-01-01T00:00:00Z') });
   await set(gone, { availability: 'UNAVAILABLE' });
   await set(rejected, { status: 'REJECTED' });
+  await prisma.clipSubmission.updateMany({
+    where: { clipId: rejected.clipId },
+    data: { status: 'REJECTED', reason: 'OTHER', decidedAt: new Date() },
+  });
   const { refreshRunId } = await ask();
   while (await page());
   expect(await plannedOf(refreshRunId)).toEqual(idsOf([due, overdue, paused]));
