@@ -109,10 +109,12 @@ const CORRUPTIONS: [what: string, statement: string, book: string, measure: stri
     'B10',
     'clips',
   ],
-  ...['user', 'campaign'].map((owner): [string, string, string, string] => [
+  ...[
+    ['user', 'UserSum'],
+    ['campaign', 'CampaignSum'],
+  ].map(([owner, table]): [string, string, string, string] => [
     `a ${owner} without a sum`,
-    `DELETE FROM "${owner === 'user' ? 'UserSum' : 'CampaignSum'}" WHERE clips = 0
-     RETURNING '${owner === 'user' ? 'UserSum' : 'CampaignSum'} ' || "${owner}Id" AS subject`,
+    `DELETE FROM "${table}" WHERE clips = 0 RETURNING '${table} ' || "${owner}Id" AS subject`,
     'B10',
     `a row for every ${owner}`,
   ]),

@@ -1,6 +1,5 @@
 -- Sums of campaigns over all their social platforms: a fourth of the rows for the totals of the platform and of campaigns,
--- an index for the order of campaigns, and how many clips wait for a decision, which was counted one by one. Whoever changes clips holds the lock on their campaign, so that a row a campaign
--- makes nobody wait who did not wait before.
+-- an index for the order of campaigns, and how many clips wait for a decision, which was counted one by one.
 
 -- CreateTable
 CREATE TABLE "CampaignSum" (
