@@ -1,7 +1,6 @@
 /** Pages of users and campaigns, which can be sorted by their totals: by the same text as the totals themselves. */
 import type { Listed } from '../../kernel/connection.js';
 import { pageQuery, type SortKey } from '../../kernel/page.js';
-import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import { type Query, raw, sql } from '../../kernel/sql.js';
 import type { Id, Viewer } from '../../kernel/viewer.js';
 import { type CampaignListArgs, type CampaignRow, campaignRows } from '../campaigns/campaigns.sql.js';
@@ -10,12 +9,7 @@ import { standings } from './rankings.sql.js';
 
 export function userPage(parents: readonly Id[], args: UserListArgs, viewer: Viewer): Query<Listed<UserRow>> {
   const list = userRows(args, viewer, args.page.order);
-  const keys =
-    args.of === 'ALL'
-      ? byStanding(() => sql`JOIN ${standings('userId')} t ON t."userId" = u.id`, raw('t."userId"'))
-      : byStanding(
-          () => sql`LEFT JOIN ${standings('pair')} t ON (t."userId", t."campaignId") = (u.id, s."campaignId")`,
-        );
+  const keys = byStanding(args.of, { key: 'userId', row: 'u.id', pair: '(u.id, s."campaignId")' });
   return pageQuery({ ...list, sortKeys: { ...list.sortKeys, ...keys } }, parents, args.page);
 }
 
@@ -26,18 +20,30 @@ export function campaignPage(
   viewer: Viewer,
 ): Query<Listed<CampaignRow>> {
   const list = campaignRows(args, viewer, args.page.order);
-  const keys =
-    args.of === 'ALL'
-      ? byStanding(() => sql`JOIN ${standings('campaignId')} t ON t."campaignId" = k.id`, raw('t."campaignId"'))
-      : byStanding(() => sql`LEFT JOIN ${standings('pair')} t ON (t."userId", t."campaignId") = (s."userId", k.id)`);
+  const keys = byStanding(args.of, { key: 'campaignId', row: 'k.id', pair: '(s."userId", k.id)' });
   return pageQuery({ ...list, sortKeys: { ...list.sortKeys, ...keys } }, parents, args.page);
 }
 
-/** With `id`, the row's id as a standing has it, every row has one: the bare columns then, which an index can serve. */
-function byStanding(join: () => Prisma.Sql, id?: Prisma.Sql): Record<'EARNED' | 'VIEWS', SortKey> {
-  const of = (measure: string): SortKey =>
-    id === undefined
-      ? { expression: raw(`coalesce(t.${measure}, 0)`), type: 'bigint', join }
-      : { expression: raw(`t.${measure}`), type: 'bigint', join, id };
-  return { EARNED: of('earned'), VIEWS: of('views') };
+interface StandingOf {
+  key: 'userId' | 'campaignId';
+  /** The row's id, and its user and campaign where it is nested. */
+  row: string;
+  pair: string;
+}
+
+/** Of all rows every one has a standing: the bare columns then, which an index can serve. */
+function byStanding(
+  of: 'ALL' | 'USER' | 'CAMPAIGN',
+  { key, row, pair }: StandingOf,
+): Record<'EARNED' | 'VIEWS', SortKey> {
+  const id = raw(`t."${key}"`);
+  const join = () =>
+    of === 'ALL'
+      ? sql`JOIN ${standings(key)} t ON ${id} = ${raw(row)}`
+      : sql`LEFT JOIN ${standings('pair')} t ON (t."userId", t."campaignId") = ${raw(pair)}`;
+  const by = (measure: string): SortKey =>
+    of === 'ALL'
+      ? { expression: raw(`t.${measure}`), type: 'bigint', join, id }
+      : { expression: raw(`coalesce(t.${measure}, 0)`), type: 'bigint', join };
+  return { EARNED: by('earned'), VIEWS: by('views') };
 }
