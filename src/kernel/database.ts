@@ -58,6 +58,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     max: options.poolMax,
     // A connection keeps every statement it ever prepared, one for each combination of filters that anybody asked for.
     maxLifetimeSeconds: CONNECTION_SECONDS_MAX,
+    // And with it their plans: by itself the pool drops a connection after 10 s, and the next burst of requests makes all anew.
+    idleTimeoutMillis: CONNECTION_SECONDS_MAX * 1_000,
     // Where a statement is given up a pipelined connection is cut; another one would go on in the transaction left behind.
     pipeline: true,
   };

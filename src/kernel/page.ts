@@ -91,16 +91,20 @@ export function pageQuery<Row>(
     ) page`;
 }
 
-/** The number of rows of each parent's whole list; a parent without rows has no row here. */
+/**
+ * The number of rows of each parent's whole list; a parent without rows has no row here. `number`: where the rows that are
+ * read tell how many they stand for.
+ */
 export function countQuery(
   list: Omit<List, 'columns'>,
   parents: readonly Id[],
+  number: Prisma.Sql = raw('count(*)'),
 ): Query<{ parentId: Id; count: bigint }> {
   if (list.parent === null) {
-    return sql`SELECT ${ROOT} AS "parentId", count(*)::bigint AS count FROM ${list.from} WHERE ${list.where}`;
+    return sql`SELECT ${ROOT} AS "parentId", ${number}::bigint AS count FROM ${list.from} WHERE ${list.where}`;
   }
   return sql`
-    SELECT ${raw(list.parent)}::text AS "parentId", count(*)::bigint AS count
+    SELECT ${raw(list.parent)}::text AS "parentId", ${number}::bigint AS count
     FROM ${list.from} WHERE ${raw(list.parent)} = ANY(${parents}::bigint[]) AND ${list.where}
     GROUP BY ${raw(list.parent)}`;
 }

@@ -4,7 +4,14 @@
  * world.
  */
 import type pg from 'pg';
-import { beginSums, KEPT, OWNERS, ownersAfter, rebuildSums } from '../../src/modules/books/sums.sql.js';
+import {
+  addSubmittedPairs,
+  beginSums,
+  KEPT,
+  OWNERS,
+  ownersAfter,
+  rebuildSums,
+} from '../../src/modules/books/sums.sql.js';
 import {
   CAMPAIGNS,
   CHANCE,
@@ -82,6 +89,7 @@ export async function buildWorld(client: pg.Client, size: WorldSize): Promise<vo
 /** What a world needs that was loaded past the triggers: whatever they keep is rebuilt here. And fresh statistics. */
 export async function afterLoad(client: pg.Client): Promise<void> {
   for (const owner of OWNERS) await client.query(beginSums(owner));
+  await client.query(addSubmittedPairs());
   for (const owner of OWNERS) {
     const { rows } = await client.query<{ id: bigint }>(ownersAfter(owner, 0n, 1_000_000));
     const ids = rows.map(({ id }) => id);

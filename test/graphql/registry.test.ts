@@ -97,7 +97,7 @@ const NUMBERS: Readonly<Record<string, string>> = Object.fromEntries(
       'sum of counted clips',
       'earned views likes comments shares clips'.replaceAll(/\w+/g, `${table}.$&`),
     ]),
-    ['number of clips', 'CampaignPlatformSum.submitted CampaignSum.pending'],
+    ['number of clips', 'CampaignPlatformSum.submitted UserSum.submitted CampaignSum.pending'],
   ].flatMap(([what = '', names = '']) => names.split(' ').map((name) => [name, what])),
 );
 

@@ -87,6 +87,24 @@ const CORRUPTIONS: [what: string, statement: string, book: string, measure: stri
     'submitted',
   ],
   [
+    'a sum of clips of a user that drifted',
+    `UPDATE "UserSum" SET submitted = submitted + 1 RETURNING 'UserSum ' || "userId" AS subject`,
+    'B10',
+    'submitted',
+  ],
+  [
+    'a submitted pair that is not kept',
+    `DELETE FROM "SubmittedPair" RETURNING 'SubmittedPair ' || "userId" || '/' || "campaignId" AS subject`,
+    'B10',
+    'is kept = has a submission',
+  ],
+  [
+    'a kept pair that was never submitted',
+    `INSERT INTO "SubmittedPair" VALUES (999999, 1) RETURNING 'SubmittedPair 999999/1' AS subject`,
+    'B10',
+    'is kept = has a submission',
+  ],
+  [
     'a sum of undecided clips that drifted',
     `UPDATE "CampaignSum" SET pending = pending + 2 RETURNING 'CampaignSum ' || "campaignId" AS subject`,
     'B10',

@@ -260,7 +260,7 @@ export const UNIQUES: Case[] = [
     'ScrapeBatchClip_pkey',
     'INSERT INTO "ScrapeBatchClip" SELECT * FROM "ScrapeBatchClip" LIMIT 1',
   ],
-  ...['PairPlatformSum', 'PairSum', 'CampaignPlatformSum', 'CampaignSum', 'UserSum'].map(
+  ...['PairPlatformSum', 'PairSum', 'CampaignPlatformSum', 'CampaignSum', 'UserSum', 'SubmittedPair'].map(
     (table): Case => [
       `two rows of one key in ${table}`,
       `${table}_pkey`,

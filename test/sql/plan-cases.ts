@@ -91,7 +91,6 @@ export const CASES: Cases = {
     clips.clipPage(ROOT, { of: 'ALL', ...deep }, ADMIN),
     clips.clipPage(ROOT, { of: 'ALL', ...page(), filter: { post: { socialPlatform: 'X', externalId: '1' } } }, ADMIN),
   ],
-  clipCount: clips.clipCount(USER, { of: 'USER', ...page() }, CLIPPER),
   lockClips: clips.lockClips(BATCH),
   campaignsOfClips: clips.campaignsOfClips(BATCH),
 
@@ -178,6 +177,11 @@ export const CASES: Cases = {
     BATCH.map((id) => ({ id, settledViews: 1n, accrued: 1n, due: 1_000_000_000n, settledThrough: now, posted: 0n })),
   ),
 
+  clipCount: [
+    totals.clipCount(USER, { of: 'USER', ...page() }, CLIPPER),
+    totals.clipCount(CAMPAIGN, { of: 'CAMPAIGN', ...page() }, ADMIN),
+    totals.clipCount(USER, { of: 'USER', ...page(), filter: { status: 'PENDING' } }, CLIPPER),
+  ],
   userPage: [
     ...orders(['ID', 'NAME', 'EARNED', 'VIEWS'], (args) => lists.userPage(ROOT, { of: 'ALL', ...args }, ADMIN)),
     lists.userPage(ROOT, { of: 'ALL', ...deep }, ADMIN),
@@ -264,6 +268,8 @@ export const EXEMPT: Record<string, string> = {
   ),
   rebuildSums: 'offline: adds up the clips again',
   beginSums: 'offline: looks for campaigns and users without a sum',
+  addSubmittedPairs: 'offline: reads all submissions',
+  dropSubmittedPairs: 'offline: reads all submissions',
   freshness: 'the refresh desk: looks at every clip that is refreshed, as a tick does',
   outcomesOfRun: 'counts every post of a run',
   openOfRun: 'counts every post of a run that has no outcome yet',

@@ -19,7 +19,8 @@ const ROWS_MAX = 2_600;
 /** They grow with the clips, the clippers or the years; a scan of any other table is cheap for good. */
 const LARGE = new Set([
   ...['User', 'Clip', 'ClipSubmission', 'ViewTracking', 'Earning', 'ScrapeBatch', 'ScrapeBatchClip', 'AuditEntry'],
-  ...['PairSum', 'PairPlatformSum', 'UserSum', 'PayoutRequest', 'Payout', 'SuspectObservation', 'CommandKey'],
+  ...['PairSum', 'PairPlatformSum', 'UserSum', 'SubmittedPair', 'PayoutRequest', 'Payout', 'SuspectObservation'],
+  'CommandKey',
 ]);
 
 let database: TestDatabase;
@@ -146,8 +147,8 @@ test('every statement is tried or exempt with a reason', async () => {
 /** Parts of statements. */
 const FRAGMENTS = new Set([
   ...['measured', 'amongst', 'summands', 'standings', 'clipListCondition', 'clipListKeys', 'visibleCampaigns'],
-  ...['campaignRows', 'userRows', 'requestCondition', 'payoutCondition'],
-  'submittedPairs',
+  ...['campaignRows', 'clipRows', 'userRows', 'requestCondition', 'payoutCondition'],
+  ...['submittedPairs', 'submittedSums'],
 ]);
 
 test('a scan of a large table, and rows that grow with the clips, would be seen', async () => {

@@ -65,7 +65,7 @@ async function changeClips(client: PoolClient, random: Random): Promise<string> 
 }
 
 async function changeOthers(client: PoolClient, random: Random): Promise<string> {
-  const what = random.pick(['a new clip', 'a deleted clip', 'a new user', 'a status', 'anonymised']);
+  const what = random.pick(['a new clip', 'a submission', 'a deleted clip', 'a new user', 'a status', 'anonymised']);
   const number = random.below(1_000_000_000);
   if (what === 'a new clip') {
     await client.query(`
@@ -73,6 +73,8 @@ async function changeOthers(client: PoolClient, random: Random): Promise<string>
       SELECT 'X', '${number}-' || n, 'https://example.com', u.id, k.id, CASE n WHEN 1 THEN 'APPROVED' ELSE 'PENDING' END::"SubmissionStatus",
         ${number % 5_000}, CASE n WHEN 1 THEN ${number % 90} ELSE 0 END, now()
       FROM generate_series(1, 3) n, (SELECT max(id) AS id FROM "User") u, (SELECT min(id) AS id FROM "Campaign") k`);
+  } else if (what === 'a submission') {
+    await submit(client, random, 2);
   } else if (what === 'a deleted clip') {
     await client.query(`
       DELETE FROM "Clip" WHERE id = (SELECT max(id) FROM "Clip" WHERE id > ${CLIPS})`);
@@ -92,6 +94,16 @@ async function changeOthers(client: PoolClient, random: Random): Promise<string>
     );
   }
   return what;
+}
+
+/** So many at once, all of them decided: only who submitted to which campaign is looked at. */
+async function submit(client: Pick<PoolClient, 'query'>, random: Random, count: number): Promise<void> {
+  await client.query(
+    `INSERT INTO "ClipSubmission" ("clipId", "userId", "campaignId", status, "decidedAt")
+     SELECT ${1 + random.below(CLIPS)}, u.id, k.id, 'WITHDRAWN', now()
+     FROM (SELECT id FROM "User" ORDER BY id OFFSET $1 LIMIT $3) u, (SELECT id FROM "Campaign" ORDER BY id OFFSET $2 LIMIT 1) k`,
+    [random.below(USERS), random.below(CAMPAIGNS), count],
+  );
 }
 
 /** Writers of one commit after the other. Without retries: a deadlock fails them. */
@@ -126,7 +138,7 @@ test('every snapshot of five writers shows sums that are those of its clips', as
     compared += 1;
   });
   expect(compared).toBe(WRITERS * COMMITS_EACH);
-  expect(new Set(done.flatMap((kinds) => [...kinds])).size).toBe(Object.keys(CHANGES).length + 5);
+  expect(new Set(done.flatMap((kinds) => [...kinds])).size).toBe(Object.keys(CHANGES).length + 6);
 }, 120_000);
 
 test('a transaction that is rolled back leaves the sums as they were', async () => {
@@ -149,14 +161,17 @@ test('what changes nothing of a sum writes no sum', async () => {
 });
 
 test('sums that were lost or are wrong are computed again, while others write', async () => {
+  await submit(database.pool, new Random(seed), USERS);
   await pastTriggers(database, (client) =>
     client.query(`
+      DELETE FROM "SubmittedPair" WHERE "userId" % 2 = 0;
+      INSERT INTO "SubmittedPair" SELECT 1, id FROM "Campaign" ON CONFLICT DO NOTHING;
       DELETE FROM "PairPlatformSum" WHERE "campaignId" = 1;
       DELETE FROM "PairSum";
       DELETE FROM "UserSum" WHERE "userId" > 6;
       DELETE FROM "CampaignSum" WHERE "campaignId" > 3;
       UPDATE "CampaignSum" SET shares = shares + 1, pending = pending + 1;
-      UPDATE "UserSum" SET earned = earned + 7, clips = 0;
+      UPDATE "UserSum" SET earned = earned + 7, clips = 0, submitted = submitted - 1;
       UPDATE "CampaignPlatformSum" SET views = views + 1, submitted = submitted + 1;
       INSERT INTO "PairSum" SELECT 1, 1, 5, 5, 5, 5, 5, 5`),
   );

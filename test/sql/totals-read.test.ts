@@ -4,10 +4,12 @@
  */
 import { TOTALS_SOURCE } from '../../src/kernel/config.js';
 import { Loaders } from '../../src/kernel/loader.js';
+import { NEWEST_FIRST } from '../../src/kernel/page.js';
 import { SocialPlatform } from '../../src/kernel/prisma/generated/enums.js';
 import type { Query } from '../../src/kernel/sql.js';
 import { readAlone } from '../../src/kernel/transaction.js';
 import type { Viewer } from '../../src/kernel/viewer.js';
+import type { ClipListArgs } from '../../src/modules/clips/clips.sql.js';
 import * as loaders from '../../src/modules/totals/totals.loaders.js';
 import * as totals from '../../src/modules/totals/totals.sql.js';
 import { pastTriggers } from '../support/database.js';
@@ -25,10 +27,15 @@ import {
 
 const ADMIN: Viewer = { userId: '1', role: 'ADMIN' };
 const CLIPPER: Viewer = { userId: '2', role: 'CLIPPER' };
-const { totalsOfCampaigns, totalsOfCampaignsByPlatform, totalsOfClipLists, totalsOfClips, totalsOfPairs } = totals;
-const { totalsOfPlatform, totalsOfPlatformByPlatform, totalsOfUsers, totalsOfUsersByPlatform } = totals;
+const { clipCount, totalsOfCampaigns, totalsOfCampaignsByPlatform, totalsOfClipLists, totalsOfClips } = totals;
+const { totalsOfPairs, totalsOfPlatform, totalsOfPlatformByPlatform, totalsOfUsers, totalsOfUsersByPlatform } = totals;
 
 const all = { of: 'ALL', filter: {} } as const;
+const counted = (of: ClipListArgs['of'], filter: ClipListArgs['filter'] = {}): ClipListArgs => ({
+  of,
+  filter,
+  page: { first: 0, after: null, order: NEWEST_FIRST },
+});
 const READS: [what: string, query: () => Query<unknown>, from: string][] = [
   ['the platform', () => totalsOfPlatform([], {}), 'CampaignSum'],
   ['the platform by social platform', () => totalsOfPlatformByPlatform([], {}), 'CampaignPlatformSum'],
@@ -53,10 +60,16 @@ const READS: [what: string, query: () => Query<unknown>, from: string][] = [
   ['all of their own clips', () => totalsOfClipLists(['0'], all, CLIPPER), 'PairSum'],
   ['clips of users, in lists', () => totalsOfClipLists(['1'], { ...all, of: 'USER' }, ADMIN), 'PairSum'],
   ['clips of campaigns, in lists', () => totalsOfClipLists(['1'], { ...all, of: 'CAMPAIGN' }, ADMIN), 'CampaignSum'],
+  ['the number of clips', () => clipCount(['0'], counted('ALL'), ADMIN), 'CampaignPlatformSum'],
+  ['the number of their own clips', () => clipCount(['0'], counted('ALL'), CLIPPER), 'UserSum'],
+  ['the number of clips of users', () => clipCount(['1'], counted('USER'), CLIPPER), 'UserSum'],
+  ['the number of clips of campaigns', () => clipCount(['1'], counted('CAMPAIGN'), ADMIN), 'CampaignPlatformSum'],
+  ['the number of own clips in campaigns', () => clipCount(['1'], counted('CAMPAIGN'), CLIPPER), 'Clip'],
+  ['the number of clips that wait', () => clipCount(['1'], counted('USER', { status: 'PENDING' }), ADMIN), 'Clip'],
   ['clips by their text', () => totalsOfClipLists(['0'], { ...all, filter: { search: 'a' } }, ADMIN), 'Clip'],
 ];
 
-test.each(READS)('the totals of %s', (_, query, from) => {
+test.each(READS)('what is kept of %s', (_, query, from) => {
   const read = [...query().text.matchAll(/FROM (?:\(SELECT \*, 1 AS clips FROM )?"(\w+)"/g)].map(([, table]) => table);
   expect(read).toEqual([TOTALS_SOURCE === 'sums' ? from : 'Clip']);
 });

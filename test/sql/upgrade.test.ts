@@ -25,6 +25,7 @@ const RELEASES = [
   '20261123033708_kept_sums',
   '20261123041703_books_history',
   '20261123070000_run_request_id',
+  '20261123173000_campaign_sum',
 ];
 
 const FILLED = [
@@ -39,7 +40,7 @@ const FILLED = [
 ];
 const FILLED_TOO = ['Payout', 'AuditEntry', 'RefreshRun', 'ScrapeBatch', 'ScrapeBatchClip', 'BooksReport'];
 /** Sums that a release began to keep. */
-const KEPT = ['PairPlatformSum', 'PairSum', 'CampaignPlatformSum', 'CampaignSum', 'UserSum'];
+const KEPT = ['PairPlatformSum', 'PairSum', 'CampaignPlatformSum', 'CampaignSum', 'UserSum', 'SubmittedPair'];
 
 /** Ranges small enough for the demo world. */
 const SMALL = { idsARange: 10n, transactionTimeoutMs: 0 };

@@ -6,7 +6,17 @@ import type { Database } from '../../kernel/database.js';
 import type { Writer } from '../../kernel/sql.js';
 import { readAlone, transactInBulk } from '../../kernel/transaction.js';
 import { lockCampaign } from '../campaigns/lock-campaign.js';
-import { beginSums, KEPT, lockUserSums, OWNERS, type Owner, ownersAfter, rebuildSums } from './sums.sql.js';
+import {
+  addSubmittedPairs,
+  beginSums,
+  dropSubmittedPairs,
+  KEPT,
+  lockUserSums,
+  OWNERS,
+  type Owner,
+  ownersAfter,
+  rebuildSums,
+} from './sums.sql.js';
 
 const USERS_A_PAGE = 1_000;
 
@@ -14,6 +24,9 @@ const USERS_A_PAGE = 1_000;
 export async function rebuildSumsOfAll(database: Database): Promise<number> {
   let written = 0;
   for (const owner of OWNERS) written += await transactInBulk(database, (tx) => tx.write(beginSums, owner));
+  for (const pairs of [addSubmittedPairs, dropSubmittedPairs]) {
+    written += await transactInBulk(database, (tx) => tx.write(pairs));
+  }
   for await (const [id] of pages(database, 'Campaign', 1)) {
     written += await transactInBulk(database, async (tx) => {
       await lockCampaign(tx, id as bigint);

@@ -24,7 +24,7 @@ export type Owner = (typeof OWNERS)[number];
 /** Of which every campaign and every user has a row, counted clips or not. */
 const OWN: Readonly<Record<Owner, Kept>> = {
   Campaign: { table: 'CampaignSum', keys: ['campaignId'], measures: [...MEASURES, 'pending'], where: 'TRUE' },
-  User: { table: 'UserSum', keys: ['userId'], measures: MEASURES, where: COUNTED },
+  User: { table: 'UserSum', keys: ['userId'], measures: [...MEASURES, 'submitted'], where: 'TRUE' },
 };
 
 /** By whose lock, and whose id in the first key, they are computed again. */
@@ -63,7 +63,32 @@ export function sumsAreTheirClips(): Query<Difference> {
     (owner) => `
       SELECT '${OWN[owner].table} ' || o.id, 'a row for every ${owner.toLowerCase()}', '0', '1' ${withoutSum(owner)}`,
   );
-  return sql`${raw([...parts, ...missing].join(' UNION ALL '))}`;
+  return sql`${raw([...parts, ...missing, PAIRS].join(' UNION ALL '))}`;
+}
+
+/** Who ever submitted to which campaign, kept and as the submissions say. */
+const PAIRS = `
+  SELECT 'SubmittedPair ' || "userId" || '/' || "campaignId", 'is kept = has a submission', (p.kept IS NOT NULL)::int::text,
+    (s.submitted IS NOT NULL)::int::text
+  FROM (SELECT *, TRUE AS kept FROM "SubmittedPair") p
+  FULL JOIN (SELECT DISTINCT "userId", "campaignId", TRUE AS submitted FROM "ClipSubmission") s USING ("userId", "campaignId")
+  WHERE p.kept IS NULL OR s.submitted IS NULL`;
+
+/** Pairs with a submission that are not kept. */
+export function addSubmittedPairs(): Query<never> {
+  return sql`
+    INSERT INTO "SubmittedPair" ("userId", "campaignId")
+    SELECT DISTINCT "userId", "campaignId" FROM "ClipSubmission" s
+    WHERE NOT EXISTS (SELECT FROM "SubmittedPair" p WHERE (p."userId", p."campaignId") = (s."userId", s."campaignId"))
+    ORDER BY 1, 2 ON CONFLICT DO NOTHING`;
+}
+
+/** Kept pairs without a submission. */
+export function dropSubmittedPairs(): Query<never> {
+  return sql`
+    DELETE FROM "SubmittedPair" p WHERE NOT EXISTS (
+      SELECT FROM "ClipSubmission" s WHERE (s."userId", s."campaignId") = (p."userId", p."campaignId")
+    )`;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Reads of clips. A clipper sees the clips they own now. */
 import type { Listed } from '../../kernel/connection.js';
 import { between, contains, isOne } from '../../kernel/filters.js';
-import { countQuery, type List, type PageArgs, pageQuery, type SortKey } from '../../kernel/page.js';
+import { type List, type PageArgs, pageQuery, type SortKey } from '../../kernel/page.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import { type ClipAvailability, type SocialPlatform, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
 import { all, type Query, raw, sql } from '../../kernel/sql.js';
@@ -74,15 +74,7 @@ export function clipsById(ids: readonly Id[], _: undefined, viewer: Viewer): Que
 }
 
 export function clipPage(parents: readonly Id[], args: ClipListArgs, viewer: Viewer): Query<Listed<ClipRow>> {
-  return pageQuery({ ...listOf(args, viewer), columns: COLUMNS }, parents, args.page);
-}
-
-export function clipCount(
-  parents: readonly Id[],
-  args: ClipListArgs,
-  viewer: Viewer,
-): Query<{ parentId: Id; count: bigint }> {
-  return countQuery(listOf(args, viewer), parents);
+  return pageQuery({ ...clipRows(args, viewer), columns: COLUMNS }, parents, args.page);
 }
 
 /** Exactly the clips of a list that this viewer gets, as a condition on "Clip" c: the list's totals rest on it. */
@@ -103,8 +95,8 @@ export function clipListCondition(filter: ClipsFilter, viewer: Viewer): Prisma.S
 }
 
 /**
- * The keys that the condition of such a list rests on, for counted clips: sums by them serve it as well. Null where it
- * looks at the clips themselves.
+ * The keys that the condition of such a list rests on: sums by them serve it as well. Null where it looks at the clips
+ * themselves.
  */
 export function clipListKeys(
   filter: ClipsFilter,
@@ -143,7 +135,8 @@ export function lockClips(ids: readonly bigint[]): Query<LockedClip> {
     FROM "Clip" WHERE id = ANY(${ids}::bigint[]) ORDER BY id FOR NO KEY UPDATE`;
 }
 
-function listOf({ of, filter }: ClipListArgs, viewer: Viewer): Omit<List, 'columns'> {
+/** The rows of a list. */
+export function clipRows({ of, filter }: ClipListArgs, viewer: Viewer): Omit<List, 'columns'> {
   const where = clipListCondition(filter, viewer);
   return { from: raw('"Clip" c'), alias: 'c', parent: PARENT[of], where, sortKeys: SORT_KEYS };
 }

@@ -111,18 +111,21 @@ export function waitingSubmissions(campaignId: bigint): Query<Settlement> {
         AND k.status = ANY(${PAYING}::"CampaignStatus"[]))`;
 }
 
-/** The newest submission of each clip: what Clip.settlement explains. */
+/** The newest submission of each clip: what Clip.settlement explains. Clip by clip, or all of a clipper's would be read. */
 export function latestSettlementOfClips(
   clipIds: readonly Id[],
   _: undefined,
   viewer: Viewer,
 ): Query<Omit<Settlement, 'id' | 'clipId' | 'userId' | 'approvedAt'> & { clipId: Id }> {
   return sql`
-    SELECT DISTINCT ON (s."clipId") s."clipId"::text AS "clipId", s.status, s."submittedAt", s."settledViews",
-      s."settledThrough", s.accrued, s.due, s."accruedCents"
-    FROM "ClipSubmission" s
-    WHERE s."clipId" = ANY(${clipIds}::bigint[]) AND ${ownRows(viewer, 's."userId"')}
-    ORDER BY s."clipId", s.id DESC`;
+    SELECT clip.id::text AS "clipId", latest.*
+    FROM unnest(${clipIds}::bigint[]) AS clip(id)
+    CROSS JOIN LATERAL (
+      SELECT s.status, s."submittedAt", s."settledViews", s."settledThrough", s.accrued, s.due, s."accruedCents"
+      FROM "ClipSubmission" s
+      WHERE s."clipId" = clip.id AND ${ownRows(viewer, 's."userId"')}
+      ORDER BY s.id DESC LIMIT 1
+    ) latest`;
 }
 
 export interface SettledSubmission {

@@ -1,17 +1,18 @@
 /** Lists of clips with the totals of the whole filtered list, in the same snapshot: root, of users and of campaigns. */
 import { Field, ObjectType } from 'type-graphql';
-import { type Connection, connectionOf, loadConnection } from '../../kernel/connection.js';
+import { type Connection, connectionOf, defineList, loadConnection } from '../../kernel/connection.js';
 import type { Context } from '../../kernel/context.js';
 import { PageInput } from '../../kernel/page.input.js';
 import type { Id } from '../../kernel/viewer.js';
 import { Clip } from '../clips/clip.type.js';
 import { ClipsFilterInput } from '../clips/clips.input.js';
-import { clipList } from '../clips/clips.loaders.js';
-import type { ClipRow } from '../clips/clips.sql.js';
+import { type ClipRow, clipPage } from '../clips/clips.sql.js';
 import type { Asked } from './lists.js';
 import { clipListTotals } from './totals.loaders.js';
-import type { ClipListScope, Totals as TotalsRow } from './totals.sql.js';
+import { type ClipListScope, clipCount, type Totals as TotalsRow } from './totals.sql.js';
 import { Totals } from './totals.type.js';
+
+const clipList = defineList(clipPage, clipCount);
 
 @ObjectType({
   description: 'A page of clips with the totals of the whole filtered list.',

@@ -3,13 +3,13 @@
  * list of measures over counted clips, and only the grouping differs. Resolvers, jobs, the payout gate, rankings and
  * exports all go through the statements below. Money is in cents.
  */
-import { ROOT } from '../../kernel/page.js';
+import { countQuery, ROOT } from '../../kernel/page.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import type { CampaignStatus, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import { all, type Query, raw, sql } from '../../kernel/sql.js';
 import type { Id, Viewer } from '../../kernel/viewer.js';
-import { type ClipsFilter, clipListCondition, clipListKeys } from '../clips/clips.sql.js';
-import { type Key, keptSums, summands } from './sources.sql.js';
+import { type ClipListArgs, type ClipsFilter, clipListCondition, clipListKeys, clipRows } from '../clips/clips.sql.js';
+import { type Key, keptSums, submittedSums, summands } from './sources.sql.js';
 
 export interface Totals {
   earned: bigint;
@@ -118,6 +118,11 @@ export interface ClipListScope {
   filter: ClipsFilter;
 }
 
+const LIST_KEYS = { ALL: [], USER: ['userId'], CAMPAIGN: ['campaignId'] } as const satisfies Record<
+  string,
+  readonly Key[]
+>;
+
 /** Whole lists of clips, whatever their filter: exactly the rows this viewer gets in them. */
 export function totalsOfClipLists(
   parents: readonly Id[],
@@ -128,10 +133,23 @@ export function totalsOfClipLists(
     { on: clipListKeys(filter, viewer) ?? ['id'], sql: clipListCondition(filter, viewer) },
   ];
   if (of === 'ALL') return sql`SELECT ${ROOT} AS "parentId", list.* FROM (${measured([], conditions)}) list`;
-  const key = of === 'USER' ? 'userId' : 'campaignId';
+  const [key] = LIST_KEYS[of];
   return sql`
     SELECT list."${raw(key)}" AS "parentId", list.*
     FROM (${measured([key], [amongst(key, parents), ...conditions])}) list`;
+}
+
+/** How many clips are in whole lists, whether they count or not. */
+export function clipCount(
+  parents: readonly Id[],
+  args: ClipListArgs,
+  viewer: Viewer,
+): Query<{ parentId: Id; count: bigint }> {
+  const list = clipRows(args, viewer);
+  const keys = clipListKeys(args.filter, viewer);
+  const kept = keys && submittedSums([...LIST_KEYS[args.of], ...keys]);
+  if (kept === null) return countQuery(list, parents);
+  return countQuery({ ...list, from: raw(`"${kept}" c`) }, parents, raw('coalesce(sum(c.submitted), 0)'));
 }
 
 export interface BySocialPlatform {

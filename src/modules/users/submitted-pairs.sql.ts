@@ -15,9 +15,8 @@ export interface PairedRows {
  * are looked up than the page has: OFFSET 0 keeps the planner from walking a whole table instead, which has that order too.
  */
 export function submittedPairs({ parent, row, table, alias }: PairedRows, order?: Order): Prisma.Sql {
-  const pairs = `SELECT DISTINCT "${row}", "${parent}" FROM "ClipSubmission"`;
-  if (order?.field !== 'ID') return raw(`(${pairs}) s JOIN "${table}" ${alias} ON ${alias}.id = s."${row}"`);
+  if (order?.field !== 'ID') return raw(`"SubmittedPair" s JOIN "${table}" ${alias} ON ${alias}.id = s."${row}"`);
   return raw(`
-    (${pairs} ORDER BY "${row}" ${order.descending ? 'DESC' : 'ASC'}) s
+    (SELECT "${row}", "${parent}" FROM "SubmittedPair" ORDER BY "${row}" ${order.descending ? 'DESC' : 'ASC'}) s
     CROSS JOIN LATERAL (SELECT * FROM "${table}" WHERE id = s."${row}" OFFSET 0) ${alias}`);
 }

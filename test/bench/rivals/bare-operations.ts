@@ -4,12 +4,13 @@ import { formatMoney } from '../../../src/kernel/money.js';
 import { NEWEST_FIRST, ROOT } from '../../../src/kernel/page.js';
 import type { Viewer } from '../../../src/kernel/viewer.js';
 import { campaignCount, campaignsById, termsOfCampaigns } from '../../../src/modules/campaigns/campaigns.sql.js';
-import { clipCount, clipPage, clipsById } from '../../../src/modules/clips/clips.sql.js';
+import { clipPage, clipsById } from '../../../src/modules/clips/clips.sql.js';
 import { balanceOfUsers, payoutStats } from '../../../src/modules/payouts/payouts.sql.js';
 import { latestSettlementOfClips } from '../../../src/modules/submissions/submissions.sql.js';
 import { campaignPage, userPage } from '../../../src/modules/totals/lists.sql.js';
 import { type RankedRow, rankingOfPlatform } from '../../../src/modules/totals/rankings.sql.js';
 import {
+  clipCount,
   NO_TOTALS,
   PLATFORM,
   platformCounts,

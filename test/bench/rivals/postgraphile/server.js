@@ -17,7 +17,7 @@ const key = new TextEncoder().encode(secret);
 const TOKEN = { algorithms: ['HS256'], issuer: 'cliptally', audience: 'cliptally-api' };
 
 /** The product's own shortcut is not its rival's, and its names clash with those of the aggregates. */
-const KEPT_SUMS = ['PairPlatformSum', 'PairSum', 'CampaignPlatformSum', 'CampaignSum', 'UserSum'];
+const KEPT_SUMS = ['PairPlatformSum', 'PairSum', 'CampaignPlatformSum', 'CampaignSum', 'UserSum', 'SubmittedPair'];
 const hidden = makeJSONPgSmartTagsPlugin({
   version: 1,
   config: {
@@ -29,7 +29,13 @@ const preset = {
   extends: [PostGraphileAmberPreset, PgAggregatesPreset, PostGraphileConnectionFilterPreset],
   schema: { connectionFilterRelations: true },
   plugins: [hidden],
-  pgServices: [makePgService({ connectionString, schemas: ['public'], poolConfig: { max: Number(poolMax) } })],
+  pgServices: [
+    makePgService({
+      connectionString,
+      schemas: ['public'],
+      poolConfig: { max: Number(poolMax), idleTimeoutMillis: 900_000 },
+    }),
+  ],
   // By status there is no index of its own: without this no condition could name it.
   disablePlugins: ['PgIndexBehaviorsPlugin'],
   grafast: {
