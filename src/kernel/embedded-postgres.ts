@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { EmbeddedPostgresError } from './postgres-binaries.js';
 import { type Cluster, openCluster } from './postgres-cluster.js';
-import { hasCode } from './postgres-machine.js';
+import { bufferMemory, hasCode } from './postgres-machine.js';
 import {
   findPostmaster,
   type LaunchedPostmaster,
@@ -44,11 +44,17 @@ const DATABASE = 'cliptally';
 /** The key of the advisory lock a server's owner holds for as long as it lives: "clip" in ASCII. */
 const OWNER_LOCK = 0x63_6c_69_70;
 const RETRY_MS = 50;
+/** It shares the machine with whatever else a developer runs. */
+const BUFFERS_MB_MAX = 1_024;
 
 /** Resolves once the database answers. Throws an EmbeddedPostgresError that says why it cannot. */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const cluster = await openCluster(options.dataDir, options.log);
-  const settings = { max_connections: String(options.maxConnections ?? 100), ...options.settings };
+  const settings = {
+    max_connections: String(options.maxConnections ?? 100),
+    shared_buffers: bufferMemory(BUFFERS_MB_MAX),
+    ...options.settings,
+  };
   const server = await startOrJoin(cluster, settings);
   const owns = await prepare(server).catch(async (error: unknown) => {
     await (server.closed === null ? server.session.end() : stop(cluster, server));

@@ -1,8 +1,21 @@
-/** The questions the embedded PostgreSQL asks of this machine: is that process alive and what is it, is a port free, is a file there. */
+/** The questions the embedded PostgreSQL asks of this machine: what runs, which port is free, is a file there, how much memory. */
 import { execFile } from 'node:child_process';
 import { access, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { totalmem } from 'node:os';
 import { promisify } from 'node:util';
+
+/** PostgreSQL's own default. */
+const BUFFERS_MB_MIN = 128;
+
+/**
+ * For `shared_buffers`: a quarter of the memory, as PostgreSQL's manual has it, and no more than that many MB. It is taken
+ * as the data grows. With too little of it a page that is read must first have another one written, beside a refresh most.
+ */
+export function bufferMemory(mbMax: number): string {
+  const bytes = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+  return `${Math.max(BUFFERS_MB_MIN, Math.min(mbMax, Math.floor(bytes / 4 / 2 ** 20)))}MB`;
+}
 
 /** True for a zombie too: where that matters, ask for its command line, which is empty then. */
 export function isAlive(pid: number): boolean {

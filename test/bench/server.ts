@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../src/kernel/embedded-postgres.js';
 import { migrate } from '../../src/kernel/migrations.js';
+import { bufferMemory } from '../../src/kernel/postgres-machine.js';
 
 export interface BenchServer {
   /** Of a database that stays empty. */
@@ -14,8 +15,15 @@ export interface BenchServer {
   stop(): Promise<void>;
 }
 
-/** No checkpoint in the middle of a measurement; all else is PostgreSQL's own, and commits wait for the disk. */
-const SETTINGS = { checkpoint_timeout: '1h', max_wal_size: '8GB' };
+/**
+ * No checkpoint in the middle of a measurement, and the memory that a machine of its own would give it; all else is
+ * PostgreSQL's, and commits wait for the disk.
+ */
+const SETTINGS = {
+  checkpoint_timeout: '1h',
+  max_wal_size: '8GB',
+  shared_buffers: bufferMemory(Number.POSITIVE_INFINITY),
+};
 
 export async function startServer(): Promise<BenchServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'cliptally-bench-'));

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/kernel/embedded-postgres.js';
@@ -100,6 +100,18 @@ describe('alone', () => {
       connections: '17',
       datlocale: 'C.UTF-8',
     });
+  });
+
+  test('has memory for pages by that of the machine, and what it is told instead', async () => {
+    const megabytes = async (settings?: Record<string, string>) => {
+      const server = await start(settings);
+      const rows = await ask(server.url, `SELECT pg_size_bytes(current_setting('shared_buffers')) / 2 ^ 20 AS mb`);
+      await server.stop();
+      return rows;
+    };
+    const quarter = Math.min(totalmem(), process.constrainedMemory() || totalmem()) / 4 / 2 ** 20;
+    expect(await megabytes()).toEqual([{ mb: Math.min(1_024, Math.max(128, Math.floor(quarter))) }]);
+    expect(await megabytes({ shared_buffers: '16MB' })).toEqual([{ mb: 16 }]);
   });
 
   test('keeps data, password and port from one start to the next, the password unreadable to others', async () => {
