@@ -32,7 +32,7 @@ test('the clipper dashboard is one query of a constant number of statements', as
   expect(data.me.totals.earned).toBe('542.30');
   expect(data.me.balance.withdrawable).toBe('150.00');
   expect(data.me.clips.totalCount).toBe(6);
-  expect(extensions.cost?.statements).toBe(13);
+  expect(extensions.cost?.statements).toBe(12);
 });
 
 test('admin analytics answers the platform and all it is the sum of', async () => {

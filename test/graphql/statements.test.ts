@@ -75,13 +75,13 @@ const OPERATIONS: [number, string, string, rows?: number][] = [
   ],
   [2, 'totals of clips', '($first: Int!) { clips(first: $first) { edges { node { totals { earned } } } } }'],
   [
-    4,
+    2,
     'settlements of clips: their state, campaign and terms',
     '($first: Int!) { clips(first: $first) { edges { node { settlement { due limitedBy } } } } }',
   ],
   [
     6,
-    'clips with all they belong to, whose campaign the settlement has read already',
+    'clips with all they belong to',
     `($first: Int!) { clips(first: $first) { edges { node {
       settlement { due } campaign { name terms { version } } user { name } latestTracking { views } } } } }`,
   ],
@@ -106,7 +106,7 @@ const OPERATIONS: [number, string, string, rows?: number][] = [
       campaigns(first: $first) { edges { totals { earned } node { name } } } } } } }`,
   ],
   [
-    8,
+    7,
     'lists three levels deep',
     `($first: Int!) { campaigns(first: $first) { edges { node { name
       clippers(first: $first) { edges { totals { earned } node { name

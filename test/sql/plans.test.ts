@@ -148,7 +148,7 @@ test('every statement is tried or exempt with a reason', async () => {
 const FRAGMENTS = new Set([
   ...['measured', 'amongst', 'summands', 'standings', 'clipListCondition', 'clipListKeys', 'visibleCampaigns'],
   ...['campaignRows', 'clipRows', 'userRows', 'requestCondition', 'payoutCondition'],
-  ...['submittedPairs', 'submittedSums'],
+  ...['submittedPairs', 'submittedSums', 'termsInForce'],
 ]);
 
 test('a scan of a large table, and rows that grow with the clips, would be seen', async () => {

@@ -12,12 +12,10 @@ const OPERATION = `{
 
 const LABELS = [
   'balanceOfUsers',
-  'campaignsById',
   'clipPage',
   'latestSettlementOfClips',
   'latestTrackingOfClips',
   'payoutStats',
-  'termsOfCampaigns',
   'totalsOfClipLists',
   'totalsOfPlatform',
   'totalsOfUsers',

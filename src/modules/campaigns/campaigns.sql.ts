@@ -49,9 +49,12 @@ export interface CampaignListArgs {
   page: PageArgs;
 }
 
-const COLUMNS = raw(`k.id::text AS id, k.name, k.brand, k.description, k.status, k.budget, k.spent,
-  k.budget - k.spent AS remaining, k."socialPlatforms"::text[] AS "socialPlatforms", k."startsAt", k."endsAt",
-  k."accrualEndedAt", k."createdAt", k."updatedAt"`);
+/** What is left of the budget of "Campaign" k. */
+export const REMAINING = raw('k.budget - k.spent');
+
+const COLUMNS = sql`k.id::text AS id, k.name, k.brand, k.description, k.status, k.budget, k.spent,
+  ${REMAINING} AS remaining, k."socialPlatforms"::text[] AS "socialPlatforms", k."startsAt", k."endsAt",
+  k."accrualEndedAt", k."createdAt", k."updatedAt"`;
 
 const TERMS = raw(`t."campaignId"::text AS "campaignId", t.version, t."ratePerThousandViews", t."minViews",
   t."maxPayoutPerClip", t."validFrom"`);
@@ -68,11 +71,16 @@ export function campaignCount(
   return countQuery(campaignRows(args, viewer), parents);
 }
 
-/** The terms in force now: the version with the latest start. */
 export function termsOfCampaigns(campaignIds: readonly Id[]): Query<TermsRow> {
   return sql`
-    SELECT DISTINCT ON (t."campaignId") ${TERMS} FROM "CampaignTerms" t
-    WHERE t."campaignId" = ANY(${campaignIds}::bigint[]) ORDER BY t."campaignId", t."validFrom" DESC`;
+    SELECT terms.* FROM unnest(${campaignIds}::bigint[]) AS k(id) CROSS JOIN LATERAL ${termsInForce('k.id')} terms`;
+}
+
+/** The terms in force now: the version with the latest start. `campaign`: the column with its id. */
+export function termsInForce(campaign: string): Prisma.Sql {
+  return sql`(
+    SELECT ${TERMS} FROM "CampaignTerms" t WHERE t."campaignId" = ${raw(campaign)} ORDER BY t."validFrom" DESC LIMIT 1
+  )`;
 }
 
 /** Every version, the newest first. */
@@ -129,7 +137,7 @@ export function campaignRows({ of, filter }: CampaignListArgs, viewer: Viewer, o
 const SORT_KEYS: Record<string, SortKey> = {
   NAME: { expression: raw('lower(k.name)'), type: 'text' },
   BUDGET: { expression: raw('k.budget'), type: 'bigint' },
-  REMAINING: { expression: raw('k.budget - k.spent'), type: 'bigint' },
+  REMAINING: { expression: REMAINING, type: 'bigint' },
 };
 
 export interface TermsVersion {

@@ -2,23 +2,36 @@
 import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { type Connection, loadConnection } from '../../kernel/connection.js';
 import type { Context } from '../../kernel/context.js';
-import { defineLoader, rowOrNull } from '../../kernel/loader.js';
+import { defineLoader } from '../../kernel/loader.js';
 import { CreatedOrder, ORDER_BY, type OrderInput } from '../../kernel/order.input.js';
 import { PageInput } from '../../kernel/page.input.js';
-import { campaignById, campaignTerms } from '../campaigns/campaigns.loaders.js';
+import type { Id } from '../../kernel/viewer.js';
 import { Clip } from '../clips/clip.type.js';
 import type { ClipRow } from '../clips/clips.sql.js';
-import { latestSettlementOfClips } from '../submissions/submissions.sql.js';
+import { type LatestSettlement, latestSettlementOfClips } from '../submissions/submissions.sql.js';
 import { ClipSettlement, EarningConnection } from './earning.type.js';
 import { earningList } from './earnings.loaders.js';
 import type { EarningRow } from './earnings.sql.js';
 import { estimateIfApproved, limitOf, shortfallOf } from './settlement-rule.js';
 
-const latestSettlement = defineLoader({
+const clipSettlement = defineLoader<Id, LatestSettlement, ClipSettlement | null>({
   statement: latestSettlementOfClips,
   keyOf: (row) => row.clipId,
-  value: rowOrNull,
+  value: ([row]) => (row === undefined ? null : explained(row)),
 });
+
+function explained(row: LatestSettlement): ClipSettlement {
+  const { settledViews, settledThrough, due, accruedCents, status, campaignStatus, remaining } = row;
+  return {
+    settledViews,
+    settledThrough,
+    due,
+    accrued: accruedCents,
+    limitedBy: limitOf({ ...row, approved: status === 'APPROVED' }, { paused: campaignStatus === 'PAUSED' }, row),
+    shortfall: shortfallOf(row),
+    estimateIfApproved: status === 'PENDING' ? estimateIfApproved(due, remaining) : null,
+  };
+}
 
 @Resolver(() => Clip)
 export class ClipEarningFields {
@@ -38,26 +51,7 @@ export class ClipEarningFields {
     nullable: true,
     description: 'What its latest submission was paid for, and what limits it.',
   })
-  async settlement(@Root() clip: ClipRow, @Ctx() { loaders }: Context): Promise<ClipSettlement | null> {
-    const [state, campaign, terms] = await Promise.all([
-      loaders.load(latestSettlement, clip.id),
-      loaders.load(campaignById, clip.campaignId),
-      loaders.load(campaignTerms, clip.campaignId),
-    ]);
-    if (state === null || campaign === null) return null;
-    const { settledViews, settledThrough, due, accruedCents, status } = state;
-    return {
-      settledViews,
-      settledThrough,
-      due,
-      accrued: accruedCents,
-      limitedBy: limitOf(
-        { ...state, approved: status === 'APPROVED' },
-        { paused: campaign.status === 'PAUSED' },
-        terms,
-      ),
-      shortfall: shortfallOf(state),
-      estimateIfApproved: status === 'PENDING' ? estimateIfApproved(due, campaign.remaining) : null,
-    };
+  settlement(@Root() clip: ClipRow, @Ctx() { loaders }: Context): Promise<ClipSettlement | null> {
+    return loaders.load(clipSettlement, clip.id);
   }
 }

@@ -3,10 +3,11 @@ import type { Listed } from '../../kernel/connection.js';
 import { between, contains, isOne } from '../../kernel/filters.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
-import { type RejectionReason, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
+import { type CampaignStatus, type RejectionReason, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
 import { all, jsonOf, type Query, raw, sql } from '../../kernel/sql.js';
 import { type Id, ownRows, type Viewer } from '../../kernel/viewer.js';
 import { PAYING } from '../campaigns/campaign-rule.js';
+import { type CampaignRow, REMAINING, type TermsRow, termsInForce } from '../campaigns/campaigns.sql.js';
 import type { ClipsFilter } from '../clips/clips.sql.js';
 
 export interface SubmissionRow {
@@ -111,21 +112,29 @@ export function waitingSubmissions(campaignId: bigint): Query<Settlement> {
         AND k.status = ANY(${PAYING}::"CampaignStatus"[]))`;
 }
 
-/** The newest submission of each clip: what Clip.settlement explains. Clip by clip, or all of a clipper's would be read. */
-export function latestSettlementOfClips(
-  clipIds: readonly Id[],
-  _: undefined,
-  viewer: Viewer,
-): Query<Omit<Settlement, 'id' | 'clipId' | 'userId' | 'approvedAt'> & { clipId: Id }> {
+/** The newest submission of a clip, with what limits it: what is left of its campaign's budget, and the terms in force. */
+export interface LatestSettlement
+  extends Pick<Settlement, 'status' | 'settledViews' | 'settledThrough' | 'accrued' | 'due' | 'accruedCents'>,
+    Pick<TermsRow, 'ratePerThousandViews' | 'minViews' | 'maxPayoutPerClip'>,
+    Pick<CampaignRow, 'remaining'> {
+  clipId: Id;
+  campaignStatus: CampaignStatus;
+}
+
+/** What Clip.settlement explains. Clip by clip, or all of a clipper's submissions would be read. */
+export function latestSettlementOfClips(clipIds: readonly Id[], _: undefined, viewer: Viewer): Query<LatestSettlement> {
   return sql`
-    SELECT clip.id::text AS "clipId", latest.*
+    SELECT clip.id::text AS "clipId", latest.status, latest."settledViews", latest."settledThrough", latest.accrued,
+      latest.due, latest."accruedCents", k.status AS "campaignStatus", ${REMAINING} AS remaining,
+      terms."ratePerThousandViews", terms."minViews", terms."maxPayoutPerClip"
     FROM unnest(${clipIds}::bigint[]) AS clip(id)
     CROSS JOIN LATERAL (
-      SELECT s.status, s."submittedAt", s."settledViews", s."settledThrough", s.accrued, s.due, s."accruedCents"
-      FROM "ClipSubmission" s
+      SELECT s.* FROM "ClipSubmission" s
       WHERE s."clipId" = clip.id AND ${ownRows(viewer, 's."userId"')}
       ORDER BY s.id DESC LIMIT 1
-    ) latest`;
+    ) latest
+    JOIN "Campaign" k ON k.id = latest."campaignId"
+    CROSS JOIN LATERAL ${termsInForce('k.id')} terms`;
 }
 
 export interface SettledSubmission {

@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { formatMoney } from '../../../src/kernel/money.js';
 import { NEWEST_FIRST, ROOT } from '../../../src/kernel/page.js';
 import type { Viewer } from '../../../src/kernel/viewer.js';
-import { campaignCount, campaignsById, termsOfCampaigns } from '../../../src/modules/campaigns/campaigns.sql.js';
+import { campaignCount, campaignsById } from '../../../src/modules/campaigns/campaigns.sql.js';
 import { clipPage, clipsById } from '../../../src/modules/clips/clips.sql.js';
 import { balanceOfUsers, payoutStats } from '../../../src/modules/payouts/payouts.sql.js';
 import { latestSettlementOfClips } from '../../../src/modules/submissions/submissions.sql.js';
@@ -82,7 +82,6 @@ const MY_CLIP_TOTALS = prepare(totalsOfClipLists, [FIRST], OF_USER, CLIPPER);
 const PAIRS = prepare(totalsOfPairs, [{ userId: FIRST, campaignId: SECOND }]);
 const CLIP_CAMPAIGNS = prepare(campaignsById, [FIRST], undefined, CLIPPER);
 const SETTLEMENTS = prepare(latestSettlementOfClips, [FIRST], undefined, CLIPPER);
-const TERMS = prepare(termsOfCampaigns, [FIRST]);
 
 export function bareOperations(pool: Pool): Record<OperationName, Handler> {
   const handler = (read: (run: Run, viewer: Viewer) => Promise<unknown>) => (viewer: Viewer) =>
@@ -184,17 +183,16 @@ type Clip = Parameters<typeof clipShape>[0] & { id: string; campaignId: string }
 async function clipEdges(run: Run, userId: string, clips: readonly Clip[]) {
   const ids = clips.map(({ id }) => id);
   const campaignIds = [...new Set(clips.map(({ campaignId }) => campaignId))];
-  const [campaigns, settlements, terms] = await Promise.all([
+  const [campaigns, settlements] = await Promise.all([
     run(CLIP_CAMPAIGNS, campaignIds, [userId]),
     run(SETTLEMENTS, ids, [userId]),
-    run(TERMS, campaignIds),
   ]);
   const campaignOf = byKey(campaigns, ({ id }) => id);
   const settlementOf = byKey(settlements, ({ clipId }) => clipId);
-  const termsOf = byKey(terms, ({ campaignId }) => campaignId);
   return clips.map((clip) => {
     const campaign = found(campaignOf.get(clip.campaignId));
-    const settlement = settlementShape(found(settlementOf.get(clip.id)), campaign, found(termsOf.get(clip.campaignId)));
+    const state = found(settlementOf.get(clip.id));
+    const settlement = settlementShape(state, { status: state.campaignStatus, remaining: state.remaining }, state);
     return { node: { ...clipShape(clip), campaign: campaignName(campaign), settlement } };
   });
 }

@@ -124,11 +124,11 @@ export interface SettlementFigures {
 /** Why a clip is not paid more, and what is missing, from its submission, its campaign and the terms. */
 export function settlementShape(
   state: SettlementFigures,
-  campaign: { status: string; budget: bigint; spent: bigint },
+  campaign: { status: string; remaining: bigint },
   terms: PricingTerms,
 ) {
   const { status, due, accruedCents } = state;
-  const estimate = () => formatMoney(estimateIfApproved(due, campaign.budget - campaign.spent));
+  const estimate = () => formatMoney(estimateIfApproved(due, campaign.remaining));
   return {
     due: formatMoney(due),
     accrued: formatMoney(accruedCents),

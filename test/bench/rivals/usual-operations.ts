@@ -130,7 +130,8 @@ async function clipperDashboard(prisma: PrismaClient, { userId }: Viewer) {
           const [terms] = campaigns.find(({ id }) => id === clip.campaignId)?.terms.slice(-1) ?? [];
           const [submission] = clip.submissions;
           if (terms === undefined || submission === undefined) throw new Error(`clip ${clip.id} is incomplete`);
-          const settlement = settlementShape(submission, clip.campaign, terms);
+          const { status, budget, spent } = clip.campaign;
+          const settlement = settlementShape(submission, { status, remaining: budget - spent }, terms);
           return { node: { ...clipShape(clip), campaign: campaignName(clip.campaign), settlement } };
         }),
       },
