@@ -1,6 +1,7 @@
 /** The database as the rest sees it: a pool for snapshots, Prisma for commands, both on one PostgreSQL. */
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
+import { columnTypes } from './column-types.js';
 import { isUnavailable, sqlStateOf } from './errors.js';
 import { PrismaClient } from './prisma/generated/client.js';
 
@@ -35,14 +36,6 @@ const SILENCE_MS = 2_000;
 
 const CONNECTION_SECONDS_MAX = 900;
 
-const INT8 = 20;
-
-/** Counts and cents arrive as bigint; everything else as pg has it. */
-const types = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-    oid === INT8 ? (text: string) => BigInt(text) : pg.types.getTypeParser(oid, format as 'text'),
-} as pg.CustomTypesConfig;
-
 export function openDatabase(options: DatabaseOptions): Database {
   const statementTimeout = options.statementTimeoutMs ?? 30_000;
   // client_connection_check_interval: a statement whose client is gone ends within half a second. random_page_cost: data
@@ -68,7 +61,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     // One plan a statement, made once for whatever values: the one that test/sql/plans.test.ts has on trial. By itself
     // PostgreSQL plans what one user asks anew each time, which takes longer than to run it.
     options: `${session(statementTimeout, TRANSACTION_TIMEOUT_MS)} -c plan_cache_mode=force_generic_plan`,
-    types,
+    types: columnTypes,
   } as pg.PoolConfig);
   const commandTimeout = options.commandTimeoutMs ?? statementTimeout;
   const commandPool = new pg.Pool({

@@ -43,7 +43,7 @@ export const clipTotals = defineLoader<Id, Totals & { id: Id }, Totals>({
 });
 export const pairTotals = defineLoader<Pair, Totals & Pair, Totals>({
   statement: totalsOfPairs,
-  keyOf: ({ userId, campaignId }) => ({ userId, campaignId }),
+  keyOf: ({ campaignId, userId }) => ({ campaignId, userId }),
   value: orZero,
 });
 export const userTotalsByPlatform = defineLoader({
