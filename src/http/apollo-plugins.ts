@@ -12,6 +12,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { Context } from '../kernel/context.js';
 import type { Log } from '../kernel/log.js';
 import type { Metrics } from '../kernel/metrics.js';
+import { SnapshotClosed } from '../kernel/snapshot.js';
 import { isForeseen } from './format-error.js';
 import { landingPage } from './sandbox.js';
 
@@ -38,17 +39,20 @@ function codesOf(errors: readonly GraphQLFormattedError[] = []): string[] {
   return errors.map(({ extensions }) => String(extensions?.['code']));
 }
 
+/** Its client went away and nobody waits for the answer: no fault of anything. */
+function isUnheard(cause: unknown): boolean {
+  return cause instanceof SnapshotClosed && cause.reason === 'CLIENT_GONE';
+}
+
 function responses({ production, log, metrics }: PluginOptions): ApolloServerPlugin<Context> {
   return {
     requestDidStart: async () => ({
       didEncounterErrors: async ({ errors, contextValue }) => {
         for (const error of errors) {
-          if (isForeseen(error.extensions['code'])) continue;
+          const cause = unwrapResolverError(error);
+          if (isForeseen(error.extensions['code']) || isUnheard(cause)) continue;
           error.extensions['requestId'] = contextValue.request.id;
-          log.error(
-            { err: unwrapResolverError(error), path: error.path, requestId: contextValue.request.id },
-            'a field failed',
-          );
+          log.error({ err: cause, path: error.path, requestId: contextValue.request.id }, 'a field failed');
         }
       },
       willSendResponse: async ({ contextValue: { snapshot }, response }) => {

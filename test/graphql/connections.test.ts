@@ -3,6 +3,7 @@
  * requests through a pool of two. A promise that nobody handles fails the test too: jest sees to that.
  */
 import pg from 'pg';
+import { pino } from 'pino';
 import { type Database, openDatabase } from '../../src/kernel/database.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { chosenSeed, Random } from '../support/random.js';
@@ -127,7 +128,8 @@ test('the deadline holds for an operation that waits for a connection, too [S9]'
 
 test('a client that goes away frees its connection at once, long before the deadline', async () => {
   const single = openDatabase({ url: database.url, poolMax: 1, applicationName: NAME });
-  const server = await startTestServer(single);
+  const lines: string[] = [];
+  const server = await startTestServer(single, { log: pino({}, { write: (line: string) => void lines.push(line) }) });
   await lockProfiles();
   const leaving = new AbortController();
   const left = post(server, SLOW, leaving.signal).catch((error: Error) => error.name);
@@ -142,6 +144,8 @@ test('a client that goes away frees its connection at once, long before the dead
   await eventually(async () => (await backends()).filter(({ waits }) => waits).length, 0);
   await server.close();
   await single.close();
+  // A closed tab is no fault, and no page of a log.
+  expect(lines.filter((line) => JSON.parse(line).level >= 50)).toEqual([]);
 });
 
 async function lockProfiles(): Promise<void> {
