@@ -35,6 +35,7 @@ export const TRANSACTION_TIMEOUT_MS = 3_600_000;
 const SILENCE_MS = 2_000;
 
 const CONNECTION_SECONDS_MAX = 900;
+const KEEP_ALIVE_MS = 30_000;
 
 export function openDatabase(options: DatabaseOptions): Database {
   const statementTimeout = options.statementTimeoutMs ?? 30_000;
@@ -53,6 +54,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     maxLifetimeSeconds: CONNECTION_SECONDS_MAX,
     // And with it their plans: by itself the pool drops a connection after 10 s, and the next burst of requests makes all anew.
     idleTimeoutMillis: CONNECTION_SECONDS_MAX * 1_000,
+    // Else a firewall forgets one that rests for minutes, and the next statement on it waits for nothing.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     // Where a statement is given up a pipelined connection is cut; another one would go on in the transaction left behind.
     pipeline: true,
   };
