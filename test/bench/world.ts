@@ -88,11 +88,11 @@ export async function buildWorld(client: pg.Client, size: WorldSize): Promise<vo
 
 /** What a world needs that was loaded past the triggers: whatever they keep is rebuilt here. And fresh statistics. */
 export async function afterLoad(client: pg.Client): Promise<void> {
-  for (const owner of OWNERS) await client.query(beginSums(owner));
-  await client.query(addSubmittedPairs());
   for (const owner of OWNERS) {
     const { rows } = await client.query<{ id: bigint }>(ownersAfter(owner, 0n, 1_000_000));
     const ids = rows.map(({ id }) => id);
+    await client.query(beginSums(owner, ids));
+    if (owner === 'Campaign') await client.query(addSubmittedPairs(ids));
     for (const kept of KEPT[owner]) await client.query(rebuildSums(kept, ids));
   }
   await client.query('VACUUM ANALYZE');

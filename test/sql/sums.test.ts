@@ -9,6 +9,7 @@ import { checkBooks } from '../../src/modules/books/check-books.js';
 import { rebuildSumsOfAll } from '../../src/modules/books/rebuild-sums.js';
 import { sumsAreTheirClips } from '../../src/modules/books/sums.sql.js';
 import { createTestDatabase, pastTriggers, type TestDatabase } from '../support/database.js';
+import { untilBlocked } from '../support/moments.js';
 import { chosenSeed, Random } from '../support/random.js';
 
 const CAMPAIGNS = 6;
@@ -197,6 +198,27 @@ test('sums that were lost or are wrong are computed again, while others write', 
   expect(written).toBeGreaterThan(USERS + CAMPAIGNS);
   expect(await differences()).toEqual([]);
   expect(await rebuildSumsOfAll(database)).toBe(0);
+});
+
+test('a pair that is submitted again while the kept ones are looked through is not dropped', async () => {
+  const [userId, campaignId] = [1, 1];
+  await pastTriggers(database, (client) =>
+    client.query('INSERT INTO "SubmittedPair" ("userId", "campaignId") VALUES ($1, $2)', [userId, campaignId]),
+  );
+  const writer = await database.pool.connect();
+  await writer.query('BEGIN');
+  await writer.query('SELECT FROM "Campaign" WHERE id = $1 FOR NO KEY UPDATE', [campaignId]);
+  await writer.query(
+    `INSERT INTO "ClipSubmission" ("clipId", "userId", "campaignId", status, "decidedAt")
+     VALUES (1, $1, $2, 'WITHDRAWN', now())`,
+    [userId, campaignId],
+  );
+  const rebuilt = rebuildSumsOfAll(database);
+  await untilBlocked(database);
+  await writer.query('COMMIT');
+  writer.release();
+  await rebuilt;
+  expect(await differences()).toEqual([]);
 });
 
 test('the books of a world that was never summed name what is missing', async () => {

@@ -12,7 +12,6 @@ import {
   dropSubmittedPairs,
   KEPT,
   lockUserSums,
-  OWNERS,
   type Owner,
   ownersAfter,
   rebuildSums,
@@ -23,23 +22,28 @@ const USERS_A_PAGE = 1_000;
 /** Answers how many rows had to be written. */
 export async function rebuildSumsOfAll(database: Database): Promise<number> {
   let written = 0;
-  for (const owner of OWNERS) written += await transactInBulk(database, (tx) => tx.write(beginSums, owner));
-  for (const pairs of [addSubmittedPairs, dropSubmittedPairs]) {
-    written += await transactInBulk(database, (tx) => tx.write(pairs));
-  }
-  for await (const [id] of pages(database, 'Campaign', 1)) {
-    written += await transactInBulk(database, async (tx) => {
-      await lockCampaign(tx, id as bigint);
-      return rebuild(tx, 'Campaign', [id as bigint]);
-    });
+  for await (const ids of pages(database, 'Campaign', 1)) {
+    written += await transactInBulk(database, (tx) => rebuildCampaigns(tx, ids));
   }
   for await (const ids of pages(database, 'User', USERS_A_PAGE)) {
-    written += await transactInBulk(database, async (tx) => {
-      await tx.read(lockUserSums, ids);
-      return rebuild(tx, 'User', ids);
-    });
+    // By itself: with rows of its own making it would not take the locks in the order of ids.
+    written += await transactInBulk(database, (tx) => tx.write(beginSums, 'User', ids));
+    written += await transactInBulk(database, (tx) => rebuildUsers(tx, ids));
   }
   return written;
+}
+
+async function rebuildCampaigns(tx: Writer, ids: readonly bigint[]): Promise<number> {
+  for (const id of ids) await lockCampaign(tx, id);
+  let written = await tx.write(beginSums, 'Campaign', ids);
+  written += await tx.write(addSubmittedPairs, ids);
+  written += await tx.write(dropSubmittedPairs, ids);
+  return written + (await rebuild(tx, 'Campaign', ids));
+}
+
+async function rebuildUsers(tx: Writer, ids: readonly bigint[]): Promise<number> {
+  await tx.read(lockUserSums, ids);
+  return rebuild(tx, 'User', ids);
 }
 
 async function rebuild(tx: Writer, owner: Owner, ids: readonly bigint[]): Promise<number> {

@@ -74,19 +74,19 @@ const PAIRS = `
   FULL JOIN (SELECT DISTINCT "userId", "campaignId", TRUE AS submitted FROM "ClipSubmission") s USING ("userId", "campaignId")
   WHERE p.kept IS NULL OR s.submitted IS NULL`;
 
-/** Pairs with a submission that are not kept. */
-export function addSubmittedPairs(): Query<never> {
+/** Pairs with a submission that are not kept, of these campaigns. */
+export function addSubmittedPairs(campaignIds: readonly bigint[]): Query<never> {
   return sql`
     INSERT INTO "SubmittedPair" ("userId", "campaignId")
-    SELECT DISTINCT "userId", "campaignId" FROM "ClipSubmission" s
-    WHERE NOT EXISTS (SELECT FROM "SubmittedPair" p WHERE (p."userId", p."campaignId") = (s."userId", s."campaignId"))
+    SELECT DISTINCT "userId", "campaignId" FROM "ClipSubmission" s WHERE "campaignId" = ANY(${campaignIds}::bigint[])
+      AND NOT EXISTS (SELECT FROM "SubmittedPair" p WHERE (p."userId", p."campaignId") = (s."userId", s."campaignId"))
     ORDER BY 1, 2 ON CONFLICT DO NOTHING`;
 }
 
-/** Kept pairs without a submission. */
-export function dropSubmittedPairs(): Query<never> {
+/** Kept pairs without a submission, of campaigns whose lock is held: whatever submits to one holds it. */
+export function dropSubmittedPairs(campaignIds: readonly bigint[]): Query<never> {
   return sql`
-    DELETE FROM "SubmittedPair" p WHERE NOT EXISTS (
+    DELETE FROM "SubmittedPair" p WHERE "campaignId" = ANY(${campaignIds}::bigint[]) AND NOT EXISTS (
       SELECT FROM "ClipSubmission" s WHERE (s."userId", s."campaignId") = (p."userId", p."campaignId")
     )`;
 }
@@ -111,12 +111,12 @@ export function rebuildSums(kept: Kept, ids: readonly bigint[]): Query<never> {
     WHERE ROW(${each((measure) => `s.${measure}`)}) <> ROW(${each((measure) => `excluded.${measure}`)})`;
 }
 
-/** Gives campaigns or users that lack one their row; answers how many. */
-export function beginSums(owner: Owner): Query<never> {
+/** Gives those of these campaigns or users that lack one their row. */
+export function beginSums(owner: Owner, ids: readonly bigint[]): Query<never> {
   const { table, keys, measures } = OWN[owner];
   return sql`
     INSERT INTO "${raw(table)}" (${raw(quoted([...keys, ...measures]))})
-    SELECT o.id, ${raw(measures.map(() => '0').join(', '))} ${raw(withoutSum(owner))}
+    SELECT o.id, ${raw(measures.map(() => '0').join(', '))} ${raw(withoutSum(owner))} AND o.id = ANY(${ids}::bigint[])
     ORDER BY o.id ON CONFLICT DO NOTHING`;
 }
 
