@@ -62,6 +62,12 @@ export async function launchPostmaster(
     return { ...started, closed: server.closed };
   }
   if (server.lines.some((line) => /lock file ".*" already exists|could not bind/.test(line))) return null;
+  // Of less memory than the machine seems to have, initdb wrote down what starts.
+  const { shared_buffers: buffers, ...others } = settings;
+  if (buffers !== undefined && server.lines.some((line) => line.includes('could not map anonymous shared memory'))) {
+    cluster.log(`PostgreSQL does not start with shared_buffers of ${buffers}, and is started without.`);
+    return launchPostmaster(cluster, others);
+  }
   throw await explain(cluster, `PostgreSQL did not start in ${cluster.dir}${server.reason()}.`, server.lines);
 }
 
