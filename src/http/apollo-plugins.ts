@@ -56,7 +56,9 @@ function responses({ production, log, metrics }: PluginOptions): ApolloServerPlu
         }
       },
       willSendResponse: async ({ contextValue: { snapshot }, response }) => {
-        if (response.body.kind === 'single') metrics?.errorsAnswered(codesOf(response.body.singleResult.errors));
+        if (response.body.kind === 'single' && snapshot.abandoned !== 'CLIENT_GONE') {
+          metrics?.errorsAnswered(codesOf(response.body.singleResult.errors));
+        }
         const identity = await snapshot.identity?.catch(() => null);
         if (identity != null && response.body.kind === 'single') {
           response.body.singleResult.extensions = {

@@ -76,6 +76,11 @@ export class Snapshot implements Reader {
     if (this.#closing !== null) throw new SnapshotClosed(this.#abandoned);
   }
 
+  /** Why it was given up; null: it was not. */
+  get abandoned(): Abandon | null {
+    return this.#abandoned;
+  }
+
   async #open(): Promise<PoolClient> {
     const client = await this.#checkOut();
     if (this.#closing !== null) {

@@ -5,6 +5,7 @@
 import pg from 'pg';
 import { pino } from 'pino';
 import { type Database, openDatabase } from '../../src/kernel/database.js';
+import { Metrics } from '../../src/kernel/metrics.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { chosenSeed, Random } from '../support/random.js';
 import { type Answer, startTestServer, type TestServer } from '../support/server.js';
@@ -129,7 +130,9 @@ test('the deadline holds for an operation that waits for a connection, too [S9]'
 test('a client that goes away frees its connection at once, long before the deadline', async () => {
   const single = openDatabase({ url: database.url, poolMax: 1, applicationName: NAME });
   const lines: string[] = [];
-  const server = await startTestServer(single, { log: pino({}, { write: (line: string) => void lines.push(line) }) });
+  const log = pino({}, { write: (line: string) => void lines.push(line) });
+  const metrics = new Metrics();
+  const server = await startTestServer(single, { log, metrics });
   await lockProfiles();
   const leaving = new AbortController();
   const left = post(server, SLOW, leaving.signal).catch((error: Error) => error.name);
@@ -144,8 +147,9 @@ test('a client that goes away frees its connection at once, long before the dead
   await eventually(async () => (await backends()).filter(({ waits }) => waits).length, 0);
   await server.close();
   await single.close();
-  // A closed tab is no fault, and no page of a log.
+  // A closed tab is no fault, no page of a log, and no error in an answer.
   expect(lines.filter((line) => JSON.parse(line).level >= 50)).toEqual([]);
+  expect(await metrics.text()).not.toContain('cliptally_operation_errors_total{');
 });
 
 async function lockProfiles(): Promise<void> {
