@@ -13,8 +13,8 @@ import { counted, shown, slopeOf } from './statistics.js';
 import type { Worlds } from './worlds.js';
 
 const MINUTES = 10;
-/** More than the server keeps: what fills a cache that is bounded is no leak. */
-const WARM_UP_TEXTS = 3_000;
+/** More than the server keeps (its caches hold up to twice their size): what fills a cache that is bounded is no leak. */
+const WARM_UP_TEXTS = 12_000;
 /** The heap finds its size. */
 const WARM_UP_MINUTES = 2;
 const SAMPLE_MS = 10_000;
