@@ -25,7 +25,7 @@ const NEW_TEXT_EVERY_MS = 200;
 const SLOPE_MAX = 1;
 const MB = 2 ** 20;
 
-/** What is garbage is collected at each look, so that the heap in use is what something still holds. */
+/** What is garbage is collected before each look, so that the heap in use is what something still holds. */
 const COLLECT = ['--expose-gc', '--import', "data:text/javascript,process.on('SIGUSR2', () => gc())"];
 
 interface Sample {
@@ -35,6 +35,8 @@ interface Sample {
 }
 
 const SERIES = { resident: 'process_resident_memory_bytes', heap: 'nodejs_heap_size_used_bytes' };
+const COLLECTIONS = 'nodejs_gc_duration_seconds_count{kind="major"}';
+const POLL_MS = 50;
 
 export async function benchMemory(worlds: Worlds, save: boolean): Promise<void> {
   const world = await worlds.of(worlds.sizes[0] as number);
@@ -95,13 +97,28 @@ async function sample(pid: number, port: number, signal: AbortSignal): Promise<S
   const start = performance.now();
   while (!signal.aborted) {
     const minute = (performance.now() - start) / 60_000;
-    process.kill(pid, 'SIGUSR2');
-    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-    const read = (series: string) => Number(new RegExp(`^${series} (\\S+)$`, 'm').exec(text)?.[1]) / MB;
-    samples.push({ minute, resident: read(SERIES.resident), heap: read(SERIES.heap) });
+    // Pages that the first one empties are given back by the second.
+    for (let round = 0; round < 2; round += 1) await collect(pid, port);
+    const [resident = 0, heap = 0] = await read(port, SERIES.resident, SERIES.heap);
+    samples.push({ minute, resident: resident / MB, heap: heap / MB });
     await delay(SAMPLE_MS);
   }
   return samples;
+}
+
+/** Until the process itself says that it has: a signal is followed some time later. */
+async function collect(pid: number, port: number): Promise<void> {
+  const [before = 0] = await read(port, COLLECTIONS);
+  process.kill(pid, 'SIGUSR2');
+  for (let after = before; after <= before; ) {
+    await delay(POLL_MS);
+    [after = 0] = await read(port, COLLECTIONS);
+  }
+}
+
+async function read(port: number, ...series: string[]): Promise<number[]> {
+  const lines = (await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()).split('\n');
+  return series.map((name) => Number(lines.find((line) => line.startsWith(`${name} `))?.slice(name.length) ?? 0));
 }
 
 function sectionOf(samples: readonly Sample[], requests: number, machine: string[]) {
