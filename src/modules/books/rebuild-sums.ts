@@ -5,7 +5,7 @@
 import type { Database } from '../../kernel/database.js';
 import type { Writer } from '../../kernel/sql.js';
 import { readAlone, transactInBulk } from '../../kernel/transaction.js';
-import { lockCampaign } from '../campaigns/lock-campaign.js';
+import { lockCampaigns } from '../campaigns/campaigns.sql.js';
 import {
   addSubmittedPairs,
   beginSums,
@@ -34,7 +34,7 @@ export async function rebuildSumsOfAll(database: Database): Promise<number> {
 }
 
 async function rebuildCampaigns(tx: Writer, ids: readonly bigint[]): Promise<number> {
-  for (const id of ids) await lockCampaign(tx, id);
+  await tx.read(lockCampaigns, ids);
   let written = await tx.write(beginSums, 'Campaign', ids);
   written += await tx.write(addSubmittedPairs, ids);
   written += await tx.write(dropSubmittedPairs, ids);
