@@ -7,6 +7,7 @@ import { SYSTEM } from '../../src/modules/audit/run-command.js';
 import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
 import { createUser } from '../../src/modules/users/create-user.js';
 import { cents, dataOf, money } from '../support/figures.js';
+import { whileHeld } from '../support/moments.js';
 import { balanceOf, differences } from '../support/outcomes.js';
 import { chosenSeed, Random } from '../support/random.js';
 import type { Answer } from '../support/server.js';
@@ -109,6 +110,39 @@ test('50 payments at once under one reference: one of them', async () => {
   const refused = answers.filter(({ errors }) => errors !== undefined);
   expect(new Set(refused.map(({ errors }) => errors?.[0]?.extensions.field))).toEqual(new Set(['input.reference']));
   expect(await balanceOf(stage.database, clipper.userId)).toMatchObject({ paid: 1_000n, requested: 49_000n });
+});
+
+interface Bulk {
+  replayed: boolean;
+  results: { replayed: boolean; payout: { id: string } }[];
+}
+
+test('of two bulk forms at once that meet half way, each pays what the other did not, once', async () => {
+  const [one, two] = [await stage.toBePaid(), await stage.toBePaid()];
+  const items = [one, two].map(({ payoutRequestId }) => ({
+    payoutRequestId: `${payoutRequestId}`,
+    reference: stage.fresh('wire'),
+  }));
+  const idempotencyKey = stage.fresh('key');
+  const pay = (asked: typeof items) =>
+    stage.mutate(
+      ADMIN,
+      'payPayoutRequests',
+      { idempotencyKey, items: asked },
+      'replayed results { replayed payout { id } }',
+    );
+  const held = [one, two].map(({ clipper }) => clipper.userId);
+  const both = await whileHeld(stage.database, held, 2, () => Promise.all([pay(items), pay(items.toReversed())]));
+  const [there, back] = both.map((answer) => (answer as Answer<Record<string, Bulk>>).data['payPayoutRequests']) as [
+    Bulk,
+    Bulk,
+  ];
+  for (const { replayed, results } of [there, back]) {
+    expect([replayed, ...results.map((result) => result.replayed)]).toEqual([false, false, true]);
+  }
+  const idsOf = ({ results }: Bulk) => results.map(({ payout }) => payout.id);
+  expect(idsOf(back)).toEqual(idsOf(there).reverse());
+  for (const userId of held) expect(await balanceOf(stage.database, userId)).toMatchObject({ paid: 5_000n });
 });
 
 test('requests, approvals, payments and a revocation at once: never more is paid than was there when it was paid', async () => {

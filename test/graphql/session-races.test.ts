@@ -1,9 +1,8 @@
 /** What happens at the same time as the end of a login, or of an account: nobody slips through, and nobody is locked out by two. */
-import type { PoolClient } from 'pg';
 import { createSeal } from '../../src/kernel/secret.js';
 import { SYSTEM } from '../../src/modules/audit/run-command.js';
 import { createUser } from '../../src/modules/users/create-user.js';
-import { until, untilBlocked } from '../support/moments.js';
+import { until, whileHeld } from '../support/moments.js';
 import { type Answer, codeOf, startTestServer } from '../support/server.js';
 import { ADMIN, WriteStage } from '../support/write-stage.js';
 
@@ -30,26 +29,11 @@ const refresh = (refreshToken: string) =>
   stage.mutate(null, 'refreshToken', { refreshToken }, 'refreshToken') as Promise<Sent>;
 const key = () => stage.fresh('key');
 
-/** Holds a user's row while `work` is begun, until so many wait for it. */
-async function whileHeld<Result>(userId: bigint, waiting: number, work: () => Promise<Result>): Promise<Result> {
-  const client: PoolClient = await stage.database.pool.connect();
-  try {
-    await client.query('BEGIN');
-    await client.query('SELECT FROM "User" WHERE id = $1 FOR NO KEY UPDATE', [userId]);
-    const result = work();
-    await untilBlocked(stage.database, waiting);
-    await client.query('COMMIT');
-    return await result;
-  } finally {
-    client.release();
-  }
-}
-
 test('a login with the old password, sent together with a new password, does not outlive it', async () => {
   for (let round = 0; round < 5; round += 1) {
     const { userId, name, email } = await account();
     const input = { idempotencyKey: key(), currentPassword: PASSWORD, newPassword: `${PASSWORD} ${round}` };
-    const [changed, entered] = await whileHeld(userId, 2, () =>
+    const [changed, entered] = await whileHeld(stage.database, [userId], 2, () =>
       Promise.all([stage.mutate(name, 'changePassword', input, 'replayed'), login(email)]),
     );
     expect(codeOf(changed)).toBeUndefined();
@@ -62,7 +46,7 @@ test('a refresh sent together with a logout does not outlive it', async () => {
   for (let round = 0; round < 5; round += 1) {
     const { userId, name, email } = await account();
     const { refreshToken } = (await login(email)).data['login'] as { refreshToken: string };
-    const [left, renewed] = await whileHeld(userId, 2, () =>
+    const [left, renewed] = await whileHeld(stage.database, [userId], 2, () =>
       Promise.all([
         stage.mutate(name, 'logout', { idempotencyKey: key(), refreshToken }, 'replayed'),
         refresh(refreshToken),

@@ -11,6 +11,26 @@ export async function untilBlocked({ pool }: Pick<Database, 'pool'>, sessions = 
   throw new Error(`not ${sessions} sessions wait for a lock`);
 }
 
+/** Holds the rows of these users while `work` is begun, until so many sessions wait for them. */
+export async function whileHeld<Result>(
+  database: Pick<Database, 'pool'>,
+  userIds: readonly bigint[],
+  sessions: number,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const client = await database.pool.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query('SELECT FROM "User" WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE', [userIds]);
+    const result = work();
+    await untilBlocked(database, sessions);
+    await client.query('COMMIT');
+    return await result;
+  } finally {
+    client.release();
+  }
+}
+
 /** Past the millisecond in which something happened: times are stored in milliseconds. */
 export async function nextMillisecond({ pool }: Pick<Database, 'pool'>): Promise<void> {
   const clock = async () =>

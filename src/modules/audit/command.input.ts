@@ -34,7 +34,9 @@ export abstract class CommandInput {
 
 @ObjectType({ simpleResolvers: true })
 export abstract class CommandPayload {
-  @Field(() => Boolean, { description: 'True where the key had been used before: nothing was done again.' })
+  @Field(() => Boolean, {
+    description: 'True where all of it had been done before, with this key: nothing was done again.',
+  })
   replayed!: boolean;
 }
 
