@@ -39,20 +39,32 @@ export async function wasStartedWith(pid: number, argument: string): Promise<boo
   return shown.stdout.includes(argument);
 }
 
-/** `preferred` when nobody listens there on loopback, else one the system picks. Another process may still be faster. */
-export async function freePort(preferred = 0): Promise<number> {
+/** Below those that systems give to outgoing connections, which would take the port of what is down just now. */
+const PORTS = { first: 15_000, count: 15_000 };
+const PORTS_TRIED_MAX = 100;
+
+/** `preferred` when nobody listens there on loopback, else another one that stays free. Another process may still be faster. */
+export async function freePort(preferred?: number): Promise<number> {
+  let port = preferred ?? anyPort();
+  for (let tried = 0; tried < PORTS_TRIED_MAX; tried += 1) {
+    if (await isFree(port)) return port;
+    port = anyPort();
+  }
+  throw new Error('No port on 127.0.0.1 can be listened on.');
+}
+
+function anyPort(): number {
+  return PORTS.first + Math.floor(Math.random() * PORTS.count);
+}
+
+async function isFree(port: number): Promise<boolean> {
   const server = createServer();
-  const port = await new Promise<number | null>((resolve) => {
-    server.once('error', () => resolve(null));
-    server.listen({ host: '127.0.0.1', port: preferred }, () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : null);
-    });
+  const isOurs = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen({ host: '127.0.0.1', port }, () => resolve(true));
   });
   await new Promise((resolve) => server.close(resolve));
-  if (port !== null) return port;
-  if (preferred === 0) throw new Error('No port on 127.0.0.1 can be listened on.');
-  return freePort();
+  return isOurs;
 }
 
 export async function exists(path: string): Promise<boolean> {

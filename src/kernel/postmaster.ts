@@ -28,6 +28,8 @@ const POLL_MS = 20;
 export const START_DEADLINE_MS = 120_000;
 const STOP_DEADLINE_MS = 30_000;
 const LAST_LINES = 20;
+/** Another one runs or starts; or one was killed, and a session of it has not noticed yet. */
+const PASSING = /lock file ".*" already exists|could not bind|pre-existing shared memory block/;
 
 /** The server that runs on this cluster, whoever started it; null when none does. */
 export async function findPostmaster(cluster: Cluster): Promise<Postmaster | null> {
@@ -40,7 +42,7 @@ export async function findPostmaster(cluster: Cluster): Promise<Postmaster | nul
 
 /**
  * Starts the server and waits until it accepts connections. Null when another process was faster, on this cluster or on
- * the port: look again. Throws an EmbeddedPostgresError with the server's last lines when it fails of itself.
+ * the port, or is not quite gone: look again. Throws an EmbeddedPostgresError with the server's last lines when it fails of itself.
  */
 export async function launchPostmaster(
   cluster: Cluster,
@@ -61,7 +63,7 @@ export async function launchPostmaster(
     await keepPort(cluster, port);
     return { ...started, closed: server.closed };
   }
-  if (server.lines.some((line) => /lock file ".*" already exists|could not bind/.test(line))) return null;
+  if (server.lines.some((line) => PASSING.test(line))) return null;
   // Of less memory than the machine seems to have, initdb wrote down what starts.
   const { shared_buffers: buffers, ...others } = settings;
   if (buffers !== undefined && server.lines.some((line) => line.includes('could not map anonymous shared memory'))) {

@@ -1,10 +1,10 @@
 /** Who is measured: the product and its rivals, each an HTTP server in a process of its own on one database. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createAccessTokens } from '../../src/kernel/access-token.js';
+import { freePort } from '../../src/kernel/postgres-machine.js';
 import { startChild } from './child.js';
 import type { Operation, OperationName } from './operations.js';
 
@@ -145,13 +145,4 @@ async function untilReady(url: string, alive: () => boolean): Promise<void> {
     if (performance.now() > until) throw new Error('the server is not ready in time');
     await delay(50);
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }

@@ -3,7 +3,8 @@
  * for those are what a cache would grow by. What the process itself reports must not climb.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { ask, type Contestant, freePort, startProduct } from './contestants.js';
+import { freePort } from '../../src/kernel/postgres-machine.js';
+import { ask, type Contestant, startProduct } from './contestants.js';
 import { moderateRate } from './latency.js';
 import { steady, throughput } from './load.js';
 import { describeMachine } from './machine.js';

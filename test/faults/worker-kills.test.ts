@@ -69,9 +69,13 @@ beforeAll(
 afterAll(() => sideBySide([...undisturbed.values()], ({ built }) => built.drop()));
 
 /** Nothing is left that a worker would take up again. */
-async function expectAcknowledged({ bench }: KillStage): Promise<void> {
+async function expectAcknowledged(stage: KillStage): Promise<void> {
+  expect(await openJobs(stage)).toEqual([]);
+}
+
+async function openJobs({ bench }: KillStage): Promise<unknown[]> {
   const open = `SELECT name, state FROM pgboss.job WHERE name LIKE 'scrape-%' AND state <> 'completed'`;
-  expect((await bench.database.pool.query(open)).rows).toEqual([]);
+  return (await bench.database.pool.query(open)).rows;
 }
 
 /** The cost of a run that nobody waits for ends where every other one's does: Apify is told with the start. */
@@ -240,6 +244,8 @@ async function replaceBeside(stage: KillStage, frozen: DoomedProcess): Promise<s
   poll.release();
   const where = { id: stage.refreshRunId, finishedAt: { not: null } };
   await until(async () => (await stage.bench.database.prisma.refreshRun.count({ where })) === 1);
+  // Its job may be tried once more, by whoever of the two did not end it.
+  await until(async () => (await openJobs(stage)).length === 0);
   await queue.close();
   return leftBy;
 }

@@ -302,8 +302,9 @@ test('a service that is not there fails the start with the reason', async () => 
 
 describe('a call that hangs', () => {
   test('on a start fails after its timeout and is not repeated', async () => {
-    simulator.faults.stall('start');
-    const error = await thrownBy(createScraper({ requestTimeoutSeconds: 0.1 }).start('TIKTOK', THREE));
+    const { reached } = simulator.faults.stall('start');
+    const error = await thrownBy(createScraper({ requestTimeoutSeconds: 1 }).start('TIKTOK', THREE));
+    await reached;
     expect(error).toMatchObject({ name: 'ScraperFailed', operation: 'start a run', code: 'ECONNABORTED' });
     expect(simulator.hits('start')).toBe(1);
   });
@@ -311,7 +312,7 @@ describe('a call that hangs', () => {
   test.each(['poll', 'items'] as const)('on %s is repeated after its timeout', async (endpoint) => {
     showThree();
     simulator.faults.stall(endpoint);
-    expect(briefly(await scrape(THREE, createScraper({ requestTimeoutSeconds: 0.2 })))).toEqual([1000n, 2000n, 3000n]);
+    expect(briefly(await scrape(THREE, createScraper({ requestTimeoutSeconds: 1 })))).toEqual([1000n, 2000n, 3000n]);
   });
 });
 

@@ -55,8 +55,9 @@ test('a server that is told to stop under load fails no request, and ends with 0
   const failed: string[] = [];
 
   const client = async () => {
-    while (isReady) {
-      const late = toldToStop;
+    // Each sends one request at least after the signal, however soon it is seen to be not ready.
+    for (let late = false; isReady || !late; ) {
+      late = toldToStop;
       try {
         const response = await fetch(`${url}/graphql`, {
           method: 'POST',

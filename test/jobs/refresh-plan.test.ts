@@ -199,7 +199,7 @@ test('what failed is due at the next tick, however long its post stood still; wh
 });
 
 test('a fetch that fails gives back a connection that is fit for use', async () => {
-  const hasty = openDatabase({ url: bench.database.url, poolMax: 1, statementTimeoutMs: 300 });
+  const hasty = openDatabase({ url: bench.database.url, poolMax: 1, statementTimeoutMs: 2_000 });
   const holder = await bench.database.pool.connect();
   await holder.query(`SELECT pg_advisory_lock(hashtext('queue:scrape-tiktok'))`);
   const lines: string[] = [];

@@ -68,7 +68,7 @@ async function work(): Promise<void> {
 
 test('an id leads from the answer over audit, run and logs to the SQL of the worker', async () => {
   bench.scene.shows(post, 2_000);
-  await statements.mark();
+  await statements.mark(logged);
   const requestId = await refreshByRequest();
   expect(requestId).toMatch(/^[0-9a-f-]{36}$/);
   const { prisma } = bench.database;
@@ -78,8 +78,7 @@ test('an id leads from the answer over audit, run and logs to the SQL of the wor
   expect(lines).toContainEqual(expect.objectContaining({ requestId, job: 'refresh', status: 'SUCCEEDED' }));
 
   const begun = `/* ${requestId} */ BEGIN`;
-  const said = (of: string) => (texts: string[]) => texts.some((text) => text.startsWith(of));
-  const texts = await statements.untilAll(said(begun));
+  const texts = await statements.untilAll((logged) => logged.includes(begun));
   // The command's own statements, the transaction that recorded, and the snapshot that read the answer.
   expect(texts).toContainEqual(expect.stringContaining(`/* insertKey ${requestId} */`));
   expect(texts).toContainEqual(`${begun}`);

@@ -100,7 +100,8 @@ test('no transaction is open while the link is followed', async () => {
   await submit(PASTED, 'key', async () => {
     const { rows: others } = await database.pool.query(
       `SELECT state, query FROM pg_stat_activity
-       WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL`,
+       WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
+         AND backend_type = 'client backend'`,
     );
     open.push(others);
     const parsed = parsePostUrl(POST);

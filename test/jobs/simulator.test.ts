@@ -334,8 +334,9 @@ describe('faults of the wire, as the client shows them', () => {
     await forgotten.reached;
     simulator.faults.clear();
     await starting;
-    simulator.faults.stall('start');
-    const impatient = startTiktok({ timeoutSecs: 0.05, maxRetries: 0 });
+    const lasting = simulator.faults.stall('start');
+    const impatient = startTiktok({ timeoutSecs: 1, maxRetries: 0 });
+    await lasting.reached;
     await expect(impatient).rejects.toMatchObject({ code: 'ECONNABORTED' });
   });
 

@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+/** No tick while it is looked at: invented posts grow from one to the next. */
+const NEVER = '0 0 1 1 *';
+
 let dataDir: string;
 const started: ChildProcess[] = [];
 
@@ -30,7 +33,7 @@ interface Started {
 async function start(env: Record<string, string> = {}): Promise<Started> {
   const child = spawn(process.execPath, ['--import', 'tsx', 'jobs/start.ts'], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'warn', ...env },
+    env: { PATH: process.env['PATH'], DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'warn', REFRESH_CRON: NEVER, ...env },
   });
   started.push(child);
   const lines: string[] = [];

@@ -19,7 +19,7 @@ const COMMANDS_A_WORLD_MAX = 1_000;
 /** Worlds are made until enough was done, and no longer. */
 const WORLDS_MAX = 30;
 const SHRINK_MS = Number(process.env['MODEL_SHRINK'] ?? 0) * 1_000;
-const TIMEOUT_MS = 240_000;
+const TIMEOUT_MS = 480_000;
 
 const worlds = fc.commands([fc.oneof(...KINDS.map(stepsOf))], { maxCommands: COMMANDS_A_WORLD_MAX, size: 'max' });
 

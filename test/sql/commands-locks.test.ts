@@ -1,4 +1,5 @@
 /** Locks (DESIGN 2): commands wait in one order and never in a circle, and one that lost a circle after all runs again. */
+import { EventEmitter, once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { type Transaction, transact } from '../../src/kernel/transaction.js';
 import { approveClip } from '../../src/modules/earnings/approve-clip.js';
@@ -9,6 +10,7 @@ import { requestPayout } from '../../src/modules/payouts/request-payout.js';
 import { insertBatchClips } from '../../src/modules/refresh/plan.sql.js';
 import { lockUser } from '../../src/modules/users/users.sql.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { untilBlocked } from '../support/moments.js';
 import { differences } from '../support/outcomes.js';
 import { Scene } from '../support/scene.js';
 
@@ -25,7 +27,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-const PATIENCE_MS = 2_000;
+/** Long beside what a command takes on a busy machine. */
+const PATIENCE_MS = 10_000;
 
 /** True where a command ends while another transaction is still open: it waited for none of its locks. */
 function endsBeside(write: (tx: Transaction) => Promise<unknown>, command: () => Promise<unknown>): Promise<boolean> {
@@ -69,7 +72,13 @@ test('a tick that plans its batches keeps no command waiting', async () => {
 test('a row that a command locked is not locked by another: the second waits for the first', async () => {
   const user = await scene.user('Lou');
   const lock = () => transact(database, (tx) => tx.read(lockUser, user.userId));
-  expect(await endsBeside((tx) => tx.read(lockUser, user.userId), lock)).toBe(false);
+  const [second] = await transact(database, async (tx) => {
+    await tx.read(lockUser, user.userId);
+    const waiting = lock();
+    await untilBlocked(database);
+    return [waiting];
+  });
+  expect(await second).toHaveLength(1);
 });
 
 test.each(['raw statements', 'Prisma calls'])(
@@ -78,18 +87,23 @@ test.each(['raw statements', 'Prisma calls'])(
     const users = [await scene.user(`First of ${kind}`), await scene.user(`Second of ${kind}`)].map(
       ({ userId }) => userId,
     );
+    const both = new EventEmitter();
     let runs = 0;
+    let holding = 0;
     const inOrder = (ids: readonly bigint[]) =>
       transact(database, async (tx) => {
         runs += 1;
         for (const id of ids) {
           if (kind === 'raw statements') await tx.read(lockUser, id);
           else await tx.db.user.update({ where: { id }, data: { name: 'Renamed' } });
-          await setTimeout(100);
+          holding += 1;
+          if (holding === 1) await once(both, 'hold');
+          else both.emit('hold');
         }
       });
-    await Promise.all([inOrder(users), inOrder([...users].reverse())]);
-    expect(runs).toBe(3);
+    await Promise.all([inOrder(users), inOrder(users.toReversed())]);
+    // Once more where the one that was run again had its row before the other one woke.
+    expect(runs).toBeGreaterThanOrEqual(3);
   },
 );
 

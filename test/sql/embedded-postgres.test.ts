@@ -242,6 +242,29 @@ describe('after kill -9', () => {
     expect(await ask(server.url, 'TABLE kept')).toEqual([{ answer: 42 }]);
   });
 
+  test('of the server alone it is started again once its last session has ended', async () => {
+    const starter = fork();
+    const { url, pid } = await starter.started();
+    const session = new pg.Client({ connectionString: url });
+    session.on('error', () => undefined);
+    await session.connect();
+    const { rows } = await session.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    const last = rows[0]?.pid as number;
+    process.kill(last, 'SIGSTOP');
+    await starter.kill();
+    process.kill(pid, 'SIGKILL');
+    while (await isRunning(pid));
+    let end = () => {};
+    const refused = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const log = (line: string) => (line.includes('pre-existing shared memory block') ? end() : undefined);
+    const starting = startEmbeddedPostgres({ dataDir, log });
+    await Promise.race([refused, starting]).finally(() => process.kill(last, 'SIGKILL'));
+    servers.push(await starting);
+    await session.end().catch(() => undefined);
+  });
+
   test('a pid file whose number belongs to a stranger by now is not taken for a server', async () => {
     await killEverything();
     const { uid, gid } = await stat(join(dataDir, 'postgres'));

@@ -44,7 +44,7 @@ afterAll(async () => {
 });
 
 test('PostgreSQL logs the counted statements, between one BEGIN and one COMMIT', async () => {
-  await log.mark();
+  await log.mark(logged);
   const { errors, extensions } = await server.query('Ada Admin', OPERATION);
   expect(errors).toBeUndefined();
   const [begin = '', identity = '', ...statements] = await log.untilAll((logged) => logged.at(-1) === 'COMMIT');

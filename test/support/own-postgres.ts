@@ -13,17 +13,6 @@ import { migrate } from '../../src/kernel/migrations.js';
 import { freePort } from '../../src/kernel/postgres-machine.js';
 import { until } from './moments.js';
 
-/** Below the ports that the system gives to connections going out, which would take the port of what is down just now. */
-const PORTS = { first: 15_000, count: 15_000 };
-
-/** A port that is still free when what listened on it comes back. */
-export async function keptPort(): Promise<number> {
-  for (;;) {
-    const port = PORTS.first + Math.floor(Math.random() * PORTS.count);
-    if ((await freePort(port)) === port) return port;
-  }
-}
-
 export class OwnPostgres {
   #server: EmbeddedPostgres | null = null;
   /** Moments (performance.now) at which it said that it accepts connections. */
@@ -39,7 +28,7 @@ export class OwnPostgres {
     const dataDir = await mkdtemp(join(tmpdir(), 'cliptally-own-'));
     // As root PostgreSQL runs as another user, who must be able to enter.
     await chmod(dataDir, 0o755);
-    const postgres = new OwnPostgres(dataDir, await keptPort());
+    const postgres = new OwnPostgres(dataDir, await freePort());
     process.once('exit', postgres.#killAtExit);
     await postgres.restart();
     await migrate(postgres.url);

@@ -5,7 +5,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createAccessTokens } from '../../src/kernel/access-token.js';
 import { type Database, openDatabase } from '../../src/kernel/database.js';
-import { keptPort, OwnPostgres } from './own-postgres.js';
+import { freePort } from '../../src/kernel/postgres-machine.js';
+import { OwnPostgres } from './own-postgres.js';
 import { type Compiled, compileProduct, ProductProcess } from './product-process.js';
 import { type Answer, RATES, SECRET } from './server.js';
 
@@ -44,7 +45,7 @@ export class ProductStage {
       await (await starting).stop();
       throw error;
     });
-    const [postgres, port] = [await starting, await keptPort()];
+    const [postgres, port] = [await starting, await freePort()];
     const server = new ProductProcess(compiled, 'src/main.js', {
       NODE_ENV: 'test',
       LOG_LEVEL: 'error',

@@ -1,4 +1,5 @@
 /** The statements of a database as PostgreSQL itself logs them, once its sessions are opened after this. */
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { Database } from '../../src/kernel/database.js';
 import { adminUrl } from './database.js';
@@ -7,11 +8,13 @@ const PATIENCE_MS = 10_000;
 const BYTES_MAX = 10_000_000;
 
 export class StatementLog {
-  #from = '0';
+  #mark: string | null = null;
 
   private constructor(
     private readonly admin: pg.Client,
     private readonly name: string,
+    /** Where the log ended when this began to listen. */
+    private readonly from: string,
   ) {}
 
   /** A session keeps the setting it began with: pools that are to be heard are opened later. */
@@ -20,29 +23,29 @@ export class StatementLog {
     const admin = new pg.Client({ connectionString: adminUrl() });
     await admin.connect();
     await admin.query(`ALTER DATABASE ${name} SET log_statement = 'all'`);
-    const log = new StatementLog(admin, name);
-    await log.mark();
-    return log;
+    const { rows } = await admin.query<{ size: string }>('SELECT size::text FROM pg_stat_file(pg_current_logfile())');
+    return new StatementLog(admin, name, rows[0]?.size ?? '0');
   }
 
-  /** What follows is read from here. */
-  async mark(): Promise<void> {
-    const { rows } = await this.admin.query<{ size: string }>(
-      'SELECT size::text FROM pg_stat_file(pg_current_logfile())',
-    );
-    this.#from = rows[0]?.size ?? '0';
+  /** What follows is read from here. Of a pool of one connection that is sure: what it sent before was logged before. */
+  async mark({ pool }: Pick<Database, 'pool'>): Promise<void> {
+    const mark = `SELECT 'mark ${randomUUID()}'`;
+    await pool.query(mark);
+    this.#mark = mark;
   }
 
   /** The log is written by a process of its own, a moment later: read again until all of it stands there. */
   async untilAll(areThere: (statements: string[]) => boolean): Promise<string[]> {
-    const until = performance.now() + PATIENCE_MS;
+    const deadline = performance.now() + PATIENCE_MS;
     for (;;) {
       const { rows } = await this.admin.query<{ text: string }>(
         'SELECT pg_read_file(pg_current_logfile(), $1::bigint, $2::bigint) AS text',
-        [this.#from, BYTES_MAX],
+        [this.from, BYTES_MAX],
       );
-      const statements = this.#statementsIn(rows[0]?.text ?? '');
-      if (areThere(statements) || performance.now() > until) return statements;
+      const all = this.#statementsIn(rows[0]?.text ?? '');
+      const marked = this.#mark === null ? 0 : all.indexOf(this.#mark) + 1;
+      const statements = this.#mark !== null && marked === 0 ? [] : all.slice(marked);
+      if (areThere(statements) || performance.now() > deadline) return statements;
     }
   }
 
