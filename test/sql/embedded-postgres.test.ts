@@ -1,16 +1,15 @@
 /** The embedded PostgreSQL among several processes: started, joined, raced, interrupted and killed. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir, totalmem } from 'node:os';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/kernel/embedded-postgres.js';
 import { barredFolder, isRoot } from '../../src/kernel/postgres-account.js';
-import { wasStartedWith } from '../../src/kernel/postgres-machine.js';
 import { projectRoot } from '../../src/kernel/project-root.js';
-import { EmbeddedProcess, type RunAs } from '../support/embedded-process.js';
+import { EmbeddedFolder } from '../support/embedded-folder.js';
+import type { EmbeddedProcess, RunAs } from '../support/embedded-process.js';
 
 /** Debian's number for `nobody`. */
 const NOBODY: RunAs = { uid: 65_534, gid: 65_534 };
@@ -22,50 +21,20 @@ const refusesMemory =
   process.platform === 'linux' && (await readFile('/proc/sys/vm/overcommit_memory', 'utf8')).trim() !== '1';
 
 /** The folder of the test. All use one, at rest between the tests, but for those about the making of a new cluster. */
-let dataDir: string;
-let sharedDir: string;
-let processes: EmbeddedProcess[] = [];
-let servers: EmbeddedPostgres[] = [];
-let strangers: ChildProcess[] = [];
-
-async function newFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'cliptally-embedded-'));
-  // As root the server runs as another user, who must be able to enter.
-  await chmod(folder, 0o711);
-  return folder;
-}
+let folder: EmbeddedFolder;
+let shared: EmbeddedFolder;
 
 beforeAll(async () => {
-  sharedDir = await newFolder();
+  shared = await EmbeddedFolder.make();
 });
-
 beforeEach(() => {
-  dataDir = sharedDir;
+  folder = shared;
 });
-
 afterEach(async () => {
-  for (const stranger of strangers) stranger.kill('SIGKILL');
-  await Promise.all(processes.map((child) => child.kill()));
-  await Promise.all(servers.map((server) => server.stop()));
-  const orphan = await postmasterPid().catch(() => null);
-  if (orphan !== null && (await isRunning(orphan))) await (await start()).stop();
-  [processes, servers, strangers] = [[], [], []];
-  if (dataDir !== sharedDir) await rm(dataDir, { recursive: true, force: true });
+  await folder.rest();
+  if (folder !== shared) await folder.remove();
 });
-
-afterAll(() => rm(sharedDir, { recursive: true, force: true }));
-
-function fork(runAs?: RunAs): EmbeddedProcess {
-  const child = new EmbeddedProcess(dataDir, runAs);
-  processes.push(child);
-  return child;
-}
-
-async function start(settings: Record<string, string> = {}, dir = dataDir): Promise<EmbeddedPostgres> {
-  const server = await startEmbeddedPostgres({ dataDir: dir, log: () => undefined, settings });
-  servers.push(server);
-  return server;
-}
+afterAll(() => shared.remove());
 
 async function ask<T>(url: string, sql: string): Promise<T[]> {
   const client = new pg.Client({ connectionString: url });
@@ -74,21 +43,12 @@ async function ask<T>(url: string, sql: string): Promise<T[]> {
   return rows as T[];
 }
 
-async function postmasterPid(): Promise<number> {
-  return Number.parseInt(await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8'), 10);
-}
-
-/** Not whether the pid exists: a process nobody has reaped yet is over all the same. */
-async function isRunning(pid: number): Promise<boolean> {
-  return wasStartedWith(pid, join(dataDir, 'postgres'));
-}
-
 const KEEP = 'DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT 42 AS answer';
 
 describe('alone', () => {
   test('makes a UTF-8 cluster that listens on loopback only, and hooks no exit signal', async () => {
     const before = process.eventNames().map((name) => [name, process.listenerCount(name)]);
-    const server = await start({ max_connections: '17' });
+    const server = await folder.start({ settings: { max_connections: '17' } });
     expect(process.eventNames().map((name) => [name, process.listenerCount(name)])).toEqual(before);
     expect(server.adopted).toBe(false);
     const [row] = await ask(
@@ -107,8 +67,8 @@ describe('alone', () => {
   });
 
   test('has memory for pages by that of the machine, and what it is told instead', async () => {
-    const megabytes = async (settings?: Record<string, string>) => {
-      const server = await start(settings);
+    const megabytes = async (settings: Record<string, string> = {}) => {
+      const server = await folder.start({ settings });
       const rows = await ask(server.url, `SELECT pg_size_bytes(current_setting('shared_buffers')) / 2 ^ 20 AS mb`);
       await server.stop();
       return rows;
@@ -121,27 +81,27 @@ describe('alone', () => {
   });
 
   test('keeps data, password and port from one start to the next, the password unreadable to others', async () => {
-    const first = await start();
+    const first = await folder.start();
     await ask(first.url, KEEP);
     await Promise.all([first.stop(), first.stop()]);
-    expect(await isRunning(first.pid)).toBe(false);
-    const second = await start();
+    expect(await folder.isRunning(first.pid)).toBe(false);
+    const second = await folder.start();
     expect(second.url).toBe(first.url);
     expect(await ask(second.url, 'TABLE kept')).toEqual([{ answer: 42 }]);
-    expect((await stat(join(dataDir, 'postgres.json'))).mode & 0o777).toBe(0o600);
-    expect((await readdir(dataDir)).sort()).toEqual(['postgres', 'postgres.json']);
+    expect((await stat(folder.path('postgres.json'))).mode & 0o777).toBe(0o600);
+    expect((await readdir(folder.dir)).sort()).toEqual(['postgres', 'postgres.json']);
   });
 
   test('takes another port when a stranger listens on its own, and keeps that one', async () => {
-    const first = await start();
+    const first = await folder.start();
     await first.stop();
     const port = Number(new URL(first.url).port);
     const stranger = createServer().listen(port, '127.0.0.1');
     await once(stranger, 'listening');
-    const second = await start();
+    const second = await folder.start();
     await second.stop();
     stranger.close();
-    const third = await start();
+    const third = await folder.start();
     expect(Number(new URL(second.url).port)).not.toBe(port);
     expect(third.url).toBe(second.url);
   });
@@ -149,38 +109,38 @@ describe('alone', () => {
 
 describe('two processes', () => {
   test('share one server: the second joins, and only the starter stops it', async () => {
-    const starter = fork();
+    const starter = folder.fork();
     const first = await starter.started();
-    const second = fork();
+    const second = folder.fork();
     expect(await second.started()).toEqual({ event: 'started', url: first.url, pid: first.pid, adopted: true });
     await second.stop();
     expect(await ask(first.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
-    const third = fork();
+    const third = folder.fork();
     await third.started();
     await starter.stop();
-    expect(await isRunning(first.pid)).toBe(false);
+    expect(await folder.isRunning(first.pid)).toBe(false);
     await third.hears('connection lost');
   });
 
   test('and more that start at the same time on a new folder end with one server', async () => {
-    dataDir = await newFolder();
-    const children = [fork(), fork(), fork(), fork()];
+    folder = await EmbeddedFolder.make();
+    const children = [folder.fork(), folder.fork(), folder.fork(), folder.fork()];
     const started = await Promise.all(children.map((child) => child.started()));
     expect(new Set(started.map(({ url, pid }) => `${pid} ${url}`)).size).toBe(1);
     const starter = started.findIndex(({ adopted }) => !adopted);
     expect(started.filter(({ adopted }) => !adopted)).toHaveLength(1);
-    expect((await readdir(dataDir)).sort()).toEqual(['postgres', 'postgres.json']);
+    expect((await readdir(folder.dir)).sort()).toEqual(['postgres', 'postgres.json']);
     await Promise.all(children.filter((_, index) => index !== starter).map((child) => child.stop()));
-    expect(await postmasterPid()).toBe(started[0]?.pid);
+    expect(await folder.postmasterPid()).toBe(started[0]?.pid);
     await children[starter]?.stop();
-    expect(await isRunning(started[0]?.pid ?? 0)).toBe(false);
+    expect(await folder.isRunning(started[0]?.pid ?? 0)).toBe(false);
   });
 });
 
 describe('a signal', () => {
   /** A request waits in the database for a lock of ours, the signal comes, and only then do we let the request go on. */
   async function interrupt(send: (child: EmbeddedProcess) => void): Promise<number | null> {
-    const child = fork();
+    const child = folder.fork();
     const { url, pid } = await child.started();
     const holder = new pg.Client({ connectionString: url });
     holder.on('error', () => undefined);
@@ -196,7 +156,7 @@ describe('a signal', () => {
     await holder.query('SELECT pg_advisory_unlock(1)');
     await child.hears('answered');
     const code = await child.ended;
-    expect(await isRunning(pid)).toBe(false);
+    expect(await folder.isRunning(pid)).toBe(false);
     return code;
   }
 
@@ -211,39 +171,38 @@ describe('a signal', () => {
 
 describe('after kill -9', () => {
   test('of its starter the server goes on, and the next process adopts, owns and stops it', async () => {
-    const starter = fork();
+    const starter = folder.fork();
     const first = await starter.started();
     await starter.kill();
     expect(await ask(first.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
-    const heir = fork();
+    const heir = folder.fork();
     expect(await heir.started()).toEqual({ event: 'started', url: first.url, pid: first.pid, adopted: true });
-    const joiner = fork();
+    const joiner = folder.fork();
     await joiner.started();
     await joiner.stop();
-    expect(await isRunning(first.pid)).toBe(true);
+    expect(await folder.isRunning(first.pid)).toBe(true);
     await heir.stop();
-    expect(await isRunning(first.pid)).toBe(false);
+    expect(await folder.isRunning(first.pid)).toBe(false);
   });
 
   async function killEverything(): Promise<void> {
-    const starter = fork();
+    const starter = folder.fork();
     const { url, pid } = await starter.started();
     await ask(url, KEEP);
     await starter.kill();
-    process.kill(pid, 'SIGKILL');
-    while (await isRunning(pid));
+    await folder.killServer(pid);
   }
 
   test('of everything the committed data comes back', async () => {
     await killEverything();
     // On another port where somebody took the old one meanwhile.
-    const server = await start();
+    const server = await folder.start();
     expect(server.adopted).toBe(false);
     expect(await ask(server.url, 'TABLE kept')).toEqual([{ answer: 42 }]);
   });
 
   test('of the server alone it is started again once its last session has ended', async () => {
-    const starter = fork();
+    const starter = folder.fork();
     const { url, pid } = await starter.started();
     const session = new pg.Client({ connectionString: url });
     session.on('error', () => undefined);
@@ -252,59 +211,60 @@ describe('after kill -9', () => {
     const last = rows[0]?.pid as number;
     process.kill(last, 'SIGSTOP');
     await starter.kill();
-    process.kill(pid, 'SIGKILL');
-    while (await isRunning(pid));
+    await folder.killServer(pid);
     let end = () => {};
     const refused = new Promise<void>((resolve) => {
       end = resolve;
     });
     const log = (line: string) => (line.includes('pre-existing shared memory block') ? end() : undefined);
-    const starting = startEmbeddedPostgres({ dataDir, log });
+    const starting = folder.start({ log });
     await Promise.race([refused, starting]).finally(() => process.kill(last, 'SIGKILL'));
-    servers.push(await starting);
+    await starting;
     await session.end().catch(() => undefined);
   });
 
   test('a pid file whose number belongs to a stranger by now is not taken for a server', async () => {
     await killEverything();
-    const { uid, gid } = await stat(join(dataDir, 'postgres'));
+    const { uid, gid } = await stat(folder.path());
     const stranger = spawn('sleep', ['600'], { stdio: 'ignore', uid, gid });
-    strangers.push(stranger);
-    const file = join(dataDir, 'postgres', 'postmaster.pid');
+    folder.strangers.push(stranger);
+    const file = folder.path('postgres', 'postmaster.pid');
     await writeFile(file, (await readFile(file, 'utf8')).replace(/^\d+/, String(stranger.pid)));
-    const server = await start();
+    const server = await folder.start();
     expect(await ask(server.url, 'TABLE kept')).toEqual([{ answer: 42 }]);
     await server.stop();
     expect(stranger.exitCode ?? stranger.signalCode).toBeNull();
   });
 
   test('of a process that was creating the cluster its half-made folder goes away', async () => {
-    dataDir = await newFolder();
-    const leftover = join(dataDir, 'postgres.new-4194305-abandoned');
+    folder = await EmbeddedFolder.make();
+    const leftover = folder.path('postgres.new-4194305-abandoned');
     await mkdir(join(leftover, 'cluster'), { recursive: true });
-    await start();
-    expect((await readdir(dataDir)).sort()).toEqual(['postgres', 'postgres.json']);
+    await folder.start();
+    expect((await readdir(folder.dir)).sort()).toEqual(['postgres', 'postgres.json']);
   });
 });
 
 describe('says what is wrong', () => {
   test('with the last lines of the server', async () => {
-    await expect(start({ shared_buffers: 'plenty' })).rejects.toThrow(
+    await expect(folder.start({ settings: { shared_buffers: 'plenty' } })).rejects.toThrow(
       /PostgreSQL did not start in .*: it ended with 1.*Its last words:.*invalid value for parameter "shared_buffers": "plenty"/s,
     );
-    await start();
+    await folder.start();
   });
 
   test('when the password is lost, or is that of another cluster', async () => {
-    const first = await start();
-    const file = join(dataDir, 'postgres.json');
+    const first = await folder.start();
+    const file = folder.path('postgres.json');
     const credentials = JSON.parse(await readFile(file, 'utf8')) as object;
     await writeFile(file, JSON.stringify({ ...credentials, password: 'another' }));
-    await expect(start()).rejects.toThrow(/refuses the password in .*postgres\.json/);
+    await expect(folder.start()).rejects.toThrow(/refuses the password in .*postgres\.json/);
     await writeFile(file, '{');
-    await expect(start()).rejects.toThrow(/password .* cannot be read from .*postgres\.json \(missing or damaged\)/);
+    await expect(folder.start()).rejects.toThrow(
+      /password .* cannot be read from .*postgres\.json \(missing or damaged\)/,
+    );
     await writeFile(file, JSON.stringify(credentials));
-    expect((await start()).pid).toBe(first.pid);
+    expect((await folder.start()).pid).toBe(first.pid);
   });
 });
 
@@ -313,28 +273,30 @@ const asNobody = barred === null ? test : test.skip;
 
 asRoot('as root (skipped when the tests run as an ordinary user)', () => {
   test('the server runs as another user, and a folder this user cannot enter is named', async () => {
-    const server = await start();
+    const server = await folder.start();
     expect((await stat(`/proc/${server.pid}`)).uid).not.toBe(0);
-    const closed = join(dataDir, 'closed');
+    const closed = folder.path('closed');
     await mkdir(closed, { mode: 0o700 });
-    await expect(start({}, join(closed, 'data'))).rejects.toThrow(/may not enter .*closed \(mode 0700\)/);
+    await expect(folder.start({ dataDir: join(closed, 'data') })).rejects.toThrow(
+      /may not enter .*closed \(mode 0700\)/,
+    );
   });
 
   asNobody(
     `an ordinary user starts one too, and root then joins it${barred ? ` (skipped: ${barred})` : ''}`,
     async () => {
-      dataDir = await newFolder();
-      await chown(dataDir, NOBODY.uid, NOBODY.gid);
-      const child = fork(NOBODY);
+      folder = await EmbeddedFolder.make();
+      await chown(folder.dir, NOBODY.uid, NOBODY.gid);
+      const child = folder.fork(NOBODY);
       const { pid } = await child.started();
       expect((await stat(`/proc/${pid}`)).uid).toBe(NOBODY.uid);
-      expect(await start()).toMatchObject({ pid, adopted: true });
+      expect(await folder.start()).toMatchObject({ pid, adopted: true });
       await child.stop();
       // Root keeps the owner of the data and does not take the files away from the ordinary user.
-      const again = await start();
+      const again = await folder.start();
       expect((await stat(`/proc/${again.pid}`)).uid).toBe(NOBODY.uid);
       await again.stop();
-      expect((await stat(join(dataDir, 'postgres.json'))).uid).toBe(NOBODY.uid);
+      expect((await stat(folder.path('postgres.json'))).uid).toBe(NOBODY.uid);
     },
   );
 });
