@@ -9,14 +9,14 @@ import { PARTS, type Part, say } from './results.js';
 import { startServer } from './server.js';
 import { openWorlds } from './worlds.js';
 
-const HELP = `npm run bench                              All parts, some 45 minutes; results go to test/bench/RESULTS.md.
+const HELP = `npm run bench                              All parts, some 80 minutes; results go to test/bench/RESULTS.md.
 npm run bench -- reads | mixed | refresh | history | memory   One part.
 
   reads            Dashboards and lists by the product, by hand, by Prisma and by PostGraphile.
   mixed            Dashboards beside a refresh, in the largest world.
   refresh          A tick over N clips, and recording and settling next to bare INSERTs of the same rows.
   history          What a year of trackings means for disk, inserts and lookups.
-  memory           The server under ten minutes of load: its memory must not climb.
+  memory           The server under forty minutes of load: its memory must not climb.
   --sizes A,B      Clips of the worlds of reads, mixed and memory, default 10000,100000,1000000.
   --clips N        Clips of refresh, default 100000.
   --batch-size N   Posts an Apify run, default 50.
