@@ -16,7 +16,7 @@ import type { Worlds } from './worlds.js';
 const MINUTES = 40;
 /** More than the server keeps (its caches hold up to twice their size): what fills a cache that is bounded is no leak. */
 const WARM_UP_TEXTS = 12_000;
-/** Of each operation, as fast as they go: V8 compiles them on and on, and at a steady rate that alone takes the ten minutes. */
+/** Of each operation, as fast as they go: at a steady rate V8 goes on compiling them for many minutes. */
 const WARM_UP_SECONDS = 10;
 /** What is kept is scattered over pages: at this rate V8 takes that long until it closes as many gaps as there come. */
 const WARM_UP_MINUTES = 20;
