@@ -91,7 +91,7 @@ test('a new folder becomes a running product with the demo world; it stops clean
   });
   expect(await stop(third.child, 'SIGTERM')).toBe(0);
   expect(third.lines.filter((line) => /deprecat|warning/i.test(line))).toEqual([]);
-}, 60_000);
+}, 120_000);
 
 test('a bad variable stops the start with its name and not its value [S15]', async () => {
   await expect(start({ PORT: 'eighty', JWT_SECRET: 'short-secret' })).rejects.toThrow(
@@ -100,4 +100,4 @@ test('a bad variable stops the start with its name and not its value [S15]', asy
   await expect(start({ JWT_SECRET: 'short-secret' })).rejects.not.toThrow(/short-secret/);
   await expect(start({ REFRESH_CRON: 'now and then' })).rejects.toThrow(/REFRESH_CRON/);
   await expect(start({ NODE_ENV: 'production' })).rejects.toThrow(/DATABASE_URL: required in production/);
-}, 60_000);
+}, 120_000);
