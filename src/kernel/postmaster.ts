@@ -42,7 +42,8 @@ export async function findPostmaster(cluster: Cluster): Promise<Postmaster | nul
 
 /**
  * Starts the server and waits until it accepts connections. Null when another process was faster, on this cluster or on
- * the port, or is not quite gone: look again. Throws an EmbeddedPostgresError with the server's last lines when it fails of itself.
+ * the port, or is not quite gone: look again. Throws an EmbeddedPostgresError with the server's last lines when it fails
+ * of itself.
  */
 export async function launchPostmaster(
   cluster: Cluster,

@@ -7,7 +7,7 @@ import { SYSTEM } from '../../src/modules/audit/run-command.js';
 import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
 import { createUser } from '../../src/modules/users/create-user.js';
 import { cents, dataOf, money } from '../support/figures.js';
-import { whileHeld } from '../support/moments.js';
+import { untilBlocked, whileHeld } from '../support/moments.js';
 import { balanceOf, differences } from '../support/outcomes.js';
 import { chosenSeed, Random } from '../support/random.js';
 import type { Answer } from '../support/server.js';
@@ -132,7 +132,10 @@ test('of two bulk forms at once that meet half way, each pays what the other did
       'replayed results { replayed payout { id } }',
     );
   const held = [one, two].map(({ clipper }) => clipper.userId);
-  const both = await whileHeld(stage.database, held, 2, () => Promise.all([pay(items), pay(items.toReversed())]));
+  const bothWait = () => untilBlocked(stage.database, 2);
+  const both = await whileHeld(stage.database, held, bothWait, () =>
+    Promise.all([pay(items), pay(items.toReversed())]),
+  );
   const [there, back] = both.map((answer) => (answer as Answer<Record<string, Bulk>>).data['payPayoutRequests']) as [
     Bulk,
     Bulk,

@@ -2,7 +2,7 @@
 import { createSeal } from '../../src/kernel/secret.js';
 import { SYSTEM } from '../../src/modules/audit/run-command.js';
 import { createUser } from '../../src/modules/users/create-user.js';
-import { until, whileHeld } from '../support/moments.js';
+import { until, untilBlocked, whileHeld } from '../support/moments.js';
 import { type Answer, codeOf, startTestServer, type TestServer } from '../support/server.js';
 import { ADMIN, WriteStage } from '../support/write-stage.js';
 
@@ -28,12 +28,13 @@ const login = (email: string) =>
 const refresh = (refreshToken: string) =>
   stage.mutate(null, 'refreshToken', { refreshToken }, 'refreshToken') as Promise<Sent>;
 const key = () => stage.fresh('key');
+const twoWait = () => untilBlocked(stage.database, 2);
 
 test('a login with the old password, sent together with a new password, does not outlive it', async () => {
   for (let round = 0; round < 5; round += 1) {
     const { userId, name, email } = await account();
     const input = { idempotencyKey: key(), currentPassword: PASSWORD, newPassword: `${PASSWORD} ${round}` };
-    const [changed, entered] = await whileHeld(stage.database, [userId], 2, () =>
+    const [changed, entered] = await whileHeld(stage.database, [userId], twoWait, () =>
       Promise.all([stage.mutate(name, 'changePassword', input, 'replayed'), login(email)]),
     );
     expect(codeOf(changed)).toBeUndefined();
@@ -46,7 +47,7 @@ test('a refresh sent together with a logout does not outlive it', async () => {
   for (let round = 0; round < 5; round += 1) {
     const { userId, name, email } = await account();
     const { refreshToken } = (await login(email)).data['login'] as { refreshToken: string };
-    const [left, renewed] = await whileHeld(stage.database, [userId], 2, () =>
+    const [left, renewed] = await whileHeld(stage.database, [userId], twoWait, () =>
       Promise.all([
         stage.mutate(name, 'logout', { idempotencyKey: key(), refreshToken }, 'replayed'),
         refresh(refreshToken),
@@ -121,15 +122,9 @@ test('what was committed is said to be done, though the deadline passed while it
       'mutation ($input: RequestPayoutInput!) { requestPayout(input: $input) { replayed payoutRequest { id amount } } }',
       { input },
     );
-  const client = await stage.database.pool.connect();
-  await client.query('BEGIN');
-  await client.query('SELECT FROM "User" WHERE id = $1 FOR NO KEY UPDATE', [clipper.userId]);
   const started = Date.now();
-  const sent = sendTo(server);
-  await until(async () => Date.now() - started > 3 * deadlineMs);
-  await client.query('COMMIT');
-  client.release();
-  const { data, errors } = await sent;
+  const longPast = () => until(async () => Date.now() - started > 3 * deadlineMs);
+  const { data, errors } = await whileHeld(stage.database, [clipper.userId], longPast, () => sendTo(server));
   expect({ data, errors }).toEqual({
     data: { requestPayout: { replayed: false, payoutRequest: null } },
     errors: undefined,

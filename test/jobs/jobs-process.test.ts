@@ -8,7 +8,7 @@ import { Metrics } from '../../src/kernel/metrics.js';
 import { transact } from '../../src/kernel/transaction.js';
 import { requestRefresh } from '../../src/modules/trackings/request-refresh.js';
 import { Bench } from '../support/bench.js';
-import { until } from '../support/moments.js';
+import { ONCE_A_YEAR, until } from '../support/moments.js';
 import type { PostedClip } from '../support/scene.js';
 
 let bench: Bench;
@@ -77,7 +77,7 @@ test('a refused account is one alert in the log and one in the counters, however
   const lines: string[] = [];
   const metrics = new Metrics();
   const log = createLog('info', { write: (line) => lines.push(line) });
-  const config = { ...configOf('0 0 1 1 *') };
+  const config = { ...configOf(ONCE_A_YEAR) };
   const jobs = await startJobs({
     config: { ...config, refresh: { ...config.refresh, batchSize: 1 } },
     database,

@@ -5,7 +5,7 @@ import { type Database, openDatabase } from '../../src/kernel/database.js';
 import { createLog } from '../../src/kernel/log.js';
 import { Metrics } from '../../src/kernel/metrics.js';
 import { Bench } from '../support/bench.js';
-import { until } from '../support/moments.js';
+import { ONCE_A_YEAR, until } from '../support/moments.js';
 import type { PostedClip } from '../support/scene.js';
 import { startTestServer } from '../support/server.js';
 import { StatementLog } from '../support/statement-log.js';
@@ -59,7 +59,7 @@ async function refreshByRequest(): Promise<string> {
 async function work(): Promise<void> {
   const { url, token } = bench.simulator;
   const apify = { APIFY_BASE_URL: url, APIFY_TOKEN: token, APIFY_RETRY_DELAY_MS: '5' };
-  const config = readConfig({ NODE_ENV: 'test', DATABASE_URL: logged.url, REFRESH_CRON: '0 0 1 1 *', ...apify });
+  const config = readConfig({ NODE_ENV: 'test', DATABASE_URL: logged.url, REFRESH_CRON: ONCE_A_YEAR, ...apify });
   const jobs = await startJobs({ config, database: logged, log: log(), metrics: new Metrics() });
   const { prisma } = bench.database;
   await until(async () => (await prisma.refreshRun.count({ where: { finishedAt: null } })) === 0);

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { startSimulator } from '../../jobs/simulator/simulator.js';
 import { differencesIn } from '../support/bench.js';
 import { type BusyWorld, buildBusyWorld } from '../support/busy-world.js';
-import { until } from '../support/moments.js';
+import { ONCE_A_YEAR, until } from '../support/moments.js';
 import { ProductProcess } from '../support/product-process.js';
 import { ProductStage } from '../support/product-stage.js';
 import { Random } from '../support/random.js';
@@ -68,7 +68,7 @@ export async function soak({ seed, next, onProgress }: SoakOptions): Promise<Soa
       APIFY_BASE_URL: simulator.url,
       APIFY_TOKEN: simulator.token,
       APIFY_RETRY_DELAY_MS: '5',
-      REFRESH_CRON: '0 0 1 1 *',
+      REFRESH_CRON: ONCE_A_YEAR,
       REFRESH_LEASE_SECONDS: LEASE_SECONDS,
     });
     await stage.startServer();

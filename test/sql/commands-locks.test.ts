@@ -1,6 +1,6 @@
 /** Locks (DESIGN 2): commands wait in one order and never in a circle, and one that lost a circle after all runs again. */
-import { EventEmitter, once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
+import { createGate } from '../../jobs/simulator/gate.js';
 import { type Transaction, transact } from '../../src/kernel/transaction.js';
 import { approveClip } from '../../src/modules/earnings/approve-clip.js';
 import { completeCampaign } from '../../src/modules/earnings/change-campaign-status.js';
@@ -87,23 +87,26 @@ test.each(['raw statements', 'Prisma calls'])(
     const users = [await scene.user(`First of ${kind}`), await scene.user(`Second of ${kind}`)].map(
       ({ userId }) => userId,
     );
-    const both = new EventEmitter();
+    const [bothHold, oneEnded] = [createGate(), createGate()];
     let runs = 0;
     let holding = 0;
-    const inOrder = (ids: readonly bigint[]) =>
-      transact(database, async (tx) => {
+    const inOrder = async (ids: readonly bigint[]) => {
+      await transact(database, async (tx) => {
         runs += 1;
+        // Run again, it would close the circle anew where it is faster than the other one wakes.
+        if (runs > 2) await oneEnded.opened;
         for (const id of ids) {
           if (kind === 'raw statements') await tx.read(lockUser, id);
           else await tx.db.user.update({ where: { id }, data: { name: 'Renamed' } });
           holding += 1;
-          if (holding === 1) await once(both, 'hold');
-          else both.emit('hold');
+          if (holding === 2) bothHold.open();
+          await bothHold.opened;
         }
       });
+      oneEnded.open();
+    };
     await Promise.all([inOrder(users), inOrder(users.toReversed())]);
-    // Once more where the one that was run again had its row before the other one woke.
-    expect(runs).toBeGreaterThanOrEqual(3);
+    expect(runs).toBe(3);
   },
 );
 

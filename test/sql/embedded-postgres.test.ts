@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { createGate } from '../../jobs/simulator/gate.js';
 import { barredFolder, isRoot } from '../../src/kernel/postgres-account.js';
 import { projectRoot } from '../../src/kernel/project-root.js';
 import { EmbeddedFolder } from '../support/embedded-folder.js';
@@ -213,20 +214,17 @@ describe('after kill -9', () => {
     process.kill(last, 'SIGSTOP');
     await starter.kill();
     await folder.killServer(pid);
-    let end = () => {};
-    const refused = new Promise<void>((resolve) => {
-      end = resolve;
-    });
-    const log = (line: string) => (line.includes('pre-existing shared memory block') ? end() : undefined);
+    const refused = createGate();
+    const log = (line: string) => (line.includes('pre-existing shared memory block') ? refused.open() : undefined);
     const starting = folder.start({ log });
-    await Promise.race([refused, starting]).finally(() => process.kill(last, 'SIGKILL'));
+    await Promise.race([refused.opened, starting]).finally(() => process.kill(last, 'SIGKILL'));
     await starting;
     await session.end().catch(() => undefined);
   });
 
   test('a pid file whose number belongs to a stranger by now is not taken for a server', async () => {
     await killEverything();
-    const { uid, gid } = await stat(folder.path());
+    const { uid, gid } = await stat(folder.path('postgres'));
     const stranger = spawn('sleep', ['600'], { stdio: 'ignore', uid, gid });
     folder.strangers.push(stranger);
     const file = folder.path('postgres', 'postmaster.pid');

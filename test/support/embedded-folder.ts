@@ -26,9 +26,8 @@ export class EmbeddedFolder {
     return new EmbeddedFolder(dir);
   }
 
-  /** The path of something in it; without names that of the cluster. */
   path(...names: string[]): string {
-    return join(this.dir, ...(names.length === 0 ? ['postgres'] : names));
+    return join(this.dir, ...names);
   }
 
   fork(runAs?: RunAs): EmbeddedProcess {
@@ -50,7 +49,7 @@ export class EmbeddedFolder {
 
   /** Not whether the pid exists: a process nobody has reaped yet is over all the same. */
   async isRunning(pid: number): Promise<boolean> {
-    return wasStartedWith(pid, this.path());
+    return wasStartedWith(pid, this.path('postgres'));
   }
 
   /** kill -9 of a server, until it is gone. */

@@ -1,8 +1,12 @@
 /** Waiting for what happens in the database, and not for time: each look is a query, and a look too many is a failure. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '../../src/kernel/database.js';
+import { inTransaction } from '../../src/kernel/transaction.js';
 
 const LOOKS_MAX = 5_000;
+
+/** A REFRESH_CRON whose ticks no test lives to see. */
+export const ONCE_A_YEAR = '0 0 1 1 *';
 
 /** Until so many sessions of this database wait for a lock that another transaction holds. */
 export async function untilBlocked({ pool }: Pick<Database, 'pool'>, sessions = 1): Promise<void> {
@@ -11,24 +15,20 @@ export async function untilBlocked({ pool }: Pick<Database, 'pool'>, sessions = 
   throw new Error(`not ${sessions} sessions wait for a lock`);
 }
 
-/** Holds the rows of these users while `work` is begun, until so many sessions wait for them. */
+/** Begins `work` while the rows of these users are held, and lets go of them when `moment` has come. */
 export async function whileHeld<Result>(
-  database: Pick<Database, 'pool'>,
+  { pool }: Pick<Database, 'pool'>,
   userIds: readonly bigint[],
-  sessions: number,
+  moment: () => Promise<void>,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  const client = await database.pool.connect();
-  try {
-    await client.query('BEGIN');
+  const begun = await inTransaction(pool, async (client) => {
     await client.query('SELECT FROM "User" WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE', [userIds]);
     const result = work();
-    await untilBlocked(database, sessions);
-    await client.query('COMMIT');
-    return await result;
-  } finally {
-    client.release();
-  }
+    await moment();
+    return { result };
+  });
+  return begun.result;
 }
 
 /** Past the millisecond in which something happened: times are stored in milliseconds. */

@@ -8,13 +8,11 @@ const PATIENCE_MS = 10_000;
 const BYTES_MAX = 10_000_000;
 
 export class StatementLog {
-  #mark: string | null = null;
-
   private constructor(
     private readonly admin: pg.Client,
     private readonly name: string,
-    /** Where the log ended when this began to listen. */
-    private readonly from: string,
+    /** A place in the file. */
+    private from: string,
   ) {}
 
   /** A session keeps the setting it began with: pools that are to be heard are opened later. */
@@ -23,15 +21,15 @@ export class StatementLog {
     const admin = new pg.Client({ connectionString: adminUrl() });
     await admin.connect();
     await admin.query(`ALTER DATABASE ${name} SET log_statement = 'all'`);
-    const { rows } = await admin.query<{ size: string }>('SELECT size::text FROM pg_stat_file(pg_current_logfile())');
-    return new StatementLog(admin, name, rows[0]?.size ?? '0');
+    return new StatementLog(admin, name, await endOfLog(admin));
   }
 
   /** What follows is read from here. Of a pool of one connection that is sure: what it sent before was logged before. */
   async mark({ pool }: Pick<Database, 'pool'>): Promise<void> {
     const mark = `SELECT 'mark ${randomUUID()}'`;
     await pool.query(mark);
-    this.#mark = mark;
+    await this.untilAll((statements) => statements.includes(mark));
+    this.from = await endOfLog(this.admin);
   }
 
   /** The log is written by a process of its own, a moment later: read again until all of it stands there. */
@@ -42,9 +40,7 @@ export class StatementLog {
         'SELECT pg_read_file(pg_current_logfile(), $1::bigint, $2::bigint) AS text',
         [this.from, BYTES_MAX],
       );
-      const all = this.#statementsIn(rows[0]?.text ?? '');
-      const marked = this.#mark === null ? 0 : all.indexOf(this.#mark) + 1;
-      const statements = this.#mark !== null && marked === 0 ? [] : all.slice(marked);
+      const statements = this.#statementsIn(rows[0]?.text ?? '');
       if (areThere(statements) || performance.now() > deadline) return statements;
     }
   }
@@ -58,4 +54,9 @@ export class StatementLog {
   close(): Promise<void> {
     return this.admin.end();
   }
+}
+
+async function endOfLog(admin: pg.Client): Promise<string> {
+  const { rows } = await admin.query<{ size: string }>('SELECT size::text FROM pg_stat_file(pg_current_logfile())');
+  return rows[0]?.size ?? '0';
 }
