@@ -11,7 +11,9 @@ import { chosenSeed } from '../support/random.js';
 const TESTS = join(import.meta.dirname, '..');
 /** Rows 29 and 30 are about many at once and about snapshots: they have their time in `npm test`. */
 const ROWS_MAX = 28;
-const rows = Object.keys(SECTIONS.at(-1)?.rows ?? {}).filter((row) => Number(row) <= ROWS_MAX);
+const section = SECTIONS.find(({ title }) => title === 'Faults that must lose nothing');
+if (section === undefined) throw new Error('the checklist has no section of faults');
+const rows = Object.keys(section.rows).filter((row) => Number(row) <= ROWS_MAX);
 const mark = new RegExp(`\\[S(${rows.join('|')})\\]`);
 
 const files = readdirSync(TESTS, { recursive: true, encoding: 'utf8' })

@@ -5,6 +5,7 @@ import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../src/kernel/project-root.js';
 
@@ -40,11 +41,12 @@ export class ProductProcess {
   readonly #lines: string[] = [];
   readonly #killAtExit = () => void this.#child?.kill('SIGKILL');
 
-  /** `file`: src/main.js or jobs/main.js; `env` is all of its environment. */
+  /** `file`: src/main.js or jobs/main.js; `env` is all of its environment; `preload`: a module that it loads first. */
   constructor(
     private readonly compiled: Compiled,
     private readonly file: string,
     private readonly env: Record<string, string>,
+    private readonly preload?: string,
   ) {}
 
   /** The process that runs now; another number after a restart. */
@@ -67,15 +69,31 @@ export class ProductProcess {
   }
 
   start(): void {
-    const child = spawn(process.execPath, ['--enable-source-maps', join(this.compiled.folder, this.file)], {
+    const preload = this.preload === undefined ? [] : ['--import', pathToFileURL(this.preload).href];
+    const args = ['--enable-source-maps', ...preload, join(this.compiled.folder, this.file)];
+    const child = spawn(process.execPath, args, {
       cwd: projectRoot(),
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // Only what is preloaded can be asked anything.
+      stdio: ['ignore', 'pipe', 'pipe', this.preload === undefined ? 'ignore' : 'ipc'],
       env: { PATH: process.env['PATH'], ...this.env },
     });
     process.once('exit', this.#killAtExit);
-    for (const stream of [child.stdout, child.stderr]) createInterface(stream).on('line', (line) => this.#hear(line));
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream !== null) createInterface(stream).on('line', (line) => this.#hear(line));
+    }
     this.#ended = once(child, 'exit');
     this.#child = child;
+  }
+
+  /** Sends a message to the preloaded module and answers its reply. One at a time. */
+  async askPreloaded(message: string): Promise<unknown> {
+    const child = this.#child;
+    if (child === null || !child.connected) throw new Error(`nobody is there to ask:\n${this.lastWords}`);
+    const replied = once(child, 'message');
+    child.send(message);
+    const [reply] = await Promise.race([replied, this.#ended.then(() => [undefined])]);
+    if (reply === undefined) throw new Error(`the process ended:\n${this.lastWords}`);
+    return reply;
   }
 
   async kill(): Promise<void> {

@@ -1,0 +1,157 @@
+/**
+ * The compiled server under attack: a process of its own on a database with the demo world. Each round has an idle phase,
+ * the control, and an attacked one; its event loop is watched from inside (gauge.js), /healthz from outside (prober.js).
+ */
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { createAccessTokens } from '../../src/kernel/access-token.js';
+import { freePort } from '../../src/kernel/postgres-machine.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { type Compiled, compileProduct, ProductProcess } from '../support/product-process.js';
+import { RATES, SECRET } from '../support/server.js';
+import { type Figures, isLong, type Phase, type Round } from './figures.js';
+
+const IDLE_MS = isLong ? 3_000 : 1_000;
+const ATTACK_MS = isLong ? 10_000 : 3_000;
+const ROUNDS = isLong ? 5 : 3;
+const START_MS_MAX = 60_000;
+/** An answer that takes longer is none. */
+const ANSWER_MS_MAX = 60_000;
+
+export interface Attack {
+  /** As the line of figures names it. */
+  name: string;
+  clients: number;
+  /** Sends the n-th request of all clients; answers what became of it: the code of its first error, `OK`, … */
+  send: (n: number) => Promise<string>;
+  /** What somebody else asks all the while, one after the other: how long the slowest takes is among the figures. */
+  beside?: () => Promise<void>;
+}
+
+export class AttackStage {
+  readonly #accessTokens = createAccessTokens(SECRET);
+  readonly #prober: Worker;
+
+  private constructor(
+    readonly database: TestDatabase,
+    readonly url: string,
+    private readonly compiled: Compiled,
+    private readonly server: ProductProcess,
+  ) {
+    this.#prober = new Worker(join(import.meta.dirname, 'prober.js'), { workerData: url });
+  }
+
+  /** `env` goes to the server, which has rates for a thousand addresses: an attacker may have as many. */
+  static async open(env: Record<string, string> = {}): Promise<AttackStage> {
+    const [database, compiled, port] = await Promise.all([
+      createTestDatabase('test_demo'),
+      compileProduct(),
+      freePort(),
+    ]);
+    const environment = {
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'error',
+      DATABASE_URL: database.url,
+      JWT_SECRET: SECRET,
+      PORT: String(port),
+      ...RATES,
+      ...env,
+    };
+    const server = new ProductProcess(compiled, 'src/main.js', environment, join(import.meta.dirname, 'gauge.js'));
+    server.start();
+    const url = `http://127.0.0.1:${port}`;
+    const stage = new AttackStage(database, url, compiled, server);
+    await stage.#started();
+    return stage;
+  }
+
+  async tokenOf(name: string): Promise<string> {
+    const { id } = await this.database.prisma.user.findFirstOrThrow({ where: { name } });
+    return (await this.#accessTokens.issue(id.toString(), 24 * 3_600)).token;
+  }
+
+  /** POST /graphql; answers the status, and the code of the first error or `OK`. */
+  async post(body: unknown, headers: Record<string, string> = {}): Promise<{ status: number; code: string }> {
+    const response = await fetch(`${this.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      signal: AbortSignal.timeout(ANSWER_MS_MAX),
+    });
+    const { errors } = (await response.json()) as { errors?: { extensions?: { code?: string } }[] };
+    return { status: response.status, code: errors === undefined ? 'OK' : String(errors[0]?.extensions?.code) };
+  }
+
+  async attack(attack: Attack): Promise<Figures> {
+    const codes: Record<string, number> = {};
+    let sent = 0;
+    const attackers = (until: number) =>
+      Array.from({ length: attack.clients }, async () => {
+        while (performance.now() < until) {
+          const code = await attack.send(sent++).catch((error: Error) => String(error.cause ?? error));
+          codes[code] = (codes[code] ?? 0) + 1;
+        }
+      });
+    const rounds: Round[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const idle = await this.#phase(attack, IDLE_MS, () => []);
+      const attacked = await this.#phase(attack, ATTACK_MS, attackers);
+      rounds.push({ idle, attacked });
+    }
+    return { name: attack.name, rounds, codes };
+  }
+
+  /** Holds the server's event loop up for longer than any request may. */
+  async holdUp(): Promise<void> {
+    await this.server.askPreloaded('hold');
+  }
+
+  async close(): Promise<void> {
+    await this.#prober.terminate();
+    await this.server.kill();
+    await this.database.drop();
+    await this.compiled.remove();
+  }
+
+  async #phase(
+    { beside }: Attack,
+    lengthMs: number,
+    attackersUntil: (until: number) => Promise<void>[],
+  ): Promise<Phase> {
+    await Promise.all([this.server.askPreloaded('begin'), this.#askProber('begin')]);
+    const until = performance.now() + lengthMs;
+    let besideMs = 0;
+    const other = async () => {
+      while (beside !== undefined && performance.now() < until) {
+        const start = performance.now();
+        await beside();
+        besideMs = Math.max(besideMs, performance.now() - start);
+      }
+    };
+    await Promise.all([pause(lengthMs), other(), ...attackersUntil(until)]);
+    const outside = (await this.#askProber('end')) as Pick<Phase, 'healthzMs'>;
+    const inside = (await this.server.askPreloaded('end')) as Omit<Phase, 'healthzMs' | 'besideMs'>;
+    return { ...inside, ...outside, besideMs };
+  }
+
+  async #askProber(message: string): Promise<unknown> {
+    const replied = once(this.#prober, 'message');
+    this.#prober.postMessage(message);
+    return (await replied)[0];
+  }
+
+  async #started(): Promise<void> {
+    const last = performance.now() + START_MS_MAX;
+    while (performance.now() < last && this.server.isRunning) {
+      const status = await fetch(`${this.url}/readyz`).then(
+        (response) => response.status,
+        () => 0,
+      );
+      if (status === 200) return;
+      await pause(20);
+    }
+    throw new Error(`the server does not start:\n${this.server.lastWords}`);
+  }
+}

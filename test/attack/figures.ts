@@ -1,0 +1,77 @@
+/** What an attack did to the server, how it is printed, and what it may do at most. */
+
+/** `npm run attack`: longer phases and more rounds than there is time for in every run of the tests. */
+export const isLong = process.env['ATTACK'] === 'long';
+
+/** More than the idle event loop of the same round. */
+const DELAY_MS_MAX = 250;
+const RSS_MB_MAX = 512;
+
+export interface Phase {
+  /** The longest that the event loop was held up, seen from inside. */
+  delayMs: number;
+  /** The longest that /healthz took, seen from outside. */
+  healthzMs: number;
+  /** The longest that the one beside the attackers had to wait; 0: there was none. */
+  besideMs: number;
+  /** The most resident memory that the server ever had. */
+  rssMb: number;
+  heapMb: number;
+}
+
+export interface Round {
+  idle: Phase;
+  attacked: Phase;
+}
+
+export interface Figures {
+  name: string;
+  rounds: readonly Round[];
+  /** What became of the requests. */
+  codes: Readonly<Record<string, number>>;
+}
+
+/** Of the rounds the middle one: a machine that was busy with something else for a moment is no finding. */
+export function middle(rounds: readonly Round[], figureOf: (round: Round) => number): number {
+  const sorted = rounds.map(figureOf).sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] as number;
+}
+
+export function expectHarmless(figures: Figures): void {
+  process.stdout.write(`${lineOf(figures)}\n`);
+  expect(harmOf(figures)).toEqual({});
+}
+
+/** What is over its limit; empty: nothing. */
+export function harmOf(figures: Figures): Record<string, number> {
+  const { rounds } = figures;
+  const more = (of: (phase: Phase) => number) => middle(rounds, ({ idle, attacked }) => of(attacked) - of(idle));
+  const found: [name: string, value: number, max: number][] = [
+    ['delayMs', more((phase) => phase.delayMs), DELAY_MS_MAX],
+    ['healthzMs', more((phase) => phase.healthzMs), DELAY_MS_MAX],
+    ['rssMb', rssOf(figures), RSS_MB_MAX],
+  ];
+  return Object.fromEntries(
+    found.filter(([, value, max]) => value > max).map(([name, value]) => [name, Math.round(value)]),
+  );
+}
+
+function rssOf({ rounds }: Figures): number {
+  return Math.max(...rounds.map(({ attacked }) => attacked.rssMb));
+}
+
+function lineOf(figures: Figures): string {
+  const { name, rounds, codes } = figures;
+  const change = (of: (phase: Phase) => number) =>
+    `${middle(rounds, ({ idle }) => of(idle)).toFixed(0)} → ${middle(rounds, ({ attacked }) => of(attacked)).toFixed(0)} ms`;
+  const beside = rounds.some(({ attacked }) => attacked.besideMs > 0);
+  return [
+    `attack ${name}: event loop held up ${change((phase) => phase.delayMs)}`,
+    `/healthz ${change((phase) => phase.healthzMs)}`,
+    ...(beside ? [`others wait ${change((phase) => phase.besideMs)}`] : []),
+    `memory ${rssOf(figures).toFixed(0)} MB`,
+    `answers ${Object.entries(codes)
+      .map(([code, count]) => `${count} ${code}`)
+      .join(', ')}`,
+  ].join('; ');
+}
