@@ -1,4 +1,5 @@
 /** Conditions that the filters of lists are made of. */
+import { isVisible } from './input.js';
 import type { Prisma } from './prisma/generated/client.js';
 import { raw, sql } from './sql.js';
 
@@ -25,9 +26,9 @@ export function isOne<Value extends string>(
   return [raw(`${column} = '${known}'`)];
 }
 
-/** Part of one of the columns, whatever its case; % and _ are letters like any other. */
+/** Part of one of the columns, whatever its case; % and _ are letters like any other. A blank search is none. */
 export function contains(columns: readonly string[], text: string | null | undefined): Prisma.Sql[] {
-  if (text == null) return [];
+  if (text == null || !isVisible(text)) return [];
   const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
   return [sql`(${raw(columns.map((column) => `coalesce(${column}, '')`).join(` || E'\\n' || `))}) ILIKE ${pattern}`];
 }

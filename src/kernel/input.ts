@@ -64,6 +64,16 @@ export function Text({ description, max, min = 1, lines = false, nullable = fals
   };
 }
 
+/** Part of a text that a list is searched for. Nothing visible in it: the list is not searched. */
+export function Search(description: string): PropertyDecorator {
+  return Text({ description: `${description} An empty search is no search.`, max: 200, min: 0, nullable: true });
+}
+
+/** True where there is something to be seen in it. */
+export function isVisible(text: string): boolean {
+  return VISIBLE.test(text);
+}
+
 /** Several decorators under one name. */
 export function applied(...decorators: PropertyDecorator[]): PropertyDecorator {
   return (target, property) => {

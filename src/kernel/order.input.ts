@@ -41,7 +41,11 @@ export function orderOf(name: string, fields: Readonly<Record<string, string>> =
 /** For lists that have no other order than that of their making. */
 export const CreatedOrder = orderOf('Created');
 
-export const ORDER_BY = { nullable: true, description: 'Absent: the newest rows first.' } as const;
+export const ORDER_BY = {
+  nullable: true,
+  description:
+    'Absent: the newest rows first. A row whose value in this order changes between two pages can move past the cursor, and is then missed or comes twice. In the order of CREATED_AT no row moves: walk in it to read every row once.',
+} as const;
 
 export function parseOrder(order: OrderInput | null | undefined): Order {
   if (order == null) return NEWEST_FIRST;

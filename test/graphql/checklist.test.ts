@@ -288,7 +288,7 @@ test('nothing is stale: the first read begun after a commit shows it', async () 
       server.query(CLIPPERS.zoe, ClipperDashboardDocument, {}),
     );
     for (const answer of await Promise.all(reads)) {
-      expect(dataOf(answer).me.totals).toMatchObject({ earned, active });
+      expect(dataOf(answer).me?.totals).toMatchObject({ earned, active });
       const takenAt = Date.parse(answer.extensions.snapshot?.takenAt ?? '');
       expect(takenAt).toBeGreaterThanOrEqual(rows[0]?.now.getTime() ?? Number.POSITIVE_INFINITY);
     }

@@ -29,9 +29,9 @@ afterAll(async () => {
 test('the clipper dashboard is one query of a constant number of statements', async () => {
   const { data, errors, extensions } = await server.query('Noah Cuts', ClipperDashboardDocument, {});
   expect(errors).toBeUndefined();
-  expect(data.me.totals.earned).toBe('542.30');
-  expect(data.me.balance.withdrawable).toBe('150.00');
-  expect(data.me.clips.totalCount).toBe(6);
+  expect(data.me?.totals.earned).toBe('542.30');
+  expect(data.me?.balance.withdrawable).toBe('150.00');
+  expect(data.me?.clips.totalCount).toBe(6);
   expect(extensions.cost?.statements).toBe(12);
 });
 
@@ -39,7 +39,7 @@ test('admin analytics answers the platform and all it is the sum of', async () =
   const { data, errors, extensions } = await server.query('Ada Admin', AdminAnalyticsDocument, {});
   expect(errors).toBeUndefined();
   expect(data.platformStats?.totals.earned).toBe('1450.50');
-  expect(data.campaigns.edges.map(({ node }) => node.spent)).toEqual(['0.00', '187.15', '150.00', '727.85', '385.50']);
+  expect(data.campaigns?.edges.map(({ node }) => node.spent)).toEqual(['0.00', '187.15', '150.00', '727.85', '385.50']);
   expect(extensions.cost?.statements).toBe(11);
 });
 
@@ -81,14 +81,14 @@ test('user details show an admin what the user sees', async () => {
     await server.query('Ada Admin', UserDetailsDocument, { id: mia.id.toString() }),
     await server.query('Mia Clips', ClipperDashboardDocument, {}),
   ];
-  expect(details.data.user?.totals).toEqual(own.data.me.totals);
-  expect(details.data.user?.balance).toEqual(own.data.me.balance);
+  expect(details.data.user?.totals).toEqual(own.data.me?.totals);
+  expect(details.data.user?.balance).toEqual(own.data.me?.balance);
 });
 
 test('the review queue shows what waits, and what approval would pay', async () => {
   const { data } = await server.query('Ada Admin', ReviewQueueDocument, {});
-  expect(data.submissions.totalCount).toBe(1);
-  expect(data.submissions.edges[0]?.node.clip?.settlement?.estimateIfApproved).toBe('12.40');
+  expect(data.submissions?.totalCount).toBe(1);
+  expect(data.submissions?.edges[0]?.node.clip?.settlement?.estimateIfApproved).toBe('12.40');
 });
 
 test('the refresh desk shows the last runs, and nothing that waits, in one statement a kind of row', async () => {

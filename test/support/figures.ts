@@ -54,3 +54,9 @@ export function dataOf<Data>(answer: Answer<Data>): Data {
   expect(answer.errors).toBeUndefined();
   return answer.data;
 }
+
+/** A root field's answer: it is null only beside an error, which fails the test. */
+export function answered<Row>(row: Row | null | undefined): Row {
+  if (row == null) throw new Error('a root field answered nothing');
+  return row;
+}

@@ -2,7 +2,7 @@
 import { Field, InputType } from 'type-graphql';
 import { CampaignStatus, SocialPlatform } from '../../kernel/enums.js';
 import { SyncedFilterInput } from '../../kernel/filters.input.js';
-import { Text } from '../../kernel/input.js';
+import { Search } from '../../kernel/input.js';
 import { DateTime } from '../../kernel/scalars.js';
 
 @InputType({ description: 'Narrows a list of campaigns.' })
@@ -13,7 +13,7 @@ export class CampaignsFilterInput extends SyncedFilterInput {
   @Field(() => SocialPlatform, { nullable: true, description: 'Campaigns that take posts there.' })
   socialPlatform?: SocialPlatform | null;
 
-  @Text({ description: 'Part of the name or the brand, whatever its case.', max: 200, nullable: true })
+  @Search('Part of the name or the brand, whatever its case.')
   search?: string | null;
 
   @Field(() => DateTime, { nullable: true, description: 'Campaigns made from this moment on.' })

@@ -3,7 +3,7 @@ import { Field, InputType } from 'type-graphql';
 import { SocialPlatform, SubmissionStatus } from '../../kernel/enums.js';
 import { badInput } from '../../kernel/errors.js';
 import { SyncedFilterInput } from '../../kernel/filters.input.js';
-import { RowId, Text } from '../../kernel/input.js';
+import { RowId, Search, Text } from '../../kernel/input.js';
 import { orderOf } from '../../kernel/order.input.js';
 import { DateTime } from '../../kernel/scalars.js';
 import { refuseOthers, type Viewer } from '../../kernel/viewer.js';
@@ -25,7 +25,7 @@ export abstract class PostsFilterInput extends SyncedFilterInput {
   @RowId('Rows of this user alone. A clipper may name nobody else.', { nullable: true })
   userId?: string | null;
 
-  @Text({ description: 'Part of the title or the author, whatever its case.', max: 200, nullable: true })
+  @Search('Part of the title or the author, whatever its case.')
   search?: string | null;
 
   @Text({

@@ -36,7 +36,7 @@ const FILTER = { nullable: true, description: 'Narrows the list.' } as const;
 @Resolver(() => Submission)
 export class SubmissionResolver {
   @Authorized(['CLIPPER', 'ADMIN', 'SERVICE'])
-  @Query(() => SubmissionConnection, { description: 'Submissions; to a clipper, their own.' })
+  @Query(() => SubmissionConnection, { nullable: true, description: 'Submissions; to a clipper, their own.' })
   submissions(
     @Args(() => PageInput) page: PageInput,
     @Arg('filter', () => SubmissionsFilterInput, FILTER) filter: SubmissionsFilterInput | null,

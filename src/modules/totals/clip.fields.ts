@@ -16,7 +16,7 @@ import { Totals } from './totals.type.js';
 @Resolver(() => Clip)
 export class ClipTotalsFields {
   @Authorized(['CLIPPER', 'ADMIN', 'SERVICE'])
-  @Query(() => ClipConnection, { description: 'Clips; to a clipper, their own.' })
+  @Query(() => ClipConnection, { nullable: true, description: 'Clips; to a clipper, their own.' })
   clips(
     @Args(() => PageInput) page: PageInput,
     @Arg('filter', () => ClipsFilterInput, { nullable: true, description: 'Narrows the list.' })

@@ -26,7 +26,7 @@ export class ListsResolver {
   }
 
   @Authorized(['CLIPPER', 'ADMIN', 'SERVICE'])
-  @Query(() => CampaignConnection, { description: 'Campaigns; to a clipper, those that are no drafts.' })
+  @Query(() => CampaignConnection, { nullable: true, description: 'Campaigns; to a clipper, all but drafts.' })
   campaigns(
     @Args(() => PageInput) page: PageInput,
     @Arg('filter', () => CampaignsFilterInput, FILTER) filter: CampaignsFilterInput | null,

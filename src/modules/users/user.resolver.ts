@@ -10,7 +10,7 @@ import type { UserRow } from './users.sql.js';
 @Resolver(() => User)
 export class UserResolver {
   @Authorized(['CLIPPER', 'ADMIN', 'SERVICE'])
-  @Query(() => User, { description: 'The user whose token this is.' })
+  @Query(() => User, { nullable: true, description: 'The user whose token this is.' })
   async me(@Ctx() context: Context): Promise<UserRow> {
     const user = await context.loaders.load(userById, context.viewer.userId);
     if (user === null) throw notFound('The user');

@@ -2,7 +2,7 @@
 import { Field, InputType } from 'type-graphql';
 import { Role, UserStatus } from '../../kernel/enums.js';
 import { SyncedFilterInput } from '../../kernel/filters.input.js';
-import { Text } from '../../kernel/input.js';
+import { Search } from '../../kernel/input.js';
 import { DateTime } from '../../kernel/scalars.js';
 
 @InputType({ description: 'Narrows a list of users.' })
@@ -13,7 +13,7 @@ export class UsersFilterInput extends SyncedFilterInput {
   @Field(() => UserStatus, { nullable: true, description: 'Users in this state alone.' })
   status?: UserStatus | null;
 
-  @Text({ description: 'Part of the name or the e-mail address, whatever its case.', max: 200, nullable: true })
+  @Search('Part of the name or the e-mail address, whatever its case.')
   search?: string | null;
 
   @Field(() => DateTime, { nullable: true, description: 'Accounts made from this moment on.' })
