@@ -8,12 +8,13 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import type { GraphQLFormattedError } from 'graphql';
+import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
 import type { Context } from '../kernel/context.js';
 import type { Log } from '../kernel/log.js';
 import type { Metrics } from '../kernel/metrics.js';
 import { SnapshotClosed } from '../kernel/snapshot.js';
-import { isForeseen } from './format-error.js';
+import { ERRORS_MAX, isForeseen } from './format-error.js';
+import { fieldOf } from './input/arguments.js';
 import { landingPage } from './sandbox.js';
 
 export interface PluginOptions {
@@ -47,7 +48,11 @@ function isUnheard(cause: unknown): boolean {
 function responses({ production, log, metrics }: PluginOptions): ApolloServerPlugin<Context> {
   return {
     requestDidStart: async () => ({
-      didEncounterErrors: async ({ errors, contextValue }) => {
+      didEncounterErrors: async ({ errors, contextValue, schema, document }) => {
+        for (const error of errors.slice(0, ERRORS_MAX)) {
+          const field = document === undefined ? null : fieldOf(schema, document, error);
+          if (field !== null) error.extensions['field'] ??= field;
+        }
         for (const error of errors) {
           const cause = unwrapResolverError(error);
           if (isForeseen(error.extensions['code']) || isUnheard(cause)) continue;
@@ -55,20 +60,37 @@ function responses({ production, log, metrics }: PluginOptions): ApolloServerPlu
           log.error({ err: cause, path: error.path, requestId: contextValue.request.id }, 'a field failed');
         }
       },
-      willSendResponse: async ({ contextValue: { snapshot }, response }) => {
-        if (response.body.kind === 'single' && snapshot.abandoned !== 'CLIENT_GONE') {
-          metrics?.errorsAnswered(codesOf(response.body.singleResult.errors));
-        }
-        const identity = await snapshot.identity?.catch(() => null);
-        if (identity != null && response.body.kind === 'single') {
-          response.body.singleResult.extensions = {
-            ...response.body.singleResult.extensions,
-            snapshot: { id: identity.id, takenAt: identity.takenAt.toISOString() },
-            ...(production ? {} : { cost: { statements: snapshot.statements.length } }),
-          };
+      willSendResponse: async ({ contextValue: { snapshot }, response: { body, http } }) => {
+        if (body.kind === 'single') {
+          if (snapshot.abandoned !== 'CLIENT_GONE') metrics?.errorsAnswered(codesOf(body.singleResult.errors));
+          boundErrors(body.singleResult);
+          const identity = await snapshot.identity?.catch(() => null);
+          if (identity != null) {
+            const named = { id: identity.id, takenAt: identity.takenAt.toISOString() };
+            extend(body.singleResult, {
+              snapshot: named,
+              ...(production ? {} : { cost: { statements: snapshot.statements.length } }),
+            });
+            http.headers.set('x-snapshot-id', named.id);
+            http.headers.set('x-snapshot-taken-at', named.takenAt);
+          }
         }
         void snapshot.close();
       },
     }),
   };
+}
+
+type Result = FormattedExecutionResult;
+
+function extend(result: Result, more: Record<string, unknown>): void {
+  result.extensions = { ...result.extensions, ...more };
+}
+
+/** A thousand entities that are not found are a thousand errors of one kind: the first ones say it. */
+function boundErrors(result: Result): void {
+  const { errors = [] } = result;
+  if (errors.length <= ERRORS_MAX) return;
+  result.errors = errors.slice(0, ERRORS_MAX);
+  extend(result, { errorsOmitted: errors.length - ERRORS_MAX });
 }

@@ -4,19 +4,13 @@
  * is not compiled (compile-operation.ts), and `test/graphql/executors.test.ts` compares them.
  */
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
-import {
-  type DocumentNode,
-  type ExecutionResult,
-  execute,
-  type GraphQLSchema,
-  getVariableValues,
-  Kind,
-  visit,
-} from 'graphql';
+import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema, Kind, visit } from 'graphql';
 import QuickLRU from 'quick-lru';
 import type { Context } from '../kernel/context.js';
 import { type CompiledOperation, createCompiler } from './compile-operation.js';
 import type { Operation, Variables } from './flatten-operation.js';
+import { blamed } from './input/arguments.js';
+import { coerceVariables } from './input/variables.js';
 
 type Gateway = ApolloServerOptionsWithGateway<Context>['gateway'];
 type Request = Parameters<NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>>[0];
@@ -25,7 +19,9 @@ type Request = Parameters<NonNullable<Awaited<ReturnType<Gateway['load']>>['exec
 export type Execution = 'COMPILED' | 'AGAIN' | 'GRAPHQL_JS';
 
 export interface ExecutorOptions {
-  /** An operation is compiled when it is seen for the so-many-th time: compiling takes 0.5 to 20 ms. */
+  /** False: every operation is graphql-js'. */
+  compile?: boolean;
+  /** An operation is compiled at this sight of it, counted from 1: compiling takes 0.5 to 20 ms. */
   compileAtSight?: number | undefined;
   /** Told how each operation was executed; for tests. */
   onExecution?: ((how: Execution) => void) | undefined;
@@ -49,37 +45,49 @@ export function compilingGateway(schema: GraphQLSchema, options: ExecutorOptions
   };
 }
 
-function createExecutor(schema: GraphQLSchema, { compileAtSight = 2, onExecution }: ExecutorOptions) {
-  const compiledOf = compiledOperations(schema, compileAtSight);
+function createExecutor(schema: GraphQLSchema, options: ExecutorOptions) {
+  const { compile = true, compileAtSight = 2, onExecution } = options;
+  const compiledOf = compile ? compiledOperations(schema, compileAtSight) : () => null;
   return async (asked: Request): Promise<ExecutionResult> => {
-    const { document, request } = asked;
+    const { operation, request } = asked;
+    const given = request.variables ?? {};
+    const { values = {}, errors } = operation === undefined ? {} : coerceVariables(schema, operation, given);
+    if (errors !== undefined) return { errors };
     const contextValue = asked.context as unknown as Context;
-    const compiled = compiledOf(asked);
+    const compiled = compiledOf(asked, values);
     if (compiled !== null) {
       const trial = contextValue.tryOut();
-      const data = await compiled.run(trial.context, compiled.variables);
+      const data = await compiled(trial.context, values);
       onExecution?.(data === null ? 'AGAIN' : 'COMPILED');
       if (data !== null) return { data };
       trial.giveUp();
     } else {
       onExecution?.('GRAPHQL_JS');
     }
-    return execute({
-      schema,
-      document,
-      contextValue,
-      variableValues: request.variables,
-      operationName: request.operationName,
-    });
+    return interpret(schema, asked, contextValue, values);
   };
 }
 
-interface Ready {
-  run: CompiledOperation;
-  variables: Variables;
+async function interpret(
+  schema: GraphQLSchema,
+  { document, request }: Request,
+  contextValue: Context,
+  coerced: Variables,
+): Promise<ExecutionResult> {
+  const result = await execute({
+    schema,
+    document,
+    contextValue,
+    variableValues: request.variables,
+    operationName: request.operationName,
+  });
+  if (result.errors === undefined) return result;
+  return { ...result, errors: result.errors.map((error) => blamed(schema, document, coerced, error)) };
 }
 
-function compiledOperations(schema: GraphQLSchema, compileAtSight: number): (asked: Request) => Ready | null {
+type CompiledOf = (asked: Request, coerced: Variables) => CompiledOperation | null;
+
+function compiledOperations(schema: GraphQLSchema, compileAtSight: number): CompiledOf {
   const compile = createCompiler(schema);
   const compiled = new QuickLRU<string, CompiledOperation>({ maxSize: COMPILED_MAX });
   const sights = new QuickLRU<string, number>({ maxSize: SEEN_MAX });
@@ -92,15 +100,12 @@ function compiledOperations(schema: GraphQLSchema, compileAtSight: number): (ask
     else sights.set(key, seen);
     return run;
   };
-  return ({ document, operation, operationName, queryHash, request }) => {
+  return ({ document, operation, operationName, queryHash }, coerced) => {
     // A mutation runs once and waits for its locks and its COMMIT: nothing is won, and graphql-jit runs them otherwise.
     if (operation?.operation !== 'query') return null;
-    const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {}).coerced;
-    if (coerced === undefined) return null;
     const decided = conditionsOf(document).map((name) => String(coerced[name]));
     const key = [queryHash, operationName ?? '', ...decided].join(' ');
-    const run = compiled.get(key) ?? compiledAt(key, { document, operation, variables: coerced });
-    return run === null ? null : { run, variables: coerced };
+    return compiled.get(key) ?? compiledAt(key, { document, operation, variables: coerced });
   };
 }
 

@@ -4,8 +4,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import type { Config } from '../kernel/config.js';
 import type { Context, Services } from '../kernel/context.js';
-import { Refusal } from '../kernel/errors.js';
-import { type Export, type ExportFilter, filterOf, piecesOf } from '../kernel/export.js';
+import { badInput, Refusal } from '../kernel/errors.js';
+import { type Export, type ExportFilter, filterOf, piecesOf, truth } from '../kernel/export.js';
 import { SnapshotClosed } from '../kernel/snapshot.js';
 import type { Id } from '../kernel/viewer.js';
 import { EARNINGS_EXPORT } from '../modules/earnings/earnings-export.js';
@@ -13,9 +13,6 @@ import { PAYOUTS_EXPORT } from '../modules/payouts/payouts-export.js';
 import type { ContextFactory } from './context.js';
 import { formatError } from './format-error.js';
 import type { Limiter } from './limits/limiter.js';
-
-/** A page of a browser reads these as well. */
-const EXPOSED = 'content-disposition, x-request-id, x-snapshot-id, x-snapshot-taken-at';
 
 /** At once; a third of the same user is refused. */
 const EXPORTS_OF_A_USER = 2;
@@ -46,11 +43,13 @@ export function addExports(app: FastifyInstance, { services, limits, limiter, co
       handler: async (request, reply) => {
         const context = await contextOf(request as FastifyRequest, reply as FastifyReply, deadlineMs);
         const { viewer, snapshot } = context;
-        const filter = filterOf(what, request.query, viewer);
+        const { bom, ...query } = request.query;
+        const start = bom === undefined ? '' : markOf(bom);
+        const filter = filterOf(what, query, viewer);
         limiter.spend({ viewer, request: context.request }, EXPORT_COST);
         reply.raw.once('close', take(viewer.userId));
         const pieces = piecesOf(snapshot, what, { filter, viewer, currency: services.currency });
-        return sendFile(reply as FastifyReply, { name: what.name, context, pieces, deadlineMs });
+        return sendFile(reply as FastifyReply, { name: what.name, context, start, pieces, deadlineMs });
       },
     });
   };
@@ -58,21 +57,35 @@ export function addExports(app: FastifyInstance, { services, limits, limiter, co
   add(PAYOUTS_EXPORT);
 }
 
+/** What tells a spreadsheet program that guesses that a file is UTF-8; to any other reader it is a part of the header. */
+const BYTE_ORDER_MARK = '\uFEFF';
+
+function markOf(bom: unknown): string {
+  const asked = typeof bom === 'string' ? truth(bom) : null;
+  if (asked === null) throw badInput('bom', 'bom is true or false.');
+  return asked ? BYTE_ORDER_MARK : '';
+}
+
 interface File {
   name: string;
   context: Context;
+  /** Before the header. */
+  start: string;
   pieces: AsyncGenerator<string>;
   deadlineMs: number;
 }
 
 /** What fails before the first piece is an answer of its own; after it the connection breaks, so no file looks whole. */
-async function sendFile(reply: FastifyReply, { name, context, pieces, deadlineMs }: File): Promise<FastifyReply> {
+async function sendFile(
+  reply: FastifyReply,
+  { name, context, start, pieces, deadlineMs }: File,
+): Promise<FastifyReply> {
   const { snapshot } = context;
   const first = await pieces.next();
   const identity = await snapshot.identity;
   if (identity === null || first.done === true) throw new Error('an export has a header and a snapshot');
   const takenAt = identity.takenAt.toISOString();
-  const file = Readable.from(following(first.value, pieces), { objectMode: false });
+  const file = Readable.from(following(start + first.value, pieces), { objectMode: false });
   // The snapshot ends at the deadline by itself; a client that does not read would keep its connection.
   const deadline = setTimeout(() => file.destroy(new SnapshotClosed('DEADLINE')), deadlineMs);
   reply.raw.once('close', () => clearTimeout(deadline));
@@ -80,10 +93,8 @@ async function sendFile(reply: FastifyReply, { name, context, pieces, deadlineMs
     .headers({
       'content-type': 'text/csv; charset=utf-8; header=present',
       'content-disposition': `attachment; filename="${name}-${takenAt.slice(0, 10)}.csv"`,
-      'x-content-type-options': 'nosniff',
       'x-snapshot-id': identity.id,
       'x-snapshot-taken-at': takenAt,
-      'access-control-expose-headers': EXPOSED,
     })
     .send(file);
 }

@@ -7,6 +7,7 @@ import type { Database } from '../kernel/database.js';
 import type { Metrics } from '../kernel/metrics.js';
 import { readWithin } from '../kernel/snapshot.js';
 import { type Query, sql } from '../kernel/sql.js';
+import { addSafeHeaders } from './headers.js';
 
 /** Probes would drown the log. */
 const QUIET = { logLevel: 'silent' } as const;
@@ -29,6 +30,7 @@ export interface MonitorParts {
 /** For whoever watches the process: probes and counters, without the API. */
 export function createMonitor({ database, metrics, stopping }: MonitorParts): FastifyInstance {
   const app = Fastify();
+  addSafeHeaders(app);
   addProbes(app, database, stopping ?? (() => false));
   app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
   return app;

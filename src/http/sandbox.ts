@@ -9,7 +9,6 @@ import { projectRoot } from '../kernel/project-root.js';
 
 /** What the page tells the browser to take for granted; it frames Sandbox, and nothing frames it. */
 const PAGE_HEADERS = {
-  'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
 };

@@ -4,7 +4,7 @@ import { ApolloServer } from '@apollo/server';
 import { InMemoryLRUCache } from '@apollo/utils.keyvaluecache';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import cors from '@fastify/cors';
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { createSubgraph } from '../graphql/subgraph.js';
 import type { Config } from '../kernel/config.js';
@@ -12,11 +12,14 @@ import type { Context, Services } from '../kernel/context.js';
 import type { Log } from '../kernel/log.js';
 import type { Metrics } from '../kernel/metrics.js';
 import type { Isolation } from '../kernel/snapshot.js';
+import { answerBrokenHttp, answerError, answerErrorsAsJson } from './answer-error.js';
 import { apolloPlugins } from './apollo-plugins.js';
 import { contextFactory } from './context.js';
 import { compilingGateway, type ExecutorOptions } from './executor.js';
 import { addExports } from './export.js';
-import { formatError } from './format-error.js';
+import { ERRORS_MAX, formatError } from './format-error.js';
+import { addHeaders, EXPOSED_HEADERS, headersOf, PREFLIGHT_SECONDS } from './headers.js';
+import { refuseOversized } from './input/door.js';
 import { limitOperations, noSubscriptions } from './limits/limit-operations.js';
 import { createLimiter, type Limiter } from './limits/limiter.js';
 import { addProbes } from './probes.js';
@@ -60,19 +63,27 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     return503OnClosing: false,
     // An address that cannot be decoded fails before any route; without this it is answered in Fastify's own shape.
     frameworkErrors: (error, request, reply) => {
-      answerError(error, request as unknown as FastifyRequest, reply as unknown as FastifyReply);
+      const its = request as unknown as FastifyRequest;
+      answerError(error, its, (reply as unknown as FastifyReply).headers(headersOf(its, config)));
     },
+    clientErrorHandler: answerBrokenHttp,
     // Health probes would drown the log; a request is logged once, when it is answered.
     logController: new Fastify.LogController({ disableRequestLogging: true }),
   }) as unknown as FastifyInstance;
   const drain = drainOnClose(app, config.limits);
+  addHeaders(app, config);
   tellOfResponses(app, log, metrics);
-  readPlainUtf8(app);
-  answerErrorsAsJson(app);
+  // Before anything that may refuse: a page reads a refusal only with these headers.
   await app.register(cors, {
     origin: [...config.corsOrigins, ...(config.production ? [] : SANDBOX)],
     credentials: false,
+    exposedHeaders: EXPOSED_HEADERS,
+    maxAge: PREFLIGHT_SECONDS,
+    // An OPTIONS that is no preflight is answered too, and not by plain text.
+    strictPreflight: false,
   });
+  readPlainUtf8(app);
+  answerErrorsAsJson(app);
   addProbes(app, services.database, drain.begun);
 
   const { routerSecret, limits } = config;
@@ -85,6 +96,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.route({
     method: ['GET', 'POST', 'OPTIONS'],
     url: '/graphql',
+    preHandler: async (request) => refuseOversized(request),
     handler: fastifyApolloHandler(apollo, {
       context: (request, reply) => contextOf(request, reply, limits.operationDeadlineMs),
     }),
@@ -106,7 +118,7 @@ interface ApolloOptions {
 function createApollo({ schema, config, log, metrics, limiter, execution }: ApolloOptions) {
   const { production, landingPage, limits } = config;
   return new ApolloServer<Context>({
-    ...(config.executor === 'compiled' ? { gateway: compilingGateway(schema, execution) } : { schema }),
+    gateway: compilingGateway(schema, { ...execution, compile: config.executor === 'compiled' }),
     // Who may ask for the schema depends on who asks: limitOperations says.
     introspection: true,
     csrfPrevention: true,
@@ -118,6 +130,7 @@ function createApollo({ schema, config, log, metrics, limiter, execution }: Apol
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: limits.operationTokensMax },
     validationRules: [noSubscriptions],
+    validationOptions: { maxErrors: ERRORS_MAX },
     formatError,
     logger: log,
     plugins: [
@@ -129,9 +142,6 @@ function createApollo({ schema, config, log, metrics, limiter, execution }: Apol
 }
 
 function tellOfResponses(app: FastifyInstance, log: Log, metrics: Metrics | undefined): void {
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id).header('cache-control', 'no-store');
-  });
   app.addHook('onResponse', async (request, reply) => {
     log.info({
       requestId: request.id,
@@ -144,25 +154,4 @@ function tellOfResponses(app: FastifyInstance, log: Log, metrics: Metrics | unde
     const route = request.is404 ? 'none' : (request.routeOptions.url ?? 'none');
     metrics?.requestAnswered(request.method, route, reply.statusCode, reply.elapsedTime / 1_000);
   });
-}
-
-/** What fails before GraphQL (bad JSON, a body too large, no such path) answers in the same shape. */
-function answerErrorsAsJson(app: FastifyInstance): void {
-  app.setErrorHandler(answerError);
-  app.setNotFoundHandler((_request, reply) =>
-    reply
-      .code(404)
-      .send({ errors: [{ message: 'Nothing is here: the endpoint is /graphql.', extensions: { code: 'NOT_FOUND' } }] }),
-  );
-}
-
-function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const status = error.statusCode ?? 500;
-  const foreseen = status < 500;
-  if (!foreseen) request.log.error({ err: error, requestId: request.id }, 'a request failed');
-  const message = foreseen ? error.message : 'Something went wrong on our side; the request id helps us find it.';
-  const code = foreseen ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR';
-  return reply
-    .code(status)
-    .send({ errors: [{ message, extensions: { code, ...(foreseen ? {} : { requestId: request.id }) } }] });
 }

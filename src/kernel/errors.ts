@@ -1,5 +1,5 @@
 /** Every error a client may see carries one of these codes, and the field where an argument is at fault. */
-import { GraphQLError } from 'graphql';
+import { type ASTNode, GraphQLError } from 'graphql';
 
 export const ERROR_CODES = [
   'UNAUTHENTICATED',
@@ -26,8 +26,9 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
 export class Refusal extends GraphQLError {
   readonly code: ErrorCode;
 
-  constructor(code: ErrorCode, message: string, details: Record<string, unknown> = {}) {
-    super(message, { extensions: { ...details, code } });
+  /** `node`: where in the caller's document it is. */
+  constructor(code: ErrorCode, message: string, details: Record<string, unknown> = {}, node?: ASTNode) {
+    super(message, { extensions: { ...details, code }, nodes: node ?? null });
     this.name = 'Refusal';
     this.code = code;
   }

@@ -1,5 +1,5 @@
 /** Scalars of the contract. Money and rates are decimal strings, never floats; counts are always JSON numbers. */
-import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { GraphQLScalarType, type GraphQLScalarTypeConfig, Kind, type ValueNode } from 'graphql';
 import {
   GraphQLDateTimeISO,
   GraphQLEmailAddress,
@@ -8,39 +8,66 @@ import {
   GraphQLTimeZone,
   GraphQLURL,
 } from 'graphql-scalars';
+import { Refusal } from './errors.js';
 import { formatMoney, formatRate, parseMoney, parseRate } from './money.js';
+
+/** Says what is expected, and never what was sent: it may be a password in the wrong place. */
+function refusal(name: string, expected: string, node?: ValueNode): Refusal {
+  return new Refusal('BAD_USER_INPUT', `${name}: ${expected}.`, {}, node);
+}
+
+/** A scalar of graphql-scalars that refuses in our words: its own repeat the value. */
+function inOurWords<Inside, Outside>(
+  config: GraphQLScalarTypeConfig<Inside, Outside>,
+  expected: string,
+): GraphQLScalarType<Inside, Outside> {
+  const { name, parseValue, parseLiteral } = new GraphQLScalarType(config);
+  const refusing = (parse: () => Inside, node?: ValueNode): Inside => {
+    try {
+      return parse();
+    } catch (error) {
+      throw error instanceof Refusal ? error : refusal(name, expected, node);
+    }
+  };
+  return new GraphQLScalarType({
+    ...config,
+    parseValue: (value) => refusing(() => parseValue(value)),
+    parseLiteral: (node, variables) => refusing(() => parseLiteral(node, variables), node),
+  });
+}
 
 /** Before and after these years the text of a moment has another form, which neither RFC 3339 nor the database knows. */
 const YEAR_FIRST = 1;
 const YEAR_LAST = 9_999;
 
-function within(date: Date): Date {
+function within(date: Date, node?: ValueNode): Date {
   const year = date.getUTCFullYear();
   if (year >= YEAR_FIRST && year <= YEAR_LAST) return date;
-  throw new GraphQLError('DateTime: a moment lies in the years 1 to 9999, in UTC.', {
-    extensions: { code: 'BAD_USER_INPUT' },
-  });
+  throw refusal('DateTime', 'a moment lies in the years 1 to 9999, in UTC', node);
 }
 
-export const DateTime = new GraphQLScalarType({
-  ...GraphQLDateTimeISO.toConfig(),
-  name: 'DateTime',
-  description: 'A moment in UTC as ISO 8601 text, such as "2026-06-01T00:00:00.000Z".',
-  // Of what the database answers nothing is to be checked but that it is a date, which toISOString does.
-  serialize: (value) => (value instanceof Date ? value.toISOString() : GraphQLDateTimeISO.serialize(value)),
-  parseValue: (value) => within(GraphQLDateTimeISO.parseValue(value)),
-  parseLiteral: (node, variables) => within(GraphQLDateTimeISO.parseLiteral(node, variables)),
-});
+export const DateTime = inOurWords(
+  {
+    ...GraphQLDateTimeISO.toConfig(),
+    name: 'DateTime',
+    description: 'A moment in UTC as ISO 8601 text, such as "2026-06-01T00:00:00.000Z". Its year is 1 to 9999.',
+    // What the database answers is a date; toISOString checks the rest.
+    serialize: (value) => (value instanceof Date ? value.toISOString() : GraphQLDateTimeISO.serialize(value)),
+    parseValue: (value) => within(GraphQLDateTimeISO.parseValue(value)),
+    parseLiteral: (node, variables) => within(GraphQLDateTimeISO.parseLiteral(node, variables), node),
+  },
+  'a moment is ISO 8601 text with its offset from UTC, such as "2026-06-01T00:00:00.000Z"',
+);
 
-export const EmailAddress = new GraphQLScalarType({
-  ...GraphQLEmailAddress.toConfig(),
-  description: 'An e-mail address, such as "mia@example.org".',
-});
+export const EmailAddress = inOurWords(
+  { ...GraphQLEmailAddress.toConfig(), description: 'An e-mail address, such as "mia@example.org".' },
+  'an e-mail address looks like "mia@example.org"',
+);
 
-export const Url = new GraphQLScalarType({
-  ...GraphQLURL.toConfig(),
-  description: 'An absolute link, such as "https://youtu.be/dQw4w9WgXcQ".',
-});
+export const Url = inOurWords(
+  { ...GraphQLURL.toConfig(), description: 'An absolute link, such as "https://youtu.be/dQw4w9WgXcQ".' },
+  'a link is absolute, such as "https://youtu.be/dQw4w9WgXcQ"',
+);
 
 export const TimeZone = new GraphQLScalarType({
   ...GraphQLTimeZone.toConfig(),
@@ -71,14 +98,17 @@ export const Rate = decimal({
 });
 
 /** graphql-scalars' SafeInt, which also takes the bigint that the database answers. */
-export const SafeInt = new GraphQLScalarType({
-  ...GraphQLSafeInt.toConfig(),
-  description: 'A count: a whole number up to 9,007,199,254,740,991, always a JSON number.',
-  serialize: (value) => {
-    const number = typeof value === 'bigint' ? Number(value) : value;
-    return Number.isSafeInteger(number) ? (number as number) : GraphQLSafeInt.serialize(number);
+export const SafeInt = inOurWords(
+  {
+    ...GraphQLSafeInt.toConfig(),
+    description: 'A count: a whole number up to 9,007,199,254,740,991, always a JSON number.',
+    serialize: (value) => {
+      const number = typeof value === 'bigint' ? Number(value) : value;
+      return Number.isSafeInteger(number) ? (number as number) : GraphQLSafeInt.serialize(number);
+    },
   },
-});
+  'a count is a whole number, up to 9,007,199,254,740,991 and not a text',
+);
 
 interface Decimal {
   name: string;
@@ -89,10 +119,9 @@ interface Decimal {
 }
 
 function decimal({ name, description, parse, format, example }: Decimal): GraphQLScalarType<bigint, string> {
-  const refuse = () => new GraphQLError(`${name}: ${example}.`, { extensions: { code: 'BAD_USER_INPUT' } });
-  const parseText = (value: unknown): bigint => {
+  const parseText = (value: unknown, node?: ValueNode): bigint => {
     const parsed = typeof value === 'string' ? parse(value) : null;
-    if (parsed === null) throw refuse();
+    if (parsed === null) throw refusal(name, example, node);
     return parsed;
   };
   return new GraphQLScalarType({
@@ -102,7 +131,7 @@ function decimal({ name, description, parse, format, example }: Decimal): GraphQ
       if (typeof value !== 'bigint') throw new TypeError(`${name} must be a bigint`);
       return format(value);
     },
-    parseValue: parseText,
-    parseLiteral: (node: ValueNode) => parseText(node.kind === Kind.STRING ? node.value : undefined),
+    parseValue: (value) => parseText(value),
+    parseLiteral: (node) => parseText(node.kind === Kind.STRING ? node.value : undefined, node),
   });
 }

@@ -247,6 +247,32 @@ describe('who gets what', () => {
   });
 });
 
+describe('case 36: a spreadsheet program that guesses the encoding', () => {
+  const bytesOf = async (path: string) =>
+    Buffer.from(await (await get(stage.server, ADMIN, `/export/${path}`)).arrayBuffer());
+  const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+  test.each(['earnings.csv', 'payouts.csv'])('reads a byte order mark in %s where it is asked for', async (file) => {
+    const plain = await bytesOf(file);
+    expect(plain.subarray(0, 3)).not.toEqual(MARK);
+    expect(await bytesOf(`${file}?bom=true`)).toEqual(Buffer.concat([MARK, plain]));
+    expect(await bytesOf(`${file}?bom=false`)).toEqual(plain);
+  });
+
+  test('narrows nothing by it, and may narrow beside it', async () => {
+    const narrowed = `earnings.csv?campaignId=${done}`;
+    expect(await bytesOf(`${narrowed}&bom=true`)).toEqual(Buffer.concat([MARK, await bytesOf(narrowed)]));
+  });
+
+  test.each(['bom=', 'bom=1', 'bom=TRUE', 'bom=true&bom=true'])('is told what else is no answer: %s', async (query) => {
+    expect(await no(ADMIN, `payouts.csv?${query}`)).toMatchObject({
+      status: 400,
+      code: 'BAD_USER_INPUT',
+      field: 'bom',
+    });
+  });
+});
+
 describe('what is refused', () => {
   test.each([
     ['earnings.csv?userId=zoe', 'userId'],

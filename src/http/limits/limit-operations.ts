@@ -8,7 +8,6 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   GraphQLError,
-  getArgumentValues,
   getVariableValues,
   Kind,
   type OperationDefinitionNode,
@@ -19,6 +18,7 @@ import type { Config } from '../../kernel/config.js';
 import type { Context } from '../../kernel/context.js';
 import { textOf } from '../../kernel/loader.js';
 import { seesAll } from '../../kernel/viewer.js';
+import { argumentsOf } from './arguments.js';
 import type { Caller, Limiter } from './limiter.js';
 import { type MeasuredOperation, measure, type Size } from './measure.js';
 import { type LimitName, tooLarge } from './refusals.js';
@@ -127,8 +127,8 @@ function emailOfLogin(measured: MeasuredOperation): string | null {
   const login = schema.getMutationType()?.getFields()['login'];
   const node = rootFieldsOf(measured).find(({ name }) => name.value === login?.name);
   if (login === undefined || node === undefined) return null;
-  const { input } = getArgumentValues(login, node, variables);
-  return String((input as { email?: unknown }).email);
+  const input = argumentsOf(login, node, variables)?.['input'] as { email?: unknown } | undefined;
+  return input === undefined ? null : String(input.email);
 }
 
 function rootFieldsOf({ operation, fragments }: MeasuredOperation) {

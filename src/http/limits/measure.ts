@@ -8,7 +8,6 @@ import {
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLSchema,
-  getArgumentValues,
   getNamedType,
   getNullableType,
   isCompositeType,
@@ -22,6 +21,7 @@ import {
   TypeMetaFieldDef,
 } from 'graphql';
 import { PAGE_SIZE_MAX } from '../../kernel/page.js';
+import { argumentsOf } from './arguments.js';
 
 export interface Size {
   /** Of fields within fields; `edges` and `node` are one, as are scalars and what they stand in. */
@@ -152,7 +152,7 @@ class Walk {
   #cost(node: FieldNode, field: Field, part: Part, parent: GraphQLCompositeType): Pick<Part, 'once' | 'perRow'> {
     // An edge and its node are one object of the answer.
     const own = isNodeOfEdge(field, parent) ? 0 : 1;
-    const size = field.args.length === 0 ? null : sizeOf(getArgumentValues(field, node, this.measured.variables));
+    const size = field.args.length === 0 ? null : sizeOf(argumentsOf(field, node, this.measured.variables) ?? {});
     // The schema is small and known: its lists are no rows, and graphql-js bounds how often they nest.
     if (field === SchemaMetaFieldDef || field === TypeMetaFieldDef || isIntrospectionType(parent)) {
       return { once: own + part.once, perRow: 0 };

@@ -5,6 +5,8 @@ import { GraphQLError } from 'graphql';
 /** In the words of the message; the names stand in `extensions.limit`. */
 const COUNTED = {
   tokens: 'tokens',
+  lines: 'lines',
+  nesting: 'brackets within each other',
   depth: 'levels of fields, edges and node being one',
   introspectionDepth: 'levels of introspection',
   aliases: 'aliases',
@@ -16,14 +18,18 @@ const COUNTED = {
 
 export type LimitName = keyof typeof COUNTED;
 
+/** Counted in the document's text, whatever it means. */
+const AS_WRITTEN: ReadonlySet<LimitName> = new Set<LimitName>(['tokens', 'lines', 'nesting']);
+
 /** A number that JSON and a reader can take; fragments that double reach any. */
 const COUNT_MAX = 1_000_000_000;
 
 export function tooLarge(limit: LimitName, max: number, count: number): GraphQLError {
   const counted = Math.min(count, COUNT_MAX);
   const said = `${counted < count ? 'more than ' : ''}${counted.toLocaleString('en')}`;
+  const how = AS_WRITTEN.has(limit) ? '' : ', counted through fragments';
   return new GraphQLError(
-    `The operation has ${said} ${COUNTED[limit]}, counted through fragments; the limit is ${max.toLocaleString('en')}.`,
+    `The operation has ${said} ${COUNTED[limit]}${how}; the limit is ${max.toLocaleString('en')}.`,
     { extensions: { code: 'OPERATION_TOO_LARGE', limit, max, counted, http: { status: 400 } } },
   );
 }

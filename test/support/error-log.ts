@@ -1,0 +1,12 @@
+/** A log that keeps what would wake somebody up: lines at `error` and above. */
+import { createLog, type Log } from '../../src/kernel/log.js';
+
+export interface ErrorLog {
+  log: Log;
+  lines: string[];
+}
+
+export function errorLog(): ErrorLog {
+  const lines: string[] = [];
+  return { log: createLog('error', { write: (line) => void lines.push(line) }), lines };
+}
