@@ -150,7 +150,7 @@ function explain(error: unknown, migrations: MigrationList): MigrationError {
     return new MigrationError(message, { cause: error });
   }
   const text = error instanceof Error ? error.message : String(error);
-  const earlier = /The `(.+?)` migration started at (.+?) failed/.exec(text);
+  const earlier = /The `([^`]+)` migration started at ([^`]+?) failed/.exec(text);
   if (earlier === null)
     return new MigrationError(`The migrations could not be applied: ${text.trim()}`, { cause: error });
   const [, name = 'unknown', when] = earlier;

@@ -29,7 +29,7 @@ export const START_DEADLINE_MS = 120_000;
 const STOP_DEADLINE_MS = 30_000;
 const LAST_LINES = 20;
 /** Another one runs or starts; or one was killed, and a session of it has not noticed yet. */
-const PASSING = /lock file ".*" already exists|could not bind|pre-existing shared memory block/;
+const PASSING = /lock file "[^"]*" already exists|could not bind|pre-existing shared memory block/;
 
 /** The server that runs on this cluster, whoever started it; null when none does. */
 export async function findPostmaster(cluster: Cluster): Promise<Postmaster | null> {

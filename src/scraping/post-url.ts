@@ -21,7 +21,7 @@ export type ParsedPostUrl =
 
 /** Messengers wrap what they copy in invisible marks: spaces, zero width, direction, byte order. */
 const INVISIBLE = String.raw`[\s\u00AD\u200B-\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]`;
-const INVISIBLE_AT_ENDS = new RegExp(`^${INVISIBLE}+|${INVISIBLE}+$`, 'g');
+const INVISIBLE_SIGN = new RegExp(INVISIBLE);
 /** Between the ends none may stay: URL parsers drop some of them silently and read another host than the eye does. */
 const UNREADABLE = new RegExp(`${INVISIBLE}|[\\p{Cc}\\p{Cs}\\\\]`, 'u');
 
@@ -35,7 +35,7 @@ export function parsePostUrl(text: string): ParsedPostUrl {
       `The link is longer than ${POST_URL_LENGTH_MAX} characters. Paste the plain link of the post, such as ${EXAMPLE}`,
     );
   }
-  const trimmed = text.replaceAll(INVISIBLE_AT_ENDS, '');
+  const trimmed = withoutInvisibleEnds(text);
   if (trimmed === '') return refused(`Paste the link of one post on ${NAMES_LISTED}, such as ${EXAMPLE}`);
   if (UNREADABLE.test(trimmed)) {
     return refused(`Paste only the link, without other text, spaces or backslashes, such as ${EXAMPLE}`);
@@ -53,6 +53,15 @@ export function externalIdOfUrl(socialPlatform: SocialPlatform, url: unknown): s
 /** Whether a redirect may be followed to `host` while resolving a short link of `socialPlatform`. */
 export function isHostOf(socialPlatform: SocialPlatform, host: string): boolean {
   return linkFamilyOfHost(host.toLowerCase())?.socialPlatform === socialPlatform;
+}
+
+/** By hand: to look for `+$` an expression starts anew at each of the signs. */
+function withoutInvisibleEnds(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && INVISIBLE_SIGN.test(text.charAt(start))) start += 1;
+  while (end > start && INVISIBLE_SIGN.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(start, end);
 }
 
 function parseUrl(text: string): URL | null {

@@ -1,0 +1,136 @@
+/**
+ * No regular expression of the product takes longer than linear time, whatever text it meets: a linter knows the usual
+ * mistakes by their form, and every expression is run on long texts that nearly match it. Those that a caller's text
+ * cannot reach today are tried as well: tomorrow it may.
+ */
+import { type ESLint, Linter } from 'eslint';
+import regexp from 'eslint-plugin-regexp';
+import fc from 'fast-check';
+import { regularExpressions } from '../support/regular-expressions.js';
+
+const found = regularExpressions();
+const named = found.map(({ file, expression }) => [file, expression] as const);
+
+/** "Potential" takes for granted that what follows a match can fail; after the last quantifier nothing follows. */
+const RULES: Linter.RulesRecord = {
+  'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+  'regexp/no-super-linear-move': ['error', { report: 'certain' }],
+  'regexp/no-dupe-disjunctions': ['error', { report: 'trivial', reportExponentialBacktracking: 'potential' }],
+};
+
+function faultsOf(expression: RegExp): string[] {
+  const config = { plugins: { regexp: regexp as unknown as ESLint.Plugin }, rules: RULES };
+  return new Linter().verify(`export const it = ${expression};`, [config]).map(({ ruleId }) => String(ruleId));
+}
+
+/** Characters; between the two any text grows eightfold. */
+const SHORT = 3_000;
+const LONG = 8 * SHORT;
+/** Linear is 8, quadratic 64. */
+const GROWTH_MAX = 24;
+/** In milliseconds. Less is linear at any speed: a quadratic search of LONG characters takes a hundred times as long. */
+const NOTICED = 2;
+const RUNS = 5;
+
+/** What is to be repeated, and what stands before and behind it. */
+interface Attack {
+  before: string;
+  pump: string;
+  behind: string;
+}
+
+const BEHIND = ['', '\0', '!\n'];
+/** Of the classes that expressions are made of. */
+const USUAL = [
+  'a',
+  'A',
+  '0',
+  ' ',
+  '\t',
+  '\n',
+  '-',
+  '.',
+  '/',
+  ',',
+  ':',
+  '"',
+  '@',
+  '\u200b',
+  '\ud800',
+  'é',
+  '漢',
+  'a ',
+  ' a',
+];
+
+function attacksOn(expression: RegExp): Attack[] {
+  const pumps = new Map<string, readonly [before: string, pump: string]>();
+  const add = (before: string, pump: string) => pump !== '' && pumps.set(`${before}\n\n${pump}`, [before, pump]);
+  for (const sample of samplesOf(expression)) {
+    for (let at = 0; at < Math.min(sample.length, 40); at += 1) {
+      // Its beginning again and again, or one or two characters in its middle.
+      add('', sample.slice(0, at + 1));
+      for (const length of [1, 2]) add(sample.slice(0, at), sample.slice(at, at + length));
+    }
+  }
+  for (const pump of [...USUAL, ...new Set(expression.source)]) add('', pump);
+  return [...pumps.values()].flatMap(([before, pump]) => BEHIND.map((behind) => ({ before, pump, behind })));
+}
+
+/** Texts that match; none where fast-check does not know the syntax. */
+function samplesOf({ source, flags }: RegExp): string[] {
+  try {
+    const matching = fc.stringMatching(new RegExp(source, flags.replace(/[gy]/g, '')));
+    return fc.sample(matching, { seed: 1, numRuns: 4 });
+  } catch {
+    return [];
+  }
+}
+
+function textOf({ before, pump, behind }: Attack, length: number): string {
+  return before + pump.repeat(Math.ceil(length / pump.length)) + behind;
+}
+
+/** Milliseconds of the quickest of some runs over the whole text, by every way that the product uses expressions. */
+function timeOf(expression: RegExp, text: string, runs: number): number {
+  const times = Array.from({ length: runs }, () => {
+    const start = performance.now();
+    if (expression.global) text.replaceAll(expression, '');
+    else expression.exec(text);
+    return performance.now() - start;
+  });
+  return Math.min(...times);
+}
+
+function isSlow(expression: RegExp, attack: Attack): boolean {
+  const long = textOf(attack, LONG);
+  if (timeOf(expression, long, 1) < NOTICED || timeOf(expression, long, RUNS) < NOTICED) return false;
+  return timeOf(expression, long, RUNS) > GROWTH_MAX * timeOf(expression, textOf(attack, SHORT), RUNS);
+}
+
+const slowOf = (expression: RegExp) => attacksOn(expression).find((attack) => isSlow(expression, attack));
+
+test('they are all found', () => {
+  expect(found.length).toBeGreaterThan(90);
+  expect(new Set(found.map(({ file }) => file)).size).toBeGreaterThan(30);
+});
+
+test.each(named)('%s: %s is linear on any text [S31]', (_, expression) => {
+  expect(faultsOf(expression)).toEqual([]);
+  expect(slowOf(expression)).toBeUndefined();
+});
+
+test.each([
+  [/\s+$/],
+  [/(a+)+$/],
+  [/^(a|a)*b/],
+  [/^a*a*b/],
+  // Each of these stood in the product, and none of them is known to the linter.
+  [/; Value ".*" (does not exist in "\w+" enum)/s],
+  [/lock file ".*" already exists/],
+  [/The `(.+?)` migration started at (.+?) failed/],
+])('an expression that is not is found: %s [S31]', (expression) => {
+  const faults = faultsOf(expression);
+  // What the linter knows may never end.
+  expect(faults.length > 0 || slowOf(expression) !== undefined).toBe(true);
+});
