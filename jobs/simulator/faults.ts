@@ -42,14 +42,20 @@ export interface RunFault {
   partial: number;
 }
 
-/** What a mutation is told about the item: with `viewsFields` one test body serves every social platform. */
-export interface ItemContext {
+/** What is known of a run's items: with `viewsFields` one test body serves every social platform. */
+export interface RunItems {
   socialPlatform: SocialPlatform;
   viewsFields: readonly string[];
 }
 
-/** Null removes the item, a list replaces it with all of them. */
-export type MutateItem = (item: Item, context: ItemContext) => Item | null | Item[];
+/** What a mutation is told about the item. */
+export interface ItemContext extends RunItems {
+  /** The link the post was asked by. */
+  url: string;
+}
+
+/** Null removes the item, a list replaces it with all it holds; the rest is anything that JSON can say. */
+export type MutateItem = (item: Item, context: ItemContext) => unknown;
 
 interface ItemFault {
   externalId: string;
@@ -115,6 +121,11 @@ export class FaultScript {
     this.#items.add(`item ${externalId}`, { externalId, mutate }, options);
   }
 
+  /** Answers this instead of the item of one post: what an actor writes where it has no item, given the link it was asked. */
+  answers(externalId: string, write: (url: string) => unknown, options?: FaultOptions): void {
+    this.item(externalId, (_, { url }) => write(url), options);
+  }
+
   /** Puts any value where the views of one post are read from, whatever its social platform calls the field. */
   views(externalId: string, value: unknown, options?: FaultOptions): void {
     const mutate: MutateItem = (item, context) => {
@@ -159,14 +170,14 @@ export class FaultScript {
   }
 
   /** The items of a run after the faults of its posts and of its order. */
-  spoil(entries: Entry[], context: ItemContext): Item[] {
-    const items = entries.flatMap((entry) => this.#mutated(entry, context));
-    return this.#orders.take(context.socialPlatform) === undefined ? items : items.reverse();
+  spoil(entries: Entry[], run: RunItems): unknown[] {
+    const items = entries.flatMap((entry) => this.#mutated(entry, run));
+    return this.#orders.take(run.socialPlatform) === undefined ? items : items.reverse();
   }
 
-  #mutated(entry: Entry, context: ItemContext): Item[] {
-    const fault = this.#items.take(context.socialPlatform, (one) => one.externalId === entry.externalId);
-    const result = fault === undefined ? entry.item : fault.mutate(entry.item, context);
+  #mutated({ externalId, item, url = '' }: Entry, run: RunItems): unknown[] {
+    const fault = this.#items.take(run.socialPlatform, (one) => one.externalId === externalId);
+    const result = fault === undefined ? item : fault.mutate(item, { ...run, url });
     return result === null ? [] : [result].flat();
   }
 }

@@ -12,10 +12,16 @@ export type Count = number | null;
  * - `gone` deleted
  * - `private` the author closed the account or the post
  * - `restricted` an age gate or a login wall: often temporary
+ * - `members` for paying members first: a wall, and on YouTube words where the views would be
  * - `hidden` a public post that does not show its likes
  * - `slideshow` photos instead of a video (TikTok counts its plays, Instagram does not; elsewhere the same as `ok`)
  */
-export type PostState = 'ok' | 'gone' | 'restricted' | 'hidden' | 'private' | 'slideshow';
+export type PostState = 'ok' | 'gone' | 'restricted' | 'members' | 'hidden' | 'private' | 'slideshow';
+
+/** True for a post behind an age gate, a login or a paywall. */
+export function isWalled({ state }: Pick<SimulatedPost, 'state'>): boolean {
+  return state === 'restricted' || state === 'members';
+}
 
 /** A post as a scrape would see it now. */
 export interface SimulatedPost {

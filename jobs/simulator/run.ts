@@ -3,7 +3,7 @@
  * world showed when it was started, so a test may change the world while the run is on.
  */
 import { randomBytes } from 'node:crypto';
-import type { Item, Price } from './actors/actor.js';
+import type { Price } from './actors/actor.js';
 import type { RunEnd } from './faults.js';
 import type { SocialPlatform } from './post.js';
 
@@ -17,7 +17,7 @@ export interface RunPlan {
   socialPlatform: SocialPlatform;
   price: Price;
   /** All items the run will write if nothing stops it. */
-  items: Item[];
+  items: unknown[];
   ends: RunEnd;
   /** RUNNING answers before the end. */
   pollsUntilDone: number;
@@ -45,7 +45,7 @@ export class Run {
   }
 
   /** What is in the dataset now: everything once the run has ended by itself, before that a share of it per poll. */
-  get items(): Item[] {
+  get items(): unknown[] {
     const { items, ends, pollsUntilDone } = this.plan;
     if (ends !== 'SUCCEEDED' || this.status === 'SUCCEEDED') return items;
     return items.slice(0, Math.floor((items.length * this.polls) / (pollsUntilDone + 1)));

@@ -12,7 +12,7 @@ import { SimulatedWorld, type UnknownPosts } from './world.js';
 export type { Item } from './actors/actor.js';
 export type { RecordedStart } from './api.js';
 export type { FaultOptions } from './fault-queue.js';
-export type { Endpoint, FaultScript, HttpFault, ItemContext, MutateItem, RunEnd, Stall } from './faults.js';
+export type { Endpoint, FaultScript, HttpFault, ItemContext, MutateItem, RunEnd, RunItems, Stall } from './faults.js';
 export type { Count, PostChange, PostState, SimulatedPost, SocialPlatform } from './post.js';
 export type { Run, RunStatus } from './run.js';
 export type { SimulatedWorld, UnknownPosts } from './world.js';

@@ -127,12 +127,12 @@ register(RefreshRunStatus, 'RefreshRunStatus', 'How far a refresh run is, and ho
 register(ScrapeOutcome, 'ScrapeOutcome', 'How the check of one post came out. Only OK moves views and money.', {
   OK: 'A count changed, or the first one since new terms.',
   UNCHANGED: 'The counts are confirmed.',
-  SUSPECT: 'The views jumped beyond belief: it waits for an admin.',
+  SUSPECT: 'The views jumped beyond belief, or are fewer and come from another field: it waits for an admin.',
   LATE: 'A newer observation was there already.',
   GONE: 'Deleted or not public; unavailable only once confirmed on different days.',
   RESTRICTED: 'Behind a wall: age, login or privacy.',
-  HIDDEN: 'The post answered and shows no view count.',
-  FAILED: 'The scrape failed; nothing is known.',
+  HIDDEN: 'The post answered and shows no view count, or only one that the clip is not measured by.',
+  FAILED: 'The scrape failed, or brought nothing that is plainly the post; nothing is known.',
   MISSING: 'The scrape did not speak of the post.',
 });
 register(SuspectStatus, 'SuspectStatus', 'What became of a suspect observation.', {

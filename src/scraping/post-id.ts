@@ -3,18 +3,22 @@
  * two spellings of one post would be two clips, and the same views would be paid twice.
  */
 
-/** Snowflakes have no leading zero: "0123" and "123" would be two clips of one post. */
-export const TIKTOK_ID = String.raw`[1-9]\d{14,19}`;
-export const YOUTUBE_ID = '[A-Za-z0-9_-]{11}';
-export const INSTAGRAM_CODE = '[A-Za-z0-9_-]{5,64}';
-export const X_ID = String.raw`[1-9]\d{0,18}`;
-
 const UNSIGNED_64_MAX = 2n ** 64n - 1n;
 const SIGNED_64_MAX = 2n ** 63n - 1n;
 
+/** Both are 64-bit numbers without a leading zero: "0123" and "123" would be two clips of one post. */
+const NUMBER = /^[1-9]\d{0,19}$/;
+
+const BASE64_URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/** Pages that stand where an id of the same length and letters would. */
+const YOUTUBE_PAGES = ['videoseries', 'live_stream', 'watch_popup', 'watch_queue'];
+const YOUTUBE_ID = /^[\w-]{11}$/;
+
 /** Links to private Instagram posts carry 28 more characters after the code of the post. */
 const INSTAGRAM_PRIVATE_TAIL = 28;
-const BASE64_URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+/** Shorter codes end in 2011, before there were videos; longer ones do not fit 64 bits; small letters are a page's name. */
+const INSTAGRAM_CODE = /^(?![a-z]+$)[\w-]{10,11}$/;
 
 /** Before 2014 there was no TikTok (nor its ancestor); after 2100 an id is made up. Seconds since 1970. */
 const TIKTOK_SECONDS_MIN = 1_388_534_400;
@@ -24,22 +28,41 @@ const TIKTOK_SECONDS_MAX = 4_102_444_800;
 const X_EPOCH_MILLISECONDS = 1_288_834_974_657n;
 const X_FIRST_TIMED_ID = 29_700_859_247n;
 
+/** A TikTok id is a 64-bit number with a time of posting in it; words, other numbers and impossible times are none. */
 export function isTiktokId(id: string): boolean {
-  return new RegExp(`^${TIKTOK_ID}$`).test(id) && BigInt(id) <= UNSIGNED_64_MAX;
-}
-
-export function isYoutubeId(id: string): boolean {
-  return new RegExp(`^${YOUTUBE_ID}$`).test(id);
+  if (!NUMBER.test(id) || BigInt(id) > UNSIGNED_64_MAX) return false;
+  const seconds = tiktokSeconds(id);
+  return seconds >= TIKTOK_SECONDS_MIN && seconds <= TIKTOK_SECONDS_MAX;
 }
 
 export function isXId(id: string): boolean {
-  return new RegExp(`^${X_ID}$`).test(id) && BigInt(id) <= SIGNED_64_MAX;
+  return NUMBER.test(id) && BigInt(id) <= SIGNED_64_MAX;
 }
 
-/** The one spelling of a shortcode, or null where it is none. */
-export function instagramCode(code: string): string | null {
-  const short = code.length > INSTAGRAM_PRIVATE_TAIL ? code.slice(0, -INSTAGRAM_PRIVATE_TAIL) : code;
-  return new RegExp(`^${INSTAGRAM_CODE}$`).test(short) ? short : null;
+/**
+ * The one spelling of a YouTube id, or null where the text is none. Eleven characters of six bits hold 64 bits and two
+ * that mean nothing: YouTube writes them as zeros, and served all four spellings of a video for years.
+ */
+export function youtubeId(text: string): string | null {
+  if (!YOUTUBE_ID.test(text) || YOUTUBE_PAGES.includes(text.toLowerCase())) return null;
+  const last = BASE64_URL.indexOf(text.slice(-1));
+  return `${text.slice(0, -1)}${BASE64_URL[last - (last % 4)]}`;
+}
+
+/** The one spelling of an Instagram shortcode, or null where the text cannot be one. */
+export function instagramCode(text: string): string | null {
+  const code = spelledInstagramCode(text);
+  if (code === null || !INSTAGRAM_CODE.test(code)) return null;
+  return [...code].reduce((id, digit) => id * 64n + BigInt(BASE64_URL.indexOf(digit)), 0n) <= UNSIGNED_64_MAX
+    ? code
+    : null;
+}
+
+/** Without what private links add and without leading zeros (a code is a number in base 64, and "A" is its zero). */
+export function spelledInstagramCode(text: string): string | null {
+  const code = text.length > INSTAGRAM_PRIVATE_TAIL ? text.slice(0, -INSTAGRAM_PRIVATE_TAIL) : text;
+  const spelled = code.replace(/^A+/, '');
+  return /^[\w-]+$/.test(spelled) ? spelled : null;
 }
 
 /** A shortcode is the numeric id in base 64: `3913028191006298064` is `DZN3mhZBQ_Q`. */
@@ -50,14 +73,17 @@ export function instagramCodeOfNumber(id: string): string | null {
   return code;
 }
 
-/** The upload time is in the upper 32 bits, in seconds; seen to be 4 s off the true one. Null where implausible. */
+/** The upload time is in the upper 32 bits; seen to be 4 s off the true one. Null where implausible. */
 export function tiktokPostedAt(id: string): Date | null {
-  const seconds = Number(BigInt(id) >> 32n);
-  return seconds >= TIKTOK_SECONDS_MIN && seconds <= TIKTOK_SECONDS_MAX ? new Date(seconds * 1000) : null;
+  return isTiktokId(id) ? new Date(tiktokSeconds(id) * 1000) : null;
 }
 
 /** The time of posting is in the upper bits, in milliseconds; ids of before November 2010 carry none. */
 export function xPostedAt(id: string): Date | null {
   const number = BigInt(id);
   return number < X_FIRST_TIMED_ID ? null : new Date(Number((number >> 22n) + X_EPOCH_MILLISECONDS));
+}
+
+function tiktokSeconds(id: string): number {
+  return Number(BigInt(id) >> 32n);
 }

@@ -3,18 +3,7 @@
  * to read (see post-url.ts) and rebuilds the canonical link from the parts it recognised; nothing else of what was
  * pasted is kept, so tracking parameters, encodings and trailing junk cannot reach the database or Apify.
  */
-import {
-  INSTAGRAM_CODE,
-  instagramCode,
-  isTiktokId,
-  isXId,
-  isYoutubeId,
-  TIKTOK_ID,
-  tiktokPostedAt,
-  X_ID,
-  xPostedAt,
-  YOUTUBE_ID,
-} from './post-id.js';
+import { instagramCode, isTiktokId, isXId, tiktokPostedAt, xPostedAt, youtubeId } from './post-id.js';
 import type { SocialPlatform } from './scraper.js';
 
 /** A pasted link, taken apart: host in lower case, path decoded once, without doubled and closing slashes. */
@@ -41,91 +30,121 @@ export interface LinkFamily {
   /** The canonical short link, where only following it tells the post. */
   shortLink(link: Link): string | null;
   post(link: Link): LinkedPost | null;
+  /** Pages to log in or agree on, and the query parameters that say where they lead afterwards. */
+  readonly gates: { readonly path: RegExp; readonly next: readonly string[] };
 }
 
-/** An id ends with the path or with a slash; what follows (`/photo/1`, `/embed`) belongs to the same post. */
-const END = '(?:/|$)';
+/**
+ * An id ends where no letter, digit or sign of an id follows; `/photo/1`, `?si=x`, `&t=5` or a full stop belong to the
+ * same post. Dots that cut a link short do not: what they left out may be half of the id.
+ */
+const END = String.raw`(?![\p{L}\p{N}\p{M}_%…-]|\.\.)`;
+const NUMBER = String.raw`(?<id>\d{1,20})${END}`;
+const CODE = String.raw`(?<code>[\w-]{1,64})${END}`;
+/** Nothing belongs to the code of a short link but what a sentence adds. */
+const SHORT_CODE = `${CODE}(?!/)`;
 
 const TIKTOK_PATHS = [
-  new RegExp(`^/@(?<name>[\\w.-]{0,64})/(?:video|photo)/(?<id>${TIKTOK_ID})${END}`),
-  new RegExp(`^/(?:share/video|embed(?:/v\\d)?|player/v1)/(?<id>${TIKTOK_ID})${END}`),
-  new RegExp(`^/v/(?<id>${TIKTOK_ID})(?:\\.html)?$`),
+  new RegExp(`^/@(?<name>[\\p{L}\\p{N}\\p{M}_.-]{0,100})/(?:video|photo)/${NUMBER}`, 'u'),
+  new RegExp(`^/(?:(?:i18n/)?share/(?:video|photo)|embed(?:/v\\d)?|player/v1)/${NUMBER}`, 'u'),
+  new RegExp(`^/v/${NUMBER}`, 'u'),
 ];
+const TIKTOK_SHORT_HOSTS = ['vm.tiktok.com', 'vt.tiktok.com'];
+const TIKTOK_T = new RegExp(`^/t/${SHORT_CODE}`, 'u');
+const ONLY_CODE = new RegExp(`^/${SHORT_CODE}`, 'u');
 
 const TIKTOK: LinkFamily = {
   socialPlatform: 'TIKTOK',
   name: 'TikTok',
   example: 'https://www.tiktok.com/@name/video/7533731959172861206',
-  hosts: ['tiktok.com', 'www.tiktok.com', 'm.tiktok.com', 'vm.tiktok.com', 'vt.tiktok.com'],
+  // lite. and t. are those of TikTok Lite and of its share pages.
+  hosts: ['', 'www.', 'm.', 'lite.', 't.', 'vm.', 'vt.'].map((name) => `${name}tiktok.com`),
+  gates: { path: /^\/login(?:\/|$)/, next: ['redirect_url'] },
   shortLink({ host, path }) {
-    const code = (isTiktokShortHost(host) ? /^\/(\w{1,64})$/ : /^\/t\/(\w{1,64})$/).exec(path)?.[1];
+    const isShort = TIKTOK_SHORT_HOSTS.includes(host);
+    const { code } = firstMatch([isShort ? ONLY_CODE : TIKTOK_T], path);
     if (!code) return null;
-    return isTiktokShortHost(host) ? `https://${host}/${code}/` : `https://www.tiktok.com/t/${code}/`;
+    if (isShort) return `https://${host}/${code}/`;
+    return `https://${host === 'lite.tiktok.com' ? host : 'www.tiktok.com'}/t/${code}/`;
   },
   post({ host, path }) {
-    const { id, name } = isTiktokShortHost(host) ? {} : firstMatch(TIKTOK_PATHS, path);
+    const { id, name = '' } = TIKTOK_SHORT_HOSTS.includes(host) ? {} : firstMatch(TIKTOK_PATHS, path);
     if (!id || !isTiktokId(id)) return null;
     // Always /video/: for /photo/ links the actor answers "not found". Always www: other hosts gave no rows at all.
-    const url = `https://www.tiktok.com/@${name ?? ''}/video/${id}`;
+    // TikTok finds the post by its id, whatever the name.
+    const url = `https://www.tiktok.com/@${/^[\w.-]*$/.test(name) ? name : ''}/video/${id}`;
     return { externalId: id, url, postedAt: tiktokPostedAt(id) };
   },
 };
 
-const YOUTUBE_PATHS = [new RegExp(`^/(?:shorts|live|embed|v)/(?<id>${YOUTUBE_ID})${END}`)];
-const YOUTU_BE_PATHS = [new RegExp(`^/(?<id>${YOUTUBE_ID})${END}`)];
+const YOUTUBE_ID = String.raw`(?<id>[\w-]{11})${END}`;
+const YOUTUBE_PATHS = [new RegExp(`^/(?:shorts|live|embed|watch|video|vi?|e)/${YOUTUBE_ID}`, 'u')];
+const YOUTU_BE_PATHS = [new RegExp(`^/${YOUTUBE_ID}`, 'u')];
+const YOUTUBE_VALUE = new RegExp(`^${YOUTUBE_ID}`, 'u');
+const WATCH = /^\/(?:watch(?:_popup)?(?:\.php)?)?$/;
 
 const YOUTUBE: LinkFamily = {
   socialPlatform: 'YOUTUBE',
   name: 'YouTube',
   example: 'https://www.youtube.com/watch?v=CW7gfrTlr0Y',
   hosts: ['*.youtube.com', '*.youtube-nocookie.com', '*.youtu.be'],
+  gates: { path: /^\/(?:attribution_link|signin|verify_age|ml?|d)$/, next: ['u', 'next', 'next_url', 'continue'] },
   shortLink: () => null,
   post({ host, path, query }) {
-    const short = host === 'youtu.be' || host.endsWith('.youtu.be');
-    const id =
-      path === '/watch' && !short ? onlyValue(query, 'v') : firstMatch(short ? YOUTU_BE_PATHS : YOUTUBE_PATHS, path).id;
-    if (!id || !isYoutubeId(id)) return null;
-    return { externalId: id, url: `https://www.youtube.com/watch?v=${id}`, postedAt: null };
+    const isShort = host === 'youtu.be' || host.endsWith('.youtu.be');
+    const id = WATCH.test(path) ? onlyVideo(query) : videoOf(isShort ? YOUTU_BE_PATHS : YOUTUBE_PATHS, path);
+    return id === null ? null : { externalId: id, url: `https://www.youtube.com/watch?v=${id}`, postedAt: null };
   },
 };
 
-const INSTAGRAM_PATHS = [new RegExp(`^(?:/[\\w.]{1,64})?/(?:p|tv|reel|reels)/(?<id>${INSTAGRAM_CODE})${END}`)];
+const INSTAGRAM_PATHS = [new RegExp(`^(?:/(?<name>[\\w.]{1,64}))?/(?:p|tv|reels?)/${CODE}`, 'u')];
+const INSTAGRAM_SHARES = new RegExp(`^/share/(?<code>(?:(?:reel|p)/)?[\\w-]{5,64})${END}(?!/)`, 'u');
+/** First segments that are no accounts: what follows them is a page (`/reels/videos/…`) or a token (`/share/p/…`). */
+const INSTAGRAM_PAGES =
+  /^(?:about|accounts|api|challenge|consent|direct|directory|explore|legal|p|press|reels?|s|share|stories|tv|web)$/i;
 
 const INSTAGRAM: LinkFamily = {
   socialPlatform: 'INSTAGRAM',
   name: 'Instagram',
   example: 'https://www.instagram.com/reel/DZN3mhZBQ_Q/',
   hosts: ['instagram.com', 'www.instagram.com', 'm.instagram.com', 'instagr.am', 'www.instagr.am'],
+  gates: { path: /^\/(?:accounts|challenge|consent)(?:\/|$)/, next: ['next'] },
   shortLink({ path }) {
-    const rest = /^\/share\/((?:(?:reel|p)\/)?[\w-]{5,64})$/.exec(path)?.[1];
+    const rest = firstMatch([INSTAGRAM_SHARES], path).code;
     return rest ? `https://www.instagram.com/share/${rest}/` : null;
   },
   post({ path }) {
-    // /reels/audio/… is the page of a sound, and /share/p/TOKEN carries a token where the code would be.
-    if (/^\/reels\/audio(?:\/|$)/.test(path) || path.startsWith('/share/')) return null;
-    const code = instagramCode(firstMatch(INSTAGRAM_PATHS, path).id ?? '');
-    return code ? { externalId: code, url: `https://www.instagram.com/reel/${code}/`, postedAt: null } : null;
+    const { code, name } = firstMatch(INSTAGRAM_PATHS, path);
+    if (!code || (name !== undefined && INSTAGRAM_PAGES.test(name))) return null;
+    const id = instagramCode(code);
+    return id === null ? null : { externalId: id, url: `https://www.instagram.com/reel/${id}/`, postedAt: null };
   },
 };
 
 const X_PATHS = [
-  new RegExp(`^/i/web/status/(?<id>${X_ID})${END}`),
-  new RegExp(`^/(?<name>\\w{1,20})/status(?:es)?/(?<id>${X_ID})${END}`),
-  new RegExp(`^/statuses/(?<id>${X_ID})${END}`),
+  new RegExp(`^/i/(?:web/status|videos(?:/tweet)?)/${NUMBER}`, 'u'),
+  new RegExp(`^/(?<name>\\w{1,20})/status(?:es)?/${NUMBER}`, 'u'),
+  new RegExp(`^/statuses/${NUMBER}`, 'u'),
 ];
 const X_DOMAINS = ['x.com', 'twitter.com'];
+/** Short links of any kind, and those that the text of a post has for its own picture or video. */
+const X_SHORT_HOSTS = ['t.co', ...X_DOMAINS.map((domain) => `pic.${domain}`)];
 
 const X: LinkFamily = {
   socialPlatform: 'X',
   name: 'X',
   example: 'https://x.com/name/status/1728108619189874825',
-  hosts: ['t.co', ...X_DOMAINS.flatMap((domain) => [domain, `www.${domain}`, `mobile.${domain}`, `m.${domain}`])],
+  hosts: [
+    ...X_SHORT_HOSTS,
+    ...X_DOMAINS.flatMap((domain) => ['', 'www.', 'mobile.', 'm.'].map((name) => `${name}${domain}`)),
+  ],
+  gates: { path: /^\/(?:login|i\/flow\/\w+|account\/access)$/, next: ['redirect_after_login'] },
   shortLink({ host, path }) {
-    const code = host === 't.co' ? /^\/(\w{1,64})$/.exec(path)?.[1] : undefined;
-    return code ? `https://t.co/${code}` : null;
+    const { code } = X_SHORT_HOSTS.includes(host) ? firstMatch([ONLY_CODE], path) : {};
+    return code ? `https://${host}/${code}` : null;
   },
   post({ host, path }) {
-    const { id, name } = host === 't.co' ? {} : firstMatch(X_PATHS, path);
+    const { id, name } = X_SHORT_HOSTS.includes(host) ? {} : firstMatch(X_PATHS, path);
     if (!id || !isXId(id)) return null;
     return { externalId: id, url: `https://x.com/${name ?? 'i'}/status/${id}`, postedAt: xPostedAt(id) };
   },
@@ -143,20 +162,23 @@ function hostMatches(host: string, pattern: string): boolean {
   return host === pattern.slice(2) || host.endsWith(pattern.slice(1));
 }
 
-function isTiktokShortHost(host: string): boolean {
-  return host === 'vm.tiktok.com' || host === 'vt.tiktok.com';
-}
+type Parts = { readonly [part in 'id' | 'code' | 'name']?: string | undefined };
 
-function firstMatch(patterns: readonly RegExp[], path: string): { id?: string | undefined; name?: string | undefined } {
+function firstMatch(patterns: readonly RegExp[], path: string): Parts {
   for (const pattern of patterns) {
     const groups = pattern.exec(path)?.groups;
-    if (groups) return { id: groups['id'], name: groups['name'] };
+    if (groups) return groups;
   }
   return {};
 }
 
-/** A parameter with two values names two posts, and which of them would be shown is not ours to guess. */
-function onlyValue(query: URLSearchParams, name: string): string | undefined {
-  const values = new Set(query.getAll(name));
-  return values.size === 1 ? [...values][0] : undefined;
+function videoOf(patterns: readonly RegExp[], text: string): string | null {
+  const { id } = firstMatch(patterns, text);
+  return id === undefined ? null : youtubeId(id);
+}
+
+/** A link with two videos names two posts, and which of them would be shown is not ours to guess. */
+function onlyVideo(query: URLSearchParams): string | null {
+  const videos = new Set(query.getAll('v').map((value) => videoOf([YOUTUBE_VALUE], value)));
+  return videos.size === 1 ? ([...videos][0] ?? null) : null;
 }

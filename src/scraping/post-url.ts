@@ -21,7 +21,9 @@ export type ParsedPostUrl =
 
 /** Messengers wrap what they copy in invisible marks: spaces, zero width, direction, byte order. */
 const INVISIBLE = String.raw`[\s\u00AD\u200B-\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]`;
-const INVISIBLE_SIGN = new RegExp(INVISIBLE);
+const IS_INVISIBLE = new RegExp(`^${INVISIBLE}$`);
+/** What may stand before a link in a sentence; what may stand after it is left to the family (see post-link.ts). */
+const OPENING = /^[<("'«“‘[]{1,4}/;
 /** Between the ends none may stay: URL parsers drop some of them silently and read another host than the eye does. */
 const UNREADABLE = new RegExp(`${INVISIBLE}|[\\p{Cc}\\p{Cs}\\\\]`, 'u');
 
@@ -35,7 +37,7 @@ export function parsePostUrl(text: string): ParsedPostUrl {
       `The link is longer than ${POST_URL_LENGTH_MAX} characters. Paste the plain link of the post, such as ${EXAMPLE}`,
     );
   }
-  const trimmed = withoutInvisibleEnds(text);
+  const trimmed = visible(text).replace(OPENING, '');
   if (trimmed === '') return refused(`Paste the link of one post on ${NAMES_LISTED}, such as ${EXAMPLE}`);
   if (UNREADABLE.test(trimmed)) {
     return refused(`Paste only the link, without other text, spaces or backslashes, such as ${EXAMPLE}`);
@@ -55,12 +57,11 @@ export function isHostOf(socialPlatform: SocialPlatform, host: string): boolean 
   return linkFamilyOfHost(host.toLowerCase())?.socialPlatform === socialPlatform;
 }
 
-/** By hand: to look for `+$` an expression starts anew at each of the signs. */
-function withoutInvisibleEnds(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (start < end && INVISIBLE_SIGN.test(text.charAt(start))) start += 1;
-  while (end > start && INVISIBLE_SIGN.test(text.charAt(end - 1))) end -= 1;
+/** Without the invisible marks at its ends. */
+function visible(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && IS_INVISIBLE.test(text.charAt(start))) start += 1;
+  while (end > start && IS_INVISIBLE.test(text.charAt(end - 1))) end -= 1;
   return text.slice(start, end);
 }
 
@@ -74,25 +75,46 @@ function parseParsed(url: URL): ParsedPostUrl {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     return refused(`Only web links are accepted. Paste the link of the post, such as ${EXAMPLE}`);
   }
-  if (url.username !== '' || url.password !== '' || url.port !== '') {
+  if (!isPlain(url)) {
     return refused(
       `The link must not contain a user name or a port. Paste the plain link of the post, such as ${EXAMPLE}`,
     );
   }
   const family = linkFamilyOfHost(url.hostname);
   if (!family) return refused(`Only posts on ${NAMES_LISTED} are accepted. Paste a link such as ${EXAMPLE}`);
-  const path = readablePath(url.pathname);
-  return path === null ? notAPost(family) : parseLink(family, { host: url.hostname, path, query: url.searchParams });
+  return parseLink(family, url) ?? parseBehindGate(family, url) ?? notAPost(family);
 }
 
-function parseLink(family: LinkFamily, link: Link): ParsedPostUrl {
+function isPlain({ username, password, port }: URL): boolean {
+  return username === '' && password === '' && port === '';
+}
+
+function parseLink(family: LinkFamily, url: URL): ParsedPostUrl | null {
+  const link = linkOf(url);
+  if (link === null) return null;
   const { socialPlatform } = family;
   const short = family.shortLink(link);
   if (short !== null) return { kind: 'short-link', socialPlatform, url: short };
   const found = family.post(link);
-  if (found === null) return notAPost(family);
-  const { externalId, url, postedAt } = found;
-  return { kind: 'post', post: { socialPlatform, externalId, url }, postedAt };
+  if (found === null) return null;
+  const { externalId, url: canonical, postedAt } = found;
+  return { kind: 'post', post: { socialPlatform, externalId, url: canonical }, postedAt };
+}
+
+/** A page to log in or to agree on stands before the post it will lead to, and names it in its query. */
+function parseBehindGate(family: LinkFamily, gate: URL): ParsedPostUrl | null {
+  const link = linkOf(gate);
+  if (link === null || !family.gates.path.test(link.path)) return null;
+  const text = family.gates.next.map((name) => link.query.get(name)).find((value) => value !== null) ?? null;
+  if (text === null || !URL.canParse(text, gate)) return null;
+  const url = new URL(text, gate);
+  const isSafe = /^https?:$/.test(url.protocol) && isPlain(url) && linkFamilyOfHost(url.hostname) === family;
+  return isSafe ? parseLink(family, url) : null;
+}
+
+function linkOf(url: URL): Link | null {
+  const path = readablePath(url.pathname);
+  return path === null ? null : { host: url.hostname, path, query: url.searchParams };
 }
 
 /** Decoded once ("%40name" is "@name"), slashes collapsed, none at the end; null where the encoding is broken. */

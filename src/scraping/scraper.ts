@@ -38,17 +38,24 @@ export interface PostDetails {
 /**
  * What is known of one requested post after a run.
  *
- * - `ok` a valid observation; `viewsField` names the actor's field it came from: plays and views differ fivefold
+ * - `ok` a valid observation; `viewsField` names the actor's field it came from: plays and views differ fivefold, so a
+ *   count from a field that only stands in for the right one says `isFallback`
  * - `gone` deleted or not public. Region and age limits can look the same, so one answer proves nothing
  * - `restricted` it exists behind a wall (age, login, private account); often temporary
- * - `hidden` the post answered but shows no view count
+ * - `hidden` the post answered, which its item proves, but shows no view count
  * - `failed` the scrape of this post failed; `code` is UPPER_CASE: the actor's, `RUN_FAILED` and the like, or ours
  * - `missing` the run succeeded without a word about this post: ask again next time
  *
  * Only `ok` carries counts. Nothing else may be read as zero views.
  */
 export type ScrapeOutcome =
-  | { readonly kind: 'ok'; readonly counts: ObservedCounts; readonly viewsField: string; readonly details: PostDetails }
+  | {
+      readonly kind: 'ok';
+      readonly counts: ObservedCounts;
+      readonly viewsField: string;
+      readonly isFallback?: true;
+      readonly details: PostDetails;
+    }
   | { readonly kind: 'gone' }
   | { readonly kind: 'restricted' }
   | { readonly kind: 'hidden' }

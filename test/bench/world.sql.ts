@@ -104,7 +104,7 @@ export const SETTLED = `
     CASE "socialPlatform"
       WHEN 'TIKTOK' THEN ((1770000000::bigint << 32) + id)::text
       WHEN 'X' THEN (((1770000000000 - 1288834974657) << 22) + id)::text
-      ELSE 'B' || lpad(id::text, 10, '0') END AS "externalId"
+      WHEN 'YOUTUBE' THEN 'B' || lpad(id::text, 9, '0') || 'A' ELSE 'B' || lpad(id::text, 10, '0') END AS "externalId"
   FROM funded f`;
 
 /** A clip's part in each tick of its era: its views and its ledger grow in even steps, and the last one is all. */

@@ -39,7 +39,7 @@ const KEYED: Readonly<Record<string, string>> = {
   cancelCampaign: 'campaignId: "done"',
   completeCampaign: 'campaignId: "done"',
 
-  submitClip: 'campaignId: "open", url: "https://youtu.be/walk0000001"',
+  submitClip: 'campaignId: "open", url: "https://youtu.be/walk000000A"',
   withdrawSubmission: 'submissionId: "withdrawnSubmission"',
   approveClip: 'clipId: "rejected"',
   adjustEarnings: 'clipId: "rejected", amount: "0.50", reason: "Views of before."',

@@ -256,7 +256,7 @@ test("another clipper's row cannot be told from a missing one by doing something
     world.server.query(
       'Noah',
       `mutation { submitClip(input: { idempotencyKey: "other", campaignId: "${world.ids[row]}",
-        url: "https://youtu.be/walk0000002" }) { replayed } }`,
+        url: "https://youtu.be/walk000000E" }) { replayed } }`,
     );
   const [draft, missing] = [await submit('draft'), await submit('nobody')];
   expect(draft.errors?.[0]?.extensions).toEqual({ code: 'NOT_FOUND' });

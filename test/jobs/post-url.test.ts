@@ -44,6 +44,22 @@ const POSTS: PostRow[] = [
   [`https://www.tiktok.com/embed/v2/${TIKTOK}`, 'TIKTOK', TIKTOK, TIKTOK_WITHOUT_NAME],
   [`https://m.tiktok.com/v/${TIKTOK}.html?u_code=1`, 'TIKTOK', TIKTOK, TIKTOK_WITHOUT_NAME],
   [`\u200B ${TIKTOK_URL}\u2069\n`, 'TIKTOK', TIKTOK, TIKTOK_URL],
+  [`https://t.tiktok.com/i18n/share/video/${TIKTOK}/?_t=ZS-96medz`, 'TIKTOK', TIKTOK, TIKTOK_WITHOUT_NAME],
+  [`https://lite.tiktok.com/@some_creator/video/${TIKTOK}`, 'TIKTOK', TIKTOK, TIKTOK_URL],
+  [`https://www.tiktok.com/player/v1/${TIKTOK}?autoplay=1`, 'TIKTOK', TIKTOK, TIKTOK_WITHOUT_NAME],
+  [`https://www.tiktok.com/@อนุรักน์/video/${TIKTOK}`, 'TIKTOK', TIKTOK, TIKTOK_WITHOUT_NAME],
+  [
+    `https://www.tiktok.com/@MS4wLjABAAAAATh8Vewkn0LYM7Fo03iec3qKdeCUOcBIouRk1mkiag6h3o_pQu_dUXvZ2EZlGST7_/video/${TIKTOK}`,
+    'TIKTOK',
+    TIKTOK,
+    `https://www.tiktok.com/@MS4wLjABAAAAATh8Vewkn0LYM7Fo03iec3qKdeCUOcBIouRk1mkiag6h3o_pQu_dUXvZ2EZlGST7_/video/${TIKTOK}`,
+  ],
+  [
+    `https://www.tiktok.com/login?redirect_url=${encodeURIComponent(`${TIKTOK_URL}?lang=en`)}`,
+    'TIKTOK',
+    TIKTOK,
+    TIKTOK_URL,
+  ],
   [VIDEO_URL, 'YOUTUBE', VIDEO, VIDEO_URL],
   [`https://www.youtube.com/watch?list=PL1&index=2&v=${VIDEO}&t=10s`, 'YOUTUBE', VIDEO, VIDEO_URL],
   [`https://www.youtube.com/watch/?v=${VIDEO}&v=${VIDEO}`, 'YOUTUBE', VIDEO, VIDEO_URL],
@@ -55,6 +71,20 @@ const POSTS: PostRow[] = [
   [`https://www.youtube-nocookie.com/embed/${VIDEO}?rel=0`, 'YOUTUBE', VIDEO, VIDEO_URL],
   [`https://www.youtube.com/v/${VIDEO}`, 'YOUTUBE', VIDEO, VIDEO_URL],
   [`https://youtu.be/${VIDEO}?si=tracking`, 'YOUTUBE', VIDEO, VIDEO_URL],
+  [`https://www.youtube.com/watch?v=${VIDEO}?si=x`, 'YOUTUBE', VIDEO, VIDEO_URL],
+  [`https://www.youtube.com/watch?v=${VIDEO}%26t%3D5s`, 'YOUTUBE', VIDEO, VIDEO_URL],
+  [`https://www.youtube.com/watch?v=${VIDEO}#t=5`, 'YOUTUBE', VIDEO, VIDEO_URL],
+  [`https://youtu.be/${VIDEO}&t=5`, 'YOUTUBE', VIDEO, VIDEO_URL],
+  [`https://youtu.be/watch?v=${VIDEO}`, 'YOUTUBE', VIDEO, VIDEO_URL],
+  [`https://youtu.be/${VIDEO}.`, 'YOUTUBE', VIDEO, VIDEO_URL],
+  [`(https://youtu.be/${VIDEO})`, 'YOUTUBE', VIDEO, VIDEO_URL],
+  [`<https://youtu.be/${VIDEO}>`, 'YOUTUBE', VIDEO, VIDEO_URL],
+  [`"https://youtu.be/${VIDEO}",`, 'YOUTUBE', VIDEO, VIDEO_URL],
+  [`https://www.youtube.com/?v=${VIDEO}`, 'YOUTUBE', VIDEO, VIDEO_URL],
+  [`https://www.youtube.com/watch_popup?v=${VIDEO}`, 'YOUTUBE', VIDEO, VIDEO_URL],
+  [`https://studio.youtube.com/video/${VIDEO}/edit`, 'YOUTUBE', VIDEO, VIDEO_URL],
+  [`https://www.youtube.com/attribution_link?a=b&u=%2Fwatch%3Fv%3D${VIDEO}%26feature`, 'YOUTUBE', VIDEO, VIDEO_URL],
+  [`https://consent.youtube.com/m?continue=${encodeURIComponent(VIDEO_URL)}&gl=DE`, 'YOUTUBE', VIDEO, VIDEO_URL],
   ['youtu.be/-_AbCdEfGh0/', 'YOUTUBE', '-_AbCdEfGh0', 'https://www.youtube.com/watch?v=-_AbCdEfGh0'],
   [REEL_URL, 'INSTAGRAM', REEL, REEL_URL],
   [`https://www.instagram.com/reels/${REEL}/?igsh=MzRlODBiNWFlZA==`, 'INSTAGRAM', REEL, REEL_URL],
@@ -64,6 +94,10 @@ const POSTS: PostRow[] = [
   [`https://www.instagram.com/p/${REEL}/embed/captioned/`, 'INSTAGRAM', REEL, REEL_URL],
   [`https://instagr.am/p/${REEL}/`, 'INSTAGRAM', REEL, REEL_URL],
   [`https://www.instagram.com/p/${REEL}${'x'.repeat(28)}/`, 'INSTAGRAM', REEL, REEL_URL],
+  [`https://www.instagram.com/p/A${REEL}/`, 'INSTAGRAM', REEL, REEL_URL],
+  [`https://www.instagram.com/p/aye83DjauH/`, 'INSTAGRAM', 'aye83DjauH', 'https://www.instagram.com/reel/aye83DjauH/'],
+  [`https://www.instagram.com/accounts/login/?next=/reel/${REEL}/`, 'INSTAGRAM', REEL, REEL_URL],
+  [`https://www.instagram.com/accounts/login/?next=%2Fp%2F${REEL}%2F%3Figsh%3Dx`, 'INSTAGRAM', REEL, REEL_URL],
   [TWEET_URL, 'X', TWEET, TWEET_URL],
   [`https://twitter.com/someone/status/${TWEET}?s=20&t=abc`, 'X', TWEET, TWEET_URL],
   [`https://mobile.twitter.com/someone/statuses/${TWEET}`, 'X', TWEET, TWEET_URL],
@@ -72,6 +106,10 @@ const POSTS: PostRow[] = [
   [`https://x.com/i/status/${TWEET}`, 'X', TWEET, TWEET_WITHOUT_NAME],
   [`https://x.com/i/web/status/${TWEET}`, 'X', TWEET, TWEET_WITHOUT_NAME],
   [`https://twitter.com/statuses/${TWEET}`, 'X', TWEET, TWEET_WITHOUT_NAME],
+  [`https://x.com/i/videos/tweet/${TWEET}`, 'X', TWEET, TWEET_WITHOUT_NAME],
+  [`https://x.com/someone/status/${TWEET}.`, 'X', TWEET, TWEET_URL],
+  [`https://x.com/someone/status/${TWEET}%3Fs=20`, 'X', TWEET, TWEET_URL],
+  [`https://x.com/i/flow/login?redirect_after_login=%2Fsomeone%2Fstatus%2F${TWEET}`, 'X', TWEET, TWEET_URL],
   ['https://twitter.com/jack/status/20', 'X', '20', 'https://x.com/jack/status/20'],
 ];
 
@@ -83,6 +121,9 @@ const SHORT_LINKS: [pasted: string, socialPlatform: SocialPlatform, url: string]
   ['https://www.instagram.com/share/p/BAabc-123/', 'INSTAGRAM', 'https://www.instagram.com/share/p/BAabc-123/'],
   ['https://instagram.com/share/BAabc123', 'INSTAGRAM', 'https://www.instagram.com/share/BAabc123/'],
   ['https://t.co/AbC123', 'X', 'https://t.co/AbC123'],
+  ['https://t.co/AbC123.', 'X', 'https://t.co/AbC123'],
+  ['pic.twitter.com/AbC123', 'X', 'https://pic.twitter.com/AbC123'],
+  ['https://lite.tiktok.com/t/ZS9AJY6f4n6Sw-GQnDP/', 'TIKTOK', 'https://lite.tiktok.com/t/ZS9AJY6f4n6Sw-GQnDP/'],
 ];
 
 const HOSTILE: [why: string, pasted: string][] = [
@@ -136,13 +177,33 @@ const HOSTILE: [why: string, pasted: string][] = [
     'https://www.tiktok.com/@a/video/\u0667\u0665\u0663\u0663\u0667\u0663\u0661\u0669\u0665\u0669\u0661\u0667\u0662\u0668\u0666',
   ],
   ['a TikTok name with markup', `https://www.tiktok.com/@<img>/video/${TIKTOK}`],
+  ['a TikTok id of a time before TikTok', 'https://www.tiktok.com/@a/video/1111111111111111111'],
+  ['a TikTok id of a time beyond belief', 'https://www.tiktok.com/@a/video/18446744073709551615'],
+  ['a TikTok id without a time', 'https://www.tiktok.com/@a/video/100000000000000'],
+  ['a TikTok id encoded twice', `https://www.tiktok.com/@a/video/${TIKTOK.slice(0, -1)}%2536`],
+  ['a TikTok id cut short by dots', `https://www.tiktok.com/@a/video/${TIKTOK}…`],
+  ['a TikTok page to log in before a profile', 'https://www.tiktok.com/login?redirect_url=%2F%40some_creator'],
+  [
+    'a TikTok page to log in before a post elsewhere',
+    `https://www.tiktok.com/login?redirect_url=${encodeURIComponent(VIDEO_URL)}`,
+  ],
   ['a short TikTok link without a code', 'https://vm.tiktok.com/'],
+  ['a short TikTok link cut short by dots', 'https://vm.tiktok.com/ZMabc...'],
   ['a YouTube channel', 'https://www.youtube.com/@SomeChannel/shorts'],
   ['a YouTube playlist', 'https://www.youtube.com/playlist?list=PL1234567890'],
   ['a watch page without a video', 'https://www.youtube.com/watch?list=PL1234567890'],
   ['a watch page with two videos', `https://www.youtube.com/watch?v=${VIDEO}&v=dQw4w9WgXcQ`],
   ['a YouTube id of 12 characters', `https://youtu.be/${VIDEO}1`],
   ['a YouTube id of 10 characters', 'https://www.youtube.com/shorts/CW7gfrTlr0'],
+  ['a YouTube playlist in a frame', 'https://www.youtube.com/embed/videoseries?list=PL1'],
+  ['a YouTube stream in a frame', 'https://www.youtube.com/embed/live_stream?channel=UCx'],
+  ['a YouTube page in the place of an id', 'https://www.youtube.com/watch?v=videoseries'],
+  ['a YouTube page in capitals in the place of an id', 'https://www.youtube.com/embed/VideoSeries'],
+  ['a YouTube clip', 'https://www.youtube.com/clip/UgkxU2HSeGL_NvmDJ-nQJrlLwllwMDBdGZFs'],
+  ['the videos with the sound of one', `https://www.youtube.com/source/${VIDEO}/shorts`],
+  ['a YouTube id cut short by dots', 'https://youtu.be/CW7gfrTlr...'],
+  ['a YouTube id with letters behind it', `https://youtu.be/${VIDEO}を見て`],
+  ['a YouTube page to agree on before another one', 'https://consent.youtube.com/m?continue=https%3A%2F%2Fevil.com%2F'],
   ['a YouTube redirect', `https://www.youtube.com/redirect?q=${TIKTOK_URL}`],
   ['an Instagram profile', 'https://www.instagram.com/some.one/'],
   ['an Instagram profile of reels', 'https://www.instagram.com/some.one/reels/'],
@@ -150,12 +211,31 @@ const HOSTILE: [why: string, pasted: string][] = [
   ['an Instagram story', 'https://www.instagram.com/stories/some.one/3913028191006298064/'],
   ['an Instagram code of 4 characters', 'https://www.instagram.com/reel/DZN3/'],
   ['an Instagram code of 4 after the cut', `https://www.instagram.com/p/${'x'.repeat(32)}/`],
+  ['an Instagram page of videos', `https://www.instagram.com/reels/videos/${REEL}/`],
+  ['an Instagram page in the place of a code', 'https://www.instagram.com/reels/videos/'],
+  ['an Instagram page in the place of an account', `https://www.instagram.com/stories/reel/${REEL}/`],
+  ['an Instagram share link in capitals', 'https://www.instagram.com/Share/p/BAabc12345'],
+  ['an Instagram code of 12 characters', `https://www.instagram.com/reel/${REEL}x/`],
+  ['an Instagram code beyond 64 bits', 'https://www.instagram.com/reel/ZZZZZZZZZZZ/'],
+  ['an Instagram code of zeros', 'https://www.instagram.com/reel/AAAAAAAAAAA/'],
+  ['an Instagram page to log in before a profile', 'https://www.instagram.com/accounts/login/?next=/some.one/'],
+  [
+    'an Instagram page to log in before another one',
+    `https://www.instagram.com/accounts/login/?next=${encodeURIComponent(`/accounts/login/?next=/reel/${REEL}/`)}`,
+  ],
+  [
+    'an Instagram page to log in before a foreign host',
+    `https://www.instagram.com/accounts/login/?next=//evil.com/reel/${REEL}/`,
+  ],
   ['an Instagram share link with a tail', 'https://www.instagram.com/share/p/BAabc123/more'],
   ['an X profile', 'https://x.com/someone'],
   ['an X search', 'https://x.com/search?q=clip'],
   ['an X id of 20 digits', 'https://x.com/someone/status/17281086191898748250'],
   ['an X id beyond 63 bits', 'https://x.com/someone/status/9999999999999999999'],
   ['an X id with a leading zero', 'https://x.com/someone/status/0123'],
+  ['an X id with a sign', `https://x.com/someone/status/+${TWEET}`],
+  ['an X id cut short by dots', `https://x.com/someone/status/${TWEET.slice(0, -4)}...`],
+  ['an X id with a Thai digit behind it', `https://x.com/someone/status/${TWEET}\u0E51`],
   ['an X name that is too long', `https://x.com/${'a'.repeat(21)}/status/${TWEET}`],
   ['a t.co link with a path', `https://t.co/someone/status/${TWEET}`],
 ];
@@ -214,6 +294,13 @@ describe('parsePostUrl', () => {
     );
   });
 
+  test.each(['Y', 'Z', 'a', 'b'])(
+    'case 18: the spelling of a YouTube id that ends in %s is the one that ends in Y',
+    (last) => {
+      expect(postOf(parsePostUrl(`https://youtu.be/CW7gfrTlr0${last}`))?.externalId).toBe(VIDEO);
+    },
+  );
+
   test('a link of 2,048 characters is read, one of 2,049 is not [S20]', () => {
     const padded = `${TIKTOK_URL}?q=`.padEnd(2_048, 'a');
     expect([parsePostUrl(padded).kind, parsePostUrl(`${padded}a`).kind]).toEqual(['post', 'refused']);
@@ -241,9 +328,7 @@ describe('parsePostUrl', () => {
   });
 
   test('an id that carries no believable time gives none', () => {
-    for (const url of ['https://www.tiktok.com/@a/video/100000000000000', 'https://x.com/jack/status/20']) {
-      expect(parsePostUrl(url)).toMatchObject({ kind: 'post', postedAt: null });
-    }
+    expect(parsePostUrl('https://x.com/jack/status/20')).toMatchObject({ kind: 'post', postedAt: null });
   });
 });
 

@@ -111,6 +111,78 @@ test('no transaction is open while the link is followed', async () => {
   expect(open).toEqual([[]]);
 });
 
+const CODE = 'DZN3mhZBQ_Q';
+
+test.each<[title: string, pasted: string, asked: string, leadsTo: string, socialPlatform: string, externalId: string]>([
+  [
+    'case 19: a link of TikTok Lite',
+    'https://vm.tiktok.com/ZSabc123',
+    'https://vm.tiktok.com/ZSabc123/',
+    'https://t.tiktok.com/i18n/share/video/7601743834439680001/?_d=0&share_item_id=1',
+    'TIKTOK',
+    '7601743834439680001',
+  ],
+  [
+    'case 19: a short link of TikTok Lite itself',
+    'https://lite.tiktok.com/t/ZS9AJY6f4n6Sw-GQnDP/',
+    'https://lite.tiktok.com/t/ZS9AJY6f4n6Sw-GQnDP/',
+    POST,
+    'TIKTOK',
+    '7601743834439680001',
+  ],
+  [
+    'case 20: a shared reel whose page asks to log in',
+    'https://www.instagram.com/share/reel/BAKx9_-1',
+    'https://www.instagram.com/share/reel/BAKx9_-1/',
+    `/accounts/login/?next=/reel/${CODE}/`,
+    'INSTAGRAM',
+    CODE,
+  ],
+  [
+    'case 20: a shared post whose page asks to log in, by its whole link',
+    'https://www.instagram.com/share/BAKx9_-1',
+    'https://www.instagram.com/share/BAKx9_-1/',
+    `https://www.instagram.com/accounts/login/?next=${encodeURIComponent(`https://www.instagram.com/p/${CODE}/?igsh=x`)}`,
+    'INSTAGRAM',
+    CODE,
+  ],
+  [
+    'case 20: a picture in the text of a post on X',
+    'pic.x.com/AbC123dEfG',
+    'https://pic.x.com/AbC123dEfG',
+    'https://x.com/ann/status/2017735243223040000/photo/1',
+    'X',
+    '2017735243223040000',
+  ],
+])('%s', async (_title, pasted, asked, leadsTo, socialPlatform, externalId) => {
+  const everywhere = await scene.campaign('Everywhere', { socialPlatforms: ['TIKTOK', 'INSTAGRAM', 'X'] });
+  web.redirects(asked, leadsTo);
+  const { clipId } = await submitClip(
+    database,
+    ann,
+    { userId: ann.userId, campaignId: everywhere, url: pasted },
+    undefined,
+    resolve,
+  );
+  const clip = await database.prisma.clip.findUnique({ where: { id: clipId } });
+  expect(clip).toMatchObject({ socialPlatform, externalId });
+});
+
+test.each([
+  'https://www.instagram.com/accounts/login/?next=/some.one/',
+  'https://www.instagram.com/accounts/login/?next=//evil.com/reel/DZN3mhZBQ_Q/',
+  'https://www.instagram.com/accounts/login/?next=https://www.tiktok.com/@ann/video/7601743834439680001',
+  'https://www.instagram.com/accounts/login/?next=http:%2F%2Fann@www.instagram.com/reel/DZN3mhZBQ_Q/',
+])('case 20: a page to log in before no post is refused: %s', async (location) => {
+  const everywhere = await scene.campaign('Everywhere', { socialPlatforms: ['TIKTOK', 'INSTAGRAM', 'X'] });
+  const input = { userId: ann.userId, campaignId: everywhere, url: 'https://www.instagram.com/share/p/BAKx9_-1/' };
+  web.redirects(input.url, location);
+  await expect(submitClip(database, ann, input, undefined, resolve)).rejects.toMatchObject({
+    message: 'Open the link and paste the full address it leads to.',
+  });
+  expect(await rows()).toEqual({ clips: 0, submissions: 0, audited: 0 });
+});
+
 test('a full link, and text that is no link, are not followed', async () => {
   const never: ResolveShortLink = () => Promise.reject(new Error('somebody followed it'));
   await submit(POST, undefined, never);

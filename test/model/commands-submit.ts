@@ -23,7 +23,7 @@ const NO_POSTS = ['https://example.org/clip', 'https://www.youtube.com/@channel'
 function newPost(model: Model, socialPlatform: SocialPlatform, postedMs: number): Post {
   const n = model.fresh();
   if (socialPlatform === 'YOUTUBE') {
-    return { url: `https://youtu.be/m${n.toString().padStart(10, '0')}`, socialPlatform, postedAt: null };
+    return { url: `https://youtu.be/m${n.toString().padStart(9, '0')}A`, socialPlatform, postedAt: null };
   }
   // The upper half of TikTok's ids is the time of posting, in seconds.
   const id = (BigInt(postedMs / 1000) << 32n) + BigInt(n);

@@ -76,7 +76,7 @@ describe('a key', () => {
   test('is compared by the parsed input: the order of its fields and what was left out do not matter', async () => {
     const user = await scene.user(desk.fresh('Order'));
     const campaignId = await scene.campaign(desk.fresh('Campaign'));
-    const url = 'https://youtu.be/order000001';
+    const url = 'https://youtu.be/order000000';
     const first = await submitClip(database, user, { userId: user.userId, campaignId, url }, 'order');
     expect(await submitClip(database, user, { url, campaignId, userId: user.userId }, 'order')).toEqual({
       ...first,

@@ -34,7 +34,7 @@ function submit(actor: Actor & { userId: bigint }, campaignId: bigint, url: stri
 
 /** A post that nobody submitted yet. */
 function post(): string {
-  return `https://youtu.be/post${freshNumber().toString().padStart(7, '0')}`;
+  return `https://youtu.be/post${freshNumber().toString().padStart(6, '0')}A`;
 }
 
 const externalIdOf = (url: string) => url.slice(-11);

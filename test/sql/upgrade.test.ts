@@ -26,6 +26,7 @@ const RELEASES = [
   '20261123041703_books_history',
   '20261123070000_run_request_id',
   '20261123173000_campaign_sum',
+  '20261123204500_submitted',
 ];
 
 const FILLED = [

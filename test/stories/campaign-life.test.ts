@@ -22,7 +22,7 @@ test('a campaign paused, cancelled, completed', async () => {
     );
     await story.step('Summer is paused: 100.00 are held', move(pauseCampaign));
     await story.step('Dance grows by 10,000 in the pause: priced, not paid', () => story.views([dance, 110_000]));
-    const url = 'https://youtu.be/inthepause1';
+    const url = 'https://youtu.be/inthepause0';
     await story.refused('Mia submits in the pause', () =>
       submitClip(story.database, mia, { userId: mia.userId, campaignId: summer, url }),
     );

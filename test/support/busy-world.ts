@@ -102,7 +102,7 @@ function observationOf({ id, views }: BusyClip): Observation {
 export function postOf(n: number): BusyPost {
   const views = 100_000 + 1_000 * n;
   if (n % 3 !== 0) {
-    const externalId = `busy${n.toString().padStart(7, '0')}`;
+    const externalId = `busy${n.toString().padStart(6, '0')}A`;
     return { socialPlatform: 'YOUTUBE', externalId, url: `https://youtu.be/${externalId}`, views };
   }
   const externalId = ((BigInt(Date.parse('2026-02-01') / 1000) << 32n) + BigInt(n)).toString();

@@ -134,7 +134,8 @@ const LINKS: Record<SocialPlatform, string> = {
 /** The ids that tell a time say 2026-02-01. */
 const EXTERNAL_IDS: Record<SocialPlatform, (n: number) => string> = {
   TIKTOK: (n) => ((BigInt(POSTED_MS / 1000) << 32n) + BigInt(n)).toString(),
-  YOUTUBE: (n) => `scene${n.toString().padStart(6, '0')}`,
-  INSTAGRAM: (n) => `Scene${n.toString().padStart(6, '0')}`,
+  // The last character of an id of YouTube carries four bits, and the first one of Instagram.
+  YOUTUBE: (n) => `scene${n.toString().padStart(5, '0')}A`,
+  INSTAGRAM: (n) => `Cscene${n.toString().padStart(5, '0')}`,
   X: (n) => ((BigInt(POSTED_MS - X_EPOCH_MS) << 22n) + BigInt(n)).toString(),
 };

@@ -59,7 +59,7 @@ export class WriteStage {
 
   /** A link to a post that nobody submitted. */
   link(): string {
-    return `https://youtu.be/${this.fresh('w').replace(' ', '').padStart(11, '_')}`;
+    return `https://youtu.be/${this.fresh('w').replace(' ', '').padStart(10, '_')}A`;
   }
 
   /** A pending submission, seen at so many views; 0: never checked. */

@@ -11,6 +11,8 @@ export type Item = Record<string, unknown>;
 /** An item with the post it is about; null for rows about none (X's padding). */
 export interface Entry {
   externalId: string | null;
+  /** The link the post was asked by; X is asked by ids, and the link is the one of such an id. */
+  url?: string;
   item: Item;
 }
 

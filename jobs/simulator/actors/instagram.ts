@@ -3,7 +3,7 @@
  * `url` is always `/p/CODE/`, a dead post is a billed item with `error`, hidden likes are -1, an album has 0 plays, and
  * `videoViewCount` is an old, much lower count next to `videoPlayCount`.
  */
-import { instagramId, type SimulatedPost } from '../post.js';
+import { instagramId, isWalled, type SimulatedPost } from '../post.js';
 import { type Actor, type Entry, type Item, type Look, requiredStrings } from './actor.js';
 
 const CODE = /^\/(?:[\w.]+\/)?(p|tv|reel|reels)\/([\w-]{5,64})\/?$/;
@@ -31,12 +31,12 @@ function entryOf(url: string, look: Look, withShares: boolean): Entry {
   const [, segment, externalId] = CODE.exec(URL.canParse(url) ? new URL(url).pathname : '') ?? [];
   const post = externalId === undefined ? undefined : look(externalId);
   if (externalId === undefined || post === undefined || post.state === 'gone') {
-    return { externalId: externalId ?? null, item: notFound(url, segment) };
+    return { externalId: externalId ?? null, url, item: notFound(url, segment) };
   }
-  if (post.state === 'restricted') return { externalId, item: restricted(url, post) };
-  if (post.state === 'private') return { externalId, item: noItems(url) };
+  if (isWalled(post)) return { externalId, url, item: restricted(url, post) };
+  if (post.state === 'private') return { externalId, url, item: noItems(url) };
   const item = postItem(url, externalId, post);
-  return { externalId, item: withShares && post.shares !== null ? { ...item, sharesCount: post.shares } : item };
+  return { externalId, url, item: withShares && post.shares !== null ? { ...item, sharesCount: post.shares } : item };
 }
 
 function notFound(url: string, username: string | undefined): Item {

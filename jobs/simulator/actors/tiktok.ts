@@ -2,7 +2,7 @@
  * clockworks/tiktok-video-scraper and clockworks/tiktok-scraper, whose items have one shape. Two traps of the real
  * actor are kept: a `/photo/` link is answered as a dead post, and a link without `www.` gets no row at all.
  */
-import type { SimulatedPost } from '../post.js';
+import { isWalled, type SimulatedPost } from '../post.js';
 import { type Actor, type Entry, type Look, requiredStrings } from './actor.js';
 
 const POST_PATH = /^\/@([\w.-]*)\/(video|photo)\/(\d{15,20})\/?$/;
@@ -30,16 +30,20 @@ function entriesOf(url: string, look: Look): Entry[] {
   if (externalId === undefined) return [deadPost(url, null)];
   const post = kind === 'photo' ? undefined : look(externalId);
   if (post === undefined || post.state === 'gone' || post.state === 'private') return [deadPost(url, externalId)];
-  if (post.state === 'restricted') return [sensitivePost(url, externalId)];
-  return [{ externalId, item: videoItem(url, handle, externalId, post) }];
+  if (isWalled(post)) return [sensitivePost(url, externalId)];
+  return [{ externalId, url, item: videoItem(url, handle, externalId, post) }];
 }
 
 function deadPost(url: string, externalId: string | null): Entry {
-  return { externalId, item: { url, error: 'Post not found or private.', errorCode: 'POST_NOT_FOUND_OR_PRIVATE' } };
+  return {
+    externalId,
+    url,
+    item: { url, error: 'Post not found or private.', errorCode: 'POST_NOT_FOUND_OR_PRIVATE' },
+  };
 }
 
 function sensitivePost(url: string, externalId: string): Entry {
-  return { externalId, item: { url, error: 'Post is age-restricted or sensitive.', errorCode: 'POST_SENSITIVE' } };
+  return { externalId, url, item: { url, error: 'Post is age-restricted or sensitive.', errorCode: 'POST_SENSITIVE' } };
 }
 
 function invalidUrls(urls: string[]): Entry {

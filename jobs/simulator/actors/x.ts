@@ -2,7 +2,7 @@
  * kaitoeasyapi/twitter-x-data-tweet-scraper-pay-per-result-cheapest. Kept from the real one: a run of fewer than 15
  * results is padded with (billed) mock tweets whose id is the number -1, and a dead tweet has no row of its own.
  */
-import type { SimulatedPost } from '../post.js';
+import { isWalled, type SimulatedPost } from '../post.js';
 import { invalidInput } from '../refusal.js';
 import { type Actor, type Entry, type Item, type Look, optionalInteger, requiredStrings } from './actor.js';
 
@@ -26,8 +26,9 @@ export const xActor: Actor = {
 function entriesOf(externalId: string, look: Look): Entry[] {
   const post = look(externalId);
   if (post === undefined || post.state === 'gone') return [];
-  if (post.state === 'private' || post.state === 'restricted') return [{ externalId, item: { noResults: true } }];
-  return [{ externalId, item: tweetItem(externalId, post) }];
+  const url = `https://x.com/i/status/${externalId}`;
+  if (post.state === 'private' || isWalled(post)) return [{ externalId, url, item: { noResults: true } }];
+  return [{ externalId, url, item: tweetItem(externalId, post) }];
 }
 
 function padded(entries: Entry[]): Entry[] {

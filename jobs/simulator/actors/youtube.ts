@@ -49,13 +49,14 @@ function entriesOf(link: Link, order: number, look: Look): Entry[] {
   const post = externalId === null ? undefined : look(externalId);
   if (post?.state === 'private') return [];
   if (externalId === null || post === undefined || post.state === 'gone') {
-    return [{ externalId, item: { input: url, error: 'NO_VIDEOS', note: 'No videos found on the page.' } }];
+    return [{ externalId, url, item: { input: url, error: 'NO_VIDEOS', note: 'No videos found on the page.' } }];
   }
-  return [{ externalId, item: videoItem(link, externalId, order, post) }];
+  return [{ externalId, url, item: videoItem(link, externalId, order, post) }];
 }
 
 function videoItem(link: Link, id: string, order: number, post: SimulatedPost): Item {
   const isRestricted = post.state === 'restricted';
+  const isForMembers = post.state === 'members';
   const isHidden = post.state === 'hidden';
   return {
     title: post.title ?? '',
@@ -63,7 +64,8 @@ function videoItem(link: Link, id: string, order: number, post: SimulatedPost): 
     url: `https://www.youtube.com/watch?v=${id}`,
     type: link.isShort ? 'shorts' : 'video',
     thumbnailUrl: post.thumbnailUrl ?? `https://i.ytimg.com/vi/${id}/maxresdefault.jpg`,
-    ...(post.views !== null && !isRestricted && { viewCount: post.views }),
+    ...(post.views !== null && !isRestricted && { viewCount: isForMembers ? '✪ Members first' : post.views }),
+    ...(isForMembers && { isMembersOnly: true }),
     ...(post.postedAt && { date: post.postedAt.toISOString() }),
     ...(post.likes !== null && !isHidden && { likes: post.likes }),
     location: null,

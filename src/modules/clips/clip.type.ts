@@ -11,7 +11,9 @@ export class Clip {
   @Field(() => SocialPlatform, { description: 'Where it is posted.' })
   socialPlatform!: SocialPlatform;
 
-  @Field(() => String, { description: 'The id of the post on its social platform.' })
+  @Field(() => String, {
+    description: 'The id of the post on its social platform, in its one spelling: every link of a post gives the same.',
+  })
   externalId!: string;
 
   @Field(() => Url, { description: 'Canonical link of the post.' })

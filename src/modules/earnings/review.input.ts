@@ -22,7 +22,11 @@ export class SubmitClipInput extends CommandInput {
   @RowId('The campaign; it takes submissions.')
   campaignId!: string;
 
-  @Text({ description: 'Link to the post, as one pastes it from the app.', max: POST_URL_LENGTH_MAX })
+  @Text({
+    description:
+      'Link to the post, as people copy it from an app or a browser; short links are followed. BAD_USER_INPUT where it does not lead to a single post: the message says what to paste.',
+    max: POST_URL_LENGTH_MAX,
+  })
   url!: string;
 }
 

@@ -24,6 +24,9 @@ export interface SubmitClipInput {
   url: string;
 }
 
+/** Ids of TikTok and X carry the time of posting by the clock of the social platform. */
+const CLOCKS_DIFFER_MS = 86_400_000;
+
 /** Follows a short link to its post; what is no short link never reaches it. */
 export type ResolveShortLink = (link: ShortLink) => Promise<ResolvedPostUrl>;
 
@@ -93,6 +96,10 @@ function refuseClosed(campaign: LockedCampaign, post: Post, postedAt: Date | nul
   }
   if (postedAt !== null && postedAt < campaign.startsAt) {
     throw badInput('input.url', 'The post is older than the campaign.');
+  }
+  if (postedAt !== null && postedAt.getTime() > now.getTime() + CLOCKS_DIFFER_MS) {
+    const message = 'The link names a post that was made later than now. Open the post and paste its link again.';
+    throw badInput('input.url', message);
   }
 }
 

@@ -39,6 +39,8 @@ export interface RecordingFault {
 export interface RecordOptions {
   /** What is still believed; null: everything, an admin has accepted it. */
   bound?: JumpBound | null;
+  /** Told of each clip whose count is of another measure: nothing is recorded of it, and it has no outcome yet. */
+  onOtherMeasure?: (clipId: bigint) => void;
   /** Called inside the transaction of a campaign, before it commits. */
   onRecorded?: () => Promise<void> | void;
 }
@@ -80,7 +82,7 @@ export async function recordForCampaign(
   batch: StartedBatch,
   campaignId: bigint,
   observations: readonly Observation[],
-  { bound, onRecorded }: RecordOptions = {},
+  { bound, onRecorded, onOtherMeasure }: RecordOptions = {},
 ): Promise<Observation[]> {
   const clipIds = observations.map(({ clipId }) => clipId);
   // Sent together and run in this order: the locks first.
@@ -94,14 +96,17 @@ export async function recordForCampaign(
   ]);
   const clips = new Map(locked.map((clip) => [clip.id, clip]));
   const here = observations.filter(({ clipId }) => clips.get(clipId)?.campaignId === campaignId);
-  const lastTracked = new Map(tracked.map((row) => [row.clipId, row.trackedAt]));
+  const lastTracked = new Map(tracked.map((row) => [row.clipId, row]));
 
   const termsValidFrom = termsAt(versions, batch.trackedAt).validFrom;
-  const judged = here.map((observation) => {
-    const lastTrackedAt = lastTracked.get(observation.clipId) ?? null;
+  const judged = here.flatMap((observation): Judged[] => {
+    const { trackedAt: lastTrackedAt = null, viewsField = null } = lastTracked.get(observation.clipId) ?? {};
     const clip = clips.get(observation.clipId) as LockedClip;
     const times = { trackedAt: batch.trackedAt, lastTrackedAt, termsValidFrom };
-    return { observation, clip, lastTrackedAt, verdict: judgeObservation(clip, observation, times, bound) };
+    const verdict = judgeObservation({ ...clip, viewsField }, observation, times, bound);
+    if (verdict.outcome !== 'OTHER_MEASURE') return [{ observation, clip, lastTrackedAt, verdict }];
+    onOtherMeasure?.(observation.clipId);
+    return [];
   });
 
   const earns = earnsAt(campaign, batch.trackedAt);
@@ -126,7 +131,7 @@ interface Judged {
   observation: Observation;
   clip: LockedClip;
   lastTrackedAt: Date | null;
-  verdict: Verdict;
+  verdict: Exclude<Verdict, { outcome: 'OTHER_MEASURE' }>;
 }
 
 /** A suspect replaces an older open one; a confirmed count closes it. */
@@ -141,7 +146,7 @@ async function storeSuspects(tx: Writer, batch: StartedBatch, judged: readonly J
   ]);
 }
 
-function trackingOf(observation: Observation, verdict: Verdict, submissionId: bigint | null): NewTracking[] {
+function trackingOf(observation: Observation, verdict: Judged['verdict'], submissionId: bigint | null): NewTracking[] {
   if (verdict.outcome !== 'OK') return [];
   const { clipId, views, likes, comments, shares, viewsField } = observation;
   return [{ clipId, submissionId, views, likes, comments, shares, viewsField, viewsGained: verdict.viewsGained }];
@@ -154,7 +159,7 @@ function clipChanges(judged: readonly Judged[], posted: ReadonlyMap<bigint, bigi
   for (const one of judged) {
     const { outcome } = one.verdict;
     if (outcome === 'LATE') continue;
-    const { clipId: id, viewsField: _, ...observed } = one.observation;
+    const { clipId: id, viewsField: _, isFallback: __, ...observed } = one.observation;
     const dueAt = outcome === 'SUSPECT' ? null : dueAfter(one, outcome, trackedAt);
     changes.set(id, { id, posted: posted.get(id) ?? 0n, observed: { ...observed, answer: outcome, dueAt } });
   }

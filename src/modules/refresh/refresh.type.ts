@@ -59,7 +59,7 @@ export const RefreshRunConnection = connectionOf('RefreshRun', () => RefreshRun)
 
 @ObjectType({
   description:
-    'A jump of views beyond belief. It waits for an admin; views and money do not move before it is accepted.',
+    'A jump of views beyond belief, or fewer views from another field. It waits for an admin; views and money do not move before it is accepted.',
   simpleResolvers: true,
 })
 export class SuspectObservation {

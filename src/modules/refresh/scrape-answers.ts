@@ -35,7 +35,13 @@ export function answersOf(clips: readonly RequestedClip[], result: ScrapeResult)
 
 export function observationOf({ clip, answer }: Answer): Observation[] {
   if (answer.kind !== 'ok') return [];
-  return [{ clipId: clip.id, ...answer.counts, viewsField: answer.viewsField, ...answer.details }];
+  const { counts, viewsField, isFallback = false, details } = answer;
+  return [{ clipId: clip.id, ...counts, viewsField, isFallback, ...details }];
+}
+
+/** What counts that no clip is measured by come down to: the post is there and shows no view count that we know. */
+export function hidden(clips: readonly RequestedClip[], code: string): NegativeAnswer[] {
+  return clips.map((clip) => ({ clip, outcome: 'HIDDEN', code }));
 }
 
 /** The same as the batch keeps it. */

@@ -11,7 +11,7 @@ import { type Post, type ScrapeResult, type Scraper, ScraperFailed, ScraperStopp
 import type { JumpBound } from '../trackings/observation-rule.js';
 import { recordObservations, type StartedBatch } from './record-batch.js';
 import { openClipsOfBatch, type RequestedClip, startBatch, storeOutcomes } from './refresh.sql.js';
-import { answersOf, failed, observationOf, outcomesOf } from './scrape-answers.js';
+import { answersOf, failed, hidden, observationOf, outcomesOf } from './scrape-answers.js';
 import { storeNegatives } from './store-negatives.js';
 
 /** Named moments of a batch, in order: where the crash tests cut. */
@@ -40,6 +40,7 @@ export interface FaultyBatch {
 const UNEXPECTED = { code: 'UNEXPECTED', message: 'The batch failed unexpectedly; the log says why' };
 const NOT_RECORDED = { code: 'NOT_RECORDED', message: 'Some observations could not be recorded; the log says why' };
 const TICK_STOPPED = 'TICK_STOPPED';
+const OTHER_MEASURE = 'VIEWS_FIELD_CHANGED';
 const ALERT_EVERY_MS = 3_600_000;
 
 /** Another worker has the batch, for ours was taken for dead: what it still does is nobody's. */
@@ -178,15 +179,18 @@ async function scrapeAndRecord(
     data: { apifyStatus: result.status, costUsd: result.costUsd },
   });
   const answers = answersOf(clips, result);
+  const otherwise = new Set<bigint>();
   const faults = await recordObservations(database, batch, answers.flatMap(observationOf), {
     ...(bound === undefined ? {} : { bound }),
+    onOtherMeasure: (clipId) => otherwise.add(clipId),
     onRecorded: () => onStep?.('recording'),
   });
   for (const { error } of faults) options.onFault?.(error, row);
-  const negatives = answers.flatMap(({ clip, negative }) => (negative === null ? [] : [{ clip, ...negative }]));
-  await storeNegatives(database, row, negatives, queue);
-  // A fault of our own says nothing about the posts: it is no bad day.
   const refused = new Set(faults.flatMap(({ clipIds }) => clipIds));
+  const measuredOtherwise = clips.filter(({ id }) => otherwise.has(id) && !refused.has(id));
+  const negatives = answers.flatMap(({ clip, negative }) => (negative === null ? [] : [{ clip, ...negative }]));
+  await storeNegatives(database, row, [...negatives, ...hidden(measuredOtherwise, OTHER_MEASURE)], queue);
+  // A fault of our own says nothing about the posts: it is no bad day.
   const unrecorded = clips.filter(({ id }) => refused.has(id));
   await storeNegatives(database, row, failed(unrecorded, NOT_RECORDED.code));
   await onStep?.('recorded');

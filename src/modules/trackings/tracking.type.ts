@@ -4,7 +4,8 @@ import { connectionOf } from '../../kernel/connection.js';
 import { DateTime, SafeInt } from '../../kernel/scalars.js';
 
 @ObjectType({
-  description: 'A fact: an observation that changed a count of a clip, or the first one after a change of its terms.',
+  description:
+    'A fact: an observation that changed a count of a clip or the field of its views, or the first one after a change of its terms.',
   simpleResolvers: true,
 })
 export class ViewTracking {
@@ -28,7 +29,9 @@ export class ViewTracking {
   })
   viewsGained!: bigint;
 
-  @Field(() => String, { description: 'The field of the answer that the view count came from.' })
+  @Field(() => String, {
+    description: 'The field of the answer that the view count came from: a count of another field is another measure.',
+  })
   viewsField!: string;
 
   @Field(() => DateTime, { description: 'When the scrape batch started: the same on every replay.' })

@@ -54,12 +54,17 @@ export function lastTracking(clipId: bigint): Query<{ id: bigint; views: bigint;
   return sql`SELECT id, views, "trackedAt" FROM "ViewTracking" WHERE "clipId" = ${clipId} ORDER BY "trackedAt" DESC LIMIT 1`;
 }
 
-/** When each clip was last tracked: whether an unchanged count is the first one after a change of terms. */
-export function lastTrackedOfClips(clipIds: readonly bigint[]): Query<{ clipId: bigint; trackedAt: Date }> {
+/**
+ * When each clip was last tracked, and by which field: whether an unchanged count is the first one after a change of
+ * terms, and whether a count is of the same measure.
+ */
+export function lastTrackedOfClips(
+  clipIds: readonly bigint[],
+): Query<{ clipId: bigint; trackedAt: Date; viewsField: string }> {
   return sql`
-    SELECT asked.id AS "clipId", v."trackedAt" FROM unnest(${clipIds}::bigint[]) AS asked(id)
+    SELECT asked.id AS "clipId", v."trackedAt", v."viewsField" FROM unnest(${clipIds}::bigint[]) AS asked(id)
     CROSS JOIN LATERAL (
-      SELECT "trackedAt" FROM "ViewTracking" WHERE "clipId" = asked.id ORDER BY "trackedAt" DESC LIMIT 1
+      SELECT "trackedAt", "viewsField" FROM "ViewTracking" WHERE "clipId" = asked.id ORDER BY "trackedAt" DESC LIMIT 1
     ) v`;
 }
 

@@ -3,7 +3,7 @@
  * give the same items for another input. The public number is plays; `videoViewCount` is an old count some five times
  * lower, so the outcome names the field it used.
  */
-import { instagramCode, instagramCodeOfNumber } from '../post-id.js';
+import { instagramCodeOfNumber, spelledInstagramCode } from '../post-id.js';
 import type { Post, PostDetails } from '../scraper.js';
 import type { Actor, Item } from './actor.js';
 import { countsOutcome, errorOutcome, linkedId, toAuthor, toDate, toHttpsUrl, toText } from './item.js';
@@ -27,21 +27,28 @@ export const INSTAGRAM_ACTOR: Actor = {
   },
 
   externalIdsOf(item) {
-    const { shortCode, id } = item;
-    const code = typeof shortCode === 'string' ? instagramCode(shortCode) : null;
-    if (code !== null) return [code];
+    const { shortCode } = item;
+    // Whatever it is: a code of another post must not be passed over for a link or a number of ours.
+    if (typeof shortCode === 'string' && shortCode !== '') return [spelledInstagramCode(shortCode) ?? shortCode];
     const linked = linkedId('INSTAGRAM', item, ['inputUrl', 'url']);
     if (linked.length > 0) return linked;
-    const numbered = typeof id === 'string' ? instagramCodeOfNumber(id.split('_')[0] ?? '') : null;
+    const numbered = codeOfId(item);
     return numbered === null ? [] : [numbered];
   },
 
   outcomeOf(item) {
-    const { likesCount: likes, commentsCount: comments, sharesCount: shares } = item;
-    const fields = { views: viewsFieldsOf(item), likes, comments, shares };
+    const { likesCount: likes, commentsCount, sharesCount: shares, shortCode } = item;
+    // Comments that are switched off are counted as 0, whatever there was.
+    const comments = item['isCommentsDisabled'] === true ? null : commentsCount;
+    const namesPost = typeof shortCode === 'string' || codeOfId(item) !== null;
+    const fields = { views: viewsFieldsOf(item), likes, comments, shares, namesPost };
     return errorOutcome(item, ERRORS) ?? countsOutcome(item, fields, detailsOf(item));
   },
 };
+
+function codeOfId({ id }: Item): string | null {
+  return typeof id === 'string' ? instagramCodeOfNumber(id.split('_')[0] ?? '') : null;
+}
 
 /** Photos and albums have no view count; an album still says `videoPlayCount: 0`, which is not a count of zero. */
 function viewsFieldsOf(item: Item): readonly string[] {

@@ -6,6 +6,7 @@ import { isHiddenCount, toCount } from '../counts.js';
 import { externalIdOfUrl } from '../post-url.js';
 import type { ObservedCounts, PostDetails, ScrapeOutcome, SocialPlatform } from '../scraper.js';
 import type { Item } from './actor.js';
+import { errorCodesOf, failureOf } from './error-item.js';
 
 const TITLE_LENGTH_MAX = 300;
 const AUTHOR_LENGTH_MAX = 100;
@@ -68,21 +69,13 @@ function parseDate(text: string): number {
   return TWITTER.test(text) ? Date.parse(text) : Number.NaN;
 }
 
-/** The id in the first of `fields` that holds a link to a post of this social platform. */
+/** The id in the first of `fields` that holds a link to a post of this social platform, or in the note of a crawler. */
 export function linkedId(socialPlatform: SocialPlatform, item: Item, fields: readonly string[]): readonly string[] {
-  for (const field of fields) {
-    const id = externalIdOfUrl(socialPlatform, item[field]);
+  for (const link of [...fields.map((field) => item[field]), itemAt(item, '#debug')['url']]) {
+    const id = externalIdOfUrl(socialPlatform, link);
     if (id !== null) return [id];
   }
   return [];
-}
-
-/** The texts by which an item says it is an error, upper case; empty for an item that is none. */
-export function errorCodesOf(item: Item): readonly string[] {
-  const errors = [item['errorCode'], item['error']].filter(
-    (error) => error !== undefined && error !== null && error !== '' && error !== false,
-  );
-  return errors.map((error) => (typeof error === 'string' ? error.trim().toUpperCase() : 'ERROR'));
 }
 
 /** What an actor's error codes mean; a code not listed is a failure of this scrape, never a verdict on the post. */
@@ -94,38 +87,47 @@ export interface ErrorMeanings {
 /** The outcome of an error item, or null for an item that is none. The code may stand in `errorCode` or in `error`. */
 export function errorOutcome(item: Item, meanings: ErrorMeanings): ScrapeOutcome | null {
   const codes = errorCodesOf(item);
-  if (codes.length === 0) return null;
+  if (codes.length === 0) return failureOf(item);
   // A wall before "not found": the milder verdict is the one that is asked again.
   if (codes.some((code) => meanings.restricted.includes(code))) return { kind: 'restricted' };
   if (codes.some((code) => meanings.gone.includes(code))) return { kind: 'gone' };
   return { kind: 'failed', code: codes.find((code) => /^[A-Z][A-Z0-9_]{0,63}$/.test(code)) ?? 'ACTOR_ERROR' };
 }
 
-/** Where the counts of an item stand; the first of `views` that shows anything is the one that is read. */
+/** Where the counts of an item stand. The first of `views` is the measure; the others only stand in for it. */
 export interface CountFields {
   readonly views: readonly string[];
   readonly likes: unknown;
   readonly comments: unknown;
   readonly shares: unknown;
+  /** The item names the post as its own; a link it was asked by is no proof. */
+  readonly namesPost: boolean;
 }
 
 /**
  * The outcome of an item that is no error: `ok`, `hidden` where no field shows views, and `failed` where the views are
- * there but are no count, or a zero next to likes (faults of the actor, not wishes of the author).
+ * there but are no count, or a zero next to signs of viewers (faults of the actor, not wishes of the author). A sign of
+ * life needs proof: an item without views that is not plainly the post may be anything, an error of a new shape too.
  */
 export function countsOutcome(item: Item, fields: CountFields, details: PostDetails): ScrapeOutcome {
+  const isPost = fields.namesPost && details.author !== null;
+  const withoutViews: ScrapeOutcome = isPost ? { kind: 'hidden' } : { kind: 'failed', code: 'ITEM_UNKNOWN' };
   const viewsField = fields.views.find((field) => !isHiddenCount(item[field]));
-  if (viewsField === undefined) return { kind: 'hidden' };
+  if (viewsField === undefined) return withoutViews;
   const views = toCount(item[viewsField]);
   if (views === null) return { kind: 'failed', code: 'VIEWS_UNREADABLE' };
+  const isFallback = viewsField !== fields.views[0];
+  // A field that stands in may be stale or empty: its zero says nothing.
+  if (isFallback && views === 0n) return withoutViews;
   const counts = { views, ...otherCounts(fields) };
-  if (views === 0n && wasSeen(counts)) return { kind: 'failed', code: 'VIEWS_IMPLAUSIBLE' };
-  return { kind: 'ok', counts, viewsField, details };
+  if (views === 0n && wasSeen(item, fields, counts)) return { kind: 'failed', code: 'VIEWS_IMPLAUSIBLE' };
+  return { kind: 'ok', counts, viewsField, ...(isFallback && { isFallback }), details };
 }
 
 /** An actor once answered 0 views for every post for days; but nobody likes or repeats what nobody saw. */
-function wasSeen({ likes, comments, shares }: ObservedCounts): boolean {
-  return [likes, comments, shares].some((count) => count !== null && count > 0n);
+function wasSeen(item: Item, { views }: CountFields, { likes, comments, shares }: ObservedCounts): boolean {
+  const others = views.map((field) => toCount(item[field]));
+  return [likes, comments, shares, ...others].some((count) => count !== null && count > 0n);
 }
 
 function otherCounts({ likes, comments, shares }: CountFields): Omit<ObservedCounts, 'views'> {

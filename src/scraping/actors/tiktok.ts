@@ -2,7 +2,7 @@
  * TikTok through `clockworks/tiktok-video-scraper` (`clockworks/tiktok-scraper` takes the same input and gives the same
  * items). A dead post is an item with `error` in a run that succeeded, and has no id, only the link it was asked by.
  */
-import { isTiktokId, tiktokPostedAt } from '../post-id.js';
+import { tiktokPostedAt } from '../post-id.js';
 import { externalIdOfUrl } from '../post-url.js';
 import type { PostDetails } from '../scraper.js';
 import type { Actor, Item } from './actor.js';
@@ -23,18 +23,24 @@ export const TIKTOK_ACTOR: Actor = {
   externalIdsOf(item) {
     const { id, invalidUrls } = item;
     // A number has already lost digits: 19 of them pass 2^53. Its links are read instead.
-    if (typeof id === 'string' && isTiktokId(id)) return [id];
+    if (isNumber(id)) return [id];
     if (Array.isArray(invalidUrls)) return invalidUrls.flatMap((url) => externalIdOfUrl('TIKTOK', url) ?? []);
     return linkedId('TIKTOK', item, ['submittedVideoUrl', 'webVideoUrl', 'url']);
   },
 
   outcomeOf(item) {
     const { diggCount: likes, commentCount: comments, shareCount: shares } = item;
+    const namesPost = isNumber(item['id']) || externalIdOfUrl('TIKTOK', item['webVideoUrl']) !== null;
     // Slideshows show plays too.
-    const fields = { views: ['playCount'], likes, comments, shares };
+    const fields = { views: ['playCount'], likes, comments, shares, namesPost };
     return errorOutcome(item, ERRORS) ?? countsOutcome(item, fields, detailsOf(item));
   },
 };
+
+/** Text, and of any number: an id of another post must not be passed over for a link to ours. */
+function isNumber(id: unknown): id is string {
+  return typeof id === 'string' && /^\d{1,20}$/.test(id);
+}
 
 function detailsOf(item: Item): PostDetails {
   const { id } = item;
@@ -42,9 +48,6 @@ function detailsOf(item: Item): PostDetails {
     author: toAuthor(itemAt(item, 'authorMeta')['name']),
     title: toText(item['text']),
     thumbnailUrl: toHttpsUrl(itemAt(item, 'videoMeta')['coverUrl']),
-    postedAt:
-      toDate(item['createTime']) ??
-      toDate(item['createTimeISO']) ??
-      (typeof id === 'string' && isTiktokId(id) ? tiktokPostedAt(id) : null),
+    postedAt: toDate(item['createTime']) ?? toDate(item['createTimeISO']) ?? (isNumber(id) ? tiktokPostedAt(id) : null),
   };
 }

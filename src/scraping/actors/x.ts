@@ -28,15 +28,20 @@ export const X_ACTOR: Actor = {
   externalIdsOf(item) {
     const { id, type, noResults } = item;
     if (type === 'mock_tweet' || noResults === true) return [];
-    return typeof id === 'string' && isXId(id) ? [id] : linkedId('X', item, ['url', 'twitterUrl']);
+    return isId(id) ? [id] : linkedId('X', item, ['url', 'twitterUrl']);
   },
 
   outcomeOf(item) {
     const { likeCount: likes, replyCount: comments } = item;
-    const fields = { views: ['viewCount'], likes, comments, shares: sharesOf(item) };
+    const namesPost = isId(item['id']) || linkedId('X', item, ['url', 'twitterUrl']).length > 0;
+    const fields = { views: ['viewCount'], likes, comments, shares: sharesOf(item), namesPost };
     return errorOutcome(item, ERRORS) ?? countsOutcome(item, fields, detailsOf(item));
   },
 };
+
+function isId(id: unknown): id is string {
+  return typeof id === 'string' && isXId(id);
+}
 
 /** Retweets and quotes together; half of a sum is not a count, so it is unknown where either is. */
 function sharesOf(item: Item): bigint | null {
@@ -52,6 +57,6 @@ function detailsOf(item: Item): PostDetails {
     author: toAuthor(author['userName']) ?? toAuthor(author['username']),
     title: toText(item['fullText']) ?? toText(item['text']),
     thumbnailUrl: null,
-    postedAt: toDate(item['createdAt']) ?? (typeof id === 'string' && isXId(id) ? xPostedAt(id) : null),
+    postedAt: toDate(item['createdAt']) ?? (isId(id) ? xPostedAt(id) : null),
   };
 }

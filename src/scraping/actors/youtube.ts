@@ -2,7 +2,7 @@
  * YouTube, Shorts included, through `streamers/youtube-scraper`. Its answer for a deleted or private video is not
  * documented, so all of them are understood: an error item, an item without views, and no item at all.
  */
-import { isYoutubeId } from '../post-id.js';
+import { youtubeId } from '../post-id.js';
 import type { PostDetails, ScrapeOutcome } from '../scraper.js';
 import type { Actor, Item } from './actor.js';
 import { countsOutcome, errorOutcome, linkedId, toAuthor, toDate, toHttpsUrl, toText } from './item.js';
@@ -11,6 +11,9 @@ const ERRORS = {
   gone: ['NO_VIDEOS', 'NOT_FOUND', 'VIDEO_NOT_FOUND', 'VIDEO_UNAVAILABLE'],
   restricted: ['AGE_RESTRICTED', 'MEMBERS_ONLY', 'PRIVATE_VIDEO', 'VIDEO_PRIVATE', 'LOGIN_REQUIRED'],
 };
+
+/** What stands for the views is a few words. */
+const TEXT_LENGTH_MAX = 100;
 
 export const YOUTUBE_ACTOR: Actor = {
   socialPlatform: 'YOUTUBE',
@@ -25,21 +28,48 @@ export const YOUTUBE_ACTOR: Actor = {
   }),
 
   externalIdsOf(item) {
-    const { id } = item;
-    return typeof id === 'string' && isYoutubeId(id) ? [id] : linkedId('YOUTUBE', item, ['input', 'url']);
+    const id = idOf(item);
+    return id === null ? linkedId('YOUTUBE', item, ['input', 'url']) : [id];
   },
 
   outcomeOf(item) {
-    const { likes, commentsCount: comments } = item;
-    const fields = { views: ['viewCount'], likes, comments, shares: null };
-    return errorOutcome(item, ERRORS) ?? behindWall(item, countsOutcome(item, fields, detailsOf(item)));
+    const error = errorOutcome(item, ERRORS);
+    if (error !== null) return error;
+    const { likes, commentsCount } = item;
+    const read = { ...item, viewCount: viewsOf(item) };
+    const comments = item['commentsTurnedOff'] === true ? null : commentsCount;
+    const namesPost = idOf(item) !== null || linkedId('YOUTUBE', item, ['url']).length > 0;
+    const fields = { views: ['viewCount'], likes, comments, shares: null, namesPost };
+    return behindWall(item, countsOutcome(read, fields, detailsOf(item)));
   },
 };
 
-/** An age gate or a paywall, and not the author, may be what hides the views. */
+function idOf({ id }: Item): string | null {
+  return typeof id === 'string' ? youtubeId(id) : null;
+}
+
+const VIEWS = /^(?<count>[\d.,\s]+[KMB]?)\s?views?$/i;
+/** What stands where the views would: of a premiere or a stream to come or going on, which shows none yet. */
+const NOT_YET = /\b(?:premier(?:es?|ed|ing)|scheduled|upcoming|waiting|watching)\b/i;
+const FOR_MEMBERS = /\bmembers?[ -](?:first|only)\b/i;
+
+/** The page's words are read where their meaning is certain; null where they say that no views are shown. */
+function viewsOf({ viewCount }: Item): unknown {
+  if (typeof viewCount !== 'string' || viewCount.length > TEXT_LENGTH_MAX) return viewCount;
+  const text = viewCount.trim();
+  if (/^no views$/i.test(text)) return 0;
+  if (NOT_YET.test(text) || FOR_MEMBERS.test(text)) return null;
+  return VIEWS.exec(text)?.groups?.['count']?.trim() ?? viewCount;
+}
+
+/** An age gate or a paywall, and not the author, may be what hides the views, or stands in their place. */
 function behindWall(item: Item, outcome: ScrapeOutcome): ScrapeOutcome {
-  const isWalled = item['isAgeRestricted'] === true || item['isMembersOnly'] === true;
-  return outcome.kind === 'hidden' && isWalled ? { kind: 'restricted' } : outcome;
+  const { isAgeRestricted, isMembersOnly, title, viewCount } = item;
+  if (outcome.kind === 'ok') return outcome;
+  // So lists call what is no longer there.
+  if (title === '[Deleted video]') return { kind: 'gone' };
+  const isWalled = isAgeRestricted === true || isMembersOnly === true || title === '[Private video]';
+  return isWalled || FOR_MEMBERS.test(toText(viewCount) ?? '') ? { kind: 'restricted' } : outcome;
 }
 
 function detailsOf(item: Item): PostDetails {
