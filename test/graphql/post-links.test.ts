@@ -60,7 +60,7 @@ describe('case 17: a page in the place of a post is refused with what to paste',
     ['https://www.tiktok.com/@mia/collection/name-7123456789012345678', 'https://www.tiktok.com/@name/video/'],
     ['https://x.com/mia/status/99999999999999999999', 'https://x.com/name/status/'],
     ['https://x.com/i/spaces/1728108619189874825', 'https://x.com/name/status/'],
-  ])('%s', async (link, paste) => {
+  ])('%s [S20]', async (link, paste) => {
     const before = await clips();
     const { errors } = await submit(link);
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: 'input.url' } }]);

@@ -117,7 +117,7 @@ const ERROR_ITEMS: [shape: string, write: (url: string) => unknown][] = [
   ['counts that are null', (url) => ({ url, viewCount: null, playCount: null, videoPlayCount: null, likes: null })],
 ];
 
-test('case 12: an error item of unknown shape is a failure, not a hidden post', async () => {
+test('case 12: an error item of unknown shape is a failure, not a hidden post [S26]', async () => {
   const clipId = await submit('TIKTOK');
   shows('TIKTOK', { views: 1_000 });
   expect(await look(clipId)).toMatchObject({ outcomes: ['OK 1'], availability: 'AVAILABLE', failingClips: 0 });
@@ -138,7 +138,7 @@ test('case 12: an error item of unknown shape is a failure, not a hidden post', 
   expect(await look(clipId)).toMatchObject({ availability: 'UNAVAILABLE', unavailableClips: 1, failingClips: 0 });
 });
 
-test.each(SOCIAL_PLATFORMS)('case 13: an error item of any shape is a failure on %s', async (socialPlatform) => {
+test.each(SOCIAL_PLATFORMS)('case 13: an error item of any shape is a failure on %s [S26]', async (socialPlatform) => {
   const clipId = await submit(socialPlatform);
   shows(socialPlatform, { views: 1_000, likes: 7 });
   await look(clipId);
@@ -199,7 +199,7 @@ describe('case 14: a count from another field is another measure', () => {
     shows('INSTAGRAM', { views: 1 });
   });
 
-  test('plays, the old count at 0, plays: two trackings, and the likes stay unknown', async () => {
+  test('plays, the old count at 0, plays: two trackings, and the likes stay unknown [S26]', async () => {
     mutates('INSTAGRAM', counts(241_820, 41_365));
     expect(await look(clipId)).toMatchObject({ outcomes: ['OK 1'], views: 241_820, likes: null, comments: 0 });
     mutates('INSTAGRAM', counts(undefined, 0));

@@ -85,6 +85,15 @@ const SAMPLES: Readonly<Record<SocialPlatform, { item: Item; viewsField: string;
 };
 const ROWS = Object.entries(SAMPLES).map(([name, sample]) => ({ actor: ACTORS[name as SocialPlatform], ...sample }));
 
+/** Another post, and the field that repeats the link an item was asked by; X is asked by ids. */
+const OTHERS = {
+  TIKTOK: '7533731959172861207',
+  YOUTUBE: 'dQw4w9WgXcQ',
+  INSTAGRAM: 'DZN3mhZBQ_R',
+  X: '1728108619189874826',
+};
+const ECHOES = { TIKTOK: 'submittedVideoUrl', YOUTUBE: 'input', INSTAGRAM: 'inputUrl', X: 'inputUrl' };
+
 function postOf(url: unknown): Post {
   const parsed = parsePostUrl(String(url));
   if (parsed.kind !== 'post') throw new Error(`${url} is no post`);
@@ -317,6 +326,46 @@ describe.each(ROWS)('an item of $actor.socialPlatform', ({ actor, item, viewsFie
 
   test('is found by its link when its id lost digits as a number', () => {
     expect(outcomeOf(actor, [{ ...without(item, 'shortCode'), id: 7533731959172861000 }])?.kind).toBe('ok');
+  });
+
+  test('belongs to the post of its own link, whatever link it was asked by', () => {
+    const post = postOf(item[link]);
+    const other = JSON.parse(
+      JSON.stringify(without(item, 'id', 'shortCode')).replaceAll(post.externalId, OTHERS[actor.socialPlatform]),
+    );
+    const matched = matchItems(actor, [post], [{ ...other, [ECHOES[actor.socialPlatform]]: item[link] }], {
+      kind: 'missing',
+    });
+    expect([...matched.outcomes]).toEqual([[post.externalId, { kind: 'missing' }]]);
+  });
+
+  test.each<[what: string, change: Item]>([
+    ['errors', { errorMessages: ['blocked'] }],
+    ['an error in the note of a crawler', { '#debug': { errorMessages: ['blocked'] } }],
+    ['a description of an error', { errorDescription: 'Something went wrong' }],
+    ['a refusal', { statusCode: 403 }],
+    ['a failed status', { status: 'FAILED' }],
+    ['no success', { success: false }],
+  ])('with counts and %s is a failure of the scrape', (_what, change) => {
+    expect(outcomeOf(actor, [{ ...item, ...change }])?.kind).toBe('failed');
+  });
+
+  test('that says it has no errors is none', () => {
+    const fine = { '#error': false, errorMessages: [], requestErrorMessages: [], errors: {}, error: ' ', status: 'ok' };
+    const debug = { '#debug': { statusCode: 200, errorMessages: null } };
+    expect(outcomeOf(actor, [{ ...item, ...fine, ...debug, success: true }])?.kind).toBe('ok');
+  });
+
+  test('without views is hidden where it names the post as its own and its author, and unknown otherwise', () => {
+    const bare = { ...without(item, 'videoViewCount'), [viewsField]: null };
+    const unknown = { kind: 'failed', code: 'ITEM_UNKNOWN' };
+    expect(outcomeOf(actor, [bare])).toEqual({ kind: 'hidden' });
+    const authors = ['authorMeta', 'channelName', 'channelUsername', 'ownerUsername', 'author'];
+    expect(outcomeOf(actor, [without(bare, ...authors)])).toEqual(unknown);
+    const own = ['id', 'shortCode', 'webVideoUrl', 'twitterUrl', ...(actor.socialPlatform === 'X' ? [] : ['url'])];
+    expect(outcomeOf(actor, [without(bare, ...own)])).toEqual(
+      actor.socialPlatform === 'X' ? { kind: 'hidden' } : unknown,
+    );
   });
 
   test('belongs to the post of its id, whatever link it was asked by', () => {

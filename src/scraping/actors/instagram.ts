@@ -30,7 +30,7 @@ export const INSTAGRAM_ACTOR: Actor = {
     const { shortCode } = item;
     // Whatever it is: a code of another post must not be passed over for a link or a number of ours.
     if (typeof shortCode === 'string' && shortCode !== '') return [spelledInstagramCode(shortCode) ?? shortCode];
-    const linked = linkedId('INSTAGRAM', item, ['inputUrl', 'url']);
+    const linked = linkedId('INSTAGRAM', item, ['url', 'inputUrl']);
     if (linked.length > 0) return linked;
     const numbered = codeOfId(item);
     return numbered === null ? [] : [numbered];

@@ -69,7 +69,10 @@ function parseDate(text: string): number {
   return TWITTER.test(text) ? Date.parse(text) : Number.NaN;
 }
 
-/** The id in the first of `fields` that holds a link to a post of this social platform, or in the note of a crawler. */
+/**
+ * The id in the first of `fields` that holds a link to a post of this social platform, or in the note of a crawler. The
+ * item's own link stands before the one it was asked by: that one is an echo, whatever the page was.
+ */
 export function linkedId(socialPlatform: SocialPlatform, item: Item, fields: readonly string[]): readonly string[] {
   for (const link of [...fields.map((field) => item[field]), itemAt(item, '#debug')['url']]) {
     const id = externalIdOfUrl(socialPlatform, link);

@@ -25,7 +25,7 @@ export const TIKTOK_ACTOR: Actor = {
     // A number has already lost digits: 19 of them pass 2^53. Its links are read instead.
     if (isNumber(id)) return [id];
     if (Array.isArray(invalidUrls)) return invalidUrls.flatMap((url) => externalIdOfUrl('TIKTOK', url) ?? []);
-    return linkedId('TIKTOK', item, ['submittedVideoUrl', 'webVideoUrl', 'url']);
+    return linkedId('TIKTOK', item, ['webVideoUrl', 'submittedVideoUrl', 'url']);
   },
 
   outcomeOf(item) {

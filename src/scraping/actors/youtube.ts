@@ -29,7 +29,7 @@ export const YOUTUBE_ACTOR: Actor = {
 
   externalIdsOf(item) {
     const id = idOf(item);
-    return id === null ? linkedId('YOUTUBE', item, ['input', 'url']) : [id];
+    return id === null ? linkedId('YOUTUBE', item, ['url', 'input']) : [id];
   },
 
   outcomeOf(item) {
