@@ -1,11 +1,10 @@
 /** Scalars of the contract. Money and rates are decimal strings, never floats; counts are always JSON numbers. */
-import { GraphQLScalarType, type GraphQLScalarTypeConfig, Kind, type ValueNode } from 'graphql';
+import { GraphQLScalarType, type GraphQLScalarTypeConfig, GraphQLString, Kind, type ValueNode } from 'graphql';
 import {
   GraphQLDateTimeISO,
   GraphQLEmailAddress,
   GraphQLJSONObject,
   GraphQLSafeInt,
-  GraphQLTimeZone,
   GraphQLURL,
 } from 'graphql-scalars';
 import { Refusal } from './errors.js';
@@ -69,10 +68,17 @@ export const Url = inOurWords(
   'a link is absolute, such as "https://youtu.be/dQw4w9WgXcQ"',
 );
 
-export const TimeZone = new GraphQLScalarType({
-  ...GraphQLTimeZone.toConfig(),
-  description: 'The IANA name of a time zone, such as "Europe/Berlin".',
-});
+/** A text, judged where it is used: there the argument at fault can be named. */
+export const TimeZone = inOurWords(
+  {
+    ...GraphQLString.toConfig(),
+    name: 'TimeZone',
+    specifiedByURL: null,
+    description:
+      'The IANA name of one time zone, such as "Europe/Berlin", whatever its case. Abbreviations ("IST", "EST", "CET") and offsets are refused.',
+  },
+  'the name of a zone is a text, such as "Europe/Berlin"',
+);
 
 export const JsonObject = new GraphQLScalarType({
   ...GraphQLJSONObject.toConfig(),

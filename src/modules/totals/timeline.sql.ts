@@ -3,11 +3,12 @@
  * campaign on its rows; views are the gains of clips that count now, by the time they were seen; clips are those that
  * count, by the time of their approval. The same rows make the points and their total, and over all time the totals.
  */
+
 import { jsonOf, type Query, raw, sql } from '../../kernel/sql.js';
 import { type Id, ownRows, type Viewer } from '../../kernel/viewer.js';
+import { type Buckets, startsOf } from './bucket-rule.js';
 
 export type TimelineScope = 'PLATFORM' | 'USER' | 'CAMPAIGN' | 'CLIP';
-export type Granularity = 'HOUR' | 'DAY' | 'WEEK' | 'MONTH';
 
 /** A range of time of a scope's row, half-open. */
 export interface Range {
@@ -22,15 +23,14 @@ export interface TimelineSums {
   clips: bigint;
 }
 
+/** What lies in one bucket of a range; buckets in which nothing lies have no row. */
 export interface TimelineBucket extends Range, TimelineSums {
-  start: Date;
-  end: Date;
-  /** Of the whole range, the same on each of its buckets. */
+  /** 1 is the first. */
+  nth: number;
+  /** Of the whole range, the same on each of its rows. */
   totalEarned: bigint;
   totalViews: bigint;
   totalClips: bigint;
-  previousFrom: Date;
-  previousTo: Date;
 }
 
 /** The time of the first fact of each row, and the time of the snapshot, which a range up to it includes. */
@@ -45,45 +45,33 @@ export function timelineBounds(
     FROM unnest(${parents}::text[]) AS w("parentId")`;
 }
 
-/**
- * Every bucket of each range, empty ones too, and the range before: moved back by as many units as there are buckets.
- * An hour is an hour of the clock; days, weeks and months begin at the midnight of the zone.
- */
+/** The facts of each range by its buckets, which begin at moments that the calendar in Node names. */
 export function timelinePoints(
   ranges: readonly Range[],
-  { scope, granularity, timeZone }: { scope: TimelineScope; granularity: Granularity; timeZone: string },
+  { scope, ...buckets }: { scope: TimelineScope } & Buckets,
   viewer: Viewer,
 ): Query<TimelineBucket> {
-  const units = raw(`cardinality(w.starts) * interval '1 ${granularity.toLowerCase()}'`);
-  const back = (moment: 'from' | 'to') =>
-    granularity === 'HOUR'
-      ? sql`w."${raw(moment)}" - ${units}`
-      : sql`(w."${raw(moment)}" AT TIME ZONE ${timeZone} - ${units}) AT TIME ZONE ${timeZone}`;
   return sql`
-    WITH w AS (
-      SELECT w.*, s.starts
+    WITH bucket AS MATERIALIZED (
+      SELECT b.start FROM unnest(${startsOfAll(ranges, buckets)}::timestamptz[]) AS b(start)
+    ), w AS MATERIALIZED (
+      SELECT w.*, ARRAY(
+        SELECT w."from" UNION ALL SELECT b.start FROM bucket b WHERE b.start > w."from" AND b.start < w."to" ORDER BY 1
+      ) AS starts
       FROM (${wanted(ranges)}) w
-      CROSS JOIN LATERAL (
-        SELECT array_agg(b ORDER BY b) AS starts FROM (
-          SELECT w."from" AS b UNION SELECT b FROM (${boundaries(granularity, timeZone)}) found WHERE b > w."from" AND b < w."to"
-        ) all_of_them
-      ) s
-    ), points AS (
-      SELECT w.n, width_bucket(f.at, w.starts) AS nth, ${SUMS}
-      FROM w CROSS JOIN LATERAL (${factsOf(scope, viewer)}) f
-      WHERE f.at >= w."from" AND f.at < w."to" GROUP BY 1, 2
     )
-    SELECT w."parentId", w."from", w."to", b.start, coalesce(w.starts[b.nth + 1], w."to") AS end,
-      coalesce(p.earned, 0) AS earned, coalesce(p.views, 0) AS views, coalesce(p.clips, 0) AS clips,
-      coalesce(sum(p.earned) OVER range, 0)::bigint AS "totalEarned",
-      coalesce(sum(p.views) OVER range, 0)::bigint AS "totalViews",
-      coalesce(sum(p.clips) OVER range, 0)::bigint AS "totalClips",
-      ${back('from')} AS "previousFrom", ${back('to')} AS "previousTo"
-    FROM w
-    CROSS JOIN LATERAL unnest(w.starts) WITH ORDINALITY AS b(start, nth)
-    LEFT JOIN points p ON (p.n, p.nth) = (w.n, b.nth)
-    WINDOW range AS (PARTITION BY w.n)
-    ORDER BY w.n, b.nth`;
+    SELECT w."parentId", w."from", w."to", width_bucket(f.at, w.starts) AS nth, ${SUMS},
+      ${TOTALS}
+    FROM w CROSS JOIN LATERAL (${factsOf(scope, viewer)}) f
+    WHERE f.at >= w."from" AND f.at < w."to"
+    GROUP BY w.n, w."parentId", w."from", w."to", nth
+    WINDOW range AS (PARTITION BY w.n)`;
+}
+
+/** Where buckets of any of the ranges begin, each moment once: mostly the ranges are the same, or parts of one. */
+function startsOfAll(ranges: readonly Range[], buckets: Buckets): string[] {
+  const starts = new Set(ranges.flatMap((range) => startsOf(range, buckets) ?? []));
+  return [...starts].map((start) => new Date(start).toISOString());
 }
 
 /** The sums of whole ranges, for which no buckets are asked: those before a timeline. */
@@ -99,29 +87,23 @@ export function rangeTotals(
     GROUP BY w.n, w."parentId", w."from", w."to"`;
 }
 
+const MEASURES = { earned: 'totalEarned', views: 'totalViews', clips: 'totalClips' };
 const SUMS = raw(
-  ['earned', 'views', 'clips'].map((measure) => `coalesce(sum(f.${measure}), 0)::bigint AS ${measure}`).join(', '),
+  Object.keys(MEASURES)
+    .map((measure) => `coalesce(sum(f.${measure}), 0)::bigint AS ${measure}`)
+    .join(', '),
+);
+/** Of all buckets of a range. */
+const TOTALS = raw(
+  Object.entries(MEASURES)
+    .map(([measure, total]) => `(sum(sum(f.${measure})) OVER range)::bigint AS "${total}"`)
+    .join(', '),
 );
 
 function wanted(ranges: readonly Range[]) {
   return sql`
     SELECT row_number() OVER () AS n, r.*
     FROM jsonb_to_recordset(${jsonOf(ranges)}::jsonb) AS r("parentId" text, "from" timestamptz, "to" timestamptz)`;
-}
-
-/** Where buckets begin, at or before `from` and after it. */
-function boundaries(granularity: Granularity, timeZone: string) {
-  if (granularity === 'HOUR') {
-    // The offsets of all zones are multiples of a quarter of an hour.
-    return sql`
-      SELECT b FROM generate_series(date_trunc('hour', w."from"), w."to", interval '15 minutes') AS b
-      WHERE extract(minute FROM b AT TIME ZONE ${timeZone}) = 0`;
-  }
-  const unit = granularity.toLowerCase();
-  return sql`
-    SELECT local AT TIME ZONE ${timeZone} AS b
-    FROM generate_series(date_trunc(${unit}, w."from" AT TIME ZONE ${timeZone}), w."to" AT TIME ZONE ${timeZone},
-      ${raw(`interval '1 ${unit}'`)}) AS local`;
 }
 
 const OWNER: Record<TimelineScope, { ledger: string; clip: string }> = {

@@ -2,30 +2,21 @@
 import type { Context } from '../../kernel/context.js';
 import { badInput } from '../../kernel/errors.js';
 import { defineLoader } from '../../kernel/loader.js';
+import { Zone } from '../../kernel/time-zone.js';
 import type { Id } from '../../kernel/viewer.js';
+import { type Buckets, POINTS_MAX, spanBefore, startsOf } from './bucket-rule.js';
 import {
-  type Granularity,
   type Range,
   rangeTotals,
+  type TimelineBucket,
   type TimelineScope,
   timelineBounds,
   timelinePoints,
 } from './timeline.sql.js';
 import type { Timeline, TimelineInput } from './timeline.type.js';
 
-const POINTS_MAX = 1_000;
-const HOUR_MS = 3_600_000;
-
-/** The longest that a bucket can be: what has too many even of these is refused unread. */
-const LONGEST_MS: Record<Granularity, number> = {
-  HOUR: HOUR_MS,
-  DAY: 25 * HOUR_MS,
-  WEEK: (7 * 24 + 1) * HOUR_MS,
-  MONTH: (31 * 24 + 1) * HOUR_MS,
-};
-
-/** Names, and no offsets: "+05:30" means one thing here and its opposite there. */
-const ZONE = /^[A-Za-z]\w*(?:[+-]\d+)?(?:\/[\w+-]+)*$/;
+/** Clocks by zone are younger, and nobody knows the rules of later years. */
+const YEARS = { first: 1800, last: 2199 };
 
 const bounds = defineLoader({
   statement: timelineBounds,
@@ -36,7 +27,11 @@ const bounds = defineLoader({
   },
 });
 const keyOf = ({ parentId, from, to }: Range): Range => ({ parentId, from, to });
-const buckets = defineLoader({ statement: timelinePoints, keyOf, value: (rows) => [...rows] });
+const buckets = defineLoader({
+  statement: timelinePoints,
+  keyOf,
+  value: (rows, range: Range, asked: { scope: TimelineScope } & Buckets) => pointsOf(rows, range, asked),
+});
 const totals = defineLoader({
   statement: rangeTotals,
   keyOf,
@@ -46,38 +41,72 @@ const totals = defineLoader({
   },
 });
 
-/** `parent`: the id of the scope's row, or the platform's. */
+/** `parent`: the id of the scope's row, or the platform's. Whatever can be refused is, before anything is read. */
 export async function timelineOf(
-  { loaders }: Context,
+  context: Context,
   scope: TimelineScope,
   parent: Id,
-  { from, to, granularity, timeZone }: TimelineInput,
+  input: TimelineInput,
 ): Promise<Timeline> {
-  if (!ZONE.test(timeZone)) throw badInput('timeZone', 'timeZone is the IANA name of a zone, such as "Europe/Berlin".');
-  const { firstAt, now } = await loaders.load(bounds, parent, { scope });
-  const end = to ?? now;
-  const range: Range = { parentId: parent, from: from ?? before(firstAt, end), to: end };
-  if (range.from >= range.to)
-    throw badInput(from == null ? 'to' : 'from', 'The range is empty: from must be before to.');
-  refuseLong((range.to.getTime() - range.from.getTime()) / LONGEST_MS[granularity]);
-  const points = await loaders.load(buckets, range, { scope, granularity, timeZone });
-  refuseLong(points.length);
-  const [first] = points;
-  if (first === undefined) throw new Error(`no buckets of ${parent}`);
-  const { totalEarned: earned, totalViews: views, totalClips: clips, previousFrom, previousTo } = first;
-  const previous = { parentId: parent, from: previousFrom, to: previousTo };
-  return { points, total: { earned, views, clips }, previousTotal: () => loaders.load(totals, previous, { scope }) };
+  const { granularity, timeZone } = input;
+  const zone = Zone.named(timeZone);
+  if (zone === null) throw badInput('timeZone', UNKNOWN_ZONE);
+  for (const end of ['from', 'to'] as const) refuseStrangeYear(end, input[end]);
+  const range = await rangeOf(context, scope, parent, input);
+  const starts = startsOf(range, { granularity, timeZone });
+  if (starts === null) throw badInput('granularity', TOO_MANY);
+  const before = spanBefore({ from: range.from.getTime(), to: range.to.getTime() }, granularity, zone, starts.length);
+  const previous: Range = { parentId: parent, from: new Date(before.from), to: new Date(before.to) };
+  const { loaders } = context;
+  return {
+    ...(await loaders.load(buckets, range, { scope, granularity, timeZone })),
+    previousTotal: () => loaders.load(totals, previous, { scope }),
+  };
+}
+
+const UNKNOWN_ZONE =
+  'timeZone is the IANA name of one zone, such as "Europe/Berlin" or "UTC"; an abbreviation such as "IST" means several.';
+const TOO_MANY = `The timeline would have more than ${POINTS_MAX} points: ask for longer ones, or for less.`;
+
+function refuseStrangeYear(field: string, moment: Date | null | undefined): void {
+  if (moment == null) return;
+  const year = moment.getUTCFullYear();
+  if (year >= YEARS.first && year <= YEARS.last) return;
+  throw badInput(field, `A timeline lies in the years ${YEARS.first} to ${YEARS.last}.`);
 }
 
 /** An absent `from` is the first fact; without any, or with one that is later, the shortest range that ends with `to`. */
-function before(firstAt: Date | null, to: Date): Date {
-  return firstAt !== null && firstAt < to ? firstAt : new Date(to.getTime() - 1);
+async function rangeOf(
+  { loaders }: Context,
+  scope: TimelineScope,
+  parentId: Id,
+  { from, to }: Pick<TimelineInput, 'from' | 'to'>,
+): Promise<Range> {
+  if (from != null && to != null) return refuseEmpty({ parentId, from, to }, 'from');
+  const { firstAt, now } = await loaders.load(bounds, parentId, { scope });
+  const end = to ?? now;
+  if (from != null) return refuseEmpty({ parentId, from, to: end }, 'from');
+  const first = firstAt !== null && firstAt < end ? firstAt : new Date(end.getTime() - 1);
+  return { parentId, from: first, to: end };
 }
 
-function refuseLong(points: number): void {
-  if (points > POINTS_MAX)
-    throw badInput(
-      'granularity',
-      `The timeline would have more than ${POINTS_MAX} points: ask for longer ones, or for less.`,
-    );
+function refuseEmpty(range: Range, field: string): Range {
+  if (range.from < range.to) return range;
+  throw badInput(field, 'The range is empty: from must be before to.');
+}
+
+const NOTHING = { earned: 0n, views: 0n, clips: 0n };
+
+/** Every bucket, empty ones too, and what the whole range comes to. */
+function pointsOf(rows: readonly TimelineBucket[], range: Range, asked: Buckets): Pick<Timeline, 'points' | 'total'> {
+  const byBucket = new Map(rows.map(({ nth, earned, views, clips }) => [nth, { earned, views, clips }]));
+  const starts = (startsOf(range, asked) ?? []).map((start) => new Date(start));
+  const points = starts.map((start, n) => ({
+    start,
+    end: starts[n + 1] ?? range.to,
+    ...(byBucket.get(n + 1) ?? NOTHING),
+  }));
+  const [some] = rows;
+  if (some === undefined) return { points, total: NOTHING };
+  return { points, total: { earned: some.totalEarned, views: some.totalViews, clips: some.totalClips } };
 }

@@ -8,8 +8,11 @@ registerEnumType(Granularities, {
   name: 'Granularity',
   description: 'How long the buckets of a timeline are, in the calendar of its time zone.',
   valuesConfig: {
-    HOUR: { description: 'An hour of the clock.' },
-    DAY: { description: 'From midnight to midnight: 23 to 25 hours where the clock changes.' },
+    HOUR: { description: 'An hour of the clock in the zone; one that comes twice has two buckets.' },
+    DAY: {
+      description:
+        'From the first moment of a day to that of the next: 23 to 25 hours where the clock changes. A day that the calendar left out has no bucket.',
+    },
     WEEK: { description: 'From Monday.' },
     MONTH: { description: 'From the first.' },
   },
@@ -62,15 +65,25 @@ export class Timeline {
 
 @ArgsType()
 export class TimelineInput {
-  @Field(() => DateTime, { nullable: true, description: 'From this moment on; absent: the first fact.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'From this moment on, in the years 1800 to 2199; absent: the first fact.',
+  })
   from?: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Before this moment; absent: up to the time of the snapshot.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Before this moment, in the years 1800 to 2199; absent: up to the time of the snapshot.',
+  })
   to?: Date | null;
 
   @Field(() => Granularities, { defaultValue: 'DAY', description: 'How long a bucket is.' })
   granularity!: keyof typeof Granularities;
 
-  @Field(() => TimeZone, { defaultValue: 'UTC', description: 'IANA name of the zone whose calendar counts.' })
+  @Field(() => TimeZone, {
+    defaultValue: 'UTC',
+    description:
+      'IANA name of the zone whose calendar counts. BAD_USER_INPUT for a name that is unknown or means several zones.',
+  })
   timeZone!: string;
 }
