@@ -109,6 +109,18 @@ describe('a thing has one place', () => {
     expect(importers(name)).toEqual(files);
   });
 
+  test('time zones are judged in one file, and by PostgreSQL nowhere', () => {
+    expect(importers('temporal-polyfill')).toEqual(['src/kernel/time-zone.ts']);
+    const judged = /AT TIME ZONE|date_trunc\('(?!milliseconds)|Intl\.DateTimeFormat/i;
+    const found = FILES.filter(({ text }) => judged.test(withoutComments(text))).map(({ path }) => path);
+    expect(found).toEqual(['src/kernel/time-zone.ts']);
+  });
+
+  test('connections begin in one file, with the settings that reading rests on', () => {
+    const begun = FILES.filter(({ text }) => /new (pg\.)?(Pool|Client)\(/.test(withoutComments(text)));
+    expect(begun.map(({ path }) => path)).toEqual(['src/kernel/sessions.ts']);
+  });
+
   test('process.env is read in the configuration alone', () => {
     expect(FILES.filter(({ text }) => /process\.env/.test(text)).map(({ path }) => path)).toEqual([
       'src/kernel/config.ts',

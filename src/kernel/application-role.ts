@@ -5,6 +5,7 @@
 import pg from 'pg';
 import { sqlStateOf } from './errors.js';
 import { MigrationError, migrate, migrationNames, whileLocked } from './migrations.js';
+import { sessionClient, UNHURRIED } from './sessions.js';
 
 /**
  * Migrates as the owner, where there is one or the application is it; else looks that nothing is left to migrate. Returns
@@ -88,7 +89,7 @@ async function appliedNames(session: pg.Client): Promise<string[]> {
 }
 
 async function inSession<Result>(url: string, work: (session: pg.Client) => Promise<Result>): Promise<Result> {
-  const session = new pg.Client({ connectionString: url, application_name: 'cliptally migrate' });
+  const session = sessionClient(url, UNHURRIED, { application_name: 'cliptally migrate' });
   session.on('error', () => undefined);
   await session.connect();
   try {

@@ -1,9 +1,10 @@
 /** The database as the rest sees it: a pool for snapshots, Prisma for commands, both on one PostgreSQL. */
 import { PrismaPg } from '@prisma/adapter-pg';
-import pg from 'pg';
+import type pg from 'pg';
 import { columnTypes } from './column-types.js';
 import { isUnavailable, sqlStateOf } from './errors.js';
 import { PrismaClient } from './prisma/generated/client.js';
+import { type ConnectionConfig, type Settings, sessionClient, sessionPool, UNHURRIED } from './sessions.js';
 
 export interface Database {
   readonly url: string;
@@ -39,14 +40,19 @@ const KEEP_ALIVE_MS = 30_000;
 
 export function openDatabase(options: DatabaseOptions): Database {
   const statementTimeout = options.statementTimeoutMs ?? 30_000;
-  // client_connection_check_interval: a statement whose client is gone ends within half a second. random_page_cost: data
-  // is in memory or on an SSD; by the default, for disks, a page of a list would rather walk a whole index.
-  const session = (timeout: number, transactionTimeout: number, lockTimeout = timeout) =>
-    `-c statement_timeout=${timeout} -c lock_timeout=${lockTimeout} ` +
-    `-c idle_in_transaction_session_timeout=${2 * timeout} -c client_connection_check_interval=500 -c random_page_cost=1.1 ` +
-    `-c transaction_timeout=${transactionTimeout} -c TimeZone=UTC`;
+  const session = (timeout: number, transactionTimeout: number, lockTimeout = timeout): Settings => ({
+    statement_timeout: timeout,
+    lock_timeout: lockTimeout,
+    idle_in_transaction_session_timeout: 2 * timeout,
+    // The pool ends connections, and nobody else.
+    idle_session_timeout: 0,
+    // A statement whose client is gone ends within half a second.
+    client_connection_check_interval: 500,
+    // Data is in memory or on an SSD; by the default, for disks, a page of a list would rather walk a whole index.
+    random_page_cost: 1.1,
+    transaction_timeout: transactionTimeout,
+  });
   const shared = {
-    connectionString: options.url,
     application_name: options.applicationName ?? 'cliptally',
     connectionTimeoutMillis: 10_000,
     max: options.poolMax,
@@ -60,24 +66,21 @@ export function openDatabase(options: DatabaseOptions): Database {
     // Where a statement is given up a pipelined connection is cut; another one would go on in the transaction left behind.
     pipeline: true,
   };
-  const pool = new pg.Pool({
-    ...shared,
-    // One plan a statement, made once for whatever values: the one that test/sql/plans.test.ts has on trial. By itself
-    // PostgreSQL plans what one user asks anew each time, which takes longer than to run it.
-    options: `${session(statementTimeout, TRANSACTION_TIMEOUT_MS)} -c plan_cache_mode=force_generic_plan`,
-    types: columnTypes,
-  } as pg.PoolConfig);
+  // One plan a statement, made once for whatever values: the one that test/sql/plans.test.ts has on trial. By itself
+  // PostgreSQL plans what one user asks anew each time, which takes longer than to run it.
+  const queries = {
+    ...session(statementTimeout, TRANSACTION_TIMEOUT_MS),
+    plan_cache_mode: 'force_generic_plan',
+  };
+  const pool = sessionPool(options.url, queries, { ...shared, types: columnTypes } as ConnectionConfig);
   const commandTimeout = options.commandTimeoutMs ?? statementTimeout;
-  const commandPool = new pg.Pool({
-    ...shared,
-    // A transaction's own deadline ends its waits, too. A lock_timeout beside it would end at the same moment: where it comes
-    // first, PostgreSQL 18 keeps the other one in mind and ends the connection's next transaction for it.
-    options:
-      options.commandTimeoutMs === undefined
-        ? session(statementTimeout, TRANSACTION_TIMEOUT_MS)
-        : session(commandTimeout, commandTimeout, 0),
-    query_timeout: commandTimeout + SILENCE_MS,
-  });
+  // A transaction's own deadline ends its waits, too. A lock_timeout beside it would end at the same moment: where it comes
+  // first, PostgreSQL 18 keeps the other one in mind and ends the connection's next transaction for it.
+  const commands =
+    options.commandTimeoutMs === undefined
+      ? session(statementTimeout, TRANSACTION_TIMEOUT_MS)
+      : session(commandTimeout, commandTimeout, 0);
+  const commandPool = sessionPool(options.url, commands, { ...shared, query_timeout: commandTimeout + SILENCE_MS });
   // An idle connection that breaks is replaced at the next checkout; without a listener it would end the process.
   for (const each of [pool, commandPool]) each.on('error', () => undefined);
   const prisma = new PrismaClient({ adapter: new PrismaPg(commandPool, { disposeExternalPool: true }) });
@@ -127,8 +130,20 @@ export async function waitForDatabase(url: string, patienceMs = 30_000): Promise
   }
 }
 
+/** An older PostgreSQL does not know all the limits that are lifted: it is there all the same. */
 async function ping(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  try {
+    await pingWith(url, UNHURRIED);
+  } catch (error) {
+    if (sqlStateOf(error) !== UNKNOWN_SETTING) throw error;
+    await pingWith(url, {});
+  }
+}
+
+const UNKNOWN_SETTING = '42704';
+
+async function pingWith(url: string, settings: Settings): Promise<void> {
+  const client = sessionClient(url, settings, { connectionTimeoutMillis: 5_000 });
   client.on('error', () => undefined);
   try {
     await client.connect();

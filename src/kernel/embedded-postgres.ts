@@ -5,7 +5,7 @@
  * whose starter was killed goes on running, and the next process that comes becomes its owner.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { EmbeddedPostgresError } from './postgres-binaries.js';
 import { type Cluster, openCluster } from './postgres-cluster.js';
 import { bufferMemory, hasCode } from './postgres-machine.js';
@@ -16,6 +16,7 @@ import {
   START_DEADLINE_MS,
   stopPostmaster,
 } from './postmaster.js';
+import { sessionClient, UNHURRIED } from './sessions.js';
 
 export { EmbeddedPostgresError } from './postgres-binaries.js';
 
@@ -110,8 +111,7 @@ async function startOrJoin(cluster: Cluster, settings: Record<string, string>): 
 
 /** The reason in words when it does not answer yet, or not any more: it may start, recover or stop just now. */
 async function connect(cluster: Cluster, port: number): Promise<pg.Client | string> {
-  const session = new pg.Client({
-    connectionString: urlOf(cluster, port, 'postgres'),
+  const session = sessionClient(urlOf(cluster, port, 'postgres'), UNHURRIED, {
     ssl: false,
     application_name: 'cliptally embedded-postgres',
     connectionTimeoutMillis: 5_000,

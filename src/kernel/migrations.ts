@@ -7,10 +7,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DiffTarget, MigrationList, SchemaContainer } from '@prisma/schema-engine-wasm/schema_engine_bg';
-import pg from 'pg';
+import type pg from 'pg';
 import { projectRoot } from './project-root.js';
 import { createQueues } from './queue.js';
 import { ScriptError, withSchemaEngine } from './schema-engine.js';
+import { sessionClient, UNHURRIED } from './sessions.js';
 
 export class MigrationError extends Error {
   override name = 'MigrationError';
@@ -117,7 +118,7 @@ class DatabaseLost extends Error {
  * again instead of waiting inside one statement, whose snapshot would block CREATE INDEX CONCURRENTLY in the run we wait for.
  */
 export async function whileLocked<T>(url: string, work: () => Promise<T>): Promise<T> {
-  const session = new pg.Client({ connectionString: url, application_name: 'cliptally migrate' });
+  const session = sessionClient(url, UNHURRIED, { application_name: 'cliptally migrate' });
   session.on('error', () => undefined);
   await session.connect();
   try {

@@ -3,7 +3,6 @@
  * loop ends the process when PostgreSQL dies mid-job, so the loop here is ours: it renews a lease while a job runs, and
  * a job whose holder died comes back when the lease has run out. Work must be idempotent all the same.
  */
-import pg from 'pg';
 import PgBoss from 'pg-boss';
 import { Bell } from './bell.js';
 import type { Database } from './database.js';
@@ -11,6 +10,7 @@ import { isUnavailable } from './errors.js';
 import type { Log } from './log.js';
 import { ignore } from './prepared.js';
 import { QUEUES, type QueueDefinition } from './queues.js';
+import { sessionPool, UNHURRIED } from './sessions.js';
 import { type Query, sql } from './sql.js';
 import { inTransaction, type Transaction } from './transaction.js';
 import { tryAgain } from './try-again.js';
@@ -48,7 +48,7 @@ const OPEN_ATTEMPTS_MAX = 30;
 
 /** Creates the queues and pg-boss's own schema: by `migrate`, under its lock, for several at once would deadlock. */
 export async function createQueues(url: string): Promise<void> {
-  const pool = new pg.Pool({ connectionString: url, max: 2 });
+  const pool = sessionPool(url, UNHURRIED, { max: 2 });
   pool.on('error', ignore);
   const boss = new PgBoss({ db: executor(pool), schedule: false, supervise: false });
   boss.on('error', ignore);

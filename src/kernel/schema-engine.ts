@@ -16,6 +16,7 @@ import {
 } from '@prisma/driver-adapter-utils';
 import type { SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg';
 import pg from 'pg';
+import { sessionClient, sessionPool, UNHURRIED } from './sessions.js';
 
 type EngineModule = typeof import('@prisma/schema-engine-wasm/schema_engine_bg');
 
@@ -109,12 +110,7 @@ function adapterFactory(connections: Connections): SqlMigrationAwareDriverAdapte
 async function connect(url: string, connections: Connections): Promise<SqlDriverAdapter> {
   // One connection that stays: the lock by which the engine keeps concurrent runs apart belongs to a session, ends only
   // with it, and all work must happen in that one.
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: 1,
-    idleTimeoutMillis: 0,
-    application_name: 'cliptally migrate',
-  });
+  const pool = sessionPool(url, UNHURRIED, { max: 1, idleTimeoutMillis: 0, application_name: 'cliptally migrate' });
   pool.on('error', () => undefined);
   connections.cleanups.push(() => pool.end());
   const adapter = await connectKnowingChar(pool, connections);
@@ -168,7 +164,7 @@ async function connectToShadowDatabase(connections: Connections): Promise<SqlDri
 }
 
 async function runAlone(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
+  const client = sessionClient(url, UNHURRIED, { application_name: 'cliptally migrate' });
   await client.connect();
   await client.query(statement).finally(() => client.end());
 }
