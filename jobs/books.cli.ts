@@ -3,6 +3,7 @@ import Table from 'cli-table3';
 import { EXIT_CODES, runProcess } from '../src/kernel/process.js';
 import { type Book, type BooksReport, checkBooks } from '../src/modules/books/check-books.js';
 import { rebuildSumsOfAll } from '../src/modules/books/rebuild-sums.js';
+import { shownSide } from '../src/modules/books/shown-difference.js';
 import { commandConfig, openCommand, parseFlags } from './open-command.js';
 
 const HELP = `Checks in one snapshot that every sum equals its parts, and changes nothing unless asked to rebuild.
@@ -57,8 +58,10 @@ function differencesOf({ name, differences }: Book): string[] {
     colAligns: ['left', 'left', 'left', 'right', 'right'],
     style: { head: [], border: [] },
   });
-  for (const { subject, measure, left, right } of differences.slice(0, ROWS_MAX)) {
-    table.push([name, subject, measure, left ?? 'unknown', right ?? 'unknown']);
+  for (const difference of differences.slice(0, ROWS_MAX)) {
+    const { subject, measure } = difference;
+    const [left, right] = [difference.left, difference.right].map((side) => shownSide(difference, side) ?? 'unknown');
+    table.push([name, subject, measure, left, right]);
   }
   const hidden = differences.length - ROWS_MAX;
   return hidden > 0 ? [table.toString(), `… and ${hidden} more in ${name}`] : [table.toString()];

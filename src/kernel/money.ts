@@ -37,6 +37,11 @@ export function formatRate(rate: bigint): string {
   return formatDecimal(rate, 4).replace(/0{1,2}$/, '');
 }
 
+/** What a submission accrued, in 1/10,000,000 of a currency unit: 1_278_512_345n → "127.8512345". */
+export function formatExact(units: bigint): string {
+  return formatDecimal(units, 7);
+}
+
 function formatDecimal(units: bigint, places: number): string {
   const digits = (units < 0n ? -units : units).toString().padStart(places + 1, '0');
   return `${units < 0n ? '-' : ''}${digits.slice(0, -places)}.${digits.slice(-places)}`;

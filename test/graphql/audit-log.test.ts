@@ -44,19 +44,19 @@ test('tells the life of a row, with what it was before and after', async () => {
   const { totalCount, entries } = await log({ entity: 'Campaign', entityId: campaignId });
   expect(totalCount).toBe(5);
   expect(entries.map(({ action, before, after }) => ({ action, before, after }))).toEqual([
-    { action: 'raiseBudget', before: { budget: '5000' }, after: { budget: '6000' } },
+    { action: 'raiseBudget', before: { budget: '50.00' }, after: { budget: '60.00' } },
     {
       action: 'changeTerms',
       before: null,
-      after: { version: 2, ratePerThousandViews: '35000', minViews: '10', maxPayoutPerClip: null },
+      after: { version: 2, ratePerThousandViews: '3.50', minViews: '10', maxPayoutPerClip: null },
     },
     { action: 'activateCampaign', before: { status: 'DRAFT' }, after: { status: 'ACTIVE' } },
     {
       action: 'updateCampaign',
-      before: { status: 'DRAFT', budget: '100000' },
-      after: { budget: '5000', changed: ['name', 'budget'] },
+      before: { status: 'DRAFT', budget: '1000.00' },
+      after: { budget: '50.00', changed: ['name', 'budget'] },
     },
-    { action: 'createCampaign', before: null, after: expect.objectContaining({ budget: '100000', status: 'DRAFT' }) },
+    { action: 'createCampaign', before: null, after: expect.objectContaining({ budget: '1000.00', status: 'DRAFT' }) },
   ]);
   expect(entries[0]).toMatchObject({
     actor: { name: ADMIN },
@@ -137,8 +137,8 @@ test('tells what an adjustment came to, with what the freed budget paid to the c
   const { clipId } = await stage.approved(10_000, undefined, await stage.campaign(600n));
   await send('adjustEarnings', { clipId: `${clipId}`, amount: '-2.00', reason: 'Counted twice.' });
   const [entry] = (await log({ action: 'adjustEarnings' })).entries;
-  const shown = { clipId: `${clipId}`, earned: '600' };
-  expect([entry?.before, entry?.after]).toEqual([shown, { ...shown, amount: '-200', posted: '200' }]);
+  const shown = { clipId: `${clipId}`, earned: '6.00' };
+  expect([entry?.before, entry?.after]).toEqual([shown, { ...shown, amount: '-2.00', posted: '2.00' }]);
 });
 
 test('is for admins alone', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { DatabaseMissing, waitForDatabase } from '../../src/kernel/database.js';
 import { startEmbeddedPostgres } from '../../src/kernel/embedded-postgres.js';
+import { formatMoney } from '../../src/kernel/money.js';
 import { differencesIn } from '../support/bench.js';
 import { runCommand } from '../support/command.js';
 import { createTestDatabase, pastTriggers, type Template, type TestDatabase } from '../support/database.js';
@@ -50,7 +51,9 @@ describe('npm run books', () => {
     const { code, stdout } = await runCommand('books', [], { DATABASE_URL: database.url });
     expect(stdout).toMatch(/^✗ B6 .* \(1 difference\)$/m);
     expect(stdout).toMatch(
-      new RegExp(`│ B6 +│ clip ${clip.id} +│ earned = ledger +│ +${clip.earned + 1n} +│ +${clip.earned} +│`),
+      new RegExp(
+        `│ B6 +│ clip ${clip.id} +│ earned = ledger +│ +${formatMoney(clip.earned + 1n)} +│ +${formatMoney(clip.earned)} +│`,
+      ),
     );
     expect(stdout).toMatch(/^✓ B5 /m);
     expect(stdout).toMatch(/The books do not agree, as of .*\.\n$/);

@@ -2,9 +2,7 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import { connectionOf } from '../../kernel/connection.js';
 import { Role } from '../../kernel/enums.js';
-import { DateTime, JsonObject } from '../../kernel/scalars.js';
-
-const VALUES = 'by name: ids, states, and amounts in cents as text';
+import { DateTime } from '../../kernel/scalars.js';
 
 @ObjectType({
   description: 'A fact: who did what. A command that was done has exactly one, in ids and values that name nobody.',
@@ -37,12 +35,6 @@ export class AuditEntry {
 
   @Field(() => ID, { nullable: true, description: 'Its id; null: a login with an address that nobody has.' })
   entityId?: string | null;
-
-  @Field(() => JsonObject, { nullable: true, description: `What it was before, ${VALUES}.` })
-  before?: object | null;
-
-  @Field(() => JsonObject, { nullable: true, description: `What it was after, ${VALUES}.` })
-  after?: object | null;
 
   @Field(() => String, { nullable: true, description: 'The x-request-id of the request, as the logs have it.' })
   requestId?: string | null;

@@ -9,6 +9,7 @@ import type { Role } from '../../kernel/prisma/generated/enums.js';
 import { digestOf } from '../../kernel/secret.js';
 import { type Query, sql } from '../../kernel/sql.js';
 import { type Transaction, transact } from '../../kernel/transaction.js';
+import { refuseUnknownUnits } from './audited-values.js';
 
 /** Who does it; the system (command line, schedule, demo world) has neither id nor role. */
 export interface Actor {
@@ -130,6 +131,7 @@ export async function writeAudit(
   options: { action: string; idempotencyKey?: string | undefined },
   { entity, entityId, before, after, denied }: AuditRecord,
 ): Promise<void> {
+  for (const values of [before, after]) refuseUnknownUnits(values);
   await tx.db.auditEntry.create({
     data: {
       actorId: actor.userId,

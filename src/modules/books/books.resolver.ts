@@ -1,13 +1,30 @@
 /** The books as admins see them: the latest report, and the mutation that makes a new one. */
-import { Arg, Authorized, Ctx, Field, ID, InputType, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import {
+  Arg,
+  Authorized,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import { defineLoader, rowOrNull } from '../../kernel/loader.js';
 import { ROOT } from '../../kernel/page.js';
 import { DateTime } from '../../kernel/scalars.js';
 import type { Id } from '../../kernel/viewer.js';
 import { actorOf, CommandInput, CommandPayload, INPUT, loadChanged } from '../audit/command.input.js';
+import type { Difference } from './books.sql.js';
 import { keepReport } from './keep-report.js';
 import { type BooksReportRow, booksReportsById, latestBooksReport } from './reports.sql.js';
+import { shownSide } from './shown-difference.js';
+
+const SIDE = 'amounts as Money writes them, "127.85". Null: nothing is.';
 
 @ObjectType({ description: 'Two sides of a book that should be equal.', simpleResolvers: true })
 export class BookDifference {
@@ -16,12 +33,6 @@ export class BookDifference {
 
   @Field(() => String, { description: 'Which figure of the row, such as "earned".' })
   measure!: string;
-
-  @Field(() => String, { nullable: true, description: 'As it is kept; amounts in cents. Null: nothing is.' })
-  left?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'As the facts have it; amounts in cents. Null: nothing is.' })
-  right?: string | null;
 }
 
 @ObjectType({ description: 'One invariant.', simpleResolvers: true })
@@ -91,5 +102,18 @@ export class BooksResolver {
     const { database } = context.services;
     const { booksReportId, replayed } = await keepReport(database, actorOf(context), input.idempotencyKey);
     return { booksReport: await loadChanged(context, reportById, booksReportId), replayed };
+  }
+}
+
+@Resolver(() => BookDifference)
+export class BookDifferenceFields {
+  @FieldResolver(() => String, { nullable: true, description: `As it is kept; ${SIDE}` })
+  left(@Root() difference: Difference): string | null {
+    return shownSide(difference, difference.left);
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: `As the facts have it; ${SIDE}` })
+  right(@Root() difference: Difference): string | null {
+    return shownSide(difference, difference.right);
   }
 }

@@ -7,11 +7,14 @@ import { RowId, Text } from '../../kernel/input.js';
 import { CreatedOrder, ORDER_BY, type OrderInput } from '../../kernel/order.input.js';
 import { PageInput } from '../../kernel/page.input.js';
 import { ROOT } from '../../kernel/page.js';
-import { DateTime } from '../../kernel/scalars.js';
+import { DateTime, JsonObject } from '../../kernel/scalars.js';
 import { type AuditEntryRow, auditCount, auditPage } from '../audit/audit.sql.js';
 import { AuditEntry, AuditEntryConnection } from '../audit/audit.type.js';
+import { shownValues } from '../audit/audited-values.js';
 import { User } from './user.type.js';
 import { userById } from './users.loaders.js';
+
+const VALUES = 'by name: ids, states and counts, and amounts and rates as Money and Rate write them ("127.85")';
 
 const auditList = defineList(auditPage, auditCount);
 
@@ -56,6 +59,16 @@ export class AuditResolver {
     if (filter?.entityId != null && filter.entity == null)
       throw badInput('filter.entity', 'An entityId is one of an entity: name it, too.');
     return loadConnection(context, auditList, ROOT, { filter: { ...filter }, page: PageInput.parse(page, orderBy) });
+  }
+
+  @FieldResolver(() => JsonObject, { nullable: true, description: `What it was before, ${VALUES}.` })
+  before(@Root() { before }: AuditEntryRow) {
+    return shownValues(before);
+  }
+
+  @FieldResolver(() => JsonObject, { nullable: true, description: `What it was after, ${VALUES}.` })
+  after(@Root() { after }: AuditEntryRow) {
+    return shownValues(after);
   }
 
   @FieldResolver(() => User, { nullable: true, description: 'Who did it; null: the system, or nobody known.' })
