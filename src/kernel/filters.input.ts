@@ -7,7 +7,7 @@ export abstract class SyncedFilterInput {
   @Field(() => DateTime, {
     nullable: true,
     description:
-      'Rows that changed at this moment or later. A tool that keeps a copy asks for extensions.snapshot.takenAt of its last answer less a minute: what was being written then has an earlier time.',
+      'Rows whose own fields changed at this moment or later: those of their updatedAt. It does not see totals, balances, counts or rows below them move, and a row that left the list is not named: it is no way to keep a copy.',
   })
   updatedSince?: Date | null;
 }

@@ -1,7 +1,8 @@
 /** Conditions that the filters of lists are made of. */
-import { isVisible } from './input.js';
+
 import type { Prisma } from './prisma/generated/client.js';
 import { raw, sql } from './sql.js';
+import { isVisible } from './visible-text.js';
 
 /** Half-open: from ≤ column < to; an end that is not given is open. */
 export function between(column: string, from: Date | null | undefined, to: Date | null | undefined): Prisma.Sql[] {

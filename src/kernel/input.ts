@@ -8,12 +8,14 @@ import {
   getMetadataStorage,
   Matches,
   MaxLength,
+  ValidateBy,
   ValidateNested,
   type ValidationError,
   validate,
 } from 'class-validator';
 import { type ClassType, Field, ID } from 'type-graphql';
 import { badInput } from './errors.js';
+import { isPlain, isVisible } from './visible-text.js';
 
 /** Texts of each class, to be cleaned before they are measured. */
 const TEXTS = new Map<object, Set<string>>();
@@ -22,8 +24,6 @@ const TEXTS = new Map<object, Set<string>>();
 const UNSAFE = String.raw`[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]`;
 const LINE = new RegExp(`^(?:(?!${UNSAFE})[^])*$`, 'u');
 const LINES = new RegExp(`^(?:[\\n\\t]|(?!${UNSAFE})[^])*$`, 'u');
-/** Something that can be seen. */
-const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /** The longest that texts of a kind may be, in characters. */
 export const NAME_LENGTH_MAX = 200;
@@ -36,7 +36,7 @@ export function cleaned(text: string): string {
 
 /** True for a cleaned name that may be kept. */
 export function isName(text: string): boolean {
-  return text.length <= NAME_LENGTH_MAX && LINE.test(text) && VISIBLE.test(text);
+  return text.length <= NAME_LENGTH_MAX && LINE.test(text) && isPlain(text) && isVisible(text);
 }
 
 interface TextOptions {
@@ -49,16 +49,19 @@ interface TextOptions {
   nullable?: boolean;
 }
 
-/** A text of an input: trimmed, in Unicode's composed form (NFC), bounded, without control characters. */
+/** A text of an input: trimmed, in Unicode's composed form (NFC), bounded, without control characters and hidden ones. */
 export function Text({ description, max, min = 1, lines = false, nullable = false }: TextOptions): PropertyDecorator {
   return (target, property) => {
     const texts = TEXTS.get(target.constructor) ?? new Set();
     TEXTS.set(target.constructor, texts.add(property.toString()));
+    // What may be empty and shows nothing is taken for empty.
+    const plain = (text: string) => isPlain(text) || (min === 0 && !isVisible(text));
     const decorate = applied(
       Field(() => String, { nullable, description: `${description} Up to ${max} characters.` }) as PropertyDecorator,
       MaxLength(max),
       Matches(lines ? LINES : LINE, { message: '$property must have no control characters' }),
-      ...(min === 0 ? [] : [Matches(VISIBLE, { message: '$property must not be empty' })]),
+      Is('plain', plain, '$property must have no invisible characters'),
+      ...(min === 0 ? [] : [Is('visible', isVisible, '$property must not be empty')]),
     );
     decorate(target, property);
   };
@@ -69,9 +72,10 @@ export function Search(description: string): PropertyDecorator {
   return Text({ description: `${description} An empty search is no search.`, max: 200, min: 0, nullable: true });
 }
 
-/** True where there is something to be seen in it. */
-export function isVisible(text: string): boolean {
-  return VISIBLE.test(text);
+/** A rule of a text, by a function. */
+function Is(name: string, rule: (text: string) => boolean, message: string): PropertyDecorator {
+  const validate = (value: unknown) => typeof value === 'string' && rule(value);
+  return ValidateBy({ name, validator: { validate, defaultMessage: () => message } }) as PropertyDecorator;
 }
 
 /** Several decorators under one name. */

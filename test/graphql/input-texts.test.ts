@@ -46,11 +46,15 @@ test.each([
   ['with half a character', 'a\ud800b'],
   ['with a line separator', 'a\u2028b'],
   ['that nobody sees', '\u200b\u2060'],
+  ['case 22: that is a filler of Hangul', '\u3164'],
+  ['case 22: with a filler behind it', 'Mia\u3164'],
+  ['case 22: with a blank of Braille', '\u2800'],
+  ['case 22: with a joiner that joins nothing', 'Mi\u200da'],
 ])('a name is refused %s [S21]', async (_, name) => {
   const { errors } = await campaign({ name });
   expect(errors?.[0]).toMatchObject({
     message: expect.stringMatching(
-      /^name must (not be empty|have no control characters|be shorter than or equal to 200 characters)\.$/,
+      /^name must (not be empty|have no (control|invisible) characters|be shorter than or equal to 200 characters)\.$/,
     ),
     extensions: { code: 'BAD_USER_INPUT', field: 'input.name' },
   });
@@ -150,6 +154,31 @@ test('a start beyond the end is named where it was sent', async () => {
   expect((await edit({ startsAt: '2099-02-01T00:00:00Z' })).errors?.[0]?.extensions.field).toBe('input.startsAt');
   expect((await edit({ endsAt: '1999-02-01T00:00:00Z' })).errors?.[0]?.extensions.field).toBe('input.endsAt');
 });
+
+test.each([
+  ['case 21', 'Thai', '@อนุรักน์โชคชัย', 'อนุรักน์โชคชัย'],
+  ['case 21', 'Hindi', '@हिन्दी', 'हिन्दी'],
+  ['case 21', 'Hebrew', 'עברית', 'עברית'],
+  ['case 21', 'Thai, as a browser copies it', '%40%E0%B8%AD%E0%B8%99%E0%B8%B8', 'อนุ'],
+  ['case 21', 'decomposed letters', '@cafe\u0301', 'café'],
+])('%s: a handle in %s is accepted [S21]', async (_, __, handle, kept) => {
+  const { name } = await stage.clipper();
+  const input = { idempotencyKey: stage.fresh('key'), socialAccounts: [{ socialPlatform: 'YOUTUBE', handle }] };
+  const select = 'user { socialAccounts { handle } }';
+  expect(dataOf(await stage.mutate(name, 'setSocialAccounts', input, select))).toEqual({
+    setSocialAccounts: { user: { socialAccounts: [{ handle: kept }] } },
+  });
+});
+
+test.each(['\u3164', 'mia\u3164', 'mi\u00ada', 'mia\u200d', '%E3%85%A4', 'mia%E0%B8', '\u0301'])(
+  'case 22: the handle %j is refused [S21]',
+  async (handle) => {
+    const { name } = await stage.clipper();
+    const input = { idempotencyKey: stage.fresh('key'), socialAccounts: [{ socialPlatform: 'X', handle }] };
+    const { errors } = await stage.mutate(name, 'setSocialAccounts', input, 'replayed');
+    expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'input.socialAccounts.0.handle' });
+  },
+);
 
 test('handles that are the same are the same input', async () => {
   const { name } = await stage.clipper();

@@ -1,4 +1,6 @@
 /** Lists over HTTP: every order walked page by page, every filter, cursors, and nested lists in a constant number of statements. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { suspendUser } from '../../src/modules/users/change-account.js';
 import { dataOf } from '../support/figures.js';
 import { ADMIN, type Person, WriteStage } from '../support/write-stage.js';
@@ -190,7 +192,7 @@ describe('filters', () => {
     }
   });
 
-  test('what changed since a moment, at that moment or later: a tool that keeps a copy misses nothing', async () => {
+  test('rows whose own fields changed since a moment, at that moment or later', async () => {
     const takenAt = async () =>
       (await stage.server.query(ADMIN, '{ platformStats { totals { earned } } }')).extensions.snapshot
         ?.takenAt as string;
@@ -209,6 +211,33 @@ describe('filters', () => {
     expect(await ids('clips', { updatedSince: between })).toEqual([clipId.toString()]);
     const { updatedAt } = dataOf(await stage.server.query(ADMIN, `{ clip(id: "${clipId}") { updatedAt } }`)).clip;
     expect(await ids('clips', { updatedSince: updatedAt })).toEqual([clipId.toString()]);
+  });
+
+  test('case 23: updatedSince sees the fields of a row and not its totals, and neither schema nor README promises more', async () => {
+    const clipper = await stage.clipper();
+    const { clipId, campaignId } = await stage.approved(1_000, clipper);
+    const asked = `{ user(id: "${clipper.userId}") { updatedAt totals { earned } } }`;
+    const { user: before } = dataOf(await stage.server.query(ADMIN, asked));
+    const since = new Date(Date.parse(before.updatedAt) + 1).toISOString();
+    await stage.observe(clipId, 9_000);
+    await stage.mutate(
+      ADMIN,
+      'pauseCampaign',
+      { idempotencyKey: stage.fresh('key'), campaignId: `${campaignId}` },
+      'replayed',
+    );
+    const { user: after } = dataOf(await stage.server.query(ADMIN, asked));
+    expect([before.totals.earned, after.totals.earned]).toEqual(['1.00', '9.00']);
+    expect(after.updatedAt).toBe(before.updatedAt);
+    expect(await ids('users', { updatedSince: since })).not.toContain(clipper.userId.toString());
+    const description = (type: string) => `{ __type(name: "${type}") { inputFields { name description } } }`;
+    for (const type of ['UsersFilterInput', 'CampaignsFilterInput', 'ClipsFilterInput', 'SubmissionsFilterInput']) {
+      const { __type } = dataOf(await stage.server.query(ADMIN, description(type)));
+      const field = __type.inputFields.find(({ name }: { name: string }) => name === 'updatedSince');
+      expect(field.description).toMatch(/does not see totals, balances, counts .* no way to keep a copy/);
+    }
+    const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+    expect(readme).not.toMatch(/keeps a copy asks/);
   });
 
   test('date ranges are half-open', async () => {

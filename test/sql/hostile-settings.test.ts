@@ -96,7 +96,7 @@ test('case 24: a database with other settings is migrated, seeded, refreshed, as
     await server.close();
     await database.close();
   }
-}, 240_000);
+}, 480_000);
 
 test('every session says itself how it reads, whatever the database, the role and the address say', async () => {
   const own = new URL(url);

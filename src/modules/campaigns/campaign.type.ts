@@ -72,7 +72,10 @@ export class Campaign {
   @Field(() => DateTime, { description: 'When it was made.' })
   createdAt!: Date;
 
-  @Field(() => DateTime, { description: 'When it last changed: what filter.updatedSince looks at.' })
+  @Field(() => DateTime, {
+    description:
+      'When the campaign itself last changed, its spent included, whatever its totals did: what filter.updatedSince looks at.',
+  })
   updatedAt!: Date;
 }
 

@@ -17,7 +17,10 @@ export class SocialAccountInput {
   @Field(() => SocialPlatform, { description: 'Where the profile is.' })
   socialPlatform!: SocialPlatform;
 
-  @Text({ description: 'Its name, with or without the leading @.', max: 101 })
+  @Text({
+    description: 'Its name, with or without the leading @; percent-encoded, as an address has it, or not.',
+    max: 1_000,
+  })
   handle!: string;
 }
 

@@ -24,7 +24,9 @@ export class User {
   @Field(() => DateTime, { description: 'When the account was made.' })
   createdAt!: Date;
 
-  @Field(() => DateTime, { description: 'When it last changed: what filter.updatedSince looks at.' })
+  @Field(() => DateTime, {
+    description: 'When the account itself last changed, whatever its totals did: what filter.updatedSince looks at.',
+  })
   updatedAt!: Date;
 }
 
