@@ -17,8 +17,11 @@ const YOUTUBE_ID = /^[\w-]{11}$/;
 
 /** Links to private Instagram posts carry 28 more characters after the code of the post. */
 const INSTAGRAM_PRIVATE_TAIL = 28;
-/** Shorter codes end in 2011, before there were videos; longer ones do not fit 64 bits; small letters are a page's name. */
-const INSTAGRAM_CODE = /^(?![a-z]+$)[\w-]{10,11}$/;
+/**
+ * Shorter codes end in 2011, before there were videos; longer ones do not fit 64 bits, of which the first of eleven
+ * characters holds four; small letters only are the name of a page.
+ */
+const INSTAGRAM_CODE = /^(?![a-z]+$)(?:[\w-]{10}|[B-P][\w-]{10})$/;
 
 /** Before 2014 there was no TikTok (nor its ancestor); after 2100 an id is made up. Seconds since 1970. */
 const TIKTOK_SECONDS_MIN = 1_388_534_400;
@@ -52,10 +55,7 @@ export function youtubeId(text: string): string | null {
 /** The one spelling of an Instagram shortcode, or null where the text cannot be one. */
 export function instagramCode(text: string): string | null {
   const code = spelledInstagramCode(text);
-  if (code === null || !INSTAGRAM_CODE.test(code)) return null;
-  return [...code].reduce((id, digit) => id * 64n + BigInt(BASE64_URL.indexOf(digit)), 0n) <= UNSIGNED_64_MAX
-    ? code
-    : null;
+  return code !== null && INSTAGRAM_CODE.test(code) ? code : null;
 }
 
 /** Without what private links add and without leading zeros (a code is a number in base 64, and "A" is its zero). */
