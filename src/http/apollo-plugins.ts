@@ -87,10 +87,17 @@ function extend(result: Result, more: Record<string, unknown>): void {
   result.extensions = { ...result.extensions, ...more };
 }
 
-/** A thousand entities that are not found are a thousand errors of one kind: the first ones say it. */
+/** A thousand entities that are not found are a thousand errors of one kind: the first of each kind say it. */
 function boundErrors(result: Result): void {
   const { errors = [] } = result;
   if (errors.length <= ERRORS_MAX) return;
-  result.errors = errors.slice(0, ERRORS_MAX);
+  const firsts = new Map(errors.toReversed().map((error) => [kindOf(error), error])).values();
+  const kept = new Set([...new Set([...[...firsts].reverse(), ...errors])].slice(0, ERRORS_MAX));
+  result.errors = errors.filter((error) => kept.has(error));
   extend(result, { errorsOmitted: errors.length - ERRORS_MAX });
+}
+
+/** Alike are errors of one code at one field, whichever row it is of. */
+function kindOf({ extensions, path = [] }: GraphQLFormattedError): string {
+  return [extensions?.['code'], ...path.filter((key) => typeof key === 'string')].join(' ');
 }

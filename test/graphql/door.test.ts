@@ -183,4 +183,12 @@ test('an answer has at most twenty errors, and says how many it left out', async
   expect([entities.code, entities.body.errors.length]).toEqual(['NOT_FOUND', 20]);
   expect(entities.body.data._entities).toHaveLength(60);
   expect(entities.body.extensions.errorsOmitted).toBe(40);
+  // One of another kind is not left out.
+  const mixed = await post({
+    query: ENTITIES,
+    variables: { representations: [...representations, { __typename: 'User', id: 'x' }] },
+  });
+  const codes = mixed.body.errors.map(({ extensions }: { extensions: { code: string } }) => extensions.code);
+  expect([codes.length, mixed.body.extensions.errorsOmitted]).toEqual([20, 41]);
+  expect(codes).toEqual(expect.arrayContaining(['NOT_FOUND', 'BAD_USER_INPUT']));
 });

@@ -71,8 +71,7 @@ export function reach(answer: Answer<unknown>, segments: readonly string[], id: 
 
 /** What a field of a reached row answered. */
 export function outcomeOf(answer: Answer<unknown>, { value, path }: Reached, name: string): Outcome {
-  const where = [...path, name].join('.');
-  const error = answer.errors?.find((one) => one.path?.join('.') === where);
+  const error = errorAt(answer, [...path, name]);
   if (error !== undefined) return error.extensions.code as Outcome;
   const field = value[name];
   if (field === null || field === undefined) return 'null';
@@ -80,6 +79,14 @@ export function outcomeOf(answer: Answer<unknown>, { value, path }: Reached, nam
   if (Array.isArray(field) && typeof field[0] !== 'string' && name !== 'edges') return field.length;
   const count = rowOf(field)?.['totalCount'];
   return typeof count === 'number' ? count : 'value';
+}
+
+/** Of many rows with the same error an answer names the first ones, and counts the others. */
+function errorAt({ errors, extensions }: Answer<unknown>, path: (string | number)[]) {
+  const isOmitted = extensions?.errorsOmitted !== undefined;
+  const where = (at: (string | number)[] = []) =>
+    at.map((key) => (isOmitted && typeof key === 'number' ? '*' : key)).join('.');
+  return errors?.find((one) => where(one.path) === where(path));
 }
 
 export function nameOf(segment: string): string {

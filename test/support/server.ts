@@ -17,7 +17,7 @@ export interface Answer<Data> {
     path?: (string | number)[];
     extensions: { code: string; field?: string } & Record<string, unknown>;
   }[];
-  extensions: { snapshot?: { id: string; takenAt: string }; cost?: { statements: number } };
+  extensions: { snapshot?: { id: string; takenAt: string }; cost?: { statements: number }; errorsOmitted?: number };
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: an operation written as text has no type
