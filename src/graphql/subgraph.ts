@@ -1,17 +1,19 @@
 /** The Apollo Federation 2 subgraph `cliptally`: the schema with its keys, and the two fields that a router asks. */
-import { addResolversToSchema, buildSubgraphSchema, type GraphQLResolverMap } from '@apollo/subgraph';
 import {
   type ConstDirectiveNode,
   concatAST,
   type DocumentNode,
+  extendSchema,
+  type GraphQLFieldResolver,
   type GraphQLSchema,
+  isObjectType,
+  isUnionType,
   type ObjectTypeDefinitionNode,
   parse,
   print,
   printSchema,
   visit,
 } from 'graphql';
-import { createResolversMap } from 'type-graphql';
 import type { Context } from '../kernel/context.js';
 import { badInput, Refusal } from '../kernel/errors.js';
 import { seesAll } from '../kernel/viewer.js';
@@ -35,20 +37,53 @@ export interface SubgraphOptions {
   openService: boolean;
 }
 
+/**
+ * What the federation's specification adds to a subgraph: the directives used here, and the two root fields that a router
+ * asks. Written out, because the package that does it asks for a newer Node than the product does.
+ */
+const FEDERATION = parse(`
+  directive @link(url: String, as: String, for: link__Purpose, import: [link__Import]) repeatable on SCHEMA
+  directive @key(fields: federation__FieldSet!, resolvable: Boolean = true) repeatable on OBJECT | INTERFACE
+  directive @shareable on OBJECT | FIELD_DEFINITION
+  scalar link__Import
+  scalar federation__FieldSet
+  enum link__Purpose {
+    "It secures fields."
+    SECURITY
+    "It is needed to execute operations."
+    EXECUTION
+  }
+  type _Service { sdl: String }
+  scalar _Any
+  union _Entity = ${Object.keys(REFERENCES).sort().join(' | ')}
+  extend type Query {
+    _entities(representations: [_Any!]!): [_Entity]!
+    _service: _Service!
+  }
+`);
+
+type Resolver = GraphQLFieldResolver<unknown, Context>;
+
 /** What the server runs: the schema of `createSchema`, its resolvers and scalars, with the federation's fields. */
 export function createSubgraph({ openService }: SubgraphOptions): GraphQLSchema {
   const schema = createSchema();
-  const typeDefs = subgraphDocument(schema);
-  const sdl = print(typeDefs);
-  const service = (_: unknown, _arguments: unknown, context: Context) => {
+  const sdl = print(subgraphDocument(schema));
+  const subgraph = extendSchema(schema, FEDERATION);
+  resolveRoot(subgraph, '_service', (_source, _arguments, context) => {
     if (!openService) refuseStrangers(context);
     return { sdl };
-  };
-  const resolvers = createResolversMap(schema) as GraphQLResolverMap<Context>;
-  const subgraph = buildSubgraphSchema([{ typeDefs, resolvers }]);
-  // In place of the library's `_entities`, to which one malformed representation is a fault of the whole batch.
-  addResolversToSchema(subgraph, { Query: { _service: service, _entities: entities } });
+  });
+  resolveRoot(subgraph, '_entities', entities as Resolver);
+  const entity = subgraph.getType('_Entity');
+  if (isUnionType(entity)) entity.resolveType = ({ __typename }: { __typename: string }) => __typename;
   return subgraph;
+}
+
+function resolveRoot(schema: GraphQLSchema, name: string, resolve: Resolver): void {
+  const root = schema.getType('Query');
+  const field = isObjectType(root) ? root.getFields()[name] : undefined;
+  if (field === undefined) throw new Error(`The schema has no root field ${name}.`);
+  field.resolve = resolve;
 }
 
 /** The types as clients see them, with @key and @shareable where they belong. */

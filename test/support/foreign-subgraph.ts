@@ -5,8 +5,7 @@
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { startStandaloneServer } from '@apollo/server/standalone';
-import { buildSubgraphSchema } from '@apollo/subgraph';
-import { parse } from 'graphql';
+import { buildASTSchema, type GraphQLFieldResolver, isObjectType, isUnionType, parse } from 'graphql';
 
 /**
  * A figure of ours that is asked for is declared as it is here: with its arguments, and their whole inputs. What is worked
@@ -50,6 +49,21 @@ export const COMMUNITY = /* GraphQL */ `
   type PageInfo @shareable { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }
 `;
 
+/** What the federation adds to it, as its specification has it. */
+const FEDERATION = /* GraphQL */ `
+  directive @link(url: String, import: [link__Import]) repeatable on SCHEMA
+  directive @key(fields: federation__FieldSet!, resolvable: Boolean = true) repeatable on OBJECT | INTERFACE
+  directive @requires(fields: federation__FieldSet!) on FIELD_DEFINITION
+  directive @external on OBJECT | FIELD_DEFINITION
+  directive @shareable repeatable on OBJECT | FIELD_DEFINITION
+  scalar link__Import
+  scalar federation__FieldSet
+  type _Service { sdl: String }
+  scalar _Any
+  union _Entity = Campaign | Clip | PlatformStats | User
+  extend type Query { _entities(representations: [_Any!]!): [_Entity]! _service: _Service! }
+`;
+
 export interface Post {
   title: string;
   author?: { id: string };
@@ -66,8 +80,13 @@ interface Known {
 
 type World = Pick<ForeignSubgraph, 'posts' | 'meanwhile'>;
 
-const resolversOf = (world: World) => ({
+type Resolvers = Record<string, Record<string, GraphQLFieldResolver<never, unknown>>>;
+
+const resolversOf = (world: World): Resolvers => ({
   Query: {
+    _service: () => ({ sdl: COMMUNITY }),
+    // A representation is the entity: what is external stands in it.
+    _entities: (_: unknown, { representations }: { representations?: unknown[] }) => representations,
     posts: (_: unknown, { first }: { first: number }) => ({
       edges: world.posts.slice(0, first).map((node) => ({ node })),
       pageInfo: { hasNextPage: world.posts.length > first, hasPreviousPage: false },
@@ -97,8 +116,20 @@ export interface ForeignSubgraph {
 
 export async function startForeignSubgraph(): Promise<ForeignSubgraph> {
   const world: World = { posts: [], meanwhile: async () => undefined };
-  const schema = buildSubgraphSchema([{ typeDefs: parse(COMMUNITY), resolvers: resolversOf(world) as never }]);
+  const schema = subgraphOf(resolversOf(world));
   const server = new ApolloServer({ schema, plugins: [ApolloServerPluginInlineTraceDisabled()] });
   const { url } = await startStandaloneServer(server, { listen: { host: '127.0.0.1', port: 0 } });
   return Object.assign(world, { url, close: () => server.stop() });
+}
+
+function subgraphOf(resolvers: Resolvers) {
+  const schema = buildASTSchema(parse(COMMUNITY + FEDERATION));
+  for (const [name, fields] of Object.entries(resolvers)) {
+    const type = schema.getType(name);
+    if (!isObjectType(type)) throw new Error(`There is no type ${name}.`);
+    for (const [field, resolve] of Object.entries(fields)) Object.assign(type.getFields()[field] ?? {}, { resolve });
+  }
+  const entity = schema.getType('_Entity');
+  if (isUnionType(entity)) entity.resolveType = ({ __typename }: { __typename: string }) => __typename;
+  return schema;
 }
