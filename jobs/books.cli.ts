@@ -1,14 +1,15 @@
-/** `npm run books`: checks the books now and prints each with its verdict. Its exit codes stand in HELP. */
+/** `cliptally books`: checks the books now and prints each with its verdict. Its exit codes stand in HELP. */
 import Table from 'cli-table3';
+import { parseFlags } from '../src/kernel/command-line.js';
 import { EXIT_CODES, runProcess } from '../src/kernel/process.js';
 import { type Book, type BooksReport, checkBooks } from '../src/modules/books/check-books.js';
 import { rebuildSumsOfAll } from '../src/modules/books/rebuild-sums.js';
 import { shownSide } from '../src/modules/books/shown-difference.js';
-import { commandConfig, openCommand, parseFlags } from './open-command.js';
+import { commandConfig, openCommand } from './open-command.js';
 
 const HELP = `Checks in one snapshot that every sum equals its parts, and changes nothing unless asked to rebuild.
 
-  npm run books [-- --rebuild]
+  cliptally books [--rebuild]            in a checkout: npm run books [-- --rebuild]
 
   --rebuild   first computes the sums that are kept for speed (book B10) again from the clips, while everything else
               goes on; for a restore that brought back clips without them

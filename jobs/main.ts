@@ -1,24 +1,37 @@
-/** The jobs process: the timetable and the workers; with METRICS_PORT, its health and counters as well. */
+/** `cliptally jobs`: the timetable and the workers; with METRICS_PORT, its health and counters as well. */
 import { startMonitor } from '../src/http/start-monitor.js';
 import { openProduct } from '../src/kernel/boot.js';
+import { parseFlags } from '../src/kernel/command-line.js';
 import { readConfig } from '../src/kernel/config.js';
-import { createLog } from '../src/kernel/log.js';
+import { createProcessLog } from '../src/kernel/log.js';
 import { Metrics } from '../src/kernel/metrics.js';
-import { runProcess } from '../src/kernel/process.js';
+import { EXIT_CODES, runProcess, SERVICE_EXIT_CODES } from '../src/kernel/process.js';
+import { refuseDemoAccounts } from '../src/modules/users/demo-accounts.js';
 import { startJobs } from './start-jobs.js';
+
+const HELP = `Runs the timetable and the workers until it is told to stop (SIGTERM or Ctrl-C). Any number of them share the work.
+
+  cliptally jobs            in a checkout: npm run jobs
+
+It takes no flags: the environment names the database and the timetable (README, "Running it").
+
+${SERVICE_EXIT_CODES}`;
 
 await runProcess(
   async (onStop, stopping) => {
+    if (parseFlags(HELP) === null) return EXIT_CODES.DONE;
     const config = readConfig();
-    const log = createLog(config.logLevel);
+    const log = createProcessLog(config);
     const metrics = new Metrics();
     const product = await openProduct(config, log);
     onStop(() => product.close());
     const { database } = product;
-    await startMonitor({ config, database, metrics, onStop, stopping });
+    if (config.production) await refuseDemoAccounts(database);
+    await startMonitor({ config, database, log, metrics, onStop, stopping });
     const jobs = await startJobs({ config, database, log, metrics });
     onStop(() => jobs.stop());
     log.info({ cron: config.refresh.cron, metricsPort: config.metricsPort }, 'jobs started');
+    return null;
   },
   { background: true },
 );

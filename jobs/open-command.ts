@@ -2,14 +2,13 @@
  * What the commands of the command line share: stdout is their answer, so the log goes to stderr and is quiet unless
  * LOG_LEVEL asks for more; and the product is open, whether or not `npm start` runs in another terminal.
  */
-import { parseArgs } from 'node:util';
 import { openProduct, type Product } from '../src/kernel/boot.js';
 import { type Config, readConfig } from '../src/kernel/config.js';
 import { createLog, type Log } from '../src/kernel/log.js';
-import { CommandRefused } from '../src/kernel/process.js';
+import { asLines } from '../src/kernel/log-lines.js';
 
 export function commandConfig(): Config {
-  return readConfig(undefined, { LOG_LEVEL: 'warn' });
+  return readConfig(undefined, { defaults: { LOG_LEVEL: 'warn' } });
 }
 
 export async function openCommand(
@@ -17,43 +16,8 @@ export async function openCommand(
   onStop: (step: () => Promise<void>) => void,
   logTo: { write(line: string): void } = process.stderr,
 ): Promise<{ product: Product; log: Log }> {
-  const log = createLog(config.logLevel, logTo);
+  const log = createLog(config.logLevel, process.stderr.isTTY ? asLines(logTo) : logTo);
   const product = await openProduct(config, log);
   onStop(() => product.close());
   return { product, log };
-}
-
-/** What may stand on a command line beside --help. */
-export interface Flags<Name extends string, Switch extends string> {
-  /** Flags with a value. */
-  names?: readonly Name[];
-  /** Flags without one. */
-  switches?: readonly Switch[];
-  /** What must stand beside them, such as "create". */
-  words?: readonly string[];
-}
-
-/** The values of a command's flags, or null where its help was asked for, and printed. */
-export function parseFlags<Name extends string = never, Switch extends string = never>(
-  help: string,
-  { names = [], switches = [], words = [] }: Flags<Name, Switch> = {},
-): (Partial<Record<Name, string>> & Partial<Record<Switch, boolean>>) | null {
-  const options = [
-    ...names.map((name) => [name, { type: 'string' as const }] as const),
-    ...[...switches, 'help'].map((name) => [name, { type: 'boolean' as const }] as const),
-  ];
-  try {
-    const { values, positionals } = parseArgs({
-      options: Object.fromEntries(options) as Record<string, { type: 'string' | 'boolean' }>,
-      allowPositionals: words.length > 0,
-    });
-    if (values['help'] !== true) {
-      if (positionals.join(' ') !== words.join(' ')) throw new Error(`Say what to do: ${words.join(' ')}.`);
-      return values as Partial<Record<Name, string>> & Partial<Record<Switch, boolean>>;
-    }
-  } catch (error) {
-    throw new CommandRefused(`${(error as Error).message}\n\n${help}`);
-  }
-  process.stdout.write(help);
-  return null;
 }

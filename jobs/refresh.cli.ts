@@ -1,7 +1,8 @@
-/** `npm run refresh`: one tick, now, with a progress bar and a summary. Its exit codes stand in HELP. */
+/** `cliptally refresh`: one tick, now, with a progress bar and a summary. Its exit codes stand in HELP. */
+import { parseFlags } from '../src/kernel/command-line.js';
 import { CommandRefused, EXIT_CODES, runProcess } from '../src/kernel/process.js';
 import type { RefreshReport } from '../src/modules/refresh/run-refresh.js';
-import { commandConfig, openCommand, parseFlags } from './open-command.js';
+import { commandConfig, openCommand } from './open-command.js';
 import { NO_TOKEN, openScraper } from './open-scraper.js';
 import { refreshJob } from './refresh.job.js';
 import { createProgress } from './refresh-progress.js';
@@ -9,8 +10,7 @@ import { refreshSummary } from './refresh-summary.js';
 
 const HELP = `Reads the view counts of all due clips once, now, and settles what they earned.
 
-  npm run refresh
-  npm run refresh -- --slot 2026-01-31T06:00:00Z
+  cliptally refresh [--slot 2026-01-31T06:00:00Z]            in a checkout: npm run refresh [-- --slot …]
 
   --slot TIME  Tick that slot of the timetable; one that was ticked before is not ticked again.
   --help       Show this.

@@ -1,27 +1,43 @@
-/** `npm start`: database, demo world, HTTP server and timetable in one process. */
+/** `cliptally start` and `npm start`: database, demo world, HTTP server and timetable in one process. */
+import { listenAt } from '../src/http/listen.js';
 import { createServer } from '../src/http/server.js';
 import { startMonitor } from '../src/http/start-monitor.js';
 import { openProduct } from '../src/kernel/boot.js';
+import { parseFlags } from '../src/kernel/command-line.js';
 import { readConfig } from '../src/kernel/config.js';
-import { createLog } from '../src/kernel/log.js';
+import { createProcessLog } from '../src/kernel/log.js';
 import { Metrics } from '../src/kernel/metrics.js';
-import { runProcess } from '../src/kernel/process.js';
+import { EXIT_CODES, runProcess, SERVICE_EXIT_CODES } from '../src/kernel/process.js';
+import { refuseDemoAccounts } from '../src/modules/users/demo-accounts.js';
 import { greeting } from './demo/greeting.js';
 import { seedDemoWorld } from './demo/seed-demo-world.js';
 import { startJobs } from './start-jobs.js';
 
+const HELP = `Runs API, timetable and workers in one process until it is told to stop (SIGTERM or Ctrl-C).
+
+  cliptally start            in a checkout: npm start
+
+It takes no flags: the environment says all (README, "Running it"). Without DATABASE_URL it starts a PostgreSQL in
+DATA_DIR and fills it with the demo world; a database of yours gets nothing but the migrations.
+
+${SERVICE_EXIT_CODES}`;
+
 await runProcess(async (onStop, stopping) => {
+  if (parseFlags(HELP) === null) return EXIT_CODES.DONE;
   const config = readConfig();
-  const log = createLog(config.logLevel);
+  const log = createProcessLog(config);
   const product = await openProduct(config, log, config.limits.operationDeadlineMs);
   onStop(() => product.close());
-  if (config.environment === 'development') await seedDemoWorld(config, product, log);
+  if (config.production) await refuseDemoAccounts(product.database);
+  // Its passwords are public: nobody's own database gets it unasked.
+  if (product.embedded && config.environment === 'development') await seedDemoWorld(config, product, log);
   const metrics = new Metrics();
   const jobs = await startJobs({ config, database: product.database, log, metrics });
   onStop(() => jobs.stop());
-  await startMonitor({ config, database: product.database, metrics, onStop, stopping });
+  await startMonitor({ config, database: product.database, log, metrics, onStop, stopping });
   const server = await createServer({ config, services: product, log, metrics });
   onStop(() => server.close());
-  await server.listen({ host: config.host, port: config.port });
+  await listenAt(server, { variable: 'PORT', host: config.host, port: config.port });
   process.stdout.write(await greeting(config, product, server.server.address()));
+  return null;
 });

@@ -1,16 +1,19 @@
-/** `npm run user -- create`: makes an account, the first admin above all. Its exit codes stand in HELP. */
+/** `cliptally user create`: makes an account, the first admin above all. Its exit codes stand in HELP. */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { parseFlags } from '../src/kernel/command-line.js';
 import { Refusal } from '../src/kernel/errors.js';
 import { cleaned, isName } from '../src/kernel/input.js';
 import { CommandRefused, EXIT_CODES, runProcess } from '../src/kernel/process.js';
 import { SYSTEM } from '../src/modules/audit/run-command.js';
 import { createUser } from '../src/modules/users/create-user.js';
-import { commandConfig, openCommand, parseFlags } from './open-command.js';
+import { commandConfig, openCommand } from './open-command.js';
 
 const HELP = `Makes an account and prints its password, which is random and shown this once: change it by changePassword.
 
-  npm run user -- create --name "Ada Admin" --email ada@example.org [--role ADMIN]
+  cliptally user create --name "Ada Admin" --email ada@example.org [--role ADMIN]
+
+In a checkout: npm run user -- create …
 
 The role is ADMIN unless it is said: ADMIN, CLIPPER or SERVICE.
 

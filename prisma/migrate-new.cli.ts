@@ -1,13 +1,20 @@
 /** `npm run migrate:new -- NAME` writes prisma/migrations/<time>_<NAME>/migration.sql from the changes in schema.prisma. */
-import { MigrationError, prismaFolder } from '../src/kernel/migrations.js';
+import { prismaFolder } from '../src/kernel/migrations.js';
+import { CommandRefused, EXIT_CODES, runProcess } from '../src/kernel/process.js';
+import { migrationUrls } from './migration-urls.js';
 import { writeNewMigration } from './new-migration.js';
-import { withDatabase } from './with-database.js';
 
-await withDatabase(async ({ owner: url }) => {
-  const [name] = process.argv.slice(2);
-  if (name === undefined) throw new MigrationError('Name the change: npm run migrate:new -- add_clip_title');
-  const path = await writeNewMigration({ url, name, folder: prismaFolder(), now: new Date() });
-  console.log(`Wrote ${path}
+await runProcess(
+  async (onStop) => {
+    const [name] = process.argv.slice(2);
+    if (name === undefined) throw new CommandRefused('Name the change: npm run migrate:new -- add_clip_title');
+    const { owner: url } = await migrationUrls(onStop);
+    const path = await writeNewMigration({ url, name, folder: prismaFolder(), now: new Date() });
+    process.stdout.write(`Wrote ${path}
 Read it, say at its top why it is needed, and add by hand what schema.prisma cannot say: CHECKs, partial and expression
-indexes, triggers, functions, grants.`);
-});
+indexes, triggers, functions, grants.
+`);
+    return EXIT_CODES.DONE;
+  },
+  { stoppedBySignal: EXIT_CODES.INTERRUPTED },
+);

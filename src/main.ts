@@ -1,20 +1,35 @@
-/** The HTTP process: open, listen, drain. */
+/** `cliptally serve`, the HTTP process: open, listen, drain. */
+
+import { listenAt } from './http/listen.js';
 import { createServer } from './http/server.js';
 import { startMonitor } from './http/start-monitor.js';
 import { openProduct } from './kernel/boot.js';
+import { parseFlags } from './kernel/command-line.js';
 import { readConfig } from './kernel/config.js';
-import { createLog } from './kernel/log.js';
+import { createProcessLog } from './kernel/log.js';
 import { Metrics } from './kernel/metrics.js';
-import { runProcess } from './kernel/process.js';
+import { EXIT_CODES, runProcess, SERVICE_EXIT_CODES } from './kernel/process.js';
+import { refuseDemoAccounts } from './modules/users/demo-accounts.js';
+
+const HELP = `Serves the API until it is told to stop (SIGTERM or Ctrl-C): it then finishes what is under way.
+
+  cliptally serve            in a checkout: npm run serve
+
+It takes no flags: the environment says where it listens and on which database (README, "Running it").
+
+${SERVICE_EXIT_CODES}`;
 
 await runProcess(async (onStop, stopping) => {
+  if (parseFlags(HELP) === null) return EXIT_CODES.DONE;
   const config = readConfig();
-  const log = createLog(config.logLevel);
+  const log = createProcessLog(config);
   const product = await openProduct(config, log, config.limits.operationDeadlineMs);
   onStop(() => product.close());
+  if (config.production) await refuseDemoAccounts(product.database);
   const metrics = new Metrics();
-  await startMonitor({ config, database: product.database, metrics, onStop, stopping });
+  await startMonitor({ config, database: product.database, log, metrics, onStop, stopping });
   const server = await createServer({ config, services: product, log, metrics });
   onStop(() => server.close());
-  await server.listen({ host: config.host, port: config.port });
+  await listenAt(server, { variable: 'PORT', host: config.host, port: config.port });
+  return null;
 });

@@ -81,6 +81,7 @@ export const SECTIONS: readonly Section[] = [
       32: 'Every cache and counter whose keys a caller chooses is bounded in bytes: the length of a key and the number of entries.',
       33: 'Nothing expensive happens before a caller is charged: the syntax is measured before validation, readiness is cached.',
       34: 'The counted cost of a list is at least the number of objects that it can answer, for every list of the schema.',
+      44: 'Demo accounts and their passwords exist in the embedded development database only.',
     },
   },
 ];

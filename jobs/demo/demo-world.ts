@@ -5,6 +5,7 @@
  * At 1.00 per 1,000 views the clippers come to 127.85, 542.30 and 780.35; the platform to 1,450.50.
  */
 import type { CampaignStatus, Role, SocialPlatform } from '../../src/kernel/prisma/generated/enums.js';
+import { DEMO_DOMAIN } from '../../src/modules/users/demo-accounts.js';
 
 export const DEMO_PASSWORD = 'demo-password-2026';
 
@@ -16,11 +17,11 @@ export interface DemoUser {
 }
 
 export const USERS = [
-  { key: 'ada', name: 'Ada Admin', email: 'ada@cliptally.example', role: 'ADMIN' },
-  { key: 'mia', name: 'Mia Clips', email: 'mia@cliptally.example', role: 'CLIPPER' },
-  { key: 'noah', name: 'Noah Cuts', email: 'noah@cliptally.example', role: 'CLIPPER' },
-  { key: 'zoe', name: 'Zoe Edits', email: 'zoe@cliptally.example', role: 'CLIPPER' },
-  { key: 'reports', name: 'Reporting tool', email: 'reports@cliptally.example', role: 'SERVICE' },
+  { key: 'ada', name: 'Ada Admin', email: `ada@${DEMO_DOMAIN}`, role: 'ADMIN' },
+  { key: 'mia', name: 'Mia Clips', email: `mia@${DEMO_DOMAIN}`, role: 'CLIPPER' },
+  { key: 'noah', name: 'Noah Cuts', email: `noah@${DEMO_DOMAIN}`, role: 'CLIPPER' },
+  { key: 'zoe', name: 'Zoe Edits', email: `zoe@${DEMO_DOMAIN}`, role: 'CLIPPER' },
+  { key: 'reports', name: 'Reporting tool', email: `reports@${DEMO_DOMAIN}`, role: 'SERVICE' },
 ] as const satisfies DemoUser[];
 
 export type UserKey = (typeof USERS)[number]['key'];

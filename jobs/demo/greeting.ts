@@ -14,6 +14,7 @@ export async function greeting(
   const host = config.host === '0.0.0.0' || config.host === '127.0.0.1' ? 'localhost' : config.host;
   const lines = ['', `  Cliptally answers at http://${host}:${port}/graphql`];
   if (config.environment === 'development') {
+    let people = 0;
     lines.push(
       '  Open it in a browser for Apollo Sandbox: the dashboards are there, and under Headers a line to complete with',
     );
@@ -21,8 +22,13 @@ export async function greeting(
     for (const role of ['ADMIN', 'CLIPPER'] as const) {
       const user = await database.prisma.user.findFirst({ where: { role, status: 'ACTIVE' }, orderBy: { id: 'asc' } });
       if (user === null) continue;
+      people += 1;
       const { token } = await accessTokens.issue(user.id.toString(), DAY_SECONDS);
       lines.push('', `  ${role.toLowerCase()} ${user.name}:`, `  Authorization: Bearer ${token}`);
+    }
+    if (people === 0) {
+      lines.push('', '  Nobody is there yet: "npm run user -- create" makes the first admin, and');
+      lines.push('  "npm run seed -- --demo" the demo world, whose passwords everybody knows.');
     }
     lines.push('', '  npm run refresh   reads the view counts once, now');
   }

@@ -4,18 +4,27 @@
  */
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Database } from '../kernel/database.js';
+import type { Log } from '../kernel/log.js';
 import type { Metrics } from '../kernel/metrics.js';
-import { readWithin } from '../kernel/snapshot.js';
-import { type Query, sql } from '../kernel/sql.js';
 import { addSafeHeaders } from './headers.js';
+import { watchReadiness } from './readiness.js';
 
 /** Probes would drown the log. */
 const QUIET = { logLevel: 'silent' } as const;
 
-export function addProbes(app: FastifyInstance, database: Database, draining: () => boolean): void {
+export interface ProbeParts {
+  database: Database;
+  /** Hears why the process is not ready; absent: nobody does. */
+  log?: Log | undefined;
+  /** It was told to stop. */
+  draining: () => boolean;
+}
+
+export function addProbes(app: FastifyInstance, { database, log, draining }: ProbeParts): void {
+  const answers = watchReadiness(database, log);
   app.get('/healthz', QUIET, async () => ({ status: 'ok' }));
   app.get('/readyz', QUIET, async (_request, reply) => {
-    const ready = !draining() && (await answers(database));
+    const ready = !draining() && (await answers());
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'unavailable' });
   });
 }
@@ -23,29 +32,16 @@ export function addProbes(app: FastifyInstance, database: Database, draining: ()
 export interface MonitorParts {
   database: Database;
   metrics: Metrics;
+  log?: Log;
   /** Absent: the process never stops. */
   stopping?: () => boolean;
 }
 
 /** For whoever watches the process: probes and counters, without the API. */
-export function createMonitor({ database, metrics, stopping }: MonitorParts): FastifyInstance {
+export function createMonitor({ database, metrics, log, stopping }: MonitorParts): FastifyInstance {
   const app = Fastify();
   addSafeHeaders(app);
-  addProbes(app, database, stopping ?? (() => false));
+  addProbes(app, { database, log, draining: stopping ?? (() => false) });
   app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
   return app;
-}
-
-/** Who asks has other processes to turn to, and little patience. */
-const PATIENCE_MS = 2_000;
-
-async function answers({ pool }: Database): Promise<boolean> {
-  return readWithin(pool, PATIENCE_MS, ping).then(
-    () => true,
-    () => false,
-  );
-}
-
-function ping(): Query<{ one: number }> {
-  return sql`SELECT 1 AS one`;
 }

@@ -84,7 +84,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   readPlainUtf8(app);
   answerErrorsAsJson(app);
-  addProbes(app, services.database, drain.begun);
+  addProbes(app, { database: services.database, log, draining: drain.begun });
 
   const { routerSecret, limits } = config;
   const limiter = createLimiter(limits.rates);

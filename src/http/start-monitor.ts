@@ -2,10 +2,12 @@
 import type { AddressInfo } from 'node:net';
 import type { Config } from '../kernel/config.js';
 import type { Database } from '../kernel/database.js';
+import type { Log } from '../kernel/log.js';
 import type { Metrics } from '../kernel/metrics.js';
 import { queueDepth } from '../kernel/queue.js';
 import { readWithin } from '../kernel/snapshot.js';
 import { type LastReport, lastReport } from '../modules/books/reports.sql.js';
+import { listenAt } from './listen.js';
 import { createMonitor } from './probes.js';
 
 /** A database that does not answer must not keep the other figures from whoever looks why. */
@@ -14,6 +16,7 @@ const PATIENCE_MS = 1_500;
 export interface MonitorOptions {
   config: Pick<Config, 'metricsPort' | 'host'>;
   database: Database;
+  log: Log;
   metrics: Metrics;
   onStop: (step: () => Promise<void>) => void;
   /** The process was asked to stop: it is not ready for more. */
@@ -22,15 +25,15 @@ export interface MonitorOptions {
 
 /** Answers where it listens; null: nobody asked for it. */
 export async function startMonitor(options: MonitorOptions): Promise<AddressInfo | null> {
-  const { config, database, metrics, onStop, stopping } = options;
+  const { config, database, log, metrics, onStop, stopping } = options;
   if (config.metricsPort === null) return null;
   metrics.watchProcess();
   watchPools(metrics, database);
   watchQueues(metrics, database);
   watchBooks(metrics, database);
-  const monitor = createMonitor({ database, metrics, stopping });
+  const monitor = createMonitor({ database, log, metrics, stopping });
   onStop(() => monitor.close());
-  await monitor.listen({ host: config.host, port: config.metricsPort });
+  await listenAt(monitor, { variable: 'METRICS_PORT', host: config.host, port: config.metricsPort });
   return monitor.server.address() as AddressInfo;
 }
 

@@ -2,10 +2,14 @@
  * Two roles of the database: the owner, who migrates, and the application, which reads and writes rows, appends facts and
  * changes none of them. A database that has one role only is migrated by the process that starts on it.
  */
-import pg from 'pg';
+import type pg from 'pg';
 import { sqlStateOf } from './errors.js';
-import { MigrationError, migrate, migrationNames, whileLocked } from './migrations.js';
+import { migrate, migrationNames, whileLocked } from './migrations.js';
 import { sessionClient, UNHURRIED } from './sessions.js';
+import { StartRefused } from './start-refused.js';
+
+/** SQLSTATE: this role lacks a right. */
+const DENIED = '42501';
 
 /**
  * Migrates as the owner, where there is one or the application is it; else looks that nothing is left to migrate. Returns
@@ -17,27 +21,28 @@ export async function bringUpToDate(url: string, ownerUrl: string | null): Promi
   const applied = new Set(await inSession(url, appliedNames));
   const missing = (await migrationNames()).filter((name) => !applied.has(name));
   if (missing.length === 0) return [];
-  throw new MigrationError(
-    `The database lacks ${missing.join(', ')}, and this role may not migrate: run "npm run migrate" with MIGRATE_DATABASE_URL.`,
+  throw new StartRefused(
+    `DATABASE_URL: the database lacks ${missing.join(', ')}, and this role may not migrate: run "cliptally migrate" (npm run migrate) with MIGRATE_DATABASE_URL.`,
   );
 }
 
 /** Migrates as the owner and gives the application's role what it needs; makes the role where it is missing. */
 export async function migrateFor(ownerUrl: string, applicationUrl: string): Promise<string[]> {
-  const applied = await migrate(ownerUrl);
   const [owner, application] = [new URL(ownerUrl), new URL(applicationUrl)].map(({ username }) =>
     decodeURIComponent(username),
   );
-  if (application === undefined || application === owner) return applied;
+  if (application === undefined || application === owner) return migrate(ownerUrl);
   const password = decodeURIComponent(new URL(applicationUrl).password);
-  // Several GRANTs of one table at once fail in PostgreSQL.
-  await whileLocked(ownerUrl, () =>
-    inSession(ownerUrl, async (session) => {
-      await makeRole(session, application, password);
-      await session.query(await grantsFor(session, application));
-    }),
-  );
+  // The role comes first: where it cannot be made, nothing is migrated.
+  await alone(ownerUrl, (session) => makeRole(session, application, password));
+  const applied = await migrate(ownerUrl);
+  await alone(ownerUrl, async (session) => session.query(await grantsFor(session, application)));
   return applied;
+}
+
+/** Several CREATE ROLEs, or GRANTs of one table, at once fail in PostgreSQL. */
+function alone<Result>(url: string, work: (session: pg.Client) => Promise<Result>): Promise<Result> {
+  return whileLocked(url, () => inSession(url, work));
 }
 
 async function makeRole(session: pg.Client, role: string, password: string): Promise<void> {
@@ -45,10 +50,17 @@ async function makeRole(session: pg.Client, role: string, password: string): Pro
     role,
   ]);
   if (rows[0]?.rolsuper === true) {
-    throw new MigrationError(`DATABASE_URL: the role ${role} is a superuser, to whom no right can be denied.`);
+    throw new StartRefused(`DATABASE_URL: the role ${role} is a superuser, to whom no right can be denied.`);
   }
   if (rows.length > 0) return;
-  await session.query(`CREATE ROLE ${pg.escapeIdentifier(role)} LOGIN PASSWORD ${pg.escapeLiteral(password)}`);
+  try {
+    await session.query(`CREATE ROLE ${pg.escapeIdentifier(role)} LOGIN PASSWORD ${pg.escapeLiteral(password)}`);
+  } catch (error) {
+    if (sqlStateOf(error) !== DENIED) throw error;
+    throw new StartRefused(
+      `MIGRATE_DATABASE_URL: this role may not make the role ${role} of DATABASE_URL: have a superuser run CREATE ROLE ${pg.escapeIdentifier(role)} LOGIN PASSWORD '…', or give this one CREATEROLE.`,
+    );
+  }
 }
 
 /** The facts are the tables that `refuse_change` guards: the trigger says it a second time. */

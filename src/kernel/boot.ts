@@ -6,12 +6,14 @@ import { createAccessTokens } from './access-token.js';
 import { bringUpToDate } from './application-role.js';
 import type { Config } from './config.js';
 import type { Services } from './context.js';
-import { openDatabase, waitForDatabase } from './database.js';
+import { inDataDir } from './data-dir.js';
+import { openDatabase } from './database.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
 import { isUnavailable } from './errors.js';
 import type { Log } from './log.js';
 import { createSeal } from './secret.js';
 import { tryAgain } from './try-again.js';
+import { waitForDatabase } from './wait-for-database.js';
 
 /** Of bringing a database up to date that goes away each time. */
 const ATTEMPTS_MAX = 5;
@@ -28,7 +30,7 @@ export async function openProduct(config: Config, log: Log, commandTimeoutMs?: n
   try {
     const applied = await waitAndMigrate(server.url, config.migrateDatabaseUrl);
     if (applied.length > 0) log.info({ migrations: applied }, 'database migrated');
-    const secret = config.jwtSecret ?? (await keptSecret(config.dataDir));
+    const secret = config.jwtSecret ?? (await inDataDir(config.dataDir, () => keptSecret(config.dataDir)));
     const database = openDatabase({
       url: server.url,
       poolMax: config.databasePool,
@@ -55,8 +57,12 @@ export async function openProduct(config: Config, log: Log, commandTimeoutMs?: n
 /** A database that goes away while it is brought up to date, for it is started anew, is waited for once more. */
 function waitAndMigrate(url: string, ownerUrl: string | null): Promise<string[]> {
   const attempt = async () => {
-    await waitForDatabase(url);
-    return bringUpToDate(url, ownerUrl);
+    // The owner makes the application's role where it is missing.
+    if (ownerUrl !== null) await waitForDatabase(ownerUrl, { variable: 'MIGRATE_DATABASE_URL' });
+    else await waitForDatabase(url);
+    const applied = await bringUpToDate(url, ownerUrl);
+    if (ownerUrl !== null) await waitForDatabase(url);
+    return applied;
   };
   return tryAgain(attempt, { attemptsMax: ATTEMPTS_MAX, when: isUnavailable });
 }

@@ -1,4 +1,5 @@
 /** The environment, parsed once at the door: the only reader of process.env. A bad value stops the start by its name. */
+import cronParser from 'cron-parser';
 import { z } from 'zod';
 import { parseMoney } from './money.js';
 
@@ -15,6 +16,11 @@ const list = z.string().transform((text) =>
     .filter((part) => part !== ''),
 );
 const url = (protocol: RegExp) => z.url({ protocol });
+const databaseUrl = url(/^postgres(ql)?$/).refine(
+  isDecodable,
+  'has a % that stands for no character: write % as %25 in names and passwords',
+);
+const cron = z.string().refine(isCron, 'must be a cron expression such as "0 */6 * * *"');
 
 const actorId = z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'must be the id of an actor such as clockworks/tiktok-scraper');
 
@@ -30,8 +36,8 @@ const environment = z.object({
   PORT: whole(0, 65_535, 4000),
   METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  DATABASE_URL: url(/^postgres(ql)?$/).optional(),
-  MIGRATE_DATABASE_URL: url(/^postgres(ql)?$/).optional(),
+  DATABASE_URL: databaseUrl.optional(),
+  MIGRATE_DATABASE_URL: databaseUrl.optional(),
   DATA_DIR: z.string().min(1).default('.data'),
   DATABASE_POOL: whole(1, 500, 10),
   JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
@@ -43,7 +49,7 @@ const environment = z.object({
   APIFY_ACTOR_YOUTUBE: actorId.optional(),
   APIFY_ACTOR_INSTAGRAM: actorId.optional(),
   APIFY_ACTOR_X: actorId.optional(),
-  REFRESH_CRON: z.string().min(1).default('0 */6 * * *'),
+  REFRESH_CRON: cron.default('0 */6 * * *'),
   REFRESH_BATCH_SIZE: whole(1, 200, 50),
   REFRESH_CONCURRENCY: whole(1, 20, 1),
   REFRESH_LEASE_SECONDS: whole(4, 75, 45),
@@ -52,7 +58,7 @@ const environment = z.object({
   REFRESH_MEMORY_MB: whole(128, 32_768, 1024),
   REFRESH_RUN_TIMEOUT_SECONDS: whole(10, 3_600, 300),
   REFRESH_MAX_CHARGE_USD: z.coerce.number().positive().max(1_000).default(1),
-  BOOKS_CRON: z.string().min(1).default('30 3 * * *'),
+  BOOKS_CRON: cron.default('30 3 * * *'),
   TOTALS_SOURCE: totalsFrom,
   CURRENCY: z
     .string()
@@ -94,6 +100,9 @@ const environment = z.object({
   BODY_BYTES_MAX: whole(1_000, 10_000_000, 100_000),
 });
 
+/** Every variable of the environment that is read. */
+export const VARIABLES = Object.keys(environment.shape);
+
 export type Config = ReturnType<typeof readConfig>;
 
 /**
@@ -102,13 +111,17 @@ export type Config = ReturnType<typeof readConfig>;
  */
 export const TOTALS_SOURCE = totalsFrom.catch('sums').parse(process.env['TOTALS_SOURCE'] || undefined);
 
-/**
- * Parses an environment; throws a ConfigError that names each variable at fault and never shows its value. A command
- * brings `defaults` of its own for what the environment leaves open.
- */
+export interface ConfigNeeds {
+  /** What the environment leaves open. */
+  defaults?: Record<string, string>;
+  /** False: nobody logs in to what is started, and production may leave JWT_SECRET out. */
+  secret?: boolean;
+}
+
+/** Parses an environment; throws a ConfigError that names each variable at fault and never shows its value. */
 export function readConfig(
   env: Record<string, string | undefined> = process.env,
-  defaults: Record<string, string> = {},
+  { defaults = {}, secret = true }: ConfigNeeds = {},
 ) {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = environment.safeParse({ ...defaults, ...present });
@@ -118,9 +131,12 @@ export function readConfig(
   const values = parsed.data;
   const production = values.NODE_ENV === 'production';
   if (production && values.DATABASE_URL === undefined) throw new ConfigError('DATABASE_URL: required in production');
-  if (production && values.JWT_SECRET === undefined) throw new ConfigError('JWT_SECRET: required in production');
+  if (production && secret && values.JWT_SECRET === undefined)
+    throw new ConfigError('JWT_SECRET: required in production');
   if (values.MIGRATE_DATABASE_URL !== undefined && values.DATABASE_URL === undefined)
     throw new ConfigError('MIGRATE_DATABASE_URL: is for a database of its own, named by DATABASE_URL');
+  if (values.METRICS_PORT === values.PORT && values.PORT !== 0)
+    throw new ConfigError('METRICS_PORT: must be another port than PORT');
   return {
     production,
     environment: values.NODE_ENV,
@@ -194,4 +210,27 @@ function limitsOf(values: z.infer<typeof environment>, production: boolean) {
       loginWindowSeconds: values.LOGIN_WINDOW_SECONDS,
     },
   } as const;
+}
+
+/** Five fields, six with seconds, or a name such as @daily: with fewer the timetable would fill in fields from the left. */
+const CRON = /^(@\w+|\S+(\s+\S+){4,5})$/;
+
+/** As the timetable reads it, which has the same parser. What never comes is none either, such as a 30th of February. */
+function isCron(text: string): boolean {
+  if (!CRON.test(text.trim())) return false;
+  try {
+    cronParser.parseExpression(text, { tz: 'UTC' }).next();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    const { username, password, pathname } = new URL(text);
+    return [username, password, pathname].map(decodeURIComponent).length > 0;
+  } catch {
+    return false;
+  }
 }

@@ -2,9 +2,8 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { columnTypes } from './column-types.js';
-import { isUnavailable, sqlStateOf } from './errors.js';
 import { PrismaClient } from './prisma/generated/client.js';
-import { type ConnectionConfig, type Settings, sessionClient, sessionPool, UNHURRIED } from './sessions.js';
+import { type ConnectionConfig, type Settings, sessionPool } from './sessions.js';
 
 export interface Database {
   readonly url: string;
@@ -98,57 +97,4 @@ export function openDatabase(options: DatabaseOptions): Database {
 /** The same database, for a request. */
 export function forRequest(database: Database, requestId: string | null | undefined): Database {
   return requestId == null ? database : { ...database, requestId };
-}
-
-export class DatabaseMissing extends Error {
-  override name = 'DatabaseMissing';
-}
-
-/** No such database, no such user, wrong password: waiting helps none of them. */
-const REFUSALS = new Set(['3D000', '28000', '28P01']);
-
-/** Waits for a database that is still starting; after `patienceMs` says plainly that it is not there. */
-export async function waitForDatabase(url: string, patienceMs = 30_000): Promise<void> {
-  const until = performance.now() + patienceMs;
-  for (;;) {
-    try {
-      return await ping(url);
-    } catch (error) {
-      if (REFUSALS.has(sqlStateOf(error) ?? '')) {
-        throw new DatabaseMissing(`DATABASE_URL: ${new URL(url).host} refuses: ${(error as Error).message}`);
-      }
-      if (!isUnavailable(error)) throw error;
-      if (performance.now() > until) {
-        const { host, pathname } = new URL(url);
-        const seconds = Math.round(patienceMs / 1000);
-        throw new DatabaseMissing(
-          `DATABASE_URL: no database answers at ${host}${pathname} after ${seconds} s (${(error as Error).message || (error as { code?: string }).code})`,
-        );
-      }
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
-  }
-}
-
-/** An older PostgreSQL does not know all the limits that are lifted: it is there all the same. */
-async function ping(url: string): Promise<void> {
-  try {
-    await pingWith(url, UNHURRIED);
-  } catch (error) {
-    if (sqlStateOf(error) !== UNKNOWN_SETTING) throw error;
-    await pingWith(url, {});
-  }
-}
-
-const UNKNOWN_SETTING = '42704';
-
-async function pingWith(url: string, settings: Settings): Promise<void> {
-  const client = sessionClient(url, settings, { connectionTimeoutMillis: 5_000 });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    await client.query('SELECT 1');
-  } finally {
-    await client.end().catch(() => undefined);
-  }
 }

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import { EmbeddedPostgresError } from './postgres-binaries.js';
 import { type Cluster, openCluster } from './postgres-cluster.js';
-import { bufferMemory, hasCode } from './postgres-machine.js';
+import { bufferMemory, hasCode, isSamePath } from './postgres-machine.js';
 import {
   findPostmaster,
   type LaunchedPostmaster,
@@ -122,7 +122,7 @@ async function connect(cluster: Cluster, port: number): Promise<pg.Client | stri
   try {
     await session.connect();
     const { rows } = await session.query<{ data_directory: string }>('SHOW data_directory');
-    if (rows[0]?.data_directory === cluster.dir) return session;
+    if (isSamePath(rows[0]?.data_directory ?? '', cluster.dir)) return session;
   } catch (error) {
     reason = error instanceof Error ? error.message : String(error);
     if (hasCode(error, '28P01')) throw new EmbeddedPostgresError(mismatch(cluster), { cause: error });

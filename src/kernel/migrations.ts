@@ -46,9 +46,15 @@ export async function migrate(url: string, folder = prismaFolder()): Promise<str
   });
 }
 
-/** Records that a failed migration left nothing behind, so that the next run tries it again. */
+/** Records that a failed migration left nothing behind, so that the next run tries it again. Throws a MigrationError. */
 export async function markRolledBack(url: string, migrationName: string): Promise<void> {
-  await withSchemaEngine(url, (engine) => engine.markMigrationRolledBack({ migrationName }));
+  try {
+    await withSchemaEngine(url, (engine) => engine.markMigrationRolledBack({ migrationName }));
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    // What follows is a trace of the engine.
+    throw new MigrationError(text.trim().split('\n')[0], { cause: error });
+  }
 }
 
 /**

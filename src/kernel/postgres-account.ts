@@ -3,7 +3,7 @@
  * user `postgres`, who must then be able to reach the data and the programs: when not, we name the folder that bars the way.
  */
 import { execFile } from 'node:child_process';
-import { stat } from 'node:fs/promises';
+import { chmod, chown, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { EmbeddedPostgresError } from './postgres-binaries.js';
@@ -64,6 +64,18 @@ export async function barredFolder(path: string, account: ServerAccount): Promis
     if ((mode & enter) === 0) return `${folder} (mode 0${(mode & 0o777).toString(8)})`;
   }
   return null;
+}
+
+/**
+ * Lets the account through our own data folder where root made it for itself alone (`mktemp -d`): it may enter, and sees
+ * no more of it. Folders above are none of ours.
+ */
+export async function letIn(home: string, { uid, gid }: ServerAccount): Promise<void> {
+  if (uid === undefined || gid === undefined) return;
+  const folder = await stat(home);
+  if (folder.uid !== 0 || (folder.mode & 0o001) !== 0) return;
+  await chown(home, 0, gid);
+  await chmod(home, (folder.mode & 0o7777) | 0o010);
 }
 
 function foldersAbove(path: string): string[] {

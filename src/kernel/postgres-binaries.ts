@@ -10,13 +10,15 @@ import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { exists } from './postgres-machine.js';
+import { StartRefused } from './start-refused.js';
 
 export interface PostgresBinaries {
   postgres: string;
   initdb: string;
+  pgCtl: string;
 }
 
-export class EmbeddedPostgresError extends Error {
+export class EmbeddedPostgresError extends StartRefused {
   override name = 'EmbeddedPostgresError';
 }
 
@@ -26,7 +28,8 @@ export async function findPostgresBinaries(): Promise<PostgresBinaries> {
   await repairLibraryLinks(packageDir);
   const bin = join(packageDir, 'native', 'bin');
   const suffix = process.platform === 'win32' ? '.exe' : '';
-  return { postgres: join(bin, `postgres${suffix}`), initdb: join(bin, `initdb${suffix}`) };
+  const at = (name: string) => join(bin, `${name}${suffix}`);
+  return { postgres: at('postgres'), initdb: at('initdb'), pgCtl: at('pg_ctl') };
 }
 
 function platformPackageDir(): string {
@@ -39,8 +42,8 @@ function platformPackageDir(): string {
     return resolve(dirname(entry), '..');
   } catch (cause) {
     throw new EmbeddedPostgresError(
-      `There is no embedded PostgreSQL here: the npm package ${name} is not installed (it is missing after ` +
-        '"npm ci --omit=optional" and on platforms it is not made for). Install it, or set DATABASE_URL.',
+      `There is no embedded PostgreSQL here: the npm package ${name} is not installed (it is for development, and ` +
+        'missing after "npm ci --omit=dev" or "--omit=optional"). Set DATABASE_URL, or install it.',
       { cause },
     );
   }

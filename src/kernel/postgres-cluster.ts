@@ -9,7 +9,8 @@ import { chown, link, mkdir, readdir, readFile, realpath, rename, rm, stat, writ
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { barredFolder, isRoot, type ServerAccount, serverAccount } from './postgres-account.js';
+import { inDataDir } from './data-dir.js';
+import { barredFolder, isRoot, letIn, type ServerAccount, serverAccount } from './postgres-account.js';
 import { EmbeddedPostgresError, findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.js';
 import { exists, freePort, hasCode, isAlive } from './postgres-machine.js';
 
@@ -31,11 +32,16 @@ const INITDB_FLAGS = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin
 /** Creates what is missing below `dataDir`. Throws an EmbeddedPostgresError that says what stands in the way. */
 export async function openCluster(dataDir: string, log: (line: string) => void): Promise<Cluster> {
   const binaries = await findPostgresBinaries();
+  return inDataDir(dataDir, () => openIn(dataDir, binaries, log));
+}
+
+async function openIn(dataDir: string, binaries: PostgresBinaries, log: (line: string) => void): Promise<Cluster> {
   await mkdir(dataDir, { recursive: true });
   const home = await realpath(dataDir);
   await removeLeftovers(home);
   const dir = join(home, 'postgres');
   const account = await serverAccount(dir, log);
+  await letIn(home, account);
   const credentialsFile = join(home, 'postgres.json');
   const isNew = !(await exists(join(dir, 'PG_VERSION')));
   if (isNew) await createCredentials(credentialsFile);
@@ -54,7 +60,10 @@ export async function keepPort(cluster: Cluster, port: number): Promise<void> {
   await rename(changed, cluster.credentialsFile);
 }
 
-/** Appends the folder the server's user cannot enter, the usual reason why a root process fails to start it. */
+/**
+ * Why a program of PostgreSQL failed, in a sentence: the folder that its user may not enter, the usual reason where root
+ * starts it; else the line in which it says so itself.
+ */
 export async function explain(
   cluster: Cluster,
   what: string,
@@ -63,13 +72,17 @@ export async function explain(
   const barred =
     (await barredFolder(cluster.binaries.postgres, cluster.account)) ??
     (await barredFolder(cluster.dir, cluster.account));
-  const hint =
-    barred === null
-      ? ''
-      : `\nRunning as root, PostgreSQL is handed to the user with uid ${cluster.account.uid}, who may not enter ${barred}. ` +
-        'Open that folder (chmod a+x), move DATA_DIR or the checkout, run as an ordinary user, or set DATABASE_URL.';
-  const words = lines.length === 0 ? '' : `\nIts last words:\n${lines.map((line) => `  ${line}`).join('\n')}`;
-  return new EmbeddedPostgresError(`${what}${hint}${words}`);
+  if (barred === null) return new EmbeddedPostgresError(`${what}: ${reasonIn(lines)}`);
+  return new EmbeddedPostgresError(
+    `${what}: root hands PostgreSQL to the user with uid ${cluster.account.uid}, who may not enter ${barred}. ` +
+      'Open that folder (chmod a+x), move DATA_DIR or the checkout, run as an ordinary user, or set DATABASE_URL.',
+  );
+}
+
+/** "initdb: error: …", "FATAL: …" and the like; what follows it is advice and a trace. */
+function reasonIn(lines: readonly string[]): string {
+  const fatal = lines.find((line) => /\b(error|fatal|panic):/i.test(line)) ?? lines.at(-1) ?? 'it says no more';
+  return fatal.replace(/^.*?\b(error|fatal|panic):\s*/i, '');
 }
 
 /** link() fails when the file exists: of several processes one wins, and all of them then read the same password. */
@@ -89,8 +102,13 @@ async function createCredentials(file: string): Promise<void> {
 
 async function writePrivate(file: string, credentials: Credentials): Promise<string> {
   const candidate = unique(file);
-  await writeFile(candidate, `${JSON.stringify(credentials)}\n`, { mode: 0o600, flag: 'wx' });
-  return candidate;
+  try {
+    await writeFile(candidate, `${JSON.stringify(credentials)}\n`, { mode: 0o600, flag: 'wx' });
+    return candidate;
+  } catch (error) {
+    await rm(candidate, { force: true });
+    throw error;
+  }
 }
 
 async function readCredentials(file: string): Promise<Credentials> {
@@ -150,11 +168,14 @@ async function runInitdb(workshop: string, cluster: Cluster): Promise<void> {
   });
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr])
-    createInterface({ input: stream }).on('line', (line) => lines.push(line));
+    createInterface({ input: stream }).on('line', (line) => {
+      lines.push(line);
+      cluster.log(line);
+    });
   const failure = await new Promise<string | null>((resolve) => {
     child.once('error', (error) => resolve(error.message));
     child.once('close', (code, signal) => resolve(code === 0 ? null : `it ended with ${code ?? signal}`));
   });
   if (failure !== null)
-    throw await explain(cluster, `PostgreSQL's initdb failed for ${cluster.dir}: ${failure}.`, lines);
+    throw await explain(cluster, `PostgreSQL's initdb failed for ${cluster.dir} (${failure})`, lines);
 }

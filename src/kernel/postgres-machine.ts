@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { access, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { totalmem } from 'node:os';
+import { relative } from 'node:path';
 import { promisify } from 'node:util';
 
 /** PostgreSQL's own default. */
@@ -33,10 +34,19 @@ export async function wasStartedWith(pid: number, argument: string): Promise<boo
     const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
     return line.split('\0').includes(argument);
   }
-  const shown = await promisify(execFile)('ps', ['-ww', '-o', 'command=', '-p', String(pid)]).catch(() => ({
-    stdout: '',
-  }));
+  const shown = await promisify(execFile)(...commandLineOf(pid)).catch(() => ({ stdout: '' }));
   return shown.stdout.includes(argument);
+}
+
+function commandLineOf(pid: number): [string, string[]] {
+  if (process.platform !== 'win32') return ['ps', ['-ww', '-o', 'command=', '-p', String(pid)]];
+  const query = `(Get-CimInstance Win32_Process -Filter 'ProcessId=${pid}').CommandLine`;
+  return ['powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', query]];
+}
+
+/** Windows writes one path with either slash, and in capitals or not. */
+export function isSamePath(one: string, other: string): boolean {
+  return one !== '' && relative(one, other) === '';
 }
 
 /** Below those that systems give to outgoing connections, which would take the port of what is down just now. */

@@ -2,11 +2,12 @@
  * The server process of the embedded cluster: find the one that runs, start one, stop one. `postmaster.pid` is the lock
  * between processes, PostgreSQL's own, so that of several starts on one folder exactly one gets through.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { EmbeddedPostgresError } from './postgres-binaries.js';
 import { type Cluster, explain, keepPort } from './postgres-cluster.js';
 import { freePort, isAlive, wasStartedWith } from './postgres-machine.js';
@@ -71,13 +72,16 @@ export async function launchPostmaster(
     cluster.log(`PostgreSQL does not start with shared_buffers of ${buffers}, and is started without.`);
     return launchPostmaster(cluster, others);
   }
-  throw await explain(cluster, `PostgreSQL did not start in ${cluster.dir}${server.reason()}.`, server.lines);
+  throw await explain(cluster, `PostgreSQL did not start in ${cluster.dir} (${server.reason()})`, server.lines);
 }
 
 /** A fast shutdown: open transactions are rolled back, sessions end, the data is on disk when this resolves. */
 export async function stopPostmaster(cluster: Cluster, pid: number): Promise<void> {
-  for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
-    if (await isPostmasterOf(cluster, pid)) process.kill(pid, signal);
+  for (const [signal, mode] of [
+    ['SIGINT', 'fast'],
+    ['SIGQUIT', 'immediate'],
+  ] as const) {
+    if (await isPostmasterOf(cluster, pid)) await tell(cluster, pid, signal, mode);
     const deadline = Date.now() + STOP_DEADLINE_MS;
     while (Date.now() < deadline) {
       if (!(await isPostmasterOf(cluster, pid))) return;
@@ -85,6 +89,12 @@ export async function stopPostmaster(cluster: Cluster, pid: number): Promise<voi
     }
   }
   throw new EmbeddedPostgresError(`PostgreSQL (pid ${pid}, ${cluster.dir}) does not stop.`);
+}
+
+/** Windows knows no signals: PostgreSQL listens to its own program there, and a kill would be a crash. */
+async function tell({ binaries, dir }: Cluster, pid: number, signal: NodeJS.Signals, mode: string): Promise<void> {
+  if (process.platform !== 'win32') return void process.kill(pid, signal);
+  await promisify(execFile)(binaries.pgCtl, ['stop', '-D', dir, '-m', mode, '-W']).catch(() => undefined);
 }
 
 /** A pid alone proves nothing, it may have been given to another process since: that one does not name our folder. */
@@ -152,15 +162,15 @@ function watch(child: ChildProcess, log: (line: string) => void): Watched {
   }
   const closed = new Promise<void>((resolve) => {
     child.once('error', (error) => {
-      reason = `: ${error.message}`;
+      reason = error.message;
       resolve();
     });
     child.once('close', (code, signal) => {
-      reason ??= `: it ended with ${code ?? signal}`;
+      reason ??= `it ended with ${code ?? signal}`;
       resolve();
     });
   });
-  return { lines, closed, ended: () => reason !== null, reason: () => reason ?? ' in time' };
+  return { lines, closed, ended: () => reason !== null, reason: () => reason ?? 'not in time' };
 }
 
 async function untilReady(server: Watched, clusterDir: string, pid: number | undefined): Promise<Postmaster | null> {
@@ -171,6 +181,6 @@ async function untilReady(server: Watched, clusterDir: string, pid: number | und
     await delay(POLL_MS);
   }
   // Not ready and not ended either: do not leave it behind half started.
-  if (!server.ended() && pid !== undefined) process.kill(pid, 'SIGQUIT');
+  if (!server.ended() && pid !== undefined) process.kill(pid, process.platform === 'win32' ? 'SIGKILL' : 'SIGQUIT');
   return null;
 }

@@ -4,7 +4,8 @@
  */
 import { constants, setPriority } from 'node:os';
 import { ConfigError } from './config.js';
-import { DatabaseMissing } from './database.js';
+import { MigrationError } from './migrations.js';
+import { StartRefused } from './start-refused.js';
 
 /** What every process may end with; a command says in its help what else it has. */
 export const EXIT_CODES = {
@@ -15,6 +16,13 @@ export const EXIT_CODES = {
   /** By a signal, before a command was done. */
   INTERRUPTED: 130,
 } as const;
+
+/** For the help of what runs until it is told to stop. */
+export const SERVICE_EXIT_CODES = `Exit codes:
+  0    it was told to stop, and did
+  1    something went wrong that nobody foresaw
+  2    nothing was begun: a wrong flag or environment variable, a port that is taken, or a database that will not do
+`;
 
 /** A command cannot do what it was asked to: said without a stack, before anything was changed. */
 export class CommandRefused extends Error {
@@ -35,10 +43,10 @@ export interface ProcessOptions {
 
 /**
  * Runs `start`; what it registers with onStop runs in reverse order when the process is asked to stop, which `stopping`
- * tells at once. A command answers its exit code, and the process stops with it.
+ * tells at once. A command answers its exit code, and the process stops with it; null: it runs until it is told to stop.
  */
 export async function runProcess(
-  start: (onStop: OnStop, stopping: () => boolean) => Promise<void> | Promise<number>,
+  start: (onStop: OnStop, stopping: () => boolean) => Promise<number | null>,
   { stoppedBySignal = EXIT_CODES.DONE, background = false }: ProcessOptions = {},
 ): Promise<void> {
   if (background) setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
@@ -59,7 +67,7 @@ export async function runProcess(
       (step) => steps.push(step),
       () => stopping,
     );
-    if (typeof code === 'number') await stop(code);
+    if (code !== null) await stop(code);
   } catch (error) {
     // What fails because the process stops is no news.
     if (stopping) return;
@@ -69,16 +77,14 @@ export async function runProcess(
 }
 
 function isRefused(error: unknown): boolean {
-  return error instanceof ConfigError || error instanceof CommandRefused;
+  return error instanceof ConfigError || error instanceof CommandRefused || error instanceof StartRefused;
 }
 
 /** What a person should read: the plain sentence of a foreseen fault, the whole stack of any other. */
 function messageOf(error: unknown): string {
   if (error instanceof ConfigError)
     return `Cliptally cannot start, the environment is wrong:\n  ${error.message.replaceAll('\n', '\n  ')}`;
-  if (error instanceof DatabaseMissing || (error instanceof Error && error.name === 'EmbeddedPostgresError')) {
-    return `Cliptally cannot start: ${error.message}`;
-  }
-  if (error instanceof CommandRefused) return error.message;
+  if (error instanceof StartRefused) return `Cliptally cannot start: ${error.message}`;
+  if (error instanceof CommandRefused || error instanceof MigrationError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -18,7 +18,7 @@ export const TICKS = `
 
 export const USERS = `
   INSERT INTO "User" (id, name, email, role, "createdAt")
-  SELECT i, 'Bench ' || i, 'bench' || i || '@cliptally.example', CASE WHEN i = 1 THEN 'ADMIN' ELSE 'CLIPPER' END::"Role",
+  SELECT i, 'Bench ' || i, 'bench' || i || '@bench.example', CASE WHEN i = 1 THEN 'ADMIN' ELSE 'CLIPPER' END::"Role",
     now() - interval '70 days'
   FROM generate_series(1, 1 + $1::bigint) AS i`;
 
@@ -166,7 +166,7 @@ export const PAYOUTS = [
   `INSERT INTO "PayoutRequest" (id, "userId", amount, "withdrawableBefore", status, "methodType", "methodAccount", "requestedAt",
      "approvedAt", "decidedAt", "decidedById", reason)
    SELECT row_number() OVER (ORDER BY at, "userId"), "userId", part, available - (nth - 1) * part, status::"PayoutRequestStatus",
-     'PAYPAL', 'bench' || "userId" || '@cliptally.example', at,
+     'PAYPAL', 'bench' || "userId" || '@bench.example', at,
      CASE WHEN status IN ('APPROVED', 'PAID') THEN at + interval '1 hour' END,
      CASE WHEN status <> 'PENDING' THEN at + interval '2 hours' END,
      CASE WHEN status <> 'PENDING' THEN CASE WHEN status = 'CANCELLED' THEN "userId" ELSE 1 END END,

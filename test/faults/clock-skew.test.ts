@@ -17,7 +17,7 @@ afterAll(() => Promise.all(databases.map((database) => database.drop())));
 async function filled(skewHours: number): Promise<TestDatabase> {
   const database = await createTestDatabase('test_empty', 2);
   databases.push(database);
-  const { code, stderr } = await runCommand('seed', [], {
+  const { code, stderr } = await runCommand('seed', ['--demo'], {
     DATABASE_URL: database.url,
     NODE_OPTIONS: `--import ${CLOCK}`,
     SKEW_HOURS: String(skewHours),

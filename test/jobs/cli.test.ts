@@ -3,9 +3,10 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { DatabaseMissing, waitForDatabase } from '../../src/kernel/database.js';
 import { startEmbeddedPostgres } from '../../src/kernel/embedded-postgres.js';
 import { formatMoney } from '../../src/kernel/money.js';
+import { StartRefused } from '../../src/kernel/start-refused.js';
+import { waitForDatabase } from '../../src/kernel/wait-for-database.js';
 import { differencesIn } from '../support/bench.js';
 import { runCommand } from '../support/command.js';
 import { createTestDatabase, pastTriggers, type Template, type TestDatabase } from '../support/database.js';
@@ -77,13 +78,13 @@ describe('npm run seed', () => {
   test('fills an empty database, with clean books, and refuses one that is not empty', async () => {
     const database = await databaseOf('test_empty');
     const env = { DATABASE_URL: database.url };
-    const first = await runCommand('seed', [], env);
+    const first = await runCommand('seed', ['--demo'], env);
     expect(first).toMatchObject({ code: 0, stdout: expect.stringContaining('ada@cliptally.example (ADMIN)') });
     expect(await differencesIn(database)).toEqual([]);
     const clips = await database.prisma.clip.count();
     expect(clips).toBeGreaterThan(0);
 
-    const second = await runCommand('seed', [], env);
+    const second = await runCommand('seed', ['--demo'], env);
     expect(second).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/The database is not empty/) });
     expect(await database.prisma.clip.count()).toBe(clips);
   }, 60_000);
@@ -91,7 +92,7 @@ describe('npm run seed', () => {
   test('of two at once fills it once', async () => {
     const database = await databaseOf('test_empty');
     const env = { DATABASE_URL: database.url };
-    const both = await Promise.all([runCommand('seed', [], env), runCommand('seed', [], env)]);
+    const both = await Promise.all([runCommand('seed', ['--demo'], env), runCommand('seed', ['--demo'], env)]);
     expect(both.map(({ code }) => code).sort()).toEqual([0, 2]);
     expect(await database.prisma.campaign.count({ where: { name: 'Summer Promo' } })).toBe(1);
   }, 60_000);
@@ -100,7 +101,7 @@ describe('npm run seed', () => {
     const database = await databaseOf('test_empty');
     const other = await database.pool.connect();
     await other.query(`SELECT pg_advisory_lock(hashtext('cliptally:seed'))`);
-    expect(await runCommand('seed', [], { DATABASE_URL: database.url })).toEqual({
+    expect(await runCommand('seed', ['--demo'], { DATABASE_URL: database.url })).toEqual({
       code: 2,
       stdout: '',
       stderr: '\nAnother process is filling the database just now.\n',
@@ -111,7 +112,7 @@ describe('npm run seed', () => {
 
   test('refuses production before it opens the database', async () => {
     const env = { NODE_ENV: 'production', DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', JWT_SECRET: SECRET };
-    expect(await runCommand('seed', [], env)).toEqual({
+    expect(await runCommand('seed', ['--demo'], env)).toEqual({
       code: 2,
       stdout: '',
       stderr: '\nThis is production: the demo world is only for development.\n',
@@ -185,12 +186,12 @@ describe('a database', () => {
     const url = urlWith(await databaseOf('test_empty'), { pathname: '/absent' });
     const { code, stderr } = await runCommand('books', [], { DATABASE_URL: url });
     expect(stderr).toMatch(/^\nCliptally cannot start: DATABASE_URL: .* refuses: database "absent" does not exist\n$/);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
   }, 60_000);
 
   test('where nobody answers is waited for, and then said plainly without the password', async () => {
-    const missing = waitForDatabase('postgres://me:hush@127.0.0.1:1/clips', 200);
-    await expect(missing).rejects.toThrow(DatabaseMissing);
+    const missing = waitForDatabase('postgres://me:hush@127.0.0.1:1/clips', { patienceMs: 200 });
+    await expect(missing).rejects.toThrow(StartRefused);
     await expect(missing).rejects.toThrow(
       /^DATABASE_URL: no database answers at 127\.0\.0\.1:1\/clips after .*ECONNREFUSED/,
     );
@@ -208,8 +209,8 @@ describe('a database', () => {
       IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'plain') THEN CREATE ROLE plain LOGIN; END IF; END $$`);
     await admin.query(`ALTER ROLE plain PASSWORD 'plain'`);
     const url = Object.assign(new URL(database.url), { username: 'plain', password: 'plain' }).toString();
-    await expect(waitForDatabase(url, 0)).rejects.toThrow(/no database answers.*too many connections/);
-    const waiting = waitForDatabase(url, 30_000);
+    await expect(waitForDatabase(url, { patienceMs: 0 })).rejects.toThrow(/no database answers.*too many connections/);
+    const waiting = waitForDatabase(url);
     await admin.query(`ALTER DATABASE ${name} CONNECTION LIMIT -1`);
     await waiting;
     await admin.end();
@@ -227,7 +228,7 @@ test('the commands join the embedded server that another process has started, an
     expect(refreshed).toMatchObject({ code: 0, stdout: expect.stringMatching(/Run \d+: SUCCEEDED/) });
     expect(refreshed.stdout).not.toContain('Earned: 0.00');
     expect(await runCommand('books', [], env)).toMatchObject({ code: 0 });
-    await expect(waitForDatabase(server.url, 0)).resolves.toBeUndefined();
+    await expect(waitForDatabase(server.url, { patienceMs: 0 })).resolves.toBeUndefined();
   } finally {
     await server.stop();
     await rm(dataDir, { recursive: true, force: true });

@@ -28,7 +28,7 @@ async function serve(env: Record<string, string>): Promise<string> {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       PATH: process.env['PATH'],
-      NODE_ENV: 'production',
+      NODE_ENV: 'test',
       DATABASE_URL: database.url,
       JWT_SECRET: SECRET,
       PORT: '0',

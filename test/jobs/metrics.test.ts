@@ -25,6 +25,7 @@ beforeAll(async () => {
   const listening = await startMonitor({
     config,
     database,
+    log: createLog('silent'),
     metrics,
     onStop: (step) => steps.push(step),
     stopping: () => stopping,

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startTimetable } from '../../jobs/schedule.js';
 import { createGate } from '../../jobs/simulator/gate.js';
-import { ConfigError } from '../../src/kernel/config.js';
+import { ConfigError, readConfig } from '../../src/kernel/config.js';
 
 const CHILD = fileURLToPath(new URL('../support/timetable-child.ts', import.meta.url));
 
@@ -33,25 +33,25 @@ describe.each([
   });
 });
 
-describe('REFRESH_CRON', () => {
-  const timetable = (cron: string) => startTimetable([{ name: 'REFRESH_CRON', cron, run: async () => undefined }]);
-
+describe.each(['REFRESH_CRON', 'BOOKS_CRON'])('%s', (variable) => {
   test.each([
     ['words', 'now and then'],
-    ['nothing', ''],
     ['a minute that does not exist', '99 * * * *'],
     ['a day that never comes', '0 0 31 2 *'],
     ['a field too few', '0 */6 * *'],
-    ['a lone number', '5'],
+    ['a single number', '5'],
     ['a date, which would be run once and never again', '2099-01-01'],
     ['a date in five words', 'Thu Jan 01 2099 10:00'],
   ])('is refused by its name where it is %s', (_, cron) => {
-    expect(() => timetable(cron)).toThrow(ConfigError);
-    expect(() => timetable(cron)).toThrow(/^REFRESH_CRON: /);
+    expect(() => readConfig({ [variable]: cron })).toThrow(ConfigError);
+    expect(() => readConfig({ [variable]: cron })).toThrow(
+      new RegExp(`^${variable}: must be a cron expression such as "0 \\*/6 \\* \\* \\*"$`),
+    );
   });
 
   test.each(['0 */6 * * *', '*/30 * * * * *', '@daily', '15 3 * * MON-FRI'])('may be %s', async (cron) => {
-    await timetable(cron)();
+    readConfig({ [variable]: cron });
+    await startTimetable([{ name: variable, cron, run: async () => undefined }])();
   });
 });
 

@@ -7,8 +7,9 @@ import { DEMO_PASSWORD } from '../../jobs/demo/demo-world.js';
 import * as operations from '../../schema/operations/generated.js';
 import { bringUpToDate, migrateFor } from '../../src/kernel/application-role.js';
 import { type Database, openDatabase } from '../../src/kernel/database.js';
-import { MigrationError, migrationNames } from '../../src/kernel/migrations.js';
+import { migrationNames } from '../../src/kernel/migrations.js';
 import { Queue } from '../../src/kernel/queue.js';
+import { StartRefused } from '../../src/kernel/start-refused.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { codeOf, startTestServer, type TestServer } from '../support/server.js';
 import { FACTS } from './guard-cases.js';
@@ -130,8 +131,8 @@ describe('who migrates', () => {
     const last = (await migrationNames()).at(-1) ?? '';
     await owners.pool.query('DELETE FROM _prisma_migrations WHERE migration_name = $1', [last]);
     await expect(bringUpToDate(url, null)).rejects.toThrow(
-      new MigrationError(
-        `The database lacks ${last}, and this role may not migrate: run "npm run migrate" with MIGRATE_DATABASE_URL.`,
+      new StartRefused(
+        `DATABASE_URL: the database lacks ${last}, and this role may not migrate: run "cliptally migrate" (npm run migrate) with MIGRATE_DATABASE_URL.`,
       ),
     );
   });

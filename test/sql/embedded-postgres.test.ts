@@ -1,7 +1,7 @@
 /** The embedded PostgreSQL among several processes: started, joined, raced, interrupted and killed. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chown, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -245,9 +245,9 @@ describe('after kill -9', () => {
 });
 
 describe('says what is wrong', () => {
-  test('with the last lines of the server', async () => {
+  test('with the line in which the server says it', async () => {
     await expect(folder.start({ settings: { shared_buffers: 'plenty' } })).rejects.toThrow(
-      /PostgreSQL did not start in .*: it ended with 1.*Its last words:.*invalid value for parameter "shared_buffers": "plenty"/s,
+      /^PostgreSQL did not start in .* \(it ended with 1\): invalid value for parameter "shared_buffers": "plenty"$/,
     );
     await folder.start();
   });
@@ -271,13 +271,27 @@ const asRoot = isRoot() ? describe : describe.skip;
 const asNobody = barred === null ? test : test.skip;
 
 asRoot('as root (skipped when the tests run as an ordinary user)', () => {
+  test.each([
+    ['that is empty', async () => undefined],
+    ['that holds something', () => writeFile(folder.path('jwt-secret'), 'kept', { mode: 0o600 })],
+  ])('case 38: it starts in a folder of mode 0700 %s, and opens it to its user alone', async (_, fill) => {
+    await chmod(folder.dir, 0o700);
+    await fill();
+    const server = await folder.start();
+    const { uid, gid, mode } = await stat(folder.dir);
+    expect({ uid, mode: mode & 0o777 }).toEqual({ uid: 0, mode: 0o710 });
+    expect((await stat(folder.path('postgres'))).gid).toBe(gid);
+    await server.stop();
+    expect((await folder.start()).adopted).toBe(false);
+  });
+
   test('the server runs as another user, and a folder this user cannot enter is named', async () => {
     const server = await folder.start();
     expect((await stat(`/proc/${server.pid}`)).uid).not.toBe(0);
     const closed = folder.path('closed');
     await mkdir(closed, { mode: 0o700 });
     await expect(folder.start({ dataDir: join(closed, 'data') })).rejects.toThrow(
-      /may not enter .*closed \(mode 0700\)/,
+      /^PostgreSQL's initdb failed for [^\n]* may not enter [^\n]*closed \(mode 0700\)\. Open that folder[^\n]*$/,
     );
   });
 

@@ -8,7 +8,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { writeNewMigration } from '../../prisma/new-migration.js';
-import { markRolledBack, migrate, nextMigration, prismaFolder, schemaDifference } from '../../src/kernel/migrations.js';
+import {
+  markRolledBack,
+  migrate,
+  migrationNames,
+  nextMigration,
+  prismaFolder,
+  schemaDifference,
+} from '../../src/kernel/migrations.js';
 import { projectRoot } from '../../src/kernel/project-root.js';
 
 const adminUrl = process.env['TEST_DATABASE_URL_ADMIN'] ?? '';
@@ -202,9 +209,23 @@ describe('npm run migrate', () => {
     expect((await run([], url)).stdout).toBe('Nothing to migrate: the database is up to date.\n');
   });
 
-  test('tells an error in one message and exit code 1', async () => {
+  test('tells in one sentence what is wrong: exit code 2 before anything was begun, 1 afterwards', async () => {
     const absent = Object.assign(new URL(url), { pathname: '/absent' }).href;
-    await expect(run([], absent)).rejects.toMatchObject({ code: 1, stderr: 'database "absent" does not exist\n' });
-    await expect(run(['--rolled-back', 'unknown'], url)).rejects.toMatchObject({ code: 1 });
+    await expect(run([], absent)).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        /^\nCliptally cannot start: DATABASE_URL: \S+ refuses: database "absent" does not exist\n$/,
+      ),
+    });
+    await expect(run(['--rolled-back', 'unknown'], url)).rejects.toMatchObject({
+      code: 2,
+      stderr: '\n--rolled-back: there is no migration "unknown".\n',
+    });
+    const [first = ''] = await migrationNames();
+    await expect(run(['--rolled-back', first], url)).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^\n.* database without migrations table\.\n$/),
+    });
+    await expect(run(['--back'], url)).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('--back') });
   });
 });

@@ -14,10 +14,19 @@ export interface Running {
   ended: Promise<Ended>;
 }
 
-/** Starts jobs/<name>.cli.ts with an environment that holds nothing but `env`. */
+/** Where each command begins: the sources of what bin/commands.js runs compiled. */
+const ENTRIES: Readonly<Record<string, string>> = {
+  start: join('jobs', 'start.ts'),
+  serve: join('src', 'main.ts'),
+  jobs: join('jobs', 'main.ts'),
+  migrate: join('prisma', 'migrate.cli.ts'),
+};
+
+/** Starts a command with an environment that holds nothing but `env`. */
 export function startCommand(name: string, args: string[], env: Record<string, string>): Running {
   const root = projectRoot();
-  const child = spawn(process.execPath, ['--import', 'tsx', join('jobs', `${name}.cli.ts`), ...args], {
+  const entry = ENTRIES[name] ?? join('jobs', `${name}.cli.ts`);
+  const child = spawn(process.execPath, ['--import', 'tsx', entry, ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], ...env },

@@ -1,0 +1,25 @@
+/** What the migration commands work on: the configured database, or the embedded one. */
+import { readConfig } from '../src/kernel/config.js';
+import { startEmbeddedPostgres } from '../src/kernel/embedded-postgres.js';
+import { waitForDatabase } from '../src/kernel/wait-for-database.js';
+
+/** What migrates: the owner’s URL; and the application’s, null where it is the same role. */
+export interface Urls {
+  owner: string;
+  application: string | null;
+}
+
+export async function migrationUrls(onStop: (step: () => Promise<void>) => void): Promise<Urls> {
+  const { databaseUrl, migrateDatabaseUrl: owner, dataDir } = readConfig(undefined, { secret: false });
+  if (databaseUrl === null) {
+    const server = await startEmbeddedPostgres({ dataDir, log: () => undefined });
+    onStop(() => server.stop());
+    return { owner: server.url, application: null };
+  }
+  if (owner === null) {
+    await waitForDatabase(databaseUrl);
+    return { owner: databaseUrl, application: null };
+  }
+  await waitForDatabase(owner, { variable: 'MIGRATE_DATABASE_URL' });
+  return { owner, application: databaseUrl };
+}

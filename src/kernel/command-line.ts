@@ -1,0 +1,38 @@
+/** The flags of a command: parsed at the door, with --help for each. */
+import { parseArgs } from 'node:util';
+import { CommandRefused } from './process.js';
+
+/** What may stand on a command line beside --help. */
+export interface Flags<Name extends string, Switch extends string> {
+  /** Flags with a value. */
+  names?: readonly Name[];
+  /** Flags without one. */
+  switches?: readonly Switch[];
+  /** What must stand beside them, such as "create". */
+  words?: readonly string[];
+}
+
+/** The values of a command's flags, or null where its help was asked for, and printed. */
+export function parseFlags<Name extends string = never, Switch extends string = never>(
+  help: string,
+  { names = [], switches = [], words = [] }: Flags<Name, Switch> = {},
+): (Partial<Record<Name, string>> & Partial<Record<Switch, boolean>>) | null {
+  const options = [
+    ...names.map((name) => [name, { type: 'string' as const }] as const),
+    ...[...switches, 'help'].map((name) => [name, { type: 'boolean' as const }] as const),
+  ];
+  try {
+    const { values, positionals } = parseArgs({
+      options: Object.fromEntries(options) as Record<string, { type: 'string' | 'boolean' }>,
+      allowPositionals: words.length > 0,
+    });
+    if (values['help'] !== true) {
+      if (positionals.join(' ') !== words.join(' ')) throw new Error(`Say what to do: ${words.join(' ')}.`);
+      return values as Partial<Record<Name, string>> & Partial<Record<Switch, boolean>>;
+    }
+  } catch (error) {
+    throw new CommandRefused(`${(error as Error).message}\n\n${help}`);
+  }
+  process.stdout.write(help);
+  return null;
+}

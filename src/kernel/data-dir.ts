@@ -1,0 +1,24 @@
+/** DATA_DIR, where a development keeps its PostgreSQL and its secret: what the file system refuses is said in a sentence. */
+import { StartRefused } from './start-refused.js';
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not read and write there',
+  EPERM: 'this user may not read and write there',
+  EROFS: 'it is on a file system that is read-only',
+  ENOSPC: 'its disk is full',
+  EDQUOT: 'the quota of its disk is used up',
+  ENOTDIR: 'something in its path is a file',
+  EEXIST: 'it is a file',
+  ENAMETOOLONG: 'its name is too long',
+  ELOOP: 'its links lead in a circle',
+};
+
+export async function inDataDir<Result>(dataDir: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const reason = REASONS[(error as NodeJS.ErrnoException).code ?? ''];
+    if (reason === undefined) throw error;
+    throw new StartRefused(`DATA_DIR: ${dataDir} cannot be used: ${reason}. Set it to a folder of your own.`);
+  }
+}

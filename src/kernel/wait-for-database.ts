@@ -1,0 +1,63 @@
+/** Waits for a PostgreSQL that is still starting, and says in one sentence what is wrong with one that will not do. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { isUnavailable } from './errors.js';
+import { sessionClient } from './sessions.js';
+import { StartRefused } from './start-refused.js';
+
+/** It has transaction_timeout, without which the books cannot know when a range of facts is complete. */
+const MAJOR_MIN = 17;
+const RETRY_MS = 500;
+
+export interface Patience {
+  /** What names it in the environment. */
+  variable?: 'DATABASE_URL' | 'MIGRATE_DATABASE_URL';
+  /** For a database that does not answer yet. */
+  patienceMs?: number;
+}
+
+/** Resolves once it answers. Throws a StartRefused where it cannot: what refuses is not asked twice. */
+export async function waitForDatabase(
+  url: string,
+  { variable = 'DATABASE_URL', patienceMs = 30_000 }: Patience = {},
+): Promise<void> {
+  const until = performance.now() + patienceMs;
+  const { host, pathname } = new URL(url);
+  for (;;) {
+    try {
+      const version = await askVersion(url);
+      if (version.major >= MAJOR_MIN) return;
+      throw new StartRefused(
+        `${variable}: ${host} runs PostgreSQL ${version.text}, and Cliptally needs ${MAJOR_MIN} or later.`,
+      );
+    } catch (error) {
+      if (error instanceof StartRefused) throw error;
+      const reason = (error as Error).message || (error as { code?: string }).code;
+      if (!waits(error)) throw new StartRefused(`${variable}: ${host} refuses: ${reason}`);
+      if (performance.now() > until) {
+        const seconds = Math.round(patienceMs / 1000);
+        throw new StartRefused(`${variable}: no database answers at ${host}${pathname} after ${seconds} s (${reason})`);
+      }
+      await pause(RETRY_MS);
+    }
+  }
+}
+
+/** No such database: waiting does not help, though for a statement under way it counts as a database that is away. */
+function waits(error: unknown): boolean {
+  return isUnavailable(error) && (error as { code?: unknown }).code !== '3D000';
+}
+
+/** Of the server, asked without our limits: an older one does not know all of them, and would refuse the connection. */
+async function askVersion(url: string): Promise<{ major: number; text: string }> {
+  const client = sessionClient(url, {}, { connectionTimeoutMillis: 5_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ server_version_num: string }>('SHOW server_version_num');
+    const version = Number(rows[0]?.server_version_num);
+    const major = Math.floor(version / 10_000);
+    return { major, text: `${major}.${version % 10_000}` };
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
