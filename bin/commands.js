@@ -1,0 +1,89 @@
+/** The commands of `cliptally`: what each is for, which compiled file runs it, and with how much memory. */
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { portFault } from './ports.js';
+
+const REFUSED = 2;
+
+/** Half a machine of 512 MB: these two work through any number of clips in batches, and need no more. */
+const SMALL = ['--max-semi-space-size=8'];
+
+const COMMANDS = {
+  start: { file: 'jobs/start.js', does: 'API, timetable and workers in one process', ports: ['PORT', 'METRICS_PORT'] },
+  serve: { file: 'src/main.js', does: 'the API', ports: ['PORT', 'METRICS_PORT'] },
+  jobs: {
+    file: 'jobs/main.js',
+    does: 'timetable and workers',
+    ports: ['METRICS_PORT'],
+    flags: [...SMALL, '--max-old-space-size=192'],
+  },
+  refresh: {
+    file: 'jobs/refresh.cli.js',
+    does: 'reads the view counts once, now',
+    flags: [...SMALL, '--max-old-space-size=144'],
+  },
+  books: { file: 'jobs/books.cli.js', does: 'checks the books' },
+  migrate: { file: 'prisma/migrate.cli.js', does: 'brings the database up to date' },
+  user: { file: 'jobs/user.cli.js', does: 'makes an account, such as the first admin' },
+  seed: { file: 'jobs/seed.cli.js', does: 'fills an empty database with the demo world' },
+};
+
+const HELP = `cliptally COMMAND [FLAGS]
+
+${Object.entries(COMMANDS)
+  .map(([name, { does }]) => `  ${name.padEnd(9)}${does}`)
+  .join('\n')}
+
+cliptally COMMAND --help tells its flags and exit codes. In a checkout: npm run COMMAND -- [FLAGS].
+`;
+
+/** Runs the command that `args` name. `prepare` comes before it, once it is known that it can start. */
+export async function runCommand(args, { prepare = async () => {} } = {}) {
+  const [name, ...flags] = args;
+  if (name === undefined || name === '--help' || name === 'help') return void process.stdout.write(HELP);
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) return refuse(`There is no command "${name}".\n\n${HELP}`);
+  const fault = nodeFault() ?? (flags.includes('--help') ? null : await portFault(command.ports ?? [], process.env));
+  if (fault !== null) return refuse(`Cliptally cannot start: ${fault}\n`);
+  await prepare();
+  const file = new URL(`../dist/${command.file}`, import.meta.url);
+  if (!existsSync(file)) {
+    return refuse(
+      'Cliptally cannot start: it is not compiled. Run "npm ci && npm run build" where the sources are, and keep dist/.\n',
+    );
+  }
+  const missing = (command.flags ?? []).filter((flag) => !process.execArgv.includes(flag));
+  if (missing.length > 0) return runAnew(missing, name, flags);
+  process.setSourceMapsEnabled(true);
+  // The command finds its flags where it would without a name before them.
+  process.argv.splice(2, Number.POSITIVE_INFINITY, ...flags);
+  await import(file.href);
+}
+
+/** V8 takes these flags at its start and never again. */
+function runAnew(v8Flags, name, flags) {
+  const entry = fileURLToPath(new URL('cliptally.js', import.meta.url));
+  const child = spawn(process.execPath, [...process.execArgv, ...v8Flags, entry, name, ...flags], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.once('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+}
+
+/** What package.json says of Node, in words; null: this one will do. */
+function nodeFault() {
+  const { engines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const fits = engines.node.split(' || ').some((range) => {
+    const [least = 0, leastMinor = 0] = range.replace(/^\D+/, '').split('.').map(Number);
+    return range.startsWith('^')
+      ? major === least && minor >= leastMinor
+      : major > least || (major === least && minor >= leastMinor);
+  });
+  return fits ? null : `it runs on Node ${engines.node}, and this is ${process.versions.node}.`;
+}
+
+function refuse(text) {
+  process.stderr.write(`\n${text}`);
+  process.exitCode = REFUSED;
+}

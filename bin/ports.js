@@ -1,0 +1,33 @@
+/** Whether the ports of a command can be listened on: asked first, before anything is built, opened or migrated. */
+import { createServer } from 'node:net';
+
+/** As src/kernel/config.ts has them. */
+const DEFAULTS = { HOST: '127.0.0.1', PORT: '4000' };
+
+const REASONS = {
+  EADDRINUSE: (variable) => `is taken by another process: stop that one, or set ${variable} to a free port.`,
+  EACCES: (variable) => `is closed to this user: set ${variable} to a port from 1024 on.`,
+  EADDRNOTAVAIL: () => 'is no address of this machine: set HOST to one, or to 0.0.0.0 for all.',
+  ENOTFOUND: () => 'has a HOST that nobody knows: set HOST to an address of this machine.',
+  EAI_AGAIN: () => 'has a HOST that nobody knows: set HOST to an address of this machine.',
+};
+
+/** The first fault in a sentence; null: there is none, or it is not about a port, and the configuration will say it. */
+export async function portFault(variables, env) {
+  const host = env.HOST || DEFAULTS.HOST;
+  for (const variable of variables) {
+    const port = Number(env[variable] || DEFAULTS[variable] || 0);
+    if (!Number.isInteger(port) || port < 1 || port > 65_535) continue;
+    const reason = REASONS[await listenError(host, port)];
+    if (reason !== undefined) return `${variable}: ${host}:${port} ${reason(variable)}`;
+  }
+  return null;
+}
+
+function listenError(host, port) {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', ({ code }) => resolve(code));
+    server.listen({ host, port }, () => server.close(() => resolve(null)));
+  });
+}

@@ -1,0 +1,49 @@
+/** What stands around the code: the scripts of package.json on any system, and what docker-compose.yml passes on. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { VARIABLES } from '../src/kernel/config.js';
+
+const read = (path: string) => readFileSync(join(import.meta.dirname, '..', path), 'utf8');
+const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+
+test('no script of package.json needs a POSIX shell', () => {
+  // cmd.exe knows && and double quotes; not $, single quotes, a variable before the command, ; or {}.
+  const posix = /[$'`;{}]|\|\||(^|&& )\w+=|\.\/|(^|&& )(rm|cp|mv|mkdir|test|exec|export|sh|bash|cat) /;
+  expect(Object.entries(scripts).filter(([, script]) => posix.test(script))).toEqual([]);
+  expect(Object.keys(scripts).length).toBeGreaterThan(20);
+});
+
+test('the scripts of the product are its commands', () => {
+  for (const name of ['start', 'serve', 'jobs', 'refresh', 'books', 'seed', 'user', 'migrate']) {
+    expect([name, scripts[name]]).toEqual([name, `node bin/from-npm.js ${name}`]);
+  }
+});
+
+test('a port that is taken is asked for where the configuration has it by default', () => {
+  const ports = read('bin/ports.js');
+  expect(ports).toContain("{ HOST: '127.0.0.1', PORT: '4000' }");
+  const config = read('src/kernel/config.ts');
+  expect(config).toMatch(/HOST: .*default\('127\.0\.0\.1'\)/);
+  expect(config).toMatch(/PORT: whole\(0, 65_535, 4000\)/);
+});
+
+describe('docker-compose.yml', () => {
+  /** Said by the file itself or by the image: where it listens inside the container, and on which database. */
+  const OWN = ['NODE_ENV', 'HOST', 'PORT', 'DATABASE_URL', 'MIGRATE_DATABASE_URL', 'DATA_DIR', 'JWT_SECRET'];
+  const compose = read('docker-compose.yml');
+  const sectionOf = (name: string) =>
+    new RegExp(`\n  ${name}:\n([\\s\\S]*?)(?=\n  \\w+:\n|\n\\w+:\n|$)`).exec(compose)?.[1] ?? '';
+
+  test('passes on every variable that is read, with its value where docker compose runs', () => {
+    const passed = [...sectionOf('serve').matchAll(/^ {6}([A-Z0-9_]+):$/gm)].map(([, name]) => name);
+    expect(passed).toEqual(expect.arrayContaining(['TRUST_PROXY', 'ROUTER_SECRET', 'CORS_ORIGINS', 'METRICS_PORT']));
+    expect([...passed].sort()).toEqual(VARIABLES.filter((name) => !OWN.includes(name)).sort());
+    expect(sectionOf('serve')).toContain('environment: &environment');
+    expect(sectionOf('jobs')).toContain('environment: *environment');
+  });
+
+  test('migrates as the owner, without a secret', () => {
+    expect(sectionOf('migrate')).toMatch(/MIGRATE_DATABASE_URL: .*\n {6}DATABASE_URL: /);
+    expect(sectionOf('migrate')).not.toContain('JWT_SECRET');
+  });
+});
