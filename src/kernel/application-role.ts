@@ -2,7 +2,7 @@
  * Two roles of the database: the owner, who migrates, and the application, which reads and writes rows, appends facts and
  * changes none of them. A database that has one role only is migrated by the process that starts on it.
  */
-import type pg from 'pg';
+import pg from 'pg';
 import { sqlStateOf } from './errors.js';
 import { migrate, migrationNames, whileLocked } from './migrations.js';
 import { sessionClient, UNHURRIED } from './sessions.js';
