@@ -121,6 +121,10 @@ describe('a thing has one place', () => {
     expect(begun.map(({ path }) => path)).toEqual(['src/kernel/sessions.ts']);
   });
 
+  test('a cache is a BoundedCache, whose keys and values have a limit in bytes [S32]', () => {
+    expect(breaches(({ text }) => text.match(/\b(?:quick-lru|lru-cache|InMemoryLRUCache)\b/g) ?? [])).toEqual([]);
+  });
+
   test('process.env is read in the configuration alone', () => {
     expect(FILES.filter(({ text }) => /process\.env/.test(text)).map(({ path }) => path)).toEqual([
       'src/kernel/config.ts',

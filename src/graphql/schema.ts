@@ -5,7 +5,7 @@ import { type AuthChecker, buildSchemaSync } from 'type-graphql';
 import type { Context } from '../kernel/context.js';
 import { wrongRole } from '../kernel/errors.js';
 import { validateInput } from '../kernel/input.js';
-import { BookDifferenceFields, BooksResolver } from '../modules/books/books.resolver.js';
+import { BookDifferenceFields, BookFields, BooksResolver } from '../modules/books/books.resolver.js';
 import { CampaignResolver } from '../modules/campaigns/campaign.resolver.js';
 import { CampaignDraftResolver } from '../modules/campaigns/draft.resolver.js';
 import { ClipResolver } from '../modules/clips/clip.resolver.js';
@@ -72,6 +72,7 @@ const RESOLVERS = [
   PlatformStatsResolver,
   FreshnessFields,
   BooksResolver,
+  BookFields,
   BookDifferenceFields,
 ] as const;
 

@@ -36,6 +36,11 @@ export function apolloPlugins(options: PluginOptions): ApolloServerPlugin<Contex
   ];
 }
 
+/** Beside what limitOperations counted. */
+function costWith(extensions: Result['extensions'], statements: number): object {
+  return { ...(extensions?.['cost'] as object | undefined), statements };
+}
+
 function codesOf(errors: readonly GraphQLFormattedError[] = []): string[] {
   return errors.map(({ extensions }) => String(extensions?.['code']));
 }
@@ -69,7 +74,7 @@ function responses({ production, log, metrics }: PluginOptions): ApolloServerPlu
             const named = { id: identity.id, takenAt: identity.takenAt.toISOString() };
             extend(body.singleResult, {
               snapshot: named,
-              ...(production ? {} : { cost: { statements: snapshot.statements.length } }),
+              ...(production ? {} : { cost: costWith(body.singleResult.extensions, snapshot.statements.length) }),
             });
             http.headers.set('x-snapshot-id', named.id);
             http.headers.set('x-snapshot-taken-at', named.takenAt);

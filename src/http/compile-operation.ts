@@ -4,6 +4,7 @@
  * meets an error in is thrown away, and graphql-js says what the error is.
  */
 import {
+  type DocumentNode,
   type GraphQLField,
   type GraphQLFieldResolver,
   type GraphQLObjectType,
@@ -12,6 +13,7 @@ import {
   isIntrospectionType,
   isLeafType,
   isObjectType,
+  print,
 } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { Context } from '../kernel/context.js';
@@ -19,8 +21,12 @@ import { flatten, type Operation, type Variables } from './flatten-operation.js'
 
 type Data = Record<string, unknown>;
 
-/** Answers the data; null at the first error, and graphql-js must say what it is. */
-export type CompiledOperation = (context: Context, variables: Variables) => Promise<Data | null>;
+export interface CompiledOperation {
+  /** Answers the data; null at the first error, and graphql-js must say what it is. */
+  run: (context: Context, variables: Variables) => Promise<Data | null>;
+  /** What it takes in memory, at most. */
+  bytes: number;
+}
 
 export type Compiler = (operation: Operation) => CompiledOperation | null;
 
@@ -39,12 +45,23 @@ export function createCompiler(schema: GraphQLSchema): Compiler {
       });
       if (!isCompiledQuery(compiled)) return null;
       const query = compiled.query as JitQuery;
-      return (context, variables) =>
-        run(watches, context, async () => query(undefined, context, variablesOf(variables)));
+      return {
+        run: (context, variables) =>
+          run(watches, context, async () => query(undefined, context, variablesOf(variables))),
+        bytes: bytesOf(document, operation),
+      };
     } catch {
       return null;
     }
   };
+}
+
+/** Of compiled code for each character of a flat document: 260 selections of 7 kB take 180 kB, measured. */
+const BYTES_PER_CHARACTER = 30;
+
+/** The arguments are kept as they were written, with the text that they stand in. */
+function bytesOf(flat: DocumentNode, { document }: Operation): number {
+  return print(flat).length * BYTES_PER_CHARACTER + 2 * (document.loc?.source.body.length ?? 0);
 }
 
 interface Result {

@@ -2,7 +2,7 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
-import QuickLRU from 'quick-lru';
+import { BoundedCache } from '../kernel/bounded-cache.js';
 import { Context, type Services } from '../kernel/context.js';
 import type { Database } from '../kernel/database.js';
 import { isTimeout, isUnavailable } from '../kernel/errors.js';
@@ -49,14 +49,18 @@ export function contextFactory({ services, routerSecret, isolation, limiter }: C
     const viewer = await viewerOf(request.headers.authorization);
     const { id, ip, headers } = request;
     const origin = { id, address: ip, router: isRouter(headers) };
-    limiter.admit({ viewer, request: origin });
+    limiter.admit({ viewer, request: origin }, headers);
     return new Context(services, snapshot, viewer, origin);
   };
 }
 
 /** An invalid or outdated token is an anonymous caller: login must work with an old token in the header. */
 function viewerReader({ accessTokens, database: { pool } }: Services) {
-  const accounts = new QuickLRU<Id, Promise<Viewer | null>>({ maxSize: ACCOUNTS_MAX, maxAge: ACCOUNT_FRESH_MS });
+  const accounts = new BoundedCache<Promise<Viewer | null>>({
+    name: 'accounts',
+    entriesMax: ACCOUNTS_MAX,
+    ageMsMax: ACCOUNT_FRESH_MS,
+  });
   const account = async (userId: Id): Promise<Viewer | null> => {
     const [row] = await readWithin(pool, ACCOUNT_PATIENCE_MS, accountById, userId);
     return row?.status === 'ACTIVE' ? { userId, role: row.role } : null;

@@ -5,7 +5,7 @@
  */
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema, Kind, visit } from 'graphql';
-import QuickLRU from 'quick-lru';
+import { BoundedCache } from '../kernel/bounded-cache.js';
 import type { Context } from '../kernel/context.js';
 import { type CompiledOperation, createCompiler } from './compile-operation.js';
 import type { Operation, Variables } from './flatten-operation.js';
@@ -29,7 +29,9 @@ export interface ExecutorOptions {
 
 /** Least recently used ones go first; 35 kB for a list of users with their totals, and bounded for any. */
 const COMPILED_MAX = 500;
-/** Operations seen but not compiled: their keys alone. Apart, so that those seen once push no compiled one out. */
+/** Whatever is asked: see CompiledOperation.bytes. */
+const COMPILED_BYTES_MAX = 64 * 2 ** 20;
+/** Operations seen but not compiled: only their keys. Apart, so that those seen once push no compiled one out. */
 const SEEN_MAX = 5_000;
 
 /** Operations are compiled one by one; a gateway's other duties are none here. */
@@ -57,7 +59,7 @@ function createExecutor(schema: GraphQLSchema, options: ExecutorOptions) {
     const compiled = compiledOf(asked, values);
     if (compiled !== null) {
       const trial = contextValue.tryOut();
-      const data = await compiled(trial.context, values);
+      const data = await compiled.run(trial.context, values);
       onExecution?.(data === null ? 'AGAIN' : 'COMPILED');
       if (data !== null) return { data };
       trial.giveUp();
@@ -89,12 +91,16 @@ type CompiledOf = (asked: Request, coerced: Variables) => CompiledOperation | nu
 
 function compiledOperations(schema: GraphQLSchema, compileAtSight: number): CompiledOf {
   const compile = createCompiler(schema);
-  const compiled = new QuickLRU<string, CompiledOperation>({ maxSize: COMPILED_MAX });
-  const sights = new QuickLRU<string, number>({ maxSize: SEEN_MAX });
+  const compiled = new BoundedCache<CompiledOperation>({
+    name: 'compiled',
+    entriesMax: COMPILED_MAX,
+    bytesMax: COMPILED_BYTES_MAX,
+  });
+  const sights = new BoundedCache<number>({ name: 'sights', entriesMax: SEEN_MAX });
   const compiledAt = (key: string, operation: Operation): CompiledOperation | null => {
     const seen = (sights.get(key) ?? 0) + 1;
     const run = seen === compileAtSight ? compile(operation) : null;
-    if (run !== null) compiled.set(key, run);
+    if (run !== null) compiled.set(key, run, run.bytes);
     // What cannot be compiled is not tried again; what was compiled and pushed out begins anew.
     if (run !== null) sights.delete(key);
     else sights.set(key, seen);

@@ -7,7 +7,24 @@ import { type Query, sql } from '../kernel/sql.js';
 /** Who asks has other processes to turn to, and little patience. */
 const PATIENCE_MS = 2_000;
 
-export function watchReadiness({ pool }: Database, log?: Log): () => Promise<boolean> {
+/** Anybody may ask, as often as they like: one question at a time reaches the database, and an answer holds for a second. */
+const KNOWN_MS = 1_000;
+
+export function watchReadiness(database: Database, log?: Log): () => Promise<boolean> {
+  const ask = readinessOf(database, log);
+  let asked: { answer: Promise<boolean>; until: number } | null = null;
+  return () => {
+    if (asked !== null && performance.now() < asked.until) return asked.answer;
+    const asking = { answer: ask(), until: Infinity };
+    void asking.answer.then(() => {
+      asking.until = performance.now() + KNOWN_MS;
+    });
+    asked = asking;
+    return asking.answer;
+  };
+}
+
+function readinessOf({ pool }: Database, log: Log | undefined): () => Promise<boolean> {
   let known: string | null = null;
   return async () => {
     const reason = await readWithin(pool, PATIENCE_MS, ping).then(() => null, reasonOf);

@@ -1,11 +1,10 @@
 /** The HTTP server: Fastify in front, Apollo Server behind, one endpoint. */
 import { randomUUID } from 'node:crypto';
 import { ApolloServer } from '@apollo/server';
-import { InMemoryLRUCache } from '@apollo/utils.keyvaluecache';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import cors from '@fastify/cors';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { DocumentNode, GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { createSubgraph } from '../graphql/subgraph.js';
 import type { Config } from '../kernel/config.js';
 import type { Context, Services } from '../kernel/context.js';
@@ -15,13 +14,15 @@ import type { Isolation } from '../kernel/snapshot.js';
 import { answerBrokenHttp, answerError, answerErrorsAsJson } from './answer-error.js';
 import { apolloPlugins } from './apollo-plugins.js';
 import { contextFactory } from './context.js';
+import { DocumentStore } from './document-store.js';
 import { compilingGateway, type ExecutorOptions } from './executor.js';
 import { addExports } from './export.js';
-import { ERRORS_MAX, formatError } from './format-error.js';
+import { formatError } from './format-error.js';
 import { addHeaders, EXPOSED_HEADERS, headersOf, PREFLIGHT_SECONDS } from './headers.js';
 import { refuseOversized } from './input/door.js';
-import { limitOperations, noSubscriptions } from './limits/limit-operations.js';
+import { limitOperations } from './limits/limit-operations.js';
 import { createLimiter, type Limiter } from './limits/limiter.js';
+import { checkLists } from './limits/list-sizes.js';
 import { addProbes } from './probes.js';
 import { answerInProtocol } from './protocol.js';
 import { addLandingPage } from './sandbox.js';
@@ -29,9 +30,6 @@ import { drainOnClose, readPlainUtf8, timeouts, trustFor } from './transport.js'
 
 /** Where Apollo Sandbox runs; allowed outside production alone. */
 const SANDBOX = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'];
-
-/** Of parsed documents, written as JSON, which is a fifth of what they take: a few hundred dashboards. */
-const DOCUMENTS_BYTES_MAX = 4 * 2 ** 20;
 
 export type ServerConfig = Pick<
   Config,
@@ -91,6 +89,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const contextOf = contextFactory({ services, routerSecret, isolation, limiter });
   addExports(app, { services, limits, limiter, contextOf });
   const schema = createSubgraph({ openService: !config.production && routerSecret === null });
+  checkLists(schema);
   const apollo = createApollo({ schema, config, log, metrics, limiter, execution });
   await apollo.start();
   app.route({
@@ -124,13 +123,12 @@ function createApollo({ schema, config, log, metrics, limiter, execution }: Apol
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     persistedQueries: false,
-    documentStore: new InMemoryLRUCache<DocumentNode>({ maxSize: DOCUMENTS_BYTES_MAX }),
+    documentStore: new DocumentStore(),
+    // limitOperations validates, when it has measured and charged.
+    dangerouslyDisableValidation: true,
     includeStacktraceInErrorResponses: false,
-    hideSchemaDetailsFromClientErrors: production,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: limits.operationTokensMax },
-    validationRules: [noSubscriptions],
-    validationOptions: { maxErrors: ERRORS_MAX },
     formatError,
     logger: log,
     plugins: [

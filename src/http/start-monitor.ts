@@ -1,5 +1,6 @@
 /** Serves the probes and figures of a process, where METRICS_PORT asks for it. */
 import type { AddressInfo } from 'node:net';
+import { sizesOfCaches } from '../kernel/bounded-cache.js';
 import type { Config } from '../kernel/config.js';
 import type { Database } from '../kernel/database.js';
 import type { Log } from '../kernel/log.js';
@@ -31,6 +32,7 @@ export async function startMonitor(options: MonitorOptions): Promise<AddressInfo
   watchPools(metrics, database);
   watchQueues(metrics, database);
   watchBooks(metrics, database);
+  watchCaches(metrics);
   const monitor = createMonitor({ database, log, metrics, stopping });
   onStop(() => monitor.close());
   await listenAt(monitor, { variable: 'METRICS_PORT', host: config.host, port: config.metricsPort });
@@ -53,6 +55,16 @@ function watchPools(metrics: Metrics, { pool, commandPool }: Database): void {
   );
   metrics.watch('cliptally_pool_connections_max', 'As many connections may be open at once.', ['pool'], async () =>
     Object.entries(pools).map(([name, { options }]) => ({ labels: { pool: name }, value: options.max })),
+  );
+}
+
+/** What the process remembers of what it was asked. None grows for ever: src/kernel/bounded-cache.ts. */
+function watchCaches(metrics: Metrics): void {
+  metrics.watch('cliptally_cache_entries', 'Entries of the caches of this process, by cache.', ['cache'], async () =>
+    sizesOfCaches().map(({ name, entries }) => ({ labels: { cache: name }, value: entries })),
+  );
+  metrics.watch('cliptally_cache_bytes', 'What their keys and values take, as weighed.', ['cache'], async () =>
+    sizesOfCaches().map(({ name, bytes, keyBytes }) => ({ labels: { cache: name }, value: bytes + keyBytes })),
   );
 }
 

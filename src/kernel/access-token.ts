@@ -1,7 +1,7 @@
 /** Bearer tokens: JWTs of one algorithm, issuer and audience, 15 minutes. They name the user; role and state are re-read. */
 import { randomUUID } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
-import QuickLRU from 'quick-lru';
+import { BoundedCache } from './bounded-cache.js';
 import type { Id } from './viewer.js';
 
 const ALGORITHM = 'HS256';
@@ -23,7 +23,7 @@ export interface AccessTokens {
 
 export function createAccessTokens(secret: string): AccessTokens {
   const key = new TextEncoder().encode(secret);
-  const verified = new QuickLRU<string, { userId: Id; expiresAtMs: number }>({ maxSize: VERIFIED_MAX });
+  const verified = new BoundedCache<{ userId: Id; expiresAtMs: number }>({ name: 'tokens', entriesMax: VERIFIED_MAX });
   return {
     async issue(userId, seconds = ACCESS_TOKEN_SECONDS) {
       const expiresAt = new Date(Math.floor(Date.now() / 1000 + seconds) * 1000);

@@ -91,7 +91,8 @@ const environment = z.object({
   OPERATION_ALIASES_MAX: whole(0, 1_000, 30),
   OPERATION_FIELDS_MAX: whole(1, 10_000, 500),
   OPERATION_DIRECTIVES_MAX: whole(0, 1_000, 8),
-  OPERATION_COST_MAX: whole(1, 10_000_000, 25_000),
+  OPERATION_OVERLAPS_MAX: whole(1, 100_000, 4_000),
+  OPERATION_COST_MAX: whole(1, 10_000_000, 15_000),
   USER_COST_PER_MINUTE: whole(100, 1_000_000_000, 600_000),
   ADDRESS_COST_PER_MINUTE: whole(100, 1_000_000_000, 60_000),
   ACCOUNT_LOGINS_MAX: whole(1, 1_000_000, 10),
@@ -201,6 +202,7 @@ function limitsOf(values: z.infer<typeof environment>, production: boolean) {
     operationAliasesMax: values.OPERATION_ALIASES_MAX,
     operationFieldsMax: values.OPERATION_FIELDS_MAX,
     operationDirectivesMax: values.OPERATION_DIRECTIVES_MAX,
+    operationOverlapsMax: values.OPERATION_OVERLAPS_MAX,
     operationCostMax: values.OPERATION_COST_MAX,
     rates: {
       userCostPerMinute: values.USER_COST_PER_MINUTE,

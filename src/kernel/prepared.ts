@@ -2,12 +2,13 @@
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { Pool, PoolClient, QueryResult } from 'pg';
-import QuickLRU from 'quick-lru';
+import { BoundedCache } from './bounded-cache.js';
 import type { Query } from './sql.js';
 import { timed } from './statement-times.js';
 
 export function send(client: Pool | PoolClient, label: string, query: Query<unknown>): Promise<QueryResult> {
   const { name, text } = preparedOf(label, query.text);
+  if ('connection' in client) namesOn(client).add(name);
   return timed(label, () => client.query({ name, text, values: query.values as unknown[] }));
 }
 
@@ -23,7 +24,7 @@ interface Prepared {
 }
 
 /** A text has few shapes; the least used are made again. By label, since two statements may have one text. */
-const PREPARED = new QuickLRU<string, Map<string, Prepared>>({ maxSize: 1_000 });
+const PREPARED = new BoundedCache<Map<string, Prepared>>({ name: 'statements', entriesMax: 1_000, ownKeys: true });
 
 /** The same label with another text (other filters) is another prepared statement. */
 function preparedOf(label: string, text: string): Prepared {
@@ -42,6 +43,25 @@ export function sendTogether(client: PoolClient): void {
   if (stream.writableCorked > 0) return;
   stream.cork();
   process.nextTick(() => stream.uncork());
+}
+
+/**
+ * Every filter and order of a list is a statement of its own, and PostgreSQL keeps 50 to 100 kB for each on each
+ * connection. Whoever asks for one after the other must not fill its memory: a connection with more of them is replaced.
+ */
+const PREPARED_MAX = 500;
+
+const NAMES = new WeakMap<PoolClient, Set<string>>();
+
+function namesOn(client: PoolClient): Set<string> {
+  const names = NAMES.get(client) ?? new Set<string>();
+  if (names.size === 0) NAMES.set(client, names);
+  return names;
+}
+
+/** To the pool, when nothing runs on it any more. */
+export function giveBack(client: PoolClient, broken?: Error): void {
+  client.release(broken ?? namesOn(client).size > PREPARED_MAX);
 }
 
 /** Cuts the connection: with pipelining `release(true)` alone would wait for the running statement. */

@@ -5,7 +5,7 @@
  */
 import type { Pool, PoolClient } from 'pg';
 import { sqlStateOf } from './errors.js';
-import { comment, cutOff, ignore, send, sendTogether, streamOf } from './prepared.js';
+import { comment, cutOff, giveBack, ignore, send, sendTogether, streamOf } from './prepared.js';
 import type { Query, Reader, Statement } from './sql.js';
 import { sql } from './sql.js';
 
@@ -123,9 +123,9 @@ export class Snapshot implements Reader {
     try {
       await client.query('COMMIT');
       client.off('error', ignore);
-      client.release();
+      giveBack(client);
     } catch (error) {
-      client.release(error as Error);
+      giveBack(client, error as Error);
     } finally {
       // From here on the connection is somebody else's.
       this.#cutCommit = ignore;

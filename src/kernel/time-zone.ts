@@ -2,8 +2,9 @@
  * Time zones. They are judged here and nowhere else: PostgreSQL is given moments. It has rules and names of its own ("CET"
  * without a summer, "IST" in Israel), and two judges put an hour of earnings on different days.
  */
-import QuickLRU from 'quick-lru';
+
 import { Temporal } from 'temporal-polyfill';
+import { BoundedCache } from './bounded-cache.js';
 
 /** Areas of the IANA database: a name that begins with one means one thing. */
 const PLACE =
@@ -26,7 +27,7 @@ const NAME_LENGTH_MAX = 64;
 const KNOWN_MAX = 500;
 
 /** Names as they were asked for, and what they stand for; null: for nothing. */
-const KNOWN = new QuickLRU<string, string | null>({ maxSize: KNOWN_MAX });
+const KNOWN = new BoundedCache<string | null>({ name: 'zones', entriesMax: KNOWN_MAX });
 
 /** No clock was ever set by more: the Philippines and Samoa left out a day, Kwajalein too. */
 const CHANGE_MS_MAX = 26 * 3_600_000;

@@ -5,7 +5,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Database } from './database.js';
 import { isRetried } from './errors.js';
-import { comment, ignore, send } from './prepared.js';
+import { comment, giveBack, ignore, send } from './prepared.js';
 import type { Prisma } from './prisma/generated/client.js';
 import { type Query, type Reader, readOne, type Statement, sql, type Writer } from './sql.js';
 import { timed } from './statement-times.js';
@@ -85,7 +85,7 @@ export async function inTransaction<Result>(
     throw error;
   } finally {
     client.off('error', ignore);
-    client.release(broken);
+    giveBack(client, broken);
   }
 }
 

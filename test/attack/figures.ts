@@ -8,8 +8,10 @@ const DELAY_MS_MAX = 250;
 const RSS_MB_MAX = 512;
 
 export interface Phase {
-  /** The longest that the event loop was held up, seen from inside. */
+  /** The longest delay of the event loop, seen from inside by `monitorEventLoopDelay`. */
   delayMs: number;
+  /** The same, as far as the process itself was computing: a busy machine keeps it waiting besides. */
+  heldMs: number;
   /** The longest that /healthz took, seen from outside. */
   healthzMs: number;
   /** The longest that the one beside the attackers had to wait; 0: there was none. */
@@ -17,6 +19,8 @@ export interface Phase {
   /** The most resident memory that the server ever had. */
   rssMb: number;
   heapMb: number;
+  /** Of all threads of the server. */
+  cpuMs: number;
 }
 
 export interface Round {
@@ -47,8 +51,9 @@ export function harmOf(figures: Figures): Record<string, number> {
   const { rounds } = figures;
   const more = (of: (phase: Phase) => number) => middle(rounds, ({ idle, attacked }) => of(attacked) - of(idle));
   const found: [name: string, value: number, max: number][] = [
-    ['delayMs', more((phase) => phase.delayMs), DELAY_MS_MAX],
-    ['healthzMs', more((phase) => phase.healthzMs), DELAY_MS_MAX],
+    // On a machine with nothing else to do this is the whole delay.
+    ['delayMs', more((phase) => Math.min(phase.delayMs, phase.heldMs)), DELAY_MS_MAX],
+    ['healthzMs', more((phase) => phase.healthzMs - Math.max(0, phase.delayMs - phase.heldMs)), DELAY_MS_MAX],
     ['rssMb', rssOf(figures), RSS_MB_MAX],
   ];
   return Object.fromEntries(
@@ -60,16 +65,26 @@ function rssOf({ rounds }: Figures): number {
   return Math.max(...rounds.map(({ attacked }) => attacked.rssMb));
 }
 
+function cpuOf({ rounds, codes }: Figures): number {
+  let cpuMs = 0;
+  let requests = 0;
+  for (const { attacked } of rounds) cpuMs += attacked.cpuMs;
+  for (const count of Object.values(codes)) requests += count;
+  return cpuMs / requests;
+}
+
 function lineOf(figures: Figures): string {
   const { name, rounds, codes } = figures;
   const change = (of: (phase: Phase) => number) =>
     `${middle(rounds, ({ idle }) => of(idle)).toFixed(0)} → ${middle(rounds, ({ attacked }) => of(attacked)).toFixed(0)} ms`;
   const beside = rounds.some(({ attacked }) => attacked.besideMs > 0);
   return [
-    `attack ${name}: event loop held up ${change((phase) => phase.delayMs)}`,
+    `attack ${name}: event loop delayed ${change((phase) => phase.delayMs)}`,
+    `by its own work ${change((phase) => phase.heldMs)}`,
     `/healthz ${change((phase) => phase.healthzMs)}`,
     ...(beside ? [`others wait ${change((phase) => phase.besideMs)}`] : []),
     `memory ${rssOf(figures).toFixed(0)} MB`,
+    `CPU ${cpuOf(figures).toFixed(1)} ms a request`,
     `answers ${Object.entries(codes)
       .map(([code, count]) => `${count} ${code}`)
       .join(', ')}`,

@@ -14,7 +14,7 @@ import { createTestDatabase } from '../support/database.js';
 import { Demo } from '../support/demo.js';
 import { dataOf, NO_TOTALS, TOTALS, type Totals } from '../support/figures.js';
 import { Scene } from '../support/scene.js';
-import { startTestServer } from '../support/server.js';
+import { startTestServer, WALKING } from '../support/server.js';
 import { PARTS, type PartsAnswer } from './figures-parts.js';
 import {
   BY_ID,
@@ -201,7 +201,7 @@ test('150.20 in a completed and 235.30 in an active campaign are 385.50 earned, 
 
 async function emptyWorld() {
   const database = await createTestDatabase();
-  const [server, scene] = [await startTestServer(database), await Scene.open(database)];
+  const [server, scene] = [await startTestServer(database, { env: WALKING }), await Scene.open(database)];
   closers.push(async () => {
     await Promise.all([server.close(), scene.close()]);
     await database.drop();

@@ -89,15 +89,22 @@ describe('aliases are at most 30 [S6]', () => {
 });
 
 describe('fields are at most 500 [S6]', () => {
-  test('one of them asked again and again', () =>
-    expectBound('fields', 500, (count) => `{ me { ${times(count - 1, () => 'id')} } }`));
+  /** Some of them again and again, but none so often that they would be compared too often. */
+  const leaves = (count: number) => times(count, (n) => ['id', 'name', 'email', 'role', 'createdAt'][n % 5] as string);
+
+  test('however they are spread', () =>
+    expectBound(
+      'fields',
+      500,
+      (count) => `{ ${times(20, (n) => `a${n}: me { ${leaves(23)} }`)} ${times(count - 480, () => '__typename')} }`,
+    ));
 
   test('in a fragment that is spread again and again', () =>
     expectBound(
       'fields',
       500,
-      (count) => `{ me { ${times(4, () => '...Many')} ${times(count - 401, () => 'id')} } }
-        fragment Many on User { ${times(100, () => 'name')} }`,
+      (count) => `{ me { ${times(4, () => '...Many')} ${leaves(count - 401)} } }
+        fragment Many on User { ${leaves(100)} }`,
     ));
 
   test('in fragments that double at every step, which take no time to count', async () => {
@@ -131,33 +138,145 @@ test('introspection is at most 20 deep, and its depth is not that of the rest [S
   expect(refusalOf(await ask(inFragments))).toEqual({ limit: 'introspectionDepth', max: 20, counted: 21 });
 });
 
-describe('cost is at most 25,000 objects, as its lists may have rows [S7]', () => {
+describe('pairs of fields with one name in one selection are at most 4,000 [S33]', () => {
+  // 89, 13 and 4 of one name are 3,916, 78 and 6 pairs.
+  const write: Write = (count) =>
+    `${times(89, () => 'id')} ${times(13, () => 'name')} ${times(4, () => 'email')} ${count > 4_000 ? 'role role' : ''}`;
+
+  test('written out', () => expectBound('overlaps', 4_000, (count) => `{ me { ${write(count)} } }`));
+
+  test('in fields that answer as one, through fragments', () =>
+    expectBound(
+      'overlaps',
+      4_000,
+      // Of totals, of earned and of the two fragments a pair each, and 3,916, 78 and 3 of the others.
+      (count) => `{ me { totals { earned } ...A } } fragment A on User { totals { earned } ...B }
+        fragment B on User { ${times(89, () => 'id')} ${times(13, () => 'name')} email email email role
+          ${count > 4_000 ? 'createdAt createdAt' : ''} }`,
+    ));
+
+  test('case 3: the same field 370 times, each with fields of its own, is refused unvalidated', async () => {
+    const refusal = refusalOf(await ask(`{ ${times(370, () => 'me { id }')} }`));
+    expect(refusal).toEqual({ limit: 'fields', max: 500, counted: 740 });
+    // Within the number of fields, too; and a fault in it is not looked for.
+    for (const last of ['', 'nobody'])
+      expect(refusalOf(await ask(`{ ${times(240, () => 'me { id }')} ${last} }`))).toEqual({
+        limit: 'overlaps',
+        max: 4_000,
+        counted: 2 * ((240 * 239) / 2),
+      });
+  });
+
+  test('fragments spread in one selection are compared, too, whatever is in them', async () => {
+    const text = `{ me { ${times(200, (n) => `...F${n}`)} } } ${times(200, (n) => `fragment F${n} on User { x${n} }`)}`;
+    expect(refusalOf(await ask(text))).toEqual({ limit: 'overlaps', max: 4_000, counted: (200 * 199) / 2 });
+  });
+
+  test('a fragment that nothing spreads counts, and one that spreads itself is said to do so', async () => {
+    const unused = `{ me { id } } fragment Unused on Query { ${times(100, () => 'me { id }')} }`;
+    expect(refusalOf(await ask(unused))).toEqual({ limit: 'overlaps', max: 4_000, counted: 9_900 });
+    const circle = 'fragment A on User { ...B } fragment B on User { id ...A }';
+    for (const text of [`{ me { ...A } } ${circle}`, `{ me { id } } ${circle}`]) {
+      const { errors } = await ask(text);
+      expect(errors?.map(({ extensions: { code } }) => code)).toEqual(['GRAPHQL_VALIDATION_FAILED']);
+      expect(errors?.[0]?.message).toMatch(/Cannot spread fragment "[AB]" within itself/);
+    }
+  });
+});
+
+test('comments are tokens, and a name has at most 255 characters [S33]', async () => {
+  const commented = (count: number) => `{ me { id } } ${'\n#'.repeat(count - 6)}`;
+  await expectBound('tokens', 2_000, commented);
+  await expectBound('nameLength', 255, (count) => `query ${'q'.repeat(count)} { me { id } }`);
+  await expectBound('nameLength', 255, (count) => `{ ${'a'.repeat(count)}: me { id } }`);
+});
+
+test('a document is told of 20 errors, and that there are more [S33]', async () => {
+  const { errors } = await ask(`{ me { ${times(300, (n) => `field${n}`)} } }`);
+  expect(errors).toHaveLength(21);
+  expect(errors?.at(-1)?.message).toMatch(/^Too many validation errors/);
+  expect(new Set(errors?.map(({ extensions: { code } }) => code))).toEqual(new Set(['GRAPHQL_VALIDATION_FAILED']));
+});
+
+describe('a document is paid for before it is validated', () => {
+  const codesOf = async (perMinute: string, texts: readonly string[]) => {
+    const poor = await startTestServer(database, { env: { USER_COST_PER_MINUTE: perMinute } });
+    try {
+      const codes = [];
+      for (const text of texts) codes.push(refusalOf(await poor.query(ADMIN, text)));
+      return codes;
+    } finally {
+      await poor.close();
+    }
+  };
+
+  test('whoever has nothing left is refused before it is parsed [S33]', async () => {
+    // A request is 10, 13 kB of it are 130, and a document that cannot be run is 100: eight in a minute, for 2,000.
+    const invalid = Array.from({ length: 12 }, (_, n) => `{ nobody } # ${n} ${'x'.repeat(13_000)}`);
+    const codes = await codesOf('2000', [...invalid, '{{{{'.repeat(20_000)]);
+    expect([codes[0], codes.at(-2), codes.at(-1)]).toEqual([
+      'GRAPHQL_VALIDATION_FAILED',
+      'RATE_LIMITED',
+      'RATE_LIMITED',
+    ]);
+  });
+
+  test('for its tokens, once: the second time it is remembered [S33]', async () => {
+    const text = (n: number) => `query Q${n} { __typename } ${'\n#'.repeat(390)}`;
+    const same = Array.from({ length: 8 }, () => text(0));
+    expect(await codesOf('1000', same)).toEqual(same.map(() => null));
+    const others = Array.from({ length: 8 }, (_, n) => text(n));
+    expect((await codesOf('1000', others)).slice(0, 4)).toEqual([null, null, 'RATE_LIMITED', 'RATE_LIMITED']);
+  });
+});
+
+describe('cost is at most 15,000: an object is 1, and a value a quarter [S7] [S34]', () => {
   const CLIPS = 'clips(first: 100) { edges { node { id } } }';
-  // 1 + 100 × (the user, the list, its 100 clips) = 10,201, twice; 4,591; and the last list with as many as are missing.
-  const write: Write = (count) => `query Costs($last: Int! = ${count - 24_993 - 1}) {
-    a: users(first: 100) { edges { node { ${CLIPS} } } }
-    b: users(first: 100) { ...Users }
-    c: users(first: 45) { ...Users }
-    clips(first: $last) { edges { node { id } } } }
+  // A list is 1, a row its edge, its node and its id, 2.25: 226. With users around it 1 + 30 × (2 + 226) = 6,841, twice;
+  // 1,141; and 172 for the last list. What is missing are values.
+  const write: Write = (count) => `query Costs($last: Int! = 76) {
+    a: users(first: 30) { edges { node { ${CLIPS} } } }
+    b: users(first: 30) { ...Users }
+    c: users(first: 5) { ...Users }
+    clips(first: $last) { edges { node { id } } } ${times((count - 14_995) * 4, () => '__typename')} }
     fragment Users on UserConnection { edges { ... { node { ...Clips } } } }
     fragment Clips on User { ${CLIPS} }`;
 
-  test('counted through aliases, fragments and variables', () => expectBound('cost', 25_000, write));
+  test('counted through aliases, fragments and variables', () => expectBound('cost', 15_000, write));
 
-  test('with what a variable says, and not its default', async () => {
-    const { errors } = await ask(write(25_000), { last: 100 });
+  test('with what a variable says, and not its default; and the refusal says what to ask less of', async () => {
+    const { errors } = await ask(write(15_000), { last: 100 });
     expect(errors?.[0]).toMatchObject({
       message:
-        'The operation has 25,094 objects to answer with, as its lists may have rows, counted through fragments; the limit is 25,000.',
-      extensions: { code: 'OPERATION_TOO_LARGE', limit: 'cost', max: 25_000, counted: 25_094 },
+        'The operation has 15,054 objects to answer with, as its lists may have rows and a quarter of an object for each value, counted through fragments; the limit is 15,000. Ask for smaller pages (first), for longer points or a shorter range of a timeline, for fewer values, or in several operations.',
+      extensions: { code: 'OPERATION_TOO_LARGE', limit: 'cost', max: 15_000, counted: 15_054 },
     });
   });
 
   test('a list inside each representation of _entities', async () => {
-    const query = `query ($r: [_Any!]!) { _entities(representations: $r) { ... on User { clips(first: 25) { edges { node { id } } } } } }`;
+    const query = `query ($r: [_Any!]!) { _entities(representations: $r) { ... on User { clips(first: 6) { edges { node { id } } } } } }`;
     const representations = (count: number) => ({ r: Array(count).fill({ __typename: 'User', id: '1' }) });
     expect(refusalOf(await ask(query, representations(900)))).toBeNull();
-    expect(refusalOf(await ask(query, representations(1_000)))).toMatchObject({ limit: 'cost', counted: 27_000 });
+    expect(refusalOf(await ask(query, representations(1_000)))).toMatchObject({ limit: 'cost', counted: 15_500 });
+  });
+
+  test('case 4: three clips with thirty series of a thousand points each', async () => {
+    const series = times(30, (n) => `t${n}: timeline(granularity: HOUR) { points { start end earned views clips } }`);
+    const text = `{ me { clips(first: 3) { edges { node { ${series} } } } } }`;
+    // Of me, the list and three rows with 30 series of 1,000 points, each an object with five values.
+    expect(refusalOf(await ask(text))).toEqual({
+      limit: 'cost',
+      max: 15_000,
+      counted: 2 + 3 * (2 + 30 * (1 + 1_000 * 2.25)),
+    });
+  });
+
+  test('a series with a range counts the points that it can have', async () => {
+    const series = (range: string) => `{ me { timeline(granularity: DAY, ${range}) { points { start end } } } }`;
+    const counted = async (range: string) => (await ask(series(range))).extensions.cost?.counted;
+    // A day has 20 hours at least, and the first and the last point may be cut: 38 and 2, each with two values.
+    expect(await counted('from: "2026-05-01T00:00:00Z", to: "2026-06-01T00:00:00Z"')).toBe(2 + 40 * 1.5);
+    expect(await counted('from: "2026-05-01T00:00:00Z"')).toBe(2 + 1_000 * 1.5);
   });
 
   test('lists within lists of the largest pages, before anything is read', async () => {
@@ -216,7 +335,7 @@ describe('no limit is in the way: half of each is enough', () => {
       directiveIsRepeatable: true,
     };
     for (const query of [getIntrospectionQuery(), getIntrospectionQuery(all)]) {
-      // Half of 20 would not do: the standard query alone is 15 deep.
+      // Half of 20 would not do: the standard query by itself is 15 deep.
       const { errors, data } = await strict.query(ADMIN, query);
       expect([errors, data?.__schema.queryType.name]).toEqual([undefined, 'Query']);
     }

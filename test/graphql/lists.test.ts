@@ -281,7 +281,7 @@ test('nested lists, sorted by the pair, take a number of statements that does no
     await stage.server.query(ADMIN, nested, { first: 50 }),
   ];
   expect(dataOf(all).campaigns.edges.length).toBeGreaterThan(2);
-  expect(all.extensions.cost).toEqual({ statements: 6 });
+  expect(all.extensions.cost?.statements).toBe(6);
   expect(one.extensions.cost?.statements).toBeLessThanOrEqual(6);
   for (const { node } of dataOf(all).campaigns.edges) {
     const earned = node.clippers.edges.map(({ totals }: { totals: { earned: string } }) => Number(totals.earned));

@@ -133,9 +133,9 @@ test('many campaigns are ranked in the same number of statements as one', async 
   const query =
     'query ($first: Int) { campaigns(first: $first) { edges { node { topClippers { rows { totals { earned } user { name } } rest { earned } } } } } }';
   const counts = await Promise.all(
-    [1, 50].map(async (first) => (await stage.server.query(ADMIN, query, { first })).extensions.cost),
+    [1, 50].map(async (first) => (await stage.server.query(ADMIN, query, { first })).extensions.cost?.statements),
   );
-  expect(counts).toEqual([{ statements: 3 }, { statements: 4 }]);
+  expect(counts).toEqual([3, 4]);
 });
 
 test.each([0, 101])('first: %i is refused', async (first) => {

@@ -30,8 +30,8 @@ describe('cost units', () => {
   const PAGE = '{ users(first: 100) { edges { node { id totals { earned } } } } }';
 
   test('belong to a user: another has their own, and the answer says when to come again [S8]', async () => {
-    // A request is 10, the page 201: for another one it takes 24 s.
-    const server = await serve({ USER_COST_PER_MINUTE: '300' });
+    // A request is 10, its document 21, the page 351: the next one has to wait.
+    const server = await serve({ USER_COST_PER_MINUTE: '500' });
     const codes = [];
     for (let n = 0; n < 2; n += 1) codes.push(codeOf(await server.query('Ada Admin', PAGE)));
     expect(codes).toEqual([OK, LIMITED]);

@@ -7,7 +7,7 @@ import { createSchema } from '../../src/graphql/schema.js';
 import { NO_TOTALS } from '../../src/modules/totals/totals.sql.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { dataOf } from '../support/figures.js';
-import { startTestServer, type TestServer } from '../support/server.js';
+import { startTestServer, type TestServer, WALKING } from '../support/server.js';
 
 /** A measure: worked out from the rows in the response's snapshot. */
 const measures = (module: string, names: string) => names.split(' ').map((name) => `${module}.${name}`);
@@ -110,7 +110,7 @@ let server: TestServer;
 
 beforeAll(async () => {
   database = await createTestDatabase('test_demo');
-  server = await startTestServer(database);
+  server = await startTestServer(database, { env: WALKING });
 });
 afterAll(async () => {
   await server.close();

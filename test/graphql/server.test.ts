@@ -20,6 +20,21 @@ test('health says that the process runs, readiness that it can answer [S11]', as
   expect([(await get('/healthz')).status, await (await get('/readyz')).json()]).toEqual([200, { status: 'ready' }]);
 });
 
+test('readiness asks the database once a second, however often and by however many it is asked [S33]', async () => {
+  let asked = 0;
+  const count = () => {
+    asked += 1;
+  };
+  database.pool.on('acquire', count);
+  const start = performance.now();
+  for (let n = 0; n < 5; n += 1) {
+    const answers = await Promise.all(Array.from({ length: 40 }, () => get('/readyz')));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+  }
+  database.pool.off('acquire', count);
+  expect(asked).toBeLessThanOrEqual(1 + Math.ceil((performance.now() - start) / 1_000));
+});
+
 test('readiness follows the database', async () => {
   const other = await createTestDatabase('test_demo', 2);
   const its = await startTestServer(other);

@@ -225,9 +225,9 @@ test('a thousand points are given, one more is not', async () => {
 
 test('the series of many rows take as many statements as that of one', async () => {
   const query =
-    'query ($first: Int) { campaigns(first: $first) { edges { node { timeline { total { earned } previousTotal { earned } points { views } } } } } }';
+    'query ($first: Int) { campaigns(first: $first) { edges { node { timeline(granularity: MONTH, from: "2025-01-01T00:00:00Z", to: "2026-12-01T00:00:00Z") { total { earned } previousTotal { earned } points { views } } } } } }';
   const costs = await Promise.all(
-    [1, 20].map(async (first) => (await stage.server.query(ADMIN, query, { first })).extensions.cost),
+    [1, 20].map(async (first) => (await stage.server.query(ADMIN, query, { first })).extensions.cost?.statements),
   );
-  expect(costs).toEqual([{ statements: 4 }, { statements: 4 }]);
+  expect(costs).toEqual([4, 4]);
 });

@@ -57,7 +57,7 @@ const seen: Topic['fields'] = [
   ...fields('BooksReport', 'id snapshotId takenAt clean', STAFF, 'checked'),
   // B1 to B8 and B10: B9 is for the tests.
   ...fields('BooksReport', 'books', staffRows(9), 'checked'),
-  ...fields('Book', 'name sentence', STAFF),
+  ...fields('Book', 'name sentence differenceCount', STAFF),
   ...fields('Book', 'differences', staffRows(1)),
   ...fields('BookDifference', 'subject measure left right', STAFF),
 

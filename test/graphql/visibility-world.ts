@@ -8,7 +8,7 @@ import { PLATFORM } from '../../src/modules/totals/totals.sql.js';
 import { createUser } from '../../src/modules/users/create-user.js';
 import { createTestDatabase } from '../support/database.js';
 import { type PostedClip, Scene } from '../support/scene.js';
-import { SECRET, startTestServer } from '../support/server.js';
+import { SECRET, startTestServer, WALKING } from '../support/server.js';
 import { openOffice, payOut } from './visibility-history.js';
 import { act, EMAIL, FIRST_PASSWORD, PASSWORD, type Stage } from './visibility-mutations.js';
 
@@ -23,7 +23,7 @@ export async function openVisibilityWorld(): Promise<VisibilityWorld> {
   const database = await createTestDatabase();
   const scene = await Scene.open(database);
   // Noah earns a few units.
-  const server = await startTestServer(database, { env: { MIN_PAYOUT: '1.00', ROUTER_SECRET } });
+  const server = await startTestServer(database, { env: { MIN_PAYOUT: '1.00', ROUTER_SECRET, ...WALKING } });
   const stage: Stage = { database, scene, server, ids: { nobody: '999999', platform: PLATFORM } };
   await addPeople(stage);
   await addCampaigns(stage);

@@ -79,7 +79,7 @@ export const CASES: Cases = {
   campaignsById: campaigns.campaignsById(PAGE, undefined, CLIPPER),
   campaignCount: campaigns.campaignCount(USER, { of: 'USER', ...page() }, ADMIN),
   termsOfCampaigns: campaigns.termsOfCampaigns(PAGE),
-  termsHistoryOfCampaigns: campaigns.termsHistoryOfCampaigns(PAGE),
+  termsHistoryOfCampaigns: campaigns.termsHistoryOfCampaigns(PAGE, { first: 20 }),
   lockCampaigns: campaigns.lockCampaigns([7n]),
   termsOfCampaign: campaigns.termsOfCampaign(7n),
 

@@ -1,4 +1,5 @@
 /** The rates of one process: cost units of each caller, and attempts to log in. */
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Config } from '../../kernel/config.js';
 import type { RequestOrigin } from '../../kernel/context.js';
 import type { Viewer } from '../../kernel/viewer.js';
@@ -9,6 +10,11 @@ type Rates = Config['limits']['rates'];
 
 /** What any request costs, whatever it asks for: 1,000 units a second are 100 requests. */
 const REQUEST_COST = 10;
+
+/** Reading 100 kB of JSON takes a millisecond, and so does hashing them. */
+const BYTES_PER_UNIT = 100;
+/** Of a body that does not say how long it is: as much as it may be. */
+const BYTES_MAX = 100_000;
 
 /** What a document costs that cannot be run: it is not remembered, and is parsed and validated anew each time. */
 const BROKEN_COST = 100;
@@ -21,8 +27,8 @@ export interface Caller {
 }
 
 export interface Limiter {
-  /** At the door; throws RATE_LIMITED. */
-  admit(caller: Caller): void;
+  /** At the door, for a request with these headers; throws RATE_LIMITED. */
+  admit(caller: Caller, headers: IncomingHttpHeaders): void;
   /** For an operation of this cost, before it is executed; throws RATE_LIMITED. */
   spend(caller: Caller, cost: number): void;
   /** For a document that could not be run. */
@@ -48,7 +54,7 @@ export function createLimiter(rates: Rates): Limiter {
     if (wait > 0) throw tooMuch('You asked for too much in a short time', wait);
   };
   return {
-    admit: (caller) => spend(caller, REQUEST_COST),
+    admit: (caller, headers) => spend(caller, REQUEST_COST + Math.floor(bytesOf(headers) / BYTES_PER_UNIT)),
     spend,
     chargeBroken: (caller) => {
       const [rate, key] = rateOf(caller);
@@ -61,6 +67,12 @@ export function createLimiter(rates: Rates): Limiter {
       if (wait > 0) throw tooMuch('There were too many attempts to log in', wait);
     },
   };
+}
+
+function bytesOf(headers: IncomingHttpHeaders): number {
+  const length = headers['content-length'];
+  if (length !== undefined) return Number(length);
+  return headers['transfer-encoding'] === undefined ? 0 : BYTES_MAX;
 }
 
 function addressOf({ address }: Caller['request']): string {

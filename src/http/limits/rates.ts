@@ -3,13 +3,13 @@
  * bounded: the callers that were not seen for longest are forgotten, and have a full bucket when they come again.
  */
 import { isIPv6 } from 'node:net';
-import QuickLRU from 'quick-lru';
+import { BoundedCache } from '../../kernel/bounded-cache.js';
 
 export interface RateOptions {
   /** Units that a full bucket holds, and that come back over `seconds`. */
   units: number;
   seconds: number;
-  /** Callers that are remembered, at least. */
+  /** Callers that are remembered. */
   callersMax?: number;
   /** Milliseconds; for tests. */
   clock?: () => number;
@@ -23,12 +23,12 @@ interface Bucket {
 const CALLERS_MAX = 10_000;
 
 export class Rate {
-  readonly #buckets: QuickLRU<string, Bucket>;
+  readonly #buckets: BoundedCache<Bucket>;
   readonly #clock: () => number;
   readonly #perMs: number;
 
   constructor(private readonly options: RateOptions) {
-    this.#buckets = new QuickLRU({ maxSize: options.callersMax ?? CALLERS_MAX });
+    this.#buckets = new BoundedCache({ name: 'rates', entriesMax: options.callersMax ?? CALLERS_MAX });
     this.#clock = options.clock ?? (() => performance.now());
     this.#perMs = options.units / (options.seconds * 1_000);
   }
@@ -50,7 +50,7 @@ export class Rate {
   }
 
   get callers(): number {
-    return this.#buckets.size;
+    return this.#buckets.size.entries;
   }
 
   #filled(caller: string): Bucket {

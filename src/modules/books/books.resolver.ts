@@ -7,6 +7,7 @@ import {
   FieldResolver,
   ID,
   InputType,
+  Int,
   Mutation,
   ObjectType,
   Query,
@@ -20,11 +21,15 @@ import { DateTime } from '../../kernel/scalars.js';
 import type { Id } from '../../kernel/viewer.js';
 import { actorOf, CommandInput, CommandPayload, INPUT, loadChanged } from '../audit/command.input.js';
 import type { Difference } from './books.sql.js';
+import type { Book as StoredBook } from './check-books.js';
 import { keepReport } from './keep-report.js';
 import { type BooksReportRow, booksReportsById, latestBooksReport } from './reports.sql.js';
 import { shownSide } from './shown-difference.js';
 
 const SIDE = 'amounts as Money writes them, "127.85". Null: nothing is.';
+
+/** Of each book. */
+export const DIFFERENCES_SHOWN_MAX = 100;
 
 @ObjectType({ description: 'Two sides of a book that should be equal.', simpleResolvers: true })
 export class BookDifference {
@@ -42,9 +47,6 @@ export class Book {
 
   @Field(() => String, { description: 'What it says, in words.' })
   sentence!: string;
-
-  @Field(() => [BookDifference], { description: 'Where it does not hold; empty: it holds.' })
-  differences!: BookDifference[];
 }
 
 @ObjectType({ description: 'A fact: what a check of the books found, in one snapshot.', simpleResolvers: true })
@@ -62,7 +64,7 @@ export class BooksReport {
   clean!: boolean;
 
   @Field(() => [Book], { description: 'Every book that was checked.' })
-  books!: Book[];
+  books!: StoredBook[];
 }
 
 @InputType({ description: 'A check of the books.' })
@@ -102,6 +104,22 @@ export class BooksResolver {
     const { database } = context.services;
     const { booksReportId, replayed } = await keepReport(database, actorOf(context), input.idempotencyKey);
     return { booksReport: await loadChanged(context, reportById, booksReportId), replayed };
+  }
+}
+
+@Resolver(() => Book)
+export class BookFields {
+  @FieldResolver(() => Int, { description: 'In how many places it does not hold; 0: it holds.' })
+  differenceCount(@Root() { differences }: StoredBook): number {
+    return differences.length;
+  }
+
+  /** A broken book may have a difference in every row: an answer has room for some of them. */
+  @FieldResolver(() => [BookDifference], {
+    description: `Where it does not hold; at most the first ${DIFFERENCES_SHOWN_MAX}.`,
+  })
+  differences(@Root() { differences }: StoredBook): readonly BookDifference[] {
+    return differences.slice(0, DIFFERENCES_SHOWN_MAX);
   }
 }
 

@@ -76,6 +76,8 @@ const BOOKS: { name: string; sentence: string; checks: Check[] }[] = [
   { name: 'B10', sentence: 'sums kept for speed equal the clips they are of', checks: [statement(sumsAreTheirClips)] },
 ];
 
+export const BOOKS_COUNT = BOOKS.length;
+
 export async function checkBooks(database: Database, options: HistoryOptions = {}): Promise<BooksReport> {
   const snapshot = new Snapshot(database.pool, 'offline');
   try {

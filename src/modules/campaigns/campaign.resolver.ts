@@ -1,11 +1,11 @@
 /** Queries of campaigns, and their terms. */
-import { Arg, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Authorized, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
-import { notFound } from '../../kernel/errors.js';
+import { badInput, notFound } from '../../kernel/errors.js';
 import { parseId } from '../../kernel/page.js';
 import { Campaign, CampaignTerms } from './campaign.type.js';
 import { campaignById, campaignTerms, campaignTermsHistory } from './campaigns.loaders.js';
-import type { CampaignRow } from './campaigns.sql.js';
+import { type CampaignRow, TERMS_SHOWN_MAX } from './campaigns.sql.js';
 
 @Resolver(() => Campaign)
 export class CampaignResolver {
@@ -25,8 +25,15 @@ export class CampaignResolver {
     return loaders.load(campaignTerms, campaign.id);
   }
 
-  @FieldResolver(() => [CampaignTerms], { description: 'Every version of the terms, the newest first.' })
-  termsHistory(@Root() campaign: CampaignRow, @Ctx() { loaders }: Context) {
-    return loaders.load(campaignTermsHistory, campaign.id);
+  @FieldResolver(() => [CampaignTerms], { description: 'The versions of the terms, the newest first.' })
+  termsHistory(
+    @Root() campaign: CampaignRow,
+    @Arg('first', () => Int, { defaultValue: 20, description: `How many versions at most, 1 to ${TERMS_SHOWN_MAX}.` })
+    first: number,
+    @Ctx() { loaders }: Context,
+  ) {
+    if (first < 1 || first > TERMS_SHOWN_MAX)
+      throw badInput('first', `first must be between 1 and ${TERMS_SHOWN_MAX}.`);
+    return loaders.load(campaignTermsHistory, campaign.id, { first });
   }
 }

@@ -22,7 +22,7 @@ export const campaignTerms = defineLoader<Id, TermsRow, TermsRow>({
     return row;
   },
 });
-export const campaignTermsHistory = defineLoader<Id, TermsRow, TermsRow[]>({
+export const campaignTermsHistory = defineLoader<Id, TermsRow, TermsRow[], { first: number }>({
   statement: termsHistoryOfCampaigns,
   keyOf: (row) => row.campaignId,
   value: (rows) => [...rows],

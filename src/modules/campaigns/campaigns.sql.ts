@@ -83,11 +83,17 @@ export function termsInForce(campaign: string): Prisma.Sql {
   )`;
 }
 
-/** Every version, the newest first. */
-export function termsHistoryOfCampaigns(campaignIds: readonly Id[]): Query<TermsRow> {
+/** Versions of one campaign's terms that one answer has at most. */
+export const TERMS_SHOWN_MAX = 1_000;
+
+/** The newest first. */
+export function termsHistoryOfCampaigns(campaignIds: readonly Id[], { first }: { first: number }): Query<TermsRow> {
   return sql`
-    SELECT ${TERMS} FROM "CampaignTerms" t
-    WHERE t."campaignId" = ANY(${campaignIds}::bigint[]) ORDER BY t."campaignId", t."validFrom" DESC`;
+    SELECT newest.* FROM unnest(${campaignIds}::bigint[]) AS campaign(id)
+    CROSS JOIN LATERAL (
+      SELECT ${TERMS} FROM "CampaignTerms" t WHERE t."campaignId" = campaign.id ORDER BY t."validFrom" DESC LIMIT ${first}
+    ) newest
+    ORDER BY newest."campaignId"::bigint, newest."validFrom" DESC`;
 }
 
 /** The campaign as commands see it, its row locked: the first lock of every money transaction. */

@@ -1,0 +1,107 @@
+/**
+ * A document before it may run: how large it is by its syntax, and only then whether it is valid. What may run is
+ * remembered for as long as the document is: its first sender paid for the check, and nobody pays again.
+ */
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  NoFragmentCyclesRule,
+  specifiedRules,
+  type ValidationRule,
+  validate,
+} from 'graphql';
+import type { Config } from '../../kernel/config.js';
+import { ERRORS_MAX } from '../format-error.js';
+import { type Size, sizeOfDocument } from './document-size.js';
+import { overlapsOf } from './overlaps.js';
+import { type LimitName, tooLarge } from './refusals.js';
+import { tokensOf } from './tokens.js';
+
+export type DocumentLimits = Pick<
+  Config['limits'],
+  | 'operationTokensMax'
+  | 'operationDepthMax'
+  | 'introspectionDepthMax'
+  | 'operationAliasesMax'
+  | 'operationFieldsMax'
+  | 'operationDirectivesMax'
+  | 'operationOverlapsMax'
+>;
+
+export interface DocumentRules {
+  limits: DocumentLimits;
+  /** False: whoever is wrong is not told what there is. */
+  suggestions: boolean;
+}
+
+type Charge = (units: number) => void;
+
+/** What is wrong by the schema; empty: it may run. Throws what is too large, and what `charge` throws. */
+export type DocumentCheck = (schema: GraphQLSchema, document: DocumentNode, charge: Charge) => readonly GraphQLError[];
+
+/** Long enough for any name that a tool makes; names are keys, and stand in messages and in compiled code. */
+const NAME_LENGTH_MAX = 255;
+
+export function documentCheck(rules: DocumentRules): DocumentCheck {
+  const mayRun = new WeakSet<DocumentNode>();
+  return (schema, document, charge) => {
+    if (mayRun.has(document)) return [];
+    const errors = check(rules, schema, document, charge);
+    if (errors.length === 0) mayRun.add(document);
+    return errors;
+  };
+}
+
+function check(
+  { limits, suggestions }: DocumentRules,
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  charge: Charge,
+): readonly GraphQLError[] {
+  const { count: tokens, nameLength } = tokensOf(document);
+  charge(tokens);
+  refuseOver('tokens', tokens, limits.operationTokensMax);
+  refuseOver('nameLength', nameLength, NAME_LENGTH_MAX);
+  const { largest, hasCircle } = sizeOfDocument(schema, document);
+  refuseLarge(limits, largest);
+  // What is below a circle was not measured, and need not be: the circle is error enough.
+  const rules = hasCircle ? [NoFragmentCyclesRule] : [...specifiedRules, noSubscriptions];
+  if (!hasCircle) {
+    const overlaps = overlapsOf(document);
+    refuseOver('overlaps', overlaps, limits.operationOverlapsMax);
+    charge(overlaps);
+  }
+  const errors = validate(schema, document, rules, { maxErrors: ERRORS_MAX });
+  return suggestions ? errors : errors.map(withoutSuggestion);
+}
+
+function refuseLarge(limits: DocumentLimits, size: Size): void {
+  refuseOver('depth', size.depth, limits.operationDepthMax);
+  refuseOver('introspectionDepth', size.introspectionDepth, limits.introspectionDepthMax);
+  refuseOver('aliases', size.aliases, limits.operationAliasesMax);
+  refuseOver('fields', size.fields, limits.operationFieldsMax);
+  refuseOver('directives', size.directives, limits.operationDirectivesMax);
+}
+
+export function refuseOver(name: LimitName, counted: number, max: number): void {
+  if (counted > max) throw tooLarge(name, max, counted);
+}
+
+const SUGGESTION = ' Did you mean ';
+
+/** What graphql-js adds to its message. Searched from the end, since the caller's own text may come before it. */
+function withoutSuggestion(error: GraphQLError): GraphQLError {
+  const start = error.message.lastIndexOf(SUGGESTION);
+  if (start < 0 || !error.message.endsWith('?')) return error;
+  const { nodes = null, originalError = null } = error;
+  return new GraphQLError(error.message.slice(0, start), { nodes, originalError });
+}
+
+/** graphql-js finds out only when it executes, and Apollo Server takes that for a fault of ours. */
+const noSubscriptions: ValidationRule = (context) => ({
+  OperationDefinition(node) {
+    if (node.operation !== 'subscription') return;
+    context.reportError(new GraphQLError('There are no subscriptions: ask again, or poll.', { nodes: node }));
+  },
+});
