@@ -1,5 +1,4 @@
 /** `cliptally user create`: makes an account, the first admin above all. Its exit codes stand in HELP. */
-import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { parseFlags } from '../src/kernel/command-line.js';
 import { Refusal } from '../src/kernel/errors.js';
@@ -7,6 +6,7 @@ import { cleaned, isName } from '../src/kernel/input.js';
 import { CommandRefused, EXIT_CODES, runProcess } from '../src/kernel/process.js';
 import { SYSTEM } from '../src/modules/audit/run-command.js';
 import { createUser } from '../src/modules/users/create-user.js';
+import { randomPassword } from '../src/modules/users/passwords/password.js';
 import { commandConfig, openCommand } from './open-command.js';
 
 const HELP = `Makes an account and prints its password, which is random and shown this once: change it by changePassword.
@@ -36,7 +36,7 @@ await runProcess(
     if (flags === null) return EXIT_CODES.DONE;
     const input = parse(flags);
     const { product } = await openCommand(commandConfig(), onStop);
-    const password = randomBytes(18).toString('base64url');
+    const password = randomPassword();
     const { database, seal } = product;
     await createUser(database, SYSTEM, { ...input, password: seal(password) }).catch((error: unknown) => {
       throw error instanceof Refusal ? new CommandRefused(error.message) : error;

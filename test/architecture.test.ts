@@ -104,7 +104,7 @@ describe('a thing has one place', () => {
     ['csv-stringify', ['src/kernel/csv.ts']],
     ['graphql-jit', ['src/http/compile-operation.ts']],
     ['jose', ['src/kernel/access-token.ts']],
-    ['@node-rs/argon2', ['src/modules/users/password.ts']],
+    ['@node-rs/argon2', ['src/modules/users/passwords/password.ts']],
   ])('%s is imported in one file', (name, files) => {
     expect(importers(name)).toEqual(files);
   });

@@ -24,7 +24,7 @@ export const SECTIONS: readonly Section[] = [
     rows: {
       6: 'Tokens 2,000; depth 10, introspection 20; aliases 30; fields 500; directives 8; one root field in a mutation.',
       7: 'Cost with list multipliers; `first` at most 100; every list input capped, representations included.',
-      8: 'Rates in cost units by user and by address; `login` by account and by address; bounded memory.',
+      8: 'Rates in cost units by user and by address; passwords by account and by address; bounded memory.',
       9: 'A deadline of 10 s that ends the SQL too: statement, lock and idle-in-transaction timeouts.',
     },
   },
@@ -79,8 +79,10 @@ export const SECTIONS: readonly Section[] = [
     rows: {
       31: 'No text of a caller meets a regular expression that takes longer than linear time; no request of 100 kB holds the event loop up for more than 250 ms.',
       32: 'Every cache and counter whose keys a caller chooses is bounded in bytes: the length of a key and the number of entries.',
-      33: 'Nothing expensive happens before a caller is charged: the syntax is measured before validation, readiness is cached.',
+      33: 'Nothing expensive happens before a caller is charged: the syntax is measured before validation, what may be made up is looked up at the address’s expense, readiness is cached.',
       34: 'The counted cost of a list is at least the number of objects that it can answer, for every list of the schema.',
+      35: 'Whatever checks a password goes through one limiter and one audit; wrong guesses at one account delay no right password of another for more than a second, behind a router too.',
+      36: 'Secrets rotate with the effect that the documents state; a reactivation gives a new password.',
       44: 'Demo accounts and their passwords exist in the embedded development database only.',
     },
   },

@@ -23,7 +23,7 @@ export async function greeting(
       const user = await database.prisma.user.findFirst({ where: { role, status: 'ACTIVE' }, orderBy: { id: 'asc' } });
       if (user === null) continue;
       people += 1;
-      const { token } = await accessTokens.issue(user.id.toString(), DAY_SECONDS);
+      const { token } = await accessTokens.issue(user.id.toString(), DAY_SECONDS, user.loginEpoch);
       lines.push('', `  ${role.toLowerCase()} ${user.name}:`, `  Authorization: Bearer ${token}`);
     }
     if (people === 0) {

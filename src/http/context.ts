@@ -2,6 +2,7 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
+import type { Bearer } from '../kernel/access-token.js';
 import { BoundedCache } from '../kernel/bounded-cache.js';
 import { Context, type Services } from '../kernel/context.js';
 import type { Database } from '../kernel/database.js';
@@ -14,11 +15,12 @@ import type { Id, Viewer } from '../kernel/viewer.js';
 import { isApiKey } from '../modules/users/api-keys.js';
 import { accountByApiKey, accountById, touchApiKey } from '../modules/users/users.sql.js';
 import type { Limiter } from './limits/limiter.js';
-import { routerCheck } from './router.js';
+import { type Sender, senderReader } from './router.js';
 
-/** Role and state are read again after this long, so a demotion or suspension bites within 30 s. */
+/** Role and state are read again after this long, so a demotion or suspension takes effect within 30 s. */
 const ACCOUNT_FRESH_MS = 15_000;
 const ACCOUNTS_MAX = 10_000;
+const KEYS_MAX = 1_000;
 /** One row by its key: a database that takes longer is not there. */
 const ACCOUNT_PATIENCE_MS = 5_000;
 
@@ -36,8 +38,8 @@ export interface ContextOptions {
 
 /** One for the process: what it keeps of accounts is the same for every path. */
 export function contextFactory({ services, routerSecret, isolation, limiter }: ContextOptions): ContextFactory {
-  const isRouter = routerCheck(routerSecret);
-  const viewerOf = viewerReader(services);
+  const senderOf = senderReader(routerSecret);
+  const viewerOf = viewerReader(services, limiter);
   return async (request, reply, deadlineMs) => {
     const snapshot = new Snapshot(services.database.pool, request.id, isolation);
     const deadline = setTimeout(() => void snapshot.close('DEADLINE'), deadlineMs);
@@ -46,50 +48,84 @@ export function contextFactory({ services, routerSecret, isolation, limiter }: C
       clearTimeout(deadline);
       void snapshot.close(reply.raw.writableFinished ? null : 'CLIENT_GONE');
     });
-    const viewer = await viewerOf(request.headers.authorization);
-    const { id, ip, headers } = request;
-    const origin = { id, address: ip, router: isRouter(headers) };
-    limiter.admit({ viewer, request: origin }, headers);
+    const sender = senderOf(request);
+    const viewer = await viewerOf(request.headers.authorization, sender);
+    const origin = { id: request.id, ...sender };
+    limiter.admit({ viewer, request: origin }, request.headers);
     return new Context(services, snapshot, viewer, origin);
   };
 }
 
-/** An invalid or outdated token is an anonymous caller: login must work with an old token in the header. */
-function viewerReader({ accessTokens, database: { pool } }: Services) {
-  const accounts = new BoundedCache<Promise<Viewer | null>>({
+type ViewerReader = (authorization: string | undefined, sender: Sender) => Promise<Viewer | null>;
+
+/**
+ * An invalid or outdated token is an anonymous caller: login must work with an old token in the header. What may be made
+ * up is looked up at the expense of the address it comes from.
+ */
+function viewerReader({ accessTokens, database: { pool } }: Services, limiter: Limiter): ViewerReader {
+  const accountOf = accountReader(pool);
+  const toolOf = toolReader(pool, limiter);
+  return async (authorization, sender) => {
+    const token = /^Bearer ([\w.-]+)$/i.exec(authorization ?? '')?.[1];
+    if (token === undefined) return null;
+    if (isApiKey(token)) return toolOf(token, sender).catch(unavailable);
+    const bearer = await accessTokens.verify(token);
+    if (bearer !== null) return accountOf(bearer);
+    limiter.lookUp(sender);
+    return null;
+  };
+}
+
+interface Account {
+  /** Null: gone, or suspended. */
+  viewer: Viewer | null;
+  loginEpoch: number;
+}
+
+function accountReader(pool: Database['pool']): (bearer: Bearer) => Promise<Viewer | null> {
+  const accounts = new BoundedCache<Promise<Account>>({
     name: 'accounts',
     entriesMax: ACCOUNTS_MAX,
     ageMsMax: ACCOUNT_FRESH_MS,
   });
-  const account = async (userId: Id): Promise<Viewer | null> => {
+  const read = async (userId: Id): Promise<Account> => {
     const [row] = await readWithin(pool, ACCOUNT_PATIENCE_MS, accountById, userId);
-    return row?.status === 'ACTIVE' ? { userId, role: row.role } : null;
+    const viewer = row?.status === 'ACTIVE' ? { userId, role: row.role } : null;
+    return { viewer, loginEpoch: row?.loginEpoch ?? 0 };
   };
-  return async (authorization: string | undefined): Promise<Viewer | null> => {
-    const token = /^Bearer ([\w.-]+)$/i.exec(authorization ?? '')?.[1];
-    if (token === undefined) return null;
-    if (isApiKey(token)) return toolOf(pool, token).catch(unavailable);
-    const userId = await accessTokens.verify(token);
-    if (userId === null) return null;
-    const cached = accounts.get(userId);
-    const known = cached ?? account(userId);
-    if (cached === undefined) accounts.set(userId, known);
-    return known.catch((error: unknown) => {
-      accounts.delete(userId);
-      return unavailable(error);
-    });
+  const readAnew = (userId: Id): Promise<Account> => {
+    const account = read(userId);
+    accounts.set(userId, account);
+    account.catch(() => accounts.delete(userId));
+    return account;
+  };
+  return async ({ userId, epoch }) => {
+    const known = await (accounts.get(userId) ?? readAnew(userId)).catch(unavailable);
+    // A token of a later login than the account is known to have: it was reactivated a moment ago.
+    const { viewer, loginEpoch } = epoch > known.loginEpoch ? await readAnew(userId).catch(unavailable) : known;
+    return epoch === loginEpoch ? viewer : null;
   };
 }
 
-/** Who a key of an internal tool belongs to, read anew each time: a revocation bites at once. */
-async function toolOf(pool: Database['pool'], key: string): Promise<Viewer | null> {
-  const keyHash = digestOf(key);
-  const [tool] = await readWithin(pool, ACCOUNT_PATIENCE_MS, accountByApiKey, keyHash);
-  // Whatever became of its user since: a key reads, and never decides.
-  if (tool?.status !== 'ACTIVE' || tool.role !== 'SERVICE') return null;
-  // Who reads is not refused because this could not be written down.
-  if (tool.stale) await readAlone({ pool }, touchApiKey, keyHash).catch(ignore);
-  return { userId: tool.userId, role: tool.role };
+/** Who a key of an internal tool belongs to, read anew each time: a revocation takes effect at once. */
+function toolReader(pool: Database['pool'], limiter: Limiter): (key: string, sender: Sender) => Promise<Viewer | null> {
+  // Keys that were somebody's when they were last read. Only of the others may the address have too many.
+  const seen = new BoundedCache<true>({ name: 'api keys', entriesMax: KEYS_MAX });
+  return async (key, sender) => {
+    const keyHash = digestOf(key);
+    const mark = keyHash.toString('base64url');
+    if (seen.get(mark) === undefined) limiter.lookUp(sender);
+    const [tool] = await readWithin(pool, ACCOUNT_PATIENCE_MS, accountByApiKey, keyHash);
+    // Whatever became of its user since: a key reads, and never decides.
+    if (tool?.status !== 'ACTIVE' || tool.role !== 'SERVICE') {
+      seen.delete(mark);
+      return null;
+    }
+    seen.set(mark, true);
+    // Who reads is not refused because this could not be written down.
+    if (tool.stale) await readAlone({ pool }, touchApiKey, keyHash).catch(ignore);
+    return { userId: tool.userId, role: tool.role };
+  };
 }
 
 function unavailable(error: unknown): never {

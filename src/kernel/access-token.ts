@@ -1,4 +1,7 @@
-/** Bearer tokens: JWTs of one algorithm, issuer and audience, 15 minutes. They name the user; role and state are re-read. */
+/**
+ * Bearer tokens: JWTs of one algorithm, issuer and audience, 15 minutes. They name the user, and the epoch of their
+ * logins; role and state are re-read.
+ */
 import { randomUUID } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 import { BoundedCache } from './bounded-cache.js';
@@ -16,18 +19,24 @@ export const ACCESS_TOKEN_SECONDS = 15 * 60;
 const VERIFIED_MAX = 10_000;
 
 export interface AccessTokens {
-  issue(userId: Id, seconds?: number): Promise<{ token: string; expiresAt: Date }>;
-  /** The user's id; null for anything but a valid token of ours. */
-  verify(token: string): Promise<Id | null>;
+  issue(userId: Id, seconds?: number, epoch?: number): Promise<{ token: string; expiresAt: Date }>;
+  /** Whose it is; null for anything but a valid token of ours. */
+  verify(token: string): Promise<Bearer | null>;
+}
+
+export interface Bearer {
+  userId: Id;
+  /** Of the account when the token was made; the account may have a later one. */
+  epoch: number;
 }
 
 export function createAccessTokens(secret: string): AccessTokens {
   const key = new TextEncoder().encode(secret);
-  const verified = new BoundedCache<{ userId: Id; expiresAtMs: number }>({ name: 'tokens', entriesMax: VERIFIED_MAX });
+  const verified = new BoundedCache<{ bearer: Bearer; expiresAtMs: number }>({ name: 'tokens', entriesMax: VERIFIED_MAX });
   return {
-    async issue(userId, seconds = ACCESS_TOKEN_SECONDS) {
+    async issue(userId, seconds = ACCESS_TOKEN_SECONDS, epoch = 0) {
       const expiresAt = new Date(Math.floor(Date.now() / 1000 + seconds) * 1000);
-      const token = await new SignJWT()
+      const token = await new SignJWT({ epoch })
         .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
         .setSubject(userId)
         .setIssuer(ISSUER)
@@ -41,7 +50,7 @@ export function createAccessTokens(secret: string): AccessTokens {
     async verify(token) {
       if (token.length > TOKEN_LENGTH_MAX) return null;
       const known = verified.get(token);
-      if (known !== undefined && Date.now() < known.expiresAtMs) return known.userId;
+      if (known !== undefined && Date.now() < known.expiresAtMs) return known.bearer;
       try {
         const { payload } = await jwtVerify(token, key, {
           algorithms: [ALGORITHM],
@@ -50,8 +59,12 @@ export function createAccessTokens(secret: string): AccessTokens {
           requiredClaims: ['sub', 'jti', 'exp', 'iat'],
         });
         if (payload.sub === undefined || payload.exp === undefined || !/^[1-9]\d{0,17}$/.test(payload.sub)) return null;
-        verified.set(token, { userId: payload.sub, expiresAtMs: payload.exp * 1000 });
-        return payload.sub;
+        // One without an epoch was made before there were any.
+        const { sub: userId, epoch = 0 } = payload;
+        if (typeof epoch !== 'number') return null;
+        const bearer = { userId, epoch };
+        verified.set(token, { bearer, expiresAtMs: payload.exp * 1000 });
+        return bearer;
       } catch {
         return null;
       }

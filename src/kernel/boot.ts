@@ -4,14 +4,15 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createAccessTokens } from './access-token.js';
 import { bringUpToDate } from './application-role.js';
+import { createAttempts } from './attempts.js';
 import type { Config } from './config.js';
 import type { Services } from './context.js';
 import { inDataDir } from './data-dir.js';
-import { openDatabase } from './database.js';
+import { type Database, openDatabase } from './database.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
 import { isUnavailable } from './errors.js';
 import type { Log } from './log.js';
-import { createSeal } from './secret.js';
+import { createSeal, keyedDigest } from './secret.js';
 import { tryAgain } from './try-again.js';
 import { waitForDatabase } from './wait-for-database.js';
 
@@ -37,11 +38,7 @@ export async function openProduct(config: Config, log: Log, commandTimeoutMs?: n
       ...(commandTimeoutMs === undefined ? {} : { commandTimeoutMs }),
     });
     return {
-      database,
-      accessTokens: createAccessTokens(secret),
-      seal: createSeal(secret),
-      currency: config.currency,
-      minimumPayout: config.minimumPayout,
+      ...createServices({ config, database, secret }),
       embedded: config.databaseUrl === null,
       close: async () => {
         await database.close();
@@ -52,6 +49,26 @@ export async function openProduct(config: Config, log: Log, commandTimeoutMs?: n
     await server.stop();
     throw error;
   }
+}
+
+export interface ServiceParts {
+  config: Pick<Config, 'currency' | 'minimumPayout' | 'limits'>;
+  database: Database;
+  /** JWT_SECRET, of which every key is derived. */
+  secret: string;
+}
+
+/** What requests and commands share, over a database that is open. */
+export function createServices({ config, database, secret }: ServiceParts): Services {
+  return {
+    database,
+    accessTokens: createAccessTokens(secret),
+    seal: createSeal(secret),
+    refreshTokenHash: keyedDigest(secret, 'refresh tokens'),
+    attempts: createAttempts(database.commandPool, secret, config.limits.rates),
+    currency: config.currency,
+    minimumPayout: config.minimumPayout,
+  };
 }
 
 /** A database that goes away while it is brought up to date, for it is started anew, is waited for once more. */

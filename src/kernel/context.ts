@@ -1,9 +1,10 @@
 /** What a resolver is given: who asks, and the loaders over this response's one snapshot. */
 import type { AccessTokens } from './access-token.js';
+import type { Attempts } from './attempts.js';
 import type { Database } from './database.js';
 import { Refusal } from './errors.js';
 import { Loaders } from './loader.js';
-import type { Seal } from './secret.js';
+import type { Digest, Seal } from './secret.js';
 import type { Snapshot } from './snapshot.js';
 import { trialOf } from './trial.js';
 import type { Viewer } from './viewer.js';
@@ -13,6 +14,10 @@ export interface Services {
   database: Database;
   accessTokens: AccessTokens;
   seal: Seal;
+  /** How refresh tokens are kept: under another JWT_SECRET they are unknown. */
+  refreshTokenHash: Digest;
+  /** Counts passwords that are tried. */
+  attempts: Attempts;
   currency: string;
   /** Cents. */
   minimumPayout: bigint;
@@ -20,6 +25,7 @@ export interface Services {
 
 export interface RequestOrigin {
   id: string;
+  /** Of the client; null: it came through a router that did not say. */
   address: string | null;
   /** It carries the secret of the federation router: who asks through it is still the viewer. */
   router: boolean;

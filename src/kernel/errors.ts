@@ -54,6 +54,12 @@ export function conflict(message: string, details: Record<string, unknown> = {})
   return new Refusal('CONFLICT', message, details);
 }
 
+/** Too much, or too often: with the header that HTTP clients know, and the same in the body. */
+export function rateLimited(what: string, retryAfterSeconds: number): Refusal {
+  const http = { status: 429, headers: new Map([['retry-after', String(retryAfterSeconds)]]) };
+  return new Refusal('RATE_LIMITED', `${what}: ask again in ${retryAfterSeconds} s.`, { retryAfterSeconds, http });
+}
+
 /** SQLSTATE of a failed statement, whether it came through pg or through Prisma; null for any other error. */
 export function sqlStateOf(error: unknown): string | null {
   if (typeof error !== 'object' || error === null) return null;

@@ -26,11 +26,19 @@ export class Secret {
 export type Seal = (text: string) => Secret;
 
 export function createSeal(serverSecret: string): Seal {
-  const key = createHmac('sha256', serverSecret).update('cliptally: marks of secrets').digest();
-  return (text) => new Secret(text, createHmac('sha256', key).update(text).digest('base64url'));
+  const markOf = keyedDigest(serverSecret, 'marks of secrets');
+  return (text) => new Secret(text, markOf(text).toString('base64url'));
 }
 
-/** SHA-256: how random tokens and keys are kept, which nobody can guess. A password has a slow hash of its own. */
+export type Digest = (text: string) => Buffer<ArrayBuffer>;
+
+/** HMAC-SHA256 under a key derived from the server's secret, another one for each purpose. A new secret changes them all. */
+export function keyedDigest(serverSecret: string, purpose: string): Digest {
+  const key = createHmac('sha256', serverSecret).update(`cliptally: ${purpose}`).digest();
+  return (text) => Buffer.from(createHmac('sha256', key).update(text).digest());
+}
+
+/** SHA-256: how API keys are kept, which are random and which nobody can guess. A password has a slow hash of its own. */
 export function digestOf(text: string): Buffer<ArrayBuffer> {
   return Buffer.from(createHash('sha256').update(text).digest());
 }

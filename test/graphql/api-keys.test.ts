@@ -140,6 +140,17 @@ test.each([
   expect(codeOf(await ask(made.secret, '{ me { id } }'))).toBe('UNAUTHENTICATED');
 });
 
+test('a suspension revokes the keys of a tool for good; after it the tool gets new ones [S36]', async () => {
+  const { apiKey, secret } = await make();
+  const userId = apiKey.user.id;
+  for (const step of ['suspendUser', 'reactivateUser']) {
+    dataOf(await stage.mutate(ADMIN, step, { idempotencyKey: stage.fresh('k'), userId }, 'replayed'));
+    expect(codeOf(await ask(secret, '{ me { id } }'))).toBe('UNAUTHENTICATED');
+  }
+  expect(codeOf(await revoke(apiKey.id))).toBe('CONFLICT');
+  expect((await ask((await make({ userId })).secret, '{ me { id } }')).data).toEqual({ me: { id: userId } });
+});
+
 test('what only looks like a key is nobody’s', async () => {
   for (const key of ['cliptally_', `cliptally_${'A'.repeat(43)}`, `cliptally_${'A'.repeat(5_000)}`]) {
     expect(codeOf(await ask(key, '{ me { id } }'))).toBe('UNAUTHENTICATED');

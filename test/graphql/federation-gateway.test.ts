@@ -120,11 +120,15 @@ describe('across both subgraphs', () => {
     expect(supergraph.ours[0]?.headers).not.toHaveProperty('authorization');
   });
 
-  test('the secret goes to us, and to nobody else [S10]', async () => {
+  test('the secret and the client’s address go to us, and to nobody else [S10]', async () => {
     await supergraph.query('Ada Admin', POSTS);
-    expect(supergraph.ours.map(({ headers }) => headers['x-router-secret'])).toEqual([ROUTER_SECRET]);
-    expect(supergraph.theirs.length).toBeGreaterThan(0);
-    for (const { headers } of supergraph.theirs) expect(headers).not.toHaveProperty('x-router-secret');
+    const [{ headers: ours } = { headers: {} }] = supergraph.ours;
+    expect(ours).toMatchObject({ 'x-router-secret': ROUTER_SECRET, 'x-client-address': '127.0.0.1' });
+    expect([supergraph.ours.length, supergraph.theirs.length > 0]).toEqual([1, true]);
+    for (const { headers } of supergraph.theirs) {
+      expect(headers).not.toHaveProperty('x-router-secret');
+      expect(headers).not.toHaveProperty('x-client-address');
+    }
   });
 
   test('a mutation answers what it changed, with what others add to it', async () => {

@@ -1,7 +1,7 @@
 /** SECURITY row 22: whatever is logged, no token, key or password is in it, in the log at its most talkative. */
 import type { AddressInfo } from 'node:net';
 import { createServer } from '../../src/http/server.js';
-import { createAccessTokens } from '../../src/kernel/access-token.js';
+import { createServices } from '../../src/kernel/boot.js';
 import { readConfig } from '../../src/kernel/config.js';
 import { createLog } from '../../src/kernel/log.js';
 import { createSeal } from '../../src/kernel/secret.js';
@@ -29,7 +29,7 @@ test('a login, its tokens, a new password, an API key, and faults with all of th
     password: seal(PASSWORD),
   });
   const config = readConfig({ NODE_ENV: 'test' });
-  const services = { database, accessTokens: createAccessTokens(SECRET), seal, currency: 'USD', minimumPayout: 1_000n };
+  const services = createServices({ config, database, secret: SECRET });
   const app = await createServer({
     config,
     services,
@@ -67,6 +67,13 @@ test('a login, its tokens, a new password, an API key, and faults with all of th
     { idempotencyKey: 'c', currentPassword: PASSWORD, newPassword: NEW_PASSWORD },
     'replayed',
   );
+  const clipper = { name: 'Cleo', email: 'cleo@logs.example', role: 'CLIPPER', password: PASSWORD };
+  await mutate(token, 'createUser', { ...clipper, idempotencyKey: 'u' }, 'replayed');
+  const cleo = await database.prisma.user.findUniqueOrThrow({ where: { email: clipper.email } });
+  const userId = cleo.id.toString();
+  await mutate(token, 'suspendUser', { userId, idempotencyKey: 's' }, 'replayed');
+  const reactivated = await mutate(token, 'reactivateUser', { userId, idempotencyKey: 'r' }, 'newPassword');
+  const { newPassword = '' } = reactivated.data['reactivateUser'] ?? {};
   // Arguments that are wrong, a header that is, and a database that breaks in the middle.
   await mutate(token, 'changePassword', { currentPassword: { a: PASSWORD }, newPassword: NEW_PASSWORD }, 'replayed');
   await fetch(`${url}?query={me{name}}&password=${PASSWORD}`, {
@@ -80,7 +87,16 @@ test('a login, its tokens, a new password, an API key, and faults with all of th
 
   const log = lines.join('\n');
   expect(log).toContain('a field failed');
-  const secrets = { PASSWORD, NEW_PASSWORD, guess: 'wrong-guess-of-eve', token, refreshToken, secret, ...renewed };
+  const secrets = {
+    PASSWORD,
+    NEW_PASSWORD,
+    guess: 'wrong-guess-of-eve',
+    token,
+    refreshToken,
+    secret,
+    newPassword,
+    ...renewed,
+  };
   for (const [name, text] of Object.entries(secrets)) {
     expect(text.length).toBeGreaterThan(10);
     expect([name, log.includes(text)]).toEqual([name, false]);

@@ -1,15 +1,15 @@
-/** How much one caller may ask for: by user, by address, and attempts to log in. The buckets: test/rules/rates.test.ts. */
-import { DEMO_PASSWORD } from '../../jobs/demo/demo-world.js';
+/** How much one caller may ask for, by user and by address. The buckets: test/rules/rates.test.ts. */
+import { randomBytes } from 'node:crypto';
+import { onStatement } from '../../src/kernel/statement-times.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { codeOf, startTestServer, type TestServer } from '../support/server.js';
 
-const MIA = 'mia@cliptally.example';
-const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { token } }';
-
 let database: TestDatabase;
 const servers: TestServer[] = [];
+const lookedUp: string[] = [];
 beforeAll(async () => {
   database = await createTestDatabase('test_demo');
+  onStatement(({ statement }) => lookedUp.push(statement));
 });
 afterAll(async () => {
   for (const server of servers) await server.close();
@@ -90,59 +90,71 @@ describe('cost units', () => {
     expect(codes.at(-1)).toBe(LIMITED);
   });
 
-  test('of those who come through the router together are a user’s, not an address’', async () => {
-    const ROUTER_SECRET = 'only the router and the server know this';
+  const ROUTER_SECRET = 'only the router and the server know this';
+
+  test('through the router belong to the client that it names, and to nobody else’s', async () => {
+    const server = await serve({ ADDRESS_COST_PER_MINUTE: '100', ROUTER_SECRET });
+    const through = (secret: string, client: string) =>
+      server.query(null, '{ __typename }', {}, { 'x-router-secret': secret, 'x-client-address': client });
+    const codes = [];
+    for (let n = 0; n < 12; n += 1) codes.push(codeOf(await through(ROUTER_SECRET, '192.0.2.1')));
+    expect([codes[0], codes.at(-1)]).toEqual([OK, LIMITED]);
+    expect(codeOf(await through(ROUTER_SECRET, '192.0.2.2'))).toBe(OK);
+    expect(codeOf(await through(ROUTER_SECRET, '2001:db8::1'))).toBe(OK);
+    // Whoever is no router is who they are, whatever they say.
+    const direct = [];
+    for (let n = 0; n < 12; n += 1) direct.push(codeOf(await through('a guess at the secret', `198.51.100.${n}`)));
+    expect(direct.at(-1)).toBe(LIMITED);
+  });
+
+  test('through a router that names nobody are a user’s, not an address’', async () => {
     const server = await serve({ ADDRESS_COST_PER_MINUTE: '100', ROUTER_SECRET });
     const codes = [];
     for (let n = 0; n < 30; n += 1) {
-      codes.push(codeOf(await server.query(null, '{ __typename }', {}, { 'x-router-secret': ROUTER_SECRET })));
+      const named = n % 2 ? {} : { 'x-client-address': '192.0.2.1, 192.0.2.2' };
+      codes.push(
+        codeOf(await server.query(null, '{ __typename }', {}, { 'x-router-secret': ROUTER_SECRET, ...named })),
+      );
     }
     expect(new Set(codes)).toEqual(new Set([OK]));
   });
 });
 
-describe('logins', () => {
-  const login = (server: TestServer, address: string, email: string, password = 'not the password') =>
-    server.query(null, LOGIN, { input: { email, password } }, from(address));
-  const tried = () => database.prisma.auditEntry.count({ where: { action: 'login' } });
+describe('what may be made up is looked up at the expense of the address', () => {
+  const send = (server: TestServer, token: string) =>
+    server.query(null, '{ me { id } }', {}, { authorization: `Bearer ${token}` });
+  const random = () => randomBytes(32).toString('base64url');
+  const lookups = () => lookedUp.filter((statement) => statement === 'accountByApiKey').length;
 
-  test('are limited by account, from wherever they come and however it is spelt, right password or not [S8]', async () => {
-    const server = await serve({ ACCOUNT_LOGINS_MAX: '3', TRUST_PROXY: 'true' });
-    const before = await tried();
+  test.each([
+    ['API keys', () => `cliptally_${random()}`, 3],
+    ['tokens', () => `${random()}.${random()}.${random()}`, 0],
+  ])('%s: in the end nobody looks any more [S33]', async (_, made, statements) => {
+    const server = await serve({ ADDRESS_COST_PER_MINUTE: '100' });
+    const before = lookups();
     const codes = [];
-    for (const [n, email] of [MIA, 'MIA@cliptally.example', 'Mia@Cliptally.Example', MIA].entries()) {
-      codes.push(codeOf(await login(server, `192.0.2.${n}`, email)));
-    }
-    expect(codes).toEqual(['UNAUTHENTICATED', 'UNAUTHENTICATED', 'UNAUTHENTICATED', LIMITED]);
-    const { status, errors } = await login(server, '192.0.2.9', MIA, DEMO_PASSWORD);
-    expect([status, errors?.[0]?.extensions.code, errors?.[0]?.extensions['retryAfterSeconds']]).toEqual([
-      429,
-      LIMITED,
-      expect.any(Number),
-    ]);
-    // No password was looked at, and the log has no line of it.
-    expect(await tried()).toBe(before + 3);
-    expect(codeOf(await login(server, '192.0.2.9', 'noah@cliptally.example', DEMO_PASSWORD))).toBe(OK);
+    for (let n = 0; n < 20; n += 1) codes.push(codeOf(await send(server, made())));
+    // A lookup is 20 and a request 10, of 100.
+    expect(codes).toEqual([...Array(3).fill('UNAUTHENTICATED'), ...Array(17).fill(LIMITED)]);
+    expect(lookups() - before).toBe(statements);
   });
 
-  test('are limited by address, whoever they name: written as literals, in a fragment, under an alias [S8]', async () => {
-    const server = await serve({ ADDRESS_LOGINS_MAX: '3', TRUST_PROXY: 'true' });
-    const named = (n: number) => `login(input: { email: "user${n}@cliptally.example", password: "wrong" }) { token }`;
-    const spellings = [
-      `mutation { ${named(1)} }`,
-      `mutation { ...L } fragment L on Mutation { ${named(2)} }`,
-      `mutation { ... { other: ${named(3)} } }`,
-      `mutation { ${named(4)} }`,
-    ];
-    const codes = [];
-    for (const text of spellings) codes.push(codeOf(await server.query(null, text, {}, from('192.0.2.1'))));
-    expect(codes).toEqual(['UNAUTHENTICATED', 'UNAUTHENTICATED', 'UNAUTHENTICATED', LIMITED]);
-    expect(codeOf(await login(server, '192.0.2.2', MIA, DEMO_PASSWORD))).toBe(OK);
-  });
-
-  test('of who is stopped by the address cost the account nothing', async () => {
-    const server = await serve({ ADDRESS_LOGINS_MAX: '1', ACCOUNT_LOGINS_MAX: '2', TRUST_PROXY: 'true' });
-    for (let n = 0; n < 5; n += 1) await login(server, '192.0.2.1', MIA);
-    expect(codeOf(await login(server, '192.0.2.2', MIA, DEMO_PASSWORD))).toBe(OK);
+  test('a key that was somebody’s a moment ago is read from an address that has nothing left', async () => {
+    const server = await serve({ ADDRESS_COST_PER_MINUTE: '300' });
+    const make = async () => {
+      const input = { idempotencyKey: random(), name: 'Tool' };
+      const { data } = await server.query(
+        'Ada Admin',
+        'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret } }',
+        { input },
+      );
+      return data.createApiKey.secret as string;
+    };
+    const key = await make();
+    expect(codeOf(await send(server, key))).toBe(OK);
+    while (codeOf(await send(server, `cliptally_${random()}`)) !== LIMITED);
+    expect(codeOf(await send(server, key))).toBe(OK);
+    // A token makes a user of whoever has it, here too.
+    expect(codeOf(await server.query('Noah Cuts', '{ me { id } }'))).toBe(OK);
   });
 });

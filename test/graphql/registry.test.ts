@@ -92,6 +92,7 @@ const NUMBERS: Readonly<Record<string, string>> = Object.fromEntries(
     ['observation', 'SuspectObservation.views SuspectObservation.likes SuspectObservation.comments'],
     ['observation', 'SuspectObservation.shares SuspectObservation.viewsBefore'],
     ['cost of one scrape', 'ScrapeBatch.costUsd'],
+    ['access, and no money', 'PasswordAttempt.points PasswordAttempt.expire User.loginEpoch'],
     // Kept by a trigger in the statement that changes the clips, and compared with them by book B10.
     ...['PairPlatformSum', 'PairSum', 'CampaignPlatformSum', 'CampaignSum', 'UserSum'].map((table) => [
       'sum of counted clips',

@@ -3,7 +3,7 @@ import { jest } from '@jest/globals';
 import { createSeal } from '../../src/kernel/secret.js';
 import { SYSTEM } from '../../src/modules/audit/run-command.js';
 import { createUser } from '../../src/modules/users/create-user.js';
-import { type Answer, codeOf } from '../support/server.js';
+import { type Answer, codeOf, startTestServer, type TestServer } from '../support/server.js';
 import { ADMIN, WriteStage } from '../support/write-stage.js';
 
 const PASSWORD = 'correct horse battery';
@@ -233,22 +233,64 @@ describe('role and state are read again within 30 s', () => {
     jest.spyOn(Date, 'now').mockImplementation(() => now + seconds * 1_000);
   };
 
-  test('a suspension bites, and its end [S12]', async () => {
+  test('a suspension takes effect, and its end lets nobody in by what they had before [S12] [S36]', async () => {
     const { email, name, userId } = await account();
-    const { token } = sessionOf('login', await login(email));
+    const { token, refreshToken } = sessionOf('login', await login(email));
     expect(await whoIs(token)).toBe(name);
-    const step = (mutation: string) =>
-      stage.mutate(ADMIN, mutation, { idempotencyKey: stage.fresh('k'), userId: `${userId}` }, 'user { status }');
+    const step = (mutation: string, more = '') =>
+      stage.mutate(
+        ADMIN,
+        mutation,
+        { idempotencyKey: stage.fresh('k'), userId: `${userId}` },
+        `user { status } ${more}`,
+      );
     expect((await step('suspendUser')).data).toEqual({ suspendUser: { user: { status: 'SUSPENDED' } } });
     later(30);
     expect(await whoIs(token)).toBeNull();
-    expect((await step('reactivateUser')).data).toEqual({ reactivateUser: { user: { status: 'ACTIVE' } } });
+    expect((await step('reactivateUser', 'newPassword')).data).toEqual({
+      reactivateUser: { user: { status: 'ACTIVE' }, newPassword: expect.stringMatching(/^[\w-]{24}$/) },
+    });
     jest.restoreAllMocks();
     later(60);
-    expect(await whoIs(token)).toBe(name);
+    expect(await whoIs(token)).toBeNull();
+    expect(codeOf(await refresh(refreshToken))).toBe('UNAUTHENTICATED');
+    expect(codeOf(await login(email))).toBe('UNAUTHENTICATED');
   });
 
-  test('a demotion bites [S12]', async () => {
+  test('the password that a reactivation shows is right at once, and shown once [S36]', async () => {
+    const { email, name, userId } = await account();
+    const { token: before } = sessionOf('login', await login(email));
+    const input = { idempotencyKey: stage.fresh('k'), userId: `${userId}` };
+    await stage.mutate(ADMIN, 'suspendUser', { ...input, idempotencyKey: stage.fresh('k') }, 'replayed');
+    const reactivate = async () => {
+      const { data } = await stage.mutate(ADMIN, 'reactivateUser', input, 'replayed newPassword');
+      return (data as unknown as Record<string, { replayed: boolean; newPassword: string | null }>)['reactivateUser'];
+    };
+    const { newPassword = null } = (await reactivate()) ?? {};
+    expect(await reactivate()).toEqual({ replayed: true, newPassword: null });
+    // The server believes what it read of the account for a while, and reads again for whoever logged in later.
+    const session = sessionOf('login', await login(email, newPassword as string));
+    expect([await whoIs(session.token), await whoIs(before)]).toEqual([name, null]);
+    const { token } = sessionOf('refreshToken', await refresh(session.refreshToken));
+    expect(await whoIs(token)).toBe(name);
+    const entries = await stage.database.pool.query(
+      "SELECT 1 FROM \"AuditEntry\" a WHERE a::text LIKE '%' || $1 || '%'",
+      [newPassword],
+    );
+    expect(entries.rowCount).toBe(0);
+  });
+
+  test('whoever had no password has none after a reactivation', async () => {
+    const { userId } = await stage.clipper();
+    const input = () => ({ idempotencyKey: stage.fresh('k'), userId: `${userId}` });
+    await stage.mutate(ADMIN, 'suspendUser', input(), 'replayed');
+    expect((await stage.mutate(ADMIN, 'reactivateUser', input(), 'newPassword')).data).toEqual({
+      reactivateUser: { newPassword: null },
+    });
+    expect((await stage.database.prisma.user.findUniqueOrThrow({ where: { id: userId } })).passwordHash).toBeNull();
+  });
+
+  test('a demotion takes effect [S12]', async () => {
     const { email, userId } = await account('ADMIN');
     const { token } = sessionOf('login', await login(email));
     const users = async () => {
@@ -276,5 +318,53 @@ describe('role and state are read again within 30 s', () => {
       const input = { idempotencyKey: stage.fresh('k'), userId, ...more };
       expect(codeOf(await stage.mutate(ADMIN, mutation, input, 'replayed'))).toBe('FORBIDDEN');
     }
+  });
+});
+
+describe('another JWT_SECRET', () => {
+  let rotated: TestServer;
+  beforeAll(async () => {
+    rotated = await startTestServer(stage.database, { secret: 'the secret that came after the first one' });
+  });
+  afterAll(() => rotated.close());
+
+  const mutate = (as: string | null, name: string, input: object, selection: string) => {
+    const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
+    return rotated.query(as, `mutation ($input: ${type}!) { ${name}(input: $input) { ${selection} } }`, { input });
+  };
+  const bearer = (token: string) => rotated.query(null, '{ me { id } }', {}, { authorization: `Bearer ${token}` });
+
+  test('ends refresh tokens and access tokens, and neither passwords nor API keys [S36]', async () => {
+    const { email } = await account();
+    const { token, refreshToken } = sessionOf('login', await login(email));
+    expect(codeOf(await mutate(null, 'refreshToken', { refreshToken }, 'token'))).toBe('UNAUTHENTICATED');
+    expect(codeOf(await bearer(token))).toBe('UNAUTHENTICATED');
+    const again = await mutate(null, 'login', { email, password: PASSWORD }, SESSION);
+    sessionOf('login', again);
+    const made = await stage.mutate(
+      ADMIN,
+      'createApiKey',
+      { idempotencyKey: stage.fresh('k'), name: 'Tool' },
+      'secret',
+    );
+    const { secret } = (made.data as unknown as { createApiKey: { secret: string } }).createApiKey;
+    expect(codeOf(await bearer(secret))).toBeUndefined();
+    // It was not used up: under the first secret again it would be good.
+    sessionOf('refreshToken', await refresh(refreshToken));
+  });
+
+  test('makes a repeated command with a secret another one, and any other a replay as before [S36]', async () => {
+    const { name } = await account();
+    const secrets = {
+      ...{ idempotencyKey: stage.fresh('k'), currentPassword: PASSWORD },
+      newPassword: 'another one of enough bytes',
+    };
+    const profiles = { idempotencyKey: stage.fresh('k'), socialAccounts: [] };
+    await stage.mutate(name, 'changePassword', secrets, 'replayed');
+    await stage.mutate(name, 'setSocialAccounts', profiles, 'replayed');
+    expect(codeOf(await mutate(name, 'changePassword', secrets, 'replayed'))).toBe('IDEMPOTENCY_MISMATCH');
+    expect((await mutate(name, 'setSocialAccounts', profiles, 'replayed')).data).toEqual({
+      setSocialAccounts: { replayed: true },
+    });
   });
 });

@@ -81,6 +81,7 @@ const seen: Topic['fields'] = [
   ),
   // Shown once, which was when the world was made.
   ...fields('CreateApiKeyPayload', 'secret', [U, F, F, 'null', F]),
+  ...fields('ReactivateUserPayload', 'newPassword', [U, F, F, 'null', F]),
   ...fields('User', 'id name role status', ADMIN, 'newcomer'),
   // Forgotten.
   ...fields('User', 'email', [U, F, F, 'null', F], 'newcomer'),

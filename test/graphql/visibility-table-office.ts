@@ -29,7 +29,7 @@ const calls: Topic['calls'] = [
   [EDITED, adminRows(1)],
   ['auditLog(filter: { action: "requestPayout", actorId: "noah" })', adminRows(5)],
   ['auditLog(filter: { entity: "Campaign", entityId: "draft" })', adminRows(2)],
-  ['auditLog(filter: { denied: true })', adminRows(1)],
+  ['auditLog(filter: { denied: true, action: "login" })', adminRows(1)],
 ];
 
 const seen: Topic['fields'] = [

@@ -101,8 +101,8 @@ test.each(VIEWERS)(
   },
 );
 
-/** What logins write, and what an admin writes who sets the same profiles once more. */
-const WRITTEN = ['AuditEntry', 'CommandKey', 'RefreshToken', 'SocialAccount'];
+/** What logins and wrong passwords write, and what an admin writes who sets the same profiles once more. */
+const WRITTEN = ['AuditEntry', 'CommandKey', 'PasswordAttempt', 'RefreshToken', 'SocialAccount'];
 
 async function rowsOf({ database: { pool } }: VisibilityWorld): Promise<Record<string, string>> {
   const { rows } = await pool.query<{ name: string }>(
@@ -141,7 +141,7 @@ const NEVER_THERE = [
   // Every post was answered, and what was answered is checked again at each tick.
   ...['Clip.failingSince', 'Clip.nextCheckAt', 'RefreshRun.error'],
   // It was shown, once, when the world was made.
-  'CreateApiKeyPayload.secret',
+  ...['CreateApiKeyPayload.secret', 'ReactivateUserPayload.newPassword'],
   // The first item was paid; the error of the second is the end of a path.
   'PayoutItemResult.error',
 ];

@@ -1,6 +1,7 @@
 /** How a bucket fills, what it says about waiting, and how many callers are remembered: with a clock that is set. */
 import fc from 'fast-check';
-import { networkOf, Rate } from '../../src/http/limits/rates.js';
+import { Rate } from '../../src/http/limits/rates.js';
+import { networkOf } from '../../src/kernel/network.js';
 
 let now = 0;
 beforeEach(() => {

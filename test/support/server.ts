@@ -4,10 +4,10 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import { pino } from 'pino';
 import { createServer, type ServerOptions } from '../../src/http/server.js';
-import { createAccessTokens } from '../../src/kernel/access-token.js';
+import type { AccessTokens } from '../../src/kernel/access-token.js';
+import { createServices } from '../../src/kernel/boot.js';
 import { readConfig } from '../../src/kernel/config.js';
 import type { Database } from '../../src/kernel/database.js';
-import { createSeal } from '../../src/kernel/secret.js';
 
 export interface Answer<Data> {
   status: number;
@@ -73,12 +73,13 @@ export async function startTestServer(
   database: Database,
   options: Partial<Pick<ServerOptions, 'isolation' | 'execution' | 'log' | 'metrics'>> & {
     env?: Record<string, string>;
+    /** JWT_SECRET, where it is not that of every test server. */
+    secret?: string;
   } = {},
 ): Promise<TestServer> {
   const config = readConfig({ NODE_ENV: 'test', EXECUTOR: process.env['EXECUTOR'], ...RATES, ...options.env });
-  const accessTokens = createAccessTokens(SECRET);
-  const { currency, minimumPayout } = config;
-  const services = { database, accessTokens, seal: createSeal(SECRET), currency, minimumPayout };
+  const services = createServices({ config, database, secret: options.secret ?? SECRET });
+  const { accessTokens } = services;
   const app = await createServer({
     config,
     services,
@@ -114,11 +115,7 @@ export async function startTestServer(
   };
 }
 
-async function issueToken(
-  { prisma }: Database,
-  accessTokens: ReturnType<typeof createAccessTokens>,
-  name: string,
-): Promise<string> {
+async function issueToken({ prisma }: Database, accessTokens: AccessTokens, name: string): Promise<string> {
   const user = await prisma.user.findFirstOrThrow({ where: { name } });
   return (await accessTokens.issue(user.id.toString())).token;
 }

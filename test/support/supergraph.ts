@@ -1,5 +1,5 @@
 /** A real gateway over HTTP in front of our server and another team's subgraph; what passes between them is kept. */
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createGatewayRuntime } from '@graphql-hive/gateway-runtime';
 import { assertCompositionSuccess, composeServices } from '@theguild/federation-composition';
@@ -44,9 +44,11 @@ export async function startSupergraph(
     logging: false,
     landingPage: false,
     propagateHeaders: {
-      fromClientToSubgraphs: ({ request, subgraphName }) => ({
+      fromClientToSubgraphs: ({ request, subgraphName, context }) => ({
         ...(request.headers.has('authorization') ? { authorization: request.headers.get('authorization') ?? '' } : {}),
-        ...(subgraphName === 'cliptally' ? { 'x-router-secret': routerSecret } : {}),
+        ...(subgraphName === 'cliptally'
+          ? { 'x-router-secret': routerSecret, 'x-client-address': clientOf(context) }
+          : {}),
       }),
     },
   });
@@ -69,6 +71,11 @@ export async function startSupergraph(
       await Promise.all([us.close(), them.close()]);
     },
   };
+}
+
+/** As the README says that a router finds it. */
+function clientOf(context: unknown): string {
+  return (context as { req: IncomingMessage }).req.socket.remoteAddress ?? '';
 }
 
 /** Hands each request to a subgraph, and keeps both sides of it. */

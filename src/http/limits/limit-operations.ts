@@ -22,7 +22,6 @@ import { textOf } from '../../kernel/loader.js';
 import { seesAll } from '../../kernel/viewer.js';
 import { formatError } from '../format-error.js';
 import { fieldOf } from '../input/arguments.js';
-import { argumentsOf } from './arguments.js';
 import { type DocumentLimits, documentCheck, refuseOver } from './check-document.js';
 import { fragmentsOf, rootFieldsOf } from './document-size.js';
 import type { Caller, Limiter } from './limiter.js';
@@ -60,8 +59,6 @@ export function limitOperations(options: LimitOptions): ApolloServerPlugin<Conte
           cost = rememberedCostOf(measured);
           refuseOver('cost', cost, limits.operationCostMax);
           limiter.spend(caller, cost);
-          const email = emailOfLogin(measured);
-          if (email !== null) limiter.attemptLogin(caller, email);
         },
         responseForOperation: async (resolved) => (invalid.length === 0 ? null : refusalOf(invalid, resolved)),
         didEncounterErrors: async ({ document, contextValue }) => {
@@ -129,17 +126,6 @@ function refuseIntrospection({ viewer }: Caller, { document, operation }: Resolv
       http: { status: viewer === null ? 401 : 403 },
     },
   });
-}
-
-/** The address that a login names; null: it is none. */
-function emailOfLogin(measured: MeasuredOperation): string | null {
-  const { schema, operation, variables } = measured;
-  if (operation.operation !== 'mutation') return null;
-  const login = schema.getMutationType()?.getFields()['login'];
-  const node = rootFieldsIn(measured).find(({ name }) => name.value === login?.name);
-  if (login === undefined || node === undefined) return null;
-  const input = argumentsOf(login, node, variables)?.['input'] as { email?: unknown } | undefined;
-  return input === undefined ? null : String(input.email);
 }
 
 function rootFieldsIn({ operation, fragments }: MeasuredOperation) {

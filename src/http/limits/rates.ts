@@ -2,7 +2,6 @@
  * How much a caller may ask for in a while: a bucket of units for each, which fills up again evenly. What is kept is
  * bounded: the callers that were not seen for longest are forgotten, and have a full bucket when they come again.
  */
-import { isIPv6 } from 'node:net';
 import { BoundedCache } from '../../kernel/bounded-cache.js';
 
 export interface RateOptions {
@@ -61,16 +60,4 @@ export class Rate {
     this.#buckets.set(caller, bucket);
     return bucket;
   }
-}
-
-/** An address as its owner counts: a customer has a whole /64 of IPv6, and an IPv4 address has one spelling. */
-export function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (!isIPv6(address)) return address;
-  const [head = '', tail] = address.split('%')[0]?.toLowerCase().split('::') ?? [];
-  const groups = (part: string | undefined) => (part === undefined || part === '' ? [] : part.split(':'));
-  const zeros = tail === undefined ? 0 : 8 - groups(head).length - groups(tail).length;
-  const all = [...groups(head), ...Array<string>(Math.max(0, zeros)).fill('0'), ...groups(tail)];
-  return `${all.slice(0, 4).join(':')}::/64`;
 }

@@ -1,5 +1,4 @@
 /** What a limit says: which one it is, where it stands, and what was counted. */
-import { HeaderMap } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 
 /** In the words of the message; the names stand in `extensions.limit`. */
@@ -40,16 +39,4 @@ export function tooLarge(limit: LimitName, max: number, count: number): GraphQLE
     `The operation has ${said} ${COUNTED[limit]}${how}; the limit is ${max.toLocaleString('en')}.${ADVICE[limit] ?? ''}`,
     { extensions: { code: 'OPERATION_TOO_LARGE', limit, max, counted, http: { status: 400 } } },
   );
-}
-
-/** With the header that HTTP clients know, and the same in the body. */
-export function tooMuch(what: string, retryAfterSeconds: number): GraphQLError {
-  const headers = new HeaderMap([['retry-after', String(retryAfterSeconds)]]);
-  // Typed as what it is: a package of the tests declares another shape of http for everybody.
-  const extensions: Record<string, unknown> = {
-    code: 'RATE_LIMITED',
-    retryAfterSeconds,
-    http: { status: 429, headers },
-  };
-  return new GraphQLError(`${what}: ask again in ${retryAfterSeconds} s.`, { extensions });
 }

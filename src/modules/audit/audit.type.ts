@@ -21,13 +21,18 @@ export class AuditEntry {
   })
   actorRole?: Role | null;
 
-  @Field(() => String, { nullable: true, description: 'The address it came from; null: the command line or the job.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The address of the client; null: the command line, the job, or a router that did not name it.',
+  })
   address?: string | null;
 
   @Field(() => String, { description: 'The command, such as "approveClip".' })
   action!: string;
 
-  @Field(() => Boolean, { description: 'True for a login or a refresh token that was refused.' })
+  @Field(() => Boolean, {
+    description: 'True for a password or a refresh token that was refused: by login, changePassword or refreshToken.',
+  })
   denied!: boolean;
 
   @Field(() => String, { description: 'The kind of row it changed, such as "ClipSubmission".' })

@@ -121,7 +121,7 @@ export interface AuditRecord {
   entityId: bigint | null;
   before?: AuditValues;
   after?: AuditValues;
-  /** The command was refused; only a login writes that down. */
+  /** A password or a refresh token was refused; no other refusal is written down. */
   denied?: boolean;
 }
 

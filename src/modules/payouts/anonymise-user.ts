@@ -10,8 +10,8 @@ import { readOne } from '../../kernel/sql.js';
 import { clockNow, type Transaction } from '../../kernel/transaction.js';
 import { type Actor, runCommand } from '../audit/run-command.js';
 import type { AccountInput } from '../users/change-account.js';
+import { endAccess } from '../users/end-access.js';
 import { lockForeignAccount } from '../users/lock-account.js';
-import { revokeTokensOf } from '../users/token-family.js';
 import { lockUserKey } from '../users/users.sql.js';
 import { balanceOfUsers } from './payouts.sql.js';
 
@@ -54,6 +54,5 @@ async function forget(tx: Transaction, userId: bigint, now: Date): Promise<void>
   });
   await tx.db.socialAccount.deleteMany({ where: { userId } });
   await tx.db.payoutRequest.updateMany({ where: { userId }, data: { methodAccount: MASKED } });
-  await tx.db.apiKey.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: now } });
-  await revokeTokensOf(tx, userId, now);
+  await endAccess(tx, userId, now);
 }

@@ -6,7 +6,7 @@ import { Role, SocialPlatform } from '../../kernel/enums.js';
 import { NAME_LENGTH_MAX, Parts, RowId, Text } from '../../kernel/input.js';
 import { EmailAddress } from '../../kernel/scalars.js';
 import { CommandInput, CommandPayload, inputNamed, loadChanged, payloadNamed } from '../audit/command.input.js';
-import { PASSWORD_BYTES_MAX, PASSWORD_BYTES_MIN } from './password.js';
+import { PASSWORD_BYTES_MAX, PASSWORD_BYTES_MIN } from './passwords/password.js';
 import { SOCIAL_ACCOUNTS_MAX } from './social-handle.js';
 import { User } from './user.type.js';
 import { userById } from './users.loaders.js';
@@ -70,6 +70,16 @@ export class SetSocialAccountsInput extends CommandInput {
 export abstract class UserPayload extends CommandPayload {
   @Field(() => User, { nullable: true, description: 'The user, as they are now.' })
   user!: UserRow | null;
+}
+
+@ObjectType({ description: 'The user after the change.', simpleResolvers: true })
+export class ReactivateUserPayload extends UserPayload {
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What the user logs in with from now on, shown once: hand it on, and have it changed by changePassword. Null where the user had no password, and where the command is replayed.',
+  })
+  newPassword!: string | null;
 }
 
 export const accountInput = (name: string, description: string) => inputNamed(name, AccountInput, description);

@@ -1,13 +1,16 @@
 /** Mutations of accounts: who there is, what they may do, and which profiles are theirs. */
 import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
+import type { Database } from '../../kernel/database.js';
 import { given } from '../../kernel/input.js';
 import { refuseOthers } from '../../kernel/viewer.js';
 import { actorOf, INPUT } from '../audit/command.input.js';
+import type { Actor } from '../audit/run-command.js';
 import {
   type AccountInput,
   accountInput,
   CreateUserInput,
+  ReactivateUserPayload,
   SetSocialAccountsInput,
   SetUserRoleInput,
   userPayload,
@@ -20,7 +23,6 @@ import { setSocialAccounts } from './set-social-accounts.js';
 const CreateUserPayload = userPayloadType('CreateUser');
 const SetUserRolePayload = userPayloadType('SetUserRole');
 const SuspendUserPayload = userPayloadType('SuspendUser');
-const ReactivateUserPayload = userPayloadType('ReactivateUser');
 const SetSocialAccountsPayload = userPayloadType('SetSocialAccounts');
 const SuspendUserInput = accountInput('SuspendUser', 'Who is locked out.');
 const ReactivateUserInput = accountInput('ReactivateUser', 'Who is let in again.');
@@ -37,7 +39,7 @@ export class AccountResolver {
   }
 
   @Authorized(['ADMIN'])
-  @Mutation(() => SetUserRolePayload, { description: 'Gives another role; it bites within 30 s.' })
+  @Mutation(() => SetUserRolePayload, { description: 'Gives another role; it takes effect within 30 s.' })
   setUserRole(@Arg('input', () => SetUserRoleInput, INPUT) input: SetUserRoleInput, @Ctx() context: Context) {
     const { database } = context.services;
     const parsed = { userId: BigInt(input.userId), role: input.role };
@@ -46,16 +48,21 @@ export class AccountResolver {
 
   @Authorized(['ADMIN'])
   @Mutation(() => SuspendUserPayload, {
-    description: 'No login and no payout; the clips still count and earn. It bites within 30 s.',
+    description:
+      'No login and no payout; the clips still count and earn. Within 30 s nobody gets in as this user. Logins and API keys end for good.',
   })
   suspendUser(@Arg('input', () => SuspendUserInput, INPUT) input: AccountInput, @Ctx() context: Context) {
     return userPayload(context, run(context, suspendUser, input));
   }
 
   @Authorized(['ADMIN'])
-  @Mutation(() => ReactivateUserPayload, { description: 'Ends a suspension.' })
-  reactivateUser(@Arg('input', () => ReactivateUserInput, INPUT) input: AccountInput, @Ctx() context: Context) {
-    return userPayload(context, run(context, reactivateUser, input));
+  @Mutation(() => ReactivateUserPayload, {
+    description:
+      'Ends a suspension. What let the user in before stays worth nothing: there is a new password, and a tool needs new API keys.',
+  })
+  async reactivateUser(@Arg('input', () => ReactivateUserInput, INPUT) input: AccountInput, @Ctx() context: Context) {
+    const { newPassword, ...done } = await run(context, reactivateUser, input);
+    return { ...(await userPayload(context, Promise.resolve(done))), newPassword };
   }
 
   @Authorized(['CLIPPER', 'ADMIN'])
@@ -75,6 +82,13 @@ export class AccountResolver {
   }
 }
 
-function run(context: Context, step: typeof suspendUser, { userId, idempotencyKey }: AccountInput) {
+type Step<Done> = (
+  database: Database,
+  actor: Actor,
+  input: { userId: bigint },
+  idempotencyKey: string,
+) => Promise<Done>;
+
+function run<Done>(context: Context, step: Step<Done>, { userId, idempotencyKey }: AccountInput): Promise<Done> {
   return step(context.services.database, actorOf(context), { userId: BigInt(userId) }, idempotencyKey);
 }

@@ -22,8 +22,11 @@ export interface CreateApiKeyInput {
   userId?: bigint;
 }
 
+/** Looks like one of ours: the prefix and 32 bytes in base64url. */
+const KEY = /^cliptally_[\w-]{43}$/;
+
 export function isApiKey(token: string): boolean {
-  return token.startsWith(KEY_PREFIX);
+  return KEY.test(token);
 }
 
 /** `secret` is the key itself, and null on a replay: it is nowhere any more. */

@@ -1,11 +1,12 @@
 /** setUserRole, suspendUser and reactivateUser: what an account may do. */
 import type { Database } from '../../kernel/database.js';
 import { conflict } from '../../kernel/errors.js';
-import type { Role, UserStatus } from '../../kernel/prisma/generated/enums.js';
+import type { Role } from '../../kernel/prisma/generated/enums.js';
 import { clockNow } from '../../kernel/transaction.js';
 import { type Actor, runCommand } from '../audit/run-command.js';
+import { endAccess } from './end-access.js';
 import { lockForeignAccount } from './lock-account.js';
-import { revokeTokensOf } from './token-family.js';
+import { hashPassword, randomPassword } from './passwords/password.js';
 
 export interface SetUserRoleInput {
   userId: bigint;
@@ -32,19 +33,41 @@ export interface AccountInput {
   userId: bigint;
 }
 
-const step =
-  (action: string, from: UserStatus, to: UserStatus) =>
-  (database: Database, actor: Actor, input: AccountInput, idempotencyKey?: string) =>
-    runCommand(database, actor, { action, input, idempotencyKey }, async (tx) => {
-      const { id } = await lockForeignAccount(tx, actor, input.userId, { from: [from] });
-      const now = await clockNow(tx);
-      await tx.db.user.update({ where: { id }, data: { status: to, suspendedAt: to === 'SUSPENDED' ? now : null } });
-      if (to === 'SUSPENDED') await revokeTokensOf(tx, id, now);
-      return {
-        result: { userId: id },
-        audit: { entity: 'User', entityId: id, before: { status: from }, after: { status: to } },
-      };
-    });
+export async function suspendUser(database: Database, actor: Actor, input: AccountInput, idempotencyKey?: string) {
+  return runCommand(database, actor, { action: 'suspendUser', input, idempotencyKey }, async (tx) => {
+    const { id } = await lockForeignAccount(tx, actor, input.userId, { from: ['ACTIVE'] });
+    const now = await clockNow(tx);
+    const data = { status: 'SUSPENDED', suspendedAt: now, loginEpoch: { increment: 1 } } as const;
+    await tx.db.user.update({ where: { id }, data });
+    await endAccess(tx, id, now);
+    return {
+      result: { userId: id },
+      audit: { entity: 'User', entityId: id, before: { status: 'ACTIVE' }, after: { status: 'SUSPENDED' } },
+    };
+  });
+}
 
-export const suspendUser = step('suspendUser', 'ACTIVE', 'SUSPENDED');
-export const reactivateUser = step('reactivateUser', 'SUSPENDED', 'ACTIVE');
+/**
+ * Who was suspended may be known to somebody else: whatever let them in before stays worth nothing, their password too.
+ * `newPassword` is shown this once, and null on a replay or where there was none.
+ */
+export async function reactivateUser(database: Database, actor: Actor, input: AccountInput, idempotencyKey?: string) {
+  const password = randomPassword();
+  // Before the transaction: a lock must not wait for a hash.
+  const passwordHash = await hashPassword(password);
+  let newPassword: string | null = null;
+  const done = await runCommand(database, actor, { action: 'reactivateUser', input, idempotencyKey }, async (tx) => {
+    const { id } = await lockForeignAccount(tx, actor, input.userId, { from: ['SUSPENDED'] });
+    const before = await tx.db.user.findUniqueOrThrow({ where: { id }, select: { passwordHash: true } });
+    newPassword = before.passwordHash === null ? null : password;
+    const data = { status: 'ACTIVE', suspendedAt: null, loginEpoch: { increment: 1 } } as const;
+    await tx.db.user.update({ where: { id }, data: { ...data, ...(newPassword !== null && { passwordHash }) } });
+    // Of whoever was suspended by an earlier release.
+    await endAccess(tx, id, await clockNow(tx));
+    return {
+      result: { userId: id },
+      audit: { entity: 'User', entityId: id, before: { status: 'SUSPENDED' }, after: { status: 'ACTIVE' } },
+    };
+  });
+  return { ...done, newPassword };
+}

@@ -4,7 +4,7 @@ import { conflict, sqlStateOf } from '../../kernel/errors.js';
 import type { Role } from '../../kernel/prisma/generated/enums.js';
 import type { Secret } from '../../kernel/secret.js';
 import { type Actor, runCommand } from '../audit/run-command.js';
-import { hashNewPassword } from './password.js';
+import { hashNewPassword } from './passwords/password.js';
 import { handlesOf, type SocialHandle } from './social-handle.js';
 
 export interface CreateUserInput {

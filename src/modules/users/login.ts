@@ -3,13 +3,14 @@
  * the same answer as a wrong password, and a refused login is written down.
  */
 import { randomUUID } from 'node:crypto';
-import type { AccessTokens } from '../../kernel/access-token.js';
-import { type Database, forRequest } from '../../kernel/database.js';
+import { ACCESS_TOKEN_SECONDS } from '../../kernel/access-token.js';
+import type { Services } from '../../kernel/context.js';
+import { forRequest } from '../../kernel/database.js';
 import { Refusal } from '../../kernel/errors.js';
 import { clockNow, transact } from '../../kernel/transaction.js';
 import type { Viewer } from '../../kernel/viewer.js';
 import { type Actor, writeAudit } from '../audit/run-command.js';
-import { verifyPassword } from './password.js';
+import { accountOf, tryPassword } from './passwords/try-password.js';
 import { addToken } from './token-family.js';
 import { lockUser } from './users.sql.js';
 
@@ -21,32 +22,38 @@ export interface Session {
 }
 
 export async function login(
-  services: { database: Database; accessTokens: AccessTokens },
+  services: Pick<Services, 'database' | 'accessTokens' | 'refreshTokenHash' | 'attempts'>,
   actor: Actor,
   input: { email: string; password: string },
 ): Promise<Session> {
-  const { accessTokens } = services;
+  const { accessTokens, refreshTokenHash, attempts } = services;
   const database = forRequest(services.database, actor.requestId);
   const user = await database.prisma.user.findUnique({ where: { email: input.email.toLowerCase() } });
-  const right = await verifyPassword(user?.passwordHash ?? null, input.password);
-  if (user === null || !right || user.status !== 'ACTIVE') {
+  // Who may not log in has no password: a right one is not told from a wrong one.
+  const passwordHash = user?.status === 'ACTIVE' ? user.passwordHash : null;
+  const guess = { account: accountOf(user ?? input), address: actor.address ?? null };
+  const { right, refusal } = await tryPassword(attempts, guess, passwordHash, input.password);
+  if (user === null || !right) {
     await transact(database, (tx) =>
       writeAudit(tx, actor, { action: 'login' }, { entity: 'User', entityId: user?.id ?? null, denied: true }),
     );
-    throw wrong();
+    throw refusal ?? wrong();
   }
-  const refreshToken = await transact(database, async (tx) => {
+  const session = await transact(database, async (tx) => {
     // Under the lock that a new password, a suspension and an anonymisation take: none of them is overtaken.
     await tx.read(lockUser, user.id);
     const now = await tx.db.user.findUniqueOrThrow({ where: { id: user.id } });
     const denied = now.passwordHash !== user.passwordHash || now.status !== 'ACTIVE';
     const who = denied ? actor : { ...actor, userId: user.id, role: now.role };
     await writeAudit(tx, who, { action: 'login' }, { entity: 'User', entityId: user.id, denied });
-    return denied ? null : addToken(tx, user.id, randomUUID(), await clockNow(tx));
+    if (denied) return null;
+    const token = { userId: user.id, familyId: randomUUID(), now: await clockNow(tx) };
+    return { loginEpoch: now.loginEpoch, refreshToken: await addToken(tx, refreshTokenHash, token) };
   });
-  if (refreshToken === null) throw wrong();
+  if (session === null) throw wrong();
+  const { loginEpoch, refreshToken } = session;
   const viewer: Viewer = { userId: user.id.toString(), role: user.role };
-  return { viewer, refreshToken, ...(await accessTokens.issue(viewer.userId)) };
+  return { viewer, refreshToken, ...(await accessTokens.issue(viewer.userId, ACCESS_TOKEN_SECONDS, loginEpoch)) };
 }
 
 function wrong(): Refusal {

@@ -1,7 +1,7 @@
 /** logout: ends the login that a refresh token belongs to. Access tokens end by themselves, within 15 minutes. */
-import type { Database } from '../../kernel/database.js';
+import type { Services } from '../../kernel/context.js';
 import { notFound } from '../../kernel/errors.js';
-import { digestOf, type Secret } from '../../kernel/secret.js';
+import type { Secret } from '../../kernel/secret.js';
 import { clockNow } from '../../kernel/transaction.js';
 import { type Actor, runCommand } from '../audit/run-command.js';
 import { revokeFamily } from './token-family.js';
@@ -11,8 +11,13 @@ export interface LogoutInput {
   refreshToken: Secret;
 }
 
-export async function logout(database: Database, actor: Actor, input: LogoutInput, idempotencyKey?: string) {
-  const tokenHash = digestOf(input.refreshToken.reveal());
+export async function logout(
+  { database, refreshTokenHash }: Pick<Services, 'database' | 'refreshTokenHash'>,
+  actor: Actor,
+  input: LogoutInput,
+  idempotencyKey?: string,
+) {
+  const tokenHash = refreshTokenHash(input.refreshToken.reveal());
   return runCommand(database, actor, { action: 'logout', input, idempotencyKey }, async (tx) => {
     const token = await tx.db.refreshToken.findUnique({ where: { tokenHash } });
     if (token === null || token.userId !== actor.userId) throw notFound('The refresh token');

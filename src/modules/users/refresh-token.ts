@@ -1,8 +1,9 @@
 /** refreshToken: a new access token for a refresh token, which is rotated. A rotated one used again revokes its family. */
-import type { AccessTokens } from '../../kernel/access-token.js';
-import { type Database, forRequest } from '../../kernel/database.js';
+import { ACCESS_TOKEN_SECONDS } from '../../kernel/access-token.js';
+import type { Services } from '../../kernel/context.js';
+import { forRequest } from '../../kernel/database.js';
 import { Refusal } from '../../kernel/errors.js';
-import { digestOf } from '../../kernel/secret.js';
+import type { Digest } from '../../kernel/secret.js';
 import { clockNow, type Transaction, transact } from '../../kernel/transaction.js';
 import { type Actor, writeAudit } from '../audit/run-command.js';
 import type { Session } from './login.js';
@@ -13,21 +14,23 @@ import { type LockedRefreshToken, lockRefreshToken } from './users.sql.js';
 const GRACE_MS = 30_000;
 
 export async function refreshToken(
-  services: { database: Database; accessTokens: AccessTokens },
+  services: Pick<Services, 'database' | 'accessTokens' | 'refreshTokenHash'>,
   actor: Actor,
   input: { refreshToken: string },
 ): Promise<Session> {
+  const { refreshTokenHash: hashOf } = services;
   const session = await transact(forRequest(services.database, actor.requestId), async (tx) => {
-    const [used] = await tx.read(lockRefreshToken, digestOf(input.refreshToken));
+    const [used] = await tx.read(lockRefreshToken, hashOf(input.refreshToken));
     if (used === undefined) return null;
-    return rotate(tx, { ...actor, userId: used.userId, role: used.role }, used);
+    return rotate(tx, hashOf, { ...actor, userId: used.userId, role: used.role }, used);
   });
   if (session === null) throw new Refusal('UNAUTHENTICATED', 'The refresh token is not valid: log in again.');
-  return { ...session, ...(await services.accessTokens.issue(session.viewer.userId)) };
+  const { loginEpoch, ...rest } = session;
+  return { ...rest, ...(await services.accessTokens.issue(rest.viewer.userId, ACCESS_TOKEN_SECONDS, loginEpoch)) };
 }
 
 /** Null is a refusal, and what it revoked stays revoked. */
-async function rotate(tx: Transaction, actor: Actor, used: LockedRefreshToken) {
+async function rotate(tx: Transaction, hashOf: Digest, actor: Actor, used: LockedRefreshToken) {
   const now = await clockNow(tx);
   const reused = used.rotatedAt !== null && !(await isPrevious(tx, used.familyId, used.rotatedAt, now));
   const valid = used.revokedAt === null && used.expiresAt > now && used.status === 'ACTIVE' && !reused;
@@ -41,7 +44,8 @@ async function rotate(tx: Transaction, actor: Actor, used: LockedRefreshToken) {
       data: { rotatedAt: now },
     });
   const viewer = { userId: used.userId.toString(), role: used.role };
-  return { viewer, refreshToken: await addToken(tx, used.userId, used.familyId, now) };
+  const { userId, familyId } = used;
+  return { viewer, loginEpoch: used.loginEpoch, refreshToken: await addToken(tx, hashOf, { userId, familyId, now }) };
 }
 
 /** True for the token that was rotated last, a moment ago. */

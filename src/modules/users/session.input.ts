@@ -6,7 +6,7 @@ import { DateTime, EmailAddress } from '../../kernel/scalars.js';
 import { CommandInput, loadChanged, payloadNamed } from '../audit/command.input.js';
 import { UserPayload } from './account.input.js';
 import type { Session } from './login.js';
-import { PASSWORD_BYTES_MAX, PASSWORD_BYTES_MIN } from './password.js';
+import { PASSWORD_BYTES_MAX, PASSWORD_BYTES_MIN } from './passwords/password.js';
 import { User } from './user.type.js';
 import { userById } from './users.loaders.js';
 import type { UserRow } from './users.sql.js';

@@ -46,9 +46,9 @@ export class SessionResolver {
   @Authorized(['CLIPPER', 'ADMIN'])
   @Mutation(() => LogoutPayload, { description: 'Ends a login: its refresh tokens are worth nothing any more.' })
   logout(@Arg('input', () => LogoutInput, INPUT) input: LogoutInput, @Ctx() context: Context) {
-    const { database, seal } = context.services;
-    const parsed = { refreshToken: seal(input.refreshToken) };
-    return userPayload(context, logout(database, actorOf(context), parsed, input.idempotencyKey));
+    const { services } = context;
+    const parsed = { refreshToken: services.seal(input.refreshToken) };
+    return userPayload(context, logout(services, actorOf(context), parsed, input.idempotencyKey));
   }
 
   @Authorized(['CLIPPER', 'ADMIN'])
@@ -57,9 +57,10 @@ export class SessionResolver {
       'A new password for whoever knows the present one. Every login of the user ends: access tokens last their 15 minutes.',
   })
   changePassword(@Arg('input', () => ChangePasswordInput, INPUT) input: ChangePasswordInput, @Ctx() context: Context) {
-    const { database, seal } = context.services;
+    const { services } = context;
+    const { seal } = services;
     const parsed = { currentPassword: seal(input.currentPassword), newPassword: seal(input.newPassword) };
-    return userPayload(context, changePassword(database, actorOf(context), parsed, input.idempotencyKey));
+    return userPayload(context, changePassword(services, actorOf(context), parsed, input.idempotencyKey));
   }
 }
 

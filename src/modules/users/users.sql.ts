@@ -60,9 +60,9 @@ export function socialAccountsOfUsers(userIds: readonly Id[], _: undefined, view
     WHERE a."userId" = ANY(${userIds}::bigint[]) AND ${ownRows(viewer, 'a."userId"')} ORDER BY a.id`;
 }
 
-/** The role and state of an account as they are now: read again at least every 30 s, so a demotion bites. */
-export function accountById(userId: Id): Query<{ role: Role; status: UserStatus }> {
-  return sql`SELECT role, status FROM "User" WHERE id = ${userId}::bigint`;
+/** The role and state of an account as they are now: read again at least every 30 s, so a demotion takes effect. */
+export function accountById(userId: Id): Query<{ role: Role; status: UserStatus; loginEpoch: number }> {
+  return sql`SELECT role, status, "loginEpoch" FROM "User" WHERE id = ${userId}::bigint`;
 }
 
 export interface ApiAccount {
@@ -98,13 +98,14 @@ export interface LockedRefreshToken {
   revokedAt: Date | null;
   role: Role;
   status: UserStatus;
+  loginEpoch: number;
 }
 
 /** A refresh token with its user, both locked: two uses of one token stand in line. */
 export function lockRefreshToken(tokenHash: Buffer): Query<LockedRefreshToken> {
   return sql`
     SELECT t.id, t."familyId", t."userId", t."expiresAt", t."rotatedAt", t."revokedAt", u.role::text AS role,
-      u.status::text AS status
+      u.status::text AS status, u."loginEpoch"
     FROM "RefreshToken" t JOIN "User" u ON u.id = t."userId"
     WHERE t."tokenHash" = ${tokenHash} FOR NO KEY UPDATE OF u, t`;
 }

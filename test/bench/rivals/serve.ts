@@ -33,8 +33,9 @@ function viewerReader({ pool }: Database, secret: string) {
   const accessTokens = createAccessTokens(secret);
   const known = new Map<string, Viewer>();
   return async (authorization: string | undefined): Promise<Viewer | null> => {
-    const userId = await accessTokens.verify(authorization?.slice('Bearer '.length) ?? '');
-    if (userId === null) return null;
+    const bearer = await accessTokens.verify(authorization?.slice('Bearer '.length) ?? '');
+    if (bearer === null) return null;
+    const { userId } = bearer;
     const viewer = known.get(userId);
     if (viewer !== undefined) return viewer;
     const { rows } = await pool.query(accountById(userId));
