@@ -32,7 +32,10 @@ export interface Bearer {
 
 export function createAccessTokens(secret: string): AccessTokens {
   const key = new TextEncoder().encode(secret);
-  const verified = new BoundedCache<{ bearer: Bearer; expiresAtMs: number }>({ name: 'tokens', entriesMax: VERIFIED_MAX });
+  const verified = new BoundedCache<{ bearer: Bearer; expiresAtMs: number }>({
+    name: 'tokens',
+    entriesMax: VERIFIED_MAX,
+  });
   return {
     async issue(userId, seconds = ACCESS_TOKEN_SECONDS, epoch = 0) {
       const expiresAt = new Date(Math.floor(Date.now() / 1000 + seconds) * 1000);
