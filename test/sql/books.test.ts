@@ -33,11 +33,11 @@ function linesOf({ books }: BooksReport): string[] {
   );
 }
 
-test('the books of the demo world are clean, and are nine', async () => {
+test('the books of the demo world are clean, and are ten', async () => {
   const report = await checkBooks(database);
   expect(linesOf(report)).toEqual([]);
   expect(report.clean).toBe(true);
-  expect(report.books.map(({ name }) => name)).toEqual(['B1', 'B2', 'B3', 'B4', 'B5', 'B6', 'B7', 'B8', 'B10']);
+  expect(report.books.map(({ name }) => name)).toEqual(['B1', 'B2', 'B3', 'B4', 'B5', 'B6', 'B7', 'B8', 'B10', 'B11']);
 });
 
 const FIRST_COUNTED = `id = (SELECT min(id) FROM "Clip" WHERE status = 'APPROVED')`;
@@ -50,6 +50,28 @@ const submission = (set: string, where = FIRST_APPROVED) =>
   `UPDATE "ClipSubmission" SET ${set} WHERE ${where} RETURNING 'submission ' || id AS subject`;
 const FIRST_ENTRY = 'id = (SELECT min(id) FROM "Earning")';
 const SECOND_ENTRY = '"accruedCentsBefore" = (SELECT max("accruedCentsBefore") FROM "Earning")';
+
+/** Every pending clip as it was when it was submitted, and no run but this one: its columns and their values. */
+function unchecked(columns: string, values: string): string {
+  return `
+    WITH unasked AS (DELETE FROM "ScrapeBatchClip" b USING "Clip" c WHERE c.id = b."clipId" AND c.status = 'PENDING'),
+    others AS (DELETE FROM "RefreshRun"),
+    run AS (INSERT INTO "RefreshRun" (trigger${columns}) VALUES ('ADMIN'${values}))
+    UPDATE "Clip" SET "checkedAt" = NULL WHERE status = 'PENDING' RETURNING 'clip ' || id AS subject`;
+}
+
+const FIRST_CHECKS_LOST = [
+  ['whose run has ended', ', "plannedAt", "finishedAt"', ', now(), now()'],
+  ['that its run was planned without', ', "plannedAt"', ', now()'],
+  ['that the plan of its run has passed', ', "plannedCampaignId"', ', 999999'],
+  ['whose run names another clip', ', "clipIds"', `, '{999999}'`],
+  ['whose run names another campaign', ', "campaignId"', ', 999999'],
+].map(([what, columns, values]): [string, string, string, string] => [
+  `a first check ${what}`,
+  unchecked(columns as string, values as string),
+  'B11',
+  'waits for a first check = an open run will make it',
+]);
 
 /** What is corrupted, the book that must see it, what it must say of each row that was touched. */
 const CORRUPTIONS: [what: string, statement: string, book: string, measure: string][] = [
@@ -278,6 +300,7 @@ const CORRUPTIONS: [what: string, statement: string, book: string, measure: stri
     'B7',
     'accrued',
   ],
+  ...FIRST_CHECKS_LOST,
   [
     'a submission that waits though there is budget',
     submission('due = due + 1', IN_ACTIVE),
@@ -298,6 +321,15 @@ test.each(CORRUPTIONS)('%s', async (_, statement, book, measure) => {
     .filter((difference) => difference.measure === measure);
   expect(found.map(({ subject }) => subject)).toEqual(expect.arrayContaining(touched));
   for (const { left, right } of found) expect(left).not.toBe(right);
+});
+
+test.each([
+  ['that names nothing', '', ''],
+  ['that names its clip', ', "clipIds"', `, (SELECT array_agg(id) FROM "Clip" WHERE status = 'PENDING')`],
+  ['that names its campaign', ', "campaignId"', `, (SELECT min("campaignId") FROM "Clip" WHERE status = 'PENDING')`],
+])('a first check is coming while there is an open run %s', async (_, columns, values) => {
+  expect(await corrupt(unchecked(columns, values))).toHaveLength(1);
+  expect(linesOf(await checkBooks(database)).filter((line) => line.startsWith('B11'))).toEqual([]);
 });
 
 test('a report shows both sides of a difference, and changes nothing', async () => {

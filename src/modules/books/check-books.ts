@@ -23,6 +23,7 @@ import {
   trackingsOfSubmissions,
 } from './books.sql.js';
 import { checkHistory, type HistoryOptions } from './check-history.js';
+import { firstChecksAreComing } from './first-checks.sql.js';
 import { type History, unhurried } from './history.sql.js';
 import { sumsAreTheirClips } from './sums.sql.js';
 
@@ -74,6 +75,11 @@ const BOOKS: { name: string; sentence: string; checks: Check[] }[] = [
   },
   { name: 'B8', sentence: 'history only grows', checks: [async (_, history) => history] },
   { name: 'B10', sentence: 'sums kept for speed equal the clips they are of', checks: [statement(sumsAreTheirClips)] },
+  {
+    name: 'B11',
+    sentence: 'no clip waits for a first check that no open run will make',
+    checks: [statement(firstChecksAreComing)],
+  },
 ];
 
 export const BOOKS_COUNT = BOOKS.length;

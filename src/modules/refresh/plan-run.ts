@@ -7,16 +7,17 @@ import { groupBy } from '../../kernel/group.js';
 import type { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import type { Queue } from '../../kernel/queue.js';
 import { SCRAPE_QUEUES } from '../../kernel/queues.js';
+import { readOne } from '../../kernel/sql.js';
 import { clockNow, type Transaction, transact } from '../../kernel/transaction.js';
 import {
-  absorbFirstChecks,
   dueClips,
-  gatherFirstChecks,
+  endFirstChecks,
   insertBatchClips,
   lockPlanning,
   openBatches,
   type RunToPlan,
   runToPlan,
+  takeOverFirstChecks,
 } from './plan.sql.js';
 
 export interface PlanOptions {
@@ -65,13 +66,10 @@ async function beginRun(tx: Transaction, queue: Queue, run: RunToPlan): Promise<
   const { id, trigger, clipIds, campaignId } = run;
   await tx.db.refreshRun.update({ where: { id }, data: { status: 'RUNNING', startedAt: await clockNow(tx) } });
   if (trigger === 'SUBMISSION') {
-    await tx.write(gatherFirstChecks, id);
-    await tx.write(absorbFirstChecks, id);
-    const [gathered] = await tx.read(runToPlan);
-    return gathered ?? run;
+    return readOne(tx, takeOverFirstChecks, id);
   }
   if (clipIds.length > 0 || campaignId !== null) return run;
-  await tx.write(absorbFirstChecks, id);
+  await tx.write(endFirstChecks);
   // For a database that was restored without its queue: nothing happens to the jobs that are there.
   for (const batch of await tx.read(openBatches)) await sendBatch(tx, queue, batch, 0);
   return run;

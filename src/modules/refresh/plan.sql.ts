@@ -31,6 +31,15 @@ export interface RunToPlan {
   requestId: string | null;
 }
 
+const RUN_TO_PLAN = raw(
+  'id, trigger::text AS trigger, "clipIds", "campaignId", "plannedCampaignId", "plannedThrough", "requestId"',
+);
+
+const WAITING_FIRST_CHECK = raw(`"finishedAt" IS NULL AND "startedAt" IS NULL AND trigger = 'SUBMISSION'`);
+
+const ENDED_UNPLANNED = raw(`"plannedAt" = clock_timestamp(), "startedAt" = clock_timestamp(),
+  "finishedAt" = clock_timestamp(), status = 'SUCCEEDED'`);
+
 /** One page is planned at a time, by whichever process: two at once could ask for the same post. */
 export function lockPlanning(): Query<{ locked: string }> {
   return sql`SELECT pg_advisory_xact_lock(hashtext('cliptally:plan'))::text AS locked`;
@@ -42,8 +51,7 @@ export function lockPlanning(): Query<{ locked: string }> {
  */
 export function runToPlan(): Query<RunToPlan> {
   return sql`
-    SELECT id, trigger::text AS trigger, "clipIds", "campaignId", "plannedCampaignId", "plannedThrough", "requestId"
-    FROM "RefreshRun"
+    SELECT ${RUN_TO_PLAN} FROM "RefreshRun"
     WHERE "finishedAt" IS NULL AND "plannedAt" IS NULL AND (trigger <> 'SUBMISSION' OR NOT EXISTS (
       SELECT FROM "RefreshRun" WHERE "finishedAt" IS NULL AND "plannedAt" IS NOT NULL AND trigger = 'SUBMISSION'))
     ORDER BY trigger = 'SUBMISSION', id LIMIT 1`;
@@ -52,11 +60,11 @@ export function runToPlan(): Query<RunToPlan> {
 /**
  * The next clips of a run: pending or approved, in an active or paused campaign, not being asked about already, and
  * due; by campaign, because a batch is recorded in one transaction a campaign.
- * What an admin or a submission asks for need not be due, but a first check is over once the clip was checked. A
- * post that is unavailable is asked about only when somebody wants it.
+ * What an admin or a submission asks for need not be due, but a first check is over once the clip was checked after it
+ * was submitted. A post that is unavailable is asked about only when somebody wants it.
  */
 export function dueClips(
-  { id, trigger, clipIds, campaignId, plannedCampaignId, plannedThrough }: RunToPlan,
+  { trigger, clipIds, campaignId, plannedCampaignId, plannedThrough }: RunToPlan,
   limit: number,
 ): Query<{ id: bigint; campaignId: bigint; socialPlatform: SocialPlatform }> {
   const isAsked = trigger === 'ADMIN' || trigger === 'SUBMISSION';
@@ -65,8 +73,10 @@ export function dueClips(
     clipIds.length > 0 && sql`c.id = ANY(${clipIds}::bigint[])`,
     campaignId !== null && sql`c."campaignId" = ${campaignId}::bigint`,
     !isAsked && sql`c.availability <> 'UNAVAILABLE' AND (c."dueAt" IS NULL OR c."dueAt" <= clock_timestamp())`,
+    // Not measured by the run's own time: it may have taken over the first check of a younger submission.
     trigger === 'SUBMISSION' &&
-      sql`(c."checkedAt" IS NULL OR c."checkedAt" < (SELECT "createdAt" FROM "RefreshRun" WHERE id = ${id}))`,
+      sql`(c."checkedAt" IS NULL OR c."checkedAt" <= (SELECT "submittedAt" FROM "ClipSubmission"
+        WHERE "clipId" = c.id AND status IN ('PENDING', 'APPROVED')))`,
   ]);
   return sql`
     SELECT c.id, c."campaignId", c."socialPlatform"::text AS "socialPlatform"
@@ -76,21 +86,28 @@ export function dueClips(
     ORDER BY c."campaignId", c.id LIMIT ${limit}::int`;
 }
 
-/** The clips of all first checks that wait, for the run that does them at once. */
-export function gatherFirstChecks(refreshRunId: bigint): Query<never> {
+/**
+ * First checks that wait are taken over by the one that begins: their clips become its own, and their runs end. It is one
+ * statement, because each statement sees what was committed before it: a submission that committed between gathering
+ * the clips and ending the runs would lose its first check.
+ */
+export function takeOverFirstChecks(refreshRunId: bigint): Query<RunToPlan> {
   return sql`
-    UPDATE "RefreshRun" SET "clipIds" = ARRAY(
-      SELECT DISTINCT unnest("clipIds") FROM "RefreshRun"
-      WHERE "finishedAt" IS NULL AND trigger = 'SUBMISSION' AND ("startedAt" IS NULL OR id = ${refreshRunId}))
-    WHERE id = ${refreshRunId}`;
+    WITH waiting AS MATERIALIZED (
+      SELECT id, "clipIds" FROM "RefreshRun" WHERE ${WAITING_FIRST_CHECK} AND id <> ${refreshRunId}
+    ), ended AS (
+      UPDATE "RefreshRun" run SET ${ENDED_UNPLANNED} FROM waiting WHERE run.id = waiting.id
+    )
+    UPDATE "RefreshRun" run SET "clipIds" = ARRAY(SELECT unnest(run."clipIds") UNION SELECT unnest("clipIds") FROM waiting)
+    WHERE id = ${refreshRunId} RETURNING ${RUN_TO_PLAN}`;
 }
 
-/** First checks that were waiting when another run began that brings them along. */
-export function absorbFirstChecks(refreshRunId: bigint): Query<never> {
-  return sql`
-    UPDATE "RefreshRun" SET "plannedAt" = clock_timestamp(), "startedAt" = clock_timestamp(), "finishedAt" = clock_timestamp(),
-      status = 'SUCCEEDED'
-    WHERE "finishedAt" IS NULL AND "startedAt" IS NULL AND trigger = 'SUBMISSION' AND id <> ${refreshRunId}`;
+/**
+ * First checks that wait when a tick begins end at once: the pages of the tick, each read later than this, find their
+ * clips due.
+ */
+export function endFirstChecks(): Query<never> {
+  return sql`UPDATE "RefreshRun" SET ${ENDED_UNPLANNED} WHERE ${WAITING_FIRST_CHECK}`;
 }
 
 /** Puts clips into a batch. */

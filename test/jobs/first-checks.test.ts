@@ -1,0 +1,165 @@
+/**
+ * Every submission gets its first check, whoever submits beside whatever is planned: what a run ends it has taken over,
+ * and what it has not seen waits for the next one. Leaving the bench reads the books, B11 among them.
+ */
+import { pino } from 'pino';
+import { Queue } from '../../src/kernel/queue.js';
+import { transact } from '../../src/kernel/transaction.js';
+import { rejectClip } from '../../src/modules/earnings/close-submission.js';
+import { submitClip } from '../../src/modules/earnings/submit-clip.js';
+import { planNextPage } from '../../src/modules/refresh/plan-run.js';
+import { requestRefresh } from '../../src/modules/trackings/request-refresh.js';
+import { Bench, differencesIn } from '../support/bench.js';
+import { until, untilBlocked, whileHeld } from '../support/moments.js';
+import type { PostedClip } from '../support/scene.js';
+import { startTestServer } from '../support/server.js';
+
+const CLIPPERS = 4;
+const SUBMISSIONS = 2_000;
+/** So many of them over HTTP, as clippers submit; the others by the same command, for the time it takes. */
+const OVER_HTTP = 240;
+const TICK_EVERY = 200;
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await Bench.open();
+});
+afterEach(() => bench.close());
+
+const SUBMIT = `mutation Submit($input: SubmitClipInput!) { submitClip(input: $input) { clip { id } } }`;
+
+const idOf = (n: number) => `first${n.toString().padStart(6, '0')}`;
+
+async function openRuns(): Promise<number> {
+  return bench.database.prisma.refreshRun.count({ where: { finishedAt: null } });
+}
+
+test('case 39: every one of 2,000 clips that four clippers submit beside ticks and first checks is asked about', async () => {
+  const { scene, database, simulator } = bench;
+  const campaignId = await scene.campaign('Rush');
+  const server = await startTestServer(database);
+  let next = 0;
+  const submit = async (clipper: { userId: bigint; name: string }) => {
+    for (let n = next++; n < SUBMISSIONS; n = next++) {
+      const url = `https://youtu.be/${idOf(n)}`;
+      simulator.world.set('YOUTUBE', idOf(n), { views: 1_000, postedAt: new Date('2026-02-01T00:00:00Z') });
+      if (n < OVER_HTTP) {
+        const input = { idempotencyKey: idOf(n), campaignId: campaignId.toString(), url };
+        const { errors } = await server.query(clipper.name, SUBMIT, { input });
+        expect(errors).toBeUndefined();
+      } else {
+        const { userId, name: _ } = clipper;
+        await submitClip(database, { userId, role: 'CLIPPER' }, { userId, campaignId, url });
+      }
+    }
+  };
+  /** A tick every so often, each followed by a look into the books, which see a lost check while it is lost. */
+  const ticking = async () => {
+    for (let at = TICK_EVERY; at < SUBMISSIONS; at += TICK_EVERY) {
+      await until(async () => next >= at);
+      await transact(database, (tx) => requestRefresh(tx, { trigger: 'COMMAND' }));
+      expect(await differencesIn(database)).toEqual([]);
+    }
+  };
+  try {
+    const clippers = await Promise.all(
+      Array.from({ length: CLIPPERS }, async (_, nth) => {
+        const name = `Clipper ${nth + 1}`;
+        return { ...(await scene.user(name)), name };
+      }),
+    );
+    const submitted = Promise.all(clippers.map(submit));
+    const isOver = async () => {
+      await submitted;
+      return (await openRuns()) === 0;
+    };
+    await Promise.all([submitted, ticking(), bench.work(isOver)]);
+  } finally {
+    await server.close();
+  }
+  expect(await database.prisma.clip.count()).toBe(SUBMISSIONS);
+  expect(await database.prisma.clip.count({ where: { checkedAt: null } })).toBe(0);
+  const outcomes = await database.prisma.scrapeBatchClip.groupBy({ by: ['outcome'], _count: true });
+  expect(outcomes.find(({ outcome }) => outcome === 'OK')?._count).toBe(SUBMISSIONS);
+}, 600_000);
+
+describe('step by step', () => {
+  let queue: Queue;
+  beforeEach(async () => {
+    queue = await Queue.open({ database: bench.database, log: pino({ level: 'silent' }) });
+  });
+  afterEach(() => queue.close());
+
+  const plan = () => planNextPage({ database: bench.database, queue, batchSize: 50 });
+
+  /** What begins a run stops here, before its next statement, while the admin's row is held. */
+  async function buildGate(): Promise<void> {
+    await bench.database.pool.query(`
+      CREATE FUNCTION gate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        PERFORM FROM "User" WHERE id = ${bench.scene.admin.userId} FOR NO KEY UPDATE; RETURN NULL;
+      END $$;
+      CREATE TRIGGER gate AFTER UPDATE OF "clipIds", "finishedAt" ON "RefreshRun" FOR EACH STATEMENT EXECUTE FUNCTION gate()`);
+  }
+
+  /** The clips that were put into batches, in the order of their ids. */
+  async function asked(): Promise<bigint[]> {
+    const rows = await bench.database.prisma.scrapeBatchClip.findMany({ orderBy: { clipId: 'asc' } });
+    return rows.map(({ clipId }) => clipId);
+  }
+
+  test.each([
+    ['first checks begin', 'SUBMISSION'],
+    ['a tick begins', 'COMMAND'],
+  ] as const)('case 39: a submission that commits while %s gets its check', async (_, trigger) => {
+    const { scene, database } = bench;
+    const campaignId = await scene.campaign('Gate');
+    const [first, second, late] = [await scene.user('First'), await scene.user('Second'), await scene.user('Late')];
+    const waiting = [await scene.submit(first, campaignId), await scene.submit(second, campaignId)];
+    if (trigger === 'COMMAND') await transact(database, (tx) => requestRefresh(tx, { trigger }));
+    await buildGate();
+    let submitted: PostedClip | undefined;
+    const meanwhile = async () => {
+      await untilBlocked(database);
+      submitted = await scene.submit(late, campaignId);
+    };
+    await whileHeld(database, [scene.admin.userId], meanwhile, plan);
+    while (await plan());
+    for (const post of [...waiting, submitted]) scene.shows(post as PostedClip, 1_000);
+    await database.pool.query('DROP TRIGGER gate ON "RefreshRun"');
+    await bench.work(async () => (await openRuns()) === 0);
+    expect(await asked()).toEqual([...waiting, submitted].map((post) => post?.clipId));
+  });
+
+  test('a first check that an older run takes over is measured by its own submission, not by that run', async () => {
+    const { scene, database } = bench;
+    const [clipper, campaignId] = [await scene.user('Mia'), await scene.campaign('Again')];
+    const again = await scene.submit(clipper, campaignId);
+    scene.shows(again, 1_000);
+    await bench.tick();
+    const other = await scene.submit(clipper, campaignId);
+    scene.shows(other, 1_000);
+    // Checked once more after the other's run was asked for, then submitted anew.
+    await database.prisma.clip.update({ where: { id: again.clipId }, data: { checkedAt: new Date() } });
+    await rejectClip(database, scene.admin, { clipId: again.clipId, reason: 'OTHER' });
+    await scene.resubmit(clipper, campaignId, again);
+    while (await plan());
+    expect(await asked()).toEqual([again.clipId, again.clipId, other.clipId]);
+  });
+
+  test('a tick that is asked for beside a first check does not take its plan', async () => {
+    const { scene, database } = bench;
+    const post = await scene.submit(await scene.user('Mia'), await scene.campaign('Beside'));
+    scene.shows(post, 1_000);
+    await buildGate();
+    const meanwhile = async () => {
+      await untilBlocked(database);
+      await transact(database, (tx) => requestRefresh(tx, { trigger: 'COMMAND' }));
+    };
+    await whileHeld(database, [scene.admin.userId], meanwhile, plan);
+    const runs = await database.prisma.refreshRun.findMany({ orderBy: { id: 'asc' }, include: { batches: true } });
+    expect(runs.map(({ trigger, status, batches }) => [trigger, status, batches.length])).toEqual([
+      ['SUBMISSION', 'RUNNING', 1],
+      ['COMMAND', 'QUEUED', 0],
+    ]);
+  });
+});
