@@ -8,7 +8,7 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
+import type { FormattedExecutionResult, GraphQLError, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
 import type { Context } from '../kernel/context.js';
 import type { Log } from '../kernel/log.js';
 import type { Metrics } from '../kernel/metrics.js';
@@ -50,15 +50,21 @@ function isUnheard(cause: unknown): boolean {
   return cause instanceof SnapshotClosed && cause.reason === 'CLIENT_GONE';
 }
 
+/** A mutation's own field answers after its commit: what fails below it fails to be read. */
+function isCommitted(operation: OperationDefinitionNode | undefined, { path = [] }: GraphQLError): boolean {
+  return operation?.operation === 'mutation' && path.length > 1;
+}
+
 function responses({ production, log, metrics }: PluginOptions): ApolloServerPlugin<Context> {
   return {
     requestDidStart: async () => ({
-      didEncounterErrors: async ({ errors, contextValue, schema, document }) => {
+      didEncounterErrors: async ({ errors, contextValue, schema, document, operation }) => {
         for (const error of errors.slice(0, ERRORS_MAX)) {
           const field = document === undefined ? null : fieldOf(schema, document, error);
           if (field !== null) error.extensions['field'] ??= field;
         }
         for (const error of errors) {
+          if (isCommitted(operation, error)) error.extensions['committed'] = true;
           const cause = unwrapResolverError(error);
           if (isForeseen(error.extensions['code']) || isUnheard(cause)) continue;
           error.extensions['requestId'] = contextValue.request.id;

@@ -38,8 +38,9 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
     const shown = typeof field === 'string' ? { ...details, field: capped(field) } : details;
     return { ...place, message: capped(message), extensions: { ...shown, code: known } };
   }
-  const { code: fault, text } = faultOf(unwrapResolverError(error));
-  return { ...place, message: text, extensions: { code: fault, ...(requestId === undefined ? {} : { requestId }) } };
+  const { code: fault, text } = faultOf(unwrapResolverError(error), details['committed'] === true);
+  const shown = given({ requestId, committed: details['committed'] });
+  return { ...place, message: text, extensions: { code: fault, ...shown } };
 }
 
 /** The parser's words for a document over `maxTokens`; to a client it is too large, and not misspelt. */
@@ -60,7 +61,14 @@ export function isForeseen(code: unknown): boolean {
   return KNOWN.has(RENAMED[String(code)] ?? code) && code !== 'INTERNAL_SERVER_ERROR';
 }
 
-function faultOf(original: unknown): { code: string; text: string } {
+/** `committed`: it is below a mutation's field, and so was met after the commit. */
+function faultOf(original: unknown, committed: boolean): { code: string; text: string } {
+  if (committed && (isTimeout(original) || isUnavailable(original) || original instanceof SnapshotClosed)) {
+    return {
+      code: 'COMMITTED',
+      text: 'The change was made, but it could not be read afterwards. Send it again with the same idempotencyKey to read it: nothing is done twice.',
+    };
+  }
   if (isTimeout(original) || (original instanceof SnapshotClosed && original.reason === 'DEADLINE')) {
     return { code: 'TIMEOUT', text: 'The operation took too long and was stopped.' };
   }
@@ -68,4 +76,8 @@ function faultOf(original: unknown): { code: string; text: string } {
     return { code: 'UNAVAILABLE', text: 'The database is not available.' };
   }
   return { code: 'INTERNAL_SERVER_ERROR', text: 'Something went wrong on our side; the request id helps us find it.' };
+}
+
+function given(values: Extensions): Extensions {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }

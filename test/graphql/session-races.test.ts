@@ -125,9 +125,9 @@ test('what was committed is said to be done, though the deadline passed while it
   const started = Date.now();
   const longPast = () => until(async () => Date.now() - started > 3 * deadlineMs);
   const { data, errors } = await whileHeld(stage.database, [clipper.userId], longPast, () => sendTo(server));
-  expect({ data, errors }).toEqual({
+  expect({ data, errors }).toMatchObject({
     data: { requestPayout: { replayed: false, payoutRequest: null } },
-    errors: undefined,
+    errors: [{ path: ['requestPayout', 'payoutRequest'], extensions: { code: 'COMMITTED', committed: true } }],
   });
   // The key is in the database: a server with time enough answers it.
   expect((await sendTo(stage.server)).data).toEqual({

@@ -3,7 +3,7 @@
  * refuses is its own result and no error of the operation; sent again, only what is missing is done.
  */
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { badInput, ERROR_CODES, type ErrorCode, Refusal } from '../../kernel/errors.js';
+import { badInput, ERROR_CODES, type ErrorCode, isPassing, isTimeout, Refusal } from '../../kernel/errors.js';
 
 export const BULK_MAX = 100;
 
@@ -25,6 +25,10 @@ registerEnumType(ErrorCodes, {
     TIMEOUT: {
       description: 'It took too long and was stopped. A mutation may have been done: send it again, with the same key.',
     },
+    COMMITTED: {
+      description:
+        'The change was made, and could not be read afterwards: the field is null. Send it again, with the same key, to read it.',
+    },
     UNAVAILABLE: { description: 'The database is away or too busy: send it again, with the same key.' },
     OPERATION_TOO_LARGE: { description: 'The operation is beyond a limit.' },
     BAD_REQUEST: { description: 'The HTTP request is no GraphQL request.' },
@@ -34,7 +38,11 @@ registerEnumType(ErrorCodes, {
   },
 });
 
-@ObjectType({ description: 'Why one item was refused. Nothing of it was done.', simpleResolvers: true })
+@ObjectType({
+  description:
+    'Why one item was refused: nothing of it was done. Of TIMEOUT and UNAVAILABLE this is not known: send all of it again, with the same key.',
+  simpleResolvers: true,
+})
 export class ItemError {
   @Field(() => ErrorCodes, { description: 'As in extensions.code of an error.' })
   code!: ErrorCode;
@@ -80,12 +88,25 @@ export async function eachItem<Item extends object, Done extends { replayed: boo
       const done = await run(item, `${idempotencyKey}:${item[idField]}`);
       results.push({ index, replayed: done.replayed, error: null, done });
     } catch (error) {
-      // What is no refusal (the database is away) ends the operation; sent again, it goes on where it ended.
-      if (!(error instanceof Refusal)) throw error;
-      results.push({ index, replayed: false, error: itemError(error, index), done: null });
+      if (error instanceof Refusal) {
+        results.push({ index, replayed: false, error: itemError(error, index), done: null });
+        continue;
+      }
+      // What is no refusal ends the operation; sent again, it goes on where it ended. What was done before is answered.
+      if (!isPassing(error) || results.every(({ done }) => done === null)) throw error;
+      const unknown = notTried(error);
+      for (let rest = index; rest < items.length; rest += 1)
+        results.push({ index: rest, replayed: false, error: unknown, done: null });
+      return results;
     }
   }
   return results;
+}
+
+/** Of the item that the database went away under, which may have been done, and of those after it. */
+function notTried(error: unknown): ItemError {
+  const message = 'It is not known to be done. Send all of it again with the same key: nothing is done twice.';
+  return { code: isTimeout(error) ? 'TIMEOUT' : 'UNAVAILABLE', message };
 }
 
 function itemError({ code, message, extensions }: Refusal, index: number): ItemError {

@@ -2,10 +2,8 @@
 import { Matches, MaxLength, MinLength } from 'class-validator';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
-import { isPassing } from '../../kernel/errors.js';
 import { applied } from '../../kernel/input.js';
 import type { LoaderDefinition } from '../../kernel/loader.js';
-import { SnapshotClosed } from '../../kernel/snapshot.js';
 import type { Id } from '../../kernel/viewer.js';
 import type { Actor } from './run-command.js';
 
@@ -66,17 +64,17 @@ export function actorOf({ viewer, request }: Context): Actor & { userId: bigint 
   return { userId: BigInt(viewer.userId), role: viewer.role, address: request.address, requestId: request.id };
 }
 
+/** A row of a payload: read when its field is, so that a read that fails is that field's error and no other's. */
+export type Changed<Row> = () => Promise<Row | null>;
+
 /**
- * A row that a command changed, read after its commit. Null where it cannot be read any more (the deadline passed, the
- * database went away): what was done is done, and is said so.
+ * A row that a command changed, read after its commit. Where it cannot be read any more (the deadline passed, the
+ * database went away) the field is null and an error says COMMITTED: what was done is done.
  */
 export function loadChanged<Row>(
   { loaders }: Context,
   definition: LoaderDefinition<Id, Row, Row | null, undefined>,
   id: bigint | Id,
-): Promise<Row | null> {
-  return loaders.load(definition, id.toString()).catch((error: unknown) => {
-    if (isPassing(error) || error instanceof SnapshotClosed) return null;
-    throw error;
-  });
+): Changed<Row> {
+  return () => loaders.load(definition, id.toString());
 }

@@ -5,7 +5,14 @@ import type { Context } from '../../kernel/context.js';
 import { SocialPlatform } from '../../kernel/enums.js';
 import { given, NAME_LENGTH_MAX, RowId, Text } from '../../kernel/input.js';
 import { DateTime, Money, Rate, SafeInt } from '../../kernel/scalars.js';
-import { CommandInput, CommandPayload, inputNamed, loadChanged, payloadNamed } from '../audit/command.input.js';
+import {
+  type Changed,
+  CommandInput,
+  CommandPayload,
+  inputNamed,
+  loadChanged,
+  payloadNamed,
+} from '../audit/command.input.js';
 import { Campaign } from './campaign.type.js';
 import type { TermsInput } from './campaign-rule.js';
 import { campaignById } from './campaigns.loaders.js';
@@ -130,7 +137,7 @@ export class UpdateCampaignInput extends CampaignInput {
 @ObjectType({ simpleResolvers: true })
 abstract class CampaignPayload extends CommandPayload {
   @Field(() => Campaign, { nullable: true, description: 'The campaign, as it is now.' })
-  campaign!: CampaignRow | null;
+  campaign!: Changed<CampaignRow>;
 }
 
 /** Its changes are read after the commit, from a snapshot of their own. */
@@ -139,7 +146,7 @@ export async function campaignPayload(
   done: Promise<{ campaignId: bigint; replayed: boolean }>,
 ): Promise<CampaignPayload> {
   const { campaignId, replayed } = await done;
-  return { campaign: await loadChanged(context, campaignById, campaignId), replayed };
+  return { campaign: loadChanged(context, campaignById, campaignId), replayed };
 }
 
 export const campaignInput = (name: string, description: string) => inputNamed(name, CampaignInput, description);

@@ -6,7 +6,14 @@ import { Parts, REASON_LENGTH_MAX, RowId, Text } from '../../kernel/input.js';
 import { Money } from '../../kernel/scalars.js';
 import { POST_URL_LENGTH_MAX } from '../../scraping/post-url.js';
 import { BULK_MAX, type ItemDone, ItemResult } from '../audit/bulk.js';
-import { CommandInput, CommandPayload, IdempotencyKey, loadChanged, payloadNamed } from '../audit/command.input.js';
+import {
+  type Changed,
+  CommandInput,
+  CommandPayload,
+  IdempotencyKey,
+  loadChanged,
+  payloadNamed,
+} from '../audit/command.input.js';
 import { Clip } from '../clips/clip.type.js';
 import { clipById } from '../clips/clips.loaders.js';
 import type { ClipRow } from '../clips/clips.sql.js';
@@ -105,10 +112,10 @@ export class RejectClipsInput extends CommandInput {
 @ObjectType({ simpleResolvers: true })
 abstract class ReviewPayload extends CommandPayload {
   @Field(() => Clip, { nullable: true, description: 'The clip, as it is now.' })
-  clip!: ClipRow | null;
+  clip!: Changed<ClipRow>;
 
   @Field(() => Submission, { nullable: true, description: 'The submission, as it is now.' })
-  submission!: SubmissionRow | null;
+  submission!: Changed<SubmissionRow>;
 }
 
 export const reviewPayloadType = (name: string) =>
@@ -117,7 +124,7 @@ export const reviewPayloadType = (name: string) =>
 @ObjectType({ description: 'What became of one clip.', simpleResolvers: true })
 class ClipItemResult extends ItemResult {
   @Field(() => Clip, { nullable: true, description: 'The clip, as it is now; null where it was refused.' })
-  clip?: ClipRow | null;
+  clip?: Changed<ClipRow> | null;
 }
 
 @ObjectType({ simpleResolvers: true })
@@ -133,11 +140,11 @@ type Reviewed = { clipId: bigint; submissionId: bigint; replayed: boolean };
 /** The changes are read after the commit, from a snapshot of their own. */
 export async function reviewPayload(context: Context, command: Promise<Reviewed>): Promise<ReviewPayload> {
   const { clipId, submissionId, replayed } = await command;
-  const [clip, submission] = await Promise.all([
-    loadChanged(context, clipById, clipId),
-    loadChanged(context, submissionById, submissionId),
-  ]);
-  return { clip, submission, replayed };
+  return {
+    clip: loadChanged(context, clipById, clipId),
+    submission: loadChanged(context, submissionById, submissionId),
+    replayed,
+  };
 }
 
 export async function clipItemsPayload(
@@ -145,9 +152,9 @@ export async function clipItemsPayload(
   items: Promise<ItemDone<Reviewed>[]>,
 ): Promise<ClipItemsPayload> {
   const done = await items;
-  const results = done.map(async ({ index, replayed, error, done: reviewed }) => {
-    const clip = reviewed === null ? null : await loadChanged(context, clipById, reviewed.clipId);
+  const results = done.map(({ index, replayed, error, done: reviewed }) => {
+    const clip = reviewed === null ? null : loadChanged(context, clipById, reviewed.clipId);
     return { index, replayed, error, clip };
   });
-  return { results: await Promise.all(results), replayed: done.every(({ replayed }) => replayed) };
+  return { results, replayed: done.every(({ replayed }) => replayed) };
 }

@@ -3,7 +3,7 @@ import { Arg, Authorized, Ctx, Field, Mutation, ObjectType, Resolver } from 'typ
 import type { Context } from '../../kernel/context.js';
 import { given } from '../../kernel/input.js';
 import { eachItem } from '../audit/bulk.js';
-import { actorOf, CommandPayload, INPUT, loadChanged } from '../audit/command.input.js';
+import { actorOf, type Changed, CommandPayload, INPUT, loadChanged } from '../audit/command.input.js';
 import { Clip } from '../clips/clip.type.js';
 import { clipById } from '../clips/clips.loaders.js';
 import type { ClipRow } from '../clips/clips.sql.js';
@@ -43,10 +43,10 @@ const RejectClipsPayload = clipItemsPayloadType('RejectClips');
 @ObjectType({ description: 'The clip after the correction.', simpleResolvers: true })
 export class AdjustEarningsPayload extends CommandPayload {
   @Field(() => Earning, { nullable: true, description: 'The entry that was written.' })
-  earning!: EarningRow | null;
+  earning!: Changed<EarningRow>;
 
   @Field(() => Clip, { nullable: true, description: 'The clip, as it is now.' })
-  clip!: ClipRow | null;
+  clip!: Changed<ClipRow>;
 }
 
 @Resolver()
@@ -135,11 +135,11 @@ export class ReviewResolver {
       parsed,
       idempotencyKey,
     );
-    const [earning, clip] = await Promise.all([
-      loadChanged(context, earningById, earningId),
-      loadChanged(context, clipById, clipId),
-    ]);
-    return { earning, clip, replayed };
+    return {
+      earning: loadChanged(context, earningById, earningId),
+      clip: loadChanged(context, clipById, clipId),
+      replayed,
+    };
   }
 }
 

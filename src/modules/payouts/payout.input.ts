@@ -8,6 +8,7 @@ import { orderOf } from '../../kernel/order.input.js';
 import { DateTime, Money } from '../../kernel/scalars.js';
 import { BULK_MAX, type ItemDone, ItemResult } from '../audit/bulk.js';
 import {
+  type Changed,
   CommandInput,
   CommandPayload,
   IdempotencyKey,
@@ -132,13 +133,13 @@ export class ReversePayoutInput extends CommandInput {
 @ObjectType({ simpleResolvers: true })
 abstract class PayoutRequestPayload extends CommandPayload {
   @Field(() => PayoutRequest, { nullable: true, description: 'The request, as it is now.' })
-  payoutRequest!: PayoutRequestRow | null;
+  payoutRequest!: Changed<PayoutRequestRow>;
 }
 
 @ObjectType({ simpleResolvers: true })
 abstract class PayoutPayload extends PayoutRequestPayload {
   @Field(() => Payout, { nullable: true, description: 'The payout, as it is now.' })
-  payout!: PayoutRow | null;
+  payout!: Changed<PayoutRow>;
 }
 
 export const requestPayloadType = (name: string) =>
@@ -148,7 +149,7 @@ export const payoutPayloadType = (name: string) => payloadNamed(name, PayoutPayl
 @ObjectType({ description: 'What became of one payment.', simpleResolvers: true })
 class PayoutItemResult extends ItemResult {
   @Field(() => Payout, { nullable: true, description: 'The payout; null where it was refused.' })
-  payout?: PayoutRow | null;
+  payout?: Changed<PayoutRow> | null;
 }
 
 @ObjectType({ description: 'What became of each payment.', simpleResolvers: true })
@@ -163,16 +164,13 @@ type Paid = Step & { payoutId: bigint };
 /** The changes are read after the commit, from a snapshot of their own. */
 export async function requestPayload(context: Context, command: Promise<Step>): Promise<PayoutRequestPayload> {
   const { payoutRequestId, replayed } = await command;
-  return { payoutRequest: await loadChanged(context, payoutRequestById, payoutRequestId), replayed };
+  return { payoutRequest: loadChanged(context, payoutRequestById, payoutRequestId), replayed };
 }
 
 export async function payoutPayload(context: Context, command: Promise<Paid>): Promise<PayoutPayload> {
   const { payoutId, ...step } = await command;
-  const [payout, request] = await Promise.all([
-    loadChanged(context, payoutById, payoutId),
-    requestPayload(context, Promise.resolve(step)),
-  ]);
-  return { ...request, payout };
+  const request = await requestPayload(context, Promise.resolve(step));
+  return { ...request, payout: loadChanged(context, payoutById, payoutId) };
 }
 
 export async function payoutItemsPayload(
@@ -180,9 +178,9 @@ export async function payoutItemsPayload(
   items: Promise<ItemDone<Paid>[]>,
 ): Promise<PayPayoutRequestsPayload> {
   const done = await items;
-  const results = done.map(async ({ index, replayed, error, done: paid }) => {
-    const payout = paid === null ? null : await loadChanged(context, payoutById, paid.payoutId);
+  const results = done.map(({ index, replayed, error, done: paid }) => {
+    const payout = paid === null ? null : loadChanged(context, payoutById, paid.payoutId);
     return { index, replayed, error, payout };
   });
-  return { results: await Promise.all(results), replayed: done.every(({ replayed }) => replayed) };
+  return { results, replayed: done.every(({ replayed }) => replayed) };
 }

@@ -18,7 +18,7 @@ import { CreatedOrder, ORDER_BY, type OrderInput } from '../../kernel/order.inpu
 import { PageInput } from '../../kernel/page.input.js';
 import { ROOT } from '../../kernel/page.js';
 import { Money } from '../../kernel/scalars.js';
-import { actorOf, CommandPayload, INPUT, loadChanged } from '../audit/command.input.js';
+import { actorOf, type Changed, CommandPayload, INPUT, loadChanged } from '../audit/command.input.js';
 import { Clip } from '../clips/clip.type.js';
 import { clipById } from '../clips/clips.loaders.js';
 import type { ClipRow } from '../clips/clips.sql.js';
@@ -55,16 +55,16 @@ const NARROWS = { nullable: true, description: 'Narrows the list.' } as const;
 @ObjectType({ description: 'What was asked for.', simpleResolvers: true })
 export class RefreshClipsPayload extends CommandPayload {
   @Field(() => RefreshRun, { nullable: true, description: 'The run, which has only just been asked for.' })
-  refreshRun!: RefreshRunRow | null;
+  refreshRun!: Changed<RefreshRunRow>;
 }
 
 @ObjectType({ simpleResolvers: true })
 abstract class ObservationPayload extends CommandPayload {
   @Field(() => SuspectObservation, { nullable: true, description: 'The observation, as it is now.' })
-  suspectObservation!: SuspectRow | null;
+  suspectObservation!: Changed<SuspectRow>;
 
   @Field(() => Clip, { nullable: true, description: 'Its clip, as it is now.' })
-  clip!: ClipRow | null;
+  clip!: Changed<ClipRow>;
 }
 
 @ObjectType({ description: 'The accepted observation.', simpleResolvers: true })
@@ -108,7 +108,7 @@ export class RefreshRunResolver {
       RefreshClipsInput.parse(input),
       input.idempotencyKey,
     );
-    return { refreshRun: await loadChanged(context, refreshRunById, refreshRunId), replayed };
+    return { refreshRun: loadChanged(context, refreshRunById, refreshRunId), replayed };
   }
 
   @FieldResolver(() => [RefreshOutcome], { description: 'How its posts came out, by social platform.' })
@@ -187,9 +187,9 @@ async function decided(
   command: Promise<{ suspectObservationId: bigint; clipId: bigint; replayed: boolean }>,
 ): Promise<ObservationPayload> {
   const { suspectObservationId, clipId, replayed } = await command;
-  const [suspectObservation, clip] = await Promise.all([
-    loadChanged(context, suspectById, suspectObservationId),
-    loadChanged(context, clipById, clipId),
-  ]);
-  return { suspectObservation, clip, replayed };
+  return {
+    suspectObservation: loadChanged(context, suspectById, suspectObservationId),
+    clip: loadChanged(context, clipById, clipId),
+    replayed,
+  };
 }

@@ -5,7 +5,14 @@ import type { Context } from '../../kernel/context.js';
 import { Role, SocialPlatform } from '../../kernel/enums.js';
 import { NAME_LENGTH_MAX, Parts, RowId, Text } from '../../kernel/input.js';
 import { EmailAddress } from '../../kernel/scalars.js';
-import { CommandInput, CommandPayload, inputNamed, loadChanged, payloadNamed } from '../audit/command.input.js';
+import {
+  type Changed,
+  CommandInput,
+  CommandPayload,
+  inputNamed,
+  loadChanged,
+  payloadNamed,
+} from '../audit/command.input.js';
 import { PASSWORD_BYTES_MAX, PASSWORD_BYTES_MIN } from './passwords/password.js';
 import { SOCIAL_ACCOUNTS_MAX } from './social-handle.js';
 import { User } from './user.type.js';
@@ -69,7 +76,7 @@ export class SetSocialAccountsInput extends CommandInput {
 @ObjectType({ simpleResolvers: true })
 export abstract class UserPayload extends CommandPayload {
   @Field(() => User, { nullable: true, description: 'The user, as they are now.' })
-  user!: UserRow | null;
+  user!: Changed<UserRow>;
 }
 
 @ObjectType({ description: 'The user after the change.', simpleResolvers: true })
@@ -91,5 +98,5 @@ export async function userPayload(
   command: Promise<{ userId: bigint; replayed: boolean }>,
 ): Promise<UserPayload> {
   const { userId, replayed } = await command;
-  return { user: await loadChanged(context, userById, userId), replayed };
+  return { user: loadChanged(context, userById, userId), replayed };
 }

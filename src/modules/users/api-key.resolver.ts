@@ -22,7 +22,7 @@ import { PageInput } from '../../kernel/page.input.js';
 import { ROOT } from '../../kernel/page.js';
 import { DateTime } from '../../kernel/scalars.js';
 import type { Id } from '../../kernel/viewer.js';
-import { actorOf, CommandInput, CommandPayload, INPUT, loadChanged } from '../audit/command.input.js';
+import { actorOf, type Changed, CommandInput, CommandPayload, INPUT, loadChanged } from '../audit/command.input.js';
 import { ApiKey, ApiKeyConnection } from './api-key.type.js';
 import { createApiKey, revokeApiKey } from './api-keys.js';
 import { type ApiKeyRow, apiKeyCount, apiKeyPage, apiKeysById } from './api-keys.sql.js';
@@ -59,7 +59,7 @@ export class RevokeApiKeyInput extends CommandInput {
 @ObjectType({ description: 'The new key.', simpleResolvers: true })
 export class CreateApiKeyPayload extends CommandPayload {
   @Field(() => ApiKey, { nullable: true, description: 'The key, as it is listed.' })
-  apiKey!: ApiKeyRow | null;
+  apiKey!: Changed<ApiKeyRow>;
 
   @Field(() => String, {
     nullable: true,
@@ -71,7 +71,7 @@ export class CreateApiKeyPayload extends CommandPayload {
 @ObjectType({ description: 'The revoked key.', simpleResolvers: true })
 export class RevokeApiKeyPayload extends CommandPayload {
   @Field(() => ApiKey, { nullable: true, description: 'The key, as it is listed.' })
-  apiKey!: ApiKeyRow | null;
+  apiKey!: Changed<ApiKeyRow>;
 }
 
 @Resolver(() => ApiKey)
@@ -103,7 +103,7 @@ export class ApiKeyResolver {
       parsed,
       idempotencyKey,
     );
-    return { apiKey: await loadChanged(context, apiKeyById, apiKeyId), ...done };
+    return { apiKey: loadChanged(context, apiKeyById, apiKeyId), ...done };
   }
 
   @Authorized(['ADMIN'])
@@ -115,7 +115,7 @@ export class ApiKeyResolver {
     const { database } = context.services;
     const parsed = { apiKeyId: BigInt(input.apiKeyId) };
     const { apiKeyId, replayed } = await revokeApiKey(database, actorOf(context), parsed, input.idempotencyKey);
-    return { apiKey: await loadChanged(context, apiKeyById, apiKeyId), replayed };
+    return { apiKey: loadChanged(context, apiKeyById, apiKeyId), replayed };
   }
 
   @FieldResolver(() => User, { nullable: true, description: 'The tool: a user with the role SERVICE.' })

@@ -3,7 +3,7 @@ import { Matches, MaxLength } from 'class-validator';
 import { Field, InputType, ObjectType } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import { DateTime, EmailAddress } from '../../kernel/scalars.js';
-import { CommandInput, loadChanged, payloadNamed } from '../audit/command.input.js';
+import { type Changed, CommandInput, loadChanged, payloadNamed } from '../audit/command.input.js';
 import { UserPayload } from './account.input.js';
 import type { Session } from './login.js';
 import { PASSWORD_BYTES_MAX, PASSWORD_BYTES_MIN } from './passwords/password.js';
@@ -67,7 +67,7 @@ abstract class SessionPayload {
   expiresAt!: Date;
 
   @Field(() => User, { nullable: true, description: 'Whose tokens these are.' })
-  user?: UserRow | null;
+  user!: Changed<UserRow>;
 }
 
 @ObjectType({ description: 'What a login gives.', simpleResolvers: true })
@@ -83,5 +83,5 @@ export const ChangePasswordPayload = payloadNamed('ChangePassword', UserPayload,
 export async function sessionPayload(context: Context, session: Session): Promise<SessionPayload> {
   const { viewer, token, refreshToken, expiresAt } = session;
   context.signIn(viewer);
-  return { token, refreshToken, expiresAt, user: await loadChanged(context, userById, viewer.userId) };
+  return { token, refreshToken, expiresAt, user: loadChanged(context, userById, viewer.userId) };
 }
