@@ -16,6 +16,7 @@ import { ReviewResolver } from '../modules/earnings/review.resolver.js';
 import { PayoutRequestResolver, PayoutResolver } from '../modules/payouts/payout.resolver.js';
 import { BalanceFields, UserPayoutFields } from '../modules/payouts/user.fields.js';
 import { UserMoneyResolver } from '../modules/payouts/user.resolver.js';
+import { ClipSuspectFields } from '../modules/refresh/clip.fields.js';
 import { RefreshRunResolver, SuspectObservationResolver } from '../modules/refresh/refresh.resolver.js';
 import { FreshnessFields, PlatformStatsResolver } from '../modules/stats/platform-stats.resolver.js';
 import {
@@ -69,6 +70,7 @@ const RESOLVERS = [
   PayoutResolver,
   RefreshRunResolver,
   SuspectObservationResolver,
+  ClipSuspectFields,
   PlatformStatsResolver,
   FreshnessFields,
   BooksResolver,

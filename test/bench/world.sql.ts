@@ -24,10 +24,10 @@ export const USERS = `
 
 /** Of twenty campaigns one is paused; where $2 says so seven are completed, one is cancelled and one a draft. The budgets follow. */
 export const CAMPAIGNS = `
-  INSERT INTO "Campaign" (id, name, brand, status, budget, "socialPlatforms", "startsAt", "activatedAt", "accrualEndedAt",
+  INSERT INTO "Campaign" (id, name, brand, status, budget, "socialPlatforms", "startsAt", "publishedAt", "activatedAt", "accrualEndedAt",
     "completedAt", "cancelledAt", "createdAt", "createdById")
   SELECT id, 'Campaign ' || id, 'Brand ' || id, status::"CampaignStatus", 100000, enum_range(NULL::"SocialPlatform"), starts,
-    CASE WHEN status <> 'DRAFT' THEN starts END, CASE WHEN ended THEN ends END, CASE WHEN status = 'COMPLETED' THEN ends END,
+    CASE WHEN status <> 'DRAFT' THEN starts END, CASE WHEN status <> 'DRAFT' THEN starts END, CASE WHEN ended THEN ends END, CASE WHEN status = 'COMPLETED' THEN ends END,
     CASE WHEN status = 'CANCELLED' THEN ends END, starts, 1
   FROM (
     SELECT i AS id, status, status IN ('COMPLETED', 'CANCELLED') AS ended,

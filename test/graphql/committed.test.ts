@@ -11,6 +11,8 @@ import { CASES } from './mutation-cases.js';
 
 /** It reads before it commits, and so fails as a whole where nothing can be read. */
 const READS_FIRST = ['checkBooks'];
+/** Its payload has no row: what it was about is gone. */
+const WITHOUT_ROWS = ['deleteDraft'];
 const DEADLINE_MS = '300';
 
 let stage: WriteStage;
@@ -53,7 +55,7 @@ function emptyPlaces(payload: object, path: (string | number)[]): (string | numb
   });
 }
 
-test.each(Object.keys(CASES).filter((name) => !READS_FIRST.includes(name)))(
+test.each(Object.keys(CASES).filter((name) => ![...READS_FIRST, ...WITHOUT_ROWS].includes(name)))(
   'case 40: %s that committed and cannot be read says COMMITTED, and the same key reads it',
   async (name) => {
     const asked = await (CASES[name] as (typeof CASES)[string])(stage);

@@ -190,6 +190,7 @@ test('150.20 in a completed and 235.30 in an active campaign are 385.50 earned, 
     requested: '0.00',
     paid: '0.00',
     debt: '0.00',
+    uncovered: '0.00',
   });
   expect(me.campaigns.edges).toEqual([
     { totals: figures('235.30', ['0.00', '235.30', '0.00'], 235_300, 1), node: { name: 'Running', spent: '235.30' } },
@@ -211,7 +212,7 @@ async function emptyWorld() {
 
 const KIM = `{ me {
   totals { ...T } clips { totals { ...T } }
-  balance { available withdrawable requested paid debt }
+  balance { available withdrawable requested paid debt uncovered }
   campaigns { edges { totals { earned available active held views clips } node { name spent } } }
 } } ${TOTALS}`;
 

@@ -74,6 +74,16 @@ const CAMPAIGN_CASES: Record<string, MutationCase> = {
       entity: 'Campaign',
     };
   },
+  deleteDraft: async (stage) => ({
+    as: ADMIN,
+    input: campaignOf(await stage.draft()),
+    other: campaignOf(await stage.draft()),
+    refused: campaignOf(await stage.campaign()),
+    code: 'CONFLICT',
+    field: 'input.campaignId',
+    payload: 'campaignId',
+    entity: 'Campaign',
+  }),
   changeTerms: async (stage) => {
     const id = await stage.campaign();
     return {
@@ -252,6 +262,22 @@ const PAYOUT_CASES: Record<string, MutationCase> = {
     payload: REQUEST,
     entity: 'PayoutRequest',
   }),
+  payOutRemainder: async (stage) => {
+    const [one, two] = [await stage.funded(300), await stage.funded(300)];
+    const remainderOf = ({ clipper }: { clipper: { userId: bigint } }) => ({
+      userId: `${clipper.userId}`,
+      method: METHOD,
+    });
+    return {
+      as: ADMIN,
+      input: remainderOf(one),
+      other: remainderOf(two),
+      refused: remainderOf(await stage.funded()),
+      code: 'CONFLICT',
+      payload: REQUEST,
+      entity: 'PayoutRequest',
+    };
+  },
   cancelPayoutRequest: async (stage) => {
     const requested = await stage.requested();
     return {

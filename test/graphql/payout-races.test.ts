@@ -64,6 +64,7 @@ test('50 requests at once on one balance reserve exactly what is there [S29]', a
     requested: 10_000n,
     withdrawable: 0n,
     debt: 0n,
+    uncovered: 0n,
   });
 });
 
@@ -159,11 +160,14 @@ test('requests, approvals, payments and a revocation at once: never more is paid
       : ask(clipper, '10.00'),
   );
   await revocation;
-  const { paid, requested, available, debt } = await balanceOf(stage.database, clipper.userId);
+  const { paid, requested, available, debt, uncovered } = await balanceOf(stage.database, clipper.userId);
   expect(available).toBe(10_000n);
   const payouts = await stage.database.prisma.payout.findMany({ where: { userId: clipper.userId } });
   expect(payouts.every(({ acknowledgedShortfall }) => acknowledgedShortfall === 0n)).toBe(true);
-  expect(debt).toBe(requested + paid > available ? requested + paid - available : 0n);
+  expect({ debt, uncovered }).toMatchObject({
+    debt: paid > available ? paid - available : 0n,
+    uncovered: requested + paid > available ? requested + paid - available - debt : 0n,
+  });
   expect(paid).toBe(1_500n * BigInt(answers.slice(0, 10).filter(({ errors }) => errors === undefined).length));
 });
 

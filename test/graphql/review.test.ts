@@ -135,7 +135,12 @@ describe('what a reviewer sees', () => {
     const { queue, claim, clipper } = await seenBy('Mia.Clips');
     expect(await queue()).toMatchObject({
       authorIsSubmitter: null,
-      clip: { author: null, ageHours: null, views: null, settlement: { due: '0.00', estimateIfApproved: '0.00' } },
+      clip: {
+        author: null,
+        ageHours: null,
+        views: null,
+        settlement: { due: '0.00', limitedBy: 'UNCHECKED', estimateIfApproved: null },
+      },
     });
     await stage.scene.tick();
     expect(await queue()).toEqual({

@@ -7,7 +7,7 @@ import { createApiKey } from '../../src/modules/users/api-keys.js';
 import { cents } from '../support/figures.js';
 import { act, type Stage } from './visibility-mutations.js';
 
-/** Noah asks five times, and is paid twice; Zoe asks once for all she has, and is paid. */
+/** Noah asks five times, and is paid twice; Zoe asks once, and is paid, and an admin asks for what is left. */
 export async function payOut(stage: Stage): Promise<void> {
   const { database, scene, server, ids } = stage;
   const [noah, zoe] = [BigInt(ids['noah'] ?? ''), BigInt(ids['zoe'] ?? '')];
@@ -23,10 +23,11 @@ export async function payOut(stage: Stage): Promise<void> {
   await act(stage, 'Ada Admin', 'reversePayout');
 
   const { data } = await server.query('Zoe', '{ me { balance { withdrawable } } }');
-  ids['zoesRequest'] = await ask(stage, zoe, cents(data.me.balance.withdrawable));
+  ids['zoesRequest'] = await ask(stage, zoe, cents(data.me.balance.withdrawable) - 50n);
   const payoutRequestId = BigInt(ids['zoesRequest']);
   await approvePayoutRequest(database, scene.admin, { payoutRequestId });
   await payPayoutRequest(database, scene.admin, { payoutRequestId, reference: 'wire-3' });
+  ids['zoesRemainder'] = (await act(stage, 'Ada Admin', 'payOutRemainder', 'payoutRequest { id }')).payoutRequest.id;
 }
 
 async function ask({ database }: Stage, userId: bigint, amount: bigint): Promise<string> {

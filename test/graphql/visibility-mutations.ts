@@ -32,6 +32,7 @@ const KEYED: Readonly<Record<string, string>> = {
   createCampaign: `name: "A draft", brand: "Secret brand", budget: "100.00", socialPlatforms: [X],
     terms: { ratePerThousandViews: "1.00" }`,
   updateCampaign: 'campaignId: "draft", description: "Nobody is to know."',
+  deleteDraft: 'campaignId: "deletedDraft"',
   changeTerms: 'campaignId: "open", terms: { ratePerThousandViews: "1.00", minViews: 10 }',
   raiseBudget: 'campaignId: "open", budget: "20000.00"',
   activateCampaign: 'campaignId: "open"',
@@ -51,6 +52,7 @@ const KEYED: Readonly<Record<string, string>> = {
     { clipId: "rejected", reason: OTHER, note: "Too dark." }]`,
 
   requestPayout: 'amount: "1.00", method: { type: PAYPAL, account: "noah@pay.example" }',
+  payOutRemainder: 'userId: "zoe"',
   cancelPayoutRequest: 'payoutRequestId: "takenBack", reason: "Not yet."',
   approvePayoutRequest: 'payoutRequestId: "asked", reason: "All is well."',
   rejectPayoutRequest: 'payoutRequestId: "refused", reason: "The account is closed."',

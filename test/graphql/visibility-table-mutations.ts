@@ -52,6 +52,7 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
     row: [U, 'value', 'INSUFFICIENT_BALANCE', 'INSUFFICIENT_BALANCE', F],
     payload: { payoutRequest: '' },
   },
+  payOutRemainder: { row: ADMIN, payload: { payoutRequest: 'zoesRemainder' } },
   cancelPayoutRequest: { row: OWNERS, payload: { payoutRequest: 'takenBack' } },
   approvePayoutRequest: { row: ADMIN, payload: { payoutRequest: '' } },
   rejectPayoutRequest: { row: ADMIN, payload: { payoutRequest: 'refused' } },
@@ -65,6 +66,8 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
 };
 
 const BULK = ['approveClips', 'rejectClips', 'payPayoutRequests'];
+/** What they were about is gone. */
+const WITHOUT_ROWS = ['deleteDraft'];
 const SESSIONS = ['login', 'refreshToken'];
 
 const payloadOf = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1)}Payload`;
@@ -72,6 +75,7 @@ const payloadOf = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice
 const calls: Topic['calls'] = [
   ...Object.entries(MUTATIONS).map(([name, { row }]) => [name, row] as const),
   ...BULK.map((name) => [name, ADMIN] as const),
+  ...WITHOUT_ROWS.map((name) => [name, ADMIN] as const),
   ...SESSIONS.map((name) => [name, ANYBODY] as const),
 ];
 
@@ -88,6 +92,7 @@ const seen: Topic['fields'] = [
   ...fields('Clip', 'id views user', [U, N, 'value', 'value', 'value'], 'zoesPending'),
   ...fields('Clip', 'id views user', [U, N, 'value', 'value', 'value'], 'zoesOther'),
 
+  ...fields('DeleteDraftPayload', 'campaignId replayed', ADMIN),
   ...BULK.flatMap((name) => fields(payloadOf(name), 'replayed', ADMIN)),
   ...fields('ApproveClipsPayload', 'results', adminRows(5)),
   ...fields('RejectClipsPayload', 'results', adminRows(2)),
@@ -113,7 +118,7 @@ const paths: Topic['paths'] = [
     ...Object.entries(payload).map(([field, of]) => ({ path: `${name}.${field}`, row, ...(of === '' ? {} : { of }) })),
   ]),
   ...by(ANYBODY, SESSIONS),
-  ...by(ADMIN, BULK),
+  ...by(ADMIN, [...BULK, ...WITHOUT_ROWS]),
   ...by(ADMIN, ['approveClips.results'], { of: 'item done' }),
   ...by(ADMIN, ['approveClips.results.clip', 'approveClips.results.error']),
   ...by(ADMIN, ['rejectClips.results'], { of: 'item refused' }),

@@ -7,6 +7,8 @@ import {
   fields,
   HIDDEN,
   list,
+  N,
+  NOTHING_OWN,
   NOTHING_YET,
   STAFF,
   staffRows,
@@ -18,6 +20,7 @@ const TICK = 'refreshRuns(filter: { trigger: SCHEDULE }).edges.node';
 const EDITED = 'auditLog(filter: { action: "updateCampaign" })';
 const KEY = 'apiKeys.edges.node';
 /** Refused, and not merely empty. */
+const ZOES = [U, N, 'value', 'value', 'value'] as const;
 const NOTHING_ADMIN = [U, F, F, 'null', F] as const;
 
 const calls: Topic['calls'] = [
@@ -45,11 +48,20 @@ const seen: Topic['fields'] = [
   ...fields('RefreshRun', 'outcomes', adminRows(0), 'just asked for'),
   ...fields('RefreshOutcome', 'socialPlatform outcome clips', STAFF),
   ...list('RefreshRun', STAFF),
-  ...fields('SuspectObservation', 'id views viewsBefore trackedAt status createdAt clip', STAFF),
+  ...fields('SuspectObservation', 'id views viewsBefore trackedAt seenTimes firstSeenAt status createdAt clip', STAFF),
   ...fields('SuspectObservation', 'reason closedAt', NOTHING_YET),
   ...['believed', 'doubted'].flatMap((of) =>
     fields('SuspectObservation', 'id views viewsBefore status reason closedAt clip', STAFF, of),
   ),
+  // Whoever owns the clip sees what holds it back.
+  ...fields(
+    'SuspectObservation',
+    'id views viewsBefore trackedAt seenTimes firstSeenAt status clip',
+    ZOES,
+    'to its owner',
+  ),
+  ...fields('Clip', 'suspectObservation', ZOES, 'zoesSecond'),
+  ...fields('Clip', 'suspectObservation', NOTHING_OWN),
   ...list('SuspectObservation', STAFF),
 
   ...fields('BooksReport', 'id snapshotId takenAt clean', STAFF),
@@ -80,6 +92,8 @@ const paths: Topic['paths'] = [
   ...by(STAFF, ['suspectObservations.edges.node']),
   ...by(STAFF, ['suspectObservations.edges.node'], { of: 'believed' }),
   ...by(STAFF, ['suspectObservations.edges.node.clip'], { of: 'zoesSecond' }),
+  ...by(ZOES, ['clip(id: "zoesSecond").suspectObservation'], { of: 'to its owner' }),
+  ...by(ZOES, ['clip(id: "zoesSecond")'], { of: 'zoesSecond' }),
 
   ...by(STAFF, ['books', 'books.books', 'books.books.differences']),
 

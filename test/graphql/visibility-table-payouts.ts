@@ -23,10 +23,11 @@ import {
 
 const USER = 'user(id: "noah")';
 const REQUEST = `${USER}.payoutRequests.edges.node`;
+const ZOES = [U, N, 'value', 'value', 'value'] as const;
 const PAYOUT = `${USER}.payouts.edges.node`;
 
 const calls: Topic['calls'] = [
-  ['payoutRequests', staffRows(6)],
+  ['payoutRequests', staffRows(7)],
   ['payoutRequests(filter: { userId: "noah" })', staffRows(5)],
   ['payoutRequests(filter: { status: PAID })', staffRows(3)],
   ['payouts', staffRows(3)],
@@ -40,7 +41,7 @@ const calls: Topic['calls'] = [
   ['user(id: "noah").payouts(filter: { userId: "zoe" })', [U, F, N, 0, 0]],
   ['me.payoutRequests(filter: { userId: "noah" })', [U, 5, F, 0, 0]],
   ['me.payouts(filter: { userId: "noah" })', [U, 2, F, 0, 0]],
-  ['user(id: "zoe").payoutRequests', [U, N, 1, 1, 1]],
+  ['user(id: "zoe").payoutRequests', [U, N, 2, 2, 2]],
   ['user(id: "zoe").payouts', [U, N, 1, 1, 1]],
 ];
 
@@ -50,6 +51,10 @@ const seen: Topic['fields'] = [
   ...fields('PayoutRequest', 'id amount status requestedAt approvedAt decidedAt reason method user payout', OWN),
   // An admin did.
   ...fields('PayoutRequest', 'decidedBy', BLANK),
+  // Noah did; for Zoe's remainder an admin did.
+  ...fields('PayoutRequest', 'requestedBy', NOTHING_OWN),
+  ...fields('PayoutRequest', 'id amount status method user', ZOES, 'zoesRemainder'),
+  ...fields('PayoutRequest', 'requestedBy', [U, N, 'null', 'value', 'value'], 'zoesRemainder'),
   // Noah took it back himself, and no money left for it.
   ...fields('PayoutRequest', 'id amount status decidedAt reason method user decidedBy', OWN, 'takenBack'),
   ...fields('PayoutRequest', 'approvedAt payout', NOTHING_OWN, 'takenBack'),
@@ -80,7 +85,9 @@ const paths: Topic['paths'] = [
     ...by(OWN, [REQUEST], { of }),
     ...by(STAFF, ['payoutRequests.edges.node'], { of }),
   ]),
-  ...by([U, N, 'value', 'value', 'value'], ['user(id: "zoe").payoutRequests.edges.node'], { of: 'zoesRequest' }),
+  ...by(ZOES, ['user(id: "zoe").payoutRequests.edges.node'], { of: 'zoesRequest' }),
+  ...by(ZOES, ['user(id: "zoe").payoutRequests.edges.node'], { of: 'zoesRemainder' }),
+  ...by(STAFF, ['payoutRequests.edges.node.requestedBy'], { of: 'ada' }),
   ...by([U, 'absent', 'value', 'absent', 'absent'], ['me.payoutRequests.edges.node'], { of: 'zoesRequest' }),
 
   ...by(OWN, [PAYOUT, `${REQUEST}.payout`]),

@@ -4,6 +4,8 @@
  */
 import { createSeal } from '../../src/kernel/secret.js';
 import { SYSTEM } from '../../src/modules/audit/run-command.js';
+import { createCampaign } from '../../src/modules/campaigns/create-campaign.js';
+import { cancelCampaign } from '../../src/modules/earnings/change-campaign-status.js';
 import { PLATFORM } from '../../src/modules/totals/totals.sql.js';
 import { createUser } from '../../src/modules/users/create-user.js';
 import { createTestDatabase } from '../support/database.js';
@@ -67,7 +69,7 @@ async function addClipper({ database }: Scene, name: string, email: string, pass
   return (await createUser(database, SYSTEM, input)).userId;
 }
 
-/** One that is going to be completed, an active one, and a draft. */
+/** One that is going to be completed, an active one, a draft, one that was cancelled as a draft, and a deleted one. */
 async function addCampaigns(stage: Stage): Promise<void> {
   const { scene } = stage;
   const endsAt = new Date('2099-01-01T00:00:00Z');
@@ -76,8 +78,22 @@ async function addCampaigns(stage: Stage): Promise<void> {
   const done = await scene.campaign('Done', { endsAt, terms, budget: 1_200n });
   nameRows(stage, { done, open: await scene.campaign('Open') });
   stage.ids['draft'] = (await act(stage, 'Ada Admin', 'createCampaign', 'campaign { id }')).campaign.id;
+  nameRows(stage, {
+    cancelledDraft: await addDraft(scene, 'Never shown'),
+    deletedDraft: await addDraft(scene, 'Gone'),
+  });
+  await cancelCampaign(scene.database, scene.admin, { campaignId: BigInt(stage.ids['cancelledDraft'] ?? '') });
+  await act(stage, 'Ada Admin', 'deleteDraft');
   for (const name of ['updateCampaign', 'pauseCampaign', 'activateCampaign', 'raiseBudget'])
     await act(stage, 'Ada Admin', name);
+}
+
+async function addDraft({ database, admin }: Scene, name: string): Promise<bigint> {
+  const { campaignId } = await createCampaign(database, admin, {
+    ...{ name, brand: 'Secret brand', budget: 10_000n, socialPlatforms: ['TIKTOK'], createdById: admin.userId },
+    terms: { ratePerThousandViews: 10_000n },
+  });
+  return campaignId;
 }
 
 /** Noah has three clips, Zoe four. */
@@ -158,6 +174,7 @@ async function addSuspect({ database: { prisma } }: Scene, { clipId }: PostedCli
       clipId,
       scrapeBatchId: batch.id,
       trackedAt,
+      firstSeenAt: trackedAt,
       views: 9_000_000n,
       viewsBefore: views ?? 0n,
       viewsField: 'viewCount',

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import type { CampaignStatus, SocialPlatform } from '../../src/kernel/prisma/generated/enums.js';
 import { createCampaign } from '../../src/modules/campaigns/create-campaign.js';
+import { deleteDraft } from '../../src/modules/campaigns/delete-draft.js';
 import { updateCampaign } from '../../src/modules/campaigns/update-campaign.js';
 import {
   activateCampaign,
@@ -64,7 +65,8 @@ export const makeCampaign: Kind<Making> = {
         const made = await momentOf(real, model, '"validFrom"', `"CampaignTerms" WHERE "campaignId" = ${campaignId}`);
         model.campaigns.push({
           ...{ id: campaignId as bigint, status: 'DRAFT', budget, spent: 0n, socialPlatforms },
-          ...{ startsAt: startsAt?.getTime() ?? made, endsAt: endsAt?.getTime() ?? null, accrualEndedAt: null },
+          ...{ startsAt: startsAt?.getTime() ?? made, endsAt: endsAt?.getTime() ?? null },
+          ...{ accrualEndedAt: null, publishedAt: null },
           terms: [versionOf(given, made)],
         });
       },
@@ -231,19 +233,36 @@ function moving({ kind, weight, to, wildOnceIn }: Arrow, command: typeof activat
         apply: async (_, real) => {
           const moved = sure(campaign);
           moved.status = to;
-          if (to === 'COMPLETED' || to === 'CANCELLED')
-            moved.accrualEndedAt ??= await momentOf(
-              real,
-              model,
-              '"accrualEndedAt"',
-              `"Campaign" WHERE id = ${moved.id}`,
-            );
+          const column = (name: string) => momentOf(real, model, name, `"Campaign" WHERE id = ${moved.id}`);
+          if (to === 'ACTIVE') moved.publishedAt ??= await column('"publishedAt"');
+          if (to === 'COMPLETED' || to === 'CANCELLED') moved.accrualEndedAt ??= await column('"accrualEndedAt"');
           payWaiting(model, moved);
         },
       };
     },
   };
 }
+
+/** A deleted one is not there for any command. */
+export const remove: Kind<Moving> = {
+  kind: 'deleteDraft',
+  weight: 14,
+  choices: fc.record({ admin: aim(), campaign: aim(3) }),
+  plan: (model, { admin, campaign: at }) => {
+    const actor = adminOf(model, admin);
+    const drafts = model.campaigns.filter(({ publishedAt }) => publishedAt === null);
+    const campaign = choose(at, model.campaigns, drafts);
+    const input = { campaignId: idOf(campaign) };
+    return {
+      ...{ actor, input },
+      refusal: refusedFor(campaign === undefined && 'NOT_FOUND', campaign?.publishedAt !== null && 'CONFLICT'),
+      send: (database, key) => deleteDraft(database, actor, input, key),
+      apply: () => {
+        model.campaigns.splice(model.campaigns.indexOf(sure(campaign)), 1);
+      },
+    };
+  },
+};
 
 export const activate = moving({ kind: 'activateCampaign', weight: 40, to: 'ACTIVE', wildOnceIn: 6 }, activateCampaign);
 export const pause = moving({ kind: 'pauseCampaign', weight: 16, to: 'PAUSED', wildOnceIn: 3 }, pauseCampaign);

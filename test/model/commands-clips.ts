@@ -170,11 +170,13 @@ function isAskedFor(model: Model) {
 function revoked(model: Model, clip: Clip, actorId: bigint): void {
   const { submission, user } = clip;
   if (isPaidFor(model, clip)) model.tally.count('revocation after payment');
-  const debtBefore = model.balance(user).debt;
+  const before = model.balance(user);
   if (clip.earned > 0n) post(model, { kind: 'REVERSAL', clip, submission, amount: -clip.earned, actorId });
   clip.status = 'REVOKED';
   submission.status = 'REVOKED';
-  if (model.balance(user).debt > debtBefore) model.tally.count('revocation into debt');
+  const after = model.balance(user);
+  if (after.debt > before.debt) model.tally.count('revocation into debt');
+  if (after.uncovered > before.uncovered) model.tally.count('revocation of what was asked for');
   payWaiting(model, clip.campaign);
 }
 

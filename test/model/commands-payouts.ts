@@ -6,6 +6,7 @@ import {
   cancelPayoutRequest,
   rejectPayoutRequest,
 } from '../../src/modules/payouts/decide-payout-request.js';
+import { payOutRemainder } from '../../src/modules/payouts/pay-out-remainder.js';
 import { payPayoutRequest } from '../../src/modules/payouts/pay-payout-request.js';
 import { requestPayout } from '../../src/modules/payouts/request-payout.js';
 import { reversePayout } from '../../src/modules/payouts/reverse-payout.js';
@@ -54,7 +55,42 @@ export const ask: Kind<Asking> = {
       send: (database, key) => requestPayout(database, actor, input, MINIMUM, key),
       apply: ({ payoutRequestId: id }) => {
         const row = { id: id as bigint, user, amount, withdrawableBefore: withdrawable, account };
-        model.requests.push({ ...row, status: 'PENDING' });
+        model.requests.push({ ...row, status: 'PENDING', askedById: null });
+      },
+    };
+  },
+};
+
+interface Remaining {
+  admin: Aim;
+  user: Aim;
+}
+
+export const askRemainder: Kind<Remaining> = {
+  kind: 'payOutRemainder',
+  weight: 20,
+  choices: fc.record({ admin: aim(), user: aim() }),
+  plan: (model, { admin, user: at }) => {
+    const remainderOf = (one: User) => model.balance(one).withdrawable;
+    const isRemainder = (cents: bigint) => cents > 0n && cents < MINIMUM;
+    const left = model.users.filter((one) => one.status === 'ACTIVE' && isRemainder(remainderOf(one)));
+    const user = choose(at, model.users, left);
+    const actor = adminOf(model, admin, (one) => one === user);
+    const account = `account ${model.fresh()}`;
+    const input = { userId: idOf(user), method: { type: 'WISE' as const, account } };
+    const withdrawable = user === undefined ? 0n : remainderOf(user);
+    return {
+      ...{ actor, input },
+      refusal: refusedFor(
+        user?.id === actor.userId && 'FORBIDDEN',
+        user === undefined && 'NOT_FOUND',
+        user?.status !== 'ACTIVE' && 'CONFLICT',
+        !isRemainder(withdrawable) && { code: 'CONFLICT', figures: { withdrawable: money(withdrawable) } },
+      ),
+      send: (database, key) => payOutRemainder(database, actor, input, MINIMUM, key),
+      apply: ({ payoutRequestId: id }) => {
+        const row = { id: id as bigint, user: sure(user), amount: withdrawable, withdrawableBefore: withdrawable };
+        model.requests.push({ ...row, account, status: 'PENDING', askedById: actor.userId });
       },
     };
   },
@@ -95,6 +131,7 @@ function decision(kind: string, weight: number, to: 'APPROVED' | 'REJECTED'): Ki
         refusal: refusedFor(
           request === undefined && 'NOT_FOUND',
           request?.user.id === actor.userId && 'FORBIDDEN',
+          to === 'APPROVED' && request?.askedById === actor.userId && 'FORBIDDEN',
           request !== undefined && !from.includes(request.status) && 'CONFLICT',
           to === 'APPROVED' && request?.user.status !== 'ACTIVE' && 'CONFLICT',
           to === 'APPROVED' && request !== undefined && !isCovered(model, request) && 'CONFLICT',

@@ -69,7 +69,7 @@ export const submit: Kind<Submitting> = {
     const { post, clip, url } = postFor(model, which, source);
     const actor = personOf(user);
     const input = { userId: user.id, campaignId: idOf(campaign), url };
-    const isHidden = campaign?.status === 'DRAFT' && user.role === 'CLIPPER';
+    const isHidden = campaign?.publishedAt === null && user.role === 'CLIPPER';
     const isWrong =
       campaign !== undefined &&
       post !== undefined &&

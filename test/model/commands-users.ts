@@ -103,8 +103,8 @@ export const anonymise = changing(
   { kind: 'anonymiseUser', weight: 15, wildOnceIn: 2 },
   anonymiseUser,
   (user, model) => {
-    const { withdrawable, requested, debt } = model.balance(user);
-    return user.status !== 'ANONYMISED' && withdrawable + requested + debt === 0n;
+    const { withdrawable, requested, debt, uncovered } = model.balance(user);
+    return user.status !== 'ANONYMISED' && withdrawable + requested + debt + uncovered === 0n;
   },
   (user, model) => {
     Object.assign(user, { status: 'ANONYMISED', email: null });

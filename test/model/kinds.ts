@@ -9,17 +9,18 @@ import {
   newTerms,
   pause,
   raise,
+  remove,
 } from './commands-campaigns.js';
 import { adjust, approve, reject, revoke, withdraw } from './commands-clips.js';
-import { approveRequest, ask, cancelRequest, pay, rejectRequest, reverse } from './commands-payouts.js';
+import { approveRequest, ask, askRemainder, cancelRequest, pay, rejectRequest, reverse } from './commands-payouts.js';
 import { submit } from './commands-submit.js';
 import { anonymise, invite, reactivate, repeat, suspend } from './commands-users.js';
 import type { AnyKind } from './step.js';
 
 export const KINDS: readonly AnyKind[] = [
-  ...[makeCampaign, editCampaign, newTerms, raise, activate, pause, complete, cancel],
+  ...[makeCampaign, editCampaign, newTerms, raise, activate, pause, complete, cancel, remove],
   ...[submit, recordNow, startOnly, recordLate, recordAgain, accept, dismiss],
   ...[approve, reject, withdraw, revoke, adjust],
-  ...[ask, approveRequest, rejectRequest, cancelRequest, pay, reverse],
+  ...[ask, askRemainder, approveRequest, rejectRequest, cancelRequest, pay, reverse],
   ...[invite, suspend, reactivate, anonymise, repeat],
 ];

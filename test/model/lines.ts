@@ -17,19 +17,21 @@ const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::bigint`;
 /** Statements of the tests' own: kind of line, id of the row, text. What is unknown is written as nothing. */
 const STATE = [
   `SELECT 1, id, format('user %s: %s %s %s', id, role, status, email) FROM "User"`,
-  `SELECT 2, id, format('campaign %s: %s, spent %s of %s, on %s, from %s to %s, ended %s', id, status, spent, budget,
-     array_to_string("socialPlatforms", ','), ${ms('"startsAt"')}, ${ms('"endsAt"')}, ${ms('"accrualEndedAt"')}) FROM "Campaign"`,
+  `SELECT 2, id, format('campaign %s: %s, spent %s of %s, on %s, from %s to %s, published %s, ended %s', id, status, spent, budget,
+     array_to_string("socialPlatforms", ','), ${ms('"startsAt"')}, ${ms('"endsAt"')}, ${ms('"publishedAt"')}, ${ms('"accrualEndedAt"')})
+     FROM "Campaign" WHERE "deletedAt" IS NULL`,
   `SELECT 3, "campaignId" * 10000 + version, format('terms %s of campaign %s: %s %s %s, from %s', version, "campaignId",
-     "ratePerThousandViews", "minViews", "maxPayoutPerClip", ${ms('"validFrom"')}) FROM "CampaignTerms"`,
+     "ratePerThousandViews", "minViews", "maxPayoutPerClip", ${ms('"validFrom"')})
+     FROM "CampaignTerms" WHERE "campaignId" IN (SELECT id FROM "Campaign" WHERE "deletedAt" IS NULL)`,
   `SELECT 4, id, format('clip %s: %s, user %s, campaign %s, %s views, %s %s %s, earned %s, checked %s, posted %s', id, status,
      "userId", "campaignId", views, likes, comments, shares, earned, ${ms('"checkedAt"')}, ${ms('"postedAt"')}) FROM "Clip"`,
   `SELECT 5, id, format('submission %s: %s, clip %s, campaign %s, user %s, %s to %s, settled %s, accrued %s, due %s, paid %s',
      id, status, "clipId", "campaignId", "userId", ${ms('"submittedAt"')}, ${ms('"approvedAt"')}, "settledViews", accrued,
      due, "accruedCents") FROM "ClipSubmission"`,
-  `SELECT 6, id, format('suspect %s of clip %s: %s, %s views, batch %s', id, "clipId", status, views, "scrapeBatchId")
-     FROM "SuspectObservation"`,
-  `SELECT 7, id, format('request %s: %s, user %s, %s of %s, to %s', id, status, "userId", amount, "withdrawableBefore",
-     "methodAccount") FROM "PayoutRequest"`,
+  `SELECT 6, id, format('suspect %s of clip %s: %s, %s views, batch %s, seen %s times since %s', id, "clipId", status, views,
+     "scrapeBatchId", "seenTimes", ${ms('"firstSeenAt"')}) FROM "SuspectObservation"`,
+  `SELECT 7, id, format('request %s: %s, user %s, %s of %s, to %s, asked by %s', id, status, "userId", amount,
+     "withdrawableBefore", "methodAccount", "requestedById") FROM "PayoutRequest"`,
 ];
 
 const APPENDED: Record<Fact, string> = {
@@ -92,8 +94,11 @@ export async function lookAtBalances(database: Database, { users }: Model): Prom
 
 type Balance = ReturnType<Model['balance']>;
 
-function balanceLine(id: bigint, { available, requested, approved, paid, withdrawable, debt }: Balance): string {
-  return `balance of user ${id}: ${available} - ${requested} (${approved}) - ${paid} = ${withdrawable}, debt ${debt}`;
+function balanceLine(
+  id: bigint,
+  { available, requested, approved, paid, withdrawable, debt, uncovered }: Balance,
+): string {
+  return `balance of user ${id}: ${available} - ${requested} (${approved}) - ${paid} = ${withdrawable}, debt ${debt}, uncovered ${uncovered}`;
 }
 
 export function balanceLines(model: Model): string[] {
@@ -105,9 +110,9 @@ const text = (value: bigint | number | string | null) => (value === null ? '' : 
 export function stateLines(model: Model): string[] {
   const users = model.users.map(({ id, role, status, email }) => `user ${id}: ${role} ${status} ${text(email)}`);
   const campaigns = model.campaigns.map(
-    ({ id, status, spent, budget, socialPlatforms, startsAt, endsAt, accrualEndedAt }) =>
+    ({ id, status, spent, budget, socialPlatforms, startsAt, endsAt, publishedAt, accrualEndedAt }) =>
       `campaign ${id}: ${status}, spent ${spent} of ${budget}, on ${socialPlatforms}, from ${startsAt} to ${text(endsAt)}, ` +
-      `ended ${text(accrualEndedAt)}`,
+      `published ${text(publishedAt)}, ended ${text(accrualEndedAt)}`,
   );
   const terms = model.campaigns.flatMap(({ id, terms: versions }) =>
     versions.map(
@@ -128,12 +133,14 @@ export function stateLines(model: Model): string[] {
       `due ${one.due}, paid ${one.accruedCents}`,
   );
   const suspects = model.suspects.map(
-    ({ id, look: { clip }, batch, status, views }) =>
-      `suspect ${id} of clip ${clip.id}: ${status}, ${text(views)} views, batch ${batch.id}`,
+    ({ id, look: { clip }, batch, status, views, seenTimes, firstSeenAt }) =>
+      `suspect ${id} of clip ${clip.id}: ${status}, ${text(views)} views, batch ${batch.id}, ` +
+      `seen ${seenTimes} times since ${firstSeenAt}`,
   );
   const requests = model.requests.map(
-    ({ id, status, user, amount, withdrawableBefore, account }) =>
-      `request ${id}: ${status}, user ${user.id}, ${amount} of ${withdrawableBefore}, to ${account}`,
+    ({ id, status, user, amount, withdrawableBefore, account, askedById }) =>
+      `request ${id}: ${status}, user ${user.id}, ${amount} of ${withdrawableBefore}, to ${account}, ` +
+      `asked by ${text(askedById)}`,
   );
   return [...users, ...campaigns, ...terms, ...clips, ...submissions, ...suspects, ...requests];
 }

@@ -1,4 +1,5 @@
 /** The whole write side in memory: plain rows, as DESIGN 1 names them, for the model test to compare PostgreSQL with. */
+
 import type {
   CampaignStatus,
   EarningKind,
@@ -9,6 +10,7 @@ import type {
   SuspectStatus,
   UserStatus,
 } from '../../src/kernel/prisma/generated/enums.js';
+import { sharesOf } from '../support/balance-rule.js';
 import type { Person } from '../support/payout-desk.js';
 import type { Tally } from './tally.js';
 
@@ -38,6 +40,7 @@ export interface Campaign {
   startsAt: Moment;
   endsAt: Moment | null;
   accrualEndedAt: Moment | null;
+  publishedAt: Moment | null;
   /** Every version, the oldest first. */
   terms: Terms[];
 }
@@ -102,6 +105,8 @@ export interface Suspect extends Counts {
   look: Look;
   batch: Batch;
   status: SuspectStatus;
+  firstSeenAt: Moment;
+  seenTimes: number;
 }
 
 export interface PayoutRequest {
@@ -111,6 +116,8 @@ export interface PayoutRequest {
   withdrawableBefore: bigint;
   status: PayoutRequestStatus;
   account: string;
+  /** The admin who asked for a remainder; null: the user did. */
+  askedById: bigint | null;
 }
 
 export interface Payout {
@@ -207,8 +214,7 @@ export class Model {
         .filter(({ request, isReversed }) => request.user === user && !isReversed)
         .map(({ request }) => request.amount),
     );
-    const left = available - requested - paid;
-    return { available, requested, approved, paid, withdrawable: left > 0n ? left : 0n, debt: left < 0n ? -left : 0n };
+    return { available, requested, approved, paid, ...sharesOf({ available, requested, paid }) };
   }
 }
 

@@ -100,11 +100,13 @@ export function record(model: Model, batch: Batch, looks: readonly Look[], isTru
 function hear(model: Model, batch: Batch, look: Look, verdict: Exclude<Verdict, 'LATE'>): void {
   const { clip } = look;
   const suspects = model.suspects.filter((suspect) => suspect.look.clip === clip);
-  for (const suspect of suspects)
-    if (suspect.status === 'OPEN' && suspect.batch.trackedAt < batch.trackedAt) suspect.status = 'SUPERSEDED';
+  const before = suspects.find((one) => one.status === 'OPEN' && one.batch.trackedAt < batch.trackedAt);
+  if (before !== undefined) before.status = 'SUPERSEDED';
   if (verdict === 'SUSPECT') {
     const isKnown = suspects.some((one) => one.status === 'OPEN' || one.batch.trackedAt === batch.trackedAt);
-    if (!isKnown) model.suspects.push({ id: 0n, look, batch, status: 'OPEN', ...countsOf(look) });
+    const firstSeenAt = before?.firstSeenAt ?? batch.trackedAt;
+    const seen = { firstSeenAt, seenTimes: (before?.seenTimes ?? 0) + 1 };
+    if (!isKnown) model.suspects.push({ id: 0n, look, batch, status: 'OPEN', ...seen, ...countsOf(look) });
     return;
   }
   if (verdict === 'TRACKING') track(model, batch, look);

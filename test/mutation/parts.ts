@@ -13,8 +13,11 @@ const PAYOUTS = 'src/modules/payouts';
 export const PARTS: readonly Part[] = [
   {
     name: 'rule',
-    files: ['src/modules/earnings/settlement-rule.ts', 'src/kernel/money.ts'],
-    tests: ['test/rules/settlement-rule.test.ts', 'test/rules/scalars.test.ts'],
+    files: [
+      ...['settlement-rule', 'limit-rule'].map((name) => `src/modules/earnings/${name}.ts`),
+      'src/kernel/money.ts',
+    ],
+    tests: ['settlement-rule', 'limit-rule', 'scalars'].map((name) => `test/rules/${name}.test.ts`),
   },
   {
     name: 'settling',

@@ -13,7 +13,7 @@ const VERSIONS = [
 
 const CAMPAIGN: LockedCampaign = {
   ...{ id: 1n, status: 'ACTIVE', budget: 1_000n, spent: 400n, socialPlatforms: ['X'] },
-  ...{ startsAt: at(0), endsAt: null, accrualEndedAt: null },
+  ...{ startsAt: at(0), endsAt: null, accrualEndedAt: null, publishedAt: at(0) },
 };
 
 /** Approved at its id's second and owed 100 cents, unless said otherwise; of clip 10 × id and user 100 × id. */

@@ -1,13 +1,10 @@
 /** The settlement rule on trial: its properties for any input, and the worked examples of DESIGN 6. */
 import fc from 'fast-check';
 import {
-  estimateIfApproved,
-  limitOf,
   type PricingTerms,
   payInOrder,
   price,
   type SettlementState,
-  shortfallOf,
   UNSETTLED,
 } from '../../src/modules/earnings/settlement-rule.js';
 
@@ -161,28 +158,5 @@ describe('the worked examples', () => {
     const before = price(UNSETTLED, 120_000n, terms(10_000n, 0n, 5_000n));
     const after = price(before, 120_000n, terms(10_000n, 0n, 10_000n));
     expect([before.due, after.due]).toEqual([5_000n, 10_000n]);
-  });
-});
-
-describe('what limits a clip', () => {
-  const state = { settledViews: 10_000n, accrued: 100_000_000n, due: 1_000n, accruedCents: 1_000n, approved: true };
-  const active = { paused: false };
-
-  test.each([
-    ['NONE', state, active, terms(10_000n)],
-    ['BUDGET', { ...state, accruedCents: 900n }, active, terms(10_000n)],
-    ['PAUSED', { ...state, accruedCents: 900n }, { paused: true }, terms(10_000n)],
-    ['MIN_VIEWS', { ...state, due: 0n, accruedCents: 0n }, active, terms(10_000n, 20_000n)],
-    ['NONE', { ...state, settledViews: 20_000n }, active, terms(10_000n, 20_000n)],
-    ['CLIP_MAX', { ...state, due: 500n, accruedCents: 500n }, active, terms(10_000n, 0n, 500n)],
-    ['NONE', { ...state, accruedCents: 0n, approved: false }, active, terms(10_000n)],
-  ])('%s', (limit, submission, campaign, by) => expect(limitOf(submission, campaign, by)).toBe(limit));
-
-  test('a shortfall is what is owed and not paid yet', () => {
-    expect(shortfallOf({ due: 785n, accruedCents: 500n })).toBe(285n);
-  });
-
-  test('an estimate ends at what is left of the budget', () => {
-    expect([estimateIfApproved(500n, 300n), estimateIfApproved(300n, 500n)]).toEqual([300n, 300n]);
   });
 });

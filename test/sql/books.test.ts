@@ -208,7 +208,7 @@ const CORRUPTIONS: [what: string, statement: string, book: string, measure: stri
     `UPDATE "Campaign" SET status = 'CANCELLED' WHERE status = 'COMPLETED'
      RETURNING 'user ' || (SELECT min("userId") FROM "PayoutRequest") AS subject`,
     'B4',
-    'debt <= taken back after the newest request',
+    'debt + uncovered <= taken back after the newest request',
   ],
   [
     'a request that was not covered',

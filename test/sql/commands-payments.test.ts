@@ -38,6 +38,7 @@ describe('payment', () => {
       paid: 5_000n,
       withdrawable: 0n,
       debt: 0n,
+      uncovered: 0n,
     });
   });
 
@@ -81,6 +82,7 @@ describe('payment', () => {
       paid: 10_000n,
       withdrawable: 0n,
       debt: 4_000n,
+      uncovered: 0n,
     });
     expect(await database.prisma.payout.findUniqueOrThrow({ where: { id: payoutId } })).toMatchObject({
       acknowledgedShortfall: 4_000n,
@@ -114,6 +116,7 @@ describe('a payment that came back', () => {
       paid: 0n,
       withdrawable: 5_000n,
       debt: 0n,
+      uncovered: 0n,
     });
     expect(await refusalOf(desk.pay(payoutRequestId))).toEqual({ code: 'CONFLICT', status: 'PAID' });
     await desk.pay(await desk.approved(user, 5_000n));

@@ -35,6 +35,7 @@ describe('a request', () => {
       paid: 0n,
       withdrawable: 0n,
       debt: 0n,
+      uncovered: 0n,
     });
   });
 
@@ -137,7 +138,8 @@ describe('decisions', () => {
       available: 6_000n,
       requested: 10_000n,
       withdrawable: 0n,
-      debt: 4_000n,
+      debt: 0n,
+      uncovered: 4_000n,
     });
     expect(await race(requests.map(desk.approve))).toEqual({ done: 1, refused: { CONFLICT: 1 } });
     const [winner] = await database.prisma.payoutRequest.findMany({

@@ -40,8 +40,9 @@ const ACCRUAL = `kind = 'ACCRUAL'`;
 const DECISION = { kind: 'ADJUSTMENT', amount: -1, accruedCentsBefore: null, reason: 'because', actorId: 1 };
 
 const suspect = (status: string, closedAt: string, views: number, trackedAt = 'now()') => `
-  INSERT INTO "SuspectObservation" ("clipId", "scrapeBatchId", "trackedAt", views, "viewsBefore", "viewsField", status, "closedAt")
-  SELECT min(c.id), min(b.id), ${trackedAt}, ${views}, 0, 'views', '${status}', ${closedAt} FROM "Clip" c, "ScrapeBatch" b`;
+  INSERT INTO "SuspectObservation" ("clipId", "scrapeBatchId", "trackedAt", "firstSeenAt", views, "viewsBefore", "viewsField", status,
+    "closedAt")
+  SELECT min(c.id), min(b.id), ${trackedAt}, ${trackedAt}, ${views}, 0, 'views', '${status}', ${closedAt} FROM "Clip" c, "ScrapeBatch" b`;
 
 const reversal = (id: number) => `
   INSERT INTO "PayoutReversal" (id, "payoutId", reason, "reversedById", "reversedAt")

@@ -17,6 +17,7 @@ import * as refresh from '../../src/modules/refresh/refresh.sql.js';
 import * as runs from '../../src/modules/refresh/refresh-runs.sql.js';
 import * as suspects from '../../src/modules/refresh/suspects.sql.js';
 import * as submissions from '../../src/modules/submissions/submissions.sql.js';
+import * as listTotals from '../../src/modules/totals/list-totals.sql.js';
 import * as lists from '../../src/modules/totals/lists.sql.js';
 import * as rankings from '../../src/modules/totals/rankings.sql.js';
 import * as timeline from '../../src/modules/totals/timeline.sql.js';
@@ -159,6 +160,7 @@ export const CASES: Cases = {
   insertSuspects: suspects.insertSuspects(NEW_BATCH, observations),
   suspectPage: suspects.suspectPage(ROOT, { status: 'OPEN', ...page() }, ADMIN),
   suspectCount: suspects.suspectCount(ROOT, { status: 'OPEN', ...page() }, ADMIN),
+  openSuspectsOfClips: suspects.openSuspectsOfClips(PAGE, undefined, CLIPPER),
   suspectsById: suspects.suspectsById(PAGE, undefined, ADMIN),
 
   submissionsById: submissions.submissionsById(PAGE, undefined, CLIPPER),
@@ -232,6 +234,17 @@ export const CASES: Cases = {
     totals.totalsOfClipLists(USER, { of: 'USER', filter: { search: 'clip' } }, CLIPPER),
     totals.totalsOfClipLists(PAGE, { of: 'CAMPAIGN', filter: {} }, CLIPPER),
   ],
+  totalsOfCampaignLists: [
+    listTotals.totalsOfCampaignLists(ROOT, { of: 'ALL', filter: {} }, CLIPPER),
+    listTotals.totalsOfCampaignLists(ROOT, { of: 'ALL', filter: { status: 'ACTIVE' } }, ADMIN),
+    listTotals.totalsOfCampaignLists(USER, { of: 'USER', filter: {} }, CLIPPER),
+  ],
+  totalsOfUserLists: [
+    listTotals.totalsOfUserLists(ROOT, { of: 'ALL', filter: {} }, ADMIN),
+    listTotals.totalsOfUserLists(CAMPAIGN, { of: 'CAMPAIGN', filter: { search: 'clipper' } }, ADMIN),
+    listTotals.totalsOfUserLists(CAMPAIGN, { of: 'CAMPAIGN', filter: {} }, CLIPPER),
+  ],
+  amountOfEarningLists: totals.amountOfEarningLists(PAGE, undefined, CLIPPER),
   paceOfCampaigns: totals.paceOfCampaigns(['90']),
 
   latestTrackingOfClips: trackings.latestTrackingOfClips(PAGE, undefined, CLIPPER),

@@ -49,8 +49,9 @@ const REST = [
    FROM generate_series(1, 12000) n`,
   `INSERT INTO "Payout" ("payoutRequestId", "userId", amount, reference, "paidById", "paidAt")
    SELECT id, "userId", amount, 'ref-' || id, 1, now() FROM "PayoutRequest" WHERE status = 'PAID'`,
-  `INSERT INTO "SuspectObservation" ("clipId", "scrapeBatchId", "trackedAt", views, "viewsBefore", "viewsField", status, "closedAt")
-   SELECT n, 1, now(), 9, 1, 'playCount', CASE WHEN n % 10 = 0 THEN 'OPEN' ELSE 'DISMISSED' END::"SuspectStatus",
+  `INSERT INTO "SuspectObservation" ("clipId", "scrapeBatchId", "trackedAt", "firstSeenAt", views, "viewsBefore", "viewsField",
+     status, "closedAt")
+   SELECT n, 1, now(), now(), 9, 1, 'playCount', CASE WHEN n % 10 = 0 THEN 'OPEN' ELSE 'DISMISSED' END::"SuspectStatus",
      CASE WHEN n % 10 = 0 THEN NULL ELSE now() END
    FROM generate_series(1, 4000) n`,
 ];

@@ -26,8 +26,8 @@ beforeEach(async () => {
   await database.pool.query(`
     INSERT INTO "User" (name, email, role) SELECT 'User ' || n, n || '@example.com', 'CLIPPER' FROM generate_series(1, ${USERS}) n`);
   await database.pool.query(`
-    INSERT INTO "Campaign" (name, brand, status, budget, "socialPlatforms", "startsAt", "createdById")
-    SELECT 'Campaign ' || n, 'Brand', 'ACTIVE', 1000000, '{TIKTOK}', now(), (SELECT min(id) FROM "User")
+    INSERT INTO "Campaign" (name, brand, status, budget, "socialPlatforms", "startsAt", "publishedAt", "createdById")
+    SELECT 'Campaign ' || n, 'Brand', 'ACTIVE', 1000000, '{TIKTOK}', now(), now(), (SELECT min(id) FROM "User")
     FROM generate_series(1, ${CAMPAIGNS}) n`);
   await database.pool.query(`
     INSERT INTO "Clip" ("socialPlatform", "externalId", url, "userId", "campaignId", status, views, likes, earned, "checkedAt")

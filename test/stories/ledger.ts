@@ -102,14 +102,21 @@ export class Ledger {
       const rows = users.map((user) => {
         const { active = 0n, held = 0n } = totals.find(({ userId }) => userId === user.id.toString()) ?? {};
         const balance = balances.find(({ userId }) => userId === user.id.toString());
-        const { available = 0n, requested = 0n, paid = 0n, withdrawable = 0n, debt = 0n } = balance ?? {};
-        const figures = [available, active, held, requested, paid, withdrawable, debt];
+        const {
+          available = 0n,
+          requested = 0n,
+          paid = 0n,
+          withdrawable = 0n,
+          debt = 0n,
+          uncovered = 0n,
+        } = balance ?? {};
+        const figures = [available, active, held, requested, paid, withdrawable, debt, uncovered];
         return line(this.#nameOf(user), figures.map(amountOf));
       });
       const { available = 0n, active = 0n, held = 0n } = platform ?? {};
       const { pendingAmount = 0n, approvedAmount = 0n, completedAmount = 0n } = payouts ?? {};
       return [
-        line('user', ['available', 'active', 'held', 'requested', 'paid', 'withdrawable', 'debt']),
+        line('user', ['available', 'active', 'held', 'requested', 'paid', 'withdrawable', 'debt', 'uncovered']),
         ...rows.sort(),
         line('the platform', [available, active, held, pendingAmount + approvedAmount, completedAmount].map(amountOf)),
       ];

@@ -206,7 +206,10 @@ test('archiving a campaign voiding pending payouts', async () => {
   const { payoutRequestId: pending } = await desk.ask(user, 30_00n);
   const approved = await desk.approved(user, 20_00n);
   const stands = async (shown: { available: string; withdrawable: string }) => {
-    expect((await stage.own('Mia')).balance).toEqual({ requested: '50.00', paid: '0.00', debt: '0.00', ...shown });
+    expect((await stage.own('Mia')).balance).toEqual({
+      ...{ requested: '50.00', paid: '0.00', debt: '0.00', uncovered: '0.00' },
+      ...shown,
+    });
     expect((await stage.platform()).payouts).toMatchObject({ pendingAmount: '30.00', approvedAmount: '20.00' });
   };
   await stands({ available: '80.00', withdrawable: '30.00' });

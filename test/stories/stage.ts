@@ -16,11 +16,12 @@ export interface Balance {
   paid: string;
   withdrawable: string;
   debt: string;
+  uncovered: string;
 }
 
 export const NOTHING_PAID: Balance = {
   ...{ available: '0.00', requested: '0.00', paid: '0.00' },
-  ...{ withdrawable: '0.00', debt: '0.00' },
+  ...{ withdrawable: '0.00', debt: '0.00', uncovered: '0.00' },
 };
 
 export interface OwnPage {
@@ -33,7 +34,7 @@ export interface PlatformPage {
   payouts: Record<'completedAmount' | 'pendingAmount' | 'approvedAmount', string> & { completedCount: number };
 }
 
-const PERSON = '{ totals { ...T } balance { available requested paid withdrawable debt } }';
+const PERSON = '{ totals { ...T } balance { available requested paid withdrawable debt uncovered } }';
 const PLATFORM =
   '{ platformStats { totals { ...T } payouts { completedAmount completedCount pendingAmount approvedAmount } } }';
 const CAMPAIGN = 'query ($id: ID!) { campaign(id: $id) { status budget spent remaining totals { ...T } } }';

@@ -1,4 +1,5 @@
 /** One query that asks for every total at once, and a pure checker that says where its figures disagree. */
+import { sharesOf } from './balance-rule.js';
 
 const TOTALS = '{ earned available active held views likes comments shares clips }';
 const CORE_TOTALS = '{ earned views clips }';
@@ -7,7 +8,7 @@ const CORE_TOTALS = '{ earned views clips }';
 export const EVERYTHING = `query Everything {
   platformStats { totals ${TOTALS} payouts { completedAmount pendingAmount approvedAmount } }
   users(first: 100) {
-    edges { node { id totals ${TOTALS} clips { totals ${CORE_TOTALS} } balance { available requested paid withdrawable debt } } }
+    edges { node { id totals ${TOTALS} clips { totals ${CORE_TOTALS} } balance { available requested paid withdrawable debt uncovered } } }
   }
   campaigns(first: 100) {
     edges { node { id budget spent remaining totals ${TOTALS} clippers(first: 100) { edges { totals ${CORE_TOTALS} } } } }
@@ -40,7 +41,7 @@ interface UserNode {
   id: string;
   totals: Totals;
   clips: { totals: CoreTotals };
-  balance: { available: Money; requested: Money; paid: Money; withdrawable: Money; debt: Money };
+  balance: { available: Money; requested: Money; paid: Money; withdrawable: Money; debt: Money; uncovered: Money };
 }
 
 interface CampaignNode {
@@ -131,9 +132,10 @@ class Equations {
 function checkUser({ id, totals, clips, balance }: UserNode, equations: Equations): void {
   equations.adds(`user ${id} = own clips`, CORE, totals, [clips.totals]);
   equations.equal(`user ${id}, available`, balance.available, totals.available);
-  const left = exact(balance.available) - exact(balance.requested) - exact(balance.paid);
-  equations.equal(`user ${id}, withdrawable`, balance.withdrawable, left > 0n ? left : 0n);
-  equations.equal(`user ${id}, debt`, balance.debt, left < 0n ? -left : 0n);
+  const [available, requested, paid] = [exact(balance.available), exact(balance.requested), exact(balance.paid)];
+  const shares = sharesOf({ available, requested, paid });
+  for (const share of ['withdrawable', 'debt', 'uncovered'] as const)
+    equations.equal(`user ${id}, ${share}`, balance[share], shares[share]);
 }
 
 function checkCampaign({ id, totals, clippers, ...money }: CampaignNode, equations: Equations): void {

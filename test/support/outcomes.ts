@@ -48,8 +48,8 @@ export async function moneyOf(
 /** A user's balance, by the statement of the dashboards and of the payout gate. Cents. */
 export async function balanceOf(database: Database, userId: bigint) {
   const balance = await inSnapshot(database, (snapshot) => readOne(snapshot, balanceOfUsers, [userId.toString()]));
-  const { available, requested, paid, withdrawable, debt } = balance;
-  return { available, requested, paid, withdrawable, debt };
+  const { available, requested, paid, withdrawable, debt, uncovered } = balance;
+  return { available, requested, paid, withdrawable, debt, uncovered };
 }
 
 /** The entries of a clip's ledger, the oldest first: "ACCRUAL 100". Cents. */

@@ -51,10 +51,12 @@ async function fill({ pool }: TestDatabase, random: Random): Promise<void> {
   const campaigns = CAMPAIGNS.map((id, nth) => {
     const status = statuses[nth % statuses.length];
     const ended = status === 'COMPLETED' || status === 'CANCELLED' ? 'now()' : 'NULL';
-    return `('Campaign ${id}', 'Brand', '${status}', 1000000, '{TIKTOK}', now(), ${ended}, 1)`;
+    const published = status === 'DRAFT' ? 'NULL' : 'now()';
+    return `('Campaign ${id}', 'Brand', '${status}', 1000000, '{TIKTOK}', now(), ${published}, ${ended}, 1)`;
   });
   await pool.query(`
-    INSERT INTO "Campaign" (name, brand, status, budget, "socialPlatforms", "startsAt", "accrualEndedAt", "createdById")
+    INSERT INTO "Campaign" (name, brand, status, budget, "socialPlatforms", "startsAt", "publishedAt", "accrualEndedAt",
+      "createdById")
     VALUES ${campaigns.join()}`);
   await pool.query(`
     INSERT INTO "Clip" ("socialPlatform", "externalId", url, "userId", "campaignId", status, earned, views, likes,

@@ -23,10 +23,16 @@ export class WriteStage {
     readonly desk: PayoutDesk,
   ) {}
 
-  static async open({ poolMax = 10 } = {}): Promise<WriteStage> {
+  static async open({
+    poolMax = 10,
+    env = {},
+  }: {
+    poolMax?: number;
+    env?: Record<string, string>;
+  } = {}): Promise<WriteStage> {
     const database = await createTestDatabase('test_empty', poolMax);
     const scene = await Scene.open(database);
-    return new WriteStage(database, await startTestServer(database), scene, new PayoutDesk(scene));
+    return new WriteStage(database, await startTestServer(database, { env }), scene, new PayoutDesk(scene));
   }
 
   fresh(name: string): string {

@@ -72,8 +72,8 @@ export function spentIsTheLedger(): Query<Difference> {
 }
 
 /**
- * B4, first half: nobody owes more than was taken back after their newest request or payout with an acknowledged
- * shortfall.
+ * B4, first half: nobody has more asked for and paid than is backed, but for what was taken back after their newest
+ * request: their debt and what is uncovered of their requests.
  */
 export function debtIsExplained(): Query<Difference> {
   return sql`
@@ -88,7 +88,7 @@ export function debtIsExplained(): Query<Difference> {
       SELECT t."userId", t.newest, t.amount - coalesce(a.amount, 0) AS amount
       FROM taken t LEFT JOIN available a ON a."userId" = t."userId" WHERE t.amount > coalesce(a.amount, 0)
     )
-    SELECT 'user ' || d."userId" AS subject, 'debt <= taken back after the newest request' AS measure, d.amount::text AS left,
+    SELECT 'user ' || d."userId" AS subject, 'debt + uncovered <= taken back after the newest request' AS measure, d.amount::text AS left,
       back.amount::text AS right
     FROM debt d CROSS JOIN LATERAL (
       SELECT coalesce(-sum(e.amount), 0) AS amount FROM "Earning" e

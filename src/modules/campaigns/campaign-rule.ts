@@ -18,9 +18,16 @@ export function mayBecome(from: CampaignStatus, to: CampaignStatus): boolean {
 /** Campaigns in these states pay; a paused one waits and a draft has nothing to pay. */
 export const PAYING: readonly CampaignStatus[] = ['ACTIVE', 'CANCELLED', 'COMPLETED'];
 
-/** The columns a step writes beside the status. Accrual ends once, at the first completion or cancellation. */
-export function timesOf(to: CampaignStatus, now: Date, accrualEndedAt: Date | null) {
-  if (to === 'ACTIVE') return { activatedAt: now };
+/**
+ * The columns a step writes beside the status. A campaign is published once, at its first activation, and accrual ends
+ * once, at the first completion or cancellation.
+ */
+export function timesOf(
+  to: CampaignStatus,
+  now: Date,
+  { publishedAt, accrualEndedAt }: { publishedAt: Date | null; accrualEndedAt: Date | null },
+) {
+  if (to === 'ACTIVE') return { activatedAt: now, publishedAt: publishedAt ?? now };
   if (to === 'COMPLETED') return { completedAt: now, accrualEndedAt: accrualEndedAt ?? now };
   if (to === 'CANCELLED') return { cancelledAt: now, accrualEndedAt: accrualEndedAt ?? now };
   return {};

@@ -1,6 +1,6 @@
 /** What the mutations of campaigns take and answer. */
 import { ArrayMaxSize, ValidateNested } from 'class-validator';
-import { Field, InputType, ObjectType } from 'type-graphql';
+import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import { SocialPlatform } from '../../kernel/enums.js';
 import { given, NAME_LENGTH_MAX, RowId, Text } from '../../kernel/input.js';
@@ -132,6 +132,15 @@ export class UpdateCampaignInput extends CampaignInput {
       ...(input.endsAt === undefined ? {} : { endsAt: input.endsAt }),
     };
   }
+}
+
+@InputType({ description: 'A draft that is not wanted any more.' })
+export class DeleteDraftInput extends CampaignInput {}
+
+@ObjectType({ description: 'What was deleted.', simpleResolvers: true })
+export class DeleteDraftPayload extends CommandPayload {
+  @Field(() => ID, { description: 'The campaign that there was: nothing answers to this id any more.' })
+  campaignId!: string;
 }
 
 @ObjectType({ simpleResolvers: true })

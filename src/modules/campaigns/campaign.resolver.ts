@@ -10,7 +10,10 @@ import { type CampaignRow, TERMS_SHOWN_MAX } from './campaigns.sql.js';
 @Resolver(() => Campaign)
 export class CampaignResolver {
   @Authorized(['CLIPPER', 'ADMIN', 'SERVICE'])
-  @Query(() => Campaign, { nullable: true, description: 'One campaign. NOT_FOUND for a draft to a clipper.' })
+  @Query(() => Campaign, {
+    nullable: true,
+    description: 'One campaign. NOT_FOUND to a clipper for what was never published.',
+  })
   async campaign(
     @Arg('id', () => ID, { description: 'Id of the campaign.' }) id: string,
     @Ctx() { loaders }: Context,

@@ -1,6 +1,5 @@
 /** A campaign: a budget, terms and a status. */
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import { connectionOf } from '../../kernel/connection.js';
 import { CampaignStatus, SocialPlatform } from '../../kernel/enums.js';
 import { DateTime, Money, Rate, SafeInt } from '../../kernel/scalars.js';
 
@@ -26,7 +25,7 @@ export class CampaignTerms {
 }
 
 @ObjectType({
-  description: 'A budget and terms by which clips earn. Clippers see it once it is no draft.',
+  description: 'A budget and terms by which clips earn. Clippers see it once it was published.',
   simpleResolvers: true,
 })
 export class Campaign {
@@ -69,6 +68,12 @@ export class Campaign {
   })
   accrualEndedAt?: Date | null;
 
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When it was first activated: clippers see it from then on. Null: it was only drafted.',
+  })
+  publishedAt?: Date | null;
+
   @Field(() => DateTime, { description: 'When it was made.' })
   createdAt!: Date;
 
@@ -78,5 +83,3 @@ export class Campaign {
   })
   updatedAt!: Date;
 }
-
-export const CampaignConnection = connectionOf('Campaign', () => Campaign);

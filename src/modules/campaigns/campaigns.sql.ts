@@ -1,4 +1,4 @@
-/** Reads of campaigns and their terms. A clipper sees every campaign that is not a draft, with its public side. */
+/** Reads of campaigns and their terms. A clipper sees every campaign that was published, with its public side. */
 import { between, contains, isOne } from '../../kernel/filters.js';
 import { countQuery, type List, type Order, type PageArgs, type SortKey } from '../../kernel/page.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
@@ -20,6 +20,7 @@ export interface CampaignRow {
   startsAt: Date;
   endsAt: Date | null;
   accrualEndedAt: Date | null;
+  publishedAt: Date | null;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -54,7 +55,7 @@ export const REMAINING = raw('k.budget - k.spent');
 
 const COLUMNS = sql`k.id::text AS id, k.name, k.brand, k.description, k.status, k.budget, k.spent,
   ${REMAINING} AS remaining, k."socialPlatforms"::text[] AS "socialPlatforms", k."startsAt", k."endsAt",
-  k."accrualEndedAt", k."createdAt", k."updatedAt"`;
+  k."accrualEndedAt", k."publishedAt", k."createdAt", k."updatedAt"`;
 
 const TERMS = raw(`t."campaignId"::text AS "campaignId", t.version, t."ratePerThousandViews", t."minViews",
   t."maxPayoutPerClip", t."validFrom"`);
@@ -106,26 +107,27 @@ export interface LockedCampaign {
   startsAt: Date;
   endsAt: Date | null;
   accrualEndedAt: Date | null;
+  publishedAt: Date | null;
 }
 
 /**
  * In the order of ids: two commands that lock the same campaigns never wait for each other in a circle. NO KEY: inserting
- * a row that refers to a campaign waits for nobody.
+ * a row that refers to a campaign waits for nobody. A deleted draft is not there.
  */
 export function lockCampaigns(ids: readonly bigint[]): Query<LockedCampaign> {
   return sql`
     SELECT id, status::text AS status, budget, spent, "socialPlatforms"::text[] AS "socialPlatforms", "startsAt", "endsAt",
-      "accrualEndedAt"
-    FROM "Campaign" WHERE id = ANY(${ids}::bigint[]) ORDER BY id FOR NO KEY UPDATE`;
+      "accrualEndedAt", "publishedAt"
+    FROM "Campaign" WHERE id = ANY(${ids}::bigint[]) AND "deletedAt" IS NULL ORDER BY id FOR NO KEY UPDATE`;
 }
 
-/** Clippers see a campaign once it is no draft; its alias is k. */
+/** Clippers see a campaign once it was published, whatever became of it; nobody sees a deleted draft. Its alias is k. */
 export function visibleCampaigns(viewer: Viewer): Prisma.Sql {
-  return seesAll(viewer) ? raw('TRUE') : raw(`k.status <> 'DRAFT'`);
+  return raw(seesAll(viewer) ? 'k."deletedAt" IS NULL' : 'k."publishedAt" IS NOT NULL');
 }
 
 /** The rows of a list, for a page in that order; the totals module adds the totals they can be sorted by. */
-export function campaignRows({ of, filter }: CampaignListArgs, viewer: Viewer, order?: Order): List {
+export function campaignRows({ of, filter }: Omit<CampaignListArgs, 'page'>, viewer: Viewer, order?: Order): List {
   const where = all([
     visibleCampaigns(viewer),
     ...isOne('k.status', CampaignStatus, filter.status),

@@ -1,9 +1,17 @@
-/** Mutations of drafts: createCampaign and updateCampaign. */
+/** Mutations of drafts: createCampaign, updateCampaign and deleteDraft. */
 import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import { actorOf, INPUT } from '../audit/command.input.js';
-import { CreateCampaignInput, campaignPayload, campaignPayloadType, UpdateCampaignInput } from './campaign.input.js';
+import {
+  CreateCampaignInput,
+  campaignPayload,
+  campaignPayloadType,
+  DeleteDraftInput,
+  DeleteDraftPayload,
+  UpdateCampaignInput,
+} from './campaign.input.js';
 import { createCampaign } from './create-campaign.js';
+import { deleteDraft } from './delete-draft.js';
 import { updateCampaign } from './update-campaign.js';
 
 const CreateCampaignPayload = campaignPayloadType('CreateCampaign');
@@ -27,5 +35,24 @@ export class CampaignDraftResolver {
       context,
       updateCampaign(context.services.database, actorOf(context), parsed, input.idempotencyKey),
     );
+  }
+
+  @Authorized(['ADMIN'])
+  @Mutation(() => DeleteDraftPayload, {
+    description:
+      'Takes a draft, or a campaign that was cancelled as one, away for good. CONFLICT once it was published.',
+  })
+  async deleteDraft(
+    @Arg('input', () => DeleteDraftInput, INPUT) input: DeleteDraftInput,
+    @Ctx() context: Context,
+  ): Promise<DeleteDraftPayload> {
+    const parsed = { campaignId: BigInt(input.campaignId) };
+    const { campaignId, replayed } = await deleteDraft(
+      context.services.database,
+      actorOf(context),
+      parsed,
+      input.idempotencyKey,
+    );
+    return { campaignId: campaignId.toString(), replayed };
   }
 }

@@ -11,7 +11,10 @@ import { type ExhaustionRow, exhaustionOfCampaigns } from './earnings.sql.js';
 
 @ObjectType({ description: 'How the budget of a campaign ran out.', simpleResolvers: true })
 export class BudgetExhaustion {
-  @Field(() => DateTime, { description: 'When the entry that spent the last of it was written.' })
+  @Field(() => DateTime, {
+    description:
+      'When the entry that spent the last of it was written; of a budget of 0.00, when the campaign was published, or made.',
+  })
   at!: Date;
 }
 
@@ -25,7 +28,8 @@ const exhaustion = defineLoader({
 export class CampaignEarningFields {
   @FieldResolver(() => BudgetExhaustion, {
     nullable: true,
-    description: 'Not null while nothing remains of the budget; raising it, or money that comes back, ends it.',
+    description:
+      'Not null while nothing remains of the budget, a budget of 0.00 included; raising it, or money that comes back, ends it.',
   })
   budgetExhaustion(@Root() campaign: CampaignRow, @Ctx() { loaders }: Context) {
     return loaders.load(exhaustion, campaign.id);
@@ -34,8 +38,11 @@ export class CampaignEarningFields {
 
 @Resolver(() => BudgetExhaustion)
 export class BudgetExhaustionFields {
-  @FieldResolver(() => Clip, { nullable: true, description: 'The clip it was spent on; null where it is another’s.' })
+  @FieldResolver(() => Clip, {
+    nullable: true,
+    description: 'The clip it was spent on; null where it is another’s, and for a budget of 0.00.',
+  })
   clip(@Root() { clipId }: ExhaustionRow, @Ctx() { loaders }: Context) {
-    return loaders.load(clipById, clipId);
+    return clipId === null ? null : loaders.load(clipById, clipId);
   }
 }

@@ -23,7 +23,7 @@ const step =
       if (!mayBecome(from, to)) {
         throw conflict(`A campaign that is ${from} cannot become ${to}.`, { status: from });
       }
-      const times = timesOf(to, await clockNow(tx), campaign.accrualEndedAt);
+      const times = timesOf(to, await clockNow(tx), campaign);
       await tx.db.campaign.update({ where: { id: campaign.id }, data: { status: to, ...times } });
       await payAfterDecision(tx, { ...campaign, status: to });
       return {

@@ -42,19 +42,23 @@ export function earningCount(
 
 export interface ExhaustionRow {
   campaignId: Id;
-  clipId: Id;
+  clipId: Id | null;
   at: Date;
 }
 
-/** The entry that spent the last cent, of the campaigns that have none left: public, like spent and remaining. */
+/**
+ * The entry that spent the last cent, of the campaigns that have none left: public, like spent and remaining. A budget of
+ * zero was never spent by an entry: it is exhausted from the start.
+ */
 export function exhaustionOfCampaigns(campaignIds: readonly Id[], _: undefined, viewer: Viewer): Query<ExhaustionRow> {
   return sql`
-    SELECT k.id::text AS "campaignId", e."clipId"::text AS "clipId", e."earnedAt" AS at
+    SELECT k.id::text AS "campaignId", e."clipId"::text AS "clipId",
+      coalesce(e."earnedAt", k."publishedAt", k."createdAt") AS at
     FROM "Campaign" k
-    CROSS JOIN LATERAL (
+    LEFT JOIN LATERAL (
       SELECT "clipId", "earnedAt" FROM "Earning" WHERE "campaignId" = k.id AND amount > 0
       ORDER BY "earnedAt" DESC, id DESC LIMIT 1
-    ) e
+    ) e ON k.budget > 0
     WHERE k.id = ANY(${campaignIds}::bigint[]) AND k.spent = k.budget AND ${visibleCampaigns(viewer)}`;
 }
 

@@ -33,8 +33,20 @@ export const UNSETTLED: SettlementState = { settledViews: 0n, accrued: 0n, due: 
 export function price(state: SettlementState, views: bigint, terms: PricingTerms): SettlementState {
   const settledViews = largest(state.settledViews, views);
   const accrued = state.accrued + (settledViews - state.settledViews) * terms.ratePerThousandViews;
-  const payable = settledViews < terms.minViews ? 0n : capped(accrued / UNITS_PER_CENT, terms.maxPayoutPerClip);
-  return { settledViews, accrued, due: largest(state.due, payable) };
+  return { settledViews, accrued, due: largest(state.due, payableFor({ settledViews, accrued }, terms)) };
+}
+
+/** Cents that these terms pay for what was accrued. */
+export function payableFor(
+  { settledViews, accrued }: Pick<SettlementState, 'settledViews' | 'accrued'>,
+  { minViews, maxPayoutPerClip }: PricingTerms,
+): bigint {
+  return settledViews < minViews ? 0n : capped(wholeCents(accrued), maxPayoutPerClip);
+}
+
+/** Exact accrual units as cents, rounded down. */
+export function wholeCents(accrued: bigint): bigint {
+  return accrued / UNITS_PER_CENT;
 }
 
 /** A submission in the order of payment, with what it is owed and what it was paid. */
@@ -64,29 +76,6 @@ export function payInOrder<Who extends Waiting>(
     spentNow += amount;
   }
   return { payments, spent: spentNow };
-}
-
-export type SettlementLimit = 'NONE' | 'PAUSED' | 'BUDGET' | 'MIN_VIEWS' | 'CLIP_MAX';
-
-/** Why a submission is not paid more: with a shortfall the campaign, else its own terms. */
-export function limitOf(
-  state: SettlementState & { accruedCents: bigint; approved: boolean },
-  campaign: { paused: boolean },
-  terms: PricingTerms,
-): SettlementLimit {
-  if (state.approved && state.due > state.accruedCents) return campaign.paused ? 'PAUSED' : 'BUDGET';
-  if (state.settledViews < terms.minViews) return 'MIN_VIEWS';
-  return state.accrued / UNITS_PER_CENT > state.due ? 'CLIP_MAX' : 'NONE';
-}
-
-/** What a submission is owed and was not paid yet. */
-export function shortfallOf({ due, accruedCents }: Waiting): bigint {
-  return due - accruedCents;
-}
-
-/** What a pending submission would be paid if it were approved now. */
-export function estimateIfApproved(due: bigint, remaining: bigint): bigint {
-  return smallest(due, remaining);
 }
 
 function capped(cents: bigint, cap: bigint | null): bigint {

@@ -47,8 +47,8 @@ export async function submitClip(
       select: { id: true, campaignId: true },
     });
     const campaign = await lockBoth(tx, input.campaignId, existing?.campaignId ?? null);
-    // To a clipper a draft is not there yet, here as everywhere.
-    if (campaign.status === 'DRAFT' && actor.role === 'CLIPPER') throw notFound('The campaign');
+    // To a clipper what was never published is not there, here as everywhere.
+    if (campaign.publishedAt === null && actor.role === 'CLIPPER') throw notFound('The campaign');
     refuseClosed(campaign, post, postedAt, await clockNow(tx));
     const clipId = existing === null ? await insertClip(tx, input, post) : await reuseClip(tx, input, existing);
     const submissionId = await insertSubmission(tx, input, clipId);

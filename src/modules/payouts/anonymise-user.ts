@@ -37,12 +37,13 @@ export async function anonymiseUser(database: Database, actor: Actor, input: Acc
 }
 
 async function refuseOpenMoney(tx: Transaction, userId: bigint): Promise<void> {
-  const { withdrawable, requested, debt } = await readOne(tx, balanceOfUsers, [userId.toString()]);
-  if (withdrawable === 0n && requested === 0n && debt === 0n) return;
+  const { withdrawable, requested, debt, uncovered } = await readOne(tx, balanceOfUsers, [userId.toString()]);
+  if ([withdrawable, requested, debt, uncovered].every((amount) => amount === 0n)) return;
   throw conflict('This user has money that is withdrawable, asked for or owed.', {
     withdrawable: formatMoney(withdrawable),
     requested: formatMoney(requested),
     debt: formatMoney(debt),
+    uncovered: formatMoney(uncovered),
   });
 }
 

@@ -1,6 +1,6 @@
 /** approvePayoutRequest, rejectPayoutRequest and cancelPayoutRequest: guarded steps before any money leaves. */
 import type { Database } from '../../kernel/database.js';
-import { conflict, notFound } from '../../kernel/errors.js';
+import { conflict, notFound, Refusal } from '../../kernel/errors.js';
 import type { PayoutRequestStatus } from '../../kernel/prisma/generated/enums.js';
 import { readOne } from '../../kernel/sql.js';
 import { clockNow, type Transaction } from '../../kernel/transaction.js';
@@ -60,7 +60,7 @@ export const approvePayoutRequest = decide({
   action: 'approvePayoutRequest',
   from: ['PENDING'],
   to: 'APPROVED',
-  permit: refuseOwn,
+  permit: refuseOwnOrAsked,
   covered: refuseUncovered,
 });
 
@@ -79,6 +79,14 @@ export const cancelPayoutRequest = decide({
     if (request.userId !== actor.userId) throw notFound('The payout request');
   },
 });
+
+/** A remainder that an admin asked for in the user's name is another admin's to approve. */
+function refuseOwnOrAsked(actor: Actor, request: Locked): void {
+  refuseOwn(actor, request);
+  if (request.requestedById !== null && request.requestedById === actor.userId) {
+    throw new Refusal('FORBIDDEN', 'Another admin approves a remainder that you asked for.');
+  }
+}
 
 /** What is approved already comes first: two requests approved together may not count the same money. */
 async function refuseUncovered(tx: Transaction, request: Locked): Promise<void> {

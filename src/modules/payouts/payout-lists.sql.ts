@@ -18,6 +18,7 @@ export interface PayoutRequestRow {
   approvedAt: Date | null;
   decidedAt: Date | null;
   decidedById: Id | null;
+  requestedById: Id | null;
   reason: string | null;
 }
 
@@ -57,7 +58,7 @@ const requestColumns = ({
   role,
 }: Viewer) => sql`r.id::text AS id, r."userId"::text AS "userId", r.amount, r.status, r."methodType",
   ${role === 'SERVICE' ? raw(`'${MASKED}'`) : raw('r."methodAccount"')} AS "methodAccount", r."requestedAt", r."approvedAt", r."decidedAt",
-  r."decidedById"::text AS "decidedById", r.reason`;
+  r."decidedById"::text AS "decidedById", r."requestedById"::text AS "requestedById", r.reason`;
 
 const PAYOUT_COLUMNS =
   raw(`p.id::text AS id, p."payoutRequestId"::text AS "payoutRequestId", p."userId"::text AS "userId",

@@ -77,6 +77,19 @@ export class RequestPayoutInput extends CommandInput {
   method!: PayoutMethodInput;
 }
 
+@InputType({ description: 'What is left of a user’s money below the smallest payout.' })
+export class PayOutRemainderInput extends CommandInput {
+  @RowId('The user; not yourself.')
+  userId!: string;
+
+  @Field(() => PayoutMethodInput, {
+    nullable: true,
+    description: 'Where it is to be sent; absent: where the user’s newest request was.',
+  })
+  @ValidateNested()
+  method?: PayoutMethodInput | null;
+}
+
 @InputType()
 export abstract class DecisionInput extends CommandInput {
   @RowId('The payout request.')

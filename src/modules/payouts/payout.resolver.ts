@@ -1,6 +1,7 @@
 /** Payout requests and payouts: the lists, the rows they belong to, and every step of a payout. */
 import { Arg, Args, Authorized, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
+import { given } from '../../kernel/input.js';
 import { ORDER_BY, type OrderInput } from '../../kernel/order.input.js';
 import { PageInput } from '../../kernel/page.input.js';
 import { ROOT } from '../../kernel/page.js';
@@ -9,10 +10,12 @@ import { actorOf, INPUT } from '../audit/command.input.js';
 import { User } from '../users/user.type.js';
 import { userById } from '../users/users.loaders.js';
 import { approvePayoutRequest, cancelPayoutRequest, rejectPayoutRequest } from './decide-payout-request.js';
+import { payOutRemainder } from './pay-out-remainder.js';
 import { payPayoutRequest } from './pay-payout-request.js';
 import {
   type DecisionInput,
   decisionInput,
+  PayOutRemainderInput,
   PayoutOrder,
   PayoutRequestsFilterInput,
   PayoutsFilterInput,
@@ -35,6 +38,7 @@ import { reversePayout } from './reverse-payout.js';
 
 const FILTER = { nullable: true, description: 'Narrows the list.' } as const;
 const RequestPayoutPayload = requestPayloadType('RequestPayout');
+const PayOutRemainderPayload = requestPayloadType('PayOutRemainder');
 const ApprovePayoutRequestPayload = requestPayloadType('ApprovePayoutRequest');
 const RejectPayoutRequestPayload = requestPayloadType('RejectPayoutRequest');
 const CancelPayoutRequestPayload = requestPayloadType('CancelPayoutRequest');
@@ -70,6 +74,24 @@ export class PayoutRequestResolver {
     const { amount, method, idempotencyKey } = input;
     const parsed = { userId: actor.userId, amount, method: { type: method.type, account: method.account } };
     return requestPayload(context, requestPayout(database, actor, parsed, minimumPayout, idempotencyKey));
+  }
+
+  @Authorized(['ADMIN'])
+  @Mutation(() => PayOutRemainderPayload, {
+    description:
+      'Asks, in a user’s name, for all that is withdrawable, where that is below the smallest payout. The request is then approved by another admin, and paid like any other. CONFLICT where there is no such remainder.',
+  })
+  payOutRemainder(
+    @Arg('input', () => PayOutRemainderInput, INPUT) input: PayOutRemainderInput,
+    @Ctx() context: Context,
+  ) {
+    const { database, minimumPayout } = context.services;
+    const { userId, method, idempotencyKey } = input;
+    const parsed = {
+      userId: BigInt(userId),
+      ...given('method', method, ({ type, account }) => ({ type, account })),
+    };
+    return requestPayload(context, payOutRemainder(database, actorOf(context), parsed, minimumPayout, idempotencyKey));
   }
 
   @Authorized(['CLIPPER', 'ADMIN'])
@@ -134,9 +156,18 @@ export class PayoutRequestResolver {
     return { type: methodType, account: methodAccount };
   }
 
-  @FieldResolver(() => User, { nullable: true, description: 'Who asked for it.' })
+  @FieldResolver(() => User, { nullable: true, description: 'Whose money it is.' })
   user(@Root() { userId }: PayoutRequestRow, @Ctx() { loaders }: Context) {
     return loaders.load(userById, userId);
+  }
+
+  @FieldResolver(() => User, {
+    nullable: true,
+    description:
+      'The admin who asked for it in the user’s name (payOutRemainder); null: the user did. Null to a clipper.',
+  })
+  requestedBy(@Root() { requestedById }: PayoutRequestRow, @Ctx() { loaders }: Context) {
+    return requestedById === null ? null : loaders.load(userById, requestedById);
   }
 
   @FieldResolver(() => User, {

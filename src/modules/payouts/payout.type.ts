@@ -19,9 +19,16 @@ export class Balance {
   withdrawable!: bigint;
 
   @Field(() => Money, {
-    description: 'max(0, requested + paid - available): reserved or paid money that nothing backs any more.',
+    description:
+      'max(0, paid - available): money that was paid and that nothing backs any more; 0.00 where none was paid.',
   })
   debt!: bigint;
+
+  @Field(() => Money, {
+    description:
+      'max(0, requested + paid - available) - debt: the part of what is requested that nothing backs any more. It is not approved, and paid only as acknowledgedShortfall.',
+  })
+  uncovered!: bigint;
 
   @Field(() => Money, { description: 'The smallest amount that a payout request may ask for.' })
   minimumPayout!: bigint;

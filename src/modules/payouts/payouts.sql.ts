@@ -16,7 +16,10 @@ export interface Balance {
   /** Payouts without a reversal. */
   paid: bigint;
   withdrawable: bigint;
+  /** Paid money that nothing backs any more. */
   debt: bigint;
+  /** Asked for and not paid, beyond what backs it. */
+  uncovered: bigint;
 }
 
 export interface PayoutStats {
@@ -35,7 +38,8 @@ export function balanceOfUsers(userIds: readonly Id[]): Query<Balance> {
   return sql`
     SELECT u.id::text AS "userId", money.*, r.approved,
       greatest(0, money.available - money.requested - money.paid) AS withdrawable,
-      greatest(0, money.requested + money.paid - money.available) AS debt
+      greatest(0, money.paid - money.available) AS debt,
+      greatest(0, money.requested + money.paid - money.available) - greatest(0, money.paid - money.available) AS uncovered
     FROM unnest(${userIds}::bigint[]) AS u(id)
     LEFT JOIN (${totalsOfUsers(userIds, {})}) t ON t."userId" = u.id::text
     CROSS JOIN LATERAL (

@@ -9,11 +9,16 @@ import { type Actor, runCommand } from '../audit/run-command.js';
 import { lockUser } from '../users/users.sql.js';
 import { balanceOfUsers } from './payouts.sql.js';
 
+export interface PayoutMethod {
+  type: PayoutMethodType;
+  account: string;
+}
+
 export interface RequestPayoutInput {
   userId: bigint;
   /** Cents. */
   amount: bigint;
-  method: { type: PayoutMethodType; account: string };
+  method: PayoutMethod;
 }
 
 export async function requestPayout(

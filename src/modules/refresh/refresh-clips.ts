@@ -62,7 +62,10 @@ async function refuseUnrefreshed(tx: Transaction, clipIds: readonly bigint[]): P
 }
 
 async function refuseEnded(tx: Transaction, campaignId: bigint): Promise<void> {
-  const campaign = await tx.db.campaign.findUnique({ where: { id: campaignId }, select: { status: true } });
+  const campaign = await tx.db.campaign.findUnique({
+    where: { id: campaignId, deletedAt: null },
+    select: { status: true },
+  });
   if (campaign === null) throw notFound('The campaign');
   if (!REFRESHED_CAMPAIGNS.includes(campaign.status)) {
     throw conflict(`The campaign is not refreshed: it is ${campaign.status}.`, {

@@ -3,6 +3,7 @@ import { ArrayMaxSize } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 import { RefreshRunStatus, RefreshTrigger, SuspectStatus } from '../../kernel/enums.js';
 import { REASON_LENGTH_MAX, RowId, Text } from '../../kernel/input.js';
+import { orderOf } from '../../kernel/order.input.js';
 import { parseId } from '../../kernel/page.js';
 import { CommandInput } from '../audit/command.input.js';
 import type { DecideObservationInput } from './decide-observation.js';
@@ -39,6 +40,11 @@ export class RefreshClipsInput extends CommandInput {
     };
   }
 }
+
+export const SuspectObservationOrder = orderOf('SuspectObservation', {
+  WAITING: 'How long it has been seen: DESC puts the one that waits longest first.',
+  SEEN_TIMES: 'How many checks saw it.',
+});
 
 @InputType()
 abstract class ObservationInput extends CommandInput {

@@ -5,7 +5,7 @@ import type { Id } from '../../kernel/viewer.js';
 import { earnedOfRuns } from '../totals/totals.sql.js';
 import { costOfRun, outcomesOfRun } from './refresh.sql.js';
 import { type RefreshRunRow, refreshRunCount, refreshRunPage, refreshRunsById } from './refresh-runs.sql.js';
-import { type SuspectRow, suspectCount, suspectPage, suspectsById } from './suspects.sql.js';
+import { openSuspectsOfClips, type SuspectRow, suspectCount, suspectPage, suspectsById } from './suspects.sql.js';
 
 export const refreshRunList = defineList(refreshRunPage, refreshRunCount);
 export const refreshRunById = defineLoader<Id, RefreshRunRow, RefreshRunRow | null>({
@@ -31,6 +31,11 @@ export const runCost = defineLoader({
 });
 
 export const suspectList = defineList(suspectPage, suspectCount);
+export const openSuspectOfClip = defineLoader<Id, SuspectRow, SuspectRow | null>({
+  statement: openSuspectsOfClips,
+  keyOf: (row) => row.clipId,
+  value: rowOrNull,
+});
 export const suspectById = defineLoader<Id, SuspectRow, SuspectRow | null>({
   statement: suspectsById,
   keyOf: (row) => row.id,

@@ -28,6 +28,7 @@ import {
   DismissObservationInput,
   RefreshClipsInput,
   RefreshRunsFilterInput,
+  SuspectObservationOrder,
   SuspectObservationsFilterInput,
 } from './refresh.input.js';
 import {
@@ -143,7 +144,7 @@ export class SuspectObservationResolver {
   suspectObservations(
     @Args(() => PageInput) page: PageInput,
     @Arg('filter', () => SuspectObservationsFilterInput, NARROWS) filter: SuspectObservationsFilterInput | null,
-    @Arg('orderBy', () => CreatedOrder, ORDER_BY) orderBy: OrderInput | null,
+    @Arg('orderBy', () => SuspectObservationOrder, ORDER_BY) orderBy: OrderInput | null,
     @Ctx() context: Context,
   ): Connection<SuspectRow> {
     const status = filter?.status ?? null;

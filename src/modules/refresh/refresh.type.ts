@@ -1,5 +1,5 @@
 /** A refresh run, a suspect observation, and how fresh the figures are. */
-import { Field, ID, ObjectType } from 'type-graphql';
+import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { connectionOf } from '../../kernel/connection.js';
 import { RefreshRunStatus, RefreshTrigger, ScrapeOutcome, SocialPlatform, SuspectStatus } from '../../kernel/enums.js';
 import { DateTime, SafeInt } from '../../kernel/scalars.js';
@@ -74,6 +74,14 @@ export class SuspectObservation {
 
   @Field(() => DateTime, { description: 'When it was taken: accepted, it becomes a tracking of this time.' })
   trackedAt!: Date;
+
+  @Field(() => Int, {
+    description: 'How many checks saw such a jump since firstSeenAt: a newer one takes the place of the one before.',
+  })
+  seenTimes!: number;
+
+  @Field(() => DateTime, { description: 'When the first of these checks was made: since then it waits.' })
+  firstSeenAt!: Date;
 
   @Field(() => SuspectStatus, { description: 'What became of it.' })
   status!: SuspectStatus;

@@ -1,7 +1,7 @@
 /** Suspect observations: bulk writes of a batch, and the reads of the review desk. */
 import type { Listed } from '../../kernel/connection.js';
 import { isOne } from '../../kernel/filters.js';
-import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
+import { countQuery, type List, type PageArgs, pageQuery, type SortKey } from '../../kernel/page.js';
 import { SuspectStatus } from '../../kernel/prisma/generated/enums.js';
 import { all, jsonOf, type Query, raw, sql } from '../../kernel/sql.js';
 import { type Id, ownRows, seesAll, type Viewer } from '../../kernel/viewer.js';
@@ -14,17 +14,27 @@ export function supersedeSuspects(clipIds: readonly bigint[], closedAt: Date): Q
     WHERE "clipId" = ANY(${clipIds}::bigint[]) AND status = 'OPEN' AND "trackedAt" < ${closedAt}::timestamptz`;
 }
 
-/** A replayed batch reports each suspect once, and a late one none where a newer suspect waits: a clip has one open. */
+/**
+ * A replayed batch reports each suspect once, and a late one none where a newer suspect waits: a clip has one open. One
+ * that takes the place of another, which this answer has just closed, goes on counting: it is the same jump, seen again.
+ */
 export function insertSuspects(
   scrapeBatchId: bigint,
   suspects: readonly (Observation & { viewsBefore: bigint })[],
 ): Query<never> {
   return sql`
-    INSERT INTO "SuspectObservation" ("clipId", "scrapeBatchId", "trackedAt", views, likes, comments, shares, "viewsBefore", "viewsField")
-    SELECT s."clipId", b.id, b."trackedAt", s.views, s.likes, s.comments, s.shares, s."viewsBefore", s."viewsField"
+    INSERT INTO "SuspectObservation" ("clipId", "scrapeBatchId", "trackedAt", "firstSeenAt", "seenTimes", views, likes, comments,
+      shares, "viewsBefore", "viewsField")
+    SELECT s."clipId", b.id, b."trackedAt", coalesce(before."firstSeenAt", b."trackedAt"), coalesce(before."seenTimes", 0) + 1,
+      s.views, s.likes, s.comments, s.shares, s."viewsBefore", s."viewsField"
     FROM "ScrapeBatch" b
     CROSS JOIN jsonb_to_recordset(${jsonOf(suspects)}::jsonb) AS s("clipId" bigint, views bigint, likes bigint, comments bigint,
       shares bigint, "viewsBefore" bigint, "viewsField" text)
+    LEFT JOIN LATERAL (
+      SELECT "firstSeenAt", "seenTimes" FROM "SuspectObservation"
+      WHERE "clipId" = s."clipId" AND "trackedAt" < b."trackedAt" AND status = 'SUPERSEDED' AND "closedAt" = b."trackedAt"
+      ORDER BY "trackedAt" DESC LIMIT 1
+    ) before ON TRUE
     WHERE b.id = ${scrapeBatchId}
       AND NOT EXISTS (SELECT FROM "SuspectObservation" o WHERE o."clipId" = s."clipId" AND o.status = 'OPEN')
     ON CONFLICT ("clipId", "trackedAt") DO NOTHING`;
@@ -36,6 +46,8 @@ export interface SuspectRow {
   views: bigint;
   viewsBefore: bigint;
   trackedAt: Date;
+  firstSeenAt: Date;
+  seenTimes: number;
   status: SuspectStatus;
   reason: string | null;
   createdAt: Date;
@@ -48,7 +60,8 @@ export interface SuspectListArgs {
 }
 
 const COLUMNS =
-  raw(`o.id::text AS id, o."clipId"::text AS "clipId", o.views, o."viewsBefore", o."trackedAt", o.status, o.reason,
+  raw(`o.id::text AS id, o."clipId"::text AS "clipId", o.views, o."viewsBefore", o."trackedAt", o."firstSeenAt",
+  o."seenTimes", o.status, o.reason,
   o."createdAt", o."closedAt"`);
 
 export function suspectPage(parents: readonly Id[], args: SuspectListArgs, viewer: Viewer): Query<Listed<SuspectRow>> {
@@ -68,10 +81,21 @@ export function suspectsById(ids: readonly Id[], _: undefined, viewer: Viewer): 
   return sql`SELECT ${COLUMNS} FROM ${from} WHERE o.id = ANY(${ids}::bigint[]) AND ${where}`;
 }
 
+/** The one of each clip that waits. */
+export function openSuspectsOfClips(clipIds: readonly Id[], _: undefined, viewer: Viewer): Query<SuspectRow> {
+  const { from, where } = listOf({ status: 'OPEN' }, viewer);
+  return sql`SELECT ${COLUMNS} FROM ${from} WHERE o."clipId" = ANY(${clipIds}::bigint[]) AND ${where}`;
+}
+
+const SORT_KEYS: Record<string, SortKey> = {
+  WAITING: { expression: raw('-(extract(epoch FROM o."firstSeenAt") * 1000)::bigint'), type: 'bigint' },
+  SEEN_TIMES: { expression: raw('o."seenTimes"::bigint'), type: 'bigint' },
+};
+
 function listOf({ status }: Pick<SuspectListArgs, 'status'>, viewer: Viewer): Omit<List, 'columns'> {
   const where = all([
     ...isOne('o.status', SuspectStatus, status),
     !seesAll(viewer) && sql`EXISTS (SELECT FROM "Clip" c WHERE c.id = o."clipId" AND ${ownRows(viewer, 'c."userId"')})`,
   ]);
-  return { from: raw('"SuspectObservation" o'), alias: 'o', parent: null, where };
+  return { from: raw('"SuspectObservation" o'), alias: 'o', parent: null, where, sortKeys: SORT_KEYS };
 }

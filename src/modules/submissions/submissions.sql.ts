@@ -119,6 +119,13 @@ export interface LatestSettlement
     Pick<CampaignRow, 'remaining'> {
   clipId: Id;
   campaignStatus: CampaignStatus;
+  /** Views counted from now on earn nothing. */
+  ended: boolean;
+  /** The clip was never counted. */
+  unchecked: boolean;
+  postedTooEarly: boolean;
+  /** A suspect observation waits that would be priced if it were accepted. */
+  suspect: boolean;
 }
 
 /** What Clip.settlement explains. Clip by clip, or all of a clipper's submissions would be read. */
@@ -126,8 +133,11 @@ export function latestSettlementOfClips(clipIds: readonly Id[], _: undefined, vi
   return sql`
     SELECT clip.id::text AS "clipId", latest.status, latest."settledViews", latest."settledThrough", latest.accrued,
       latest.due, latest."accruedCents", k.status AS "campaignStatus", ${REMAINING} AS remaining,
-      terms."ratePerThousandViews", terms."minViews", terms."maxPayoutPerClip"
-    FROM unnest(${clipIds}::bigint[]) AS clip(id)
+      terms."ratePerThousandViews", terms."minViews", terms."maxPayoutPerClip", k."accrualEndedAt" IS NOT NULL AS ended,
+      c."checkedAt" IS NULL AS unchecked, coalesce(c."postedAt" < k."startsAt", FALSE) AS "postedTooEarly",
+      EXISTS (SELECT FROM "SuspectObservation" o WHERE o."clipId" = clip.id AND o.status = 'OPEN'
+        AND o."trackedAt" <= coalesce(k."accrualEndedAt", 'infinity')) AS suspect
+    FROM unnest(${clipIds}::bigint[]) AS clip(id) JOIN "Clip" c ON c.id = clip.id
     CROSS JOIN LATERAL (
       SELECT s.* FROM "ClipSubmission" s
       WHERE s."clipId" = clip.id AND ${ownRows(viewer, 's."userId"')}

@@ -32,7 +32,14 @@ export class CampaignClipperEdge {
   totals!: () => Promise<TotalsRow>;
 }
 
-export const CampaignClipperConnection = connectionWith('CampaignClipper', () => CampaignClipperEdge);
+@ObjectType({
+  description: 'A page of clippers with what all of the filtered list have in the campaign.',
+  simpleResolvers: true,
+})
+export class CampaignClipperConnection extends connectionWith('CampaignClipper', () => CampaignClipperEdge) {
+  @Field(() => Totals, { description: 'The totals in this campaign of exactly the users in the whole filtered list.' })
+  totals!: () => Promise<TotalsRow>;
+}
 
 @Resolver(() => Campaign)
 export class CampaignTotalsFields {

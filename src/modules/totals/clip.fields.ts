@@ -1,13 +1,14 @@
-/** Query.clips and Clip.totals. */
+/** Query.clips, Clip.totals and the clip's ledger with what it comes to. */
 import { Arg, Args, Authorized, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
-import { ORDER_BY, type OrderInput } from '../../kernel/order.input.js';
+import { CreatedOrder, ORDER_BY, type OrderInput } from '../../kernel/order.input.js';
 import { PageInput } from '../../kernel/page.input.js';
 import { ROOT } from '../../kernel/page.js';
 import { Clip } from '../clips/clip.type.js';
 import { ClipOrder, ClipsFilterInput } from '../clips/clips.input.js';
 import type { ClipRow } from '../clips/clips.sql.js';
 import { ClipConnection, clipsOf } from './clip-lists.js';
+import { EarningConnection, earningsOf } from './earning-list.js';
 import { timelineOf } from './timeline.js';
 import { Timeline, TimelineInput } from './timeline.type.js';
 import { clipTotals } from './totals.loaders.js';
@@ -30,6 +31,18 @@ export class ClipTotalsFields {
   @FieldResolver(() => Totals, { description: 'Its totals: zero in every measure while it does not count.' })
   totals(@Root() clip: ClipRow, @Ctx() { loaders }: Context) {
     return loaders.load(clipTotals, clip.id);
+  }
+
+  @FieldResolver(() => EarningConnection, {
+    description: 'Its ledger, the newest entry first; to a clipper, what was written for them.',
+  })
+  earnings(
+    @Root() clip: ClipRow,
+    @Args(() => PageInput) page: PageInput,
+    @Arg('orderBy', () => CreatedOrder, ORDER_BY) orderBy: OrderInput | null,
+    @Ctx() context: Context,
+  ) {
+    return earningsOf(context, clip.id, PageInput.parse(page, orderBy));
   }
 
   @FieldResolver(() => Timeline, { description: 'What it earned and gained, over time.' })

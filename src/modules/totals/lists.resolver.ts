@@ -4,11 +4,9 @@ import type { Context } from '../../kernel/context.js';
 import { ORDER_BY, type OrderInput } from '../../kernel/order.input.js';
 import { PageInput } from '../../kernel/page.input.js';
 import { ROOT } from '../../kernel/page.js';
-import { CampaignConnection } from '../campaigns/campaign.type.js';
 import { CampaignsFilterInput } from '../campaigns/campaigns.input.js';
-import { UserConnection } from '../users/user.type.js';
 import { UsersFilterInput } from '../users/users.input.js';
-import { CampaignOrder, campaignsOf, UserOrder, usersOf } from './lists.js';
+import { CampaignConnection, CampaignOrder, campaignsOf, UserConnection, UserOrder, usersOf } from './lists.js';
 
 const FILTER = { nullable: true, description: 'Narrows the list.' } as const;
 
@@ -26,7 +24,10 @@ export class ListsResolver {
   }
 
   @Authorized(['CLIPPER', 'ADMIN', 'SERVICE'])
-  @Query(() => CampaignConnection, { nullable: true, description: 'Campaigns; to a clipper, all but drafts.' })
+  @Query(() => CampaignConnection, {
+    nullable: true,
+    description: 'Campaigns; to a clipper, those that were published.',
+  })
   campaigns(
     @Args(() => PageInput) page: PageInput,
     @Arg('filter', () => CampaignsFilterInput, FILTER) filter: CampaignsFilterInput | null,

@@ -1,14 +1,23 @@
-/** Lists of users and campaigns, root and nested, with the orders they can stand in. */
-import { type Connection, defineList, loadConnection } from '../../kernel/connection.js';
+/**
+ * Lists of users and campaigns, root and nested, with the orders they can stand in and the totals of the whole filtered
+ * list, in the same snapshot.
+ */
+import { Field, ObjectType } from 'type-graphql';
+import { type Connection, connectionOf, defineList, loadConnection } from '../../kernel/connection.js';
 import type { Context } from '../../kernel/context.js';
 import { type OrderInput, orderOf } from '../../kernel/order.input.js';
 import { PageInput } from '../../kernel/page.input.js';
 import type { Id } from '../../kernel/viewer.js';
+import { Campaign } from '../campaigns/campaign.type.js';
 import type { CampaignsFilterInput } from '../campaigns/campaigns.input.js';
 import { type CampaignListArgs, type CampaignRow, campaignCount } from '../campaigns/campaigns.sql.js';
+import { User } from '../users/user.type.js';
 import type { UsersFilterInput } from '../users/users.input.js';
 import { type UserListArgs, type UserRow, userCount } from '../users/users.sql.js';
 import { campaignPage, userPage } from './lists.sql.js';
+import { campaignListTotals, userListTotals } from './totals.loaders.js';
+import type { Totals as TotalsRow } from './totals.sql.js';
+import { Totals } from './totals.type.js';
 
 const userList = defineList(userPage, userCount);
 const campaignList = defineList(campaignPage, campaignCount);
@@ -26,6 +35,20 @@ export const CampaignOrder = orderOf('Campaign', {
   REMAINING: 'What remains of the budget.',
 });
 
+@ObjectType({ description: 'A page of users with the totals of the whole filtered list.', simpleResolvers: true })
+export class UserConnection extends connectionOf('User', () => User) {
+  @Field(() => Totals, { description: 'Sums over the clips of exactly the users in the whole filtered list.' })
+  totals!: () => Promise<TotalsRow>;
+}
+
+@ObjectType({ description: 'A page of campaigns with the totals of the whole filtered list.', simpleResolvers: true })
+export class CampaignConnection extends connectionOf('Campaign', () => Campaign) {
+  @Field(() => Totals, { description: 'Sums over the clips in exactly the campaigns of the whole filtered list.' })
+  totals!: () => Promise<TotalsRow>;
+}
+
+export type WithTotals<List> = List & { totals: () => Promise<TotalsRow> };
+
 /** What a client asked of a list. */
 export interface Asked<Filter> {
   page: PageInput;
@@ -38,12 +61,12 @@ export function usersOf(
   of: UserListArgs['of'],
   parent: Id,
   { page, filter, orderBy }: Asked<UsersFilterInput>,
-): Connection<UserRow> {
-  return loadConnection(context, userList, parent, {
-    of,
-    filter: { ...filter },
-    page: PageInput.parse(page, orderBy),
-  });
+): WithTotals<Connection<UserRow>> {
+  const list = { of, filter: { ...filter } };
+  return {
+    ...loadConnection(context, userList, parent, { ...list, page: PageInput.parse(page, orderBy) }),
+    totals: () => context.loaders.load(userListTotals, parent, list),
+  };
 }
 
 export function campaignsOf(
@@ -51,10 +74,10 @@ export function campaignsOf(
   of: CampaignListArgs['of'],
   parent: Id,
   { page, filter, orderBy }: Asked<CampaignsFilterInput>,
-): Connection<CampaignRow> {
-  return loadConnection(context, campaignList, parent, {
-    of,
-    filter: { ...filter },
-    page: PageInput.parse(page, orderBy),
-  });
+): WithTotals<Connection<CampaignRow>> {
+  const list = { of, filter: { ...filter } };
+  return {
+    ...loadConnection(context, campaignList, parent, { ...list, page: PageInput.parse(page, orderBy) }),
+    totals: () => context.loaders.load(campaignListTotals, parent, list),
+  };
 }

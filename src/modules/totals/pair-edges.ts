@@ -2,6 +2,7 @@
 import type { Connection, Edge } from '../../kernel/connection.js';
 import type { Context } from '../../kernel/context.js';
 import type { Id } from '../../kernel/viewer.js';
+import type { WithTotals } from './lists.js';
 import { pairTotals } from './totals.loaders.js';
 import type { Pair, Totals } from './totals.sql.js';
 
@@ -9,9 +10,9 @@ export type PairEdge<Row> = Edge<Row> & { totals: () => Promise<Totals> };
 
 export function withPairTotals<Row extends { id: Id }>(
   { loaders }: Context,
-  connection: Connection<Row>,
+  connection: WithTotals<Connection<Row>>,
   pairOf: (nodeId: Id) => Pair,
-): Omit<Connection<Row>, 'edges'> & { edges: () => Promise<PairEdge<Row>[]> } {
+): Omit<WithTotals<Connection<Row>>, 'edges'> & { edges: () => Promise<PairEdge<Row>[]> } {
   return {
     ...connection,
     edges: async () =>

@@ -2,7 +2,9 @@
 import { defineLoader, rowOrNull } from '../../kernel/loader.js';
 import { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import type { Id } from '../../kernel/viewer.js';
+import { totalsOfCampaignLists, totalsOfUserLists } from './list-totals.sql.js';
 import {
+  amountOfEarningLists,
   type BySocialPlatform,
   NO_TOTALS,
   type Pace,
@@ -68,6 +70,21 @@ export const platformTotalsByPlatform = defineLoader({
   statement: totalsOfPlatformByPlatform,
   keyOf: () => PLATFORM,
   value: bySocialPlatform,
+});
+export const campaignListTotals = defineLoader({
+  statement: totalsOfCampaignLists,
+  keyOf: (row) => row.parentId,
+  value: orZero,
+});
+export const userListTotals = defineLoader({
+  statement: totalsOfUserLists,
+  keyOf: (row) => row.parentId,
+  value: orZero,
+});
+export const earningListTotals = defineLoader({
+  statement: amountOfEarningLists,
+  keyOf: (row) => row.parentId,
+  value: ([row]) => ({ amount: row?.amount ?? 0n }),
 });
 export const clipListTotals = defineLoader({
   statement: totalsOfClipLists,

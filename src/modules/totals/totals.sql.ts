@@ -7,7 +7,7 @@ import { countQuery, ROOT } from '../../kernel/page.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import type { CampaignStatus, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import { all, type Query, raw, sql } from '../../kernel/sql.js';
-import type { Id, Viewer } from '../../kernel/viewer.js';
+import { type Id, ownRows, type Viewer } from '../../kernel/viewer.js';
 import { type ClipListArgs, type ClipsFilter, clipListCondition, clipListKeys, clipRows } from '../clips/clips.sql.js';
 import { type Key, keptSums, submittedSums, summands } from './sources.sql.js';
 
@@ -171,7 +171,7 @@ export function platformCounts(): Query<PlatformCounts> {
   return sql`
     SELECT
       (SELECT count(*) FROM "User" WHERE role = 'CLIPPER')::bigint AS clippers,
-      (SELECT count(*) FROM "Campaign")::bigint AS campaigns,
+      (SELECT count(*) FROM "Campaign" WHERE "deletedAt" IS NULL)::bigint AS campaigns,
       (SELECT ${raw(clips)})::bigint AS "submittedClips",
       (SELECT ${raw(pending)})::bigint AS "pendingSubmissions"`;
 }
@@ -183,6 +183,18 @@ export function earnedOfRuns(refreshRunIds: readonly Id[]): Query<{ refreshRunId
     FROM "ScrapeBatch" b JOIN "Earning" e ON e."scrapeBatchId" = b.id
     WHERE b."refreshRunId" = ANY(${refreshRunIds}::bigint[])
     GROUP BY b."refreshRunId"`;
+}
+
+export interface EarningListTotals {
+  parentId: Id;
+  amount: bigint;
+}
+
+/** What the ledgers of clips come to: exactly the entries that this viewer gets, reversals included. */
+export function amountOfEarningLists(clipIds: readonly Id[], _: undefined, viewer: Viewer): Query<EarningListTotals> {
+  return sql`
+    SELECT e."clipId"::text AS "parentId", coalesce(sum(e.amount), 0)::bigint AS amount FROM "Earning" e
+    WHERE e."clipId" = ANY(${clipIds}::bigint[]) AND ${ownRows(viewer, 'e."userId"')} GROUP BY e."clipId"`;
 }
 
 /** How fast a budget is being spent. */

@@ -32,7 +32,14 @@ export class UserCampaignEdge {
   totals!: () => Promise<TotalsRow>;
 }
 
-export const UserCampaignConnection = connectionWith('UserCampaign', () => UserCampaignEdge);
+@ObjectType({
+  description: 'A page of campaigns with what the user has in all of the filtered list.',
+  simpleResolvers: true,
+})
+export class UserCampaignConnection extends connectionWith('UserCampaign', () => UserCampaignEdge) {
+  @Field(() => Totals, { description: 'The totals of this user in exactly the campaigns of the whole filtered list.' })
+  totals!: () => Promise<TotalsRow>;
+}
 
 @Resolver(() => User)
 export class UserTotalsFields {

@@ -1,6 +1,5 @@
 /** A person or tool with a role. */
 import { Field, ID, ObjectType } from 'type-graphql';
-import { connectionOf } from '../../kernel/connection.js';
 import { Role, SocialPlatform, UserStatus } from '../../kernel/enums.js';
 import { DateTime, EmailAddress } from '../../kernel/scalars.js';
 
@@ -41,5 +40,3 @@ export class SocialAccount {
   @Field(() => String, { description: 'Lower-cased, without the leading @.' })
   handle!: string;
 }
-
-export const UserConnection = connectionOf('User', () => User);

@@ -111,7 +111,7 @@ export function lockRefreshToken(tokenHash: Buffer): Query<LockedRefreshToken> {
 }
 
 /** The rows of a list, for a page in that order; the totals module adds what they can be sorted by. */
-export function userRows({ of, filter }: UserListArgs, viewer: Viewer, order?: Order): List {
+export function userRows({ of, filter }: Omit<UserListArgs, 'page'>, viewer: Viewer, order?: Order): List {
   const where: Prisma.Sql = all([
     ownRows(viewer, 'u.id'),
     ...isOne('u.role', Role, filter.role),

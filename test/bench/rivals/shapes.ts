@@ -2,12 +2,9 @@
 
 import { formatMoney } from '../../../src/kernel/money.js';
 import { cursorOf, NEWEST_FIRST } from '../../../src/kernel/page.js';
-import {
-  estimateIfApproved,
-  limitOf,
-  type PricingTerms,
-  shortfallOf,
-} from '../../../src/modules/earnings/settlement-rule.js';
+import type { SubmissionStatus } from '../../../src/kernel/prisma/generated/enums.js';
+import { explain } from '../../../src/modules/earnings/limit-rule.js';
+import type { PricingTerms } from '../../../src/modules/earnings/settlement-rule.js';
 import type { Balance, PayoutStats } from '../../../src/modules/payouts/payouts.sql.js';
 import type { Totals } from '../../../src/modules/totals/totals.sql.js';
 
@@ -36,6 +33,7 @@ export function balanceShape(balance: Omit<Balance, 'userId' | 'approved'>) {
     paid: formatMoney(balance.paid),
     withdrawable: formatMoney(balance.withdrawable),
     debt: formatMoney(balance.debt),
+    uncovered: formatMoney(balance.uncovered),
   };
 }
 
@@ -114,7 +112,7 @@ export function pageInfo(rows: readonly { id: Text }[], first: number) {
 }
 
 export interface SettlementFigures {
-  status: string;
+  status: SubmissionStatus;
   settledViews: bigint;
   accrued: bigint;
   due: bigint;
@@ -127,13 +125,20 @@ export function settlementShape(
   campaign: { status: string; remaining: bigint },
   terms: PricingTerms,
 ) {
-  const { status, due, accruedCents } = state;
-  const estimate = () => formatMoney(estimateIfApproved(due, campaign.remaining));
+  const { due, accrued, shortfall, limitedBy, estimateIfApproved } = explain({
+    ...state,
+    ...terms,
+    remaining: campaign.remaining,
+    paused: campaign.status === 'PAUSED',
+    ended: ['COMPLETED', 'CANCELLED'].includes(campaign.status),
+    // In the world of the bench every clip was counted and believed.
+    ...{ unchecked: false, postedTooEarly: false, suspect: false },
+  });
   return {
     due: formatMoney(due),
-    accrued: formatMoney(accruedCents),
-    shortfall: formatMoney(shortfallOf(state)),
-    limitedBy: limitOf({ ...state, approved: status === 'APPROVED' }, { paused: campaign.status === 'PAUSED' }, terms),
-    estimateIfApproved: status === 'PENDING' ? estimate() : null,
+    accrued: formatMoney(accrued),
+    shortfall: formatMoney(shortfall),
+    limitedBy,
+    estimateIfApproved: estimateIfApproved === null ? null : formatMoney(estimateIfApproved),
   };
 }

@@ -92,7 +92,9 @@ function balanceOf({ clips, payoutRequests, payouts }: Money) {
   const requested = payoutRequests.reduce((sum, { amount }) => sum + amount, 0n);
   const paid = payouts.reduce((sum, { amount, reversal }) => (reversal === null ? sum + amount : sum), 0n);
   const left = available - requested - paid;
-  return { available, requested, paid, withdrawable: left > 0n ? left : 0n, debt: left < 0n ? -left : 0n };
+  const debt = paid > available ? paid - available : 0n;
+  const uncovered = (left < 0n ? -left : 0n) - debt;
+  return { available, requested, paid, withdrawable: left > 0n ? left : 0n, debt, uncovered };
 }
 
 async function clipperDashboard(prisma: PrismaClient, { userId }: Viewer) {

@@ -2,6 +2,7 @@
  * What figures mean: which are the same measure under another name, and which must add up to one. A figure without a
  * rule is compared all the same, with the same field of the same row wherever else that is shown.
  */
+import { sharesOf } from '../balance-rule.js';
 import type { Look, Node, Place } from './look.js';
 
 const TOTALS = ['earned', 'available', 'active', 'held', 'views', 'likes', 'comments', 'shares', 'clips'];
@@ -163,9 +164,8 @@ const users: Rule<Node> = (node, place, look) => {
 const balance: Rule<Node> = (node, place, look) => {
   const names = ['available', 'requested', 'paid'];
   const [available = 0n, requested = 0n, paid = 0n] = names.map((name) => exact(node[name]));
-  const left = available - requested - paid;
-  look.say(place, 'Balance.withdrawable', left > 0n ? left : 0n, () => names);
-  look.say(place, 'Balance.debt', left < 0n ? -left : 0n, () => names);
+  const shares = sharesOf({ available, requested, paid });
+  for (const [share, amount] of Object.entries(shares)) look.say(place, `Balance.${share}`, amount, () => names);
 };
 
 const timeline: Rule<Node> = (node, place, look) => {

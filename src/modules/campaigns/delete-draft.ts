@@ -1,0 +1,32 @@
+/**
+ * deleteDraft: a campaign that was never published is taken out of sight, for good. Its row and its terms stay, for terms
+ * are facts whose history only grows (book B8); what was written about it is emptied.
+ */
+import type { Database } from '../../kernel/database.js';
+import { conflict } from '../../kernel/errors.js';
+import { clockNow } from '../../kernel/transaction.js';
+import { type Actor, runCommand } from '../audit/run-command.js';
+import { lockCampaign } from './lock-campaign.js';
+
+export interface DeleteDraftInput {
+  campaignId: bigint;
+}
+
+const DELETED = { name: 'Deleted draft', brand: 'Deleted draft', description: '' };
+
+export async function deleteDraft(database: Database, actor: Actor, input: DeleteDraftInput, idempotencyKey?: string) {
+  return runCommand(database, actor, { action: 'deleteDraft', input, idempotencyKey }, async (tx) => {
+    const { id, status, budget, publishedAt } = await lockCampaign(tx, input.campaignId);
+    if (publishedAt !== null) {
+      throw conflict(`Only what was never published is deleted: the campaign is ${status}.`, {
+        status,
+        field: 'input.campaignId',
+      });
+    }
+    await tx.db.campaign.update({ where: { id }, data: { ...DELETED, deletedAt: await clockNow(tx) } });
+    return {
+      result: { campaignId: id },
+      audit: { entity: 'Campaign', entityId: id, before: { status, budget }, after: { status: 'DELETED' } },
+    };
+  });
+}

@@ -1,0 +1,37 @@
+/** The totals of whole filtered lists of users and campaigns: of exactly the rows this viewer gets in them. */
+import { ROOT } from '../../kernel/page.js';
+import { type Query, raw, sql } from '../../kernel/sql.js';
+import { type Id, seesAll, type Viewer } from '../../kernel/viewer.js';
+import { type CampaignListArgs, campaignRows } from '../campaigns/campaigns.sql.js';
+import { type UserListArgs, userRows } from '../users/users.sql.js';
+import type { Key } from './sources.sql.js';
+import { amongst, type Condition, measured, type Totals } from './totals.sql.js';
+
+/** Nested under a user: what the user has in them. */
+export function totalsOfCampaignLists(
+  parents: readonly Id[],
+  list: Omit<CampaignListArgs, 'page'>,
+  viewer: Viewer,
+): Query<Totals & { parentId: Id }> {
+  const inList: Condition = { on: ['campaignId'], sql: campaignRows(list, viewer).where };
+  return totalsOfList(parents, list.of === 'ALL' ? null : 'userId', inList);
+}
+
+/** Nested under a campaign: what they have in it. Of all users it is the platform's, which needs no user to be looked at. */
+export function totalsOfUserLists(
+  parents: readonly Id[],
+  list: Omit<UserListArgs, 'page'>,
+  viewer: Viewer,
+): Query<Totals & { parentId: Id }> {
+  const isNarrowed = !seesAll(viewer) || Object.values(list.filter).some((value) => value != null);
+  const where = sql`c."userId" IN (SELECT u.id FROM "User" u WHERE ${userRows(list, viewer).where})`;
+  const inList: Condition = isNarrowed ? { on: ['userId'], sql: where } : { on: [], sql: raw('TRUE') };
+  return totalsOfList(parents, list.of === 'ALL' ? null : 'campaignId', inList);
+}
+
+function totalsOfList(parents: readonly Id[], key: Key | null, inList: Condition): Query<Totals & { parentId: Id }> {
+  if (key === null) return sql`SELECT ${ROOT} AS "parentId", list.* FROM (${measured([], [inList])}) list`;
+  return sql`
+    SELECT list."${raw(key)}" AS "parentId", list.*
+    FROM (${measured([key], [amongst(key, parents), inList])}) list`;
+}

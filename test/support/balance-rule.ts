@@ -1,0 +1,7 @@
+/** What a balance must show of what is available, requested and paid: worked out here, by none of the product's text. */
+export function sharesOf({ available, requested, paid }: Record<'available' | 'requested' | 'paid', bigint>) {
+  const unbacked = requested + paid > available ? requested + paid - available : 0n;
+  const debt = paid > available ? paid - available : 0n;
+  const left = available - requested - paid;
+  return { withdrawable: left > 0n ? left : 0n, debt, uncovered: unbacked - debt };
+}
