@@ -106,7 +106,7 @@ function parseBehindGate(family: LinkFamily, gate: URL): ParsedPostUrl | null {
   const link = linkOf(gate);
   if (link === null || !family.gates.path.test(link.path)) return null;
   const text = family.gates.next.map((name) => link.query.get(name)).find((value) => value !== null) ?? null;
-  if (text === null || !URL.canParse(text, gate)) return null;
+  if (text === null || !URL.canParse(text, gate.href)) return null;
   const url = new URL(text, gate);
   const isSafe = /^https?:$/.test(url.protocol) && isPlain(url) && linkFamilyOfHost(url.hostname) === family;
   return isSafe ? parseLink(family, url) : null;

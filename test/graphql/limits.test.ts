@@ -192,9 +192,9 @@ test('comments are tokens, and a name has at most 255 characters [S33]', async (
 });
 
 test('a document is told of 20 errors, and that there are more [S33]', async () => {
-  const { errors } = await ask(`{ me { ${times(300, (n) => `field${n}`)} } }`);
-  expect(errors).toHaveLength(21);
-  expect(errors?.at(-1)?.message).toMatch(/^Too many validation errors/);
+  const { errors, extensions } = await ask(`{ me { ${times(300, (n) => `field${n}`)} } }`);
+  // graphql-js stops there, and says in another that it did.
+  expect([errors?.length, extensions]).toEqual([20, { errorsOmitted: 1 }]);
   expect(new Set(errors?.map(({ extensions: { code } }) => code))).toEqual(new Set(['GRAPHQL_VALIDATION_FAILED']));
 });
 
@@ -213,7 +213,7 @@ describe('a document is paid for before it is validated', () => {
   test('whoever has nothing left is refused before it is parsed [S33]', async () => {
     // A request is 10, 13 kB of it are 130, and a document that cannot be run is 100: eight in a minute, for 2,000.
     const invalid = Array.from({ length: 12 }, (_, n) => `{ nobody } # ${n} ${'x'.repeat(13_000)}`);
-    const codes = await codesOf('2000', [...invalid, '{{{{'.repeat(20_000)]);
+    const codes = await codesOf('2000', [...invalid, '! '.repeat(45_000)]);
     expect([codes[0], codes.at(-2), codes.at(-1)]).toEqual([
       'GRAPHQL_VALIDATION_FAILED',
       'RATE_LIMITED',
