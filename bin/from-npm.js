@@ -2,6 +2,7 @@
  * `npm start` and `npm run COMMAND`: the same as `cliptally COMMAND`, only that a checkout of the sources is built first
  * when they changed. An installation has no scripts/ and runs what it has.
  */
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { runCommand } from './commands.js';
 
@@ -17,10 +18,37 @@ await runCommand(process.argv.slice(2), {
   },
 });
 
-/** A shell between npm and us passes no signal on, and npm may be killed: without this the server would hold its port. */
+/**
+ * npm runs us through a shell, which passes no signal on and outlives an npm that is killed. Without this the server would
+ * go on and hold its port.
+ */
 function endWithParent() {
+  if (process.env.npm_lifecycle_event === undefined) return;
   const parent = process.ppid;
+  const npm = npmAbove(parent);
   setInterval(() => {
-    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+    if (process.ppid !== parent || (npm !== null && !isAlive(npm))) process.kill(process.pid, 'SIGTERM');
   }, PARENT_CHECK_MS).unref();
+}
+
+/** The pid of the npm above a shell; null: there is no shell in between, or this system cannot say. */
+function npmAbove(shell) {
+  const [above, name = ''] = processOf(shell);
+  if (!/(^|\/)-?(ba|da|a|z|k)?sh$/.test(name)) return null;
+  const [, grandparent = ''] = processOf(above);
+  return /^(npm|node)/.test(grandparent.replace(/^.*\//, '')) ? Number(above) : null;
+}
+
+function processOf(pid) {
+  const { stdout } = spawnSync('ps', ['-o', 'ppid=,comm=', '-p', String(pid)], { encoding: 'utf8' });
+  return /^\s*(\d+)\s+(.*\S)/.exec(stdout ?? '')?.slice(1) ?? [];
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
 }
