@@ -1,7 +1,7 @@
 /** Waits for a PostgreSQL that is still starting, and says in one sentence what is wrong with one that will not do. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { isUnavailable } from './errors.js';
-import { sessionClient } from './sessions.js';
+import { isUnavailable, sqlStateOf } from './errors.js';
+import { type Settings, sessionClient, UNHURRIED } from './sessions.js';
 import { StartRefused } from './start-refused.js';
 
 /** It has transaction_timeout, without which the books cannot know when a range of facts is complete. */
@@ -47,9 +47,25 @@ function waits(error: unknown): boolean {
   return isUnavailable(error) && (error as { code?: unknown }).code !== '3D000';
 }
 
-/** Of the server, asked without our limits: an older one does not know all of them, and would refuse the connection. */
-async function askVersion(url: string): Promise<{ major: number; text: string }> {
-  const client = sessionClient(url, {}, { connectionTimeoutMillis: 5_000 });
+interface Version {
+  major: number;
+  text: string;
+}
+
+/** SQLSTATE: an older PostgreSQL does not know one of the limits that are lifted. */
+const UNKNOWN_SETTING = '42704';
+
+async function askVersion(url: string): Promise<Version> {
+  try {
+    return await askVersionWith(url, UNHURRIED);
+  } catch (error) {
+    if (sqlStateOf(error) !== UNKNOWN_SETTING) throw error;
+    return askVersionWith(url, {});
+  }
+}
+
+async function askVersionWith(url: string, settings: Settings): Promise<Version> {
+  const client = sessionClient(url, settings, { connectionTimeoutMillis: 5_000 });
   client.on('error', () => undefined);
   try {
     await client.connect();

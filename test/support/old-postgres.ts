@@ -8,7 +8,7 @@ import { createServer, type Socket } from 'node:net';
 
 export interface OldPostgres {
   url: string;
-  /** Statements, and the settings of each connection. */
+  /** Statements. */
   asked: string[];
   close(): Promise<void>;
 }
@@ -32,7 +32,7 @@ export async function startOldPostgres(version: number): Promise<OldPostgres> {
         const body = pending.subarray(at + 4, at + pending.readInt32BE(at)).toString();
         pending = pending.subarray(at + pending.readInt32BE(at));
         if (type === 'X') return void socket.end();
-        socket.write(type === 'startup' ? welcome(body, asked) : answer(type, body, version, asked));
+        socket.write(type === 'startup' ? welcome(body) : answer(type, body, version, asked));
         isOpen = true;
       }
     });
@@ -51,10 +51,10 @@ export async function startOldPostgres(version: number): Promise<OldPostgres> {
 
 const READY = message('Z', Buffer.from('I'));
 
-function welcome(body: string, asked: string[]): Buffer {
-  const options = /options\0([^\0]*)/.exec(body)?.[1];
-  if (options !== undefined) asked.push(`options ${options}`);
-  return Buffer.concat([message('R', int32(0)), READY]);
+/** As an older server it does not know a setting of this one. */
+function welcome(body: string): Buffer {
+  if (!body.includes('transaction_timeout=')) return Buffer.concat([message('R', int32(0)), READY]);
+  return message('E', Buffer.from('SFATAL\0C42704\0Munrecognized configuration parameter "transaction_timeout"\0\0'));
 }
 
 function answer(type: string, body: string, version: number, asked: string[]): Buffer {
