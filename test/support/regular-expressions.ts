@@ -25,9 +25,6 @@ interface Part {
   template?: Part;
   quasis?: { raw: string; cooked: string }[];
   expressions?: Part[];
-  elements?: { spread: object | null; expression: Part }[];
-  params?: Part[];
-  body?: Part;
 }
 
 const FOLDERS = ['src', 'jobs'];
@@ -89,31 +86,7 @@ function textOf(part: Part, constants: Constants): string {
   if (part.type === 'TemplateLiteral') return filled(part, constants, 'cooked');
   const isRaw = part.tag?.object?.value === 'String' && part.tag.property?.value === 'raw';
   if (part.type === 'TaggedTemplateExpression' && isRaw) return filled(part.template ?? {}, constants, 'raw');
-  if (methodOf(part) === 'join') {
-    const [separator] = part.arguments ?? [];
-    const between = separator === undefined ? ',' : textOf(separator.expression, constants);
-    return listOf(part.callee?.object ?? {}, constants).join(between);
-  }
   throw new Error(`a regular expression is made of a ${part.type}, which only the running program knows`);
-}
-
-/** The texts of a list that is written out, or made of one by `map`. */
-function listOf(part: Part, constants: Constants): string[] {
-  if (part.type === 'ArrayExpression') {
-    return (part.elements ?? []).flatMap(({ spread, expression }) =>
-      spread === null || spread === undefined ? [textOf(expression, constants)] : listOf(expression, constants),
-    );
-  }
-  const [made] = part.arguments ?? [];
-  const { params: [name] = [], body } = made?.expression ?? {};
-  if (methodOf(part) !== 'map' || body === undefined) throw new Error(`a list of texts is a ${part.type}`);
-  return listOf(part.callee?.object ?? {}, constants).map((text) =>
-    textOf(body, new Map([...constants, [String(name?.value), { type: 'StringLiteral', value: text }]])),
-  );
-}
-
-function methodOf({ type, callee }: Part): unknown {
-  return type === 'CallExpression' ? callee?.property?.value : undefined;
 }
 
 function filled({ quasis = [], expressions = [] }: Part, constants: Constants, form: 'raw' | 'cooked'): string {
