@@ -31,6 +31,8 @@ export interface SimulatedPost {
   shares: Count;
   /** The handle without `@`; null: the handle in the link, or an invented one. */
   author: string | null;
+  /** Handles of those who published it together (Instagram); absent: the item does not tell. */
+  coauthors?: string[];
   title: string | null;
   thumbnailUrl: string | null;
   /** Null: the item carries no date at all. */

@@ -11,9 +11,18 @@ const HANDLE = /^[\p{L}\p{N}._·׳״-][\p{L}\p{M}\p{N}._·׳״-]*$/u;
 /** Letters and marks among them that nobody sees. */
 const UNSEEN = /\p{Default_Ignorable_Code_Point}/u;
 
+/** What a search for part of a handle looks for. */
+export function handlePartOf(search: string): string {
+  return spelled(search);
+}
+
+function spelled(text: string): string {
+  return percentDecoded(text.trim()).replace(/^@/, '').normalize('NFC').toLowerCase().normalize('NFC');
+}
+
 /** Null for what is no handle: a link, a text with blanks, or with characters that are not seen. */
 export function handleOf(given: string): string | null {
-  const handle = percentDecoded(given.trim()).replace(/^@/, '').normalize('NFC').toLowerCase().normalize('NFC');
+  const handle = spelled(given);
   if (handle.length > LENGTH_MAX || !HANDLE.test(handle) || UNSEEN.test(handle)) return null;
   return handle;
 }

@@ -29,6 +29,8 @@ export interface ObservedCounts {
 export interface PostDetails {
   /** The handle, without a leading `@`. */
   readonly author: string | null;
+  /** Handles of those who published it together with the author; absent: the item does not tell. */
+  readonly coauthors?: readonly string[];
   readonly title: string | null;
   /** Always https. */
   readonly thumbnailUrl: string | null;

@@ -109,7 +109,11 @@ const seen: Topic['fields'] = [
   ...fields('Clip', 'id socialPlatform externalId url status views likes comments shares earned', OWN),
   // It answered, and is fresh: it is due at the next tick.
   ...fields('Clip', 'failingSince nextCheckAt', NOTHING_OWN),
-  ...fields('Clip', 'checkedAt availability author title thumbnailUrl postedAt ageHours createdAt updatedAt', OWN),
+  ...fields(
+    'Clip',
+    'checkedAt availability author coauthors title thumbnailUrl postedAt ageHours createdAt updatedAt',
+    OWN,
+  ),
   ...fields('Clip', 'user campaign totals latestTracking settlement', OWN),
   ...fields('Clip', 'submissions trackings earnings', ownRows(1)),
   ...fields('Clip', 'id status user', OWN, 'pending'),
@@ -128,7 +132,12 @@ const seen: Topic['fields'] = [
   ...fields('ClipSettlement', 'estimateIfApproved', NOTHING_OWN),
   ...fields('ClipSettlement', 'estimateIfApproved', OWN, 'of a pending clip'),
 
-  ...fields('Submission', 'id status submittedAt approvedAt decidedAt clip campaign user authorIsSubmitter', OWN),
+  ...fields(
+    'Submission',
+    'id status submittedAt approvedAt decidedAt clip campaign user authorIsSubmitter authorship',
+    OWN,
+  ),
+  ...fields('Submission', 'authorClaimedBy', staffRows(0)),
   ...fields('Submission', 'id reason note updatedAt authorIsSubmitter', OWN, 'rejectedSubmission'),
   ...fields('Submission', 'id status approvedAt decidedAt note updatedAt clip campaign user', OWN, 'revokedSubmission'),
   ...fields('Submission', 'id status decidedAt clip campaign user', OWN, 'withdrawnSubmission'),

@@ -88,6 +88,7 @@ function postItem(inputUrl: string, shortCode: string, post: SimulatedPost): Ite
     ownerFullName: author,
     ownerUsername: author,
     ownerId: '549313808',
+    ...(post.coauthors && { coauthorProducers: post.coauthors.map((username, n) => ({ id: String(n), username })) }),
     isPinned: false,
     isCommentsDisabled: post.comments === null,
     latestComments: [],

@@ -65,6 +65,12 @@ export class Clip {
   })
   author?: string | null;
 
+  @Field(() => [String], {
+    description:
+      'Handles of those who published it together with the author, lower-cased; empty: nobody, or not known. Instagram has them.',
+  })
+  coauthors!: string[];
+
   @Field(() => String, { nullable: true, description: 'Title or text of the post; null: not known yet.' })
   title?: string | null;
 

@@ -25,6 +25,7 @@ export interface ClipRow {
   failingSince: Date | null;
   nextCheckAt: Date | null;
   author: string | null;
+  coauthors: string[];
   title: string | null;
   thumbnailUrl: string | null;
   postedAt: Date | null;
@@ -56,7 +57,8 @@ export interface ClipListArgs {
 
 const COLUMNS = raw(`c.id::text AS id, c."socialPlatform", c."externalId", c.url, c."userId"::text AS "userId",
   c."campaignId"::text AS "campaignId", c.status, c.views, c.likes, c.comments, c.shares, c.earned, c."checkedAt",
-  c.availability, c."failingSince", c."dueAt" AS "nextCheckAt", c.author, c.title, c."thumbnailUrl", c."postedAt", c."createdAt", c."updatedAt",
+  c.availability, c."failingSince", c."dueAt" AS "nextCheckAt", c.author,
+  c."coauthorHandles" AS coauthors, c.title, c."thumbnailUrl", c."postedAt", c."createdAt", c."updatedAt",
   CASE WHEN c."postedAt" IS NOT NULL
     THEN greatest(0, floor(extract(epoch FROM now() - c."postedAt") / 3600))::bigint END AS "ageHours"`);
 

@@ -1,5 +1,7 @@
 /** Reads of the ledger, and the bulk writes that post to it. A clipper sees the entries written for them. */
+
 import type { Listed } from '../../kernel/connection.js';
+import { handleOf } from '../../kernel/handle.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
 import type { EarningKind, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
 import { jsonOf, type Query, raw, sql } from '../../kernel/sql.js';
@@ -126,6 +128,7 @@ export interface ClipChange {
     comments: bigint | null;
     shares: bigint | null;
     author: string | null;
+    coauthors?: readonly string[];
     title: string | null;
     thumbnailUrl: string | null;
     postedAt: Date | null;
@@ -142,7 +145,7 @@ export function storeClips(trackedAt: Date | null, changes: readonly ClipChange[
   const rows = changes.map(({ id, posted, decision, observed }) => ({
     ...{ id, posted, decided: decision?.amount ?? 0n, status: decision?.status, heard: observed !== undefined },
     ...(observed !== undefined && observed.answer !== 'SUSPECT'
-      ? { counted: true, ...observed }
+      ? { counted: true, ...observed, ...handlesIn(observed) }
       : { counted: false, answer: observed?.answer }),
   }));
   return sql`
@@ -161,13 +164,25 @@ export function storeClips(trackedAt: Date | null, changes: readonly ClipChange[
       "goneChecks" = CASE WHEN n.heard THEN 0 ELSE c."goneChecks" END,
       "goneSince" = CASE WHEN n.heard THEN NULL ELSE c."goneSince" END,
       author = coalesce(c.author, n.author),
+      "authorHandle" = CASE WHEN num_nulls(c.author) = 1 THEN n."authorHandle" ELSE c."authorHandle" END,
+      "coauthorHandles" = coalesce(n."coauthorHandles", c."coauthorHandles"),
       title = coalesce(c.title, n.title),
       "thumbnailUrl" = coalesce(c."thumbnailUrl", n."thumbnailUrl"),
       "postedAt" = coalesce(c."postedAt", n."postedAt")
     FROM jsonb_to_recordset(${jsonOf(rows)}::jsonb) AS n(id bigint, posted bigint, decided bigint, status text, heard boolean, counted boolean, views bigint,
-      likes bigint, comments bigint, shares bigint, author text, title text, "thumbnailUrl" text, "postedAt" timestamptz,
+      likes bigint, comments bigint, shares bigint, author text, "authorHandle" text, "coauthorHandles" text[],
+      title text, "thumbnailUrl" text, "postedAt" timestamptz,
       answer text, "dueAt" timestamptz)
     WHERE c.id = n.id`;
+}
+
+/** Authors in the form in which handles are compared. */
+function handlesIn({ author, coauthors }: { author: string | null; coauthors?: readonly string[] }) {
+  const others = coauthors?.map(handleOf).filter((handle) => handle !== null);
+  return {
+    authorHandle: author === null ? null : handleOf(author),
+    ...(others && { coauthorHandles: [...new Set(others)] }),
+  };
 }
 
 function listOf(viewer: Viewer): Omit<List, 'columns'> {

@@ -15,10 +15,10 @@ import type { ClipRow } from '../clips/clips.sql.js';
 import { User } from '../users/user.type.js';
 import { userById } from '../users/users.loaders.js';
 import type { UserRow } from '../users/users.sql.js';
-import { Submission, SubmissionConnection } from './submission.type.js';
+import { Authorships, Submission, SubmissionConnection } from './submission.type.js';
 import { SubmissionsFilterInput } from './submissions.input.js';
 import { submissionAuthorship, submissionList } from './submissions.loaders.js';
-import type { SubmissionListArgs, SubmissionRow } from './submissions.sql.js';
+import { type Authorship, CLAIMANTS_MAX, type SubmissionListArgs, type SubmissionRow } from './submissions.sql.js';
 
 function submissionsOf(
   context: Context,
@@ -62,10 +62,29 @@ export class SubmissionResolver {
   @FieldResolver(() => Boolean, {
     nullable: true,
     description:
-      'True where the author of the post is one of the social accounts of whoever submitted it; null: the author is not known.',
+      'True where an author of the post is one of the social accounts of whoever submitted it, and nobody else claims that handle; null: the author is not known. authorship says more.',
   })
-  authorIsSubmitter(@Root() submission: SubmissionRow, @Ctx() { loaders }: Context) {
-    return loaders.load(submissionAuthorship, submission.id);
+  async authorIsSubmitter(@Root() submission: SubmissionRow, @Ctx() { loaders }: Context) {
+    const authorship = (await loaders.load(submissionAuthorship, submission.id))?.authorship ?? 'UNKNOWN';
+    return authorship === 'UNKNOWN' ? null : authorship === 'CLAIMED';
+  }
+
+  @FieldResolver(() => Authorships, {
+    description: 'How the authors of the post stand to whoever submitted it. It decides nothing by itself.',
+  })
+  async authorship(@Root() submission: SubmissionRow, @Ctx() { loaders }: Context): Promise<Authorship> {
+    return (await loaders.load(submissionAuthorship, submission.id))?.authorship ?? 'UNKNOWN';
+  }
+
+  @Authorized(['ADMIN', 'SERVICE'])
+  @FieldResolver(() => [User], {
+    nullable: true,
+    description: `Other users who claim a handle of the post's authors, the earliest claims first; at most ${CLAIMANTS_MAX}.`,
+  })
+  async authorClaimedBy(@Root() submission: SubmissionRow, @Ctx() { loaders }: Context): Promise<UserRow[]> {
+    const claimantIds = (await loaders.load(submissionAuthorship, submission.id))?.claimantIds ?? [];
+    const users = await Promise.all(claimantIds.map((id) => loaders.load(userById, id)));
+    return users.filter((user) => user !== null);
   }
 
   @FieldResolver(() => User, { nullable: true, description: 'Who submitted it.' })

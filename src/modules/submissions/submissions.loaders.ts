@@ -18,6 +18,6 @@ export const submissionById = defineLoader<Id, SubmissionRow, SubmissionRow | nu
 export const submissionAuthorship = defineLoader({
   statement: authorshipOfSubmissions,
   keyOf: (row) => row.id,
-  value: ([row]) => row?.authorIsSubmitter ?? null,
+  value: ([row]) => row ?? null,
 });
 export const submissionList = defineList(submissionPage, submissionCount);

@@ -5,7 +5,7 @@ import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/pa
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import { type CampaignStatus, type RejectionReason, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
 import { all, jsonOf, type Query, raw, sql } from '../../kernel/sql.js';
-import { type Id, ownRows, type Viewer } from '../../kernel/viewer.js';
+import { type Id, ownRows, seesAll, type Viewer } from '../../kernel/viewer.js';
 import { PAYING } from '../campaigns/campaign-rule.js';
 import { type CampaignRow, REMAINING, type TermsRow, termsInForce } from '../campaigns/campaigns.sql.js';
 import type { ClipsFilter } from '../clips/clips.sql.js';
@@ -46,20 +46,55 @@ export function submissionsById(ids: readonly Id[], _: undefined, viewer: Viewer
     WHERE s.id = ANY(${ids}::bigint[]) AND ${ownRows(viewer, 's."userId"')}`;
 }
 
-/** Whether the author of each submission's post is one of the profiles of whoever submitted it; null: not known yet, or the clip is another clipper's by now. */
-export function authorshipOfSubmissions(
-  ids: readonly Id[],
-  _: undefined,
-  viewer: Viewer,
-): Query<{ id: Id; authorIsSubmitter: boolean | null }> {
+export type Authorship = 'CLAIMED' | 'CLAIMED_BY_OTHERS' | 'FOREIGN' | 'UNKNOWN';
+
+export interface AuthorshipRow {
+  id: Id;
+  authorship: Authorship;
+  /** Others who claim a handle of its authors, for those who see everybody; at most CLAIMANTS_MAX. */
+  claimantIds: Id[];
+}
+
+export const CLAIMANTS_MAX = 10;
+
+/**
+ * How the authors of each submission's post stand to whoever submitted it. Nothing verifies a claim: one handle claimed by
+ * two users proves neither. No row where the clip is another clipper's by now.
+ */
+export function authorshipOfSubmissions(ids: readonly Id[], _: undefined, viewer: Viewer): Query<AuthorshipRow> {
+  const claims = raw(`"SocialAccount" a WHERE a."socialPlatform" = c."socialPlatform" AND a.handle = h.handle`);
   return sql`
-    SELECT s.id::text AS id, CASE WHEN c.author IS NOT NULL THEN EXISTS (
-        SELECT FROM "SocialAccount" a
-        WHERE a."userId" = s."userId" AND a."socialPlatform" = c."socialPlatform" AND a.handle = lower(ltrim(c.author, '@'))
-      ) END AS "authorIsSubmitter"
+    SELECT s.id::text AS id, CASE
+        WHEN cardinality(author.handles) = 0 THEN 'UNKNOWN'
+        WHEN NOT own.claims THEN 'FOREIGN'
+        WHEN own.alone THEN 'CLAIMED'
+        ELSE 'CLAIMED_BY_OTHERS' END AS authorship,
+      ${seesAll(viewer) ? OTHERS : raw(`'{}'::text[]`)} AS "claimantIds"
     FROM "ClipSubmission" s JOIN "Clip" c ON c.id = s."clipId" AND ${ownRows(viewer, 'c."userId"')}
+    CROSS JOIN LATERAL (
+      SELECT array_remove(coalesce(c."authorHandle", lower(ltrim(c.author, '@'))) || c."coauthorHandles", NULL) AS handles
+    ) author
+    CROSS JOIN LATERAL (
+      SELECT coalesce(bool_or(h.mine), FALSE) AS claims, coalesce(bool_or(h.mine AND NOT h.others), FALSE) AS alone
+      FROM (
+        SELECT EXISTS (SELECT FROM ${claims} AND a."userId" = s."userId") AS mine,
+          EXISTS (SELECT FROM ${claims} AND a."userId" <> s."userId") AS others
+        FROM unnest(author.handles) AS h(handle)
+      ) h
+    ) own
     WHERE s.id = ANY(${ids}::bigint[]) AND ${ownRows(viewer, 's."userId"')}`;
 }
+
+/** The earliest claims of each handle. */
+const OTHERS = raw(`ARRAY(
+        SELECT claimant."userId"::text FROM unnest(author.handles) AS h(handle)
+        CROSS JOIN LATERAL (
+          SELECT a."userId", a.id FROM "SocialAccount" a
+          WHERE a."socialPlatform" = c."socialPlatform" AND a.handle = h.handle AND a."userId" <> s."userId"
+          ORDER BY a.id LIMIT ${CLAIMANTS_MAX}
+        ) claimant
+        GROUP BY claimant."userId" ORDER BY min(claimant.id) LIMIT ${CLAIMANTS_MAX}
+      )`);
 
 export function submissionPage(
   parents: readonly Id[],

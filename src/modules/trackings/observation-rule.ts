@@ -13,6 +13,8 @@ export interface Observation {
   /** The field only stands in where the right one shows nothing. */
   isFallback?: boolean;
   author: string | null;
+  /** Absent: the post does not tell. */
+  coauthors?: readonly string[];
   title: string | null;
   thumbnailUrl: string | null;
   postedAt: Date | null;

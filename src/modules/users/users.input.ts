@@ -13,7 +13,7 @@ export class UsersFilterInput extends SyncedFilterInput {
   @Field(() => UserStatus, { nullable: true, description: 'Users in this state alone.' })
   status?: UserStatus | null;
 
-  @Search('Part of the name or the e-mail address, whatever its case.')
+  @Search('Part of the name, of the e-mail address or of a handle, whatever its case.')
   search?: string | null;
 
   @Field(() => DateTime, { nullable: true, description: 'Accounts made from this moment on.' })

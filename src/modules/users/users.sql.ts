@@ -1,6 +1,7 @@
 /** Reads of users. A clipper sees their own row alone; the condition stands here, so every path to a user agrees. */
 
 import { between, contains, isOne } from '../../kernel/filters.js';
+import { handlePartOf } from '../../kernel/handle.js';
 import { countQuery, type List, type Order, type PageArgs, type SortKey } from '../../kernel/page.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import { Role, type SocialPlatform, UserStatus } from '../../kernel/prisma/generated/enums.js';
@@ -116,7 +117,7 @@ export function userRows({ of, filter }: Omit<UserListArgs, 'page'>, viewer: Vie
     ownRows(viewer, 'u.id'),
     ...isOne('u.role', Role, filter.role),
     ...isOne('u.status', UserStatus, filter.status),
-    ...contains(['u.name', 'u.email'], filter.search),
+    ...searched(filter.search),
     ...between('u."createdAt"', filter.createdFrom, filter.createdTo),
     ...between('u."updatedAt"', filter.updatedSince, null),
   ]);
@@ -124,6 +125,14 @@ export function userRows({ of, filter }: Omit<UserListArgs, 'page'>, viewer: Vie
   if (of === 'ALL') return { ...list, from: raw('"User" u'), parent: null };
   const from = submittedPairs({ parent: 'campaignId', row: 'userId', table: 'User', alias: 'u' }, order);
   return { ...list, from, id: raw('s."userId"'), parent: 's."campaignId"' };
+}
+
+/** Part of the name, of the address or of a handle. */
+function searched(search: string | null | undefined): Prisma.Sql[] {
+  const [named] = contains(['u.name', 'u.email'], search);
+  if (named === undefined) return [];
+  const handle = contains(['a.handle'], handlePartOf(search ?? ''));
+  return [sql`(${named} OR EXISTS (SELECT FROM "SocialAccount" a WHERE a."userId" = u.id AND ${all(handle)}))`];
 }
 
 const SORT_KEYS: Record<string, SortKey> = { NAME: { expression: raw('lower(u.name)'), type: 'text' } };

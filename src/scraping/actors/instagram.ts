@@ -6,13 +6,16 @@
 import { instagramCodeOfNumber, spelledInstagramCode } from '../post-id.js';
 import type { Post, PostDetails } from '../scraper.js';
 import type { Actor, Item } from './actor.js';
-import { countsOutcome, errorOutcome, linkedId, toAuthor, toDate, toHttpsUrl, toText } from './item.js';
+import { countsOutcome, errorOutcome, isItem, linkedId, toAuthor, toDate, toHttpsUrl, toText } from './item.js';
 
 /** `no_items` is "empty or private", `restricted_page` an age gate, a login wall or a rate limit: all may pass. */
 const ERRORS = {
   gone: ['NOT_FOUND'],
   restricted: ['RESTRICTED_PAGE', 'RESTRICTED_AGE', 'NO_ITEMS'],
 };
+
+/** Instagram lets an author invite five. */
+const COAUTHORS_MAX = 20;
 
 export const INSTAGRAM_ACTOR: Actor = {
   socialPlatform: 'INSTAGRAM',
@@ -58,8 +61,19 @@ function viewsFieldsOf(item: Item): readonly string[] {
 function detailsOf(item: Item): PostDetails {
   return {
     author: toAuthor(item['ownerUsername']),
+    ...coauthorsOf(item),
     title: toText(item['caption']),
     thumbnailUrl: toHttpsUrl(item['displayUrl']),
     postedAt: toDate(item['timestamp']),
   };
+}
+
+/** Whoever accepted to be named beside the owner. Who is merely tagged in a post did not publish it. */
+function coauthorsOf(item: Item): Pick<PostDetails, 'coauthors'> {
+  const { coauthorProducers: producers } = item;
+  if (!Array.isArray(producers)) return {};
+  const names = producers
+    .slice(0, COAUTHORS_MAX)
+    .map((producer) => (isItem(producer) ? toAuthor(producer['username']) : null));
+  return { coauthors: names.filter((name) => name !== null) };
 }

@@ -46,7 +46,18 @@ export function toText(value: unknown, length: number = TITLE_LENGTH_MAX): strin
 }
 
 export function toAuthor(value: unknown): string | null {
-  return toText(toText(value, AUTHOR_LENGTH_MAX)?.replace(/^@/, ''), AUTHOR_LENGTH_MAX);
+  const name = typeof value === 'string' ? percentDecoded(value.slice(0, TEXT_LENGTH_READ)) : null;
+  return toText(toText(name, AUTHOR_LENGTH_MAX)?.replace(/^@/, ''), AUTHOR_LENGTH_MAX);
+}
+
+/** A handle cut out of an address has its letters encoded, nine signs for one of Thai. */
+function percentDecoded(text: string): string {
+  if (!text.includes('%')) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** A link a dashboard may put into an `img`: https, without user name, bounded. */
