@@ -48,8 +48,9 @@ const TOO_LONG = 'Syntax Error: Document contains more that ';
 
 /** A literal of the right kind with a wrong value, such as a month 13: input like a variable's, though validation finds it. */
 function codeOfScalar(code: unknown, error: unknown): ErrorCode | null {
-  if (code !== 'GRAPHQL_VALIDATION_FAILED' || !(error instanceof GraphQLError)) return null;
-  return error.originalError instanceof Refusal ? error.originalError.code : null;
+  if (code !== 'GRAPHQL_VALIDATION_FAILED') return null;
+  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : null;
+  return cause instanceof Refusal ? cause.code : null;
 }
 
 function capped(text: string): string {
