@@ -8,6 +8,7 @@ import { ScrapeOutcome, SocialPlatform } from '../../kernel/prisma/generated/enu
 import { DIFFERENCES_SHOWN_MAX } from '../../modules/books/books.resolver.js';
 import { BOOKS_COUNT } from '../../modules/books/check-books.js';
 import { TERMS_SHOWN_MAX } from '../../modules/campaigns/campaigns.sql.js';
+import { CLAIMANTS_MAX } from '../../modules/submissions/submissions.sql.js';
 import { POINTS_MAX } from '../../modules/totals/bucket-rule.js';
 import type { Granularities } from '../../modules/totals/timeline.type.js';
 import { SOCIAL_ACCOUNTS_MAX } from '../../modules/users/social-handle.js';
@@ -21,6 +22,7 @@ const FIXED: Readonly<Record<string, number>> = {
   'Campaign.totalsByPlatform': SOCIAL_PLATFORMS,
   'PlatformStats.totalsByPlatform': SOCIAL_PLATFORMS,
   'RefreshRun.outcomes': SOCIAL_PLATFORMS * (Object.keys(ScrapeOutcome).length + 1),
+  'Submission.authorClaimedBy': CLAIMANTS_MAX,
   'User.socialAccounts': SOCIAL_ACCOUNTS_MAX,
   'User.totalsByPlatform': SOCIAL_PLATFORMS,
 };
