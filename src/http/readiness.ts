@@ -8,7 +8,7 @@ import { type Query, sql } from '../kernel/sql.js';
 const PATIENCE_MS = 2_000;
 
 /** Anybody may ask, as often as they like: one question at a time reaches the database, and an answer holds for a second. */
-const KNOWN_MS = 1_000;
+export const KNOWN_MS = 1_000;
 
 export function watchReadiness(database: Database, log?: Log): () => Promise<boolean> {
   const ask = readinessOf(database, log);
