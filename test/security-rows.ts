@@ -83,6 +83,7 @@ export const SECTIONS: readonly Section[] = [
       34: 'The counted cost of a list is at least the number of objects that it can answer, for every list of the schema.',
       35: 'Whatever checks a password goes through one limiter and one audit; wrong guesses at one account delay no right password of another for more than a second, behind a router too.',
       36: 'Secrets rotate with the effect that the documents state; a reactivation gives a new password.',
+      42: 'An identity that two claim is shown as contested to whoever decides, and decides nothing by itself.',
       44: 'Demo accounts and their passwords exist in the embedded development database only.',
     },
   },

@@ -15,7 +15,7 @@ import { type Reader, readersOf } from '../support/paths/readers.js';
 import { exact, valueAt } from '../support/paths/rules.js';
 import { isFigureType, type Piece } from '../support/paths/walk.js';
 import { chosenSeed, Random } from '../support/random.js';
-import { startTestServer, type TestServer } from '../support/server.js';
+import { startTestServer, type TestServer, WALKING } from '../support/server.js';
 import { exportedOf, type Narrowed, shownAt } from '../support/snapshots.js';
 
 const RESPONSES_MIN = 10_000;
@@ -53,7 +53,7 @@ let rows: KnownRows;
 beforeAll(async () => {
   database = await createTestDatabase('test_empty', READERS + 2);
   fire = await startBusyProcess(database.url, seed);
-  server = await startTestServer(database, { execution: { compileAtSight: 2 } });
+  server = await startTestServer(database, { execution: { compileAtSight: 2 }, env: WALKING });
   rows = await knownRows(database);
   await fire.write();
 }, 120_000);
@@ -168,7 +168,7 @@ async function platformSums(): Promise<[earned: string, paid: string]> {
 const bigints = (_: string, value: unknown) => (typeof value === 'bigint' ? value.toString() : value);
 
 test('without a snapshot the readers find a disagreement within 100 responses [S30]', async () => {
-  const unsafe = await startTestServer(database, { isolation: 'READ COMMITTED' });
+  const unsafe = await startTestServer(database, { isolation: 'READ COMMITTED', env: WALKING });
   try {
     const { wrong } = await read(unsafe, ({ responses }) => responses >= 100, BUSY_TURNS_EVERY);
     expect({ seed, found: wrong.length > 0 }).toEqual({ seed, found: true });

@@ -47,8 +47,8 @@ async function whoIs(token: string): Promise<string | null> {
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: JSON.stringify({ query: '{ me { name } }' }),
   });
-  const { data } = (await response.json()) as { data: { me: { name: string } } | null };
-  return data?.me.name ?? null;
+  const { data } = (await response.json()) as { data: { me: { name: string } | null } | null };
+  return data?.me?.name ?? null;
 }
 
 /** As if the token had been rotated so many seconds ago. */

@@ -13,7 +13,7 @@ import { projectRoot } from '../../src/kernel/project-root.js';
 import { runCommand } from '../support/command.js';
 import { EVERYTHING, type Everything } from '../support/everything.js';
 import { dataOf } from '../support/figures.js';
-import { startTestServer } from '../support/server.js';
+import { startTestServer, WALKING } from '../support/server.js';
 
 let home: string;
 
@@ -36,7 +36,7 @@ function runMigrate(env: Record<string, string>) {
 async function figuresIn(dataDir: string): Promise<Everything> {
   const postgres = await startEmbeddedPostgres({ dataDir, log: () => undefined });
   const database = openDatabase({ url: postgres.url, poolMax: 4 });
-  const server = await startTestServer(database);
+  const server = await startTestServer(database, { env: WALKING });
   try {
     return dataOf(await server.query<Everything>('Ada Admin', EVERYTHING));
   } finally {

@@ -16,7 +16,7 @@ import { createTestDatabase, pastTriggers, type Template, type TestDatabase } fr
 import { EVERYTHING } from '../support/everything.js';
 import { dataOf } from '../support/figures.js';
 import { Scene } from '../support/scene.js';
-import { startTestServer } from '../support/server.js';
+import { startTestServer, WALKING } from '../support/server.js';
 
 /** Nothing was published before these: the steps after which databases were filled. A release adds its last migration. */
 const RELEASES = [
@@ -79,7 +79,7 @@ async function rowsOf({ pool }: TestDatabase, table: string): Promise<Record<str
 }
 
 async function figuresOf(of: TestDatabase): Promise<unknown> {
-  const server = await startTestServer(of);
+  const server = await startTestServer(of, { env: WALKING });
   return dataOf(await server.query('Ada Admin', EVERYTHING).finally(() => server.close()));
 }
 

@@ -6,7 +6,7 @@ import { dataOf, TOTALS, type Totals } from '../support/figures.js';
 import { differences } from '../support/outcomes.js';
 import { PayoutDesk, type Person } from '../support/payout-desk.js';
 import { type PostedClip, Scene } from '../support/scene.js';
-import { startTestServer, type TestServer } from '../support/server.js';
+import { startTestServer, type TestServer, WALKING } from '../support/server.js';
 import { deniedByFacts } from './agreement.js';
 import { tickWith } from './views.js';
 
@@ -56,7 +56,7 @@ export class Stage {
 
   static async open(): Promise<Stage> {
     const database = await createTestDatabase();
-    return new Stage(database, await Scene.open(database), await startTestServer(database));
+    return new Stage(database, await Scene.open(database), await startTestServer(database, { env: WALKING }));
   }
 
   /** Whatever a test was about, its world adds up in the end: over HTTP, by the facts and by the books. */
