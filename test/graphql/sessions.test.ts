@@ -229,8 +229,9 @@ describe('passwords', () => {
 
 describe('role and state are read again within 30 s', () => {
   const later = (seconds: number) => {
-    const now = Date.now();
+    const [now, running] = [Date.now(), performance.now()];
     jest.spyOn(Date, 'now').mockImplementation(() => now + seconds * 1_000);
+    jest.spyOn(performance, 'now').mockImplementation(() => running + seconds * 1_000);
   };
 
   test('a suspension takes effect, and its end lets nobody in by what they had before [S12] [S36]', async () => {
