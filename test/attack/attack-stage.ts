@@ -16,7 +16,7 @@ import { type Figures, isLong, type Phase, type Round } from './figures.js';
 const IDLE_MS = isLong ? 3_000 : 1_000;
 const ATTACK_MS = isLong ? 10_000 : 3_000;
 const ROUNDS = isLong ? 5 : 3;
-const START_MS_MAX = 60_000;
+const START_MS_MAX = 40_000;
 /** An answer that takes longer is none. */
 const ANSWER_MS_MAX = 60_000;
 
@@ -63,7 +63,10 @@ export class AttackStage {
     server.start();
     const url = `http://127.0.0.1:${port}`;
     const stage = new AttackStage(database, url, compiled, server);
-    await stage.#started();
+    await stage.#started().catch(async (error: unknown) => {
+      await stage.close();
+      throw error;
+    });
     return stage;
   }
 

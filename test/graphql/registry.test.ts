@@ -30,6 +30,7 @@ const MEASURES = new Set([
   ...measures('freshness', 'refreshedClips staleClips failingClips suspectClips unavailableClips'),
   ...measures('list', 'count'),
   ...measures('items', 'index'),
+  ...measures('books', 'differenceCount'),
   ...measures('configuration', 'minimumPayout'),
 ]);
 
@@ -74,6 +75,7 @@ const FIGURES: Readonly<Record<string, string>> = Object.fromEntries([
     ...['PayoutRequest', 'Payout', 'RefreshRun', 'SuspectObservation', 'ApiKey', 'AuditEntry'],
   ].map((name) => [`${name}Connection.totalCount`, 'list.count']),
   ...['Clip', 'Payout'].map((name) => [`${name}ItemResult.index`, 'items.index']),
+  ['Book.differenceCount', 'books.differenceCount'],
 ]);
 
 /** Each number of the database but ids, and JSON, by what it is. Only one is a total: the guard of the budget. */
