@@ -8,6 +8,8 @@ export default {
   transform: { '^.+\\.ts$': '@swc/jest' },
   globalSetup: '<rootDir>/test/support/global-setup.js',
   globalTeardown: '<rootDir>/test/support/global-teardown.js',
+  // Attacks are measured by themselves: beside another worker the figures are the machine's. `npm run attack` has them.
+  testPathIgnorePatterns: ['/node_modules/', ...(process.env.ATTACK === undefined ? ['/test/attack/'] : [])],
   maxWorkers: 2,
   testTimeout: 60_000,
   reporters: ['default', '<rootDir>/test/support/plain-line-reporter.js'],

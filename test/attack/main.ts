@@ -1,11 +1,11 @@
-/** `npm run attack`: every attack in its long form, one after the other, with its figures. */
+/** `npm run attack`: every attack, one after the other, with its figures; `-- --short` takes a tenth of the time. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 const jest = spawn('npm', ['run', '--silent', 'jest', '--', '--runInBand', 'test/attack/'], {
   cwd: join(import.meta.dirname, '../..'),
   stdio: 'inherit',
-  env: { ...process.env, ATTACK: 'long' },
+  env: { ...process.env, ATTACK: process.argv.includes('--short') ? 'short' : 'long' },
 });
 jest.once('exit', (code) => {
   process.exitCode = code ?? 1;
