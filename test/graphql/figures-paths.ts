@@ -32,7 +32,7 @@ interface ClipList<Node extends Parts = Parts> extends Parts {
 interface List<Node> {
   edges: { node: Node }[];
 }
-interface PairList<Node> {
+interface PairList<Node> extends Parts {
   edges: { totals: Totals; node: Node }[];
 }
 
@@ -48,17 +48,19 @@ export const EVERYWHERE = `query Everywhere {
     edges { node { earned totals { ...T } user { ...UserFigures } campaign { ...CampaignFigures } } }
   }
   users(filter: { role: CLIPPER }, first: 10) {
+    totals { ...T }
     edges { node {
       ...UserFigures
       clips(first: 20) { totals { ...T } edges { node { earned totals { ...T } } } }
-      campaigns(first: 10) { edges { totals { ...T } node { ...CampaignFigures } } }
+      campaigns(first: 10) { totals { ...T } edges { totals { ...T } node { ...CampaignFigures } } }
     } }
   }
   campaigns(first: 10) {
+    totals { ...T }
     edges { node {
       ...CampaignFigures
       clips(first: 20) { totals { ...T } edges { node { earned totals { ...T } } } }
-      clippers(first: 10) { edges { totals { ...T } node { ...UserFigures } } }
+      clippers(first: 10) { totals { ...T } edges { totals { ...T } node { ...UserFigures } } }
     } }
   }
 } ${FRAGMENTS}`;
@@ -66,14 +68,16 @@ export const EVERYWHERE = `query Everywhere {
 export interface Everywhere {
   platformStats: Parts & { totalsByPlatform: Parts[] };
   clips: ClipList<Parts & { user: UserNode; campaign: CampaignNode }>;
-  users: List<UserNode & { clips: ClipList; campaigns: PairList<CampaignNode> }>;
-  campaigns: List<CampaignNode & { clips: ClipList; clippers: PairList<UserNode> }>;
+  users: Parts & List<UserNode & { clips: ClipList; campaigns: PairList<CampaignNode> }>;
+  campaigns: Parts & List<CampaignNode & { clips: ClipList; clippers: PairList<UserNode> }>;
 }
 
 export function seenEverywhere({ platformStats, clips, users, campaigns }: Everywhere): Seen[] {
   return [
     { scope: PLATFORM, path: 'platformStats.totals', totals: platformStats.totals },
     { scope: PLATFORM, path: 'platformStats.totalsByPlatform, summed', totals: added(platformStats.totalsByPlatform) },
+    { scope: PLATFORM, path: 'users, of the list', totals: users.totals },
+    { scope: PLATFORM, path: 'campaigns, of the list', totals: campaigns.totals },
     { scope: PLATFORM, path: 'users.totals, summed', totals: added(nodesOf(users)) },
     { scope: PLATFORM, path: 'campaigns.totals, summed', totals: added(nodesOf(campaigns)) },
     ...ofClips(PLATFORM, 'clips', clips),
@@ -90,6 +94,7 @@ export function seenEverywhere({ platformStats, clips, users, campaigns }: Every
         ...ofUser('campaigns.clippers.node', node),
       ]),
       { scope: campaign.name, path: 'campaigns.clippers, summed', totals: added(campaign.clippers.edges) },
+      { scope: campaign.name, path: 'campaigns.clippers, of the list', totals: campaign.clippers.totals },
     ]),
   ];
 }
@@ -99,14 +104,14 @@ export const OWN = `query Own {
   me {
     ...UserFigures
     clips(first: 20) { totals { ...T } edges { node { earned totals { ...T } user { ...UserFigures } } } }
-    campaigns(first: 10) { edges { totals { ...T } node { ...CampaignFigures } } }
+    campaigns(first: 10) { totals { ...T } edges { totals { ...T } node { ...CampaignFigures } } }
   }
   clips(first: 20) { totals { ...T } edges { node { earned totals { ...T } campaign { ...CampaignFigures } } } }
   campaigns(first: 10) {
     edges { node {
       ...CampaignFigures
       clips(first: 20) { totals { ...T } edges { node { earned totals { ...T } } } }
-      clippers(first: 10) { edges { totals { ...T } node { ...UserFigures } } }
+      clippers(first: 10) { totals { ...T } edges { totals { ...T } node { ...UserFigures } } }
     } }
   }
 } ${FRAGMENTS}`;
@@ -209,6 +214,7 @@ function ofLists(path: string, user: UserNode & { clips: ClipList; campaigns: Pa
   return [
     ...ofClips(user.name, `${path}.clips`, user.clips),
     { scope: user.name, path: `${path}.campaigns, summed`, totals: added(user.campaigns.edges) },
+    { scope: user.name, path: `${path}.campaigns, of the list`, totals: user.campaigns.totals },
     ...user.campaigns.edges.flatMap(({ totals, node }) => [
       { scope: pair(user.name, node.name), path: `${path}.campaigns`, totals },
       ...ofCampaign(`${path}.campaigns.node`, node),

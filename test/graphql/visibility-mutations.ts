@@ -25,7 +25,8 @@ const KEYED: Readonly<Record<string, string>> = {
   anonymiseUser: 'userId: "newcomer"',
   createApiKey: 'name: "Warehouse", userId: "tool", expiresAt: "2099-01-01T00:00:00Z"',
   revokeApiKey: 'apiKeyId: "apiKey"',
-  setSocialAccounts: 'userId: "noah", socialAccounts: [{ socialPlatform: TIKTOK, handle: "@noah" }]',
+  setSocialAccounts:
+    'userId: "noah", socialAccounts: [{ socialPlatform: TIKTOK, handle: "@noah" }, { socialPlatform: TIKTOK, handle: "somebody" }]',
   changePassword: `currentPassword: "${FIRST_PASSWORD}", newPassword: "${PASSWORD}"`,
   logout: 'refreshToken: "ended"',
 

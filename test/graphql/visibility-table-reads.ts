@@ -73,7 +73,7 @@ const calls: Topic['calls'] = [
 
 const seen: Topic['fields'] = [
   ...fields('User', 'id name email role status createdAt updatedAt totals balance', OWN),
-  ...fields('User', 'socialAccounts', ownRows(1)),
+  ...fields('User', 'socialAccounts', ownRows(2)),
   ...fields('User', 'totalsByPlatform', ownRows(4)),
   ...fields('User', 'clips', ownRows(3)),
   ...fields('User', 'submissions', ownRows(6)),
@@ -109,11 +109,9 @@ const seen: Topic['fields'] = [
   ...fields('Clip', 'id socialPlatform externalId url status views likes comments shares earned', OWN),
   // It answered, and is fresh: it is due at the next tick.
   ...fields('Clip', 'failingSince nextCheckAt', NOTHING_OWN),
-  ...fields(
-    'Clip',
-    'checkedAt availability author coauthors title thumbnailUrl postedAt ageHours createdAt updatedAt',
-    OWN,
-  ),
+  ...fields('Clip', 'checkedAt availability author title thumbnailUrl postedAt ageHours createdAt updatedAt', OWN),
+  // Only a post on Instagram has any.
+  ...fields('Clip', 'coauthors', ownRows(0)),
   ...fields('Clip', 'user campaign totals latestTracking settlement', OWN),
   ...fields('Clip', 'submissions trackings earnings', ownRows(1)),
   ...fields('Clip', 'id status user', OWN, 'pending'),
@@ -137,7 +135,8 @@ const seen: Topic['fields'] = [
     'id status submittedAt approvedAt decidedAt clip campaign user authorIsSubmitter authorship',
     OWN,
   ),
-  ...fields('Submission', 'authorClaimedBy', staffRows(0)),
+  // Zoe claims the author, too.
+  ...fields('Submission', 'authorClaimedBy', staffRows(1)),
   ...fields('Submission', 'id reason note updatedAt authorIsSubmitter', OWN, 'rejectedSubmission'),
   ...fields('Submission', 'id status approvedAt decidedAt note updatedAt clip campaign user', OWN, 'revokedSubmission'),
   ...fields('Submission', 'id status decidedAt clip campaign user', OWN, 'withdrawnSubmission'),
@@ -173,7 +172,7 @@ const paths: Topic['paths'] = [
     `${USER}.campaigns.edges.node.clippers.edges.node`,
   ]),
   ...by(LISTED, ['clips.edges.node.user', 'submissions.edges.node.user', `${CAMPAIGN}.clippers.edges.node`]),
-  ...by(STAFF, ['users.edges.node']),
+  ...by(STAFF, ['users.edges.node', 'submissions.edges.node.authorClaimedBy']),
   ...by(HIDDEN, ['user(id: "ada")'], { of: 'ada' }),
   ...by(STAFF, ['users.edges.node'], { of: 'ada' }),
   ...by(ANYBODY, ['login.user', 'refreshToken.user'], { as: 'self' }),

@@ -64,7 +64,11 @@ async function addPeople(stage: Stage): Promise<void> {
 }
 
 async function addClipper({ database }: Scene, name: string, email: string, password: string): Promise<bigint> {
-  const socialAccounts = [{ socialPlatform: 'TIKTOK' as const, handle: name.toLowerCase() }];
+  // Both claim the author of every post here, so that each claim is contested.
+  const socialAccounts = [name.toLowerCase(), 'somebody'].map((handle) => ({
+    socialPlatform: 'TIKTOK' as const,
+    handle,
+  }));
   const input = { name, email, role: 'CLIPPER' as const, password: createSeal(SECRET)(password), socialAccounts };
   return (await createUser(database, SYSTEM, input)).userId;
 }

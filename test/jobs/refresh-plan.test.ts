@@ -90,9 +90,11 @@ test('asks for what is due alone: not for posts of ended campaigns, closed, unav
   await completeCampaign(bench.database, bench.scene.admin, { campaignId: await campaignOf(ended) });
   await pauseCampaign(bench.database, bench.scene.admin, { campaignId: await campaignOf(paused) });
   const set = ({ clipId }: PostedClip, data: object) => prisma.clip.update({ where: { id: clipId }, data });
-  await set(waits, { dueAt: new Date('2099-01-01T00:00:00Z') });
+  // Both had their first check.
+  const checkedAt = new Date(Date.now() + 1_000);
+  await set(waits, { checkedAt, dueAt: new Date('2099-01-01T00:00:00Z') });
   await set(overdue, { dueAt: new Date('2020-01-01T00:00:00Z') });
-  await set(gone, { availability: 'UNAVAILABLE' });
+  await set(gone, { checkedAt, availability: 'UNAVAILABLE' });
   await set(rejected, { status: 'REJECTED' });
   await prisma.clipSubmission.updateMany({
     where: { clipId: rejected.clipId },

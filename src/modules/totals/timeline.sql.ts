@@ -33,7 +33,10 @@ export interface TimelineBucket extends Range, TimelineSums {
   totalClips: bigint;
 }
 
-/** The time of the first fact of each row, and the time of the snapshot, which a range up to it includes. */
+/**
+ * The time of the first fact of each row, and a moment after the snapshot was taken, so that a range up to it has every fact
+ * that is seen. now() is when the transaction began: what committed between it and the snapshot would be left out.
+ */
 export function timelineBounds(
   parents: readonly Id[],
   { scope }: { scope: TimelineScope },
@@ -41,7 +44,7 @@ export function timelineBounds(
 ): Query<{ parentId: Id; firstAt: Date | null; now: Date }> {
   return sql`
     SELECT w."parentId", (SELECT min(f.at) FROM (${factsOf(scope, viewer)}) f) AS "firstAt",
-      date_trunc('milliseconds', now()) + interval '1 millisecond' AS now
+      date_trunc('milliseconds', clock_timestamp()) + interval '1 millisecond' AS now
     FROM unnest(${parents}::text[]) AS w("parentId")`;
 }
 

@@ -172,6 +172,11 @@ export class Look {
         return this.#me === null ? undefined : pair(this.#me, at.campaign);
       case 'CampaignClipperEdge.totals':
         return pair(idIn(parent, 'node'), at.campaign);
+      case 'CampaignClipperConnection.totals':
+        return this.#me === null ? undefined : pair(this.#me, at.campaign);
+      case 'CampaignConnection.totals':
+        // Everybody's, of the campaigns that are public.
+        return this.#me === null ? undefined : 'public campaigns';
       case 'UserCampaignEdge.totals':
         return pair(at.user, idIn(parent, 'node'));
       case 'RankedClipper.totals':

@@ -21,6 +21,7 @@ export const MEASURES: Readonly<Record<string, string>> = {
   'Campaign.spent': 'earned',
   'CampaignPace.spent': 'earned',
   'Clip.earned': 'earned',
+  'EarningListTotals.amount': 'earned',
   'PlatformCounts.campaigns': 'CampaignConnection.totalCount',
   'PlatformCounts.submittedClips': 'ClipConnection.totalCount',
 };
