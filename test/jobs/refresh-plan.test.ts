@@ -79,7 +79,17 @@ test('a plan that was interrupted goes on after its last page, in another proces
   for (const post of posts) expect((await bench.factsOf(post)).gains).toEqual([1_000n]);
 });
 
-test('asks for what is due alone: not for posts of ended campaigns, closed, unavailable or not yet due', async () => {
+/** A run of the past, whose batch was told nothing that counts. */
+async function hadFirstCheck(posts: readonly PostedClip[]): Promise<void> {
+  const finishedAt = new Date(Date.now() + 1_000);
+  const clips = { create: posts.map(({ clipId }) => ({ clipId, outcome: 'HIDDEN' as const })) };
+  const batch = { socialPlatform: posts[0]?.socialPlatform ?? 'YOUTUBE', trackedAt: new Date(), finishedAt, clips };
+  await bench.database.prisma.refreshRun.create({
+    data: { trigger: 'COMMAND', status: 'SUCCEEDED', plannedAt: finishedAt, finishedAt, batches: { create: batch } },
+  });
+}
+
+test('asks only for what is due, not for posts of ended campaigns, closed, unavailable or not yet due', async () => {
   const { prisma } = bench.database;
   const posts = await addPosts('Active', 5);
   const [due, waits, gone, rejected, overdue] = posts as [PostedClip, PostedClip, PostedClip, PostedClip, PostedClip];
@@ -90,11 +100,10 @@ test('asks for what is due alone: not for posts of ended campaigns, closed, unav
   await completeCampaign(bench.database, bench.scene.admin, { campaignId: await campaignOf(ended) });
   await pauseCampaign(bench.database, bench.scene.admin, { campaignId: await campaignOf(paused) });
   const set = ({ clipId }: PostedClip, data: object) => prisma.clip.update({ where: { id: clipId }, data });
-  // Both had their first check.
-  const checkedAt = new Date(Date.now() + 1_000);
-  await set(waits, { checkedAt, dueAt: new Date('2099-01-01T00:00:00Z') });
+  await hadFirstCheck([waits, gone]);
+  await set(waits, { dueAt: new Date('2099-01-01T00:00:00Z') });
   await set(overdue, { dueAt: new Date('2020-01-01T00:00:00Z') });
-  await set(gone, { checkedAt, availability: 'UNAVAILABLE' });
+  await set(gone, { availability: 'UNAVAILABLE' });
   await set(rejected, { status: 'REJECTED' });
   await prisma.clipSubmission.updateMany({
     where: { clipId: rejected.clipId },
