@@ -3,7 +3,6 @@
  * campaign on its rows; views are the gains of clips that count now, by the time they were seen; clips are those that
  * count, by the time of their approval. The same rows make the points and their total, and over all time the totals.
  */
-
 import { jsonOf, type Query, raw, sql } from '../../kernel/sql.js';
 import { type Id, ownRows, type Viewer } from '../../kernel/viewer.js';
 import { type Buckets, startsOf } from './bucket-rule.js';
@@ -71,9 +70,12 @@ export function timelinePoints(
     WINDOW range AS (PARTITION BY w.n)`;
 }
 
-/** Where buckets of any of the ranges begin, each moment once: mostly the ranges are the same, or parts of one. */
+/**
+ * Where the calendar begins a bucket of any of the ranges, each moment once. The first start of a range is its own `from`,
+ * which cuts no bucket of another range.
+ */
 function startsOfAll(ranges: readonly Range[], buckets: Buckets): string[] {
-  const starts = new Set(ranges.flatMap((range) => startsOf(range, buckets) ?? []));
+  const starts = new Set(ranges.flatMap((range) => startsOf(range, buckets)?.slice(1) ?? []));
   return [...starts].map((start) => new Date(start).toISOString());
 }
 
