@@ -223,6 +223,25 @@ test('a thousand points are given, one more is not', async () => {
   expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'granularity' });
 });
 
+test('series that begin at different moments of a day, asked for at once, are those of each asked for by itself', async () => {
+  const factsFrom = (hours: readonly number[]) => {
+    const moments = hours.map((hour) => `2024-05-10T${hour}:00:00Z`);
+    const [approvedAt = ''] = moments;
+    return world.factsAt({ approvedAt, tracked: moments, earned: moments }, [1_000, 3_000]);
+  };
+  const clipIds = [await factsFrom([10, 20]), await factsFrom([12, 22])];
+  const fields = 'timeline(granularity: MONTH) { points { start earned views } total { earned views } }';
+  const asked = clipIds.map((clipId, n) => `clip${n}: clip(id: "${clipId}") { ${fields} }`);
+  const atOnce = dataOf(await stage.server.query(ADMIN, `{ ${asked.join(' ')} }`));
+  for (const [n, hour] of [10, 12].entries()) {
+    const { points, total } = atOnce[`clip${n}`].timeline;
+    expect([points[0], total]).toEqual([
+      { start: `2024-05-10T${hour}:00:00.000Z`, earned: '3.00', views: 3_000 },
+      { earned: '3.00', views: 3_000 },
+    ]);
+  }
+});
+
 test('the series of many rows take as many statements as that of one', async () => {
   const query =
     'query ($first: Int) { campaigns(first: $first) { edges { node { timeline(granularity: MONTH, from: "2025-01-01T00:00:00Z", to: "2026-12-01T00:00:00Z") { total { earned } previousTotal { earned } points { views } } } } } }';
