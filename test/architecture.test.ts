@@ -1,4 +1,4 @@
-/** The laws of the house (README, "Architecture"): who may import whom, what lives where, and where money may be added. */
+/** The laws of the house (docs/design.md#layout): who may import whom, what lives where, and where money may be added. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 
@@ -160,7 +160,7 @@ describe('a thing has one place', () => {
 });
 
 describe('money is added in one place', () => {
-  /** The totals; balances and payout statistics; the books; DESIGN 3 names these and no other. */
+  /** The totals; balances and payout statistics; the books; docs/design.md#totals names these and no other. */
   const ADDERS = /^src\/modules\/(totals\/(totals|rankings|timeline)|payouts\/payouts|books\/(books|sums))\.sql\.ts$/;
 
   test('no other file sums', () => {

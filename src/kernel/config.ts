@@ -30,7 +30,7 @@ const DRAIN_DELAY_MS = 2_000;
 /** Where totals are read from: the sums kept for them, or their definition over clips. */
 const totalsFrom = z.enum(['sums', 'clips']).default('sums');
 
-const environment = z.object({
+export const environment = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: whole(0, 65_535, 4000),

@@ -1,5 +1,5 @@
 /**
- * A post that answers "gone" (SECURITY row 26, APIFY 4.6): one answer proves nothing, for walls, regions and bad days
+ * A post that answers "gone" (SECURITY row 26): one answer proves nothing, for walls, regions and bad days
  * look the same. It is unavailable after three on different days without a sign of life between them, costs no further
  * run then, keeps what it earned, and comes back as soon as somebody asks and it answers.
  */

@@ -1,5 +1,5 @@
 /**
- * A bad day of a social platform looks like mass deletion (SECURITY row 26, APIFY 4.7): many posts that answered last
+ * A bad day of a social platform looks like mass deletion (SECURITY row 26): many posts that answered last
  * time stop answering in one batch. What is valid is recorded and paid, the bad answers are dropped, and those posts
  * alone are asked again, once. What must be true afterwards is worked out from what was shown, at 1.00 per 1,000 views.
  */
@@ -45,7 +45,7 @@ function byItem(mutate: (item: Item) => Item | null): Spoil {
   };
 }
 
-/** What the actor writes of a post that was deleted and of one behind a wall (APIFY 1.1), and the ends of a run. */
+/** What the actor writes of a post that was deleted and of one behind a wall, and the ends of a run. */
 const gone = byItem(({ submittedVideoUrl: url }) => ({
   url,
   error: 'No post.',

@@ -1,5 +1,5 @@
 /**
- * Many clips compete for the last cents of a budget, from several workers at once (DESIGN 6): whatever the order in
+ * Many clips compete for the last cents of a budget, from several workers at once (docs/design.md#pay): whatever the order in
  * which their batches commit, spent ends exactly at the budget and is never above it, and within each transaction
  * payments go by approvedAt, then submission id, each one's whole due before the next. The ledger is compared, entry by
  * entry, with a replay of the trackings by arithmetic of this file's own. A failed round is repeated with TEST_SEED.

@@ -1,5 +1,5 @@
 /**
- * Counts that nobody believes (DESIGN 6, APIFY 4.3): a jump of more than 1,000,000 views to more than twenty times as
+ * Counts that nobody believes (docs/design.md#suspect-observations): a jump of more than 1,000,000 views to more than twenty times as
  * many waits as a suspect observation. It is no tracking and moves no views, no money and no time of the last check,
  * until a newer answer, or a new submission, closes it.
  */

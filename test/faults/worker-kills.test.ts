@@ -1,5 +1,5 @@
 /**
- * A worker that is killed at any point, or frozen past its lease (APIFY 5, SECURITY row 25): another one goes on with
+ * A worker that is killed at any point, or frozen past its lease (SECURITY row 25): another one goes on with
  * the same Apify run, and in the end the database says what a run that nobody disturbed would have made it say. The
  * workers are processes, and die by SIGKILL at the named steps of a batch, in five worlds each (`npm run test:faults`; three
  * of them in every run of the tests).

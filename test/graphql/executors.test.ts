@@ -10,6 +10,7 @@ import pg from 'pg';
 import { createSubgraph } from '../../src/graphql/subgraph.js';
 import type { Execution } from '../../src/http/executor.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { EXAMPLES, isMutation } from '../support/documents.js';
 import { type GeneratedOperation, generateOperation } from '../support/generated-operations.js';
 import { chosenSeed, Random } from '../support/random.js';
 import { startTestServer, type TestServer } from '../support/server.js';
@@ -132,19 +133,16 @@ test.each(DASHBOARDS)(
   },
 );
 
-const README = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
-const EXAMPLES = [...README.matchAll(/```graphql\n# as (.+)\n([\s\S]*?)```/g)]
-  .map(([, , query = '']) => query)
-  .filter((query) => !query.startsWith('mutation'));
+const QUERIES = EXAMPLES.filter((example) => !isMutation(example)).map(({ query }) => query);
 
-test('the queries of the README', async () => {
-  expect(EXAMPLES.length).toBeGreaterThanOrEqual(3);
+test('the queries of the documents', async () => {
+  expect(QUERIES.length).toBeGreaterThanOrEqual(8);
   const found: object[] = [];
-  for (const query of EXAMPLES) {
+  for (const query of QUERIES) {
     for (const as of VIEWERS) found.push(...(await differencesOf(compiling, as, { query, variables: {} }, 3)));
   }
   expect(found).toEqual([]);
-  expect(executions.GRAPHQL_JS).toBe(EXAMPLES.length);
+  expect(executions.GRAPHQL_JS).toBe(QUERIES.length);
 });
 
 test.each(AWKWARD)('$why', async ({ query, variables = [{}], operationName }) => {

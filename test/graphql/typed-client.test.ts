@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
@@ -12,8 +12,8 @@ import { type DocumentNode, Kind, type OperationDefinitionNode } from 'graphql';
 import { ClientError, GraphQLClient } from 'graphql-request';
 import { DEMO_PASSWORD } from '../../jobs/demo/demo-world.js';
 import * as operations from '../../schema/operations/generated.js';
-import { projectRoot } from '../../src/kernel/project-root.js';
 import { Demo } from '../support/demo.js';
+import { blocksOf } from '../support/documents.js';
 import { answered, dataOf } from '../support/figures.js';
 
 let demo: Demo;
@@ -187,10 +187,11 @@ describe('errors have codes', () => {
 });
 
 describe('for internal tools', () => {
-  const script = async () => {
-    const readme = await readFile(join(projectRoot(), 'README.md'), 'utf8');
-    const section = /\n## For internal tools\n([\s\S]*?)\n## /.exec(readme)?.[1] ?? '';
-    return /```js\n([\s\S]*?)```/.exec(section)?.[1] ?? '';
+  const script = () => {
+    const tool = blocksOf('README.md').find(
+      ({ section, language }) => /internal tool/.test(section) && language === 'js',
+    );
+    return tool?.text ?? '';
   };
 
   /** Runs the script with nothing but its own two variables. */
@@ -198,7 +199,7 @@ describe('for internal tools', () => {
     const folder = await mkdtemp(join(tmpdir(), 'cliptally-tool-'));
     try {
       const file = join(folder, 'stats.mjs');
-      await writeFile(file, await script());
+      await writeFile(file, script());
       const env = { CLIPTALLY_URL: demo.server.url, CLIPTALLY_KEY: key };
       const child = spawn(process.execPath, [file], { env, stdio: ['ignore', 'pipe', 'pipe'] });
       const output = { out: '', error: '' };
@@ -216,7 +217,7 @@ describe('for internal tools', () => {
   }
 
   test('the tool of the README has under 20 lines and prints what the platform came to', async () => {
-    expect((await script()).trim().split('\n').length).toBeLessThan(20);
+    expect(script().trim().split('\n').length).toBeLessThan(20);
     const made = await demo.server.query(
       'Ada Admin',
       'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret } }',

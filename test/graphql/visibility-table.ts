@@ -1,5 +1,5 @@
 /**
- * Who sees what, written by hand from DESIGN 8 and never derived from the code. The rows spoken of are Noah's, or
+ * Who sees what, written by hand from docs/api.md#visibility and never derived from the code. The rows spoken of are Noah's, or
  * public; "self" is Noah, "other" is Zoe, another clipper. Names in quotes are rows of visibility-world.ts.
  */
 import type { Field, Path, Row, Topic } from './visibility-rows.js';

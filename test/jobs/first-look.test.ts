@@ -19,7 +19,7 @@ const POSTED = new Date('2026-03-04T05:06:07Z');
 const PICTURE = 'https://pictures.example/first.jpg';
 const FIRST = { likes: 200, comments: 100, shares: 50, author: 'ann', title: 'A clip #ad', thumbnailUrl: PICTURE };
 
-/** The field its actor keeps the views in; whether it tells the shares, and a picture (APIFY 1). */
+/** The field its actor keeps the views in; whether it tells the shares, and a picture. */
 const PLATFORMS = [
   { socialPlatform: 'TIKTOK', viewsField: 'playCount', shares: 50n, thumbnailUrl: PICTURE },
   { socialPlatform: 'YOUTUBE', viewsField: 'viewCount', shares: null, thumbnailUrl: PICTURE },

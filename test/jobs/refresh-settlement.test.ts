@@ -1,4 +1,4 @@
-/** What a tick pays, and to whom, while campaigns and clips change around it (DESIGN 6). Every test ends with clean books. */
+/** What a tick pays, and to whom, while campaigns and clips change around it (docs/design.md#settlement). Every test ends with clean books. */
 import { approveClip } from '../../src/modules/earnings/approve-clip.js';
 import {
   activateCampaign,

@@ -45,7 +45,7 @@ async function totalsIn(database: Database, { users, campaigns }: Model): Promis
   ];
 }
 
-/** DESIGN 3: Σ over counted clips, each row of the model added up by itself. */
+/** docs/design.md#totals: Σ over counted clips, each row of the model added up by itself. */
 function totalsOf(model: Model): string[] {
   const counted = model.clips.filter(({ status }) => status === 'APPROVED');
   const scoped = <Row extends { id: bigint }>(scope: string, rows: readonly Row[], rowOf: (clip: Clip) => Row) =>

@@ -1,4 +1,4 @@
-/** Steps on campaigns: made, edited, funded, moved along the arrows of DESIGN 6. */
+/** Steps on campaigns: made, edited, funded, moved along the arrows of docs/design.md#campaign-life. */
 import fc from 'fast-check';
 import type { CampaignStatus, SocialPlatform } from '../../src/kernel/prisma/generated/enums.js';
 import { createCampaign } from '../../src/modules/campaigns/create-campaign.js';

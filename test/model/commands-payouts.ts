@@ -1,4 +1,4 @@
-/** Steps of DESIGN 7: asked for, decided on, paid, returned. */
+/** Steps of docs/design.md#payouts: asked for, decided on, paid, returned. */
 import fc from 'fast-check';
 import type { PayoutRequestStatus } from '../../src/kernel/prisma/generated/enums.js';
 import {

@@ -118,7 +118,7 @@ interface Repeating {
   other: number | null;
 }
 
-/** DESIGN 7, idempotency: the same key and input change nothing and answer the same rows. */
+/** docs/design.md#idempotency: the same key and input change nothing and answer the same rows. */
 export const repeat: Kind<Repeating> = {
   ...{ kind: 'send a command again', weight: 30, isCommand: false },
   choices: fc.record({

@@ -1,4 +1,4 @@
-/** The whole write side in memory: plain rows, as DESIGN 1 names them, for the model test to compare PostgreSQL with. */
+/** The whole write side in memory: plain rows, as docs/design.md#words names them, for the model test to compare PostgreSQL with. */
 
 import type {
   CampaignStatus,
@@ -196,7 +196,7 @@ export class Model {
     return this.suspects.some(({ status, look }) => status === 'OPEN' && look.clip === clip);
   }
 
-  /** DESIGN 3, user by user and from the rows. */
+  /** docs/design.md#totals, user by user and from the rows. */
   balance(user: User) {
     const sum = (amounts: bigint[]) => amounts.reduce((total, amount) => total + amount, 0n);
     const theirs = this.requests.filter((request) => request.user === user);

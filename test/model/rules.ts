@@ -1,5 +1,5 @@
 /**
- * A second opinion on money, written from DESIGN 6 and the examples there, and on purpose without a line of the product:
+ * A second opinion on money, written from docs/design.md#settlement and the examples there, and on purpose without a line of the product:
  * what was observed, what it is worth, who is paid.
  */
 import type { Batch, Campaign, Clip, Entry, Look, Model, Moment, Submission, Terms } from './model.js';

@@ -1,5 +1,5 @@
 /**
- * The whole write side against a small model of it (DESIGN 5 to 7): worlds of random commands, illegal ones included, on
+ * The whole write side against a small model of it (docs/design.md#books): worlds of random commands, illegal ones included, on
  * real PostgreSQL. After each command every row and balance is as the model has it, and now and then the books are
  * checked. A failure names its seed and path: TEST_SEED=… MODEL_PATH=… repeats it, MODEL_SHRINK=300 looks for less for
  * so many seconds.

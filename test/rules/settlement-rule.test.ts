@@ -1,4 +1,4 @@
-/** The settlement rule on trial: its properties for any input, and the worked examples of DESIGN 6. */
+/** The settlement rule on trial: its properties for any input, and the worked examples of docs/design.md#examples. */
 import fc from 'fast-check';
 import {
   type PricingTerms,

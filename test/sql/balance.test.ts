@@ -1,5 +1,5 @@
 /**
- * Balances, payout statistics and the amounts of lists next to their definitions (DESIGN 3): over random requests and
+ * Balances, payout statistics and the amounts of lists next to their definitions (docs/design.md#balance): over random requests and
  * payouts, added up here one by one. A failure is repeated with TEST_SEED.
  */
 

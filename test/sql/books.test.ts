@@ -1,5 +1,5 @@
 /**
- * The books on trial (DESIGN 5): in a copy of the demo world one thing is corrupted by hand, past every guard, and the
+ * The books on trial (docs/design.md#books): in a copy of the demo world one thing is corrupted by hand, past every guard, and the
  * report must name the book and the row. A checker that has never been seen to fail proves nothing (SECURITY row 30).
  */
 import { TOTALS_SOURCE } from '../../src/kernel/config.js';

@@ -1,4 +1,4 @@
-/** The life of a campaign (DESIGN 6): every arrow and every refusal, and what each step does to money. */
+/** The life of a campaign (docs/design.md#campaign-life): every arrow and every refusal, and what each step does to money. */
 import { CampaignStatus } from '../../src/kernel/prisma/generated/enums.js';
 import { createCampaign } from '../../src/modules/campaigns/create-campaign.js';
 import { approveClip } from '../../src/modules/earnings/approve-clip.js';

@@ -1,4 +1,4 @@
-/** Idempotency keys and the audit log (DESIGN 7): a key binds one committed effect of one actor, and an effect one audit row. */
+/** Idempotency keys and the audit log (docs/design.md#idempotency): a key binds one committed effect of one actor, and an effect one audit row. */
 import { createSeal } from '../../src/kernel/secret.js';
 import { createCampaign } from '../../src/modules/campaigns/create-campaign.js';
 import { approveClip } from '../../src/modules/earnings/approve-clip.js';

@@ -1,4 +1,4 @@
-/** Locks (DESIGN 2): commands wait in one order and never in a circle, and one that lost a circle after all runs again. */
+/** Locks (docs/design.md#locks-and-times): commands wait in one order and never in a circle, and one that lost a circle after all runs again. */
 import { setTimeout } from 'node:timers/promises';
 import { createGate } from '../../jobs/simulator/gate.js';
 import { type Transaction, transact } from '../../src/kernel/transaction.js';

@@ -1,4 +1,4 @@
-/** Payments (DESIGN 7): money leaves once, with cover or an acknowledged shortfall, and comes back once. */
+/** Payments (docs/design.md#payouts): money leaves once, with cover or an acknowledged shortfall, and comes back once. */
 import { Refusal } from '../../src/kernel/errors.js';
 import { SYSTEM } from '../../src/modules/audit/run-command.js';
 import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';

@@ -1,4 +1,4 @@
-/** Payout requests (DESIGN 7): what may be reserved, and who decides on it. */
+/** Payout requests (docs/design.md#payouts): what may be reserved, and who decides on it. */
 import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
 import { approvePayoutRequest, rejectPayoutRequest } from '../../src/modules/payouts/decide-payout-request.js';
 import { payPayoutRequest } from '../../src/modules/payouts/pay-payout-request.js';

@@ -1,5 +1,5 @@
 /**
- * The rules that the database holds by itself (DESIGN 2), each tried with a row that breaks it and it alone: refused by
+ * The rules that the database holds by itself (docs/design.md#guards), each tried with a row that breaks it and it alone: refused by
  * that rule's name, and accepted as soon as the rule is gone, so that no case passes for another reason.
  */
 import type { PoolClient } from 'pg';

@@ -1,5 +1,5 @@
 /**
- * The totals next to their definition (DESIGN 3): in a world of random clips every statement, at every scope and under
+ * The totals next to their definition (docs/design.md#totals): in a world of random clips every statement, at every scope and under
  * every filter, gives what is added up from the clips themselves. A failure is repeated with TEST_SEED.
  */
 import type { Query } from '../../src/kernel/sql.js';

@@ -1,4 +1,4 @@
-/** A world of random clips, and its totals as DESIGN 3 defines them: added up from the clips one by one, by this file alone. */
+/** A world of random clips, and its totals as docs/design.md#totals defines them: added up from the clips one by one, by this file alone. */
 import { CampaignStatus, SocialPlatform, type SubmissionStatus } from '../../src/kernel/prisma/generated/enums.js';
 import type { Totals, TotalsFilter } from '../../src/modules/totals/totals.sql.js';
 import { createTestDatabase, type TestDatabase } from './database.js';

@@ -1,5 +1,5 @@
 /**
- * The invariants of DESIGN 5 as statements (label: offline): each answers the rows that break it, and none when the
+ * The invariants of docs/design.md#books as statements (label: offline): each answers the rows that break it, and none when the
  * books are clean. They add up by ways of their own, so that a wrong measure cannot agree with itself.
  */
 import { type Query, raw, sql } from '../../kernel/sql.js';

@@ -1,4 +1,4 @@
-/** The life of a campaign (DESIGN 6): which arrows exist, and which budgets and terms there can be. */
+/** The life of a campaign (docs/design.md#campaign-life): which arrows exist, and which budgets and terms there can be. */
 import { badInput } from '../../kernel/errors.js';
 import { MONEY_MAX, RATE_MAX } from '../../kernel/money.js';
 import type { CampaignStatus, SocialPlatform } from '../../kernel/prisma/generated/enums.js';

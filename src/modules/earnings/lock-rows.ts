@@ -1,4 +1,4 @@
-/** The locks of the commands, always in one order: campaigns, users, clips, each by id (DESIGN 2). */
+/** The locks of the commands, always in one order: campaigns, users, clips, each by id (docs/design.md#locks-and-times). */
 import { notFound } from '../../kernel/errors.js';
 import type { Transaction } from '../../kernel/transaction.js';
 import type { LockedCampaign } from '../campaigns/campaigns.sql.js';

@@ -1,5 +1,5 @@
 /**
- * How views become money (DESIGN 6): a pure function, no I/O. Settling has two steps. `price` says what a submission is
+ * How views become money (docs/design.md#settlement): a pure function, no I/O. Settling has two steps. `price` says what a submission is
  * owed once a tracking was recorded; `payInOrder` says who is paid how much of it from what is left of a budget.
  *
  * Units: rates are 1/10,000 of a currency unit per 1,000 views, so views × rate counts 1/10,000,000 of a currency unit;

@@ -8,7 +8,7 @@ import type {
 import { all, type Query, raw, sql } from '../../kernel/sql.js';
 import type { Id } from '../../kernel/viewer.js';
 
-/** What is refreshed (DESIGN 6): clips in these states, of campaigns in these. */
+/** What is refreshed (docs/design.md#campaign-life): clips in these states, of campaigns in these. */
 export const REFRESHED_CLIPS: readonly SubmissionStatus[] = ['PENDING', 'APPROVED'];
 export const REFRESHED_CAMPAIGNS: readonly CampaignStatus[] = ['ACTIVE', 'PAUSED'];
 

@@ -1,4 +1,4 @@
-/** Totals as clients see them: every measure of DESIGN 3, at every scope. */
+/** Totals as clients see them: every measure of docs/design.md#totals, at every scope. */
 import { Field, ObjectType } from 'type-graphql';
 import { SocialPlatform } from '../../kernel/enums.js';
 import { DateTime, Money, SafeInt } from '../../kernel/scalars.js';

@@ -1,0 +1,144 @@
+/**
+ * What each environment variable is for, in groups as docs/operations.md shows them. The compiler asks for a line here
+ * for every variable of src/kernel/config.ts, and refuses one that is no variable any more.
+ */
+import type { z } from 'zod';
+import type { environment } from '../../src/kernel/config.js';
+
+export type Variable = keyof z.input<typeof environment>;
+
+export interface Meaning {
+  text: string;
+  /** Where the schema has no default of its own. */
+  byDefault?: string;
+}
+
+export const GROUPS = ['Process', 'Database', 'Accounts', 'Refresh', 'Money and books', 'HTTP', 'Limits'] as const;
+
+export const MEANINGS: Record<Variable, Meaning & { group: (typeof GROUPS)[number] }> = {
+  NODE_ENV: {
+    group: 'Process',
+    text: '`production` requires `DATABASE_URL` and `JWT_SECRET`, hides Apollo Sandbox, and shows the schema only to admins and internal tools.',
+  },
+  HOST: { group: 'Process', text: 'Address to listen on; `0.0.0.0` inside a container.' },
+  PORT: { group: 'Process', text: 'Port of the API.' },
+  METRICS_PORT: {
+    group: 'Process',
+    text: 'Port for `/metrics` and the probes. Keep it private.',
+    byDefault: 'no metrics',
+  },
+  LOG_LEVEL: { group: 'Process', text: 'Least level that is logged.' },
+  DATA_DIR: { group: 'Process', text: 'Folder of the embedded PostgreSQL and of the development secret.' },
+  DATABASE_URL: {
+    group: 'Database',
+    text: 'PostgreSQL 17 or later, as the role of the application.',
+    byDefault: 'an embedded PostgreSQL in `DATA_DIR`',
+  },
+  MIGRATE_DATABASE_URL: {
+    group: 'Database',
+    text: 'The same database as its owner, for `migrate`; see [Two roles](#two-roles).',
+    byDefault: '`DATABASE_URL` migrates',
+  },
+  DATABASE_POOL: {
+    group: 'Database',
+    text: 'Connections for queries, and the same number again for commands, in each process.',
+  },
+  JWT_SECRET: {
+    group: 'Accounts',
+    text: 'Signs access tokens. A new secret makes every access token invalid.',
+    byDefault: 'made once and kept in `DATA_DIR`; required in production',
+  },
+  ROUTER_SECRET: {
+    group: 'Accounts',
+    text: 'The secret that a federation router sends as `x-router-secret`; see [Federation](federation.md#the-router).',
+    byDefault: 'no router',
+  },
+  APIFY_TOKEN: {
+    group: 'Refresh',
+    text: 'Token of the Apify account.',
+    byDefault: 'development: a simulator; production: no refresh',
+  },
+  APIFY_BASE_URL: { group: 'Refresh', text: "Address of Apify's API.", byDefault: '`https://api.apify.com`' },
+  APIFY_RETRY_DELAY_MS: { group: 'Refresh', text: 'Pause before a failed read is tried again; it doubles each time.' },
+  APIFY_ACTOR_TIKTOK: {
+    group: 'Refresh',
+    text: 'Id of another actor for TikTok.',
+    byDefault: 'see `src/scraping/actors/`',
+  },
+  APIFY_ACTOR_YOUTUBE: {
+    group: 'Refresh',
+    text: 'Id of another actor for YouTube.',
+    byDefault: 'see `src/scraping/actors/`',
+  },
+  APIFY_ACTOR_INSTAGRAM: {
+    group: 'Refresh',
+    text: 'Id of another actor for Instagram.',
+    byDefault: 'see `src/scraping/actors/`',
+  },
+  APIFY_ACTOR_X: { group: 'Refresh', text: 'Id of another actor for X.', byDefault: 'see `src/scraping/actors/`' },
+  REFRESH_CRON: { group: 'Refresh', text: 'Timetable of the refresh, in UTC.' },
+  REFRESH_BATCH_SIZE: { group: 'Refresh', text: 'Posts in one Apify run.' },
+  REFRESH_CONCURRENCY: { group: 'Refresh', text: 'Apify runs at once for each social platform, over all processes.' },
+  REFRESH_LEASE_SECONDS: {
+    group: 'Refresh',
+    text: 'Another worker takes a batch over after this many seconds without a sign of life.',
+  },
+  REFRESH_JUMP_VIEWS: {
+    group: 'Refresh',
+    text: 'A jump is suspect above this many new views, if it is above `REFRESH_JUMP_FACTOR` as well.',
+  },
+  REFRESH_JUMP_FACTOR: { group: 'Refresh', text: 'A jump is suspect above this multiple of the views before.' },
+  REFRESH_MEMORY_MB: { group: 'Refresh', text: 'Memory of one Apify run.' },
+  REFRESH_RUN_TIMEOUT_SECONDS: { group: 'Refresh', text: 'Apify ends a run after this time.' },
+  REFRESH_MAX_CHARGE_USD: { group: 'Refresh', text: 'The most that one Apify run may charge, in US dollars.' },
+  CURRENCY: { group: 'Money and books', text: 'Currency of every amount.' },
+  MIN_PAYOUT: { group: 'Money and books', text: 'The smallest payout that a clipper may request.' },
+  BOOKS_CRON: { group: 'Money and books', text: 'Timetable of the check of the books, in UTC.' },
+  TOTALS_SOURCE: {
+    group: 'Money and books',
+    text: '`sums` reads the kept sums. `clips` adds up the clips at every read: slow, for comparison.',
+  },
+  CORS_ORIGINS: {
+    group: 'HTTP',
+    text: 'Origins of browsers that may call the API, separated by commas.',
+    byDefault: 'none; outside production Apollo Sandbox',
+  },
+  TRUST_PROXY: {
+    group: 'HTTP',
+    text: 'The number of proxies in front that set `X-Forwarded-For`; `true` means one. The server believes only their entries.',
+  },
+  EXECUTOR: { group: 'HTTP', text: '`graphql-js` switches compiled operations off. The answers are the same.' },
+  LANDING_PAGE: {
+    group: 'HTTP',
+    text: 'Apollo Sandbox at `/` and `/graphql`.',
+    byDefault: '`true` outside production',
+  },
+  REQUEST_TIMEOUT_MS: {
+    group: 'HTTP',
+    text: 'A request must arrive whole within this time, and its headers within half of it.',
+  },
+  DRAIN_DELAY_MS: {
+    group: 'HTTP',
+    text: 'After SIGTERM `/readyz` answers 503 for this time while the server still takes requests.',
+    byDefault: '`0`; in production `2000`',
+  },
+  DRAIN_TIMEOUT_MS: {
+    group: 'HTTP',
+    text: 'After SIGTERM the server cuts the connections that still wait once this time is over.',
+  },
+  OPERATION_DEADLINE_MS: { group: 'Limits', text: 'An operation that runs longer is stopped, its SQL too.' },
+  EXPORT_DEADLINE_MS: { group: 'Limits', text: 'An export that runs longer is cut off.' },
+  OPERATION_TOKENS_MAX: { group: 'Limits', text: 'Words and signs in a document.' },
+  OPERATION_DEPTH_MAX: { group: 'Limits', text: 'Levels of fields within fields.' },
+  INTROSPECTION_DEPTH_MAX: { group: 'Limits', text: 'Levels below `__schema` and `__type`.' },
+  OPERATION_ALIASES_MAX: { group: 'Limits', text: 'Aliases in an operation.' },
+  OPERATION_FIELDS_MAX: { group: 'Limits', text: 'Fields in an operation.' },
+  OPERATION_DIRECTIVES_MAX: { group: 'Limits', text: 'Directives in an operation.' },
+  OPERATION_COST_MAX: { group: 'Limits', text: 'Objects that the answer may contain.' },
+  USER_COST_PER_MINUTE: { group: 'Limits', text: 'Cost that one user may spend in a minute.' },
+  ADDRESS_COST_PER_MINUTE: { group: 'Limits', text: 'Cost that one address without a login may spend in a minute.' },
+  ACCOUNT_LOGINS_MAX: { group: 'Limits', text: 'Attempts to log in to one account within `LOGIN_WINDOW_SECONDS`.' },
+  ADDRESS_LOGINS_MAX: { group: 'Limits', text: 'Attempts to log in from one address within `LOGIN_WINDOW_SECONDS`.' },
+  LOGIN_WINDOW_SECONDS: { group: 'Limits', text: 'The window of the two limits above.' },
+  BODY_BYTES_MAX: { group: 'Limits', text: 'Bytes in a request body.' },
+};
