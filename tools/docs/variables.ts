@@ -1,5 +1,5 @@
 /**
- * What each environment variable is for, in groups as docs/operations.md shows them. The compiler asks for a line here
+ * The meaning of each environment variable, in groups as docs/operations.md shows them. The compiler asks for a line here
  * for every variable of src/kernel/config.ts, and refuses one that is no variable any more.
  */
 import type { z } from 'zod';

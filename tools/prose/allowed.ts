@@ -1,5 +1,5 @@
 /**
- * What may still be wrong: a number of faults a file and rule, in allowed.json. The list may only shrink. A file with
+ * The faults that old texts still have: a number for each file and rule, in allowed.json. The list may only shrink. A file with
  * more faults than its numbers, or a new file with any, fails the check; so does a number that is higher than the truth,
  * for it would let faults come back.
  */
