@@ -1,7 +1,8 @@
 /**
- * The examples of the documents are run as a reader would run them: every GraphQL operation as the user it names, with the
- * answer that stands below it; every request by curl; and of every other command, that it exists and has those flags.
- * The steps below one heading are one story: where one of them changes something, it has a fresh demo world.
+ * The examples of the documents are run as a reader would run them. Every GraphQL operation is sent as the user it names,
+ * and its answer compared with the one below it. Every request by curl is sent. Other commands must exist and have the
+ * flags that are written. The steps below one heading are one story: if one of them changes something, the story has a
+ * fresh demo world.
  */
 import { parseSync } from '@swc/core';
 import { pino } from 'pino';
@@ -68,7 +69,7 @@ test('there are examples of queries and of mutations, and a walk through the pro
   );
 });
 
-describe('what a reader runs', () => {
+describe('the steps of a reader', () => {
   const runnable = STORIES.filter(({ steps }) =>
     steps.some(({ example, commands }) => example !== null || commands.some((command) => RUN.test(command))),
   );

@@ -1,19 +1,27 @@
 /** The documents as tests read them: their code blocks with the heading they stand under, their links and their anchors. */
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../src/kernel/project-root.js';
 
 export const read = (path: string) => readFileSync(join(projectRoot(), path), 'utf8');
 
-/** Files of the repository, whether they are committed yet or not. */
+/** Folders that are made or installed, and are no part of the sources. */
+const MADE = new Set(['node_modules', 'dist', 'coverage', 'generated']);
+
+/** Files of the sources by their paths, sorted; a copy without git has them too. */
 export function filesOf(pattern: RegExp): string[] {
-  return execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '--deduplicate'], {
-    cwd: projectRoot(),
-    encoding: 'utf8',
-  })
-    .split('\n')
-    .filter((path) => pattern.test(path));
+  return filesIn('').filter((path) => pattern.test(path));
+}
+
+function filesIn(folder: string): string[] {
+  const entries = readdirSync(join(projectRoot(), folder), { withFileTypes: true });
+  return entries
+    .filter(({ name }) => !MADE.has(name) && !name.startsWith('.'))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      return entry.isDirectory() ? filesIn(path) : [path];
+    });
 }
 
 /** README, CONTRIBUTING and all of docs/. */
@@ -39,7 +47,7 @@ export function blocksOf(path: string): Block[] {
 
 export const BLOCKS = DOCUMENTS.flatMap(blocksOf);
 
-/** A GraphQL example: who sends it, and what the block after it says is answered. */
+/** A GraphQL example: its sender, and the answer in the block after it. */
 export interface Example {
   where: string;
   /** A user of the demo world by name; null: nobody is logged in. */
@@ -55,7 +63,7 @@ export interface Step {
   commands: string[];
 }
 
-/** What a reader does under one heading, in order. */
+/** The steps of a reader under one heading, in order. */
 export interface Story {
   where: string;
   steps: Step[];
