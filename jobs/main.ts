@@ -13,7 +13,7 @@ const HELP = `Runs the timetable and the workers until it is told to stop (SIGTE
 
   cliptally jobs            in a checkout: npm run jobs
 
-It takes no flags: the environment names the database and the timetable (README, "Running it").
+It takes no flags: the environment names the database and the timetable (docs/operations.md, "Variables").
 
 ${SERVICE_EXIT_CODES}`;
 

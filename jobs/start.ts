@@ -17,7 +17,7 @@ const HELP = `Runs API, timetable and workers in one process until it is told to
 
   cliptally start            in a checkout: npm start
 
-It takes no flags: the environment says all (README, "Running it"). Without DATABASE_URL it starts a PostgreSQL in
+It takes no flags: the environment says all (docs/operations.md, "Variables"). Without DATABASE_URL it starts a PostgreSQL in
 DATA_DIR and fills it with the demo world; a database of yours gets nothing but the migrations.
 
 ${SERVICE_EXIT_CODES}`;

@@ -15,7 +15,7 @@ const HELP = `Serves the API until it is told to stop (SIGTERM or Ctrl-C): it th
 
   cliptally serve            in a checkout: npm run serve
 
-It takes no flags: the environment says where it listens and on which database (README, "Running it").
+It takes no flags: the environment says where it listens and on which database (docs/operations.md, "Variables").
 
 ${SERVICE_EXIT_CODES}`;
 

@@ -54,6 +54,18 @@ afterAll(() => shared.close());
 const STORIES = storiesOf(BLOCKS);
 const SCRIPTS: Record<string, string> = JSON.parse(read('package.json')).scripts;
 
+const FROM_NPM = /^node bin\/from-npm\.js (\w+)$/;
+
+/** The source that reads the flags of a script of package.json: a command of the product, or a tool. */
+function sourceOf(script: string): string {
+  const command = FROM_NPM.exec(script)?.[1];
+  const file =
+    command === undefined
+      ? /(?:dist\/|tsx )(\S+)\.[jt]s$/.exec(script)?.[1]
+      : new RegExp(`\\b${command}: \\{\\s*file: '(\\S+)\\.js'`).exec(read('bin/commands.js'))?.[1];
+  return `${file}.ts`;
+}
+
 /** The commands that a story really runs; others are only looked up. */
 const RUN = /^(?:npm run (?:refresh|books)$|curl )/;
 const changes = ({ steps }: Story) =>
@@ -161,20 +173,27 @@ describe('commands that are written', () => {
     if (command.startsWith('export ')) return everyVariableIsPassedOn(command);
     const [npm, verb, ...rest] = wordsOf(command);
     expect(npm).toBe('npm');
-    if (verb !== 'run') return expect(['ci', 'start', 'test', 'install']).toContain(verb);
+    if (verb !== 'run') return expect(['ci', 'start', 'test', 'install', 'prune']).toContain(verb);
     const [name = '', ...flags] = rest.filter((word) => word !== '--silent');
     expect(Object.keys(SCRIPTS)).toContain(name);
-    const source = /node .*dist\/((?:jobs|prisma|src)\/\S+)\.js/.exec(SCRIPTS[name] ?? '')?.[1];
+    const source = sourceOf(SCRIPTS[name] ?? '');
     for (const flag of flags.filter((word) => word.startsWith('--') && word !== '--')) {
-      expect(read(`${source}.ts`)).toContain(flag);
+      expect([flag, read(source)]).toEqual([flag, expect.stringContaining(flag)]);
     }
     for (const path of flags.filter((word) => word.endsWith('.test.ts'))) expect(read(path)).not.toBe('');
+  });
+
+  test('the source of each command of the product is found', () => {
+    const commands = Object.values(SCRIPTS).filter((script) => FROM_NPM.test(script));
+    expect(commands.length).toBe(8);
+    expect(commands.filter((script) => !/HELP = /.test(read(sourceOf(script))))).toEqual([]);
   });
 
   function everyVariableIsPassedOn(command: string): void {
     const compose = read('docker-compose.yml');
     const names = [...command.matchAll(/(\w+)=/g)].map(([, name]) => name);
-    expect(names.filter((name) => !compose.includes(`\${${name}`))).toEqual([]);
+    const isPassedOn = (name = '') => compose.includes(`\${${name}`) || compose.includes(`\n      ${name}:\n`);
+    expect(names.filter((name) => !isPassedOn(name))).toEqual([]);
   }
 
   test('they are found in a block as a shell finds them', () => {

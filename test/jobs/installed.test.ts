@@ -1,4 +1,4 @@
-/** An installation, which has neither the sources nor the development packages: all that the README says works there. */
+/** An installation, which has neither the sources nor the development packages: all that docs/operations.md says works there. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { access, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -60,10 +60,10 @@ function line(child: ChildProcess, pattern: RegExp): Promise<string> {
 
 const LISTENING = /Server listening at (http:[^"]+)/;
 
-test('case 30: every command of the README is there, by either name, and tells how it is used', async () => {
-  const readme = await readFile(join(projectRoot(), 'README.md'), 'utf8');
+test('case 30: every command of docs/operations.md is there, by either name, and tells how it is used', async () => {
+  const page = await readFile(join(projectRoot(), 'docs/operations.md'), 'utf8');
   const { scripts } = JSON.parse(await readFile(join(image.app, 'package.json'), 'utf8'));
-  const table = /\n\| command \|[\s\S]*?\n\n/.exec(readme)?.[0] ?? '';
+  const table = /\n\| command \|[\s\S]*?\n\n/.exec(page)?.[0] ?? '';
   const commands = [...new Set([...table.matchAll(/`cliptally (\w+)/g)].map(([, name = '']) => name))];
   expect(commands.sort()).toEqual(['books', 'jobs', 'migrate', 'refresh', 'seed', 'serve', 'start', 'user']);
   for (const name of commands) {
@@ -73,8 +73,7 @@ test('case 30: every command of the README is there, by either name, and tells h
       expect(stdout).toContain(`  cliptally ${name}`);
     }
   }
-  for (const [, name = ''] of readme.matchAll(/npm run ([\w:]+)/g))
-    expect([name, name in scripts]).toEqual([name, true]);
+  for (const [, name = ''] of page.matchAll(/npm run ([\w:]+)/g)) expect([name, name in scripts]).toEqual([name, true]);
 }, 240_000);
 
 test('case 30: npm run user -- create makes the first admin, and the others do their work', async () => {
@@ -133,7 +132,7 @@ test.each([
   120_000,
 );
 
-test('jobs and refresh have as little memory as the README says, whoever starts them', async () => {
+test('jobs and refresh have little memory, whoever starts them', async () => {
   const commands = await readFile(join(image.app, 'bin/commands.js'), 'utf8');
   expect(commands).toMatch(/jobs: \{[^}]*--max-old-space-size=192/);
   const { said, stop } = await serve(['cliptally', 'jobs']);

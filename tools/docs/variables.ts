@@ -18,13 +18,13 @@ export const GROUPS = ['Process', 'Database', 'Accounts', 'Refresh', 'Money and 
 export const MEANINGS: Record<Variable, Meaning & { group: (typeof GROUPS)[number] }> = {
   NODE_ENV: {
     group: 'Process',
-    text: '`production` requires `DATABASE_URL` and `JWT_SECRET`, hides Apollo Sandbox, and shows the schema only to admins and internal tools.',
+    text: '`production` requires `DATABASE_URL` and `JWT_SECRET` (`migrate` needs no secret), hides Apollo Sandbox, shows the schema only to admins and internal tools, and does not start on a database with active demo accounts.',
   },
   HOST: { group: 'Process', text: 'Address to listen on; `0.0.0.0` inside a container.' },
   PORT: { group: 'Process', text: 'Port of the API.' },
   METRICS_PORT: {
     group: 'Process',
-    text: 'Port for `/metrics` and the probes. Keep it private.',
+    text: 'Port for `/metrics` and the probes, another one than `PORT`. Keep it private.',
     byDefault: 'no metrics',
   },
   LOG_LEVEL: { group: 'Process', text: 'Least level that is logged.' },
@@ -45,7 +45,7 @@ export const MEANINGS: Record<Variable, Meaning & { group: (typeof GROUPS)[numbe
   },
   JWT_SECRET: {
     group: 'Accounts',
-    text: 'Signs access tokens. A new secret makes every access token invalid.',
+    text: 'Signs access tokens and keys the marks of refresh tokens; see [Another secret](#another-secret).',
     byDefault: 'made once and kept in `DATA_DIR`; required in production',
   },
   ROUTER_SECRET: {
@@ -76,7 +76,7 @@ export const MEANINGS: Record<Variable, Meaning & { group: (typeof GROUPS)[numbe
     byDefault: 'see `src/scraping/actors/`',
   },
   APIFY_ACTOR_X: { group: 'Refresh', text: 'Id of another actor for X.', byDefault: 'see `src/scraping/actors/`' },
-  REFRESH_CRON: { group: 'Refresh', text: 'Timetable of the refresh, in UTC.' },
+  REFRESH_CRON: { group: 'Refresh', text: 'Timetable of the refresh, a cron expression in UTC.' },
   REFRESH_BATCH_SIZE: { group: 'Refresh', text: 'Posts in one Apify run.' },
   REFRESH_CONCURRENCY: { group: 'Refresh', text: 'Apify runs at once for each social platform, over all processes.' },
   REFRESH_LEASE_SECONDS: {
@@ -93,7 +93,7 @@ export const MEANINGS: Record<Variable, Meaning & { group: (typeof GROUPS)[numbe
   REFRESH_MAX_CHARGE_USD: { group: 'Refresh', text: 'The most that one Apify run may charge, in US dollars.' },
   CURRENCY: { group: 'Money and books', text: 'Currency of every amount.' },
   MIN_PAYOUT: { group: 'Money and books', text: 'The smallest payout that a clipper may request.' },
-  BOOKS_CRON: { group: 'Money and books', text: 'Timetable of the check of the books, in UTC.' },
+  BOOKS_CRON: { group: 'Money and books', text: 'Timetable of the check of the books, a cron expression in UTC.' },
   TOTALS_SOURCE: {
     group: 'Money and books',
     text: '`sums` reads the kept sums. `clips` adds up the clips at every read: slow, for comparison.',
@@ -105,7 +105,7 @@ export const MEANINGS: Record<Variable, Meaning & { group: (typeof GROUPS)[numbe
   },
   TRUST_PROXY: {
     group: 'HTTP',
-    text: 'The number of proxies in front that set `X-Forwarded-For`; `true` means one. The server believes only their entries.',
+    text: 'The number of proxies in front that set `X-Forwarded-For` and `X-Forwarded-Proto`; `true` means one. The server believes only their entries.',
   },
   EXECUTOR: { group: 'HTTP', text: '`graphql-js` switches compiled operations off. The answers are the same.' },
   LANDING_PAGE: {
@@ -128,17 +128,30 @@ export const MEANINGS: Record<Variable, Meaning & { group: (typeof GROUPS)[numbe
   },
   OPERATION_DEADLINE_MS: { group: 'Limits', text: 'An operation that runs longer is stopped, its SQL too.' },
   EXPORT_DEADLINE_MS: { group: 'Limits', text: 'An export that runs longer is cut off.' },
-  OPERATION_TOKENS_MAX: { group: 'Limits', text: 'Words and signs in a document.' },
+  OPERATION_TOKENS_MAX: { group: 'Limits', text: 'Words and signs in a document, comments too.' },
   OPERATION_DEPTH_MAX: { group: 'Limits', text: 'Levels of fields within fields.' },
   INTROSPECTION_DEPTH_MAX: { group: 'Limits', text: 'Levels below `__schema` and `__type`.' },
   OPERATION_ALIASES_MAX: { group: 'Limits', text: 'Aliases in an operation.' },
   OPERATION_FIELDS_MAX: { group: 'Limits', text: 'Fields in an operation.' },
   OPERATION_DIRECTIVES_MAX: { group: 'Limits', text: 'Directives in an operation.' },
-  OPERATION_COST_MAX: { group: 'Limits', text: 'Objects that the answer may contain.' },
+  OPERATION_OVERLAPS_MAX: {
+    group: 'Limits',
+    text: 'Pairs of fields with one name in one selection, and of fragments in one.',
+  },
+  OPERATION_COST_MAX: {
+    group: 'Limits',
+    text: 'Objects that the answer may contain, and a quarter for each value; see [Cost](api.md#cost).',
+  },
   USER_COST_PER_MINUTE: { group: 'Limits', text: 'Cost that one user may spend in a minute.' },
   ADDRESS_COST_PER_MINUTE: { group: 'Limits', text: 'Cost that one address without a login may spend in a minute.' },
-  ACCOUNT_LOGINS_MAX: { group: 'Limits', text: 'Attempts to log in to one account within `LOGIN_WINDOW_SECONDS`.' },
-  ADDRESS_LOGINS_MAX: { group: 'Limits', text: 'Attempts to log in from one address within `LOGIN_WINDOW_SECONDS`.' },
-  LOGIN_WINDOW_SECONDS: { group: 'Limits', text: 'The window of the two limits above.' },
+  ACCOUNT_LOGINS_MAX: {
+    group: 'Limits',
+    text: 'Wrong passwords of one account within `LOGIN_WINDOW_SECONDS`; see [Passwords](api.md#passwords).',
+  },
+  ADDRESS_LOGINS_MAX: {
+    group: 'Limits',
+    text: 'Wrong passwords from one network within `LOGIN_WINDOW_SECONDS`, for any accounts.',
+  },
+  LOGIN_WINDOW_SECONDS: { group: 'Limits', text: 'The time in which wrong passwords count.' },
   BODY_BYTES_MAX: { group: 'Limits', text: 'Bytes in a request body.' },
 };
