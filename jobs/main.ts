@@ -7,7 +7,6 @@ import { createProcessLog } from '../src/kernel/log.js';
 import { Metrics } from '../src/kernel/metrics.js';
 import { EXIT_CODES, runProcess, SERVICE_EXIT_CODES } from '../src/kernel/process.js';
 import { refuseDemoAccounts } from '../src/modules/users/demo-accounts.js';
-import { startJobs } from './start-jobs.js';
 
 const HELP = `Runs the timetable and the workers until it is told to stop (SIGTERM or Ctrl-C). Any number of them share the work.
 
@@ -28,6 +27,8 @@ await runProcess(
     const { database } = product;
     if (config.production) await refuseDemoAccounts(database);
     await startMonitor({ config, database, log, metrics, onStop, stopping });
+    // Takes long to load: whatever forbids a start is said before.
+    const { startJobs } = await import('./start-jobs.js');
     const jobs = await startJobs({ config, database, log, metrics });
     onStop(() => jobs.stop());
     log.info({ cron: config.refresh.cron, metricsPort: config.metricsPort }, 'jobs started');

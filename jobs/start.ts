@@ -1,6 +1,5 @@
 /** `cliptally start` and `npm start`: database, demo world, HTTP server and timetable in one process. */
 import { listenAt } from '../src/http/listen.js';
-import { createServer } from '../src/http/server.js';
 import { startMonitor } from '../src/http/start-monitor.js';
 import { openProduct } from '../src/kernel/boot.js';
 import { parseFlags } from '../src/kernel/command-line.js';
@@ -9,9 +8,6 @@ import { createProcessLog } from '../src/kernel/log.js';
 import { Metrics } from '../src/kernel/metrics.js';
 import { EXIT_CODES, runProcess, SERVICE_EXIT_CODES } from '../src/kernel/process.js';
 import { refuseDemoAccounts } from '../src/modules/users/demo-accounts.js';
-import { greeting } from './demo/greeting.js';
-import { seedDemoWorld } from './demo/seed-demo-world.js';
-import { startJobs } from './start-jobs.js';
 
 const HELP = `Runs API, timetable and workers in one process until it is told to stop (SIGTERM or Ctrl-C).
 
@@ -29,6 +25,13 @@ await runProcess(async (onStop, stopping) => {
   const product = await openProduct(config, log, config.limits.operationDeadlineMs);
   onStop(() => product.close());
   if (config.production) await refuseDemoAccounts(product.database);
+  // What takes long to load: whatever forbids a start is said before.
+  const [{ createServer }, { greeting }, { seedDemoWorld }, { startJobs }] = await Promise.all([
+    import('../src/http/server.js'),
+    import('./demo/greeting.js'),
+    import('./demo/seed-demo-world.js'),
+    import('./start-jobs.js'),
+  ]);
   // Its passwords are public: nobody's own database gets it unasked.
   if (product.embedded && config.environment === 'development') await seedDemoWorld(config, product, log);
   const metrics = new Metrics();

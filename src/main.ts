@@ -1,7 +1,5 @@
 /** `cliptally serve`, the HTTP process: open, listen, drain. */
-
 import { listenAt } from './http/listen.js';
-import { createServer } from './http/server.js';
 import { startMonitor } from './http/start-monitor.js';
 import { openProduct } from './kernel/boot.js';
 import { parseFlags } from './kernel/command-line.js';
@@ -28,6 +26,8 @@ await runProcess(async (onStop, stopping) => {
   if (config.production) await refuseDemoAccounts(product.database);
   const metrics = new Metrics();
   await startMonitor({ config, database: product.database, log, metrics, onStop, stopping });
+  // The schema takes longest to load: whatever forbids a start is said before.
+  const { createServer } = await import('./http/server.js');
   const server = await createServer({ config, services: product, log, metrics });
   onStop(() => server.close());
   await listenAt(server, { variable: 'PORT', host: config.host, port: config.port });
