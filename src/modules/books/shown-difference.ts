@@ -8,7 +8,7 @@ export const MONEY_MEASURES: Readonly<Record<string, (units: bigint) => string>>
   'earned = available + active + held': formatMoney,
   'spent = ledger': formatMoney,
   '0 <= spent <= budget': formatMoney,
-  'debt <= taken back after the newest request': formatMoney,
+  'debt + uncovered <= taken back after the newest request': formatMoney,
   'withdrawableBefore <= recomputed': formatMoney,
   'amount of payout = of request': formatMoney,
   'completed = users paid': formatMoney,
