@@ -21,6 +21,9 @@ import { keyedDigest } from './secret.js';
 type Rates = Pick<Config['limits']['rates'], 'accountLoginsMax' | 'addressLoginsMax' | 'loginWindowSeconds'>;
 
 const KNOWN_SECONDS = 90 * 86_400;
+/** Attempts add rows, so an attempt clears away what ran out: a timer of the library would outlive whoever closes the pool. */
+const CLEARING_MS = 300_000;
+const CLEARED_AFTER_MS = 3_600_000;
 
 /** Of an account's failures: what one network has that the account is not known in, and what a loud one has. */
 const NETWORK_PART = 2;
@@ -67,9 +70,16 @@ export function createAttempts(pool: pg.Pool, serverSecret: string, rates: Rates
   const digest = keyedDigest(serverSecret, 'attempts with a password');
   const keyOf = (text: string) => digest(text).toString('base64url');
   const { accounts, pairs, networks, known } = countersOf(pool, rates.loginWindowSeconds);
+  let clearsAt = 0;
+  const clear = async () => {
+    if (performance.now() < clearsAt) return;
+    clearsAt = performance.now() + CLEARING_MS;
+    await accounts.clearExpired(Date.now() - CLEARED_AFTER_MS);
+  };
   const partOf = (part: number) => Math.max(1, Math.floor(rates.accountLoginsMax / part));
   return {
     async begin({ account, address }) {
+      await clear();
       const lane = { network: keyOf(address === null ? 'unknown' : networkOf(address)), account: keyOf(account) };
       const pair = keyOf(`${lane.account} ${lane.network}`);
       const [isKnown, ofNetwork, ofPair, ofAccount] = await Promise.all([
@@ -99,15 +109,14 @@ export function createAttempts(pool: pg.Pool, serverSecret: string, rates: Rates
 }
 
 function countersOf(pool: pg.Pool, duration: number) {
-  const counter = (keyPrefix: string, clearExpiredByTimeout = false) =>
+  const counter = (keyPrefix: string) =>
     new RateLimiterPostgres({
       ...{ storeClient: pool, storeType: 'pool', tableName: 'PasswordAttempt', tableCreated: true },
       // How many are too many depends on who asks, so no counter refuses by itself: `points` is not used.
-      ...{ keyPrefix, duration, clearExpiredByTimeout, points: 1 },
+      ...{ keyPrefix, duration, clearExpiredByTimeout: false, points: 1 },
     });
   return {
-    // One of them clears the table of all.
-    accounts: counter('account', true),
+    accounts: counter('account'),
     pairs: counter('pair'),
     networks: counter('network'),
     known: counter('known'),
