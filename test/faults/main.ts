@@ -26,7 +26,7 @@ process.stdout.write(`Rows ${rows.join(', ')} of test/SECURITY.md, seed ${seed}:
 const jest = spawn('npm', ['run', '--silent', 'jest', '--', '--runInBand', ...files.map((name) => `test/${name}$`)], {
   cwd: join(TESTS, '..'),
   stdio: 'inherit',
-  env: { ...process.env, TEST_SEED: String(seed), FAULTS: 'long' },
+  env: { ...process.env, TEST_SEED: String(seed), TEST_LONG: 'true' },
 });
 jest.once('exit', (code) => {
   process.exitCode = code ?? 1;

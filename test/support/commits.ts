@@ -35,13 +35,13 @@ export async function commitsByAction({ pool }: Pick<Database, 'pool'>): Promise
   return new Map(rows.map(({ action, commits }) => [action, Number(commits)]));
 }
 
-/** Since an earlier count. */
-export function commitsSince(before: ReadonlyMap<string, number>, now: ReadonlyMap<string, number>) {
+/** Since an earlier count; `share` of the least number makes an action no longer rare. */
+export function commitsSince(before: ReadonlyMap<string, number>, now: ReadonlyMap<string, number>, share = 1) {
   const since = Object.keys(COMMITS_MIN).map((action) => [action, (now.get(action) ?? 0) - (before.get(action) ?? 0)]);
   const byAction = Object.fromEntries(since) as Record<string, number>;
   return {
     byAction,
     total: Object.values(byAction).reduce((sum, commits) => sum + commits, 0),
-    rare: Object.keys(byAction).filter((action) => (byAction[action] ?? 0) < (COMMITS_MIN[action] ?? 0)),
+    rare: Object.keys(byAction).filter((action) => (byAction[action] ?? 0) < (COMMITS_MIN[action] ?? 0) * share),
   };
 }

@@ -1,2 +1,5 @@
-/** `npm run test:faults` repeats faults more often, and holds them longer, than there is time for in every run of the tests. */
-export const isLong = process.env['FAULTS'] === 'long';
+/**
+ * `npm run test:all` and `npm run test:faults` repeat more, in more worlds, and hold faults longer than there is time for in
+ * `npm test`.
+ */
+export const isLong = process.env['TEST_LONG'] === 'true';
