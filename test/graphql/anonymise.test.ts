@@ -4,11 +4,12 @@ import { setSocialAccounts } from '../../src/modules/users/set-social-accounts.j
 import { disagreements, EVERYTHING, type Everything } from '../support/everything.js';
 import { dataOf } from '../support/figures.js';
 import { differences } from '../support/outcomes.js';
+import { WALKING } from '../support/server.js';
 import { ADMIN, type Person, WriteStage } from '../support/write-stage.js';
 
 let stage: WriteStage;
 beforeAll(async () => {
-  stage = await WriteStage.open();
+  stage = await WriteStage.open({ env: WALKING });
 });
 afterEach(async () => expect(await differences(stage.database)).toEqual([]));
 afterAll(() => stage.close());

@@ -10,7 +10,7 @@ import { ONCE_A_YEAR, until } from '../support/moments.js';
 import { ProductProcess } from '../support/product-process.js';
 import { ProductStage } from '../support/product-stage.js';
 import { Random } from '../support/random.js';
-import { SECRET } from '../support/server.js';
+import { SECRET, WALKING } from '../support/server.js';
 import { Client } from './client.js';
 import { type Cast, type Kill, type Killed, killAndReturn } from './kills.js';
 import { REFRESHER, readEverything, type Taker, type Turn, WRITERS } from './writers.js';
@@ -54,7 +54,7 @@ const LEASE_SECONDS = '4';
 const CALM_MS_MAX = 600;
 
 export async function soak({ seed, next, onProgress }: SoakOptions): Promise<SoakReport> {
-  const stage = await ProductStage.open({ MIN_PAYOUT: '0.01' });
+  const stage = await ProductStage.open({ MIN_PAYOUT: '0.01', ...WALKING });
   const simulator = await startSimulator();
   try {
     const world = await buildBusyWorld(stage.database);

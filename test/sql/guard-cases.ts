@@ -54,6 +54,8 @@ const commandKey = `
 const audit = `
   INSERT INTO "AuditEntry" ("actorId", "idempotencyKey", action, entity) SELECT min(id), 'k', 'submitClip', 'Clip' FROM "User";`;
 
+const attempt = `INSERT INTO "PasswordAttempt" (key) VALUES ('account:k');`;
+
 const token = (id: number) => `
   INSERT INTO "RefreshToken" (id, "userId", "familyId", "tokenHash", "expiresAt")
   SELECT ${id}, min(id), gen_random_uuid(), 'hash', now() FROM "User";`;
@@ -106,6 +108,17 @@ export const CHECKS: Case[] = [
     change('Campaign', '"accrualEndedAt" = NULL', `status = 'COMPLETED'`),
   ],
   ['a draft that spends', 'Campaign_draft_spends_nothing', change('Campaign', 'spent = 1', `status = 'DRAFT'`)],
+  ['a draft that was published', 'Campaign_published', change('Campaign', '"publishedAt" = now()', `status = 'DRAFT'`)],
+  [
+    'an active campaign that was never published',
+    'Campaign_published',
+    change('Campaign', '"publishedAt" = NULL', `status = 'ACTIVE'`),
+  ],
+  [
+    'a published campaign that is deleted',
+    'Campaign_deleted_draft',
+    change('Campaign', '"deletedAt" = now()', `status = 'ACTIVE'`),
+  ],
   ['terms of version 0', 'CampaignTerms_version', copy('CampaignTerms', { version: 0, validFrom: LATER })],
   ['a rate below zero', 'CampaignTerms_rate', terms({ ratePerThousandViews: -1 })],
   ['a rate above the largest', 'CampaignTerms_rate', terms({ ratePerThousandViews: 10_000_001 })],
@@ -171,6 +184,16 @@ export const CHECKS: Case[] = [
   ['a suspect observation with views below zero', 'SuspectObservation_counts', suspect('OPEN', 'NULL', -1)],
   ['an open suspect observation that was closed', 'SuspectObservation_closed', suspect('OPEN', 'now()', 1)],
   ['a closed suspect observation without a time', 'SuspectObservation_closed', suspect('DISMISSED', 'NULL', 1)],
+  [
+    'a suspect observation that nobody has seen',
+    'SuspectObservation_seen',
+    `${suspect('OPEN', 'NULL', 1)}; ${change('SuspectObservation', '"seenTimes" = 0')}`,
+  ],
+  [
+    'a suspect observation first seen after its own time',
+    'SuspectObservation_seen',
+    `${suspect('OPEN', 'NULL', 1)}; ${change('SuspectObservation', `"firstSeenAt" = '${LATER}'`)}`,
+  ],
   ['an accrual of zero', 'Earning_accrual', copy('Earning', { amount: 0, accruedCentsBefore: 9e9 }, ACCRUAL)],
   ['an accrual below zero', 'Earning_accrual', copy('Earning', { amount: -1, accruedCentsBefore: 9e9 }, ACCRUAL)],
   ['an accrual outside the chain', 'Earning_chain', copy('Earning', { accruedCentsBefore: null }, ACCRUAL)],
@@ -193,6 +216,11 @@ export const CHECKS: Case[] = [
     'a payout request above what was withdrawable',
     'PayoutRequest_within_withdrawable',
     change('PayoutRequest', 'amount = "withdrawableBefore" + 1'),
+  ],
+  [
+    'a remainder that the user asked for',
+    'PayoutRequest_not_by_themselves',
+    change('PayoutRequest', '"requestedById" = "userId"'),
   ],
   [
     'a paid request that was not approved',
@@ -249,6 +277,7 @@ export const UNIQUES: Case[] = [
   ['a payout reference twice', 'Payout_reference_key', payout({ reference: 'DEMO-2026-0001' })],
   ['two reversals of one payout', 'PayoutReversal_payoutId_key', reversal(1) + reversal(2)],
   ['a key of an actor twice', 'CommandKey_pkey', commandKey + commandKey],
+  ['a counter of attempts twice', 'PasswordAttempt_pkey', attempt + attempt],
   ['two audit rows of one key', 'AuditEntry_key_key', audit + audit],
   [
     'two runs of one slot',
