@@ -74,7 +74,7 @@ export function createAttempts(pool: pg.Pool, serverSecret: string, rates: Rates
   const clear = async () => {
     if (performance.now() < clearsAt) return;
     clearsAt = performance.now() + CLEARING_MS;
-    await accounts.clearExpired(Date.now() - CLEARED_AFTER_MS);
+    await pool.query('DELETE FROM "PasswordAttempt" WHERE expire < $1', [Date.now() - CLEARED_AFTER_MS]);
   };
   const partOf = (part: number) => Math.max(1, Math.floor(rates.accountLoginsMax / part));
   return {

@@ -9,7 +9,7 @@ import { Worker } from 'node:worker_threads';
 import { createAccessTokens } from '../../src/kernel/access-token.js';
 import { freePort } from '../../src/kernel/postgres-machine.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { type Compiled, compileProduct, ProductProcess } from '../support/product-process.js';
+import { ProductProcess } from '../support/product-process.js';
 import { RATES, SECRET } from '../support/server.js';
 import { type Figures, isLong, type Phase, type Round } from './figures.js';
 
@@ -37,7 +37,6 @@ export class AttackStage {
   private constructor(
     readonly database: TestDatabase,
     readonly url: string,
-    private readonly compiled: Compiled,
     private readonly server: ProductProcess,
   ) {
     this.#prober = new Worker(join(import.meta.dirname, 'prober.js'), { workerData: url });
@@ -45,11 +44,7 @@ export class AttackStage {
 
   /** `env` goes to the server, which has rates for a thousand addresses: an attacker may have as many. */
   static async open(env: Record<string, string> = {}): Promise<AttackStage> {
-    const [database, compiled, port] = await Promise.all([
-      createTestDatabase('test_demo'),
-      compileProduct(),
-      freePort(),
-    ]);
+    const [database, port] = await Promise.all([createTestDatabase('test_demo'), freePort()]);
     const environment = {
       NODE_ENV: 'test',
       LOG_LEVEL: 'error',
@@ -59,10 +54,10 @@ export class AttackStage {
       ...RATES,
       ...env,
     };
-    const server = new ProductProcess(compiled, 'src/main.js', environment, join(import.meta.dirname, 'gauge.js'));
+    const server = new ProductProcess('src/main.js', environment, join(import.meta.dirname, 'gauge.js'));
     server.start();
     const url = `http://127.0.0.1:${port}`;
-    const stage = new AttackStage(database, url, compiled, server);
+    const stage = new AttackStage(database, url, server);
     await stage.#started().catch(async (error: unknown) => {
       await stage.close();
       throw error;
@@ -115,7 +110,6 @@ export class AttackStage {
     await this.#prober.terminate();
     await this.server.kill();
     await this.database.drop();
-    await this.compiled.remove();
   }
 
   async #phase(

@@ -11,6 +11,7 @@ import { openDatabase } from '../../src/kernel/database.js';
 import { startEmbeddedPostgres } from '../../src/kernel/embedded-postgres.js';
 import { projectRoot } from '../../src/kernel/project-root.js';
 import { runCommand } from '../support/command.js';
+import { compiled } from '../support/compiled.js';
 import { EVERYTHING, type Everything } from '../support/everything.js';
 import { dataOf } from '../support/figures.js';
 import { startTestServer, WALKING } from '../support/server.js';
@@ -26,8 +27,7 @@ afterEach(() => rm(home, { recursive: true, force: true }));
 
 /** As `npm run migrate` does it. */
 function runMigrate(env: Record<string, string>) {
-  const script = ['--import', 'tsx', join('prisma', 'migrate.cli.ts')];
-  return promisify(execFile)(process.execPath, script, {
+  return promisify(execFile)(process.execPath, compiled('prisma/migrate.cli.js'), {
     cwd: projectRoot(),
     env: { PATH: process.env['PATH'], ...env },
   });

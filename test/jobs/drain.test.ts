@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createAccessTokens } from '../../src/kernel/access-token.js';
+import { compiled } from '../support/compiled.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { until } from '../support/moments.js';
 import { SECRET } from '../support/server.js';
@@ -24,7 +25,7 @@ afterAll(() => database.drop());
 
 /** `npm run serve`; answers where it listens. */
 async function serve(env: Record<string, string>): Promise<string> {
-  child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+  child = spawn(process.execPath, compiled('src/main.js'), {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       PATH: process.env['PATH'],

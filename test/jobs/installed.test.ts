@@ -74,7 +74,8 @@ test('case 30: every command of docs/operations.md is there, by either name, and
       expect(stdout).toContain(`  cliptally ${name}`);
     }
   }
-  for (const [, name = ''] of page.matchAll(/npm run ([\w:-]+)/g)) expect([name, name in scripts]).toEqual([name, true]);
+  for (const [, name = ''] of page.matchAll(/npm run ([\w:-]+)/g))
+    expect([name, name in scripts]).toEqual([name, true]);
 }, 240_000);
 
 test('case 30: npm run user -- create makes the first admin, and the others do their work', async () => {

@@ -4,6 +4,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { compiled } from '../support/compiled.js';
 import { ONCE_A_YEAR } from '../support/moments.js';
 
 let dataDir: string;
@@ -29,7 +30,7 @@ interface Started {
 
 /** Starts the product and waits until it has greeted. */
 async function start(env: Record<string, string> = {}): Promise<Started> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'jobs/start.ts'], {
+  const child = spawn(process.execPath, compiled('jobs/start.js'), {
     stdio: ['ignore', 'pipe', 'pipe'],
     // No tick while it is looked at: invented posts grow from one to the next.
     env: {

@@ -60,7 +60,7 @@ export async function soak({ seed, next, onProgress }: SoakOptions): Promise<Soa
     const world = await buildBusyWorld(stage.database);
     await endRun(stage, world);
     await showWorld(stage, simulator.world);
-    const worker = new ProductProcess(stage.compiled, 'jobs/main.js', {
+    const worker = new ProductProcess('jobs/main.js', {
       NODE_ENV: 'test',
       LOG_LEVEL: 'error',
       DATABASE_URL: stage.postgres.url,

@@ -2,7 +2,6 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -16,7 +15,7 @@ import {
   prismaFolder,
   schemaDifference,
 } from '../../src/kernel/migrations.js';
-import { projectRoot } from '../../src/kernel/project-root.js';
+import { compiled } from '../support/compiled.js';
 
 const adminUrl = process.env['TEST_DATABASE_URL_ADMIN'] ?? '';
 const SCHEMA = `
@@ -196,9 +195,8 @@ describe('migrate:new', () => {
 });
 
 describe('npm run migrate', () => {
-  const tsx = createRequire(import.meta.url).resolve('tsx/cli');
   const run = (args: string[], databaseUrl: string) =>
-    promisify(execFile)(process.execPath, [tsx, join(projectRoot(), 'prisma', 'migrate.cli.ts'), ...args], {
+    promisify(execFile)(process.execPath, compiled('prisma/migrate.cli.js', ...args), {
       env: { ...process.env, NODE_ENV: 'test', DATABASE_URL: databaseUrl },
     });
 

@@ -1,7 +1,7 @@
 /** A command of the command line as a person runs it: a process of its own, what it printed, how it ended. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { projectRoot } from '../../src/kernel/project-root.js';
+import { compiled } from './compiled.js';
 
 export interface Ended {
   code: number | null;
@@ -14,20 +14,18 @@ export interface Running {
   ended: Promise<Ended>;
 }
 
-/** Where each command begins: the sources of what bin/commands.js runs compiled. */
+/** Where each command begins: as bin/commands.js has it. */
 const ENTRIES: Readonly<Record<string, string>> = {
-  start: join('jobs', 'start.ts'),
-  serve: join('src', 'main.ts'),
-  jobs: join('jobs', 'main.ts'),
-  migrate: join('prisma', 'migrate.cli.ts'),
+  start: 'jobs/start.js',
+  serve: 'src/main.js',
+  jobs: 'jobs/main.js',
+  migrate: 'prisma/migrate.cli.js',
 };
 
 /** Starts a command with an environment that holds nothing but `env`. */
 export function startCommand(name: string, args: string[], env: Record<string, string>): Running {
-  const root = projectRoot();
-  const entry = ENTRIES[name] ?? join('jobs', `${name}.cli.ts`);
-  const child = spawn(process.execPath, ['--import', 'tsx', entry, ...args], {
-    cwd: root,
+  const child = spawn(process.execPath, compiled(ENTRIES[name] ?? `jobs/${name}.cli.js`, ...args), {
+    cwd: projectRoot(),
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], ...env },
   });

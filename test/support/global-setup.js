@@ -1,6 +1,7 @@
-/** Starts the test cluster in a process of its own: one PostgreSQL for the whole run, whatever jest's workers do. */
+/** Compiles the product, and starts the test cluster in a process of its own: one PostgreSQL for the whole run. */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { buildIfChanged } from '../../scripts/compile.js';
 
 export default async function globalSetup() {
   const cluster = spawn(process.execPath, ['--import', 'tsx', 'test/support/cluster.ts'], {
@@ -13,6 +14,8 @@ export default async function globalSetup() {
   });
   const lines = createInterface({ input: cluster.stdout });
   const ready = new Promise((resolve) => lines.once('line', resolve));
+  // Many tests start the product's commands.
+  await buildIfChanged();
   process.env.TEST_DATABASE_URL_ADMIN = await Promise.race([ready, failed]);
   failed.catch(() => undefined);
   cluster.channel.unref();

@@ -1,39 +1,12 @@
-/** The product's processes as they are shipped: compiled, started from the folder they were compiled to, killed and started again. */
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+/** The product's processes as they are shipped: compiled, started, killed and started again. */
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
 import { projectRoot } from '../../src/kernel/project-root.js';
+import { compiled } from './compiled.js';
 
 const LAST_LINES = 40;
-
-export interface Compiled {
-  folder: string;
-  remove(): Promise<void>;
-}
-
-/** Into a folder of its own: other tests may be compiling, too. */
-export async function compileProduct(): Promise<Compiled> {
-  const root = projectRoot();
-  const dist = join(root, 'dist');
-  await mkdir(dist, { recursive: true });
-  const folder = await mkdtemp(join(dist, 'test-'));
-  const command = [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--outDir', folder];
-  await promisify(execFile)(process.execPath, command, { cwd: root });
-  const removeAtExit = () => rmSync(folder, { recursive: true, force: true });
-  process.once('exit', removeAtExit);
-  return {
-    folder,
-    remove: async () => {
-      process.off('exit', removeAtExit);
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-}
 
 export class ProductProcess {
   #child: ChildProcess | null = null;
@@ -43,7 +16,6 @@ export class ProductProcess {
 
   /** `file`: src/main.js or jobs/main.js; `env` is all of its environment; `preload`: a module that it loads first. */
   constructor(
-    private readonly compiled: Compiled,
     private readonly file: string,
     private readonly env: Record<string, string>,
     private readonly preload?: string,
@@ -70,7 +42,7 @@ export class ProductProcess {
 
   start(): void {
     const preload = this.preload === undefined ? [] : ['--import', pathToFileURL(this.preload).href];
-    const args = ['--enable-source-maps', ...preload, join(this.compiled.folder, this.file)];
+    const args = [...preload, ...compiled(this.file)];
     const child = spawn(process.execPath, args, {
       cwd: projectRoot(),
       // Only what is preloaded can be asked anything.

@@ -7,7 +7,7 @@ import { createAccessTokens } from '../../src/kernel/access-token.js';
 import { type Database, openDatabase } from '../../src/kernel/database.js';
 import { freePort } from '../../src/kernel/postgres-machine.js';
 import { OwnPostgres } from './own-postgres.js';
-import { type Compiled, compileProduct, ProductProcess } from './product-process.js';
+import { ProductProcess } from './product-process.js';
 import { type Answer, RATES, SECRET } from './server.js';
 
 /** No request may be without an answer for so long, whatever happens: the product's own limits are far below. */
@@ -31,7 +31,6 @@ export class ProductStage {
   isServing = false;
 
   private constructor(
-    readonly compiled: Compiled,
     readonly postgres: OwnPostgres,
     readonly server: ProductProcess,
     readonly database: Database,
@@ -40,13 +39,8 @@ export class ProductStage {
 
   /** The database is migrated and empty; the server is not started. `env` goes to the server. */
   static async open(env: Record<string, string> = {}): Promise<ProductStage> {
-    const starting = OwnPostgres.start();
-    const compiled = await compileProduct().catch(async (error: unknown) => {
-      await (await starting).stop();
-      throw error;
-    });
-    const [postgres, port] = [await starting, await freePort()];
-    const server = new ProductProcess(compiled, 'src/main.js', {
+    const [postgres, port] = await Promise.all([OwnPostgres.start(), freePort()]);
+    const server = new ProductProcess('src/main.js', {
       NODE_ENV: 'test',
       LOG_LEVEL: 'error',
       DATABASE_URL: postgres.url,
@@ -56,7 +50,7 @@ export class ProductStage {
       ...env,
     });
     const database = openDatabase({ url: postgres.url, poolMax: 4, applicationName: 'stage' });
-    return new ProductStage(compiled, postgres, server, database, `http://127.0.0.1:${port}`);
+    return new ProductStage(postgres, server, database, `http://127.0.0.1:${port}`);
   }
 
   /** Answers how many milliseconds it took from the start of the process to the first good answer. */
@@ -117,7 +111,6 @@ export class ProductStage {
     if (this.server.isRunning) await this.server.stop();
     await this.database.close();
     await this.postgres.stop();
-    await this.compiled.remove();
   }
 
   #admin: bigint | undefined;
