@@ -4,8 +4,8 @@
  */
 import type { ProductStage, Reply } from '../support/product-stage.js';
 
-/** The same request, sent again, may be answered. */
-const PASSING = new Set(['UNAVAILABLE', 'TIMEOUT']);
+/** The same request, sent again, may be answered; COMMITTED says that its change was made and could not be read. */
+const PASSING = new Set(['UNAVAILABLE', 'TIMEOUT', 'COMMITTED']);
 
 export class Client {
   /** Good answers. */
