@@ -1,8 +1,8 @@
 /**
  * A worker that is killed at any point, or frozen past its lease (SECURITY row 25): another one goes on with
  * the same Apify run, and in the end the database says what a run that nobody disturbed would have made it say. The
- * workers are processes, and die by SIGKILL at the named steps of a batch, in five worlds each (`npm run test:faults`; three
- * of them in every run of the tests).
+ * workers are processes, and die by SIGKILL at the named steps of a batch, in five worlds each (`npm run test:all`; one of
+ * them in `npm test`).
  */
 import { readConfig } from '../../src/kernel/config.js';
 import type { BatchStep } from '../../src/modules/refresh/scrape-batch.js';
@@ -18,6 +18,8 @@ const [ONE_POST, MANY_BATCHES, , , BAD_DAY] = KILL_WORLDS as [KillWorld, KillWor
 const PAIRS = [STEPS.slice(0, 2), STEPS.slice(2, 4), STEPS.slice(4)].map((steps) => ({ steps }));
 const TRIPLES = [STEPS.slice(0, 3), STEPS.slice(3)].map((steps) => ({ steps }));
 const WORLDS = isLong ? KILL_WORLDS : [ONE_POST, MANY_BATCHES, BAD_DAY];
+/** Where a worker is killed at each step. */
+const KILLED_IN = isLong ? WORLDS : [MANY_BATCHES];
 const seed = chosenSeed();
 const random = new Random(seed);
 
@@ -132,9 +134,9 @@ describe(`a worker that is killed is replaced, and nothing is recorded twice (se
 
   // Some steps at once, for most of the time is a wait for a lease to run out.
   test.each(isLong ? PAIRS : TRIPLES)(
-    'at $steps, in each world',
+    'at $steps, in each of these worlds',
     async ({ steps }) => {
-      const rounds = steps.flatMap((step) => WORLDS.map((world) => ({ world, step })));
+      const rounds = steps.flatMap((step) => KILLED_IN.map((world) => ({ world, step })));
       await sideBySide(rounds, async ({ world, step }) => {
         const times = isKilledTwice(world, step) ? 1 : (expected(world).times.get(step) ?? 1);
         await killIn(world, step, 1 + random.below(times));

@@ -11,12 +11,13 @@ import type { Execution } from '../../src/http/executor.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { EXAMPLES, isMutation } from '../support/documents.js';
 import { type GeneratedOperation, generateOperation } from '../support/generated-operations.js';
+import { isLong } from '../support/long.js';
 import { chosenSeed, Random } from '../support/random.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 import { AWKWARD } from './executors-awkward.js';
 
 /** Each is sent as the admin, who is refused little, and as somebody else. */
-const DOCUMENTS = 1_008;
+const DOCUMENTS = isLong ? 1_008 : 304;
 const GENERATED = 2 * DOCUMENTS;
 const AT_ONCE = 8;
 const VIEWERS = ['Ada Admin', 'Mia Clips', 'Noah Cuts', 'Reporting tool', null] as const;

@@ -15,6 +15,7 @@ import { carryRows } from '../support/carry-rows.js';
 import { createTestDatabase, pastTriggers, type Template, type TestDatabase } from '../support/database.js';
 import { EVERYTHING } from '../support/everything.js';
 import { dataOf } from '../support/figures.js';
+import { isLong } from '../support/long.js';
 import { Scene } from '../support/scene.js';
 import { startTestServer, WALKING } from '../support/server.js';
 
@@ -108,7 +109,10 @@ test('the releases are migrations that there are, and the newest needs no upgrad
   expect(RELEASES).not.toContain(names.at(-1));
 });
 
-test.each(RELEASES)('a filled database migrates from %s, and everything is as it was', async (release) => {
+/** The oldest has the longest way, and the newest is where most databases are. */
+const UPGRADED = isLong ? RELEASES : [RELEASES[0], RELEASES.at(-1)].filter((release) => release !== undefined);
+
+test.each(UPGRADED)('a filled database migrates from %s, and everything is as it was', async (release) => {
   const folder = await prismaAt(release);
   await migrate(database.url, folder);
   await rm(folder, { recursive: true });
