@@ -13,9 +13,10 @@ import { checkBooks } from '../../src/modules/books/check-books.js';
 import { approveClip } from '../../src/modules/earnings/approve-clip.js';
 import type { RefreshReport, RefreshRequest } from '../../src/modules/refresh/run-refresh.js';
 import { startWorkers } from '../../src/modules/refresh/work-refresh.js';
-import { createTestDatabase, type TestDatabase } from './database.js';
+import type { TestDatabase } from './database.js';
 import { until } from './moments.js';
 import { type PostedClip, Scene } from './scene.js';
+import { leaveDatabase, openDatabaseForTest } from './spare-databases.js';
 
 export interface TickOptions {
   request?: RefreshRequest;
@@ -48,7 +49,7 @@ export class Bench {
   ) {}
 
   static async open(): Promise<Bench> {
-    const database = await createTestDatabase();
+    const database = await openDatabaseForTest();
     return new Bench(database, await Scene.open(database));
   }
 
@@ -142,7 +143,11 @@ export class Bench {
   async close(): Promise<void> {
     const pending = this.simulator.faults.pending();
     await this.scene.close();
-    const found = await differencesIn(this.database).finally(() => this.database.drop());
+    const found = await differencesIn(this.database).catch(async (error: unknown) => {
+      await this.database.drop();
+      throw error;
+    });
+    leaveDatabase(this.database);
     expect({ pending, differences: found }).toEqual({ pending: [], differences: [] });
   }
 }

@@ -19,7 +19,8 @@ export function adminUrl(): string {
 
 export async function createTestDatabase(template: Template = 'test_empty', poolMax = 10): Promise<TestDatabase> {
   const name = `t_${randomBytes(6).toString('hex')}`;
-  await asAdmin(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  // By files: through the log it takes three times as long, and so does its end.
+  await asAdmin(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
   const url = Object.assign(new URL(adminUrl()), { pathname: `/${name}` }).toString();
   const database = openDatabase({ url, poolMax });
   return {
