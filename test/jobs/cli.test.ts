@@ -142,7 +142,7 @@ describe('npm run user -- create', () => {
     [
       'an address twice',
       ['--name', 'Ada', '--email', 'mia@cliptally.example'],
-      /A user with this e-mail address exists\.$/m,
+      /A user with this e-mail address already exists\. Choose another address\.$/m,
     ],
     ['what is no address', ['--name', 'Ada', '--email', 'ada'], /--email: must be an e-mail address$/m],
     ['no name', ['--email', 'ada@example.org'], /--name: is missing$/m],

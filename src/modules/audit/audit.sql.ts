@@ -1,4 +1,4 @@
-/** Reads of the audit log, the newest first: for admins alone. */
+/** Reads of the audit log. Only admins see it. */
 import type { Listed } from '../../kernel/connection.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
 import type { Role } from '../../kernel/prisma/generated/enums.js';

@@ -5,46 +5,57 @@ import { Role } from '../../kernel/enums.js';
 import { DateTime } from '../../kernel/scalars.js';
 
 @ObjectType({
-  description: 'A fact: who did what. A command that was done has exactly one, in ids and values that name nobody.',
+  description:
+    'A fact: who ran which command. Each command that succeeded has exactly one entry. Its values name no person. Only admins may read it.',
   simpleResolvers: true,
 })
 export class AuditEntry {
-  @Field(() => ID, { description: 'Names the entry: a number as text.' })
+  @Field(() => ID, { description: 'Id of the entry, such as "12".' })
   id!: string;
 
-  @Field(() => DateTime, { description: 'When, by the clock of the database.' })
+  @Field(() => DateTime, { description: 'When the command ran, by the database clock.' })
   at!: Date;
 
   @Field(() => Role, {
     nullable: true,
-    description: 'The role of who did it, as it was then; null: the system, or a login that was refused.',
+    description: 'Role of the actor at that time. Null for the system and for a refused login.',
   })
   actorRole?: Role | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'The address of the client; null: the command line, the job, or a router that did not name it.',
+    description:
+      'IP address of the client, such as "203.0.113.7". Null for the command line and jobs, and if a router did not pass it on.',
   })
   address?: string | null;
 
-  @Field(() => String, { description: 'The command, such as "approveClip".' })
+  @Field(() => String, { description: 'Name of the command, such as "approveClip".' })
   action!: string;
 
   @Field(() => Boolean, {
-    description: 'True for a password or a refresh token that was refused: by login, changePassword or refreshToken.',
+    description: 'True if login, changePassword or refreshToken refused a password or a refresh token.',
   })
   denied!: boolean;
 
-  @Field(() => String, { description: 'The kind of row it changed, such as "ClipSubmission".' })
+  @Field(() => String, { description: 'Kind of row that the command changed, such as "ClipSubmission".' })
   entity!: string;
 
-  @Field(() => ID, { nullable: true, description: 'Its id; null: a login with an address that nobody has.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Id of that row, such as "12". Null for a login with an unknown address.',
+  })
   entityId?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The x-request-id of the request, as the logs have it.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The x-request-id of the request, as in the logs. Null outside a request.',
+  })
   requestId?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The key the caller chose.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The idempotencyKey that the caller chose. Null if there was none.',
+  })
   idempotencyKey?: string | null;
 }
 

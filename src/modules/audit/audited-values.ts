@@ -1,6 +1,6 @@
 /**
- * Values of audit entries. They are stored as they were written, money in cents; who reads them sees money and rates as
- * everywhere else. Which unit a value has is said by its name.
+ * Values of audit entries. They are stored with money in cents, and readers see money and rates as everywhere else. The
+ * name of a value decides its unit.
  */
 import { formatMoney, formatRate } from '../../kernel/money.js';
 
@@ -13,18 +13,18 @@ const SHOWN: Readonly<Record<string, (units: bigint) => string>> = {
   ratePerThousandViews: formatRate,
 };
 
-/** Whole numbers that are no money. */
+/** Whole numbers that are not money. */
 const COUNTS = /^(minViews|views|id)$|Id$/;
 
-/** Refuses a number whose unit nobody could tell later: a fault of the program. */
+/** Throws for a number whose unit is unknown. That is a bug in the command. */
 export function refuseUnknownUnits(values: object | undefined): void {
   for (const [name, value] of Object.entries(values ?? {})) {
     if (typeof value === 'bigint' && SHOWN[name] === undefined && !COUNTS.test(name))
-      throw new Error(`the audit log does not know the unit of ${name}: name it in audited-values.ts`);
+      throw new Error(`the audit log does not know the unit of ${name}: add it to audited-values.ts`);
   }
 }
 
-/** As a reader sees them. */
+/** The values as readers see them. */
 export function shownValues(values: object | null): object | null {
   if (values === null) return null;
   return Object.fromEntries(

@@ -1,6 +1,6 @@
 /**
- * Bulk forms: each item is a command of its own, with the key `key:row id`, a transaction and an audit row. What one
- * refuses is its own result and no error of the operation; sent again, only what is missing is done.
+ * Bulk forms run each item as a separate command, with the key `key:row id`, one transaction and one audit row. A
+ * refused item has an error in its result, and the operation goes on. A repeat does only the items that were not done.
  */
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { badInput, ERROR_CODES, type ErrorCode, isPassing, isTimeout, Refusal } from '../../kernel/errors.js';
@@ -11,58 +11,67 @@ const ErrorCodes = Object.fromEntries(ERROR_CODES.map((code) => [code, code])) a
 
 registerEnumType(ErrorCodes, {
   name: 'ErrorCode',
-  description: 'Why something was refused: what extensions.code carries on every error.',
+  description: 'Why a request was refused. Every error carries one of these codes in extensions.code.',
   valuesConfig: {
-    UNAUTHENTICATED: { description: 'A valid token is needed, or the credentials are wrong.' },
-    FORBIDDEN: { description: 'Your role, or your part in it, does not allow this.' },
-    NOT_FOUND: { description: 'Nothing by that id that you may know of.' },
-    BAD_USER_INPUT: { description: 'An argument is wrong; field names it.' },
-    CONFLICT: { description: 'The row is in a state that does not allow this; the present one is in the extensions.' },
-    IDEMPOTENCY_MISMATCH: { description: 'The idempotencyKey was used before, with another input.' },
-    INSUFFICIENT_BALANCE: { description: 'More was asked for than is withdrawable.' },
-    BUDGET_EXCEEDED: { description: 'More than remains of the budget.' },
-    RATE_LIMITED: { description: 'Too much in too short a time.' },
+    UNAUTHENTICATED: { description: 'The token is missing or not valid, or the credentials are wrong. Log in again.' },
+    FORBIDDEN: { description: 'Your role does not allow this, or the row is one you may not act on.' },
+    NOT_FOUND: { description: 'There is no row with this id, or you may not see it.' },
+    BAD_USER_INPUT: { description: 'An argument is wrong. extensions.field names it, such as "input.budget".' },
+    CONFLICT: { description: 'The state of the row does not allow this. The extensions may carry the present state.' },
+    IDEMPOTENCY_MISMATCH: { description: 'The idempotencyKey was already used with another input. Choose a new key.' },
+    INSUFFICIENT_BALANCE: { description: 'The amount is above the withdrawable balance.' },
+    BUDGET_EXCEEDED: { description: 'The amount is above the rest of the budget.' },
+    RATE_LIMITED: {
+      description: 'Too many requests in a short time. Wait for extensions.retryAfterSeconds, if given, and try again.',
+    },
     TIMEOUT: {
-      description: 'It took too long and was stopped. A mutation may have been done: send it again, with the same key.',
+      description: 'The request took too long and was stopped. A mutation may be done: repeat it with the same key.',
     },
     COMMITTED: {
       description:
-        'The change was made, and could not be read afterwards: the field is null. Send it again, with the same key, to read it.',
+        'The change was made, but could not be read: the field is null. Repeat the mutation with the same key to read it.',
     },
-    UNAVAILABLE: { description: 'The database is away or too busy: send it again, with the same key.' },
-    OPERATION_TOO_LARGE: { description: 'The operation is beyond a limit.' },
-    BAD_REQUEST: { description: 'The HTTP request is no GraphQL request.' },
-    GRAPHQL_PARSE_FAILED: { description: 'The document is misspelt.' },
-    GRAPHQL_VALIDATION_FAILED: { description: 'The document does not fit the schema.' },
-    INTERNAL_SERVER_ERROR: { description: 'Something went wrong on our side; requestId helps us find it.' },
+    UNAVAILABLE: {
+      description: 'The database is unreachable or too busy. Repeat the request; repeat a mutation with the same key.',
+    },
+    OPERATION_TOO_LARGE: { description: 'The operation is above a limit, which the extensions name. Ask for less.' },
+    BAD_REQUEST: { description: 'The HTTP request is not a valid GraphQL request.' },
+    GRAPHQL_PARSE_FAILED: { description: 'The document has a syntax error.' },
+    GRAPHQL_VALIDATION_FAILED: { description: 'The document does not match the schema.' },
+    INTERNAL_SERVER_ERROR: {
+      description: 'The server failed. Report extensions.requestId, so that we can find the cause.',
+    },
   },
 });
 
 @ObjectType({
   description:
-    'Why one item was refused: nothing of it was done. Of TIMEOUT and UNAVAILABLE this is not known: send all of it again, with the same key.',
+    'Why one item was refused. Nothing of it was done, except perhaps with TIMEOUT or UNAVAILABLE: then repeat the mutation with the same key.',
   simpleResolvers: true,
 })
 export class ItemError {
-  @Field(() => ErrorCodes, { description: 'As in extensions.code of an error.' })
+  @Field(() => ErrorCodes, { description: 'Error code, as in extensions.code of an error.' })
   code!: ErrorCode;
 
-  @Field(() => String, { description: 'What went wrong, in words for people.' })
+  @Field(() => String, { description: 'Explanation of the error for people.' })
   message!: string;
 
-  @Field(() => String, { nullable: true, description: 'The argument at fault, such as "input.items.3.reference".' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Argument that is wrong, such as "input.items.3.reference". Null if no argument is.',
+  })
   field?: string | null;
 }
 
 @ObjectType({ simpleResolvers: true })
 export abstract class ItemResult {
-  @Field(() => Int, { description: 'Place of the item in the input, from 0.' })
+  @Field(() => Int, { description: 'Position of the item in the input, from 0.' })
   index!: number;
 
-  @Field(() => Boolean, { description: 'True where it had been done before, with this key.' })
+  @Field(() => Boolean, { description: 'True if an earlier call with the same key did this item.' })
   replayed!: boolean;
 
-  @Field(() => ItemError, { nullable: true, description: 'Null: it was done.' })
+  @Field(() => ItemError, { nullable: true, description: 'Why the item was refused. Null if it was done.' })
   error?: ItemError | null;
 }
 
@@ -71,7 +80,7 @@ export type ItemDone<Done> = { index: number; replayed: boolean } & (
   | { error: ItemError; done: null }
 );
 
-/** Runs one command an item, in their order. `idField` names the row that an item is about: none may be named twice. */
+/** Runs one command for each item, in order. `idField` is the item's row id. No row may be listed twice. */
 export async function eachItem<Item extends object, Done extends { replayed: boolean }>(
   { idempotencyKey, items }: { idempotencyKey: string; items: readonly Item[] },
   idField: keyof Item & string,
@@ -79,7 +88,8 @@ export async function eachItem<Item extends object, Done extends { replayed: boo
 ): Promise<ItemDone<Done>[]> {
   const seen = new Set<unknown>();
   for (const [index, { [idField]: id }] of items.entries()) {
-    if (seen.has(id)) throw badInput(`input.items.${index}.${idField}`, 'This item is named twice.');
+    if (seen.has(id))
+      throw badInput(`input.items.${index}.${idField}`, 'This row is listed twice. List each row once.');
     seen.add(id);
   }
   const results: ItemDone<Done>[] = [];
@@ -92,7 +102,7 @@ export async function eachItem<Item extends object, Done extends { replayed: boo
         results.push({ index, replayed: false, error: itemError(error, index), done: null });
         continue;
       }
-      // What is no refusal ends the operation; sent again, it goes on where it ended. What was done before is answered.
+      // Any other error ends the operation, and a repeat goes on from here. If items were done already, report them.
       if (!isPassing(error) || results.every(({ done }) => done === null)) throw error;
       const unknown = notTried(error);
       for (let rest = index; rest < items.length; rest += 1)
@@ -103,15 +113,16 @@ export async function eachItem<Item extends object, Done extends { replayed: boo
   return results;
 }
 
-/** Of the item that the database went away under, which may have been done, and of those after it. */
+/** The error of the item during which the database went away, which may be done, and of the items after it. */
 function notTried(error: unknown): ItemError {
-  const message = 'It is not known to be done. Send all of it again with the same key: nothing is done twice.';
+  const message =
+    'It is not known whether this was done. Send all items again with the same key: nothing is done twice.';
   return { code: isTimeout(error) ? 'TIMEOUT' : 'UNAVAILABLE', message };
 }
 
 function itemError({ code, message, extensions }: Refusal, index: number): ItemError {
   const { field } = extensions;
-  // The key is the whole input's and not the item's.
+  // The key belongs to the whole input, not to the item.
   const ofItem = typeof field === 'string' && field !== 'input.idempotencyKey';
   return {
     code,

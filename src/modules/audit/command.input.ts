@@ -1,4 +1,4 @@
-/** What every mutation's input and payload carry, and who runs it. */
+/** The fields that every mutation's input and payload have, and the actor that runs a mutation. */
 import { Matches, MaxLength, MinLength } from 'class-validator';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
@@ -10,13 +10,13 @@ import type { Actor } from './run-command.js';
 const KEY_LENGTH_MAX = 200;
 
 /** The description of the one argument that every mutation takes. */
-export const INPUT = { description: 'What is asked for.' } as const;
+export const INPUT = { description: 'Input of the mutation.' } as const;
 
 /** The key of a mutation's input. */
 export function IdempotencyKey(): PropertyDecorator {
   return applied(
     Field(() => ID, {
-      description: `Chosen by the caller, up to ${KEY_LENGTH_MAX} characters: the same key and input are done once, however often they are sent.`,
+      description: `Key that you choose for this call, such as a UUID. Up to ${KEY_LENGTH_MAX} characters. Repeats with the same key and input are done once. IDEMPOTENCY_MISMATCH if the input differs.`,
     }) as PropertyDecorator,
     MinLength(1, { message: 'idempotencyKey must not be empty' }),
     MaxLength(KEY_LENGTH_MAX),
@@ -33,12 +33,12 @@ export abstract class CommandInput {
 @ObjectType({ simpleResolvers: true })
 export abstract class CommandPayload {
   @Field(() => Boolean, {
-    description: 'True where all of it had been done before, with this key: nothing was done again.',
+    description: 'True if an earlier call with the same key did all of this, so nothing was done again.',
   })
   replayed!: boolean;
 }
 
-/** `<name>Input`: a base's fields under a mutation's own name. */
+/** The input type `<name>Input` with the fields of a base. */
 export function inputNamed<Base extends abstract new (...args: never[]) => CommandInput>(
   name: string,
   base: Base,
@@ -49,7 +49,7 @@ export function inputNamed<Base extends abstract new (...args: never[]) => Comma
   return Named as unknown as new () => InstanceType<Base>;
 }
 
-/** `<name>Payload`, likewise. */
+/** The payload type `<name>Payload` with the fields of a base. */
 export function payloadNamed<Base extends abstract new (...args: never[]) => CommandPayload>(
   name: string,
   base: Base,
@@ -64,12 +64,12 @@ export function actorOf({ viewer, request }: Context): Actor & { userId: bigint 
   return { userId: BigInt(viewer.userId), role: viewer.role, address: request.address, requestId: request.id };
 }
 
-/** A row of a payload: read when its field is, so that a read that fails is that field's error and no other's. */
+/** A row of a payload, read when its field is resolved, so that a failed read is an error of that field only. */
 export type Changed<Row> = () => Promise<Row | null>;
 
 /**
- * A row that a command changed, read after its commit. Where it cannot be read any more (the deadline passed, the
- * database went away) the field is null and an error says COMMITTED: what was done is done.
+ * Reads a row that a command changed, after its commit. If the read fails (the deadline passed, the database went
+ * away), the field is null and the error is COMMITTED, because the change was made.
  */
 export function loadChanged<Row>(
   { loaders }: Context,

@@ -1,6 +1,7 @@
 /**
- * Every change runs through here: one transaction, an idempotency key, exactly one audit row. A key binds a committed
- * effect of one actor, so a refusal leaves it free; the second of two at once waits on the key's row and then replays.
+ * Every change runs through here: one transaction, an idempotency key, exactly one audit row. A key stands for a
+ * committed effect of one actor, so a refusal leaves the key unused. Of two calls at once, the second waits for the
+ * key's row and then replays.
  */
 import { type Database, forRequest } from '../../kernel/database.js';
 import { Refusal } from '../../kernel/errors.js';
@@ -11,7 +12,7 @@ import { type Query, sql } from '../../kernel/sql.js';
 import { type Transaction, transact } from '../../kernel/transaction.js';
 import { refuseUnknownUnits } from './audited-values.js';
 
-/** Who does it; the system (command line, schedule, demo world) has neither id nor role. */
+/** The user who runs a command. The system (command line, schedule, demo world) has neither id nor role. */
 export interface Actor {
   userId: bigint | null;
   role: Role | null;
@@ -21,18 +22,18 @@ export interface Actor {
 
 export const SYSTEM: Actor = { userId: null, role: null };
 
-/** The person who does it, for what names one; the system is refused with that sentence. */
+/** The user id of an actor, for commands that need one. Refuses the system with `sentence`. */
 export function personOf({ userId }: Actor, sentence: string): bigint {
   if (userId === null) throw new Refusal('FORBIDDEN', sentence);
   return userId;
 }
 
-/** Ids of the rows a command changed: what a replay reads again. */
+/** Ids of the rows that a command changed. A replay reads these rows again. */
 export type CommandResult = Record<string, bigint>;
 
 export interface Done<Result extends CommandResult> {
   result: Result;
-  /** Ids and non-personal values alone. */
+  /** Only ids and non-personal values. */
   audit: AuditRecord;
 }
 
@@ -40,7 +41,7 @@ export type AuditValues = Record<string, string | number | bigint | boolean | nu
 
 export interface CommandOptions {
   action: string;
-  /** Parsed input, without secrets; bound to the key as a hash. */
+  /** The parsed input, without secrets. Its hash is stored with the key. */
   input: object;
   idempotencyKey?: string | undefined;
 }
@@ -61,7 +62,7 @@ export async function runCommand<Result extends CommandResult>(
   });
 }
 
-/** What a key already did, for work that is too long to be done twice; null: nothing yet. */
+/** The result of an earlier call with the key, for work that is too slow to repeat. Null: there was none. */
 export async function replayOf(
   { prisma }: Database,
   actor: Actor,
@@ -73,7 +74,7 @@ export async function replayOf(
   return earlier === null ? null : resultOf(earlier, options);
 }
 
-/** Null: the key is ours now (or none was given). Else what the same command with the same input did before. */
+/** Claims the key. Null: this call owns it, or no key was given. Otherwise the result of the earlier call. */
 async function claimKey(tx: Transaction, actor: Actor, options: CommandOptions): Promise<CommandResult | null> {
   const { idempotencyKey: key, action } = options;
   if (key === undefined || actor.userId === null) return null;
@@ -88,7 +89,7 @@ function resultOf(
   { action, input }: CommandOptions,
 ): CommandResult {
   if (earlier.command !== action || !hashOf(input).equals(earlier.inputHash)) {
-    throw new Refusal('IDEMPOTENCY_MISMATCH', 'This idempotencyKey was used before, with another input.', {
+    throw new Refusal('IDEMPOTENCY_MISMATCH', 'This idempotencyKey was used with another input. Choose a new key.', {
       field: 'input.idempotencyKey',
     });
   }
@@ -121,7 +122,7 @@ export interface AuditRecord {
   entityId: bigint | null;
   before?: AuditValues;
   after?: AuditValues;
-  /** A password or a refresh token was refused; no other refusal is written down. */
+  /** A password or a refresh token was refused. Other refusals are not recorded. */
   denied?: boolean;
 }
 
@@ -153,7 +154,7 @@ function hashOf(input: object): Buffer<ArrayBuffer> {
   return digestOf(JSON.stringify(input, stable));
 }
 
-/** Equal inputs, equal text: fields sorted, bigint as text, what is undefined left out. */
+/** Gives equal inputs equal JSON: sorts fields, writes bigint as text, and leaves out undefined fields. */
 function stable(_: string, value: unknown): unknown {
   if (typeof value === 'bigint') return value.toString();
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;

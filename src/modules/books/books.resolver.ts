@@ -1,4 +1,4 @@
-/** The books as admins see them: the latest report, and the mutation that makes a new one. */
+/** The latest report of the books, and the mutation that makes a new one. */
 import {
   Arg,
   Authorized,
@@ -26,53 +26,59 @@ import { keepReport } from './keep-report.js';
 import { type BooksReportRow, booksReportsById, latestBooksReport } from './reports.sql.js';
 import { shownSide } from './shown-difference.js';
 
-const SIDE = 'amounts as Money writes them, "127.85". Null: nothing is.';
+const SIDE = 'such as "1500", or "127.85" for money. Null if there is no such value.';
 
-/** Of each book. */
 export const DIFFERENCES_SHOWN_MAX = 100;
 
-@ObjectType({ description: 'Two sides of a book that should be equal.', simpleResolvers: true })
+@ObjectType({ description: 'Two values that a book compares and that do not match.', simpleResolvers: true })
 export class BookDifference {
-  @Field(() => String, { description: 'The row at fault, such as "campaign 7".' })
+  @Field(() => String, { description: 'Row with the difference, such as "campaign 7".' })
   subject!: string;
 
-  @Field(() => String, { description: 'Which figure of the row, such as "earned".' })
+  @Field(() => String, { description: 'Figure or rule that does not match, such as "earned".' })
   measure!: string;
 }
 
-@ObjectType({ description: 'One invariant.', simpleResolvers: true })
+@ObjectType({ description: 'One invariant that was checked.', simpleResolvers: true })
 export class Book {
-  @Field(() => String, { description: 'Its number, B1 to B11; B9 is for the tests.' })
+  @Field(() => String, { description: 'Number of the book, B1 to B11, such as "B3". Only the tests check B9.' })
   name!: string;
 
-  @Field(() => String, { description: 'What it says, in words.' })
+  @Field(() => String, { description: 'The invariant in words.' })
   sentence!: string;
 }
 
-@ObjectType({ description: 'A fact: what a check of the books found, in one snapshot.', simpleResolvers: true })
+@ObjectType({
+  description:
+    'A fact: the result of one check of the books, in one snapshot. Only admins and internal tools may read it.',
+  simpleResolvers: true,
+})
 export class BooksReport {
-  @Field(() => ID, { description: 'Names the report: a number as text.' })
+  @Field(() => ID, { description: 'Id of the report, such as "12".' })
   id!: string;
 
-  @Field(() => String, { description: 'The snapshot that was checked.' })
+  @Field(() => String, { description: 'Id of the snapshot that was checked.' })
   snapshotId!: string;
 
   @Field(() => DateTime, { description: 'When that snapshot was taken.' })
   takenAt!: Date;
 
-  @Field(() => Boolean, { description: 'True where no book has a difference.' })
+  @Field(() => Boolean, { description: 'True if no book has a difference.' })
   clean!: boolean;
 
-  @Field(() => [Book], { description: 'Every book that was checked.' })
+  @Field(() => [Book], { description: 'Every book that was checked, in the order of their numbers.' })
   books!: StoredBook[];
 }
 
-@InputType({ description: 'A check of the books.' })
+@InputType({ description: 'Check of the books to run.' })
 export class CheckBooksInput extends CommandInput {}
 
-@ObjectType({ description: 'What the check found.', simpleResolvers: true })
+@ObjectType({ description: 'Result of the check.', simpleResolvers: true })
 export class CheckBooksPayload extends CommandPayload {
-  @Field(() => BooksReport, { nullable: true, description: 'The report.' })
+  @Field(() => BooksReport, {
+    nullable: true,
+    description: 'The new report. Null with a COMMITTED error if it could not be read.',
+  })
   booksReport!: Changed<BooksReportRow>;
 }
 
@@ -90,13 +96,16 @@ const latestReport = defineLoader<Id, BooksReportRow, BooksReportRow | null>({
 @Resolver()
 export class BooksResolver {
   @Authorized(['ADMIN', 'SERVICE'])
-  @Query(() => BooksReport, { nullable: true, description: 'The latest report of the books; null: none was made.' })
+  @Query(() => BooksReport, {
+    nullable: true,
+    description: 'The latest report of the books. Null if there is none. Only admins and internal tools may read it.',
+  })
   books(@Ctx() { loaders }: Context): Promise<BooksReportRow | null> {
     return loaders.load(latestReport, ROOT);
   }
 
   @Authorized(['ADMIN'])
-  @Mutation(() => CheckBooksPayload, { description: 'Checks the books and keeps the report. It changes nothing else.' })
+  @Mutation(() => CheckBooksPayload, { description: 'Checks the books and stores a report. It changes nothing else.' })
   async checkBooks(
     @Arg('input', () => CheckBooksInput, INPUT) input: CheckBooksInput,
     @Ctx() context: Context,
@@ -109,14 +118,14 @@ export class BooksResolver {
 
 @Resolver(() => Book)
 export class BookFields {
-  @FieldResolver(() => Int, { description: 'In how many places it does not hold; 0: it holds.' })
+  @FieldResolver(() => Int, { description: 'Number of differences. 0 if the invariant holds.' })
   differenceCount(@Root() { differences }: StoredBook): number {
     return differences.length;
   }
 
-  /** A broken book may have a difference in every row: an answer has room for some of them. */
+  /** A broken book may have a difference in every row, so a response shows only the first ones. */
   @FieldResolver(() => [BookDifference], {
-    description: `Where it does not hold; at most the first ${DIFFERENCES_SHOWN_MAX}.`,
+    description: `The first differences, at most ${DIFFERENCES_SHOWN_MAX}.`,
   })
   differences(@Root() { differences }: StoredBook): readonly BookDifference[] {
     return differences.slice(0, DIFFERENCES_SHOWN_MAX);
@@ -125,12 +134,12 @@ export class BookFields {
 
 @Resolver(() => BookDifference)
 export class BookDifferenceFields {
-  @FieldResolver(() => String, { nullable: true, description: `As it is kept; ${SIDE}` })
+  @FieldResolver(() => String, { nullable: true, description: `The stored value, ${SIDE}` })
   left(@Root() difference: Difference): string | null {
     return shownSide(difference, difference.left);
   }
 
-  @FieldResolver(() => String, { nullable: true, description: `As the facts have it; ${SIDE}` })
+  @FieldResolver(() => String, { nullable: true, description: `The value that the facts give, ${SIDE}` })
   right(@Root() difference: Difference): string | null {
     return shownSide(difference, difference.right);
   }

@@ -1,12 +1,13 @@
 /**
- * The invariants of docs/design.md#books as statements (label: offline): each answers the rows that break it, and none when the
- * books are clean. They add up by ways of their own, so that a wrong measure cannot agree with itself.
+ * The invariants of docs/design.md#books as statements (label: offline). Each returns the rows that break it, and none
+ * when the books are clean. They do not add up by the measures of the totals, so a wrong measure cannot agree with
+ * itself.
  */
 import { type Query, raw, sql } from '../../kernel/sql.js';
 import { payoutStats } from '../payouts/payouts.sql.js';
 import { PLATFORM, totalsOfPlatform } from '../totals/totals.sql.js';
 
-/** Two sides that should be equal (or in order), and the row they were read from. */
+/** Two values that should be equal (or in order), and the row they were read from. */
 export interface Difference {
   subject: string;
   measure: string;
@@ -72,8 +73,8 @@ export function spentIsTheLedger(): Query<Difference> {
 }
 
 /**
- * B4, first half: nobody has more asked for and paid than is backed, but for what was taken back after their newest
- * request: their debt and what is uncovered of their requests.
+ * B4, first half: a user's requests and payouts exceed the user's available money by at most what was taken back since
+ * the user's newest request. The excess is the user's debt and uncovered requests.
  */
 export function debtIsExplained(): Query<Difference> {
   return sql`
@@ -97,7 +98,7 @@ export function debtIsExplained(): Query<Difference> {
     WHERE d.amount > back.amount`;
 }
 
-/** B4, second half: every request was covered when it was made, recomputed from the facts up to that time. */
+/** B4, second half: every request was covered when it was made, as recomputed from the facts up to that time. */
 export function requestsWereCovered(): Query<Difference> {
   return sql`
     SELECT 'payout request ' || r.id AS subject, 'withdrawableBefore <= recomputed' AS measure,
@@ -144,7 +145,7 @@ export function payoutsMatchRequests(): Query<Difference> {
     WHERE m.l <> m.r`;
 }
 
-/** B6: a clip's counts are its latest known trackings and the sum of its gains; its earned is its ledger. */
+/** B6: a clip's counts are its latest known trackings and the sum of its gains. Its earned is its ledger. */
 export function clipsMatchTheirFacts(): Query<Difference> {
   return sql`
     SELECT 'clip ' || c.id AS subject, m.measure, m.l::text AS left, m.r::text AS right
@@ -165,7 +166,7 @@ export function clipsMatchTheirFacts(): Query<Difference> {
     WHERE m.l IS DISTINCT FROM m.r`;
 }
 
-/** B6: a clip is where its latest submission put it, and no other one of it waits. */
+/** B6: status, owner and campaign of a clip are those of its latest submission, and no other submission waits. */
 export function clipsFollowTheirSubmissions(): Query<Difference> {
   return sql`
     SELECT 'clip ' || c.id AS subject, m.measure, m.l AS left, m.r AS right
@@ -183,7 +184,7 @@ export function clipsFollowTheirSubmissions(): Query<Difference> {
     WHERE m.l IS DISTINCT FROM m.r`;
 }
 
-/** B7, the chain: accruals without a gap, their sum the submission's accruedCents. */
+/** B7, the chain: accruals have no gap, and their sum is the submission's accruedCents. */
 export function accrualsAreAChain(): Query<Difference> {
   return sql`
     WITH link AS (
@@ -202,7 +203,7 @@ export function accrualsAreAChain(): Query<Difference> {
     WHERE s."accruedCents" <> coalesce(e.amount, 0)`;
 }
 
-/** B7, the queue: nobody waits while budget is left, where the campaign pays. */
+/** B7, the queue: nobody waits while budget is left in a campaign that pays. */
 export function nobodyWaitsWhileBudgetIsLeft(): Query<Difference> {
   return sql`
     SELECT 'submission ' || s.id AS subject, 'waits while budget is left' AS measure, s."accruedCents"::text AS left, s.due::text AS right
@@ -220,7 +221,7 @@ export interface StoredPricing {
   firstTrackingId: bigint | null;
 }
 
-/** B7, the price: submissions by pages, to be priced again. */
+/** B7, the price: a page of submissions to price again. */
 export function pricingsAfter(afterId: bigint, limit: number): Query<StoredPricing> {
   return sql`
     SELECT id, "campaignId", "submittedAt", "settledViews", accrued, due, "firstTrackingId"
@@ -233,7 +234,7 @@ export interface PricedTracking {
   trackedAt: Date;
 }
 
-/** The trackings each submission was priced by, in order: the one it began with, then those recorded for it. */
+/** The trackings that priced each submission, in order: the one it began with, then those recorded for it. */
 export function trackingsOfSubmissions(submissionIds: readonly bigint[]): Query<PricedTracking> {
   return sql`
     SELECT s.id AS "submissionId", v.views, v."trackedAt"

@@ -1,4 +1,4 @@
-/** Checks the books in one snapshot, names each difference with its row, and changes nothing. */
+/** Checks the books in one snapshot and lists each difference with its row. It changes nothing. */
 import type { Database } from '../../kernel/database.js';
 import { groupBy } from '../../kernel/group.js';
 import { Snapshot } from '../../kernel/snapshot.js';
@@ -41,7 +41,7 @@ export interface BooksReport {
   history: History;
 }
 
-/** `history`: what checkHistory found, which is asked for what the report carries on as well. */
+/** `history`: the differences that checkHistory found. It runs first, because it also returns the report's history. */
 type Check = (reader: Reader, history: Difference[]) => Promise<Difference[]>;
 
 const statement =
@@ -52,11 +52,15 @@ const statement =
 const BOOKS: { name: string; sentence: string; checks: Check[] }[] = [
   {
     name: 'B1',
-    sentence: 'the platform is the sum of its users, campaigns, clips and ledger',
+    sentence: 'the platform equals the sums of its users, campaigns, clips and ledger',
     checks: [statement(platformEqualsItsParts)],
   },
   { name: 'B2', sentence: 'earned = available + active + held', checks: [statement(partsAddUp)] },
-  { name: 'B3', sentence: 'campaign.spent is its ledger and within its budget', checks: [statement(spentIsTheLedger)] },
+  {
+    name: 'B3',
+    sentence: 'campaign.spent equals its ledger and stays within the budget',
+    checks: [statement(spentIsTheLedger)],
+  },
   {
     name: 'B4',
     sentence: 'every request was covered, and every debt is explained',
@@ -70,11 +74,11 @@ const BOOKS: { name: string; sentence: string; checks: Check[] }[] = [
   },
   {
     name: 'B7',
-    sentence: 'pricing again gives the same, accruals are a chain, and nobody waits while budget is left',
+    sentence: 'pricing again gives the same result, accruals form a chain, and nobody waits while budget is left',
     checks: [pricedAgain, statement(accrualsAreAChain), statement(nobodyWaitsWhileBudgetIsLeft)],
   },
   { name: 'B8', sentence: 'history only grows', checks: [async (_, history) => history] },
-  { name: 'B10', sentence: 'sums kept for speed equal the clips they are of', checks: [statement(sumsAreTheirClips)] },
+  { name: 'B10', sentence: 'the kept sums equal the sums of their clips', checks: [statement(sumsAreTheirClips)] },
   {
     name: 'B11',
     sentence: 'no clip waits for a first check that no open run will make',
@@ -121,7 +125,7 @@ async function pricedAgain(reader: Reader): Promise<Difference[]> {
   }
 }
 
-/** The stored state against the settlement rule, told the same trackings again. */
+/** Compares the stored state with the settlement rule, applied again to the same trackings. */
 async function priceAgain(reader: Reader, page: readonly StoredPricing[]): Promise<Difference[]> {
   const campaignIds = [...new Set(page.map(({ campaignId }) => campaignId))];
   const terms = groupBy(await reader.read(termsOfBooks, campaignIds), ({ campaignId }) => campaignId);

@@ -1,6 +1,6 @@
 /**
- * B8: history only grows. Facts lie in ranges of ids; a range is hashed once no transaction that drew one of its ids can
- * still be open, and every report carries all earlier hashes on. A fact that was changed, removed or slipped in later
+ * B8: history only grows. Facts are grouped in ranges of ids. A range is hashed once no transaction that drew one of
+ * its ids can still be open, and every report repeats all earlier hashes. Changing, removing or inserting a fact later
  * changes a hash.
  */
 import { TRANSACTION_TIMEOUT_MS } from '../../kernel/database.js';
@@ -21,12 +21,12 @@ import {
 const IDS_A_RANGE = 10_000n;
 
 export interface HistoryOptions {
-  /** Smaller in tests alone. */
+  /** Smaller only in tests. */
   idsARange?: bigint;
   transactionTimeoutMs?: number;
 }
 
-/** The differences from what earlier reports sealed, and the history that the next report carries. */
+/** The differences from the ranges that earlier reports sealed, and the history for the next report. */
 export async function checkHistory(
   reader: Reader,
   options: HistoryOptions = {},
@@ -65,7 +65,7 @@ async function changedRanges(reader: Reader, sealed: readonly SealedRange[]): Pr
   return differences;
 }
 
-/** Reports are facts themselves: a later one has every hash of an earlier one, as it was. */
+/** Reports are facts too, so a later report must have every hash of an earlier one unchanged. */
 function lostRanges(earlier: readonly SealedRange[], later: readonly SealedRange[]): Difference[] {
   const carried = new Map(later.map((range) => [nameOf(range), range.sha256]));
   return earlier.flatMap((range) => {

@@ -1,11 +1,11 @@
-/** B11, the first checks (label: offline): submitClip promises one to every clip, and nothing else asks whether it came. */
+/** B11, the first checks (label: offline): submitClip promises one to every clip, and nothing else verifies it. */
 import { type Query, sql } from '../../kernel/sql.js';
 import type { Difference } from './books.sql.js';
 
 /**
- * No clip waits for a first check that no open run will make. A clip waits from its submission until it was counted, or
- * until a batch that still ran then has said something else of it. An open run will make the check if the clip stands in
- * one of its unfinished batches, or if its plan names the clip and has not passed it yet.
+ * No clip waits for a first check that no open run will make. A clip waits from its submission until it is counted, or
+ * until a batch that was still running at that time reports another outcome. An open run will make the check if the
+ * clip is in one of its unfinished batches, or if its plan includes the clip and has not passed it yet.
  */
 export function firstChecksAreComing(): Query<Difference> {
   return sql`

@@ -1,7 +1,7 @@
-/** B8, history only grows: hashes of closed ranges of facts (label: offline), and the reports that carry them on. */
+/** B8, history only grows: hashes of closed ranges of facts (label: offline), and the reports that store them. */
 import { type Query, raw, sql } from '../../kernel/sql.js';
 
-/** What is appended and never changed. */
+/** Tables whose rows are appended and never changed. */
 export const FACT_TABLES = [
   'ViewTracking',
   'Earning',
@@ -18,7 +18,7 @@ export interface SealedRange {
   /** Ids, both included, as text. */
   from: string;
   to: string;
-  /** Hashed in this order: a column that is added later changes no hash. */
+  /** The columns, in the order in which they are hashed. A column that is added later changes no hash. */
   columns: string[];
   rows: string;
   sha256: string;
@@ -30,14 +30,14 @@ export interface History {
   sealed: SealedRange[];
 }
 
-/** The histories of the two newest reports, the newest first: the later one carries on all of the earlier one. */
+/** The histories of the two newest reports, the newest first. The newest must contain all of the other. */
 export function latestHistories(): Query<{ history: History }> {
   return sql`SELECT history FROM "BooksReport" ORDER BY id DESC LIMIT 2`;
 }
 
 /**
- * The newest history that is older than any open transaction can be. Whoever drew an id up to what it saw had begun before
- * it was taken, and has ended.
+ * The newest history that is older than any open transaction can be. Every transaction that drew an id up to the ids it
+ * saw began before it was taken, and has ended.
  */
 export function settledHistory(transactionTimeoutMs: number): Query<{ history: History }> {
   return sql`
@@ -53,7 +53,7 @@ export function lastFact(table: FactTable): Query<{ id: bigint; columns: string[
         WHERE attrelid = ${`"${table}"`}::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum) AS columns`;
 }
 
-/** One text for the rows of a range, NULL and '' told apart, hashed by the database. */
+/** Lets the database hash the rows of a range as one text in which NULL and '' differ. */
 export function hashOfRange({ table, from, to, columns }: Omit<SealedRange, 'rows' | 'sha256'>): Query<{
   rows: bigint;
   sha256: string;
@@ -65,7 +65,7 @@ export function hashOfRange({ table, from, to, columns }: Omit<SealedRange, 'row
     FROM "${raw(table)}" f WHERE f.id BETWEEN ${from}::bigint AND ${to}::bigint`;
 }
 
-/** A check reads as long as it takes, by plans for its own ranges: what is set for a request's statements is not for it. */
+/** Lifts the settings for statements of requests: a check needs its time, and a plan for each range. */
 export function unhurried(): Query<{ timeout: string; plans: string }> {
   return sql`
     SELECT set_config('statement_timeout', '0', TRUE) AS timeout,

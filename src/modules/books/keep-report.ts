@@ -1,4 +1,4 @@
-/** checkBooks, the mutation: checks the books and keeps the report. It changes nothing that it checks. */
+/** The checkBooks mutation checks the books and stores a report. It changes nothing that it checks. */
 import type { Database } from '../../kernel/database.js';
 import { type Actor, replayOf, runCommand } from '../audit/run-command.js';
 import { checkBooks } from './check-books.js';
@@ -13,7 +13,7 @@ export async function keepReport(
   const options = { action: 'checkBooks', input: {}, idempotencyKey };
   const earlier = await replayOf(database, actor, options);
   if (earlier !== null) return { booksReportId: earlier['booksReportId'] as bigint, replayed: true };
-  // Before the transaction: it has a snapshot of its own and may take a while.
+  // Before the transaction: the check has its own snapshot and may take a while.
   const { snapshotId, takenAt, clean, books, history } = await checkBooks(database, checked);
   return runCommand(database, actor, options, async (tx) => {
     const rows = books.map(({ differences, ...book }) => ({

@@ -1,6 +1,6 @@
 /**
- * Computes the sums kept for speed again, from the clips, while everything else goes on: a campaign or a page of users at
- * a time. For a restore that brought back clips without them; they hold by themselves otherwise (book B10).
+ * Recomputes the kept sums from the clips, one campaign or one page of users at a time, while everything else goes on.
+ * Needed only after a restore that brought back clips without their sums (book B10).
  */
 import type { Database } from '../../kernel/database.js';
 import type { Writer } from '../../kernel/sql.js';
@@ -19,14 +19,14 @@ import {
 
 const USERS_A_PAGE = 1_000;
 
-/** Answers how many rows had to be written. */
+/** Returns the number of rows that had to be written. */
 export async function rebuildSumsOfAll(database: Database): Promise<number> {
   let written = 0;
   for await (const ids of pages(database, 'Campaign', 1)) {
     written += await transactInBulk(database, (tx) => rebuildCampaigns(tx, ids));
   }
   for await (const ids of pages(database, 'User', USERS_A_PAGE)) {
-    // By itself: with rows of its own making it would not take the locks in the order of ids.
+    // In a separate transaction: rows that it inserts are locked already, out of the order of ids.
     written += await transactInBulk(database, (tx) => tx.write(beginSums, 'User', ids));
     written += await transactInBulk(database, (tx) => rebuildUsers(tx, ids));
   }

@@ -1,4 +1,4 @@
-/** Kept reports of the books: for those who see everything. */
+/** Stored reports of the books. Only admins and internal tools see them. */
 import { type Query, raw, sql } from '../../kernel/sql.js';
 import { type Id, staffOnly, type Viewer } from '../../kernel/viewer.js';
 import type { Book } from './check-books.js';
@@ -17,7 +17,7 @@ export function booksReportsById(ids: readonly Id[], _: undefined, viewer: Viewe
   return sql`SELECT ${COLUMNS} FROM "BooksReport" b WHERE b.id = ANY(${ids}::bigint[]) AND ${staffOnly(viewer)}`;
 }
 
-/** The newest of all; the key is that of a root list. */
+/** The newest report. Its key is that of a root list. */
 export function latestBooksReport(_: readonly Id[], __: undefined, viewer: Viewer): Query<BooksReportRow> {
   return sql`SELECT ${COLUMNS} FROM "BooksReport" b WHERE ${staffOnly(viewer)} ORDER BY b.id DESC LIMIT 1`;
 }
@@ -28,7 +28,7 @@ export interface LastReport {
   differences: { book: string; count: number }[];
 }
 
-/** How many differences each book had when it was last checked: for the nightly job and for Prometheus. */
+/** The number of differences in each book at its last check, for the nightly job and for Prometheus. */
 export function lastReport(): Query<LastReport> {
   return sql`
     SELECT b."takenAt", b.clean, (

@@ -1,8 +1,8 @@
-/** The two sides of a difference as people read them: reports keep money in cents, as the books compare it. */
+/** The two sides of a difference as people read them. Reports store money in cents, as the books compare it. */
 import { formatExact, formatMoney } from '../../kernel/money.js';
 import type { Difference } from './books.sql.js';
 
-/** What the measures of the books are counted in; what is no money is shown as it is. */
+/** The measures of the books that are money, with their formats. Other measures are shown unchanged. */
 export const MONEY_MEASURES: Readonly<Record<string, (units: bigint) => string>> = {
   earned: formatMoney,
   'earned = available + active + held': formatMoney,

@@ -1,6 +1,6 @@
 /**
- * B10, the sums kept for speed: compared with the clips they are of, and computed again where a restore needs it (label:
- * offline). What stands here is the definition by a way of its own; the trigger keep_sums_on_… is what it is held against.
+ * B10, the kept sums (label: offline): compares them with their clips, and recomputes them after a restore. This file
+ * defines the sums a second time, independently of the triggers keep_sums_on_… that maintain them.
  */
 import { type Query, raw, sql } from '../../kernel/sql.js';
 import type { Difference } from './books.sql.js';
@@ -12,7 +12,7 @@ export interface Kept {
   table: string;
   keys: readonly string[];
   measures: readonly string[];
-  /** Rows of clips; one that does not count adds nothing but to `submitted` and `pending`. */
+  /** The clips to add up. One that does not count adds only to `submitted` and `pending`. */
   where: string;
 }
 
@@ -21,13 +21,13 @@ const COUNTED = `status = 'APPROVED'`;
 export const OWNERS = ['Campaign', 'User'] as const;
 export type Owner = (typeof OWNERS)[number];
 
-/** Of which every campaign and every user has a row, counted clips or not. */
+/** Tables in which every campaign or user has a row, even without counted clips. */
 const OWN: Readonly<Record<Owner, Kept>> = {
   Campaign: { table: 'CampaignSum', keys: ['campaignId'], measures: [...MEASURES, 'pending'], where: 'TRUE' },
   User: { table: 'UserSum', keys: ['userId'], measures: [...MEASURES, 'submitted'], where: 'TRUE' },
 };
 
-/** By whose lock, and whose id in the first key, they are computed again. */
+/** The tables to recompute under the lock of a campaign or user. Its id is their first key. */
 export const KEPT: Readonly<Record<Owner, readonly Kept[]>> = {
   Campaign: [
     {
@@ -48,7 +48,7 @@ export const KEPT: Readonly<Record<Owner, readonly Kept[]>> = {
   User: [OWN.User],
 };
 
-/** A row for every key, kept or not, whose sums are not those of its clips; a key without clips has zeros. */
+/** Returns every key, kept or not, whose sums differ from those of its clips. A key without clips has zeros. */
 export function sumsAreTheirClips(): Query<Difference> {
   const parts = [...KEPT.Campaign, ...KEPT.User].map((kept) => {
     const subject = kept.keys.map((key) => `coalesce(s."${key}", c."${key}")::text`).join(` || '/' || `);
@@ -66,7 +66,7 @@ export function sumsAreTheirClips(): Query<Difference> {
   return sql`${raw([...parts, ...missing, PAIRS].join(' UNION ALL '))}`;
 }
 
-/** Who ever submitted to which campaign, kept and as the submissions say. */
+/** Compares the kept pairs of user and campaign with the submissions. */
 const PAIRS = `
   SELECT 'SubmittedPair ' || "userId" || '/' || "campaignId", 'is kept = has a submission', (p.kept IS NOT NULL)::int::text,
     (s.submitted IS NOT NULL)::int::text
@@ -74,7 +74,7 @@ const PAIRS = `
   FULL JOIN (SELECT DISTINCT "userId", "campaignId", TRUE AS submitted FROM "ClipSubmission") s USING ("userId", "campaignId")
   WHERE p.kept IS NULL OR s.submitted IS NULL`;
 
-/** Pairs with a submission that are not kept, of these campaigns. */
+/** Adds the missing pairs of these campaigns. */
 export function addSubmittedPairs(campaignIds: readonly bigint[]): Query<never> {
   return sql`
     INSERT INTO "SubmittedPair" ("userId", "campaignId")
@@ -83,7 +83,7 @@ export function addSubmittedPairs(campaignIds: readonly bigint[]): Query<never> 
     ORDER BY 1, 2 ON CONFLICT DO NOTHING`;
 }
 
-/** Kept pairs without a submission, of campaigns whose lock is held: whatever submits to one holds it. */
+/** Deletes pairs without a submission. The caller locks the campaigns, as every new submission does. */
 export function dropSubmittedPairs(campaignIds: readonly bigint[]): Query<never> {
   return sql`
     DELETE FROM "SubmittedPair" p WHERE "campaignId" = ANY(${campaignIds}::bigint[]) AND NOT EXISTS (
@@ -92,8 +92,8 @@ export function dropSubmittedPairs(campaignIds: readonly bigint[]): Query<never>
 }
 
 /**
- * Writes sums again where they differ from the clips: of campaigns whose lock is held (whatever changes a counted clip
- * holds it), or of users whose rows lockUserSums holds.
+ * Corrects sums that differ from the clips. The caller locks the campaigns, as every change of a counted clip does, or
+ * the users' rows by lockUserSums.
  */
 export function rebuildSums(kept: Kept, ids: readonly bigint[]): Query<never> {
   const keys = quoted(kept.keys);
@@ -111,7 +111,7 @@ export function rebuildSums(kept: Kept, ids: readonly bigint[]): Query<never> {
     WHERE ROW(${each((measure) => `s.${measure}`)}) <> ROW(${each((measure) => `excluded.${measure}`)})`;
 }
 
-/** Gives those of these campaigns or users that lack one their row. */
+/** Inserts the missing rows of these campaigns or users. */
 export function beginSums(owner: Owner, ids: readonly bigint[]): Query<never> {
   const { table, keys, measures } = OWN[owner];
   return sql`
@@ -125,12 +125,12 @@ function withoutSum(owner: Owner): string {
   return `FROM "${owner}" o WHERE NOT EXISTS (SELECT FROM "${table}" s WHERE s.${quoted(keys)} = o.id)`;
 }
 
-/** In the order of ids. A clip that changes meanwhile adds its change once this commits. */
+/** Locks rows in the order of ids. A clip that changes meanwhile adds its change after this commits. */
 export function lockUserSums(userIds: readonly bigint[]): Query<{ userId: bigint }> {
   return sql`SELECT "userId" FROM "UserSum" WHERE "userId" = ANY(${userIds}::bigint[]) ORDER BY "userId" FOR UPDATE`;
 }
 
-/** Pages of those whose sums are kept. */
+/** A page of the campaigns or users whose sums are kept. */
 export function ownersAfter(owner: Owner, afterId: bigint, limit: number): Query<{ id: bigint }> {
   return sql`SELECT id FROM "${raw(owner)}" WHERE id > ${afterId} ORDER BY id LIMIT ${limit}`;
 }

@@ -1,8 +1,8 @@
-/** One more version of a campaign's terms, in force from now on. The campaign is locked. */
+/** Appends a version of a campaign's terms, in force from now on. The caller holds the lock on the campaign. */
 import { clockNow, type Transaction } from '../../kernel/transaction.js';
 import type { TermsInput } from './campaign-rule.js';
 
-/** Answers the version. Two within a millisecond still start one after the other. */
+/** Returns the new version. Two versions within one millisecond still start one after the other. */
 export async function appendTerms(
   tx: Transaction,
   campaignId: bigint,

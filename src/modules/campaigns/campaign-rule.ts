@@ -1,4 +1,4 @@
-/** The life of a campaign (docs/design.md#campaign-life): which arrows exist, and which budgets and terms there can be. */
+/** The life of a campaign (docs/design.md#campaign-life): its status changes, and the valid budgets and terms. */
 import { badInput } from '../../kernel/errors.js';
 import { MONEY_MAX, RATE_MAX } from '../../kernel/money.js';
 import type { CampaignStatus, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
@@ -15,11 +15,11 @@ export function mayBecome(from: CampaignStatus, to: CampaignStatus): boolean {
   return ARROWS[from].includes(to);
 }
 
-/** Campaigns in these states pay; a paused one waits and a draft has nothing to pay. */
+/** Campaigns in these states pay. A paused one waits, and a draft has nothing to pay. */
 export const PAYING: readonly CampaignStatus[] = ['ACTIVE', 'CANCELLED', 'COMPLETED'];
 
 /**
- * The columns a step writes beside the status. A campaign is published once, at its first activation, and accrual ends
+ * The columns that a status change also writes. A campaign is published once, at its first activation. Accrual ends
  * once, at the first completion or cancellation.
  */
 export function timesOf(
@@ -33,26 +33,27 @@ export function timesOf(
   return {};
 }
 
-/** Largest count that is believed, as the CHECKs of the database have it. */
+/** The largest count that is accepted, as in the CHECKs of the database. */
 const VIEWS_MAX = 900_000_000_000n;
 
 export interface TermsInput {
   /** 1/10,000 of a currency unit per 1,000 views. */
   ratePerThousandViews: bigint;
   minViews?: bigint;
-  /** Cents; null: no cap. */
+  /** Cents. Null: no cap. */
   maxPayoutPerClip?: bigint | null;
 }
 
-/** The CHECKs of the database in words: a caller is told which field is wrong, not that something broke. */
+/** Repeats CHECKs of the database, so that the error names the wrong field. */
 export function refuseBudget(budget: bigint): void {
   refuseOutside('input.budget', budget, 0n, MONEY_MAX);
 }
 
 export function refuseSocialPlatforms(socialPlatforms: readonly SocialPlatform[]): void {
-  if (socialPlatforms.length === 0) throw badInput('input.socialPlatforms', 'socialPlatforms must name at least one.');
+  if (socialPlatforms.length === 0)
+    throw badInput('input.socialPlatforms', 'socialPlatforms must list at least one social platform.');
   if (new Set(socialPlatforms).size < socialPlatforms.length)
-    throw badInput('input.socialPlatforms', 'socialPlatforms names one of them twice.');
+    throw badInput('input.socialPlatforms', 'socialPlatforms must list each social platform only once.');
 }
 
 export function refusePeriod(startsAt: Date, endsAt: Date | null, field: 'startsAt' | 'endsAt' = 'endsAt'): void {

@@ -1,4 +1,4 @@
-/** What the mutations of campaigns take and answer. */
+/** Inputs and payloads of the campaign mutations. */
 import { ArrayMaxSize, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
@@ -20,15 +20,21 @@ import type { CampaignRow } from './campaigns.sql.js';
 import type { CreateCampaignInput as CreateCampaign } from './create-campaign.js';
 import type { UpdateCampaignInput as UpdateCampaign } from './update-campaign.js';
 
-@InputType({ description: 'The terms by which clips earn.' })
+@InputType({ description: 'Terms by which clips earn.' })
 export class CampaignTermsInput {
-  @Field(() => Rate, { description: 'What 1,000 views earn, in the currency of the platform.' })
+  @Field(() => Rate, { description: 'Money for 1,000 views, such as "1.50", in the platform currency.' })
   ratePerThousandViews!: bigint;
 
-  @Field(() => SafeInt, { nullable: true, description: 'Views below which a clip earns nothing; default 0.' })
+  @Field(() => SafeInt, {
+    nullable: true,
+    description: 'Number of views below which a clip earns nothing. Default: 0.',
+  })
   minViews?: number | null;
 
-  @Field(() => Money, { nullable: true, description: 'The most that one clip may earn; null or absent: no limit.' })
+  @Field(() => Money, {
+    nullable: true,
+    description: 'Maximum that one clip can earn, such as "250.00". Null or absent: no limit.',
+  })
   maxPayoutPerClip?: bigint | null;
 
   static parse({ ratePerThousandViews, minViews, maxPayoutPerClip }: CampaignTermsInput): TermsInput {
@@ -37,20 +43,25 @@ export class CampaignTermsInput {
 }
 
 const DESCRIPTION_LENGTH_MAX = 10_000;
-const BUDGET = { description: 'The most that all its clips together may earn.' } as const;
-const SOCIAL_PLATFORMS = { description: 'Where clips may be posted.' } as const;
-const TERMS = { description: 'The terms by which clips earn.' } as const;
-const ENDS_AT = { nullable: true, description: 'Submissions end here; null: with the campaign.' } as const;
+const BUDGET = { description: 'Maximum that all its clips can earn together, such as "5000.00".' } as const;
+const SOCIAL_PLATFORMS = {
+  description: 'Social platforms that it accepts posts from. At least one, each once.',
+} as const;
+const TERMS = { description: 'Terms by which clips earn.' } as const;
+const ENDS_AT = {
+  nullable: true,
+  description: 'Time at which submissions end, after startsAt. Null: when the campaign ends.',
+} as const;
 
-@InputType({ description: 'A new campaign: a draft, until it is activated.' })
+@InputType({ description: 'Campaign to create. It is a draft until it is activated.' })
 export class CreateCampaignInput extends CommandInput {
-  @Text({ description: 'Its name.', max: NAME_LENGTH_MAX })
+  @Text({ description: 'Name of the campaign.', max: NAME_LENGTH_MAX })
   name!: string;
 
-  @Text({ description: 'The brand that funds it.', max: NAME_LENGTH_MAX })
+  @Text({ description: 'Brand that funds the campaign.', max: NAME_LENGTH_MAX })
   brand!: string;
 
-  @Text({ description: 'What a clip should show.', max: DESCRIPTION_LENGTH_MAX, min: 0, lines: true, nullable: true })
+  @Text({ description: 'Instructions for clippers.', max: DESCRIPTION_LENGTH_MAX, min: 0, lines: true, nullable: true })
   description?: string | null;
 
   @Field(() => Money, BUDGET)
@@ -66,7 +77,8 @@ export class CreateCampaignInput extends CommandInput {
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Submissions are taken, and posts may be made, from here on; may lie in the past; default: now.',
+    description:
+      'Time from which submissions are accepted. Posts must not be older. It may be in the past. Default: now.',
   })
   startsAt?: Date | null;
 
@@ -86,19 +98,19 @@ export class CreateCampaignInput extends CommandInput {
 
 @InputType()
 export abstract class CampaignInput extends CommandInput {
-  @RowId('The campaign.')
+  @RowId('Id of the campaign, such as "12".')
   campaignId!: string;
 }
 
-@InputType({ description: 'A draft, edited: what is absent stays as it is.' })
+@InputType({ description: 'Changes of a draft. Absent fields stay as they are, but at least one is needed.' })
 export class UpdateCampaignInput extends CampaignInput {
-  @Text({ description: 'Its name.', max: NAME_LENGTH_MAX, nullable: true })
+  @Text({ description: 'Name of the campaign.', max: NAME_LENGTH_MAX, nullable: true })
   name?: string | null;
 
-  @Text({ description: 'The brand that funds it.', max: NAME_LENGTH_MAX, nullable: true })
+  @Text({ description: 'Brand that funds the campaign.', max: NAME_LENGTH_MAX, nullable: true })
   brand?: string | null;
 
-  @Text({ description: 'What a clip should show.', max: DESCRIPTION_LENGTH_MAX, min: 0, lines: true, nullable: true })
+  @Text({ description: 'Instructions for clippers.', max: DESCRIPTION_LENGTH_MAX, min: 0, lines: true, nullable: true })
   description?: string | null;
 
   @Field(() => Money, { ...BUDGET, nullable: true })
@@ -112,7 +124,10 @@ export class UpdateCampaignInput extends CampaignInput {
   @ValidateNested()
   terms?: CampaignTermsInput | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Submissions are taken from here on.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Time from which submissions are accepted. Posts must not be older.',
+  })
   startsAt?: Date | null;
 
   @Field(() => DateTime, ENDS_AT)
@@ -128,28 +143,31 @@ export class UpdateCampaignInput extends CampaignInput {
       ...given('socialPlatforms', input.socialPlatforms),
       ...given('terms', input.terms, CampaignTermsInput.parse),
       ...given('startsAt', input.startsAt),
-      // Here null is not absent: it takes the end away.
+      // Here null differs from absent: it removes the end.
       ...(input.endsAt === undefined ? {} : { endsAt: input.endsAt }),
     };
   }
 }
 
-@InputType({ description: 'A draft that is not wanted any more.' })
+@InputType({ description: 'Draft to delete.' })
 export class DeleteDraftInput extends CampaignInput {}
 
-@ObjectType({ description: 'What was deleted.', simpleResolvers: true })
+@ObjectType({ description: 'The deleted draft.', simpleResolvers: true })
 export class DeleteDraftPayload extends CommandPayload {
-  @Field(() => ID, { description: 'The campaign that there was: nothing answers to this id any more.' })
+  @Field(() => ID, { description: 'Id of the deleted campaign, such as "12". It is NOT_FOUND from now on.' })
   campaignId!: string;
 }
 
 @ObjectType({ simpleResolvers: true })
 abstract class CampaignPayload extends CommandPayload {
-  @Field(() => Campaign, { nullable: true, description: 'The campaign, as it is now.' })
+  @Field(() => Campaign, {
+    nullable: true,
+    description: 'The campaign after the change. Null with a COMMITTED error if it could not be read.',
+  })
   campaign!: Changed<CampaignRow>;
 }
 
-/** Its changes are read after the commit, from a snapshot of their own. */
+/** Reads the campaign after the commit, from a new snapshot. */
 export async function campaignPayload(
   context: Context,
   done: Promise<{ campaignId: bigint; replayed: boolean }>,

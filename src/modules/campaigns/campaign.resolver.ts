@@ -1,4 +1,4 @@
-/** Queries of campaigns, and their terms. */
+/** The query for one campaign, and the terms of campaigns. */
 import { Arg, Authorized, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import { badInput, notFound } from '../../kernel/errors.js';
@@ -12,10 +12,10 @@ export class CampaignResolver {
   @Authorized(['CLIPPER', 'ADMIN', 'SERVICE'])
   @Query(() => Campaign, {
     nullable: true,
-    description: 'One campaign. NOT_FOUND to a clipper for what was never published.',
+    description: 'One campaign. NOT_FOUND if there is none, or if a clipper asks for one that was never published.',
   })
   async campaign(
-    @Arg('id', () => ID, { description: 'Id of the campaign.' }) id: string,
+    @Arg('id', () => ID, { description: 'Id of the campaign, such as "12".' }) id: string,
     @Ctx() { loaders }: Context,
   ): Promise<CampaignRow> {
     const campaign = await loaders.load(campaignById, parseId('id', id));
@@ -23,15 +23,17 @@ export class CampaignResolver {
     return campaign;
   }
 
-  @FieldResolver(() => CampaignTerms, { description: 'The terms in force.' })
+  @FieldResolver(() => CampaignTerms, { description: 'The terms now in force.' })
   terms(@Root() campaign: CampaignRow, @Ctx() { loaders }: Context) {
     return loaders.load(campaignTerms, campaign.id);
   }
 
-  @FieldResolver(() => [CampaignTerms], { description: 'The versions of the terms, the newest first.' })
+  @FieldResolver(() => [CampaignTerms], {
+    description: 'Versions of the terms, the newest first. BAD_USER_INPUT if first is out of range.',
+  })
   termsHistory(
     @Root() campaign: CampaignRow,
-    @Arg('first', () => Int, { defaultValue: 20, description: `How many versions at most, 1 to ${TERMS_SHOWN_MAX}.` })
+    @Arg('first', () => Int, { defaultValue: 20, description: `Maximum number of versions, 1 to ${TERMS_SHOWN_MAX}.` })
     first: number,
     @Ctx() { loaders }: Context,
   ) {

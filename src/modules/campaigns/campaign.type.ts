@@ -3,83 +3,88 @@ import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { CampaignStatus, SocialPlatform } from '../../kernel/enums.js';
 import { DateTime, Money, Rate, SafeInt } from '../../kernel/scalars.js';
 
-@ObjectType({ description: 'One version of the terms of a campaign.', simpleResolvers: true })
+@ObjectType({ description: 'One version of a campaign’s terms.', simpleResolvers: true })
 export class CampaignTerms {
-  @Field(() => Int, { description: 'Counts up from 1.' })
+  @Field(() => Int, { description: 'Number of the version, from 1.' })
   version!: number;
 
-  @Field(() => Rate, { description: 'What 1,000 views earn, in the currency of the platform.' })
+  @Field(() => Rate, { description: 'Money for 1,000 views, such as "1.50", in the platform currency.' })
   ratePerThousandViews!: bigint;
 
-  @Field(() => SafeInt, { description: 'Views below which a clip earns nothing; from there on, all its views do.' })
+  @Field(() => SafeInt, {
+    description: 'Number of views below which a clip earns nothing. Once it is reached, all views earn.',
+  })
   minViews!: bigint;
 
   @Field(() => Money, {
     nullable: true,
-    description: 'The most that one clip may earn; null: no limit but the budget.',
+    description: 'Maximum that one clip can earn, such as "250.00". Null if only the budget limits it.',
   })
   maxPayoutPerClip?: bigint | null;
 
-  @Field(() => DateTime, { description: 'In force from here until the next version.' })
+  @Field(() => DateTime, { description: 'When the version took effect. It holds until the next version does.' })
   validFrom!: Date;
 }
 
 @ObjectType({
-  description: 'A budget and terms by which clips earn. Clippers see it once it was published.',
+  description: 'A budget and terms by which clips earn. Clippers see a campaign from its first activation on.',
   simpleResolvers: true,
 })
 export class Campaign {
-  @Field(() => ID, { description: 'Names the campaign: a number as text.' })
+  @Field(() => ID, { description: 'Id of the campaign, such as "12".' })
   id!: string;
 
-  @Field(() => String, { description: 'What it is called.' })
+  @Field(() => String, { description: 'Name of the campaign.' })
   name!: string;
 
-  @Field(() => String, { description: 'The brand that funds it.' })
+  @Field(() => String, { description: 'Brand that funds the campaign.' })
   brand!: string;
 
-  @Field(() => String, { description: 'What a clip should show.' })
+  @Field(() => String, { description: 'Instructions for clippers. May be empty.' })
   description!: string;
 
-  @Field(() => CampaignStatus, { description: 'Where it stands in its life.' })
+  @Field(() => CampaignStatus, { description: 'State of the campaign.' })
   status!: CampaignStatus;
 
-  @Field(() => Money, { description: 'The most that all its clips together may earn.' })
+  @Field(() => Money, { description: 'Maximum that all its clips can earn together, such as "5000.00".' })
   budget!: bigint;
 
-  @Field(() => Money, { description: 'What was earned: equal to totals.earned.' })
+  @Field(() => Money, { description: 'Money that its clips have earned. Equal to totals.earned.' })
   spent!: bigint;
 
-  @Field(() => Money, { description: 'budget - spent.' })
+  @Field(() => Money, { description: 'Money left: budget - spent.' })
   remaining!: bigint;
 
-  @Field(() => [SocialPlatform], { description: 'Where clips may be posted.' })
+  @Field(() => [SocialPlatform], { description: 'Social platforms that it accepts posts from.' })
   socialPlatforms!: SocialPlatform[];
 
-  @Field(() => DateTime, { description: 'Submissions are taken, and posts may be made, from here on.' })
+  @Field(() => DateTime, { description: 'Time from which submissions are accepted. Posts must not be older.' })
   startsAt!: Date;
 
-  @Field(() => DateTime, { nullable: true, description: 'Submissions end here; null: with the campaign.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Time at which submissions end. Null if they end with the campaign.',
+  })
   endsAt?: Date | null;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Views counted later move views, never money; null: not ended.',
+    description: 'When accrual ended. Views counted later earn nothing. Null if it has not ended.',
   })
   accrualEndedAt?: Date | null;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'When it was first activated: clippers see it from then on. Null: it was only drafted.',
+    description: 'When it was first activated and clippers could see it. Null if it never was.',
   })
   publishedAt?: Date | null;
 
-  @Field(() => DateTime, { description: 'When it was made.' })
+  @Field(() => DateTime, { description: 'When it was created.' })
   createdAt!: Date;
 
   @Field(() => DateTime, {
     description:
-      'When the campaign itself last changed, its spent included, whatever its totals did: what filter.updatedSince looks at.',
+      'When the campaign itself last changed, including spent. Changes of other totals do not count. filter.updatedSince compares it.',
   })
   updatedAt!: Date;
 }

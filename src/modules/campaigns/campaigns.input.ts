@@ -7,18 +7,21 @@ import { DateTime } from '../../kernel/scalars.js';
 
 @InputType({ description: 'Narrows a list of campaigns.' })
 export class CampaignsFilterInput extends SyncedFilterInput {
-  @Field(() => CampaignStatus, { nullable: true, description: 'Campaigns in this status alone.' })
+  @Field(() => CampaignStatus, { nullable: true, description: 'Only campaigns in this status.' })
   status?: CampaignStatus | null;
 
-  @Field(() => SocialPlatform, { nullable: true, description: 'Campaigns that take posts there.' })
+  @Field(() => SocialPlatform, {
+    nullable: true,
+    description: 'Only campaigns that accept posts from this social platform.',
+  })
   socialPlatform?: SocialPlatform | null;
 
-  @Search('Part of the name or the brand, whatever its case.')
+  @Search('Part of the name or the brand, in upper or lower case.')
   search?: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Campaigns made from this moment on.' })
+  @Field(() => DateTime, { nullable: true, description: 'Only campaigns created at or after this time.' })
   createdFrom?: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Campaigns made before this moment.' })
+  @Field(() => DateTime, { nullable: true, description: 'Only campaigns created before this time.' })
   createdTo?: Date | null;
 }

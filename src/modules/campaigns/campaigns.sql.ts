@@ -1,4 +1,4 @@
-/** Reads of campaigns and their terms. A clipper sees every campaign that was published, with its public side. */
+/** Reads of campaigns and their terms. A clipper sees every campaign that was published. */
 import { between, contains, isOne } from '../../kernel/filters.js';
 import { countQuery, type List, type Order, type PageArgs, type SortKey } from '../../kernel/page.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
@@ -43,14 +43,14 @@ export interface CampaignsFilter {
   updatedSince?: Date | null;
 }
 
-/** Root list, or the campaigns that users ever submitted to. */
+/** The root list, or the campaigns that users ever submitted to. */
 export interface CampaignListArgs {
   of: 'ALL' | 'USER';
   filter: CampaignsFilter;
   page: PageArgs;
 }
 
-/** What is left of the budget of "Campaign" k. */
+/** The rest of the budget of "Campaign" k. */
 export const REMAINING = raw('k.budget - k.spent');
 
 const COLUMNS = sql`k.id::text AS id, k.name, k.brand, k.description, k.status, k.budget, k.spent,
@@ -77,14 +77,14 @@ export function termsOfCampaigns(campaignIds: readonly Id[]): Query<TermsRow> {
     SELECT terms.* FROM unnest(${campaignIds}::bigint[]) AS k(id) CROSS JOIN LATERAL ${termsInForce('k.id')} terms`;
 }
 
-/** The terms in force now: the version with the latest start. `campaign`: the column with its id. */
+/** The terms now in force: the version that started last. `campaign` is the column with the campaign's id. */
 export function termsInForce(campaign: string): Prisma.Sql {
   return sql`(
     SELECT ${TERMS} FROM "CampaignTerms" t WHERE t."campaignId" = ${raw(campaign)} ORDER BY t."validFrom" DESC LIMIT 1
   )`;
 }
 
-/** Versions of one campaign's terms that one answer has at most. */
+/** Maximum number of versions of one campaign's terms in a response. */
 export const TERMS_SHOWN_MAX = 1_000;
 
 /** The newest first. */
@@ -97,7 +97,7 @@ export function termsHistoryOfCampaigns(campaignIds: readonly Id[], { first }: {
     ORDER BY newest."campaignId"::bigint, newest."validFrom" DESC`;
 }
 
-/** The campaign as commands see it, its row locked: the first lock of every money transaction. */
+/** A campaign locked for a command. This is the first lock of every money transaction. */
 export interface LockedCampaign {
   id: bigint;
   status: CampaignStatus;
@@ -111,8 +111,8 @@ export interface LockedCampaign {
 }
 
 /**
- * In the order of ids: two commands that lock the same campaigns never wait for each other in a circle. NO KEY: inserting
- * a row that refers to a campaign waits for nobody. A deleted draft is not there.
+ * Locks campaigns in the order of ids, so that commands cannot wait for each other in a circle. NO KEY: inserting a row
+ * that refers to a campaign does not wait for the lock. Deleted drafts are left out.
  */
 export function lockCampaigns(ids: readonly bigint[]): Query<LockedCampaign> {
   return sql`
@@ -121,12 +121,12 @@ export function lockCampaigns(ids: readonly bigint[]): Query<LockedCampaign> {
     FROM "Campaign" WHERE id = ANY(${ids}::bigint[]) AND "deletedAt" IS NULL ORDER BY id FOR NO KEY UPDATE`;
 }
 
-/** Clippers see a campaign once it was published, whatever became of it; nobody sees a deleted draft. Its alias is k. */
+/** Condition on "Campaign" k. Clippers see every campaign that was ever published. Nobody sees a deleted draft. */
 export function visibleCampaigns(viewer: Viewer): Prisma.Sql {
   return raw(seesAll(viewer) ? 'k."deletedAt" IS NULL' : 'k."publishedAt" IS NOT NULL');
 }
 
-/** The rows of a list, for a page in that order; the totals module adds the totals they can be sorted by. */
+/** The rows of a list, for a page in that order. The totals module adds its sort keys. */
 export function campaignRows({ of, filter }: Omit<CampaignListArgs, 'page'>, viewer: Viewer, order?: Order): List {
   const where = all([
     visibleCampaigns(viewer),

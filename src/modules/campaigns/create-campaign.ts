@@ -1,4 +1,4 @@
-/** createCampaign: a draft with its first terms. */
+/** createCampaign creates a draft with its first terms. */
 import type { Database } from '../../kernel/database.js';
 import type { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import { clockNow } from '../../kernel/transaction.js';
@@ -14,7 +14,7 @@ export interface CreateCampaignInput {
   budget: bigint;
   socialPlatforms: SocialPlatform[];
   terms: TermsInput;
-  /** May lie in the past; default: creation. */
+  /** May be in the past. Default: the time of creation. */
   startsAt?: Date;
   endsAt?: Date | null;
   createdById: bigint;

@@ -1,6 +1,6 @@
 /**
- * deleteDraft: a campaign that was never published is taken out of sight, for good. Its row and its terms stay, for terms
- * are facts whose history only grows (book B8); what was written about it is emptied.
+ * deleteDraft hides a campaign that was never published, for good. Its row and its terms stay, because terms are facts
+ * and history only grows (book B8). Its texts are cleared.
  */
 import type { Database } from '../../kernel/database.js';
 import { conflict } from '../../kernel/errors.js';
@@ -18,10 +18,13 @@ export async function deleteDraft(database: Database, actor: Actor, input: Delet
   return runCommand(database, actor, { action: 'deleteDraft', input, idempotencyKey }, async (tx) => {
     const { id, status, budget, publishedAt } = await lockCampaign(tx, input.campaignId);
     if (publishedAt !== null) {
-      throw conflict(`Only what was never published is deleted: the campaign is ${status}.`, {
-        status,
-        field: 'input.campaignId',
-      });
+      throw conflict(
+        `This campaign was published and is ${status}. Only one that was never published can be deleted.`,
+        {
+          status,
+          field: 'input.campaignId',
+        },
+      );
     }
     await tx.db.campaign.update({ where: { id }, data: { ...DELETED, deletedAt: await clockNow(tx) } });
     return {

@@ -20,7 +20,10 @@ const UpdateCampaignPayload = campaignPayloadType('UpdateCampaign');
 @Resolver()
 export class CampaignDraftResolver {
   @Authorized(['ADMIN'])
-  @Mutation(() => CreateCampaignPayload, { description: 'Makes a draft, which clippers do not see.' })
+  @Mutation(() => CreateCampaignPayload, {
+    description:
+      'Creates a draft. Clippers do not see it until activateCampaign. BAD_USER_INPUT for invalid terms or dates.',
+  })
   createCampaign(@Arg('input', () => CreateCampaignInput, INPUT) input: CreateCampaignInput, @Ctx() context: Context) {
     const actor = actorOf(context);
     const parsed = CreateCampaignInput.parse(input, actor.userId);
@@ -28,7 +31,7 @@ export class CampaignDraftResolver {
   }
 
   @Authorized(['ADMIN'])
-  @Mutation(() => UpdateCampaignPayload, { description: 'Edits a draft. CONFLICT once it was activated.' })
+  @Mutation(() => UpdateCampaignPayload, { description: 'Edits a draft. CONFLICT if the campaign is not a DRAFT.' })
   updateCampaign(@Arg('input', () => UpdateCampaignInput, INPUT) input: UpdateCampaignInput, @Ctx() context: Context) {
     const parsed = UpdateCampaignInput.parse(input);
     return campaignPayload(
@@ -40,7 +43,7 @@ export class CampaignDraftResolver {
   @Authorized(['ADMIN'])
   @Mutation(() => DeleteDraftPayload, {
     description:
-      'Takes a draft, or a campaign that was cancelled as one, away for good. CONFLICT once it was published.',
+      'Deletes a campaign that was never published: a draft, or one that was cancelled as a draft. CONFLICT if it was published.',
   })
   async deleteDraft(
     @Arg('input', () => DeleteDraftInput, INPUT) input: DeleteDraftInput,

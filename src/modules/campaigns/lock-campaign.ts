@@ -1,4 +1,4 @@
-/** The first lock of whatever changes a campaign or its money. */
+/** The first lock of every command that changes a campaign or its money. */
 import { notFound } from '../../kernel/errors.js';
 import type { Reader } from '../../kernel/sql.js';
 import { type LockedCampaign, lockCampaigns } from './campaigns.sql.js';

@@ -1,4 +1,4 @@
-/** updateCampaign: a draft, edited. Once it was activated, its budget is raised and its terms are changed instead. */
+/** updateCampaign edits a draft. After activation, use raiseBudget and changeTerms instead. */
 import type { Database } from '../../kernel/database.js';
 import { badInput, conflict } from '../../kernel/errors.js';
 import type { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
@@ -28,15 +28,16 @@ export async function updateCampaign(
   idempotencyKey?: string,
 ) {
   const { campaignId, terms, ...columns } = input;
-  if (terms === undefined && Object.keys(columns).length === 0) throw badInput('input', 'Name what is to be changed.');
+  if (terms === undefined && Object.keys(columns).length === 0)
+    throw badInput('input', 'Give at least one field to change.');
   if (input.budget !== undefined) refuseBudget(input.budget);
   if (input.socialPlatforms !== undefined) refuseSocialPlatforms(input.socialPlatforms);
   if (terms !== undefined) refuseTerms(terms);
-  const createdById = personOf(actor, 'A change names who made it.');
+  const createdById = personOf(actor, 'A campaign must be edited by a user, not by the system.');
   return runCommand(database, actor, { action: 'updateCampaign', input, idempotencyKey }, async (tx) => {
     const { id, status, startsAt, endsAt, budget } = await lockCampaign(tx, campaignId);
     if (status !== 'DRAFT') {
-      throw conflict(`Only a draft is edited: the campaign is ${status}. Raise its budget, or change its terms.`, {
+      throw conflict(`Only a draft can be edited, but this campaign is ${status}. Use raiseBudget or changeTerms.`, {
         status,
         field: 'input.campaignId',
       });

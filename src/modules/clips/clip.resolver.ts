@@ -1,4 +1,4 @@
-/** One clip, and the rows a clip belongs to. Lists of clips carry totals and live in the totals module. */
+/** The query for one clip, and its owner and campaign. Lists of clips have totals and live in the totals module. */
 import { Arg, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import { notFound } from '../../kernel/errors.js';
@@ -14,9 +14,12 @@ import type { ClipRow } from './clips.sql.js';
 @Resolver(() => Clip)
 export class ClipResolver {
   @Authorized(['CLIPPER', 'ADMIN', 'SERVICE'])
-  @Query(() => Clip, { nullable: true, description: 'One clip. NOT_FOUND for any other than their own to a clipper.' })
+  @Query(() => Clip, {
+    nullable: true,
+    description: 'One clip. NOT_FOUND if there is none, or if a clipper asks for another user’s clip.',
+  })
   async clip(
-    @Arg('id', () => ID, { description: 'Id of the clip.' }) id: string,
+    @Arg('id', () => ID, { description: 'Id of the clip, such as "12".' }) id: string,
     @Ctx() { loaders }: Context,
   ): Promise<ClipRow> {
     const clip = await loaders.load(clipById, parseId('id', id));
@@ -24,12 +27,12 @@ export class ClipResolver {
     return clip;
   }
 
-  @FieldResolver(() => User, { nullable: true, description: 'Its owner: who submitted it last.' })
+  @FieldResolver(() => User, { nullable: true, description: 'Owner of the clip: the user who submitted it last.' })
   user(@Root() clip: ClipRow, @Ctx() { loaders }: Context) {
     return loaders.load(userById, clip.userId);
   }
 
-  @FieldResolver(() => Campaign, { nullable: true, description: 'The campaign it was submitted to last.' })
+  @FieldResolver(() => Campaign, { nullable: true, description: 'The campaign that it was last submitted to.' })
   campaign(@Root() clip: ClipRow, @Ctx() { loaders }: Context) {
     return loaders.load(campaignById, clip.campaignId);
   }

@@ -3,92 +3,98 @@ import { Field, ID, ObjectType } from 'type-graphql';
 import { ClipAvailability, SocialPlatform, SubmissionStatus } from '../../kernel/enums.js';
 import { DateTime, Money, SafeInt, Url } from '../../kernel/scalars.js';
 
-@ObjectType({ description: 'One post. It counts in totals while its status is APPROVED.', simpleResolvers: true })
+@ObjectType({
+  description: 'One post. It counts in totals while its status is APPROVED. Clippers see only clips that they own.',
+  simpleResolvers: true,
+})
 export class Clip {
-  @Field(() => ID, { description: 'Names the clip: a number as text.' })
+  @Field(() => ID, { description: 'Id of the clip, such as "12".' })
   id!: string;
 
-  @Field(() => SocialPlatform, { description: 'Where it is posted.' })
+  @Field(() => SocialPlatform, { description: 'Social platform of the post.' })
   socialPlatform!: SocialPlatform;
 
   @Field(() => String, {
-    description: 'The id of the post on its social platform, in its one spelling: every link of a post gives the same.',
+    description: 'Id of the post on its social platform, such as "dQw4w9WgXcQ". All links to a post give the same id.',
   })
   externalId!: string;
 
-  @Field(() => Url, { description: 'Canonical link of the post.' })
+  @Field(() => Url, { description: 'Canonical link to the post.' })
   url!: string;
 
-  @Field(() => SubmissionStatus, { description: 'The decision on its latest submission.' })
+  @Field(() => SubmissionStatus, { description: 'Decision on its latest submission.' })
   status!: SubmissionStatus;
 
-  @Field(() => SafeInt, { nullable: true, description: 'Latest known view count; null: not checked yet.' })
+  @Field(() => SafeInt, { nullable: true, description: 'Latest known number of views. Null if not checked yet.' })
   views?: bigint | null;
 
-  @Field(() => SafeInt, { nullable: true, description: 'Latest known like count; null: never known.' })
+  @Field(() => SafeInt, { nullable: true, description: 'Latest known number of likes. Null if never known.' })
   likes?: bigint | null;
 
-  @Field(() => SafeInt, { nullable: true, description: 'Latest known comment count; null: never known.' })
+  @Field(() => SafeInt, { nullable: true, description: 'Latest known number of comments. Null if never known.' })
   comments?: bigint | null;
 
-  @Field(() => SafeInt, { nullable: true, description: 'Latest known share count; null: never known.' })
+  @Field(() => SafeInt, { nullable: true, description: 'Latest known number of shares. Null if never known.' })
   shares?: bigint | null;
 
-  @Field(() => Money, { description: 'What the clip earned: the sum of its earnings; 0.00 while it does not count.' })
+  @Field(() => Money, {
+    description:
+      'Money that the clip has earned, such as "12.50": the sum of its earnings. "0.00" while it does not count.',
+  })
   earned!: bigint;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'When its counts were last confirmed or changed; null: never.',
+    description: 'When its counts were last confirmed or changed. Null if never.',
   })
   checkedAt?: Date | null;
 
-  @Field(() => ClipAvailability, { description: 'Whether the post answered when it was last checked.' })
+  @Field(() => ClipAvailability, { description: 'Availability of the post at its last check.' })
   availability!: ClipAvailability;
 
   @Field(() => DateTime, {
     nullable: true,
     description:
-      'Since when every check of it failed or left it out; null: the latest one was answered, or none was made.',
+      'Time since which every check has failed or returned nothing for it. Null if its last check was answered, or if it has not been checked.',
   })
   failingSince?: Date | null;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'When it is due for its next check while its campaign is refreshed; null: at the next tick.',
+    description: 'When its next check is due, if its campaign is refreshed. Null if due at the next tick.',
   })
   nextCheckAt?: Date | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Handle of the author, as the social platform shows it; null: not known yet.',
+    description: 'Handle of the author, as the social platform shows it. Null if not known yet.',
   })
   author?: string | null;
 
   @Field(() => [String], {
     description:
-      'Handles of those who published it together with the author, lower-cased; empty: nobody, or not known. Instagram has them.',
+      'Handles of co-authors, in lower case. Only Instagram has them. Empty if there are none or they are not known.',
   })
   coauthors!: string[];
 
-  @Field(() => String, { nullable: true, description: 'Title or text of the post; null: not known yet.' })
+  @Field(() => String, { nullable: true, description: 'Title or text of the post. Null if not known yet.' })
   title?: string | null;
 
-  @Field(() => Url, { nullable: true, description: 'Link to a preview picture; null: not known yet.' })
+  @Field(() => Url, { nullable: true, description: 'Link to a preview image. Null if not known yet.' })
   thumbnailUrl?: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it was posted; null: not known yet.' })
+  @Field(() => DateTime, { nullable: true, description: 'When it was posted. Null if not known yet.' })
   postedAt?: Date | null;
 
   @Field(() => SafeInt, {
     nullable: true,
-    description: 'Whole hours since it was posted, at the time of the snapshot; null: not known.',
+    description: 'Whole hours from the time of posting to the snapshot. Null if the time of posting is not known.',
   })
   ageHours?: bigint | null;
 
   @Field(() => DateTime, { description: 'When it was first submitted.' })
   createdAt!: Date;
 
-  @Field(() => DateTime, { description: 'When it last changed or was checked: what filter.updatedSince looks at.' })
+  @Field(() => DateTime, { description: 'When it last changed or was checked. filter.updatedSince compares it.' })
   updatedAt!: Date;
 }

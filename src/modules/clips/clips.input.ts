@@ -10,38 +10,40 @@ import { refuseOthers, type Viewer } from '../../kernel/viewer.js';
 import { POST_URL_LENGTH_MAX, parsePostUrl } from '../../scraping/post-url.js';
 import type { ClipsFilter } from './clips.sql.js';
 
-/** What clips and submissions are narrowed by alike. */
+/** Filters that lists of clips and of submissions share. */
 @InputType()
 export abstract class PostsFilterInput extends SyncedFilterInput {
-  @Field(() => SubmissionStatus, { nullable: true, description: 'Rows in this status alone.' })
+  @Field(() => SubmissionStatus, { nullable: true, description: 'Only rows in this status.' })
   status?: SubmissionStatus | null;
 
-  @Field(() => SocialPlatform, { nullable: true, description: 'Rows on this social platform alone.' })
+  @Field(() => SocialPlatform, { nullable: true, description: 'Only rows on this social platform.' })
   socialPlatform?: SocialPlatform | null;
 
-  @RowId('Rows of this campaign alone.', { nullable: true })
+  @RowId('Only rows of the campaign with this id, such as "12".', { nullable: true })
   campaignId?: string | null;
 
-  @RowId('Rows of this user alone. A clipper may name nobody else.', { nullable: true })
+  @RowId('Only rows of the user with this id, such as "12". FORBIDDEN if a clipper names anyone else.', {
+    nullable: true,
+  })
   userId?: string | null;
 
-  @Search('Part of the title or the author, whatever its case.')
+  @Search('Part of the title or the author, in upper or lower case.')
   search?: string | null;
 
   @Text({
-    description: 'The post that this link names, as one pastes it; no short link.',
+    description: 'Only the post with this link, as pasted from the browser. BAD_USER_INPUT for a short link.',
     max: POST_URL_LENGTH_MAX,
     nullable: true,
   })
   url?: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Posts made from this moment on.' })
+  @Field(() => DateTime, { nullable: true, description: 'Only posts made at or after this time.' })
   postedFrom?: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Posts made before this moment.' })
+  @Field(() => DateTime, { nullable: true, description: 'Only posts made before this time.' })
   postedTo?: Date | null;
 
-  /** Null is no filter, here as everywhere; the link becomes the post it names, and a clipper asks for nobody else. */
+  /** Turns the link into its post, and refuses a clipper who names another user. Null means no filter. */
   static parse<Filter extends PostsFilterInput>(input: Filter | null | undefined, viewer: Viewer) {
     if (input == null) return {};
     const { url, ...filter } = input;
@@ -52,17 +54,17 @@ export abstract class PostsFilterInput extends SyncedFilterInput {
 
 @InputType({ description: 'Narrows a list of clips.' })
 export class ClipsFilterInput extends PostsFilterInput {
-  @Field(() => DateTime, { nullable: true, description: 'Clips first submitted from this moment on.' })
+  @Field(() => DateTime, { nullable: true, description: 'Only clips first submitted at or after this time.' })
   createdFrom?: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Clips first submitted before this moment.' })
+  @Field(() => DateTime, { nullable: true, description: 'Only clips first submitted before this time.' })
   createdTo?: Date | null;
 }
 
 export const ClipOrder = orderOf('Clip', {
-  EARNED: 'What it earned.',
-  VIEWS: 'Its latest known views; not known yet comes below 0.',
-  POSTED_AT: 'When it was posted; not known yet comes first.',
+  EARNED: 'Money that the clip has earned.',
+  VIEWS: 'Latest known views. Unknown views sort below 0.',
+  POSTED_AT: 'Time of posting. Unknown times sort as the earliest.',
 });
 
 function postOf(url: string): NonNullable<ClipsFilter['post']> {
@@ -70,6 +72,8 @@ function postOf(url: string): NonNullable<ClipsFilter['post']> {
   if (parsed.kind === 'post') return parsed.post;
   throw badInput(
     'filter.url',
-    parsed.kind === 'short-link' ? 'Open the short link and paste the link it leads to.' : parsed.message,
+    parsed.kind === 'short-link'
+      ? 'A short link does not name its post. Open it and paste the link that it leads to.'
+      : parsed.message,
   );
 }

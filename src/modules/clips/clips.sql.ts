@@ -62,7 +62,7 @@ const COLUMNS = raw(`c.id::text AS id, c."socialPlatform", c."externalId", c.url
   CASE WHEN c."postedAt" IS NOT NULL
     THEN greatest(0, floor(extract(epoch FROM now() - c."postedAt") / 3600))::bigint END AS "ageHours"`);
 
-/** A clip has its money and counts itself; what is not known yet stands below 0. */
+/** A clip stores its own money and counts. Unknown values sort below 0. */
 const SORT_KEYS: Record<string, SortKey> = {
   EARNED: { expression: raw('c.earned'), type: 'bigint' },
   VIEWS: { expression: raw('coalesce(c.views, -1)'), type: 'bigint' },
@@ -79,7 +79,7 @@ export function clipPage(parents: readonly Id[], args: ClipListArgs, viewer: Vie
   return pageQuery({ ...clipRows(args, viewer), columns: COLUMNS }, parents, args.page);
 }
 
-/** Exactly the clips of a list that this viewer gets, as a condition on "Clip" c: the list's totals rest on it. */
+/** Condition on "Clip" c for exactly the clips of a list that this viewer gets. The list's totals use it too. */
 export function clipListCondition(filter: ClipsFilter, viewer: Viewer): Prisma.Sql {
   return all([
     ownRows(viewer, 'c."userId"'),
@@ -97,8 +97,8 @@ export function clipListCondition(filter: ClipsFilter, viewer: Viewer): Prisma.S
 }
 
 /**
- * The keys that the condition of such a list rests on: sums by them serve it as well. Null where it looks at the clips
- * themselves.
+ * The keys that the condition of such a list uses, if kept sums by these keys can replace it. Null if it needs other
+ * columns of the clips.
  */
 export function clipListKeys(
   filter: ClipsFilter,
@@ -113,7 +113,7 @@ export function clipListKeys(
   ];
 }
 
-/** A clip as commands see it, its row locked: after its campaign and its user. */
+/** A clip locked for a command, after its campaign and its user. */
 export interface LockedClip {
   id: bigint;
   userId: bigint;
@@ -129,7 +129,7 @@ export interface LockedClip {
   createdAt: Date;
 }
 
-/** In the order of ids. NO KEY: planning a batch refers to clips in an order of its own, and waits for nobody. */
+/** Locks clips in the order of ids. NO KEY: planning a batch refers to clips in another order, and must not wait. */
 export function lockClips(ids: readonly bigint[]): Query<LockedClip> {
   return sql`
     SELECT id, "userId", "campaignId", status::text AS status, views, likes, comments, shares, earned, "checkedAt", "postedAt",
@@ -143,7 +143,7 @@ export function clipRows({ of, filter }: ClipListArgs, viewer: Viewer): Omit<Lis
   return { from: raw('"Clip" c'), alias: 'c', parent: PARENT[of], where, sortKeys: SORT_KEYS };
 }
 
-/** The campaign each clip belongs to now: whose lock to take. */
+/** The campaign that each clip belongs to now, and that must be locked. */
 export function campaignsOfClips(ids: readonly bigint[]): Query<{ id: bigint; campaignId: bigint }> {
   return sql`SELECT id, "campaignId" FROM "Clip" WHERE id = ANY(${ids}::bigint[])`;
 }

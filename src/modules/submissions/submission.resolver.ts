@@ -1,4 +1,4 @@
-/** Lists of submissions: root, and of users, campaigns and clips. */
+/** Lists of submissions at the root and under users, campaigns and clips, and the fields of a submission. */
 import { Arg, Args, Authorized, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { type Connection, loadConnection } from '../../kernel/connection.js';
 import type { Context } from '../../kernel/context.js';
@@ -36,7 +36,7 @@ const FILTER = { nullable: true, description: 'Narrows the list.' } as const;
 @Resolver(() => Submission)
 export class SubmissionResolver {
   @Authorized(['CLIPPER', 'ADMIN', 'SERVICE'])
-  @Query(() => SubmissionConnection, { nullable: true, description: 'Submissions; to a clipper, their own.' })
+  @Query(() => SubmissionConnection, { nullable: true, description: 'Submissions. Clippers see only their own.' })
   submissions(
     @Args(() => PageInput) page: PageInput,
     @Arg('filter', () => SubmissionsFilterInput, FILTER) filter: SubmissionsFilterInput | null,
@@ -48,13 +48,13 @@ export class SubmissionResolver {
 
   @FieldResolver(() => Clip, {
     nullable: true,
-    description: 'The clip; null to a former owner: it is another clipper’s now.',
+    description: 'The clip. Null for a former owner whose clip now belongs to another clipper.',
   })
   clip(@Root() submission: SubmissionRow, @Ctx() { loaders }: Context) {
     return loaders.load(clipById, submission.clipId);
   }
 
-  @FieldResolver(() => Campaign, { nullable: true, description: 'The campaign it was submitted to.' })
+  @FieldResolver(() => Campaign, { nullable: true, description: 'The campaign that it was submitted to.' })
   campaign(@Root() submission: SubmissionRow, @Ctx() { loaders }: Context) {
     return loaders.load(campaignById, submission.campaignId);
   }
@@ -62,7 +62,7 @@ export class SubmissionResolver {
   @FieldResolver(() => Boolean, {
     nullable: true,
     description:
-      'True where an author of the post is one of the social accounts of whoever submitted it, and nobody else claims that handle; null: the author is not known. authorship says more.',
+      'True if an author of the post is among the submitter’s social accounts and no other user claims that handle. Null if the author is not known yet. See also authorship.',
   })
   async authorIsSubmitter(@Root() submission: SubmissionRow, @Ctx() { loaders }: Context) {
     const authorship = (await loaders.load(submissionAuthorship, submission.id))?.authorship ?? 'UNKNOWN';
@@ -70,7 +70,7 @@ export class SubmissionResolver {
   }
 
   @FieldResolver(() => Authorships, {
-    description: 'How the authors of the post stand to whoever submitted it. It decides nothing by itself.',
+    description: 'Whether the submitter claims to be an author of the post. It does not decide the review.',
   })
   async authorship(@Root() submission: SubmissionRow, @Ctx() { loaders }: Context): Promise<Authorship> {
     return (await loaders.load(submissionAuthorship, submission.id))?.authorship ?? 'UNKNOWN';
@@ -79,7 +79,7 @@ export class SubmissionResolver {
   @Authorized(['ADMIN', 'SERVICE'])
   @FieldResolver(() => [User], {
     nullable: true,
-    description: `Other users who claim a handle of the post's authors, the earliest claims first; at most ${CLAIMANTS_MAX}.`,
+    description: `Other users who claim a handle of the post's authors, earliest claim first, at most ${CLAIMANTS_MAX}. Only admins and internal tools may read it; null with a FORBIDDEN error for clippers.`,
   })
   async authorClaimedBy(@Root() submission: SubmissionRow, @Ctx() { loaders }: Context): Promise<UserRow[]> {
     const claimantIds = (await loaders.load(submissionAuthorship, submission.id))?.claimantIds ?? [];
@@ -87,7 +87,7 @@ export class SubmissionResolver {
     return users.filter((user) => user !== null);
   }
 
-  @FieldResolver(() => User, { nullable: true, description: 'Who submitted it.' })
+  @FieldResolver(() => User, { nullable: true, description: 'The user who submitted it.' })
   user(@Root() submission: SubmissionRow, @Ctx() { loaders }: Context) {
     return loaders.load(userById, submission.userId);
   }
@@ -95,7 +95,7 @@ export class SubmissionResolver {
 
 @Resolver(() => User)
 export class UserSubmissionFields {
-  @FieldResolver(() => SubmissionConnection, { description: 'What the user submitted, the newest first.' })
+  @FieldResolver(() => SubmissionConnection, { description: 'Submissions of the user, newest first by default.' })
   submissions(
     @Root() user: UserRow,
     @Args(() => PageInput) page: PageInput,
@@ -109,7 +109,9 @@ export class UserSubmissionFields {
 
 @Resolver(() => Campaign)
 export class CampaignSubmissionFields {
-  @FieldResolver(() => SubmissionConnection, { description: 'What was submitted to it; to a clipper, their own.' })
+  @FieldResolver(() => SubmissionConnection, {
+    description: 'Submissions to the campaign. Clippers see only their own.',
+  })
   submissions(
     @Root() campaign: CampaignRow,
     @Args(() => PageInput) page: PageInput,
@@ -123,7 +125,9 @@ export class CampaignSubmissionFields {
 
 @Resolver(() => Clip)
 export class ClipSubmissionFields {
-  @FieldResolver(() => SubmissionConnection, { description: 'Every attempt with this post; to a clipper, their own.' })
+  @FieldResolver(() => SubmissionConnection, {
+    description: 'Every submission of this clip. Clippers see only their own.',
+  })
   submissions(
     @Root() clip: ClipRow,
     @Args(() => PageInput) page: PageInput,

@@ -15,13 +15,13 @@ export const Authorships: Readonly<Record<Authorship, Authorship>> = {
 registerEnumType(Authorships, {
   name: 'Authorship',
   description:
-    'How the authors of a post stand to a submitter, by the profiles that users say are theirs. Nothing verifies them.',
+    'Whether a submitter claims to be an author of a post. Users claim social profiles themselves; nothing verifies them.',
   valuesConfig: {
-    CLAIMED: { description: 'The submitter names an author of the post, and nobody else does.' },
+    CLAIMED: { description: 'The submitter claims an author of the post, and no other user claims that author.' },
     CLAIMED_BY_OTHERS: {
-      description: 'The submitter names an author of the post, and so do others: one of them is wrong.',
+      description: 'The submitter and other users claim the same author of the post, so one of them is wrong.',
     },
-    FOREIGN: { description: 'The submitter names no author of the post.' },
+    FOREIGN: { description: 'The submitter claims no author of the post.' },
     UNKNOWN: { description: 'The author is not known yet.' },
   },
 });
@@ -31,28 +31,28 @@ registerEnumType(Authorships, {
   simpleResolvers: true,
 })
 export class Submission {
-  @Field(() => ID, { description: 'Names the submission: a number as text.' })
+  @Field(() => ID, { description: 'Id of the submission, such as "12".' })
   id!: string;
 
-  @Field(() => SubmissionStatus, { description: 'The decision.' })
+  @Field(() => SubmissionStatus, { description: 'Decision on the submission.' })
   status!: SubmissionStatus;
 
   @Field(() => DateTime, { description: 'When it was submitted.' })
   submittedAt!: Date;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it was approved; null: never.' })
+  @Field(() => DateTime, { nullable: true, description: 'When it was approved. Null if never.' })
   approvedAt?: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it was last decided on; null while pending.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the last decision was made. Null while PENDING.' })
   decidedAt?: Date | null;
 
-  @Field(() => RejectionReason, { nullable: true, description: 'Why it was rejected; null: it was not.' })
+  @Field(() => RejectionReason, { nullable: true, description: 'Why it was rejected. Null if it was not.' })
   reason?: RejectionReason | null;
 
-  @Field(() => String, { nullable: true, description: 'What the reviewer added; null: nothing.' })
+  @Field(() => String, { nullable: true, description: 'Note of the reviewer. Null if there is none.' })
   note?: string | null;
 
-  @Field(() => DateTime, { description: 'When it last changed or was priced: what filter.updatedSince looks at.' })
+  @Field(() => DateTime, { description: 'When it last changed or was priced. filter.updatedSince compares it.' })
   updatedAt!: Date;
 }
 

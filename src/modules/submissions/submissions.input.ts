@@ -5,9 +5,9 @@ import { PostsFilterInput } from '../clips/clips.input.js';
 
 @InputType({ description: 'Narrows a list of submissions.' })
 export class SubmissionsFilterInput extends PostsFilterInput {
-  @Field(() => DateTime, { nullable: true, description: 'Submissions made from this moment on.' })
+  @Field(() => DateTime, { nullable: true, description: 'Only submissions made at or after this time.' })
   submittedFrom?: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Submissions made before this moment.' })
+  @Field(() => DateTime, { nullable: true, description: 'Only submissions made before this time.' })
   submittedTo?: Date | null;
 }

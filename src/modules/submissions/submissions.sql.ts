@@ -1,4 +1,4 @@
-/** Reads of submissions, and the bulk writes of settlement state. A clipper sees their own, whoever owns the clip now. */
+/** Reads of submissions, and bulk writes of settlement state. Clippers see their own, even if they lost the clip. */
 import type { Listed } from '../../kernel/connection.js';
 import { between, contains, isOne } from '../../kernel/filters.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
@@ -51,15 +51,15 @@ export type Authorship = 'CLAIMED' | 'CLAIMED_BY_OTHERS' | 'FOREIGN' | 'UNKNOWN'
 export interface AuthorshipRow {
   id: Id;
   authorship: Authorship;
-  /** Others who claim a handle of its authors, for those who see everybody; at most CLAIMANTS_MAX. */
+  /** Other users who claim a handle of its authors, at most CLAIMANTS_MAX. Empty for clippers. */
   claimantIds: Id[];
 }
 
 export const CLAIMANTS_MAX = 10;
 
 /**
- * How the authors of each submission's post stand to whoever submitted it. Nothing verifies a claim: one handle claimed by
- * two users proves neither. No row where the clip is another clipper's by now.
+ * Whether each submitter claims to be an author of the post. Nothing verifies a claim, so a handle that two users claim
+ * proves nothing. A submission whose clip now belongs to another clipper gives no row.
  */
 export function authorshipOfSubmissions(ids: readonly Id[], _: undefined, viewer: Viewer): Query<AuthorshipRow> {
   const claims = raw(`"SocialAccount" a WHERE a."socialPlatform" = c."socialPlatform" AND a.handle = h.handle`);
@@ -131,14 +131,14 @@ const SETTLEMENT =
   raw(`id, "clipId", "userId", status::text AS status, "submittedAt", "approvedAt", "settledViews", "settledThrough",
   accrued, due, "accruedCents"`);
 
-/** The open or approved submission of each clip: at most one a clip. */
+/** The pending or approved submission of each clip. A clip has at most one. */
 export function openSubmissionsOfClips(clipIds: readonly bigint[]): Query<Settlement> {
   return sql`
     SELECT ${SETTLEMENT} FROM "ClipSubmission"
     WHERE "clipId" = ANY(${clipIds}::bigint[]) AND status IN ('PENDING', 'APPROVED')`;
 }
 
-/** Approved submissions of a campaign that are owed more than they were paid; none while nobody can be paid. */
+/** Approved submissions of a campaign that are owed more than they were paid. None while the campaign cannot pay. */
 export function waitingSubmissions(campaignId: bigint): Query<Settlement> {
   return sql`
     SELECT ${SETTLEMENT} FROM "ClipSubmission"
@@ -147,23 +147,23 @@ export function waitingSubmissions(campaignId: bigint): Query<Settlement> {
         AND k.status = ANY(${PAYING}::"CampaignStatus"[]))`;
 }
 
-/** The newest submission of a clip, with what limits it: what is left of its campaign's budget, and the terms in force. */
+/** The newest submission of a clip, with its limits: the campaign's remaining budget and its terms in force. */
 export interface LatestSettlement
   extends Pick<Settlement, 'status' | 'settledViews' | 'settledThrough' | 'accrued' | 'due' | 'accruedCents'>,
     Pick<TermsRow, 'ratePerThousandViews' | 'minViews' | 'maxPayoutPerClip'>,
     Pick<CampaignRow, 'remaining'> {
   clipId: Id;
   campaignStatus: CampaignStatus;
-  /** Views counted from now on earn nothing. */
+  /** True if views counted from now on earn nothing. */
   ended: boolean;
-  /** The clip was never counted. */
+  /** True if the clip was never counted. */
   unchecked: boolean;
   postedTooEarly: boolean;
-  /** A suspect observation waits that would be priced if it were accepted. */
+  /** True if a suspect observation waits that would be priced if accepted. */
   suspect: boolean;
 }
 
-/** What Clip.settlement explains. Clip by clip, or all of a clipper's submissions would be read. */
+/** Source of Clip.settlement. LATERAL by clip, because a join would read all submissions of a clipper. */
 export function latestSettlementOfClips(clipIds: readonly Id[], _: undefined, viewer: Viewer): Query<LatestSettlement> {
   return sql`
     SELECT clip.id::text AS "clipId", latest.status, latest."settledViews", latest."settledThrough", latest.accrued,
@@ -192,7 +192,7 @@ export interface SettledSubmission {
   posted: bigint;
 }
 
-/** The one UPDATE of submissions of a transaction: what the settlement rule priced, and what was paid of it. */
+/** Stores the results of the settlement rule and the cents paid, in the transaction's only UPDATE of submissions. */
 export function storeSettlements(settled: readonly SettledSubmission[]): Query<never> {
   return sql`
     UPDATE "ClipSubmission" s
@@ -216,7 +216,7 @@ function listOf({ of, filter }: SubmissionListArgs, viewer: Viewer): Omit<List, 
   return { from: raw('"ClipSubmission" s'), alias: 's', parent: PARENT[of], where };
 }
 
-/** What is asked of the post and not of the attempt; nobody searches in what is another's by now. */
+/** Conditions on the post instead of the attempt. Clippers cannot search posts that another clipper owns now. */
 function ofPosts(filter: SubmissionsFilter, viewer: Viewer): Prisma.Sql | null {
   const { socialPlatform, post, search, postedFrom, postedTo } = filter;
   const looked = [...contains(['c.title', 'c.author'], search), ...between('c."postedAt"', postedFrom, postedTo)];

@@ -1,4 +1,4 @@
-/** What the mutations of accounts take and answer. */
+/** Inputs and payloads of the account mutations. */
 import { Matches, MaxLength } from 'class-validator';
 import { Field, InputType, ObjectType } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
@@ -19,33 +19,34 @@ import { User } from './user.type.js';
 import { userById } from './users.loaders.js';
 import type { UserRow } from './users.sql.js';
 
-@InputType({ description: 'A profile of a user on a social platform.' })
+@InputType({ description: 'A user’s profile on a social platform.' })
 export class SocialAccountInput {
-  @Field(() => SocialPlatform, { description: 'Where the profile is.' })
+  @Field(() => SocialPlatform, { description: 'Social platform of the profile.' })
   socialPlatform!: SocialPlatform;
 
   @Text({
-    description: 'Its name, with or without the leading @; percent-encoded, as an address has it, or not.',
+    description:
+      'Handle of the profile, such as "mia.clips". A leading @ and percent-encoding are accepted; a link is not.',
     max: 1_000,
   })
   handle!: string;
 }
 
-@InputType({ description: 'A new account.' })
+@InputType({ description: 'Account to create.' })
 export class CreateUserInput extends CommandInput {
   @Text({ description: 'Display name.', max: NAME_LENGTH_MAX })
   name!: string;
 
-  @Field(() => EmailAddress, { description: 'The address to log in with; nobody else has it.' })
+  @Field(() => EmailAddress, { description: 'Address to log in with. No other account may have it.' })
   @MaxLength(254)
   email!: string;
 
-  @Field(() => Role, { description: 'What the account may do.' })
+  @Field(() => Role, { description: 'Role of the account.' })
   role!: Role;
 
   @Field(() => String, {
     nullable: true,
-    description: `${PASSWORD_BYTES_MIN} to ${PASSWORD_BYTES_MAX} bytes; absent: no login by password.`,
+    description: `Password of ${PASSWORD_BYTES_MIN} to ${PASSWORD_BYTES_MAX} bytes. Without it, the account has no password login.`,
   })
   @MaxLength(PASSWORD_BYTES_MAX)
   @Matches(/^[^\p{Cs}]*$/u)
@@ -54,28 +55,33 @@ export class CreateUserInput extends CommandInput {
 
 @InputType()
 export abstract class AccountInput extends CommandInput {
-  @RowId('The user; not yourself.')
+  @RowId('Id of the user, such as "12". You cannot name yourself.')
   userId!: string;
 }
 
-@InputType({ description: 'Another role.' })
+@InputType({ description: 'New role of a user.' })
 export class SetUserRoleInput extends AccountInput {
-  @Field(() => Role, { description: 'What the account may do from now on.' })
+  @Field(() => Role, { description: 'New role of the account.' })
   role!: Role;
 }
 
-@InputType({ description: 'The profiles of a user.' })
+@InputType({ description: 'Social profiles of a user.' })
 export class SetSocialAccountsInput extends CommandInput {
-  @RowId('The user; absent: yourself. A clipper names nobody else.', { nullable: true })
+  @RowId('Id of the user, such as "12". Default: yourself. FORBIDDEN if a clipper names anyone else.', {
+    nullable: true,
+  })
   userId?: string | null;
 
-  @Parts(() => SocialAccountInput, 'All of them from now on.', { max: SOCIAL_ACCOUNTS_MAX })
+  @Parts(() => SocialAccountInput, 'The complete list: it replaces the earlier one.', { max: SOCIAL_ACCOUNTS_MAX })
   socialAccounts!: SocialAccountInput[];
 }
 
 @ObjectType({ simpleResolvers: true })
 export abstract class UserPayload extends CommandPayload {
-  @Field(() => User, { nullable: true, description: 'The user, as they are now.' })
+  @Field(() => User, {
+    nullable: true,
+    description: 'The user after the change. Null with a COMMITTED error if they could not be read.',
+  })
   user!: Changed<UserRow>;
 }
 
@@ -84,7 +90,7 @@ export class ReactivateUserPayload extends UserPayload {
   @Field(() => String, {
     nullable: true,
     description:
-      'What the user logs in with from now on, shown once: hand it on, and have it changed by changePassword. Null where the user had no password, and where the command is replayed.',
+      'New password of the user, shown only once. Give it to the user and ask them to call changePassword. Null if the user had no password, or if the mutation is replayed.',
   })
   newPassword!: string | null;
 }
@@ -92,7 +98,7 @@ export class ReactivateUserPayload extends UserPayload {
 export const accountInput = (name: string, description: string) => inputNamed(name, AccountInput, description);
 export const userPayloadType = (name: string) => payloadNamed(name, UserPayload, 'The user after the change.');
 
-/** The changes are read after the commit, from a snapshot of their own. */
+/** Reads the user after the commit, from a new snapshot. */
 export async function userPayload(
   context: Context,
   command: Promise<{ userId: bigint; replayed: boolean }>,

@@ -1,4 +1,4 @@
-/** Mutations of accounts: who there is, what they may do, and which profiles are theirs. */
+/** Mutations that create accounts and change their role, state and social profiles. */
 import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import type { Database } from '../../kernel/database.js';
@@ -24,13 +24,13 @@ const CreateUserPayload = userPayloadType('CreateUser');
 const SetUserRolePayload = userPayloadType('SetUserRole');
 const SuspendUserPayload = userPayloadType('SuspendUser');
 const SetSocialAccountsPayload = userPayloadType('SetSocialAccounts');
-const SuspendUserInput = accountInput('SuspendUser', 'Who is locked out.');
-const ReactivateUserInput = accountInput('ReactivateUser', 'Who is let in again.');
+const SuspendUserInput = accountInput('SuspendUser', 'User to suspend.');
+const ReactivateUserInput = accountInput('ReactivateUser', 'User to reactivate.');
 
 @Resolver()
 export class AccountResolver {
   @Authorized(['ADMIN'])
-  @Mutation(() => CreateUserPayload, { description: 'Makes an account. CONFLICT where the address is taken.' })
+  @Mutation(() => CreateUserPayload, { description: 'Creates an account. CONFLICT if the e-mail address is taken.' })
   createUser(@Arg('input', () => CreateUserInput, INPUT) input: CreateUserInput, @Ctx() context: Context) {
     const { database, seal } = context.services;
     const { name, email, role, password, idempotencyKey } = input;
@@ -39,7 +39,10 @@ export class AccountResolver {
   }
 
   @Authorized(['ADMIN'])
-  @Mutation(() => SetUserRolePayload, { description: 'Gives another role; it takes effect within 30 s.' })
+  @Mutation(() => SetUserRolePayload, {
+    description:
+      'Changes the role of a user. It takes effect within 30 s. FORBIDDEN for yourself. CONFLICT if the user already has the role, is anonymised, or is a tool without an e-mail address.',
+  })
   setUserRole(@Arg('input', () => SetUserRoleInput, INPUT) input: SetUserRoleInput, @Ctx() context: Context) {
     const { database } = context.services;
     const parsed = { userId: BigInt(input.userId), role: input.role };
@@ -49,7 +52,7 @@ export class AccountResolver {
   @Authorized(['ADMIN'])
   @Mutation(() => SuspendUserPayload, {
     description:
-      'No login and no payout; the clips still count and earn. Within 30 s nobody gets in as this user. Logins and API keys end for good.',
+      'Suspends an active user. They cannot log in or be paid, but their clips still count and earn. Access ends within 30 s; logins and API keys end for good. FORBIDDEN for yourself. CONFLICT if the user is not ACTIVE.',
   })
   suspendUser(@Arg('input', () => SuspendUserInput, INPUT) input: AccountInput, @Ctx() context: Context) {
     return userPayload(context, run(context, suspendUser, input));
@@ -58,7 +61,7 @@ export class AccountResolver {
   @Authorized(['ADMIN'])
   @Mutation(() => ReactivateUserPayload, {
     description:
-      'Ends a suspension. What let the user in before stays worth nothing: there is a new password, and a tool needs new API keys.',
+      'Ends a suspension. Earlier passwords, logins and API keys stay invalid: the user gets a new password, and a tool needs new API keys. FORBIDDEN for yourself. CONFLICT if the user is not SUSPENDED.',
   })
   async reactivateUser(@Arg('input', () => ReactivateUserInput, INPUT) input: AccountInput, @Ctx() context: Context) {
     const { newPassword, ...done } = await run(context, reactivateUser, input);
@@ -67,7 +70,8 @@ export class AccountResolver {
 
   @Authorized(['CLIPPER', 'ADMIN'])
   @Mutation(() => SetSocialAccountsPayload, {
-    description: 'Says which profiles are a user’s: review compares the author of a post with them.',
+    description:
+      'Replaces the social profiles of a user. Review compares the author of a post with them. BAD_USER_INPUT if a handle is a link or is listed twice. CONFLICT if the user is anonymised.',
   })
   setSocialAccounts(
     @Arg('input', () => SetSocialAccountsInput, INPUT) input: SetSocialAccountsInput,

@@ -1,4 +1,4 @@
-/** API keys: the list, and the mutations that make and revoke them. */
+/** API keys: the list, and the mutations that create and revoke them. */
 import {
   Arg,
   Args,
@@ -36,41 +36,50 @@ const apiKeyById = defineLoader<Id, ApiKeyRow, ApiKeyRow | null>({
   value: rowOrNull,
 });
 
-@InputType({ description: 'A key for an internal tool.' })
+@InputType({ description: 'API key to create for an internal tool.' })
 export class CreateApiKeyInput extends CommandInput {
-  @Text({ description: 'What it is for.', max: NAME_LENGTH_MAX })
+  @Text({ description: 'Name of the key, and of a new SERVICE user, such as "Nightly export".', max: NAME_LENGTH_MAX })
   name!: string;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it ends; absent: when it is revoked.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Time the key expires, in the future. Without it, the key is valid until it is revoked.',
+  })
   expiresAt?: Date | null;
 
-  @RowId('One more key of this tool; absent: a new tool, a user with the role SERVICE, of that name.', {
+  @RowId('Id of the SERVICE user that gets the key, such as "12". Without it, a new SERVICE user is created.', {
     nullable: true,
   })
   userId?: string | null;
 }
 
-@InputType({ description: 'A key that is worth nothing any more.' })
+@InputType({ description: 'API key to revoke.' })
 export class RevokeApiKeyInput extends CommandInput {
-  @RowId('The key.')
+  @RowId('Id of the API key, such as "12".')
   apiKeyId!: string;
 }
 
-@ObjectType({ description: 'The new key.', simpleResolvers: true })
+@ObjectType({ description: 'The new API key.', simpleResolvers: true })
 export class CreateApiKeyPayload extends CommandPayload {
-  @Field(() => ApiKey, { nullable: true, description: 'The key, as it is listed.' })
+  @Field(() => ApiKey, {
+    nullable: true,
+    description: 'The API key after the change. Null with a COMMITTED error if it could not be read.',
+  })
   apiKey!: Changed<ApiKeyRow>;
 
   @Field(() => String, {
     nullable: true,
-    description: 'The key itself, shown once: null where the command is replayed.',
+    description: 'The secret key, shown only once. Null if the mutation is replayed.',
   })
   secret!: string | null;
 }
 
-@ObjectType({ description: 'The revoked key.', simpleResolvers: true })
+@ObjectType({ description: 'The revoked API key.', simpleResolvers: true })
 export class RevokeApiKeyPayload extends CommandPayload {
-  @Field(() => ApiKey, { nullable: true, description: 'The key, as it is listed.' })
+  @Field(() => ApiKey, {
+    nullable: true,
+    description: 'The API key after the change. Null with a COMMITTED error if it could not be read.',
+  })
   apiKey!: Changed<ApiKeyRow>;
 }
 
@@ -79,7 +88,7 @@ export class ApiKeyResolver {
   @Authorized(['ADMIN'])
   @Query(() => ApiKeyConnection, {
     nullable: true,
-    description: 'Keys of internal tools, revoked ones too. For admins alone.',
+    description: 'API keys of internal tools, including revoked ones. Only admins may read them.',
   })
   apiKeys(
     @Args(() => PageInput) page: PageInput,
@@ -90,7 +99,10 @@ export class ApiKeyResolver {
   }
 
   @Authorized(['ADMIN'])
-  @Mutation(() => CreateApiKeyPayload, { description: 'Makes a key, which is shown here and never again.' })
+  @Mutation(() => CreateApiKeyPayload, {
+    description:
+      'Creates an API key. The secret is shown only in this response. BAD_USER_INPUT if expiresAt has passed. CONFLICT if the user is not an active SERVICE user.',
+  })
   async createApiKey(
     @Arg('input', () => CreateApiKeyInput, INPUT) input: CreateApiKeyInput,
     @Ctx() context: Context,
@@ -107,7 +119,9 @@ export class ApiKeyResolver {
   }
 
   @Authorized(['ADMIN'])
-  @Mutation(() => RevokeApiKeyPayload, { description: 'Revokes a key, at once. CONFLICT where it was revoked before.' })
+  @Mutation(() => RevokeApiKeyPayload, {
+    description: 'Revokes an API key. It takes effect at once. CONFLICT if the key is already revoked.',
+  })
   async revokeApiKey(
     @Arg('input', () => RevokeApiKeyInput, INPUT) input: RevokeApiKeyInput,
     @Ctx() context: Context,
@@ -118,12 +132,15 @@ export class ApiKeyResolver {
     return { apiKey: loadChanged(context, apiKeyById, apiKeyId), replayed };
   }
 
-  @FieldResolver(() => User, { nullable: true, description: 'The tool: a user with the role SERVICE.' })
+  @FieldResolver(() => User, {
+    nullable: true,
+    description: 'The tool that uses the key: a user with the role SERVICE.',
+  })
   user(@Root() { userId }: ApiKeyRow, @Ctx() { loaders }: Context) {
     return loaders.load(userById, userId);
   }
 
-  @FieldResolver(() => User, { nullable: true, description: 'Who made it.' })
+  @FieldResolver(() => User, { nullable: true, description: 'The admin who created the key.' })
   createdBy(@Root() { createdById }: ApiKeyRow, @Ctx() { loaders }: Context) {
     return loaders.load(userById, createdById);
   }

@@ -1,32 +1,38 @@
-/** Keys of internal tools as admins see them; the key itself is nowhere. */
+/** API keys as admins see them. The secret itself is not stored. */
 import { Field, ID, ObjectType } from 'type-graphql';
 import { connectionOf } from '../../kernel/connection.js';
 import { DateTime } from '../../kernel/scalars.js';
 
 @ObjectType({
-  description: 'A key by which an internal tool reads everything but payout accounts: Authorization: Bearer <key>.',
+  description:
+    'A key with which an internal tool reads everything except payout accounts. Send it as "Authorization: Bearer <key>". Only admins may read this type.',
   simpleResolvers: true,
 })
 export class ApiKey {
-  @Field(() => ID, { description: 'Names the key: a number as text.' })
+  @Field(() => ID, { description: 'Id of the API key, such as "12".' })
   id!: string;
 
-  @Field(() => String, { description: 'What it is for.' })
+  @Field(() => String, { description: 'Name of the key, such as "Nightly export".' })
   name!: string;
 
-  @Field(() => String, { description: 'How the key begins: enough to tell keys apart.' })
+  @Field(() => String, {
+    description: 'First characters of the secret, such as "cliptally_Ab3xYz", to tell keys apart.',
+  })
   prefix!: string;
 
-  @Field(() => DateTime, { description: 'When it was made.' })
+  @Field(() => DateTime, { description: 'When the key was created.' })
   createdAt!: Date;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it ends; null: when it is revoked.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When the key expires. Null if it is valid until it is revoked.',
+  })
   expiresAt?: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it was last used, to the minute; null: never.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the key was last used, to the minute. Null if never.' })
   lastUsedAt?: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it was revoked; null: it was not.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the key was revoked. Null if it was not.' })
   revokedAt?: Date | null;
 }
 

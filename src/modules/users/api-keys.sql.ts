@@ -1,4 +1,4 @@
-/** Reads of API keys: admins see all of them, nobody else any. */
+/** Reads of API keys. Only admins see them. */
 import type { Listed } from '../../kernel/connection.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
 import { type Query, raw, sql } from '../../kernel/sql.js';

@@ -1,6 +1,6 @@
 /**
- * createApiKey and revokeApiKey: how internal tools are let in. A key is shown once and kept as its hash; it belongs to
- * a user with the role SERVICE, made with its first key.
+ * createApiKey and revokeApiKey give internal tools access and take it away. A key is shown once and stored as a hash.
+ * It belongs to a user with the role SERVICE, which is created with its first key.
  */
 import { randomBytes } from 'node:crypto';
 import type { Database } from '../../kernel/database.js';
@@ -10,7 +10,7 @@ import { clockNow, type Transaction } from '../../kernel/transaction.js';
 import { type Actor, personOf, runCommand } from '../audit/run-command.js';
 import { lockAccount } from './lock-account.js';
 
-/** Says what it is to whoever finds one: a person, or a scanner of repositories. */
+/** Lets people and secret scanners recognise a leaked key. */
 const KEY_PREFIX = 'cliptally_';
 const SHOWN_LENGTH = KEY_PREFIX.length + 6;
 
@@ -18,18 +18,18 @@ export interface CreateApiKeyInput {
   name: string;
   /** Absent: valid until revoked. */
   expiresAt?: Date;
-  /** One more key of a tool that is there; absent: a new tool of that name. */
+  /** The tool that gets the key. Absent: a new tool with this name. */
   userId?: bigint;
 }
 
-/** Looks like one of ours: the prefix and 32 bytes in base64url. */
+/** The prefix and 32 bytes in base64url. */
 const KEY = /^cliptally_[\w-]{43}$/;
 
 export function isApiKey(token: string): boolean {
   return KEY.test(token);
 }
 
-/** `secret` is the key itself, and null on a replay: it is nowhere any more. */
+/** `secret` is the key itself. It is null on a replay, because only its hash is stored. */
 export async function createApiKey(
   database: Database,
   actor: Actor,
@@ -37,11 +37,11 @@ export async function createApiKey(
   idempotencyKey?: string,
 ): Promise<{ apiKeyId: bigint; replayed: boolean; secret: string | null }> {
   const secret = `${KEY_PREFIX}${randomBytes(32).toString('base64url')}`;
-  const createdById = personOf(actor, 'An API key names who made it.');
+  const createdById = personOf(actor, 'An API key must be created by a user, not by the system.');
   const done = await runCommand(database, actor, { action: 'createApiKey', input, idempotencyKey }, async (tx) => {
     const createdAt = await clockNow(tx);
     if (input.expiresAt !== undefined && input.expiresAt <= createdAt)
-      throw badInput('input.expiresAt', 'expiresAt must lie ahead.');
+      throw badInput('input.expiresAt', 'expiresAt must be in the future. Leave it out for a key without an end.');
     const userId = await toolOf(tx, input);
     const prefix = secret.slice(0, SHOWN_LENGTH);
     const apiKey = await tx.db.apiKey.create({
@@ -62,7 +62,10 @@ async function toolOf(tx: Transaction, { name, userId }: CreateApiKeyInput): Pro
   if (userId === undefined) return (await tx.db.user.create({ data: { name, role: 'SERVICE' } })).id;
   const { id, role } = await lockAccount(tx, userId, ['ACTIVE']);
   if (role !== 'SERVICE')
-    throw conflict(`An API key belongs to a SERVICE; this user is ${role}.`, { role, field: 'input.userId' });
+    throw conflict(`An API key needs a SERVICE user, but this user is ${role}. Omit userId to create one.`, {
+      role,
+      field: 'input.userId',
+    });
   return id;
 }
 
@@ -82,7 +85,7 @@ export async function revokeApiKey(
     const { count } = await tx.db.apiKey.updateMany({ where: { id, revokedAt: null }, data: { revokedAt } });
     if (count === 0) {
       if ((await tx.db.apiKey.count({ where: { id } })) === 0) throw notFound('The API key');
-      throw conflict('This API key is revoked.', { status: 'REVOKED' });
+      throw conflict('This API key is already revoked.', { status: 'REVOKED' });
     }
     return { result: { apiKeyId: id }, audit: { entity: 'ApiKey', entityId: id, after: { status: 'REVOKED' } } };
   });

@@ -1,4 +1,4 @@
-/** The audit log, by entity, actor and time. It stands here, for its entries name users. */
+/** The audit log, by entity, actor and time. It lives here because its entries refer to users. */
 import { Arg, Args, Authorized, Ctx, Field, FieldResolver, InputType, Query, Resolver, Root } from 'type-graphql';
 import { type Connection, defineList, loadConnection } from '../../kernel/connection.js';
 import type { Context } from '../../kernel/context.js';
@@ -14,31 +14,35 @@ import { shownValues } from '../audit/audited-values.js';
 import { User } from './user.type.js';
 import { userById } from './users.loaders.js';
 
-const VALUES = 'by name: ids, states and counts, and amounts and rates as Money and Rate write them ("127.85")';
+const VALUES =
+  'by name: ids, states and counts, with amounts in the form of Money and rates in that of Rate, such as "127.85"';
 
 const auditList = defineList(auditPage, auditCount);
 
 @InputType({ description: 'Narrows the audit log.' })
 export class AuditFilterInput {
-  @Text({ description: 'Entries about this kind of row alone, such as "Campaign".', max: 100, nullable: true })
+  @Text({ description: 'Only entries about this kind of row, such as "Campaign".', max: 100, nullable: true })
   entity?: string | null;
 
-  @RowId('Entries about the row of this id alone; name its entity, too.', { nullable: true })
+  @RowId('Only entries about the row with this id, such as "12". BAD_USER_INPUT without entity.', { nullable: true })
   entityId?: string | null;
 
-  @RowId('What this user did alone.', { nullable: true })
+  @RowId('Only entries by the user with this id, such as "12".', { nullable: true })
   actorId?: string | null;
 
-  @Text({ description: 'Entries of this command alone, such as "approveClip".', max: 100, nullable: true })
+  @Text({ description: 'Only entries of this command, such as "approveClip".', max: 100, nullable: true })
   action?: string | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'True: what was refused alone.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'True: only refused passwords and refresh tokens. False: only the rest. Null: all entries.',
+  })
   denied?: boolean | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Entries from this moment on.' })
+  @Field(() => DateTime, { nullable: true, description: 'Only entries at or after this time.' })
   from?: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Entries before this moment.' })
+  @Field(() => DateTime, { nullable: true, description: 'Only entries before this time.' })
   to?: Date | null;
 }
 
@@ -47,7 +51,7 @@ export class AuditResolver {
   @Authorized(['ADMIN'])
   @Query(() => AuditEntryConnection, {
     nullable: true,
-    description: 'Who did what, the newest first. For admins alone.',
+    description: 'The audit log, newest entries first by default. Only admins may read it.',
   })
   auditLog(
     @Args(() => PageInput) page: PageInput,
@@ -57,21 +61,30 @@ export class AuditResolver {
     @Ctx() context: Context,
   ): Connection<AuditEntryRow> {
     if (filter?.entityId != null && filter.entity == null)
-      throw badInput('filter.entity', 'An entityId is one of an entity: name it, too.');
+      throw badInput('filter.entity', 'filter.entityId needs filter.entity. Add the kind of row, such as "Campaign".');
     return loadConnection(context, auditList, ROOT, { filter: { ...filter }, page: PageInput.parse(page, orderBy) });
   }
 
-  @FieldResolver(() => JsonObject, { nullable: true, description: `What it was before, ${VALUES}.` })
+  @FieldResolver(() => JsonObject, {
+    nullable: true,
+    description: `Values before the command, ${VALUES}. Null if the command records none.`,
+  })
   before(@Root() { before }: AuditEntryRow) {
     return shownValues(before);
   }
 
-  @FieldResolver(() => JsonObject, { nullable: true, description: `What it was after, ${VALUES}.` })
+  @FieldResolver(() => JsonObject, {
+    nullable: true,
+    description: `Values after the command, ${VALUES}. Null if the command records none.`,
+  })
   after(@Root() { after }: AuditEntryRow) {
     return shownValues(after);
   }
 
-  @FieldResolver(() => User, { nullable: true, description: 'Who did it; null: the system, or nobody known.' })
+  @FieldResolver(() => User, {
+    nullable: true,
+    description: 'The user who ran the command. Null if the system did, or if the user is unknown.',
+  })
   actor(@Root() { actorId }: AuditEntryRow, @Ctx() { loaders }: Context) {
     return actorId === null ? null : loaders.load(userById, actorId);
   }

@@ -1,4 +1,4 @@
-/** setUserRole, suspendUser and reactivateUser: what an account may do. */
+/** setUserRole, suspendUser and reactivateUser change what an account may do. */
 import type { Database } from '../../kernel/database.js';
 import { conflict } from '../../kernel/errors.js';
 import type { Role } from '../../kernel/prisma/generated/enums.js';
@@ -18,9 +18,10 @@ export async function setUserRole(database: Database, actor: Actor, input: SetUs
     const from = ['ACTIVE', 'SUSPENDED'] as const;
     const { id, role: before } = await lockForeignAccount(tx, actor, input.userId, { from });
     const { role } = input;
-    if (role === before) throw conflict(`The role of this user is ${role}.`, { role, field: 'input.role' });
+    if (role === before) throw conflict(`This user already has the role ${role}.`, { role, field: 'input.role' });
     const { email } = await tx.db.user.findUniqueOrThrow({ where: { id }, select: { email: true } });
-    if (email === null) throw conflict('A tool without an e-mail address stays a SERVICE.', { role: before });
+    if (email === null)
+      throw conflict('A tool without an e-mail address must keep the role SERVICE.', { role: before });
     await tx.db.user.update({ where: { id }, data: { role } });
     return {
       result: { userId: id },
@@ -48,12 +49,12 @@ export async function suspendUser(database: Database, actor: Actor, input: Accou
 }
 
 /**
- * Who was suspended may be known to somebody else: whatever let them in before stays worth nothing, their password too.
- * `newPassword` is shown this once, and null on a replay or where there was none.
+ * Somebody else may know the password of a suspended user, so earlier passwords, logins and API keys stay invalid.
+ * `newPassword` is shown only here. It is null on a replay, or if the user had no password.
  */
 export async function reactivateUser(database: Database, actor: Actor, input: AccountInput, idempotencyKey?: string) {
   const password = randomPassword();
-  // Before the transaction: a lock must not wait for a hash.
+  // Hash before the transaction: a lock must not wait for it.
   const passwordHash = await hashPassword(password);
   let newPassword: string | null = null;
   const done = await runCommand(database, actor, { action: 'reactivateUser', input, idempotencyKey }, async (tx) => {
@@ -62,7 +63,7 @@ export async function reactivateUser(database: Database, actor: Actor, input: Ac
     newPassword = before.passwordHash === null ? null : password;
     const data = { status: 'ACTIVE', suspendedAt: null, loginEpoch: { increment: 1 } } as const;
     await tx.db.user.update({ where: { id }, data: { ...data, ...(newPassword !== null && { passwordHash }) } });
-    // Of whoever was suspended by an earlier release.
+    // An earlier release did not end access when it suspended a user.
     await endAccess(tx, id, await clockNow(tx));
     return {
       result: { userId: id },

@@ -1,4 +1,4 @@
-/** changePassword: a new password for whoever knows the present one. Every login of the user ends. */
+/** changePassword sets a new password for a user who knows the current one. Every login of the user ends. */
 import type { Services } from '../../kernel/context.js';
 import { type Database, forRequest } from '../../kernel/database.js';
 import { badInput, conflict } from '../../kernel/errors.js';
@@ -23,26 +23,29 @@ export async function changePassword(
   input: ChangePasswordInput,
   idempotencyKey?: string,
 ) {
-  const userId = personOf(actor, 'Everybody changes their own password.');
+  const userId = personOf(actor, 'A password must be changed by its user, not by the system.');
   const database = forRequest(services.database, actor.requestId);
   const options = { action, input, idempotencyKey };
   const present = await passwordOf(database.prisma, userId);
   const guess = { account: accountOf({ id: userId }), address: actor.address ?? null };
-  // Before the transaction: a lock must not wait for a hash.
+  // Hash before the transaction: a lock must not wait for it.
   const { right, refusal } = await tryPassword(services.attempts, guess, present, input.currentPassword.reveal());
   if (!right) {
-    // A replay brings the password of before. It is looked up last, so that whoever tries keys is counted too.
+    // A replay sends the old password. The key is looked up last, so that guesses of keys count as attempts, too.
     if ((await replayOf(database, actor, options)) !== null) return { userId, replayed: true };
-    // Without the key, which a refusal leaves free.
+    // Without the idempotency key, so that a refusal leaves it unused.
     await transact(database, (tx) =>
       writeAudit(tx, actor, { action }, { entity: 'User', entityId: userId, denied: true }),
     );
-    throw refusal ?? badInput('input.currentPassword', 'The present password is wrong.');
+    throw (
+      refusal ?? badInput('input.currentPassword', 'The current password is wrong. Enter the one you log in with now.')
+    );
   }
   const passwordHash = await hashNewPassword('input.newPassword', input.newPassword);
   return runCommand(database, actor, options, async (tx) => {
     await lockAccount(tx, userId, ['ACTIVE']);
-    if ((await passwordOf(tx.db, userId)) !== present) throw conflict('The password was changed just now.');
+    if ((await passwordOf(tx.db, userId)) !== present)
+      throw conflict('Another request has just changed this password. Log in with the new one and try again.');
     await tx.db.user.update({ where: { id: userId }, data: { passwordHash } });
     await revokeTokensOf(tx, userId, await clockNow(tx));
     return { result: { userId }, audit: { entity: 'User', entityId: userId } };

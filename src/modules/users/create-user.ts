@@ -1,4 +1,4 @@
-/** createUser: an account with a role. The role is the caller's decision, never the new user's. */
+/** createUser creates an account. The caller decides its role, never the new user. */
 import type { Database } from '../../kernel/database.js';
 import { conflict, sqlStateOf } from '../../kernel/errors.js';
 import type { Role } from '../../kernel/prisma/generated/enums.js';
@@ -11,7 +11,7 @@ export interface CreateUserInput {
   name: string;
   email: string;
   role: Role;
-  /** Absent: no login by password. */
+  /** Absent: no password login. */
   password?: Secret;
   socialAccounts?: SocialHandle[];
 }
@@ -24,7 +24,9 @@ export async function createUser(database: Database, actor: Actor, input: Create
     const { name, email, role } = parsed;
     const user = await tx.db.user.create({ data: { name, email, role, passwordHash } }).catch((error: unknown) => {
       if (sqlStateOf(error) !== '23505') throw error;
-      throw conflict('A user with this e-mail address exists.', { field: 'input.email' });
+      throw conflict('A user with this e-mail address already exists. Choose another address.', {
+        field: 'input.email',
+      });
     });
     await tx.db.socialAccount.createMany({ data: socialAccounts.map((account) => ({ userId: user.id, ...account })) });
     return {

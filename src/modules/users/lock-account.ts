@@ -1,4 +1,4 @@
-/** The row of a user that a command changes, locked, in one of the states the command is for. */
+/** Locks the user that a command changes, and checks that the user's state allows the command. */
 import { conflict, notFound, Refusal, wrongRole } from '../../kernel/errors.js';
 import type { UserStatus } from '../../kernel/prisma/generated/enums.js';
 import type { Transaction } from '../../kernel/transaction.js';
@@ -13,8 +13,8 @@ export async function lockAccount(tx: Transaction, userId: bigint, allowed: read
 }
 
 /**
- * The row of a user whose account an admin changes: not their own, and they are an admin still. Both rows are locked, in
- * the order of ids, so that two admins cannot lock each other out.
+ * Locks a user whose account an admin changes. Admins cannot change themselves, and must still be admins. Both rows are
+ * locked in the order of ids, so two admins cannot lock each other out.
  */
 export async function lockForeignAccount(
   tx: Transaction,
@@ -22,7 +22,8 @@ export async function lockForeignAccount(
   userId: bigint,
   { from, lock = lockUser }: { from: readonly UserStatus[]; lock?: typeof lockUser },
 ): Promise<LockedUser> {
-  if (actor.userId === userId) throw new Refusal('FORBIDDEN', 'Nobody changes their own role or state.');
+  if (actor.userId === userId)
+    throw new Refusal('FORBIDDEN', 'You cannot change your own role or state. Ask another admin.');
   const locked = new Map<bigint, LockedUser>();
   for (const id of [actor.userId ?? userId, userId].sort((a, b) => (a < b ? -1 : 1))) {
     const [user] = await tx.read(id === userId ? lock : lockUser, id);
@@ -37,5 +38,6 @@ export async function lockForeignAccount(
 }
 
 function refuseStatus(status: UserStatus, allowed: readonly UserStatus[]): void {
-  if (!allowed.includes(status)) throw conflict(`This user is ${status}.`, { status });
+  if (!allowed.includes(status))
+    throw conflict(`This user is ${status}, but must be ${allowed.join(' or ')}.`, { status });
 }

@@ -1,6 +1,6 @@
 /**
- * login: an access token of 15 minutes and a refresh token of 30 days. An unknown address takes the same time and gives
- * the same answer as a wrong password, and a refused login is written down.
+ * login issues an access token for 15 minutes and a refresh token for 30 days. An unknown address takes the same time
+ * and gets the same answer as a wrong password. A refused login is written to the audit log.
  */
 import { randomUUID } from 'node:crypto';
 import { ACCESS_TOKEN_SECONDS } from '../../kernel/access-token.js';
@@ -29,7 +29,7 @@ export async function login(
   const { accessTokens, refreshTokenHash, attempts } = services;
   const database = forRequest(services.database, actor.requestId);
   const user = await database.prisma.user.findUnique({ where: { email: input.email.toLowerCase() } });
-  // Who may not log in has no password: a right one is not told from a wrong one.
+  // A user who may not log in is treated as having no password, so the answer does not reveal whether it was right.
   const passwordHash = user?.status === 'ACTIVE' ? user.passwordHash : null;
   const guess = { account: accountOf(user ?? input), address: actor.address ?? null };
   const { right, refusal } = await tryPassword(attempts, guess, passwordHash, input.password);
@@ -40,7 +40,7 @@ export async function login(
     throw refusal ?? wrong();
   }
   const session = await transact(database, async (tx) => {
-    // Under the lock that a new password, a suspension and an anonymisation take: none of them is overtaken.
+    // A password change, a suspension and an anonymisation hold the same lock, so a login cannot overtake them.
     await tx.read(lockUser, user.id);
     const now = await tx.db.user.findUniqueOrThrow({ where: { id: user.id } });
     const denied = now.passwordHash !== user.passwordHash || now.status !== 'ACTIVE';

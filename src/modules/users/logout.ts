@@ -1,4 +1,4 @@
-/** logout: ends the login that a refresh token belongs to. Access tokens end by themselves, within 15 minutes. */
+/** logout ends the login that a refresh token belongs to. Access tokens expire within 15 minutes. */
 import type { Services } from '../../kernel/context.js';
 import { notFound } from '../../kernel/errors.js';
 import type { Secret } from '../../kernel/secret.js';
@@ -21,7 +21,7 @@ export async function logout(
   return runCommand(database, actor, { action: 'logout', input, idempotencyKey }, async (tx) => {
     const token = await tx.db.refreshToken.findUnique({ where: { tokenHash } });
     if (token === null || token.userId !== actor.userId) throw notFound('The refresh token');
-    // A refresh under way holds it: its new token is seen, and revoked as well.
+    // A refresh in progress holds this lock. Wait for it, and revoke its new token as well.
     await tx.read(lockUser, token.userId);
     await revokeFamily(tx, token.familyId, await clockNow(tx));
     return { result: { userId: token.userId }, audit: { entity: 'User', entityId: token.userId } };

@@ -1,4 +1,4 @@
-/** refreshToken: a new access token for a refresh token, which is rotated. A rotated one used again revokes its family. */
+/** refreshToken rotates a refresh token and issues an access token. Reuse of a rotated token revokes its family. */
 import { ACCESS_TOKEN_SECONDS } from '../../kernel/access-token.js';
 import type { Services } from '../../kernel/context.js';
 import { forRequest } from '../../kernel/database.js';
@@ -10,7 +10,7 @@ import type { Session } from './login.js';
 import { addToken, revokeFamily } from './token-family.js';
 import { type LockedRefreshToken, lockRefreshToken } from './users.sql.js';
 
-/** An answer may get lost on its way, and two tabs may ask at once: so long the token before stays valid. */
+/** The previous token stays valid this long, because an answer may get lost and two tabs may refresh at once. */
 const GRACE_MS = 30_000;
 
 export async function refreshToken(
@@ -29,7 +29,7 @@ export async function refreshToken(
   return { ...rest, ...(await services.accessTokens.issue(rest.viewer.userId, ACCESS_TOKEN_SECONDS, loginEpoch)) };
 }
 
-/** Null is a refusal, and what it revoked stays revoked. */
+/** Null: refused. The transaction still commits, so a revoked family stays revoked. */
 async function rotate(tx: Transaction, hashOf: Digest, actor: Actor, used: LockedRefreshToken) {
   const now = await clockNow(tx);
   const reused = used.rotatedAt !== null && !(await isPrevious(tx, used.familyId, used.rotatedAt, now));
@@ -37,7 +37,7 @@ async function rotate(tx: Transaction, hashOf: Digest, actor: Actor, used: Locke
   if (reused) await revokeFamily(tx, used.familyId, now);
   await writeAudit(tx, actor, { action: 'refreshToken' }, { entity: 'User', entityId: used.userId, denied: !valid });
   if (!valid) return null;
-  // With its sisters, made for an answer that was lost: a family has one token that is good for long.
+  // Also rotate the tokens that were issued for lost answers, so that a family has only one long-lived token.
   if (used.rotatedAt === null)
     await tx.db.refreshToken.updateMany({
       where: { familyId: used.familyId, rotatedAt: null },
@@ -48,7 +48,7 @@ async function rotate(tx: Transaction, hashOf: Digest, actor: Actor, used: Locke
   return { viewer, loginEpoch: used.loginEpoch, refreshToken: await addToken(tx, hashOf, { userId, familyId, now }) };
 }
 
-/** True for the token that was rotated last, a moment ago. */
+/** True for the token that was rotated last, within the grace period. */
 async function isPrevious(tx: Transaction, familyId: string, rotatedAt: Date, now: Date): Promise<boolean> {
   if (now.getTime() - rotatedAt.getTime() > GRACE_MS) return false;
   return (await tx.db.refreshToken.count({ where: { familyId, rotatedAt: { gt: rotatedAt } } })) === 0;

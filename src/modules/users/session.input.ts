@@ -1,4 +1,4 @@
-/** What the mutations of logins take and answer. */
+/** Inputs and payloads of the login mutations. */
 import { Matches, MaxLength } from 'class-validator';
 import { Field, InputType, ObjectType } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
@@ -13,43 +13,43 @@ import type { UserRow } from './users.sql.js';
 
 const TOKEN_LENGTH_MAX = 200;
 
-/** A lone surrogate is no character: as UTF-8 it would be another password. */
+/** Refuses lone surrogates: encoded as UTF-8, they would become another password. */
 const TEXT = /^[^\p{Cs}]*$/u;
 
-@InputType({ description: 'Credentials.' })
+@InputType({ description: 'Credentials of a user.' })
 export class LoginInput {
-  @Field(() => EmailAddress, { description: 'The address of the account.' })
+  @Field(() => EmailAddress, { description: 'E-mail address of the account.' })
   @MaxLength(254)
   email!: string;
 
-  @Field(() => String, { description: `Up to ${PASSWORD_BYTES_MAX} bytes.` })
+  @Field(() => String, { description: `Password of the account, up to ${PASSWORD_BYTES_MAX} bytes.` })
   @MaxLength(PASSWORD_BYTES_MAX)
   @Matches(TEXT)
   password!: string;
 }
 
-@InputType({ description: 'A refresh token, for new tokens.' })
+@InputType({ description: 'Refresh token to exchange for new tokens.' })
 export class RefreshTokenInput {
-  @Field(() => String, { description: 'The newest one of the login.' })
+  @Field(() => String, { description: 'Newest refresh token of the login.' })
   @MaxLength(TOKEN_LENGTH_MAX)
   refreshToken!: string;
 }
 
-@InputType({ description: 'The login that ends.' })
+@InputType({ description: 'Login to end.' })
 export class LogoutInput extends CommandInput {
-  @Field(() => String, { description: 'A refresh token of the login.' })
+  @Field(() => String, { description: 'Any refresh token of the login.' })
   @MaxLength(TOKEN_LENGTH_MAX)
   refreshToken!: string;
 }
 
-@InputType({ description: 'A new password.' })
+@InputType({ description: 'Change of your own password.' })
 export class ChangePasswordInput extends CommandInput {
-  @Field(() => String, { description: 'The present one.' })
+  @Field(() => String, { description: 'Your current password.' })
   @MaxLength(PASSWORD_BYTES_MAX)
   @Matches(TEXT)
   currentPassword!: string;
 
-  @Field(() => String, { description: `${PASSWORD_BYTES_MIN} to ${PASSWORD_BYTES_MAX} bytes.` })
+  @Field(() => String, { description: `New password of ${PASSWORD_BYTES_MIN} to ${PASSWORD_BYTES_MAX} bytes.` })
   @MaxLength(PASSWORD_BYTES_MAX)
   @Matches(TEXT)
   newPassword!: string;
@@ -57,29 +57,36 @@ export class ChangePasswordInput extends CommandInput {
 
 @ObjectType({ simpleResolvers: true })
 abstract class SessionPayload {
-  @Field(() => String, { description: 'Bearer token for the Authorization header, valid 15 minutes.' })
+  @Field(() => String, {
+    description: 'Access token, valid for 15 minutes. Send it as "Authorization: Bearer <token>".',
+  })
   token!: string;
 
-  @Field(() => String, { description: 'Shown once; valid 30 days, and used once for new tokens.' })
+  @Field(() => String, {
+    description: 'Refresh token, shown only once. It is valid for 30 days and can be exchanged once.',
+  })
   refreshToken!: string;
 
-  @Field(() => DateTime, { description: 'When the token ends.' })
+  @Field(() => DateTime, { description: 'When the access token expires.' })
   expiresAt!: Date;
 
-  @Field(() => User, { nullable: true, description: 'Whose tokens these are.' })
+  @Field(() => User, {
+    nullable: true,
+    description: 'The user who logged in. Null with a COMMITTED error if they could not be read.',
+  })
   user!: Changed<UserRow>;
 }
 
-@ObjectType({ description: 'What a login gives.', simpleResolvers: true })
+@ObjectType({ description: 'Tokens of a new login.', simpleResolvers: true })
 export class LoginPayload extends SessionPayload {}
 
-@ObjectType({ description: 'New tokens.', simpleResolvers: true })
+@ObjectType({ description: 'New tokens of a login.', simpleResolvers: true })
 export class RefreshTokenPayload extends SessionPayload {}
 
-export const LogoutPayload = payloadNamed('Logout', UserPayload, 'Who logged out.');
-export const ChangePasswordPayload = payloadNamed('ChangePassword', UserPayload, 'Whose password it is.');
+export const LogoutPayload = payloadNamed('Logout', UserPayload, 'The user who logged out.');
+export const ChangePasswordPayload = payloadNamed('ChangePassword', UserPayload, 'The user after the password change.');
 
-/** What a login answers is read as the one who logged in. */
+/** Reads the rest of the response as the user who logged in. */
 export async function sessionPayload(context: Context, session: Session): Promise<SessionPayload> {
   const { viewer, token, refreshToken, expiresAt } = session;
   context.signIn(viewer);

@@ -23,10 +23,11 @@ import {
 @Resolver()
 export class SessionResolver {
   @Mutation(() => LoginPayload, {
-    description: 'Exchanges credentials for tokens. UNAUTHENTICATED when they are wrong.',
+    description:
+      'Exchanges credentials for tokens. Needs no token. UNAUTHENTICATED if the credentials are wrong; RATE_LIMITED after too many failures.',
   })
   async login(
-    @Arg('input', () => LoginInput, { description: 'Credentials.' }) input: LoginInput,
+    @Arg('input', () => LoginInput, INPUT) input: LoginInput,
     @Ctx() context: Context,
   ): Promise<LoginPayload> {
     return sessionPayload(context, await login(context.services, stranger(context), input));
@@ -34,7 +35,7 @@ export class SessionResolver {
 
   @Mutation(() => RefreshTokenPayload, {
     description:
-      'New tokens for a refresh token, which is used up: it stays valid 30 s, for an answer that was lost. Used later, it ends the login it belongs to.',
+      'Exchanges a refresh token for new tokens. Needs no access token. The old refresh token stays valid for 30 s, in case the answer is lost. Using it later ends the login. UNAUTHENTICATED if the token is not valid.',
   })
   async refreshToken(
     @Arg('input', () => RefreshTokenInput, INPUT) input: RefreshTokenInput,
@@ -44,7 +45,10 @@ export class SessionResolver {
   }
 
   @Authorized(['CLIPPER', 'ADMIN'])
-  @Mutation(() => LogoutPayload, { description: 'Ends a login: its refresh tokens are worth nothing any more.' })
+  @Mutation(() => LogoutPayload, {
+    description:
+      'Ends a login by revoking its refresh tokens. Access tokens expire within 15 minutes. NOT_FOUND if the token is not yours.',
+  })
   logout(@Arg('input', () => LogoutInput, INPUT) input: LogoutInput, @Ctx() context: Context) {
     const { services } = context;
     const parsed = { refreshToken: services.seal(input.refreshToken) };
@@ -54,7 +58,7 @@ export class SessionResolver {
   @Authorized(['CLIPPER', 'ADMIN'])
   @Mutation(() => ChangePasswordPayload, {
     description:
-      'A new password for whoever knows the present one. Every login of the user ends: access tokens last their 15 minutes.',
+      'Changes your password and ends all your logins. Access tokens expire within 15 minutes. BAD_USER_INPUT if the current password is wrong; RATE_LIMITED after too many failures.',
   })
   changePassword(@Arg('input', () => ChangePasswordInput, INPUT) input: ChangePasswordInput, @Ctx() context: Context) {
     const { services } = context;

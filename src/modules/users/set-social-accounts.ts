@@ -1,4 +1,4 @@
-/** setSocialAccounts: the profiles a user says are theirs, all of them at once. */
+/** setSocialAccounts replaces the whole list of profiles that a user claims. */
 import type { Database } from '../../kernel/database.js';
 import { type Actor, runCommand } from '../audit/run-command.js';
 import { lockAccount } from './lock-account.js';
@@ -23,7 +23,7 @@ export async function setSocialAccounts(
     await tx.db.socialAccount.createMany({ data: accounts.map((account) => ({ userId, ...account })) });
     return {
       result: { userId },
-      // How many, and not which: a handle is personal.
+      // Only the number: a handle is personal data.
       audit: {
         entity: 'User',
         entityId: userId,

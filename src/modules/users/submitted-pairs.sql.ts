@@ -1,4 +1,4 @@
-/** Who ever submitted to which campaign, as the lists of a campaign's clippers and of a user's campaigns read it. */
+/** Pairs of user and campaign with a submission, for lists of a campaign's clippers or a user's campaigns. */
 import { TOTALS_SOURCE } from '../../kernel/config.js';
 import type { Order } from '../../kernel/page.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
@@ -11,15 +11,16 @@ export interface PairedRows {
   alias: string;
 }
 
-/** The definition, and what is kept of it (book B10). */
+/** The definition, and the kept copy that book B10 checks. */
 const PAIRS = {
   clips: '(SELECT DISTINCT "userId", "campaignId" FROM "ClipSubmission")',
   sums: '"SubmittedPair"',
 }[TOTALS_SOURCE];
 
 /**
- * FROM clause: the pairs as s, each with its row. For a page by id they come from an index in its order, and no more rows
- * are looked up than the page has: OFFSET 0 keeps the planner from walking a whole table instead, which has that order too.
+ * FROM clause: the pairs as s, each joined to its row. For a page ordered by id, an index yields the pairs in that
+ * order, and only the rows of the page are looked up. OFFSET 0 keeps the planner from scanning the whole table, which
+ * has the same order.
  */
 export function submittedPairs({ parent, row, table, alias }: PairedRows, order?: Order): Prisma.Sql {
   if (order?.field !== 'ID') return raw(`${PAIRS} s JOIN "${table}" ${alias} ON ${alias}.id = s."${row}"`);

@@ -1,7 +1,9 @@
 /**
- * Refresh tokens: random, shown once, kept as an HMAC under a key derived from JWT_SECRET: another secret ends them all. Those of one login form a family. Each is used once and then
- * rotated; the one before stays valid for a moment, for an answer that got lost on its way, and as long as no newer one
- * was used. Any other use of a rotated one means that somebody else has it, and revokes the family.
+ * Refresh tokens are random and shown once. Only their HMAC is stored, under a key derived from JWT_SECRET, so a new
+ * secret ends them all. The tokens of one login form a family.
+ *
+ * Each use rotates the token. The previous one stays valid for a moment, in case the answer got lost, until a newer one
+ * is used. Any other use of a rotated token means that somebody stole it, and revokes the family.
  */
 import { randomBytes } from 'node:crypto';
 import type { Digest } from '../../kernel/secret.js';
@@ -10,7 +12,7 @@ import type { Transaction } from '../../kernel/transaction.js';
 export const REFRESH_TOKEN_DAYS = 30;
 const DAY_MS = 86_400_000;
 
-/** A new token of a family: the only time it is seen. */
+/** Adds a token to a family. Its text is returned only here. */
 export async function addToken(
   tx: Transaction,
   hashOf: Digest,
@@ -24,12 +26,12 @@ export async function addToken(
   return token;
 }
 
-/** Its user is locked: nobody adds a token meanwhile. */
+/** The caller holds the lock on the user, so no token is added meanwhile. */
 export async function revokeFamily(tx: Transaction, familyId: string, now: Date): Promise<void> {
   await tx.db.refreshToken.updateMany({ where: { familyId, revokedAt: null }, data: { revokedAt: now } });
 }
 
-/** Every login of a user ends: after a new password, and with all access. */
+/** Ends every login of a user. */
 export async function revokeTokensOf(tx: Transaction, userId: bigint, now: Date): Promise<void> {
   await tx.db.refreshToken.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: now } });
 }

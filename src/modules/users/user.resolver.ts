@@ -1,4 +1,4 @@
-/** Queries of users, and the plain fields of a user. */
+/** Queries for one user, and the social profiles of a user. */
 import { Arg, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import { notFound } from '../../kernel/errors.js';
@@ -10,7 +10,7 @@ import type { UserRow } from './users.sql.js';
 @Resolver(() => User)
 export class UserResolver {
   @Authorized(['CLIPPER', 'ADMIN', 'SERVICE'])
-  @Query(() => User, { nullable: true, description: 'The user whose token this is.' })
+  @Query(() => User, { nullable: true, description: 'The user or tool that sends the request.' })
   async me(@Ctx() context: Context): Promise<UserRow> {
     const user = await context.loaders.load(userById, context.viewer.userId);
     if (user === null) throw notFound('The user');
@@ -18,9 +18,12 @@ export class UserResolver {
   }
 
   @Authorized(['CLIPPER', 'ADMIN', 'SERVICE'])
-  @Query(() => User, { nullable: true, description: 'One user. NOT_FOUND for any other than their own to a clipper.' })
+  @Query(() => User, {
+    nullable: true,
+    description: 'One user. NOT_FOUND if there is none, or if a clipper asks for anyone else.',
+  })
   async user(
-    @Arg('id', () => ID, { description: 'Id of the user.' }) id: string,
+    @Arg('id', () => ID, { description: 'Id of the user, such as "12".' }) id: string,
     @Ctx() context: Context,
   ): Promise<UserRow> {
     const user = await context.loaders.load(userById, parseId('id', id));
@@ -28,7 +31,7 @@ export class UserResolver {
     return user;
   }
 
-  @FieldResolver(() => [SocialAccount], { description: 'Profiles the user says are theirs.' })
+  @FieldResolver(() => [SocialAccount], { description: 'Social profiles that the user claims.' })
   socialAccounts(@Root() user: UserRow, @Ctx() { loaders }: Context) {
     return loaders.load(userSocialAccounts, user.id);
   }

@@ -3,40 +3,44 @@ import { Field, ID, ObjectType } from 'type-graphql';
 import { Role, SocialPlatform, UserStatus } from '../../kernel/enums.js';
 import { DateTime, EmailAddress } from '../../kernel/scalars.js';
 
-@ObjectType({ description: 'A person or tool with a role. A clipper sees their own alone.', simpleResolvers: true })
+@ObjectType({ description: 'A person or tool with a role. A clipper sees only themselves.', simpleResolvers: true })
 export class User {
-  @Field(() => ID, { description: 'Names the user: a number as text.' })
+  @Field(() => ID, { description: 'Id of the user, such as "12".' })
   id!: string;
 
   @Field(() => String, { description: 'Display name.' })
   name!: string;
 
-  @Field(() => EmailAddress, { nullable: true, description: 'Lower-cased; null once anonymised.' })
+  @Field(() => EmailAddress, {
+    nullable: true,
+    description: 'Address to log in with, in lower case. Null for tools without one and for anonymised users.',
+  })
   email?: string | null;
 
-  @Field(() => Role, { description: 'What the account may do.' })
+  @Field(() => Role, { description: 'Role of the account.' })
   role!: Role;
 
   @Field(() => UserStatus, { description: 'State of the account.' })
   status!: UserStatus;
 
-  @Field(() => DateTime, { description: 'When the account was made.' })
+  @Field(() => DateTime, { description: 'When the account was created.' })
   createdAt!: Date;
 
   @Field(() => DateTime, {
-    description: 'When the account itself last changed, whatever its totals did: what filter.updatedSince looks at.',
+    description:
+      'When the account itself last changed. Changes of its totals do not count. filter.updatedSince compares it.',
   })
   updatedAt!: Date;
 }
 
 @ObjectType({
-  description: 'A profile that a user says is theirs; review compares the author of a post with it.',
+  description: 'A social profile that a user claims. Review compares the author of a post with it.',
   simpleResolvers: true,
 })
 export class SocialAccount {
-  @Field(() => SocialPlatform, { description: 'Where the profile is.' })
+  @Field(() => SocialPlatform, { description: 'Social platform of the profile.' })
   socialPlatform!: SocialPlatform;
 
-  @Field(() => String, { description: 'Lower-cased, without the leading @.' })
+  @Field(() => String, { description: 'Handle in lower case, without the leading @, such as "mia.clips".' })
   handle!: string;
 }

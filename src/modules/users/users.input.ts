@@ -7,18 +7,18 @@ import { DateTime } from '../../kernel/scalars.js';
 
 @InputType({ description: 'Narrows a list of users.' })
 export class UsersFilterInput extends SyncedFilterInput {
-  @Field(() => Role, { nullable: true, description: 'Users with this role alone.' })
+  @Field(() => Role, { nullable: true, description: 'Only users with this role.' })
   role?: Role | null;
 
-  @Field(() => UserStatus, { nullable: true, description: 'Users in this state alone.' })
+  @Field(() => UserStatus, { nullable: true, description: 'Only users in this state.' })
   status?: UserStatus | null;
 
-  @Search('Part of the name, of the e-mail address or of a handle, whatever its case.')
+  @Search('Part of the name, the e-mail address or a handle, in upper or lower case.')
   search?: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Accounts made from this moment on.' })
+  @Field(() => DateTime, { nullable: true, description: 'Only accounts created at or after this time.' })
   createdFrom?: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Accounts made before this moment.' })
+  @Field(() => DateTime, { nullable: true, description: 'Only accounts created before this time.' })
   createdTo?: Date | null;
 }

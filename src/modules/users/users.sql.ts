@@ -1,4 +1,4 @@
-/** Reads of users. A clipper sees their own row alone; the condition stands here, so every path to a user agrees. */
+/** Reads of users. A clipper sees only their own row. The condition is here, so every path to a user agrees. */
 
 import { between, contains, isOne } from '../../kernel/filters.js';
 import { handlePartOf } from '../../kernel/handle.js';
@@ -28,7 +28,7 @@ export interface UsersFilter {
   updatedSince?: Date | null;
 }
 
-/** Root list, or the clippers of campaigns: everybody who ever submitted to them. */
+/** The root list, or the clippers of campaigns: all users who ever submitted to them. */
 export interface UserListArgs {
   of: 'ALL' | 'CAMPAIGN';
   filter: UsersFilter;
@@ -61,7 +61,7 @@ export function socialAccountsOfUsers(userIds: readonly Id[], _: undefined, view
     WHERE a."userId" = ANY(${userIds}::bigint[]) AND ${ownRows(viewer, 'a."userId"')} ORDER BY a.id`;
 }
 
-/** The role and state of an account as they are now: read again at least every 30 s, so a demotion takes effect. */
+/** The present role and state of an account. It is read at least every 30 s, so a demotion takes effect. */
 export function accountById(userId: Id): Query<{ role: Role; status: UserStatus; loginEpoch: number }> {
   return sql`SELECT role, status, "loginEpoch" FROM "User" WHERE id = ${userId}::bigint`;
 }
@@ -70,13 +70,13 @@ export interface ApiAccount {
   userId: Id;
   role: Role;
   status: UserStatus;
-  /** lastUsedAt is kept to the minute. */
+  /** True if lastUsedAt, which is kept to the minute, must be updated. */
   stale: boolean;
 }
 
 const STALE = raw(`coalesce(a."lastUsedAt" < clock_timestamp() - interval '1 minute', TRUE)`);
 
-/** The tool behind an API key: asked for at each request, so that a revocation bites at once. */
+/** The tool behind an API key. It is read for each request, so a revocation takes effect at once. */
 export function accountByApiKey(keyHash: Buffer): Query<ApiAccount> {
   return sql`
     SELECT u.id::text AS "userId", u.role, u.status,
@@ -102,7 +102,7 @@ export interface LockedRefreshToken {
   loginEpoch: number;
 }
 
-/** A refresh token with its user, both locked: two uses of one token stand in line. */
+/** Locks a refresh token and its user, so that two uses of one token run one after the other. */
 export function lockRefreshToken(tokenHash: Buffer): Query<LockedRefreshToken> {
   return sql`
     SELECT t.id, t."familyId", t."userId", t."expiresAt", t."rotatedAt", t."revokedAt", u.role::text AS role,
@@ -111,7 +111,7 @@ export function lockRefreshToken(tokenHash: Buffer): Query<LockedRefreshToken> {
     WHERE t."tokenHash" = ${tokenHash} FOR NO KEY UPDATE OF u, t`;
 }
 
-/** The rows of a list, for a page in that order; the totals module adds what they can be sorted by. */
+/** The rows of a list, for a page in that order. The totals module adds its sort keys. */
 export function userRows({ of, filter }: Omit<UserListArgs, 'page'>, viewer: Viewer, order?: Order): List {
   const where: Prisma.Sql = all([
     ownRows(viewer, 'u.id'),
@@ -127,7 +127,7 @@ export function userRows({ of, filter }: Omit<UserListArgs, 'page'>, viewer: Vie
   return { ...list, from, id: raw('s."userId"'), parent: 's."campaignId"' };
 }
 
-/** Part of the name, of the address or of a handle. */
+/** Matches part of the name, the address or a handle. */
 function searched(search: string | null | undefined): Prisma.Sql[] {
   const [named] = contains(['u.name', 'u.email'], search);
   if (named === undefined) return [];
@@ -138,15 +138,16 @@ function searched(search: string | null | undefined): Prisma.Sql[] {
 const SORT_KEYS: Record<string, SortKey> = { NAME: { expression: raw('lower(u.name)'), type: 'text' } };
 
 /**
- * The user as commands see it, the row locked: whatever lowers available and every payout step holds it. NO KEY: the
- * foreign key of an idempotency key or an audit row holds FOR KEY SHARE on its actor, so two requests of one user would
- * each hold what the other's FOR UPDATE waits for (50 at once: 1 done in 30 s, the rest deadlocks).
+ * Locks a user for a command. Every payout step and every command that lowers available money holds this lock.
+ *
+ * NO KEY avoids deadlocks. The foreign key of an idempotency key or an audit row holds FOR KEY SHARE on its actor. With
+ * FOR UPDATE, two requests of one user would each wait for the other: of 50 at once, 1 finished in 30 s.
  */
 export function lockUser(userId: bigint): Query<LockedUser> {
   return sql`SELECT id, role::text AS role, status::text AS status FROM "User" WHERE id = ${userId} FOR NO KEY UPDATE`;
 }
 
-/** For a change of the e-mail address, which is a key: a weaker lock would be made stronger later, and deadlock. */
+/** Locks a user whose e-mail address, a key, will change. Upgrading from a weaker lock later would deadlock. */
 export function lockUserKey(userId: bigint): Query<LockedUser> {
   return sql`SELECT id, role::text AS role, status::text AS status FROM "User" WHERE id = ${userId} FOR UPDATE`;
 }

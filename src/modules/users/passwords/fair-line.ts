@@ -1,11 +1,11 @@
 /**
- * A line that is fair: networks take turns, and in each the accounts that are tried there. Whoever sends a thousand waits
- * behind their own, and keeps nobody else waiting. Who has most in a line that is full loses the newest of it.
+ * A fair queue: networks take turns, and so do the accounts within each network. A client that sends a thousand
+ * requests waits behind its own and delays nobody else. A full queue drops the newest request of the busiest account.
  */
 import type { Lane } from '../../../kernel/attempts.js';
 
 export class FairLine<Item> {
-  /** A map keeps the order of its keys: the first one's turn is next. */
+  /** A map keeps the order of its keys: the first network is next. */
   readonly #networks = new Map<string, Map<string, Item[]>>();
   #size = 0;
 
@@ -22,12 +22,12 @@ export class FairLine<Item> {
     this.#size += 1;
   }
 
-  /** The next one in turn; undefined: nobody waits. */
+  /** The next item in turn. Undefined: the queue is empty. */
   shift(): Item | undefined {
     for (const [network, accounts] of this.#networks) {
       for (const [account, items] of accounts) {
         const item = items.shift();
-        // Who had a turn stands behind the others.
+        // The network and the account that had their turn go to the end.
         putLast(accounts, account, items, items.length > 0);
         putLast(this.#networks, network, accounts, accounts.size > 0);
         this.#size -= 1;
@@ -37,7 +37,7 @@ export class FairLine<Item> {
     return undefined;
   }
 
-  /** Takes out the newest one of the account that has most, in the network that has most. */
+  /** Removes the newest item of the account with the most items, in the network with the most items. */
   dropLongest(): Item | undefined {
     const [network, accounts] = longest(this.#networks, countOf);
     const [account, items] = longest(accounts ?? new Map<string, Item[]>(), ({ length }) => length);

@@ -1,11 +1,12 @@
 /**
- * argon2id at OWASP parameters: each hash takes 19 MiB and one core for about 30 ms, in a thread that Node shares with
- * its other work. So few run at once, and the rest waits in two lines:
+ * Passwords are hashed by argon2id with the OWASP parameters. Each hash takes 19 MiB and one core for about 30 ms, in a
+ * thread pool that Node shares with its other work. Only a few hashes run at once. The rest wait in two queues:
  *
- * - passwords of accounts, one or two at a time. A right one is told as soon as it is known.
- * - what is wrong, one at a time: the hash of nobody's password, where the account is unknown. A wrong password of an
- *   account is told when its turn there comes. So made-up accounts, of which there is no end, keep no right password
- *   waiting, and the time that an answer takes still does not tell which accounts exist.
+ * - Passwords of existing accounts, one or two at a time. A right password is answered at once.
+ * - Wrong passwords, one at a time. For an unknown account, this queue checks a dummy hash. A wrong password of an
+ *   existing account is answered when its turn in this queue comes.
+ *
+ * Floods of made-up accounts therefore delay no right password, and response times do not reveal which accounts exist.
  */
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
@@ -23,26 +24,26 @@ const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 export const PASSWORD_BYTES_MIN = 12;
 export const PASSWORD_BYTES_MAX = 128;
 
-/** One core is left to the event loop. At most 200 × 30 ms: a flood waits 6 s for its own, and nobody else for it. */
+/** Leaves one core to the event loop. 200 × 30 ms: a flood waits at most 6 s behind its own, and delays nobody else. */
 const ofAccounts = new WorkLine({ atOnce: Math.min(2, Math.max(1, availableParallelism() - 1)), waitingMax: 200 });
-/** 100 × 30 ms: at most 3 s. */
+/** 100 × 30 ms: a wait of at most 3 s. */
 const ofWrongOnes = new WorkLine({ atOnce: 1, waitingMax: 100 });
 
-/** Whoever finds a line full is told so after this long, so that it does not tell which line it was. */
+/** Delay before the answer that a queue is full, so that it does not reveal which queue it was. */
 const FULL_AFTER_MS = 1_000;
 const FULL_RETRY_SECONDS = 1;
 
-/** New passwords take turns with those that are checked. */
+/** New passwords take turns with passwords to check. */
 const NEW: Lane = { network: 'new', account: 'new' };
 
-/** A hash of nobody's password: an unknown user costs the same time as a wrong password. */
+/** A dummy hash, so that an unknown user takes the same time as a wrong password. */
 let nobody: Promise<string> | null = null;
 
-/** The hash of a password that somebody chose; refused where it is too short or too long. */
+/** Hashes a password that a person chose. Refuses one that is too short or too long. */
 export async function hashNewPassword(field: string, password: Secret): Promise<string> {
   const bytes = Buffer.byteLength(password.reveal());
   if (bytes < PASSWORD_BYTES_MIN || bytes > PASSWORD_BYTES_MAX)
-    throw badInput(field, `A password has ${PASSWORD_BYTES_MIN} to ${PASSWORD_BYTES_MAX} bytes.`);
+    throw badInput(field, `A password must have ${PASSWORD_BYTES_MIN} to ${PASSWORD_BYTES_MAX} bytes.`);
   return hashPassword(password.reveal());
 }
 
@@ -54,15 +55,15 @@ export function hashPassword(password: string): Promise<string> {
     });
 }
 
-/** One that nobody chose: shown once, to whoever hands it on. */
+/** A generated password. It is shown once, to the admin who gives it to the user. */
 export function randomPassword(): string {
   return randomBytes(18).toString('base64url');
 }
 
-/** FULL: wrong, but the line of those who are told so was full. UNCHECKED: nobody looked at it. */
+/** FULL: wrong, but the queue of wrong passwords was full. UNCHECKED: the password was not checked. */
 export type Verdict = 'RIGHT' | 'WRONG' | 'FULL' | 'UNCHECKED';
 
-/** `passwordHash` is null where the account is unknown or has no password. */
+/** `passwordHash` is null if the account is unknown or has no password. */
 export async function verifyPassword(lane: Lane, passwordHash: string | null, password: string): Promise<Verdict> {
   const toldFull = performance.now() + FULL_AFTER_MS;
   const verdict = await (passwordHash === null
@@ -73,7 +74,7 @@ export async function verifyPassword(lane: Lane, passwordHash: string | null, pa
 }
 
 export function lineFull(): Refusal {
-  return rateLimited('Too many passwords wait to be checked', FULL_RETRY_SECONDS);
+  return rateLimited('Too many passwords are waiting to be checked', FULL_RETRY_SECONDS);
 }
 
 function verifyNobody(lane: Lane, password: string): Promise<Verdict> {
@@ -89,7 +90,7 @@ function verifyAccount(lane: Lane, passwordHash: string, password: string): Prom
     wrongAfterMs = isRight ? 0 : performance.now() - started;
     return isRight;
   });
-  // It stands in the other line from the beginning, as nobody's password would, and takes as long there.
+  // It also joins the queue of wrong passwords from the start, and takes as long there as a dummy hash would.
   const told = ofWrongOnes.run(lane, async () => {
     if (wrongAfterMs === null) await check.catch(ignore);
     else if (wrongAfterMs > 0) await pause(wrongAfterMs);
@@ -99,7 +100,7 @@ function verifyAccount(lane: Lane, passwordHash: string, password: string): Prom
   return check.then((isRight) => (isRight ? 'RIGHT' : wrong()), full('UNCHECKED'));
 }
 
-/** What a full line comes to; any other error stays one. */
+/** Turns a full queue into a verdict, and throws any other error again. */
 function full(verdict: Verdict): (error: unknown) => Verdict {
   return (error) => {
     if (error instanceof LineFull) return verdict;

@@ -1,15 +1,15 @@
-/** The one way to check a password, whatever it is checked for: counted, in a fair line, and refused where it is too much. */
+/** The only way to check a password: it counts the attempt, waits its turn, and refuses too many attempts. */
 import type { Attempts, Guess } from '../../../kernel/attempts.js';
 import type { Refusal } from '../../../kernel/errors.js';
 import { lineFull, verifyPassword } from './password.js';
 
 export interface Tried {
   right: boolean;
-  /** What a wrong one is answered; null: as any wrong password. */
+  /** The answer to a wrong password. Null: the caller's usual one. */
   refusal: Refusal | null;
 }
 
-/** `passwordHash` is null where the account is unknown or has no password. Throws RATE_LIMITED where nobody looks at it. */
+/** `passwordHash` is null if the account is unknown or has no password. Throws RATE_LIMITED if the queue is full. */
 export async function tryPassword(
   attempts: Attempts,
   guess: Guess,
@@ -26,7 +26,7 @@ export async function tryPassword(
   return { right: verdict === 'RIGHT', refusal: verdict === 'FULL' ? lineFull() : attempt.refusal };
 }
 
-/** The account that a guess is about, in one spelling: a user, or an address that nobody has. */
+/** The key that counts guesses for an account: a user, or an address without an account. */
 export function accountOf(whose: { id: bigint } | { email: string }): string {
   return 'id' in whose ? `user ${whose.id}` : `email ${whose.email.toLowerCase()}`;
 }

@@ -1,16 +1,16 @@
-/** Work that is done a few at a time; what waits for it stands in a fair line of bounded length. */
+/** Runs a few jobs at a time. The others wait in a fair queue of bounded length. */
 import type { Lane } from '../../../kernel/attempts.js';
 import { FairLine } from './fair-line.js';
 
-/** The line was full, and this one was the newest of whoever had most in it: nothing was begun. */
+/** The queue was full, and this was the newest job of the account with the most jobs. It was not started. */
 export class LineFull extends Error {
   override name = 'LineFull';
 }
 
 export interface WorkLineOptions {
-  /** How many work at once. */
+  /** Number of jobs that run at once. */
   atOnce: number;
-  /** How many more may wait. */
+  /** Number of jobs that may wait. */
   waitingMax: number;
 }
 
@@ -34,7 +34,7 @@ export class WorkLine {
     try {
       return await work();
     } finally {
-      // A place is handed on, never given up between two.
+      // Hand the place on directly, so that no newcomer can take it.
       const next = this.#line.shift();
       if (next === undefined) this.#working -= 1;
       else next.go();
