@@ -235,7 +235,7 @@ test('somebody else’s post is a CONFLICT without a word about whose, approved 
   const refused = async () => (await submit(noah.name, other)).errors;
   const expected = [
     expect.objectContaining({
-      message: 'This post is already submitted or approved.',
+      message: 'This post is already submitted or approved. Submit another one.',
       extensions: { code: 'CONFLICT', field: 'input.url' },
     }),
   ];
