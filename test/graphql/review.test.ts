@@ -97,7 +97,11 @@ describe('bulk decisions', () => {
       payPayoutRequests: {
         results: [
           {
-            error: { code: 'CONFLICT', message: 'The available money falls short of this request by 50.00.' },
+            error: {
+              code: 'CONFLICT',
+              message:
+                'The available money falls short of this request by 50.00. If the money has left, call payPayoutRequest with exactly that acknowledgedShortfall.',
+            },
             payout: null,
           },
           { error: null, payout: { amount: '50.00', payoutRequest: { status: 'PAID' } } },
