@@ -1,7 +1,7 @@
 /**
- * adjustEarnings: corrects what an approved clip earned by appending an ADJUSTMENT. The entry is outside the cap and the
- * chain of accruals, so settling does not undo it. Money that it takes back pays the submissions that the budget cut
- * off, in their order. The clip itself may be one of them.
+ * adjustEarnings: corrects what an approved clip earned by appending an ADJUSTMENT. The entry is outside the cap and
+ * the chain of accruals, so settling does not undo it. Money that it takes back pays the submissions that the budget
+ * cut off, in their order. The clip itself may be one of them.
  */
 import type { Database } from '../../kernel/database.js';
 import { badInput, conflict, Refusal } from '../../kernel/errors.js';
@@ -28,14 +28,16 @@ export async function adjustEarnings(
 ) {
   const { amount, reason } = input;
   if (amount === 0n) throw badInput('input.amount', 'amount must not be zero. Send an amount above or below zero.');
-  if (reason.trim() === '') throw badInput('input.reason', 'reason must not be blank. Say why you adjust the earnings.');
+  if (reason.trim() === '')
+    throw badInput('input.reason', 'reason must not be blank. Say why you adjust the earnings.');
   const actorId = personOf(actor, 'An adjustment needs a user as its actor: the system cannot make one.');
   return runCommand(database, actor, { action: 'adjustEarnings', input, idempotencyKey }, async (tx) => {
     const { campaign, clip } = await lockClipAndCampaign(tx, input.clipId, { owner: amount < 0n });
     const submission = (await openSubmissions(tx, [clip.id])).get(clip.id);
     if (submission?.status !== 'APPROVED')
       throw conflict(`Only an approved clip can be adjusted: this one is ${clip.status}.`, { status: clip.status });
-    if (clip.userId === actor.userId) throw new Refusal('FORBIDDEN', 'You cannot adjust your own earnings. Ask another admin.');
+    if (clip.userId === actor.userId)
+      throw new Refusal('FORBIDDEN', 'You cannot adjust your own earnings. Ask another admin.');
     refuseAmount(amount, campaign, clip);
     const { id: earningId } = await tx.db.earning.create({
       data: {

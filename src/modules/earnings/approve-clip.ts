@@ -23,7 +23,8 @@ export async function approveClip(database: Database, actor: Actor, input: Appro
       const message = `The clip has no such pending submission: its latest one is ${clip.status}. Load the clip again.`;
       throw conflict(message, { status: clip.status });
     }
-    if (clip.userId === actor.userId) throw new Refusal('FORBIDDEN', 'You cannot review your own clip. Ask another admin.');
+    if (clip.userId === actor.userId)
+      throw new Refusal('FORBIDDEN', 'You cannot review your own clip. Ask another admin.');
     if (clip.checkedAt === null)
       throw conflict('The clip has not been checked yet. Wait for its first check.', { status: clip.status });
     if (clip.postedAt !== null && clip.postedAt < campaign.startsAt) {

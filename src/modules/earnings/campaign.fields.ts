@@ -40,7 +40,8 @@ export class CampaignEarningFields {
 export class BudgetExhaustionFields {
   @FieldResolver(() => Clip, {
     nullable: true,
-    description: 'The clip that the last of the budget was spent on. Null for a budget of 0.00, and to a clipper if the clip belongs to another user.',
+    description:
+      'The clip that the last of the budget was spent on. Null for a budget of 0.00, and to a clipper if the clip belongs to another user.',
   })
   clip(@Root() { clipId }: ExhaustionRow, @Ctx() { loaders }: Context) {
     return clipId === null ? null : loaders.load(clipById, clipId);

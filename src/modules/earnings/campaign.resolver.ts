@@ -18,7 +18,9 @@ import { raiseBudget } from './raise-budget.js';
 
 @InputType({ description: 'Raises the budget of a campaign.' })
 export class RaiseBudgetInput extends CampaignInput {
-  @Field(() => Money, { description: 'The new total budget, such as "5000.00". BAD_USER_INPUT unless it is above the current one.' })
+  @Field(() => Money, {
+    description: 'The new total budget, such as "5000.00". BAD_USER_INPUT unless it is above the current one.',
+  })
   budget!: bigint;
 }
 
@@ -62,7 +64,8 @@ export class CampaignEarningResolver {
 
   @Authorized(['ADMIN'])
   @Mutation(() => CompleteCampaignPayload, {
-    description: 'Ends a campaign for good: pays clips that wait as far as the budget goes, and makes all earnings available for payout. CONFLICT for a draft or a completed campaign.',
+    description:
+      'Ends a campaign for good: pays clips that wait as far as the budget goes, and makes all earnings available for payout. CONFLICT for a draft or a completed campaign.',
   })
   completeCampaign(@Arg('input', () => CompleteCampaignInput, INPUT) input: CampaignInput, @Ctx() context: Context) {
     return campaignPayload(context, run(context, completeCampaign, input));
@@ -70,7 +73,8 @@ export class CampaignEarningResolver {
 
   @Authorized(['ADMIN'])
   @Mutation(() => CancelCampaignPayload, {
-    description: 'Stops a campaign: views seen from now on earn nothing, and earnings are held until the campaign is completed. CONFLICT if it is completed or cancelled.',
+    description:
+      'Stops a campaign: views seen from now on earn nothing, and earnings are held until the campaign is completed. CONFLICT if it is completed or cancelled.',
   })
   cancelCampaign(@Arg('input', () => CancelCampaignInput, INPUT) input: CampaignInput, @Ctx() context: Context) {
     return campaignPayload(context, run(context, cancelCampaign, input));
@@ -78,7 +82,8 @@ export class CampaignEarningResolver {
 
   @Authorized(['ADMIN'])
   @Mutation(() => RaiseBudgetPayload, {
-    description: 'Raises the budget and pays clips that the old budget cut off, at once. CONFLICT for a draft: set its budget with updateCampaign.',
+    description:
+      'Raises the budget and pays clips that the old budget cut off, at once. CONFLICT for a draft: set its budget with updateCampaign.',
   })
   raiseBudget(@Arg('input', () => RaiseBudgetInput, INPUT) input: RaiseBudgetInput, @Ctx() context: Context) {
     const { database } = context.services;

@@ -21,7 +21,10 @@ export async function changeTerms(database: Database, actor: Actor, input: Chang
   return runCommand(database, actor, { action: 'changeTerms', input, idempotencyKey }, async (tx) => {
     const { id, status, accrualEndedAt } = await lockCampaign(tx, input.campaignId);
     if (accrualEndedAt !== null) {
-      throw conflict(`The terms can no longer change: the campaign is ${status}.`, { status, field: 'input.campaignId' });
+      throw conflict(`The terms can no longer change: the campaign is ${status}.`, {
+        status,
+        field: 'input.campaignId',
+      });
     }
     const version = await appendTerms(tx, id, input.terms, createdById);
     if (status !== 'DRAFT') await requestRefresh(tx, { trigger: 'ADMIN', campaignId: id });

@@ -16,7 +16,8 @@ export interface RejectClipInput {
 export async function rejectClip(database: Database, actor: Actor, input: RejectClipInput, idempotencyKey?: string) {
   return runCommand(database, actor, { action: 'rejectClip', input, idempotencyKey }, async (tx) => {
     const { clip } = await lockClipAndCampaign(tx, input.clipId);
-    if (clip.userId === actor.userId) throw new Refusal('FORBIDDEN', 'You cannot review your own clip. Ask another admin.');
+    if (clip.userId === actor.userId)
+      throw new Refusal('FORBIDDEN', 'You cannot review your own clip. Ask another admin.');
     const submission = (await openSubmissions(tx, [clip.id])).get(clip.id);
     if (submission?.status !== 'PENDING') throw notPending('REJECTED', clip.status);
     return close(tx, actor, submission, { status: 'REJECTED', reason: input.reason, note: input.note ?? null });

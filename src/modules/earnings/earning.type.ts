@@ -12,7 +12,10 @@ export class Earning {
   @Field(() => EarningKind, { description: 'Accrual, adjustment or reversal.' })
   kind!: EarningKind;
 
-  @Field(() => Money, { description: 'Above zero for an accrual, below zero for a reversal, either for an adjustment. Such as "12.50" or "-12.50".' })
+  @Field(() => Money, {
+    description:
+      'Above zero for an accrual, below zero for a reversal, either for an adjustment. Such as "12.50" or "-12.50".',
+  })
   amount!: bigint;
 
   @Field(() => String, { nullable: true, description: 'The reason an admin gave; null for an accrual.' })
@@ -44,19 +47,25 @@ registerEnumType(SettlementLimits, {
   valuesConfig: {
     NONE: { description: 'Nothing limits it: everything its views earned is paid, or would be paid on approval.' },
     REJECTED: { description: 'The clip was rejected and is owed nothing.' },
-    REVOKED: { description: 'The approval was revoked: all earnings of the clip were reversed, and it is owed nothing.' },
+    REVOKED: {
+      description: 'The approval was revoked: all earnings of the clip were reversed, and it is owed nothing.',
+    },
     WITHDRAWN: { description: 'The submission was withdrawn and is owed nothing.' },
     UNCHECKED: { description: 'The clip cannot be approved before its first check.' },
     POSTED_TOO_EARLY: { description: 'The post is older than the campaign, so the clip cannot be approved.' },
     PAUSED: { description: 'More is due than is paid. The campaign is paused, and pays when it resumes.' },
     BUDGET: { description: 'More is due than is paid, and no budget is left for it.' },
     SUSPECT: {
-      description: 'A jump of the views waits for an admin, and moves no money before it is accepted. See Clip.suspectObservation.',
+      description:
+        'A jump of the views waits for an admin, and moves no money before it is accepted. See Clip.suspectObservation.',
     },
     MIN_VIEWS: { description: 'The clip has fewer views than the minimum of the terms.' },
     NEXT_CHECK: { description: 'Newer terms pay more for the same views, from the next check on.' },
     CLIP_MAX: { description: 'The clip reached the maximum payout per clip.' },
-    ENDED: { description: 'Everything due is paid, or would be paid on approval. The campaign has ended, so new views earn nothing.' },
+    ENDED: {
+      description:
+        'Everything due is paid, or would be paid on approval. The campaign has ended, so new views earn nothing.',
+    },
   },
 });
 
@@ -65,7 +74,10 @@ export class ClipSettlement {
   @Field(() => SafeInt, { description: 'The highest view count that was priced.' })
   settledViews!: bigint;
 
-  @Field(() => DateTime, { nullable: true, description: 'Time of the last tracking that was priced; null if none was.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Time of the last tracking that was priced; null if none was.',
+  })
   settledThrough?: Date | null;
 
   @Field(() => Money, {
@@ -75,8 +87,7 @@ export class ClipSettlement {
   due!: bigint;
 
   @Field(() => Money, {
-    description:
-      'Paid into the ledger so far, without adjustments; 0.00 after a revocation, which reverses it.',
+    description: 'Paid into the ledger so far, without adjustments; 0.00 after a revocation, which reverses it.',
   })
   accrued!: bigint;
 

@@ -25,7 +25,9 @@ export interface Standing extends SettlementState, PricingTerms {
   remaining: bigint;
   paused: boolean;
   ended: boolean;
-  /** Of the clip: never checked; posted before the campaign began; has an open suspect observation that would be priced. */
+  /**
+   * Of the clip: never checked; posted before the campaign began; has an open suspect observation that would be priced.
+   */
   unchecked: boolean;
   postedTooEarly: boolean;
   suspect: boolean;

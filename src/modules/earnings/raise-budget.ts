@@ -1,4 +1,7 @@
-/** raiseBudget: raises the budget in any status except DRAFT, and pays submissions that were cut off in the same transaction. */
+/**
+ * raiseBudget: raises the budget in any status except DRAFT, and pays submissions that were cut off in the same
+ * transaction.
+ */
 import type { Database } from '../../kernel/database.js';
 import { badInput, conflict } from '../../kernel/errors.js';
 import { type Actor, runCommand } from '../audit/run-command.js';

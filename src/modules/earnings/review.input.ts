@@ -90,7 +90,10 @@ export class AdjustEarningsInput extends CommandInput {
   @RowId('Id of a clip that is APPROVED, such as "12".')
   clipId!: string;
 
-  @Field(() => Money, { description: 'The amount to add, such as "12.50", or to take back, such as "-12.50". Not zero, not more than remains of the budget, and never below what the clip earned.' })
+  @Field(() => Money, {
+    description:
+      'The amount to add, such as "12.50", or to take back, such as "-12.50". Not zero, not more than remains of the budget, and never below what the clip earned.',
+  })
   amount!: bigint;
 
   @Text({ description: 'The reason, which the clipper can read.', max: REASON_LENGTH_MAX, lines: true })
@@ -111,10 +114,16 @@ export class RejectClipsInput extends CommandInput {
 
 @ObjectType({ simpleResolvers: true })
 abstract class ReviewPayload extends CommandPayload {
-  @Field(() => Clip, { nullable: true, description: 'The clip after the change; null, with an error, if it could not be read.' })
+  @Field(() => Clip, {
+    nullable: true,
+    description: 'The clip after the change; null, with an error, if it could not be read.',
+  })
   clip!: Changed<ClipRow>;
 
-  @Field(() => Submission, { nullable: true, description: 'The submission after the change; null, with an error, if it could not be read.' })
+  @Field(() => Submission, {
+    nullable: true,
+    description: 'The submission after the change; null, with an error, if it could not be read.',
+  })
   submission!: Changed<SubmissionRow>;
 }
 

@@ -42,10 +42,16 @@ const RejectClipsPayload = clipItemsPayloadType('RejectClips');
 
 @ObjectType({ description: 'The correction, and the clip after it.', simpleResolvers: true })
 export class AdjustEarningsPayload extends CommandPayload {
-  @Field(() => Earning, { nullable: true, description: 'The entry that was written; null, with an error, if it could not be read.' })
+  @Field(() => Earning, {
+    nullable: true,
+    description: 'The entry that was written; null, with an error, if it could not be read.',
+  })
   earning!: Changed<EarningRow>;
 
-  @Field(() => Clip, { nullable: true, description: 'The clip after the correction; null, with an error, if it could not be read.' })
+  @Field(() => Clip, {
+    nullable: true,
+    description: 'The clip after the correction; null, with an error, if it could not be read.',
+  })
   clip!: Changed<ClipRow>;
 }
 
@@ -53,7 +59,8 @@ export class AdjustEarningsPayload extends CommandPayload {
 export class ReviewResolver {
   @Authorized(['CLIPPER', 'ADMIN'])
   @Mutation(() => SubmitClipPayload, {
-    description: 'Submits a post to a campaign and requests its first check. CONFLICT if the post is already submitted or approved.',
+    description:
+      'Submits a post to a campaign and requests its first check. CONFLICT if the post is already submitted or approved.',
   })
   submitClip(@Arg('input', () => SubmitClipInput, INPUT) input: SubmitClipInput, @Ctx() context: Context) {
     const actor = actorOf(context);
@@ -84,7 +91,10 @@ export class ReviewResolver {
   }
 
   @Authorized(['ADMIN'])
-  @Mutation(() => RejectClipPayload, { description: 'Rejects a clip. Anyone may submit it again. CONFLICT unless it is pending. FORBIDDEN for your own clip.' })
+  @Mutation(() => RejectClipPayload, {
+    description:
+      'Rejects a clip. Anyone may submit it again. CONFLICT unless it is pending. FORBIDDEN for your own clip.',
+  })
   rejectClip(@Arg('input', () => RejectClipInput, INPUT) input: RejectClipInput, @Ctx() context: Context) {
     return reviewPayload(context, reject(context, input, input.idempotencyKey));
   }
@@ -101,7 +111,9 @@ export class ReviewResolver {
   }
 
   @Authorized(['ADMIN'])
-  @Mutation(() => ApproveClipsPayload, { description: 'Approves clips, each as approveClip does: if one fails, the others go on.' })
+  @Mutation(() => ApproveClipsPayload, {
+    description: 'Approves clips, each as approveClip does: if one fails, the others go on.',
+  })
   approveClips(@Arg('input', () => ApproveClipsInput, INPUT) input: ApproveClipsInput, @Ctx() context: Context) {
     return clipItemsPayload(
       context,
@@ -110,7 +122,9 @@ export class ReviewResolver {
   }
 
   @Authorized(['ADMIN'])
-  @Mutation(() => RejectClipsPayload, { description: 'Rejects clips, each as rejectClip does: if one fails, the others go on.' })
+  @Mutation(() => RejectClipsPayload, {
+    description: 'Rejects clips, each as rejectClip does: if one fails, the others go on.',
+  })
   rejectClips(@Arg('input', () => RejectClipsInput, INPUT) input: RejectClipsInput, @Ctx() context: Context) {
     return clipItemsPayload(
       context,
@@ -120,7 +134,8 @@ export class ReviewResolver {
 
   @Authorized(['ADMIN'])
   @Mutation(() => AdjustEarningsPayload, {
-    description: 'Corrects the earnings of an approved clip. BUDGET_EXCEEDED if the amount is more than remains of the budget. CONFLICT unless the clip is approved. FORBIDDEN for your own clip.',
+    description:
+      'Corrects the earnings of an approved clip. BUDGET_EXCEEDED if the amount is more than remains of the budget. CONFLICT unless the clip is approved. FORBIDDEN for your own clip.',
   })
   async adjustEarnings(
     @Arg('input', () => AdjustEarningsInput, INPUT) input: AdjustEarningsInput,

@@ -21,13 +21,15 @@ export async function revokeApproval(
   input: RevokeApprovalInput,
   idempotencyKey?: string,
 ) {
-  if (input.reason.trim() === '') throw badInput('input.reason', 'reason must not be blank. Say why you revoke the approval.');
+  if (input.reason.trim() === '')
+    throw badInput('input.reason', 'reason must not be blank. Say why you revoke the approval.');
   return runCommand(database, actor, { action: 'revokeApproval', input, idempotencyKey }, async (tx) => {
     const { campaign, clip } = await lockClipAndCampaign(tx, input.clipId, { owner: true });
     const submission = (await openSubmissions(tx, [clip.id])).get(clip.id);
     if (submission?.status !== 'APPROVED')
       throw conflict(`Only an approved clip can be revoked: this one is ${clip.status}.`, { status: clip.status });
-    if (clip.userId === actor.userId) throw new Refusal('FORBIDDEN', 'You cannot review your own clip. Ask another admin.');
+    if (clip.userId === actor.userId)
+      throw new Refusal('FORBIDDEN', 'You cannot review your own clip. Ask another admin.');
     const now = await clockNow(tx);
     if (clip.earned !== 0n) await tx.write(reverseEarnings, clip.id, submission.id, actor.userId, input.reason, now);
     await tx.db.clipSubmission.update({

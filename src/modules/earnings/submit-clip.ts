@@ -88,7 +88,10 @@ function refuseClosed(campaign: LockedCampaign, post: Post, postedAt: Date | nul
       field: 'input.campaignId',
     });
   }
-  if (now < campaign.startsAt) throw conflict('The campaign has not started yet. Submit the post after its startsAt.', { field: 'input.campaignId' });
+  if (now < campaign.startsAt)
+    throw conflict('The campaign has not started yet. Submit the post after its startsAt.', {
+      field: 'input.campaignId',
+    });
   if (campaign.endsAt !== null && now >= campaign.endsAt)
     throw conflict('The campaign has ended and takes no more submissions.', { field: 'input.campaignId' });
   if (!campaign.socialPlatforms.includes(post.socialPlatform)) {

@@ -93,6 +93,8 @@ async function refuseUncovered(tx: Transaction, request: Locked): Promise<void> 
   refuseSuspended(request.user);
   const { available, paid, approved } = await readOne(tx, balanceOfUsers, [request.userId.toString()]);
   if (request.amount > available - paid - approved) {
-    throw conflict('The available money no longer covers this request. Reject it, or approve it once it is covered.', { status: request.status });
+    throw conflict('The available money no longer covers this request. Reject it, or approve it once it is covered.', {
+      status: request.status,
+    });
   }
 }

@@ -14,10 +14,12 @@ export async function lockPayoutRequest(tx: Transaction, payoutRequestId: bigint
 }
 
 export function refuseOwn(actor: Actor, { userId }: { userId: bigint }): void {
-  if (userId === actor.userId) throw new Refusal('FORBIDDEN', 'You cannot decide on your own payout. Ask another admin.');
+  if (userId === actor.userId)
+    throw new Refusal('FORBIDDEN', 'You cannot decide on your own payout. Ask another admin.');
 }
 
 /** A suspended user is not paid; a request may still be rejected. */
 export function refuseSuspended({ status }: LockedUser): void {
-  if (status !== 'ACTIVE') throw conflict(`Only an active user can be paid: this user is ${status}.`, { userStatus: status });
+  if (status !== 'ACTIVE')
+    throw conflict(`Only an active user can be paid: this user is ${status}.`, { userStatus: status });
 }

@@ -1,6 +1,6 @@
 /**
- * payOutRemainder: an admin requests, in a user's name, all withdrawable money when it is below the smallest payout. The
- * user cannot request that little. The result is an ordinary request, except that another admin must approve it, so
+ * payOutRemainder: an admin requests, in a user's name, all withdrawable money when it is below the smallest payout.
+ * The user cannot request that little. The result is an ordinary request, except that another admin must approve it, so
  * that no admin can send money to an account of their own choice.
  */
 import type { Database } from '../../kernel/database.js';
@@ -29,7 +29,9 @@ export async function payOutRemainder(
 ) {
   const requestedById = personOf(actor, 'A remainder needs a user as its actor: the system cannot request one.');
   if (requestedById === input.userId) {
-    throw new Refusal('FORBIDDEN', 'You cannot request your own remainder. Ask another admin.', { field: 'input.userId' });
+    throw new Refusal('FORBIDDEN', 'You cannot request your own remainder. Ask another admin.', {
+      field: 'input.userId',
+    });
   }
   return runCommand(database, actor, { action: 'payOutRemainder', input, idempotencyKey }, async (tx) => {
     const [user] = await tx.read(lockUser, input.userId);
@@ -70,6 +72,7 @@ function refuseAmount(withdrawable: bigint, minimum: bigint): void {
 
 async function newestMethod(tx: Transaction, userId: bigint): Promise<PayoutMethod> {
   const newest = await tx.db.payoutRequest.findFirst({ where: { userId }, orderBy: { id: 'desc' } });
-  if (newest === null) throw badInput('input.method', 'This user has no earlier payout request. Name the method to pay by.');
+  if (newest === null)
+    throw badInput('input.method', 'This user has no earlier payout request. Name the method to pay by.');
   return { type: newest.methodType, account: newest.methodAccount };
 }

@@ -24,7 +24,8 @@ export async function payPayoutRequest(
 ) {
   // A trailing blank would make the same payment look like another one.
   const reference = input.reference.trim();
-  if (reference === '') throw badInput('input.reference', 'reference must not be blank. Send the reference of the payment.');
+  if (reference === '')
+    throw badInput('input.reference', 'reference must not be blank. Send the reference of the payment.');
   const paidById = personOf(actor, 'A payout needs a user as its actor: the system cannot make one.');
   return runCommand(database, actor, { action: 'payPayoutRequest', input, idempotencyKey }, async (tx) => {
     const request = await lockPayoutRequest(tx, input.payoutRequestId);
@@ -37,10 +38,13 @@ export async function payPayoutRequest(
     const shortfall = shortfallOf(request.amount, available - paid);
     if (shortfall !== (input.acknowledgedShortfall ?? 0n)) {
       const message = `The available money falls short of this request by ${formatMoney(shortfall)}.`;
-      throw conflict(`${message} If the money has left, call payPayoutRequest with exactly that acknowledgedShortfall.`, {
-        status: request.status,
-        shortfall: formatMoney(shortfall),
-      });
+      throw conflict(
+        `${message} If the money has left, call payPayoutRequest with exactly that acknowledgedShortfall.`,
+        {
+          status: request.status,
+          shortfall: formatMoney(shortfall),
+        },
+      );
     }
     const paidAt = await clockNow(tx);
     await tx.db.payoutRequest.update({
@@ -61,7 +65,9 @@ export async function payPayoutRequest(
       })
       .catch((error: unknown) => {
         if (sqlStateOf(error) !== '23505') throw error;
-        throw conflict('This reference belongs to another payout. Send the reference of this payment.', { field: 'input.reference' });
+        throw conflict('This reference belongs to another payout. Send the reference of this payment.', {
+          field: 'input.reference',
+        });
       });
     return {
       result: { payoutRequestId: request.id, payoutId: payout.id },

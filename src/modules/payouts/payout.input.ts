@@ -34,7 +34,10 @@ export class PayoutRequestsFilterInput {
   @RowId('Only requests of this user, by id, such as "12".', { nullable: true })
   userId?: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Only requests made at or after this time, such as "2026-01-31T06:00:00.000Z".' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Only requests made at or after this time, such as "2026-01-31T06:00:00.000Z".',
+  })
   from?: Date | null;
 
   @Field(() => DateTime, { nullable: true, description: 'Only requests made before this time.' })
@@ -49,7 +52,10 @@ export class PayoutsFilterInput {
   @RowId('Only payouts to this user, by id, such as "12".', { nullable: true })
   userId?: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Only payouts paid at or after this time, such as "2026-01-31T06:00:00.000Z".' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Only payouts paid at or after this time, such as "2026-01-31T06:00:00.000Z".',
+  })
   from?: Date | null;
 
   @Field(() => DateTime, { nullable: true, description: 'Only payouts paid before this time.' })
@@ -63,13 +69,19 @@ export class PayoutMethodInput {
   @Field(() => PayoutMethodType, { description: 'How the money is sent.' })
   type!: PayoutMethodType;
 
-  @Text({ description: 'The account to send it to, in the form the payer needs, such as an IBAN or an e-mail address.', max: ACCOUNT_LENGTH_MAX })
+  @Text({
+    description: 'The account to send it to, in the form the payer needs, such as an IBAN or an e-mail address.',
+    max: ACCOUNT_LENGTH_MAX,
+  })
   account!: string;
 }
 
 @InputType({ description: 'A payout to request.' })
 export class RequestPayoutInput extends CommandInput {
-  @Field(() => Money, { description: 'The amount, such as "12.50": from Balance.minimumPayout (else BAD_USER_INPUT) to Balance.withdrawable (else INSUFFICIENT_BALANCE).' })
+  @Field(() => Money, {
+    description:
+      'The amount, such as "12.50": from Balance.minimumPayout (else BAD_USER_INPUT) to Balance.withdrawable (else INSUFFICIENT_BALANCE).',
+  })
   amount!: bigint;
 
   @Field(() => PayoutMethodInput, { description: 'Where to send the money; a copy stays with the request.' })
@@ -84,7 +96,8 @@ export class PayOutRemainderInput extends CommandInput {
 
   @Field(() => PayoutMethodInput, {
     nullable: true,
-    description: 'Where to send the money; by default the method of the user’s newest request. BAD_USER_INPUT if it is absent and there is no such request.',
+    description:
+      'Where to send the money; by default the method of the user’s newest request. BAD_USER_INPUT if it is absent and there is no such request.',
   })
   @ValidateNested()
   method?: PayoutMethodInput | null;
@@ -145,19 +158,26 @@ export class ReversePayoutInput extends CommandInput {
 
 @ObjectType({ simpleResolvers: true })
 abstract class PayoutRequestPayload extends CommandPayload {
-  @Field(() => PayoutRequest, { nullable: true, description: 'The request after the change; null, with an error, if it could not be read.' })
+  @Field(() => PayoutRequest, {
+    nullable: true,
+    description: 'The request after the change; null, with an error, if it could not be read.',
+  })
   payoutRequest!: Changed<PayoutRequestRow>;
 }
 
 @ObjectType({ simpleResolvers: true })
 abstract class PayoutPayload extends PayoutRequestPayload {
-  @Field(() => Payout, { nullable: true, description: 'The payout after the change; null, with an error, if it could not be read.' })
+  @Field(() => Payout, {
+    nullable: true,
+    description: 'The payout after the change; null, with an error, if it could not be read.',
+  })
   payout!: Changed<PayoutRow>;
 }
 
 export const requestPayloadType = (name: string) =>
   payloadNamed(name, PayoutRequestPayload, 'The request after the change.');
-export const payoutPayloadType = (name: string) => payloadNamed(name, PayoutPayload, 'The payout and its request after the change.');
+export const payoutPayloadType = (name: string) =>
+  payloadNamed(name, PayoutPayload, 'The payout and its request after the change.');
 
 @ObjectType({ description: 'The result for one payment.', simpleResolvers: true })
 class PayoutItemResult extends ItemResult {

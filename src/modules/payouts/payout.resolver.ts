@@ -66,7 +66,8 @@ export class PayoutRequestResolver {
 
   @Authorized(['CLIPPER', 'ADMIN'])
   @Mutation(() => RequestPayoutPayload, {
-    description: 'Requests a payout and reserves the money. INSUFFICIENT_BALANCE if the amount is more than you can withdraw.',
+    description:
+      'Requests a payout and reserves the money. INSUFFICIENT_BALANCE if the amount is more than you can withdraw.',
   })
   requestPayout(@Arg('input', () => RequestPayoutInput, INPUT) input: RequestPayoutInput, @Ctx() context: Context) {
     const { database, minimumPayout } = context.services;
@@ -107,7 +108,8 @@ export class PayoutRequestResolver {
 
   @Authorized(['ADMIN'])
   @Mutation(() => ApprovePayoutRequestPayload, {
-    description: 'Approves a request for payment. CONFLICT unless it is PENDING and the available money covers it. FORBIDDEN for your own request.',
+    description:
+      'Approves a request for payment. CONFLICT unless it is PENDING and the available money covers it. FORBIDDEN for your own request.',
   })
   approvePayoutRequest(
     @Arg('input', () => ApprovePayoutRequestInput, INPUT) input: DecisionInput,
@@ -118,7 +120,8 @@ export class PayoutRequestResolver {
 
   @Authorized(['ADMIN'])
   @Mutation(() => RejectPayoutRequestPayload, {
-    description: 'Rejects a request that is not paid yet: its money is withdrawable again. CONFLICT unless it is PENDING or APPROVED. FORBIDDEN for your own request.',
+    description:
+      'Rejects a request that is not paid yet: its money is withdrawable again. CONFLICT unless it is PENDING or APPROVED. FORBIDDEN for your own request.',
   })
   rejectPayoutRequest(
     @Arg('input', () => RejectPayoutRequestInput, INPUT) input: DecisionInput,
@@ -140,7 +143,9 @@ export class PayoutRequestResolver {
   }
 
   @Authorized(['ADMIN'])
-  @Mutation(() => PayPayoutRequestsPayload, { description: 'Records payments, each as payPayoutRequest does: if one fails, the others go on.' })
+  @Mutation(() => PayPayoutRequestsPayload, {
+    description: 'Records payments, each as payPayoutRequest does: if one fails, the others go on.',
+  })
   payPayoutRequests(
     @Arg('input', () => PayPayoutRequestsInput, INPUT) input: PayPayoutRequestsInput,
     @Ctx() context: Context,
@@ -172,7 +177,8 @@ export class PayoutRequestResolver {
 
   @FieldResolver(() => User, {
     nullable: true,
-    description: 'The user who last decided on it; null while it is PENDING. Clippers see only themselves here, and otherwise null.',
+    description:
+      'The user who last decided on it; null while it is PENDING. Clippers see only themselves here, and otherwise null.',
   })
   decidedBy(@Root() { decidedById }: PayoutRequestRow, @Ctx() { loaders }: Context) {
     return decidedById === null ? null : loaders.load(userById, decidedById);
@@ -202,7 +208,8 @@ export class PayoutResolver {
 
   @Authorized(['ADMIN'])
   @Mutation(() => ReversePayoutPayload, {
-    description: 'Records that the money came back: it is withdrawable again, and the request stays PAID. CONFLICT if the payout was already reversed. FORBIDDEN for your own payout.',
+    description:
+      'Records that the money came back: it is withdrawable again, and the request stays PAID. CONFLICT if the payout was already reversed. FORBIDDEN for your own payout.',
   })
   reversePayout(@Arg('input', () => ReversePayoutInput, INPUT) input: ReversePayoutInput, @Ctx() context: Context) {
     const { database } = context.services;

@@ -15,12 +15,13 @@ export class Balance {
   @Field(() => Money, { description: 'Paid out, without reversed payouts.' })
   paid!: bigint;
 
-  @Field(() => Money, { description: 'max(0, available - requested - paid): the most that a payout request may ask for now.' })
+  @Field(() => Money, {
+    description: 'max(0, available - requested - paid): the most that a payout request may ask for now.',
+  })
   withdrawable!: bigint;
 
   @Field(() => Money, {
-    description:
-      'max(0, paid - available): money that was paid but is no longer backed by available money.',
+    description: 'max(0, paid - available): money that was paid but is no longer backed by available money.',
   })
   debt!: bigint;
 
@@ -34,7 +35,10 @@ export class Balance {
   minimumPayout!: bigint;
 }
 
-@ObjectType({ description: 'Payouts of the whole platform, from its payout requests and payouts.', simpleResolvers: true })
+@ObjectType({
+  description: 'Payouts of the whole platform, from its payout requests and payouts.',
+  simpleResolvers: true,
+})
 export class PayoutStats {
   @Field(() => Money, { description: 'Paid out, without reversed payouts.' })
   completedAmount!: bigint;
@@ -92,7 +96,10 @@ export class PayoutRequest {
   @Field(() => DateTime, { nullable: true, description: 'When it was last decided on; null while PENDING.' })
   decidedAt?: Date | null;
 
-  @Field(() => String, { nullable: true, description: 'The reason given with the latest decision; null if none was given.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The reason given with the latest decision; null if none was given.',
+  })
   reason?: string | null;
 }
 

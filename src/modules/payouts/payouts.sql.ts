@@ -1,4 +1,6 @@
-/** Balances and payout statistics, from payout requests and payouts. Available money comes from the statement of totals. */
+/**
+ * Balances and payout statistics, from payout requests and payouts. Available money comes from the statement of totals.
+ */
 import { ROOT } from '../../kernel/page.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import { type Query, raw, sql } from '../../kernel/sql.js';

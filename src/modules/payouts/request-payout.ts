@@ -30,15 +30,20 @@ export async function requestPayout(
 ) {
   return runCommand(database, actor, { action: 'requestPayout', input, idempotencyKey }, async (tx) => {
     // Checked inside, so that a replay still answers after the minimum was raised.
-    if (input.amount < minimum) throw badInput('input.amount', `The smallest payout is ${formatMoney(minimum)}. Request at least that.`);
+    if (input.amount < minimum)
+      throw badInput('input.amount', `The smallest payout is ${formatMoney(minimum)}. Request at least that.`);
     const user = await readOne(tx, lockUser, input.userId);
     if (user.status !== 'ACTIVE') throw new Refusal('FORBIDDEN', 'A suspended user cannot request a payout.');
     const { withdrawable } = await readOne(tx, balanceOfUsers, [input.userId.toString()]);
     if (input.amount > withdrawable) {
-      throw new Refusal('INSUFFICIENT_BALANCE', `Only ${formatMoney(withdrawable)} is withdrawable. Request at most that.`, {
-        field: 'input.amount',
-        withdrawable: formatMoney(withdrawable),
-      });
+      throw new Refusal(
+        'INSUFFICIENT_BALANCE',
+        `Only ${formatMoney(withdrawable)} is withdrawable. Request at most that.`,
+        {
+          field: 'input.amount',
+          withdrawable: formatMoney(withdrawable),
+        },
+      );
     }
     const request = await tx.db.payoutRequest.create({
       data: {

@@ -1,4 +1,7 @@
-/** reversePayout: records that money came back and is withdrawable again. The request stays PAID and is never paid again. */
+/**
+ * reversePayout: records that money came back and is withdrawable again. The request stays PAID and is never paid
+ * again.
+ */
 import type { Database } from '../../kernel/database.js';
 import { badInput, conflict, notFound } from '../../kernel/errors.js';
 import { clockNow } from '../../kernel/transaction.js';
@@ -17,7 +20,8 @@ export async function reversePayout(
   input: ReversePayoutInput,
   idempotencyKey?: string,
 ) {
-  if (input.reason.trim() === '') throw badInput('input.reason', 'reason must not be blank. Say why the money came back.');
+  if (input.reason.trim() === '')
+    throw badInput('input.reason', 'reason must not be blank. Say why the money came back.');
   const reversedById = personOf(actor, 'A reversal needs a user as its actor: the system cannot record one.');
   return runCommand(database, actor, { action: 'reversePayout', input, idempotencyKey }, async (tx) => {
     const payout = await tx.db.payout.findUnique({ where: { id: input.payoutId } });

@@ -1,6 +1,6 @@
 /**
- * Decides when a post is unavailable: a pure function, no I/O. Region and age limits can look like a deleted post, and a
- * bad day of a social platform like many. One answer therefore proves nothing: it takes several "gone" answers in a
+ * Decides when a post is unavailable: a pure function, no I/O. Region and age limits can look like a deleted post, and
+ * a bad day of a social platform like many. One answer therefore proves nothing: it takes several "gone" answers in a
  * row, on different days.
  */
 export interface Absence {

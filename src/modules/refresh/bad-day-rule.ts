@@ -21,7 +21,9 @@ export interface BatchTally {
 
 /** Smaller batches prove too little. */
 const BATCH_MIN = 10;
-/** Percent of posts that answered last time. If more of them have a bad answer now, the negative verdicts are dropped. */
+/**
+ * Percent of posts that answered last time. If more of them have a bad answer now, the negative verdicts are dropped.
+ */
 const BAD_PERCENT_MAX = 30;
 /**
  * A dropped verdict leaves the last answer as it was. A post whose last good answer is older than this is no longer

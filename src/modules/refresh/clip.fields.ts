@@ -10,7 +10,8 @@ import { SuspectObservation } from './refresh.type.js';
 export class ClipSuspectFields {
   @FieldResolver(() => SuspectObservation, {
     nullable: true,
-    description: 'The open suspect observation of the clip, which waits for an admin; null if there is none. It moves neither views nor money before it is accepted.',
+    description:
+      'The open suspect observation of the clip, which waits for an admin; null if there is none. It moves neither views nor money before it is accepted.',
   })
   suspectObservation(@Root() clip: ClipRow, @Ctx() { loaders }: Context) {
     return loaders.load(openSuspectOfClip, clip.id);

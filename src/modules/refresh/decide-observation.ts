@@ -29,7 +29,8 @@ export async function dismissObservation(
   input: DecideObservationInput,
   idempotencyKey?: string,
 ) {
-  if (input.reason === undefined) throw badInput('input.reason', 'reason is missing. Say why you dismiss the observation.');
+  if (input.reason === undefined)
+    throw badInput('input.reason', 'reason is missing. Say why you dismiss the observation.');
   return decide(database, actor, { action: 'dismissObservation', input, idempotencyKey }, 'DISMISSED');
 }
 
@@ -45,9 +46,12 @@ function decide(
     // Read under the clip's lock, which every command that closes an observation holds.
     const suspect = await tx.db.suspectObservation.findUniqueOrThrow({ where: { id: observationId } });
     if (suspect.status !== 'OPEN') {
-      throw conflict(`Only an open observation can be decided on: this one is ${suspect.status}.`, { status: suspect.status });
+      throw conflict(`Only an open observation can be decided on: this one is ${suspect.status}.`, {
+        status: suspect.status,
+      });
     }
-    if (clip.userId === actor.userId) throw new Refusal('FORBIDDEN', 'You cannot review your own clip. Ask another admin.');
+    if (clip.userId === actor.userId)
+      throw new Refusal('FORBIDDEN', 'You cannot review your own clip. Ask another admin.');
     const close = { status, reason: reason ?? null, closedById: actor.userId };
     await tx.db.suspectObservation.update({
       where: { id: observationId },

@@ -1,4 +1,6 @@
-/** Keeps runs going, in any number of processes: plans the runs that were requested and closes those that have ended. */
+/**
+ * Keeps runs going, in any number of processes: plans the runs that were requested and closes those that have ended.
+ */
 import { readAlone } from '../../kernel/transaction.js';
 import { type ClosedRun, closeRun } from './close-run.js';
 import { endedRuns } from './plan.sql.js';

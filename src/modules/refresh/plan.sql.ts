@@ -58,10 +58,10 @@ export function runToPlan(): Query<RunToPlan> {
 }
 
 /**
- * The next clips of a run: pending or approved, in an active or paused campaign, not in an open batch, and due. They are
- * ordered by campaign, because each campaign of a batch is recorded in its own transaction.
- * Runs of an admin or a submission also include clips that are not due or are unavailable. A first check is no longer
- * needed once the clip was checked after its submission.
+ * The next clips of a run: pending or approved, in an active or paused campaign, not in an open batch, and due. They
+ * are ordered by campaign, because each campaign of a batch is recorded in its own transaction. Runs of an admin or a
+ * submission also include clips that are not due or are unavailable. A first check is no longer needed once the clip
+ * was checked after its submission.
  */
 export function dueClips(
   { trigger, clipIds, campaignId, plannedCampaignId, plannedThrough }: RunToPlan,

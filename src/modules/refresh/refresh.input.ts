@@ -26,7 +26,10 @@ export class SuspectObservationsFilterInput {
 
 @InputType({ description: 'The clips or the campaign to refresh. Leave both out to refresh everything.' })
 export class RefreshClipsInput extends CommandInput {
-  @Field(() => [ID], { nullable: true, description: `Ids of clips, due or not, such as ["12", "13"]. At most ${CLIPS_MAX}.` })
+  @Field(() => [ID], {
+    nullable: true,
+    description: `Ids of clips, due or not, such as ["12", "13"]. At most ${CLIPS_MAX}.`,
+  })
   @ArrayMaxSize(CLIPS_MAX)
   clipIds?: string[] | null;
 
@@ -51,7 +54,12 @@ abstract class ObservationInput extends CommandInput {
   @RowId('Id of the suspect observation, such as "12".')
   observationId!: string;
 
-  @Text({ description: 'The reason. Required to dismiss, else BAD_USER_INPUT.', max: REASON_LENGTH_MAX, lines: true, nullable: true })
+  @Text({
+    description: 'The reason. Required to dismiss, else BAD_USER_INPUT.',
+    max: REASON_LENGTH_MAX,
+    lines: true,
+    nullable: true,
+  })
   reason?: string | null;
 
   static parse({ observationId, reason }: ObservationInput): DecideObservationInput {

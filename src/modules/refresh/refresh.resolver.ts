@@ -55,16 +55,25 @@ const NARROWS = { nullable: true, description: 'Narrows the list.' } as const;
 
 @ObjectType({ description: 'The run that was requested.', simpleResolvers: true })
 export class RefreshClipsPayload extends CommandPayload {
-  @Field(() => RefreshRun, { nullable: true, description: 'The new run, usually still QUEUED; null, with an error, if it could not be read.' })
+  @Field(() => RefreshRun, {
+    nullable: true,
+    description: 'The new run, usually still QUEUED; null, with an error, if it could not be read.',
+  })
   refreshRun!: Changed<RefreshRunRow>;
 }
 
 @ObjectType({ simpleResolvers: true })
 abstract class ObservationPayload extends CommandPayload {
-  @Field(() => SuspectObservation, { nullable: true, description: 'The observation after the change; null, with an error, if it could not be read.' })
+  @Field(() => SuspectObservation, {
+    nullable: true,
+    description: 'The observation after the change; null, with an error, if it could not be read.',
+  })
   suspectObservation!: Changed<SuspectRow>;
 
-  @Field(() => Clip, { nullable: true, description: 'The clip after the change; null, with an error, if it could not be read.' })
+  @Field(() => Clip, {
+    nullable: true,
+    description: 'The clip after the change; null, with an error, if it could not be read.',
+  })
   clip!: Changed<ClipRow>;
 }
 
@@ -118,7 +127,8 @@ export class RefreshRunResolver {
   }
 
   @FieldResolver(() => Money, {
-    description: 'Money that the run paid when it recorded its trackings. Excludes money that waits for budget or review.',
+    description:
+      'Money that the run paid when it recorded its trackings. Excludes money that waits for budget or review.',
   })
   earned(@Root() run: RefreshRunRow, @Ctx() { loaders }: Context) {
     return loaders.load(runEarned, run.id);
@@ -126,7 +136,8 @@ export class RefreshRunResolver {
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: 'The cost that Apify reported, in US dollars with six places, such as "0.005000"; null until it reports any.',
+    description:
+      'The cost that Apify reported, in US dollars with six places, such as "0.005000"; null until it reports any.',
   })
   costUsd(@Root() run: RefreshRunRow, @Ctx() { loaders }: Context) {
     return loaders.load(runCost, run.id);
@@ -153,7 +164,8 @@ export class SuspectObservationResolver {
 
   @Authorized(['ADMIN'])
   @Mutation(() => AcceptObservationPayload, {
-    description: 'Accepts a suspect observation: it becomes a tracking of its own time. CONFLICT unless it is OPEN. FORBIDDEN for your own clip.',
+    description:
+      'Accepts a suspect observation: it becomes a tracking of its own time. CONFLICT unless it is OPEN. FORBIDDEN for your own clip.',
   })
   acceptObservation(
     @Arg('input', () => AcceptObservationInput, INPUT) input: AcceptObservationInput,
@@ -166,7 +178,8 @@ export class SuspectObservationResolver {
 
   @Authorized(['ADMIN'])
   @Mutation(() => DismissObservationPayload, {
-    description: 'Dismisses a suspect observation with a reason: it moves nothing. CONFLICT unless it is OPEN. FORBIDDEN for your own clip.',
+    description:
+      'Dismisses a suspect observation with a reason: it moves nothing. CONFLICT unless it is OPEN. FORBIDDEN for your own clip.',
   })
   dismissObservation(
     @Arg('input', () => DismissObservationInput, INPUT) input: DismissObservationInput,

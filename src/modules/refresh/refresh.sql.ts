@@ -40,15 +40,18 @@ export function openClipsOfBatch(scrapeBatchId: bigint): Query<RequestedClip> {
     WHERE b."scrapeBatchId" = ${scrapeBatchId} AND b.outcome IS NULL ORDER BY c.id`;
 }
 
-/** Number of posts of a batch that have an outcome. Before its negative answers are stored, these are posts with a count. */
+/**
+ * Number of posts of a batch that have an outcome. Before its negative answers are stored, these are posts with a
+ * count.
+ */
 export function recordedOfBatch(scrapeBatchId: bigint): Query<{ clips: bigint }> {
   return sql`
     SELECT count(*)::bigint AS clips FROM "ScrapeBatchClip" WHERE "scrapeBatchId" = ${scrapeBatchId} AND outcome IS NOT NULL`;
 }
 
 /**
- * Locks the posts of a batch that have no outcome yet. If two workers read the same Apify run, because one was taken for
- * dead, the second finds none. A worker whose batch was started again finds none either.
+ * Locks the posts of a batch that have no outcome yet. If two workers read the same Apify run, because one was taken
+ * for dead, the second finds none. A worker whose batch was started again finds none either.
  */
 export function lockOpenClips(scrapeBatchId: bigint, trackedAt: Date): Query<{ clipId: bigint }> {
   return sql`

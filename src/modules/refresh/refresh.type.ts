@@ -24,7 +24,10 @@ export class RefreshRun {
   @Field(() => ID, { description: 'Id of the run, such as "12".' })
   id!: string;
 
-  @Field(() => DateTime, { nullable: true, description: 'The time on the timetable, such as "2026-01-31T06:00:00.000Z"; null if no tick requested the run.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'The time on the timetable, such as "2026-01-31T06:00:00.000Z"; null if no tick requested the run.',
+  })
   slot!: Date | null;
 
   @Field(() => RefreshTrigger, { description: 'How the run was requested.' })
@@ -39,7 +42,10 @@ export class RefreshRun {
   @Field(() => DateTime, { nullable: true, description: 'When its planning began; null if it has not.' })
   startedAt!: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When the run was closed, after its last batch; null if it has not ended.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When the run was closed, after its last batch; null if it has not ended.',
+  })
   finishedAt!: Date | null;
 
   @Field(() => SafeInt, {
@@ -72,11 +78,14 @@ export class SuspectObservation {
   @Field(() => SafeInt, { description: 'The view count of the latest tracking at that time.' })
   viewsBefore!: bigint;
 
-  @Field(() => DateTime, { description: 'When the views were observed. If accepted, it becomes a tracking of this time.' })
+  @Field(() => DateTime, {
+    description: 'When the views were observed. If accepted, it becomes a tracking of this time.',
+  })
   trackedAt!: Date;
 
   @Field(() => Int, {
-    description: 'Number of checks that saw such a jump since firstSeenAt. Each newer observation replaces the one before.',
+    description:
+      'Number of checks that saw such a jump since firstSeenAt. Each newer observation replaces the one before.',
   })
   seenTimes!: number;
 
@@ -125,6 +134,8 @@ export class Freshness {
   @Field(() => SafeInt, { description: 'Number of clips with an open suspect observation.' })
   suspectClips!: bigint;
 
-  @Field(() => SafeInt, { description: 'Number of clips whose post is confirmed to be gone. They are no longer checked.' })
+  @Field(() => SafeInt, {
+    description: 'Number of clips whose post is confirmed to be gone. They are no longer checked.',
+  })
   unavailableClips!: bigint;
 }

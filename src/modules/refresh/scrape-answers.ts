@@ -39,7 +39,10 @@ export function observationOf({ clip, answer }: Answer): Observation[] {
   return [{ clipId: clip.id, ...counts, viewsField, isFallback, ...details }];
 }
 
-/** Answers for counts of another measure: the post exists, but does not show the view count that the clip is measured by. */
+/**
+ * Answers for counts of another measure: the post exists, but does not show the view count that the clip is measured
+ * by.
+ */
 export function hidden(clips: readonly RequestedClip[], code: string): NegativeAnswer[] {
   return clips.map((clip) => ({ clip, outcome: 'HIDDEN', code }));
 }

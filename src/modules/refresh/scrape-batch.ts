@@ -1,6 +1,7 @@
 /**
- * Runs one batch: set its time, start the Apify run, read the answers, record them. Each step is stored before the next.
- * A worker that takes a batch over continues where it stopped, waits for the same Apify run, and records nothing twice.
+ * Runs one batch: set its time, start the Apify run, read the answers, record them. Each step is stored before the
+ * next. A worker that takes a batch over continues where it stopped, waits for the same Apify run, and records nothing
+ * twice.
  */
 import { type Database, forRequest } from '../../kernel/database.js';
 import { isPassing } from '../../kernel/errors.js';
@@ -145,7 +146,9 @@ async function leaveUnasked(
   return message;
 }
 
-/** Apify would refuse every further call, too. Raise one alert, and let the run's other batches end without a scrape. */
+/**
+ * Apify would refuse every further call, too. Raise one alert, and let the run's other batches end without a scrape.
+ */
 async function stopRun({ database, onFault }: BatchOptions, batch: BatchRow, error: ScraperStopped) {
   const { prisma } = database;
   const { refreshRunId } = batch;

@@ -19,7 +19,10 @@ import { platformTotals, platformTotalsByPlatform } from '../totals/totals.loade
 import { PLATFORM, platformCounts } from '../totals/totals.sql.js';
 import { SocialPlatformTotals, Totals } from '../totals/totals.type.js';
 
-@ObjectType({ description: 'Numbers of users, campaigns, clips and submissions on the platform.', simpleResolvers: true })
+@ObjectType({
+  description: 'Numbers of users, campaigns, clips and submissions on the platform.',
+  simpleResolvers: true,
+})
 export class PlatformCounts {
   @Field(() => SafeInt, { description: 'Number of users with the role CLIPPER.' })
   clippers!: bigint;
@@ -34,7 +37,10 @@ export class PlatformCounts {
   pendingSubmissions!: bigint;
 }
 
-@ObjectType({ description: 'Figures of the whole platform. Only admins and internal tools read it.', simpleResolvers: true })
+@ObjectType({
+  description: 'Figures of the whole platform. Only admins and internal tools read it.',
+  simpleResolvers: true,
+})
 export class PlatformStats {
   @Field(() => ID, { description: 'Always "platform": there is only one.' })
   id!: string;

@@ -20,7 +20,10 @@ const trackingList = defineList(trackingPage, trackingCount);
 
 @Resolver(() => Clip)
 export class ClipTrackingFields {
-  @FieldResolver(() => ViewTracking, { nullable: true, description: 'The newest tracking; null if the clip has none yet.' })
+  @FieldResolver(() => ViewTracking, {
+    nullable: true,
+    description: 'The newest tracking; null if the clip has none yet.',
+  })
   latestTracking(@Root() clip: ClipRow, @Ctx() { loaders }: Context) {
     return loaders.load(latestTracking, clip.id);
   }

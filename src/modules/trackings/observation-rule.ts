@@ -1,7 +1,7 @@
 /**
- * Decides what becomes of an observation of a clip: a pure function, no I/O. An observation is a tracking if it changed a
- * count or the field that the views come from, or if it is the first after a change of the campaign's terms. Any other
- * observation only confirms the counts.
+ * Decides what becomes of an observation of a clip: a pure function, no I/O. An observation is a tracking if it changed
+ * a count or the field that the views come from, or if it is the first after a change of the campaign's terms. Any
+ * other observation only confirms the counts.
  */
 export interface Observation {
   clipId: bigint;
@@ -36,8 +36,8 @@ export type ObservedCounts = Pick<Observation, 'views' | 'likes' | 'comments' | 
 
 /**
  * LATE: not newer than the clip's latest check, so it is dropped. SUSPECT: a jump above the bound, or fewer views from
- * another field; it moves nothing until an admin accepts it. OTHER_MEASURE: the post shows a count, but not the one that
- * the clip is measured by.
+ * another field; it moves nothing until an admin accepts it. OTHER_MEASURE: the post shows a count, but not the one
+ * that the clip is measured by.
  */
 export type Verdict =
   | { outcome: 'LATE' }

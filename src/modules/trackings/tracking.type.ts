@@ -18,7 +18,10 @@ export class ViewTracking {
   @Field(() => SafeInt, { nullable: true, description: 'The observed like count; null if the post did not show it.' })
   likes?: bigint | null;
 
-  @Field(() => SafeInt, { nullable: true, description: 'The observed comment count; null if the post did not show it.' })
+  @Field(() => SafeInt, {
+    nullable: true,
+    description: 'The observed comment count; null if the post did not show it.',
+  })
   comments?: bigint | null;
 
   @Field(() => SafeInt, { nullable: true, description: 'The observed share count; null if the post did not show it.' })
@@ -30,7 +33,8 @@ export class ViewTracking {
   viewsGained!: bigint;
 
   @Field(() => String, {
-    description: 'The field of the scraped answer that the view count came from, such as "playCount". Counts of different fields are different measures.',
+    description:
+      'The field of the scraped answer that the view count came from, such as "playCount". Counts of different fields are different measures.',
   })
   viewsField!: string;
 

@@ -55,8 +55,8 @@ export function lastTracking(clipId: bigint): Query<{ id: bigint; views: bigint;
 }
 
 /**
- * When each clip was last tracked, and by which field. The time shows whether an unchanged count is the first one after a
- * change of terms; the field shows whether a count is of the same measure.
+ * When each clip was last tracked, and by which field. The time shows whether an unchanged count is the first one after
+ * a change of terms; the field shows whether a count is of the same measure.
  */
 export function lastTrackedOfClips(
   clipIds: readonly bigint[],
