@@ -24,7 +24,8 @@ function explained(row: LatestSettlement): ClipSettlement {
 export class ClipEarningFields {
   @FieldResolver(() => ClipSettlement, {
     nullable: true,
-    description: 'What the latest submission of the clip is owed and paid, and what limits it.',
+    description:
+      'Amounts owed and paid for the latest submission of the clip, and the reason that limits them; null if there is none.',
   })
   settlement(@Root() clip: ClipRow, @Ctx() { loaders }: Context): Promise<ClipSettlement | null> {
     return loaders.load(clipSettlement, clip.id);

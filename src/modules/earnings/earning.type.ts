@@ -69,7 +69,10 @@ registerEnumType(SettlementLimits, {
   },
 });
 
-@ObjectType({ description: 'What a submission of a clip is owed and paid, and what limits it.', simpleResolvers: true })
+@ObjectType({
+  description: 'Amounts owed and paid for a submission of a clip, and the reason that limits them.',
+  simpleResolvers: true,
+})
 export class ClipSettlement {
   @Field(() => SafeInt, { description: 'The highest view count that was priced.' })
   settledViews!: bigint;

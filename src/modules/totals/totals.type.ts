@@ -44,7 +44,7 @@ export class SocialPlatformTotals {
   socialPlatform!: SocialPlatform;
 
   @Field(() => Totals, {
-    description: 'Its part of the scope. The parts of all social platforms add up to the totals of the scope.',
+    description: 'Totals of this social platform. All social platforms together add up to the totals of the scope.',
   })
   totals!: Totals;
 }
