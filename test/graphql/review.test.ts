@@ -97,7 +97,11 @@ describe('bulk decisions', () => {
       payPayoutRequests: {
         results: [
           {
-            error: { code: 'CONFLICT', message: 'The available money falls short of this request by 50.00.' },
+            error: {
+              code: 'CONFLICT',
+              message:
+                'The available money falls short of this request by 50.00. If the money has left, call payPayoutRequest with exactly that acknowledgedShortfall.',
+            },
             payout: null,
           },
           { error: null, payout: { amount: '50.00', payoutRequest: { status: 'PAID' } } },
@@ -235,7 +239,7 @@ test('somebody else’s post is a CONFLICT without a word about whose, approved 
   const refused = async () => (await submit(noah.name, other)).errors;
   const expected = [
     expect.objectContaining({
-      message: 'This post is already submitted or approved.',
+      message: 'This post is already submitted or approved. Submit another one.',
       extensions: { code: 'CONFLICT', field: 'input.url' },
     }),
   ];

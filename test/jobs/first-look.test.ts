@@ -98,7 +98,9 @@ describe('a post whose id says that it is older than its campaign', () => {
     const user = await scene.user(`Early ${socialPlatform}`);
     const runs = simulator.hits('start');
     const submit = (url: string) => submitClip(database, user, { userId: user.userId, campaignId, url });
-    await expect(submit(older)).rejects.toMatchObject({ message: 'The post is older than the campaign.' });
+    await expect(submit(older)).rejects.toMatchObject({
+      message: 'The post is older than the campaign. Submit a newer one.',
+    });
     expect(await database.prisma.clip.count({ where: { userId: user.userId } })).toBe(0);
     await submit(first);
     expect(await database.prisma.clip.count({ where: { userId: user.userId } })).toBe(1);

@@ -100,5 +100,5 @@ test('a tick, which nobody asked for over HTTP, has an id of its own', async () 
   await bench.tick({ logTo: { write: (line) => lines.push(JSON.parse(line)) } });
   const { requestId } = await bench.database.prisma.refreshRun.findFirstOrThrow({ orderBy: { id: 'desc' } });
   expect([requestId, before.has(requestId)]).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/), false]);
-  expect(lines).toContainEqual(expect.objectContaining({ requestId, msg: 'refresh asked for' }));
+  expect(lines).toContainEqual(expect.objectContaining({ requestId, msg: 'refresh requested' }));
 });

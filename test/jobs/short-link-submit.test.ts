@@ -78,7 +78,9 @@ test('a link that leads to no post is refused with what to do, and leaves nothin
 
 test('a post behind the link that is older than the campaign is refused as such', async () => {
   web.redirects(SHORT, OLD_POST);
-  await expect(submit(PASTED)).rejects.toMatchObject({ message: 'The post is older than the campaign.' });
+  await expect(submit(PASTED)).rejects.toMatchObject({
+    message: 'The post is older than the campaign. Submit a newer one.',
+  });
 });
 
 test('a replay answers what was done, though the link has died since', async () => {

@@ -213,7 +213,7 @@ describe('in writing', () => {
     await refused(desk.ask(user, 999n), 'The smallest payout is 10.00.');
     await refused(desk.ask(user, 5_001n), 'Only 50.00 is withdrawable.');
     const waiting = await desk.ask(user, 1_000n);
-    await refused(approvePayoutRequest(database, user, waiting), 'Nobody decides on their own payout.');
+    await refused(approvePayoutRequest(database, user, waiting), 'You cannot decide on your own payout.');
     await refused(desk.approve(999_999n), 'The payout request was not found.');
     const stranger = await scene.user(desk.fresh('Stranger'));
     await refused(desk.cancel(stranger, waiting.payoutRequestId), 'The payout request was not found.');
@@ -224,8 +224,8 @@ describe('in writing', () => {
     await refused(desk.approve(waiting.payoutRequestId), 'The available money no longer covers this request.');
     const suspended = { status: 'SUSPENDED', suspendedAt: new Date() } as const;
     await database.prisma.user.update({ where: { id: user.userId }, data: suspended });
-    await refused(desk.ask(user, 1_000n), 'A suspended user is not paid.');
-    await refused(desk.approve(waiting.payoutRequestId), 'No payout is made to a user who is SUSPENDED.');
+    await refused(desk.ask(user, 1_000n), 'A suspended user cannot request a payout.');
+    await refused(desk.approve(waiting.payoutRequestId), 'Only an active user can be paid: this user is SUSPENDED.');
     const { userStatus } = await refusalOf(desk.approve(waiting.payoutRequestId));
     expect(userStatus).toBe('SUSPENDED');
   });

@@ -1,7 +1,7 @@
 /**
- * adjustEarnings: a correction of what an approved clip earned, as an entry of its own. It is outside the cap and the
- * chain of accruals, so settling does not undo it. Money that it takes back goes to whoever was cut off, by their turn: to
- * the clip itself where that was, and is owed still.
+ * adjustEarnings: corrects what an approved clip earned by appending an ADJUSTMENT. The entry is outside the cap and
+ * the chain of accruals, so settling does not undo it. Money that it takes back pays the submissions that the budget
+ * cut off, in their order. The clip itself may be one of them.
  */
 import type { Database } from '../../kernel/database.js';
 import { badInput, conflict, Refusal } from '../../kernel/errors.js';
@@ -27,15 +27,17 @@ export async function adjustEarnings(
   idempotencyKey?: string,
 ) {
   const { amount, reason } = input;
-  if (amount === 0n) throw badInput('input.amount', 'amount must not be zero.');
-  if (reason.trim() === '') throw badInput('input.reason', 'reason must say why.');
-  const actorId = personOf(actor, 'An adjustment names who made it.');
+  if (amount === 0n) throw badInput('input.amount', 'amount must not be zero. Send an amount above or below zero.');
+  if (reason.trim() === '')
+    throw badInput('input.reason', 'reason must not be blank. Say why you adjust the earnings.');
+  const actorId = personOf(actor, 'An adjustment needs a user as its actor: the system cannot make one.');
   return runCommand(database, actor, { action: 'adjustEarnings', input, idempotencyKey }, async (tx) => {
     const { campaign, clip } = await lockClipAndCampaign(tx, input.clipId, { owner: amount < 0n });
     const submission = (await openSubmissions(tx, [clip.id])).get(clip.id);
     if (submission?.status !== 'APPROVED')
-      throw conflict(`The clip is not approved: it is ${clip.status}.`, { status: clip.status });
-    if (clip.userId === actor.userId) throw new Refusal('FORBIDDEN', 'Nobody adjusts their own earnings.');
+      throw conflict(`Only an approved clip can be adjusted: this one is ${clip.status}.`, { status: clip.status });
+    if (clip.userId === actor.userId)
+      throw new Refusal('FORBIDDEN', 'You cannot adjust your own earnings. Ask another admin.');
     refuseAmount(amount, campaign, clip);
     const { id: earningId } = await tx.db.earning.create({
       data: {
@@ -67,11 +69,11 @@ export async function adjustEarnings(
 
 function refuseAmount(amount: bigint, campaign: LockedCampaign, clip: LockedClip): void {
   if (clip.earned + amount < 0n) {
-    throw badInput('input.amount', `The clip has earned ${formatMoney(clip.earned)}: no more can be taken back.`);
+    throw badInput('input.amount', `The clip has earned ${formatMoney(clip.earned)}. Take back at most that.`);
   }
   const remaining = campaign.budget - campaign.spent;
   if (amount > remaining) {
-    throw new Refusal('BUDGET_EXCEEDED', `Only ${formatMoney(remaining)} of the budget remains.`, {
+    throw new Refusal('BUDGET_EXCEEDED', `Only ${formatMoney(remaining)} of the budget remains. Add at most that.`, {
       field: 'input.amount',
       remaining: formatMoney(remaining),
     });

@@ -1,4 +1,4 @@
-/** approveClip: the clip counts from now on, and what its submission is owed is paid in the same transaction. */
+/** approveClip: the clip counts from now on. Its submission is paid what it is owed in the same transaction. */
 import type { Database } from '../../kernel/database.js';
 import { conflict, Refusal } from '../../kernel/errors.js';
 import { clockNow } from '../../kernel/transaction.js';
@@ -8,7 +8,7 @@ import { openSubmissions, payAfterDecision } from './settle-earnings.js';
 
 export interface ApproveClipInput {
   clipId: bigint;
-  /** Guards against approving another attempt than the one that was looked at. */
+  /** Guards against approving a submission other than the one that was reviewed. */
   submissionId?: bigint;
 }
 
@@ -20,13 +20,15 @@ export async function approveClip(database: Database, actor: Actor, input: Appro
       submission?.status !== 'PENDING' ||
       (input.submissionId !== undefined && input.submissionId !== submission.id)
     ) {
-      throw conflict(`The clip has no such pending submission: it is ${clip.status}.`, { status: clip.status });
+      const message = `The clip has no such pending submission: its latest one is ${clip.status}. Load the clip again.`;
+      throw conflict(message, { status: clip.status });
     }
-    if (clip.userId === actor.userId) throw new Refusal('FORBIDDEN', 'Nobody reviews their own clip.');
+    if (clip.userId === actor.userId)
+      throw new Refusal('FORBIDDEN', 'You cannot review your own clip. Ask another admin.');
     if (clip.checkedAt === null)
-      throw conflict('The clip was not checked yet: wait for its first refresh.', { status: clip.status });
+      throw conflict('The clip has not been checked yet. Wait for its first check.', { status: clip.status });
     if (clip.postedAt !== null && clip.postedAt < campaign.startsAt) {
-      throw conflict('The post is older than the campaign.', { status: clip.status });
+      throw conflict('The post is older than the campaign. Reject the clip.', { status: clip.status });
     }
     const now = await clockNow(tx);
     await tx.db.clipSubmission.update({

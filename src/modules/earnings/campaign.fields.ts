@@ -1,4 +1,4 @@
-/** Campaign.budgetExhaustion: when the money ran out, and by which clip. */
+/** Campaign.budgetExhaustion: when the budget ran out, and which clip used it up. */
 import { Ctx, Field, FieldResolver, ObjectType, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import { defineLoader, rowOrNull } from '../../kernel/loader.js';
@@ -9,11 +9,11 @@ import { Clip } from '../clips/clip.type.js';
 import { clipById } from '../clips/clips.loaders.js';
 import { type ExhaustionRow, exhaustionOfCampaigns } from './earnings.sql.js';
 
-@ObjectType({ description: 'How the budget of a campaign ran out.', simpleResolvers: true })
+@ObjectType({ description: 'When the budget of a campaign ran out, and which clip used it up.', simpleResolvers: true })
 export class BudgetExhaustion {
   @Field(() => DateTime, {
     description:
-      'When the entry that spent the last of it was written; of a budget of 0.00, when the campaign was published, or made.',
+      'When the entry that spent the last of the budget was written. For a budget of 0.00: when the campaign was published, or created if it never was.',
   })
   at!: Date;
 }
@@ -29,7 +29,7 @@ export class CampaignEarningFields {
   @FieldResolver(() => BudgetExhaustion, {
     nullable: true,
     description:
-      'Not null while nothing remains of the budget, a budget of 0.00 included; raising it, or money that comes back, ends it.',
+      'How the budget ran out; null while any of it remains. It is null again once the budget is raised or money comes back. A budget of 0.00 has run out from the start.',
   })
   budgetExhaustion(@Root() campaign: CampaignRow, @Ctx() { loaders }: Context) {
     return loaders.load(exhaustion, campaign.id);
@@ -40,7 +40,8 @@ export class CampaignEarningFields {
 export class BudgetExhaustionFields {
   @FieldResolver(() => Clip, {
     nullable: true,
-    description: 'The clip it was spent on; null where it is another’s, and for a budget of 0.00.',
+    description:
+      'The clip that the last of the budget was spent on. Null for a budget of 0.00, and to a clipper if the clip belongs to another user.',
   })
   clip(@Root() { clipId }: ExhaustionRow, @Ctx() { loaders }: Context) {
     return clipId === null ? null : loaders.load(clipById, clipId);

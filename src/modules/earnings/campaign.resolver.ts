@@ -1,4 +1,4 @@
-/** Mutations of campaigns that settle: their steps, their budget and their terms. */
+/** Mutations of campaigns that can move money: changes of status, budget and terms. */
 
 import { ValidateNested } from 'class-validator';
 import { Arg, Authorized, Ctx, Field, InputType, Mutation, Resolver } from 'type-graphql';
@@ -16,23 +16,25 @@ import { activateCampaign, cancelCampaign, completeCampaign, pauseCampaign } fro
 import { changeTerms } from './change-terms.js';
 import { raiseBudget } from './raise-budget.js';
 
-@InputType({ description: 'More money for a campaign.' })
+@InputType({ description: 'Raises the budget of a campaign.' })
 export class RaiseBudgetInput extends CampaignInput {
-  @Field(() => Money, { description: 'The whole budget from now on, above the present one.' })
+  @Field(() => Money, {
+    description: 'The new total budget, such as "5000.00". BAD_USER_INPUT unless it is above the current one.',
+  })
   budget!: bigint;
 }
 
-@InputType({ description: 'Another version of the terms.' })
+@InputType({ description: 'Replaces the terms of a campaign.' })
 export class ChangeTermsInput extends CampaignInput {
-  @Field(() => CampaignTermsInput, { description: 'All of the terms from now on.' })
+  @Field(() => CampaignTermsInput, { description: 'The complete new terms.' })
   @ValidateNested()
   terms!: CampaignTermsInput;
 }
 
-const ActivateCampaignInput = campaignInput('ActivateCampaign', 'The campaign that begins, or goes on.');
-const PauseCampaignInput = campaignInput('PauseCampaign', 'The campaign that waits.');
-const CompleteCampaignInput = campaignInput('CompleteCampaign', 'The campaign that is done.');
-const CancelCampaignInput = campaignInput('CancelCampaign', 'The campaign that is stopped.');
+const ActivateCampaignInput = campaignInput('ActivateCampaign', 'The campaign to start or resume.');
+const PauseCampaignInput = campaignInput('PauseCampaign', 'The campaign to pause.');
+const CompleteCampaignInput = campaignInput('CompleteCampaign', 'The campaign to complete.');
+const CancelCampaignInput = campaignInput('CancelCampaign', 'The campaign to cancel.');
 const ActivateCampaignPayload = campaignPayloadType('ActivateCampaign');
 const PauseCampaignPayload = campaignPayloadType('PauseCampaign');
 const CompleteCampaignPayload = campaignPayloadType('CompleteCampaign');
@@ -45,7 +47,7 @@ export class CampaignEarningResolver {
   @Authorized(['ADMIN'])
   @Mutation(() => ActivateCampaignPayload, {
     description:
-      'A draft or paused campaign takes submissions and pays, who waited first. CONFLICT from any other state.',
+      'Starts a draft or resumes a paused campaign: it takes submissions and pays approved clips that wait, in order of approval. CONFLICT in any other status.',
   })
   activateCampaign(@Arg('input', () => ActivateCampaignInput, INPUT) input: CampaignInput, @Ctx() context: Context) {
     return campaignPayload(context, run(context, activateCampaign, input));
@@ -54,7 +56,7 @@ export class CampaignEarningResolver {
   @Authorized(['ADMIN'])
   @Mutation(() => PauseCampaignPayload, {
     description:
-      'An active campaign takes no submissions; its views are priced, its payments wait, its earnings are held.',
+      'Pauses an active campaign: it takes no submissions, its payments wait, and its earnings are held. Views are still priced. CONFLICT in any other status.',
   })
   pauseCampaign(@Arg('input', () => PauseCampaignInput, INPUT) input: CampaignInput, @Ctx() context: Context) {
     return campaignPayload(context, run(context, pauseCampaign, input));
@@ -62,7 +64,8 @@ export class CampaignEarningResolver {
 
   @Authorized(['ADMIN'])
   @Mutation(() => CompleteCampaignPayload, {
-    description: 'Final: who waits is paid as far as the budget goes, and all earnings are available for payout.',
+    description:
+      'Ends a campaign for good: pays clips that wait as far as the budget goes, and makes all earnings available for payout. CONFLICT for a draft or a completed campaign.',
   })
   completeCampaign(@Arg('input', () => CompleteCampaignInput, INPUT) input: CampaignInput, @Ctx() context: Context) {
     return campaignPayload(context, run(context, completeCampaign, input));
@@ -70,7 +73,8 @@ export class CampaignEarningResolver {
 
   @Authorized(['ADMIN'])
   @Mutation(() => CancelCampaignPayload, {
-    description: 'Views counted from now on earn nothing; what was earned is held until the campaign is completed.',
+    description:
+      'Stops a campaign: views seen from now on earn nothing, and earnings are held until the campaign is completed. CONFLICT if it is completed or cancelled.',
   })
   cancelCampaign(@Arg('input', () => CancelCampaignInput, INPUT) input: CampaignInput, @Ctx() context: Context) {
     return campaignPayload(context, run(context, cancelCampaign, input));
@@ -78,7 +82,8 @@ export class CampaignEarningResolver {
 
   @Authorized(['ADMIN'])
   @Mutation(() => RaiseBudgetPayload, {
-    description: 'Raises a budget and pays who was cut off by it, at once. CONFLICT for a draft.',
+    description:
+      'Raises the budget and pays clips that the old budget cut off, at once. CONFLICT for a draft: set its budget with updateCampaign.',
   })
   raiseBudget(@Arg('input', () => RaiseBudgetInput, INPUT) input: RaiseBudgetInput, @Ctx() context: Context) {
     const { database } = context.services;
@@ -89,7 +94,7 @@ export class CampaignEarningResolver {
   @Authorized(['ADMIN'])
   @Mutation(() => ChangeTermsPayload, {
     description:
-      'Views first seen from now on are priced at the new terms, those seen before keep their price. CONFLICT once it ended.',
+      'Adds a new version of the terms. Views first seen from now on are priced at it; earlier views keep their price. CONFLICT once the campaign was completed or cancelled.',
   })
   changeTerms(@Arg('input', () => ChangeTermsInput, INPUT) input: ChangeTermsInput, @Ctx() context: Context) {
     const { database } = context.services;

@@ -1,6 +1,6 @@
 /**
- * activateCampaign, pauseCampaign, completeCampaign and cancelCampaign: one guarded step each, along the arrows of
- * campaign-rule. A step into a paying status pays who waits, in the same transaction.
+ * activateCampaign, pauseCampaign, completeCampaign and cancelCampaign: each makes one change of status that
+ * campaign-rule allows. A change to a status that pays also pays the submissions that wait, in the same transaction.
  */
 import type { Database } from '../../kernel/database.js';
 import { conflict } from '../../kernel/errors.js';

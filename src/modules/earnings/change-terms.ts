@@ -1,7 +1,6 @@
 /**
- * changeTerms: another version of the terms. Views seen before keep the price they had; what is first seen from now on is
- * priced at the new one. A refresh is asked for, so that the new terms meet the views there are now, and not those of
- * hours later.
+ * changeTerms: adds a version of the terms. Views seen before keep their price; views first seen from now on are priced
+ * at the new terms. It requests a refresh, so that the new terms start from the views of now, not of hours later.
  */
 import type { Database } from '../../kernel/database.js';
 import { conflict } from '../../kernel/errors.js';
@@ -18,11 +17,14 @@ export interface ChangeTermsInput {
 
 export async function changeTerms(database: Database, actor: Actor, input: ChangeTermsInput, idempotencyKey?: string) {
   refuseTerms(input.terms);
-  const createdById = personOf(actor, 'A version of the terms names who made it.');
+  const createdById = personOf(actor, 'A change of terms needs a user as its actor: the system cannot make one.');
   return runCommand(database, actor, { action: 'changeTerms', input, idempotencyKey }, async (tx) => {
     const { id, status, accrualEndedAt } = await lockCampaign(tx, input.campaignId);
     if (accrualEndedAt !== null) {
-      throw conflict(`Nothing is priced any more: the campaign is ${status}.`, { status, field: 'input.campaignId' });
+      throw conflict(`The terms can no longer change: the campaign is ${status}.`, {
+        status,
+        field: 'input.campaignId',
+      });
     }
     const version = await appendTerms(tx, id, input.terms, createdById);
     if (status !== 'DRAFT') await requestRefresh(tx, { trigger: 'ADMIN', campaignId: id });

@@ -1,4 +1,4 @@
-/** Clip.settlement. */
+/** Clip.settlement: the state of the clip's latest submission, and why it is not paid more. */
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import { defineLoader } from '../../kernel/loader.js';
@@ -24,7 +24,8 @@ function explained(row: LatestSettlement): ClipSettlement {
 export class ClipEarningFields {
   @FieldResolver(() => ClipSettlement, {
     nullable: true,
-    description: 'What its latest submission was paid for, and what limits it.',
+    description:
+      'Amounts owed and paid for the latest submission of the clip, and the reason that limits them; null if there is none.',
   })
   settlement(@Root() clip: ClipRow, @Ctx() { loaders }: Context): Promise<ClipSettlement | null> {
     return loaders.load(clipSettlement, clip.id);

@@ -1,4 +1,4 @@
-/** rejectClip and withdrawSubmission: a pending submission ends without ever having earned. */
+/** rejectClip and withdrawSubmission: close a pending submission, which has earned nothing. */
 import type { Database } from '../../kernel/database.js';
 import { conflict, notFound, Refusal } from '../../kernel/errors.js';
 import type { RejectionReason, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
@@ -16,7 +16,8 @@ export interface RejectClipInput {
 export async function rejectClip(database: Database, actor: Actor, input: RejectClipInput, idempotencyKey?: string) {
   return runCommand(database, actor, { action: 'rejectClip', input, idempotencyKey }, async (tx) => {
     const { clip } = await lockClipAndCampaign(tx, input.clipId);
-    if (clip.userId === actor.userId) throw new Refusal('FORBIDDEN', 'Nobody reviews their own clip.');
+    if (clip.userId === actor.userId)
+      throw new Refusal('FORBIDDEN', 'You cannot review your own clip. Ask another admin.');
     const submission = (await openSubmissions(tx, [clip.id])).get(clip.id);
     if (submission?.status !== 'PENDING') throw notPending('REJECTED', clip.status);
     return close(tx, actor, submission, { status: 'REJECTED', reason: input.reason, note: input.note ?? null });
@@ -38,7 +39,7 @@ export async function withdrawSubmission(
     const seen = await tx.db.clipSubmission.findUnique({ where });
     if (seen === null || seen.userId !== actor.userId) throw notFound('The submission');
     await lockClipAndCampaign(tx, seen.clipId);
-    // Its own state, read under the lock: the clip may be another clipper's by now, whose state is not theirs to know.
+    // The submission's own status: the clip may belong to another clipper by now, and its status is theirs to know.
     const submission = await tx.db.clipSubmission.findUniqueOrThrow({ where });
     if (submission.status !== 'PENDING') throw notPending('WITHDRAWN', submission.status);
     return close(tx, actor, submission, { status: 'WITHDRAWN' });
@@ -52,7 +53,7 @@ interface Closing {
 }
 
 function notPending(to: Closing['status'], status: SubmissionStatus): Refusal {
-  return conflict(`Only a pending submission can be ${to}: it is ${status}.`, { status });
+  return conflict(`Only a pending submission can become ${to}: this one is ${status}.`, { status });
 }
 
 async function close(tx: Transaction, actor: Actor, submission: { id: bigint; clipId: bigint }, change: Closing) {

@@ -1,24 +1,27 @@
-/** Entries of the ledger, and what settlement means for a clip. */
+/** Types for entries of the ledger and for the settlement of a clip. */
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { EarningKind } from '../../kernel/enums.js';
 import { DateTime, Money, SafeInt } from '../../kernel/scalars.js';
 import type { SettlementLimit } from './limit-rule.js';
 
-@ObjectType({ description: 'A fact: one entry of the ledger.', simpleResolvers: true })
+@ObjectType({ description: 'One entry of the ledger. It never changes.', simpleResolvers: true })
 export class Earning {
-  @Field(() => ID, { description: 'Names the entry: a number as text.' })
+  @Field(() => ID, { description: 'Id of the entry, such as "12".' })
   id!: string;
 
   @Field(() => EarningKind, { description: 'Accrual, adjustment or reversal.' })
   kind!: EarningKind;
 
-  @Field(() => Money, { description: 'Above zero for an accrual, below for a reversal, either for an adjustment.' })
+  @Field(() => Money, {
+    description:
+      'Above zero for an accrual, below zero for a reversal, either for an adjustment. Such as "12.50" or "-12.50".',
+  })
   amount!: bigint;
 
-  @Field(() => String, { nullable: true, description: 'Why, for what an admin decided; null for an accrual.' })
+  @Field(() => String, { nullable: true, description: 'The reason an admin gave; null for an accrual.' })
   reason?: string | null;
 
-  @Field(() => DateTime, { description: 'When it was posted, by the clock of the database.' })
+  @Field(() => DateTime, { description: 'When the entry was written, by the clock of the database.' })
   earnedAt!: Date;
 }
 
@@ -40,48 +43,59 @@ export const SettlementLimits: Record<SettlementLimit, SettlementLimit> = {
 
 registerEnumType(SettlementLimits, {
   name: 'SettlementLimit',
-  description: 'Why a clip is not paid more; while it is pending, why approval would not pay more now.',
+  description: 'Why a clip is not paid more. For a pending clip: why approval would not pay more now.',
   valuesConfig: {
-    NONE: { description: 'Nothing: all that its views earned is paid, or would be by approval.' },
-    REJECTED: { description: 'It was rejected, and is owed nothing.' },
-    REVOKED: { description: 'Its approval was revoked: what it had earned was reversed, and it is owed nothing.' },
-    WITHDRAWN: { description: 'It was withdrawn, and is owed nothing.' },
-    UNCHECKED: { description: 'It waits for its first check, and cannot be approved before.' },
-    POSTED_TOO_EARLY: { description: 'It was posted before the campaign began, and cannot be approved.' },
-    PAUSED: { description: 'More is due than is paid; the campaign is paused and pays when it goes on.' },
-    BUDGET: { description: 'More is due than is paid; no budget is left for it.' },
-    SUSPECT: {
-      description: 'A jump of its views waits for an admin: see Clip.suspectObservation. It moves no money before.',
+    NONE: { description: 'Nothing limits it: everything its views earned is paid, or would be paid on approval.' },
+    REJECTED: { description: 'The clip was rejected and is owed nothing.' },
+    REVOKED: {
+      description: 'The approval was revoked: all earnings of the clip were reversed, and it is owed nothing.',
     },
-    MIN_VIEWS: { description: 'It has fewer views than the terms ask for.' },
-    NEXT_CHECK: { description: 'Newer terms pay more for the same views, from its next check on.' },
-    CLIP_MAX: { description: 'It reached the most that one clip may earn.' },
-    ENDED: { description: 'All that is due is paid, or would be by approval; views counted from now on earn nothing.' },
+    WITHDRAWN: { description: 'The submission was withdrawn and is owed nothing.' },
+    UNCHECKED: { description: 'The clip cannot be approved before its first check.' },
+    POSTED_TOO_EARLY: { description: 'The post is older than the campaign, so the clip cannot be approved.' },
+    PAUSED: { description: 'More is due than is paid. The campaign is paused, and pays when it resumes.' },
+    BUDGET: { description: 'More is due than is paid, and no budget is left for it.' },
+    SUSPECT: {
+      description:
+        'A jump of the views waits for an admin, and moves no money before it is accepted. See Clip.suspectObservation.',
+    },
+    MIN_VIEWS: { description: 'The clip has fewer views than the minimum of the terms.' },
+    NEXT_CHECK: { description: 'Newer terms pay more for the same views, from the next check on.' },
+    CLIP_MAX: { description: 'The clip reached the maximum payout per clip.' },
+    ENDED: {
+      description:
+        'Everything due is paid, or would be paid on approval. The campaign has ended, so new views earn nothing.',
+    },
   },
 });
 
-@ObjectType({ description: 'What a clip was paid for, and what limits it.', simpleResolvers: true })
+@ObjectType({
+  description: 'Amounts owed and paid for a submission of a clip, and the reason that limits them.',
+  simpleResolvers: true,
+})
 export class ClipSettlement {
-  @Field(() => SafeInt, { description: 'Highest view count priced.' })
+  @Field(() => SafeInt, { description: 'The highest view count that was priced.' })
   settledViews!: bigint;
 
-  @Field(() => DateTime, { nullable: true, description: 'Time of the last tracking priced; null: none yet.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Time of the last tracking that was priced; null if none was.',
+  })
   settledThrough?: Date | null;
 
   @Field(() => Money, {
     description:
-      'Owed for what was priced, if it is approved; 0.00 once it was rejected, withdrawn or revoked, and never falling before.',
+      'Owed for the views priced so far, once the clip is approved. It never falls, except to 0.00 when the submission is rejected, withdrawn or revoked.',
   })
   due!: bigint;
 
   @Field(() => Money, {
-    description:
-      'Paid into the ledger so far, adjustments aside; 0.00 once it was revoked, for all of it was reversed.',
+    description: 'Paid into the ledger so far, without adjustments; 0.00 after a revocation, which reverses it.',
   })
   accrued!: bigint;
 
   @Field(() => SettlementLimits, {
-    description: 'Why it is not paid more; while it is pending, why approval would not pay more.',
+    description: 'Why the clip is not paid more. For a pending clip: why approval would not pay more now.',
   })
   limitedBy!: SettlementLimit;
 
@@ -91,7 +105,7 @@ export class ClipSettlement {
   @Field(() => Money, {
     nullable: true,
     description:
-      'What approval would pay at once, in a paused campaign 0.00; null unless it is pending and can be approved.',
+      'The amount that approval would pay at once; 0.00 in a paused campaign. Null unless the clip is pending and can be approved.',
   })
   estimateIfApproved?: bigint | null;
 }

@@ -1,4 +1,4 @@
-/** The ledger as an export has it: entry by entry, the oldest first, with the names that a reader of a file needs. */
+/** The ledger for the export: one row an entry, the oldest first, with the names that a reader of the file needs. */
 import { between } from '../../kernel/filters.js';
 import type { CampaignStatus, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import { all, type Query, sql } from '../../kernel/sql.js';
@@ -7,13 +7,13 @@ import type { EarningRow } from './earnings.sql.js';
 
 export interface ExportedEarning extends EarningRow {
   campaign: string;
-  /** Null where the clip is another user's by now. */
+  /** Null if the viewer may not see the clip, because it belongs to another user by now. */
   clipUrl: string | null;
   socialPlatform: SocialPlatform;
   user: string;
 }
 
-/** What totals are narrowed by, so that the sum of the amounts is `earned` of the same totals; and a range of time. */
+/** The same filter as that of totals, so that the amounts add up to `earned` of those totals; and a range of time. */
 export interface EarningsExportFilter {
   userId?: Id | null;
   campaignId?: Id | null;
@@ -24,7 +24,7 @@ export interface EarningsExportFilter {
   to?: Date | null;
 }
 
-/** User and campaign are those of the entry: a clip may have another owner and campaign since. */
+/** User and campaign are those of the entry: the clip may have another owner and campaign by now. */
 export function exportedEarnings(filter: EarningsExportFilter, viewer: Viewer): Query<ExportedEarning> {
   const where = all([
     ownRows(viewer, 'e."userId"'),

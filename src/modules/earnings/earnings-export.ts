@@ -1,4 +1,4 @@
-/** /export/earnings.csv: an entry of the ledger a line. */
+/** /export/earnings.csv: one line for each entry of the ledger. */
 import { moment, plain, text } from '../../kernel/csv.js';
 import { CampaignStatus, SocialPlatform } from '../../kernel/enums.js';
 import { type Export, oneOf, rowId, timestamp } from '../../kernel/export.js';

@@ -1,4 +1,4 @@
-/** Reads of the ledger, and the bulk writes that post to it. A clipper sees the entries written for them. */
+/** Reads of the ledger, and the bulk writes that post to it. Clippers see the entries that were written for them. */
 
 import type { Listed } from '../../kernel/connection.js';
 import { handleOf } from '../../kernel/handle.js';
@@ -49,8 +49,8 @@ export interface ExhaustionRow {
 }
 
 /**
- * The entry that spent the last cent, of the campaigns that have none left: public, like spent and remaining. A budget of
- * zero was never spent by an entry: it is exhausted from the start.
+ * For campaigns without budget left: the entry that spent the last cent. It is public, like spent and remaining. No
+ * entry spends a budget of zero: it is exhausted from the start.
  */
 export function exhaustionOfCampaigns(campaignIds: readonly Id[], _: undefined, viewer: Viewer): Query<ExhaustionRow> {
   return sql`
@@ -72,7 +72,7 @@ export interface NewAccrual {
   accruedCentsBefore: bigint;
 }
 
-/** Appends accruals to the ledger; all of one transaction have one time, read after its last lock. */
+/** Appends accruals to the ledger. All accruals of a transaction have the same time, read after its last lock. */
 export function insertAccruals(
   campaignId: bigint,
   scrapeBatchId: bigint | null,
@@ -88,7 +88,7 @@ export function insertAccruals(
       amount bigint, "accruedCentsBefore" bigint)`;
 }
 
-/** campaign.spent, in the transaction that posted it; the campaign is locked. */
+/** Updates campaign.spent in the transaction that posted the entries. The caller has locked the campaign. */
 export function storeSpent(campaignId: bigint, spent: bigint): Query<never> {
   return sql`UPDATE "Campaign" SET spent = ${spent}::bigint WHERE id = ${campaignId}`;
 }
@@ -115,13 +115,13 @@ export interface Decision {
 
 export interface ClipChange {
   id: bigint;
-  /** Cents of accruals posted to the ledger of the clip in this transaction. */
+  /** Cents of accruals that this transaction posted for the clip. */
   posted: bigint;
-  /** A decision on it, with the cents it posted itself: a reversal or an adjustment. */
+  /** A decision on the clip, with the cents of the reversal or adjustment that it posted. */
   decision?: Decision;
-  /** What the post answered; absent: it was not asked about. */
+  /** The answer of the post; absent if no one asked about it. */
   observed?: {
-    /** OK and UNCHANGED bring counts; a SUSPECT shows that the post is there, and nothing else. */
+    /** OK and UNCHANGED bring counts. A SUSPECT only shows that the post exists. */
     answer: 'OK' | 'UNCHANGED' | 'SUSPECT';
     views: bigint;
     likes: bigint | null;
@@ -132,14 +132,14 @@ export interface ClipChange {
     title: string | null;
     thumbnailUrl: string | null;
     postedAt: Date | null;
-    /** When the next check is due; null: at the next tick. */
+    /** When the next check is due; null means at the next tick. */
     dueAt: Date | null;
   };
 }
 
 /**
- * The one UPDATE of clips of a transaction: decision, counts and earned together, so that the sums kept of them are
- * locked in one order. What was unknown keeps its last known value.
+ * The one UPDATE of clips in a transaction. It changes decision, counts and earned together, so that the kept sums are
+ * locked in one order. An unknown count leaves the last known value.
  */
 export function storeClips(trackedAt: Date | null, changes: readonly ClipChange[]): Query<never> {
   const rows = changes.map(({ id, posted, decision, observed }) => ({
@@ -176,7 +176,7 @@ export function storeClips(trackedAt: Date | null, changes: readonly ClipChange[
     WHERE c.id = n.id`;
 }
 
-/** Authors in the form in which handles are compared. */
+/** The author and co-authors, in the form in which handles are compared. */
 function handlesIn({ author, coauthors }: { author: string | null; coauthors?: readonly string[] }) {
   const others = coauthors?.map(handleOf).filter((handle) => handle !== null);
   return {

@@ -1,4 +1,4 @@
-/** What settlement means for a clip, and why it is not paid more: a pure function, no I/O. Every state says what is true of it. */
+/** Explains why a clip is not paid more (docs/design.md#limits-of-a-clip): a pure function, no I/O. */
 import type { SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
 import { type PricingTerms, payableFor, type SettlementState, wholeCents } from './settlement-rule.js';
 
@@ -17,15 +17,17 @@ export type SettlementLimit =
   | 'CLIP_MAX'
   | 'ENDED';
 
-/** A clip's newest submission, with what surrounds it. */
+/** A clip's newest submission, with the facts of its campaign and its clip that limit it. */
 export interface Standing extends SettlementState, PricingTerms {
   status: SubmissionStatus;
   accruedCents: bigint;
-  /** Of its campaign: cents left of the budget; whether it waits with payments; whether views counted later earn nothing. */
+  /** Of the campaign: cents left of the budget; whether payments wait; whether new views earn nothing. */
   remaining: bigint;
   paused: boolean;
   ended: boolean;
-  /** Of its clip: never counted; posted before the campaign began; a suspect observation waits that would be priced. */
+  /**
+   * Of the clip: never checked; posted before the campaign began; has an open suspect observation that would be priced.
+   */
   unchecked: boolean;
   postedTooEarly: boolean;
   suspect: boolean;
@@ -36,13 +38,13 @@ export interface Explanation {
   accrued: bigint;
   shortfall: bigint;
   limitedBy: SettlementLimit;
-  /** Null where it cannot be approved. */
+  /** Null unless the submission is pending and can be approved. */
   estimateIfApproved: bigint | null;
 }
 
 export function explain(standing: Standing): Explanation {
   const { status, due, accruedCents } = standing;
-  // Nothing is owed any more; what was paid was reversed.
+  // Nothing is owed any more, and earlier payments were reversed.
   if (status !== 'PENDING' && status !== 'APPROVED') {
     return { due: 0n, accrued: 0n, shortfall: 0n, limitedBy: status, estimateIfApproved: null };
   }
@@ -57,13 +59,13 @@ export function explain(standing: Standing): Explanation {
   return { due, accrued: accruedCents, shortfall, limitedBy, estimateIfApproved: estimate };
 }
 
-/** Why a pending submission could not be approved now; null: it could. */
+/** Why a pending submission cannot be approved now; null if it can. */
 function refusalOf({ unchecked, postedTooEarly }: Standing): SettlementLimit | null {
   if (unchecked) return 'UNCHECKED';
   return postedTooEarly ? 'POSTED_TOO_EARLY' : null;
 }
 
-/** What a pending submission would be paid if it were approved now: a paused campaign pays nothing before it goes on. */
+/** The amount that approval would pay now. A paused campaign pays nothing until it resumes. */
 function estimateOf({ paused, due, remaining }: Standing): bigint {
   if (paused) return 0n;
   return due < remaining ? due : remaining;
@@ -73,7 +75,7 @@ function estimateOf({ paused, due, remaining }: Standing): bigint {
 function limitOf(standing: Standing): SettlementLimit {
   const { settledViews, minViews, accrued, due, ended, suspect } = standing;
   if (settledViews < minViews) return suspect ? 'SUSPECT' : 'MIN_VIEWS';
-  // New terms pay more for the same views, once there is a tracking to price by them.
+  // New terms pay more for the same views, once a tracking is priced at them.
   if (!ended && payableFor(standing, standing) > due) return 'NEXT_CHECK';
   if (wholeCents(accrued) > due) return 'CLIP_MAX';
   if (suspect) return 'SUSPECT';

@@ -1,4 +1,4 @@
-/** The locks of the commands, always in one order: campaigns, users, clips, each by id (docs/design.md#locks-and-times). */
+/** The locks of commands. The order is always campaigns, users, clips, each by id (docs/design.md#locks-and-times). */
 import { notFound } from '../../kernel/errors.js';
 import type { Transaction } from '../../kernel/transaction.js';
 import type { LockedCampaign } from '../campaigns/campaigns.sql.js';
@@ -7,8 +7,8 @@ import { type LockedClip, lockClips } from '../clips/clips.sql.js';
 import { lockUser } from '../users/users.sql.js';
 
 /**
- * Locks a clip behind its campaign, and its owner between them when the command lowers what the owner has available.
- * A clip that moved to another campaign meanwhile is looked up again.
+ * Locks the campaign first and then its clip. A command that lowers the owner's available money locks the owner in
+ * between. If the clip moved to another campaign meanwhile, the transaction runs again.
  */
 export async function lockClipAndCampaign(
   tx: Transaction,
@@ -24,7 +24,7 @@ export async function lockClipAndCampaign(
   return { campaign, clip };
 }
 
-/** A clip was submitted anew between the look and the lock. It is a serialization failure: the transaction runs again. */
+/** The clip was submitted again between the read and the lock. The SQL state makes the transaction run again. */
 export class ClipMoved extends Error {
   readonly code = '40001';
 }

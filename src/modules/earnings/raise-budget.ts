@@ -1,4 +1,7 @@
-/** raiseBudget: more money for a campaign, in any status but DRAFT; who was cut off is paid in the same transaction. */
+/**
+ * raiseBudget: raises the budget in any status except DRAFT, and pays submissions that were cut off in the same
+ * transaction.
+ */
 import type { Database } from '../../kernel/database.js';
 import { badInput, conflict } from '../../kernel/errors.js';
 import { type Actor, runCommand } from '../audit/run-command.js';
@@ -8,7 +11,7 @@ import { payAfterDecision } from './settle-earnings.js';
 
 export interface RaiseBudgetInput {
   campaignId: bigint;
-  /** Cents; the whole budget from now on. */
+  /** The new total budget in cents. */
   budget: bigint;
 }
 
@@ -18,12 +21,12 @@ export async function raiseBudget(database: Database, actor: Actor, input: Raise
     const campaign = await lockCampaign(tx, input.campaignId);
     const { id, status, budget: before } = campaign;
     if (status === 'DRAFT') {
-      throw conflict('The campaign is a draft: its budget is edited, not raised.', {
+      throw conflict('The campaign is a draft. Set its budget with updateCampaign.', {
         status,
         field: 'input.campaignId',
       });
     }
-    if (input.budget <= before) throw badInput('input.budget', 'budget must be above the present one.');
+    if (input.budget <= before) throw badInput('input.budget', 'budget must be above the current budget.');
     await tx.db.campaign.update({ where: { id }, data: { budget: input.budget } });
     await payAfterDecision(tx, { ...campaign, budget: input.budget });
     return {

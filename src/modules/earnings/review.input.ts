@@ -1,4 +1,4 @@
-/** What the mutations of submissions and review take and answer. */
+/** Inputs and payloads of the mutations that submit and review clips. */
 import { Field, InputType, ObjectType } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import { RejectionReason } from '../../kernel/enums.js';
@@ -21,123 +21,132 @@ import { Submission } from '../submissions/submission.type.js';
 import { submissionById } from '../submissions/submissions.loaders.js';
 import type { SubmissionRow } from '../submissions/submissions.sql.js';
 
-const NOTE = { description: 'For the clipper.', max: REASON_LENGTH_MAX, lines: true, nullable: true } as const;
-const WHICH = 'The attempt that was looked at: CONFLICT where the clip has another one by now.';
+const NOTE = { description: 'A note to the clipper.', max: REASON_LENGTH_MAX, lines: true, nullable: true } as const;
+const WHICH = 'Id of the submission that you reviewed, such as "12". CONFLICT if the clip has a newer one by now.';
 
-@InputType({ description: 'A post, for a campaign.' })
+@InputType({ description: 'A post to submit to a campaign.' })
 export class SubmitClipInput extends CommandInput {
-  @RowId('The campaign; it takes submissions.')
+  @RowId('Id of an ACTIVE campaign, such as "12". CONFLICT if it does not take submissions.')
   campaignId!: string;
 
   @Text({
     description:
-      'Link to the post, as people copy it from an app or a browser; short links are followed. BAD_USER_INPUT where it does not lead to a single post: the message says what to paste.',
+      'Link to the post, as copied from an app or a browser. Short links are followed. BAD_USER_INPUT if it does not lead to a single post: the message says what to paste.',
     max: POST_URL_LENGTH_MAX,
   })
   url!: string;
 }
 
-@InputType({ description: 'A submission taken back.' })
+@InputType({ description: 'A submission to withdraw.' })
 export class WithdrawSubmissionInput extends CommandInput {
-  @RowId('Your own, not yet decided on.')
+  @RowId('Id of your own pending submission, such as "12".')
   submissionId!: string;
 }
 
-@InputType({ description: 'One clip to be accepted.' })
+@InputType({ description: 'One clip to approve.' })
 export class ApproveClipItem {
-  @RowId('The clip; its submission is PENDING.')
+  @RowId('Id of a clip that is PENDING, such as "12".')
   clipId!: string;
 
   @RowId(WHICH, { nullable: true })
   submissionId?: string | null;
 }
 
-@InputType({ description: 'A clip that is accepted.' })
+@InputType({ description: 'A clip to approve.' })
 export class ApproveClipInput extends ApproveClipItem {
   @IdempotencyKey()
   idempotencyKey!: string;
 }
 
-@InputType({ description: 'One clip to be refused.' })
+@InputType({ description: 'One clip to reject.' })
 export class RejectClipItem {
-  @RowId('The clip; its submission is PENDING.')
+  @RowId('Id of a clip that is PENDING, such as "12".')
   clipId!: string;
 
-  @Field(() => RejectionReason, { description: 'Why; the clipper reads it.' })
+  @Field(() => RejectionReason, { description: 'The reason, which the clipper can read.' })
   reason!: RejectionReason;
 
   @Text(NOTE)
   note?: string | null;
 }
 
-@InputType({ description: 'A clip that is refused.' })
+@InputType({ description: 'A clip to reject.' })
 export class RejectClipInput extends RejectClipItem {
   @IdempotencyKey()
   idempotencyKey!: string;
 }
 
-@InputType({ description: 'An approval that is taken back.' })
+@InputType({ description: 'An approval to revoke.' })
 export class RevokeApprovalInput extends CommandInput {
-  @RowId('The clip; it is APPROVED.')
+  @RowId('Id of a clip that is APPROVED, such as "12".')
   clipId!: string;
 
-  @Text({ description: 'Why; the clipper reads it.', max: REASON_LENGTH_MAX, lines: true })
+  @Text({ description: 'The reason, which the clipper can read.', max: REASON_LENGTH_MAX, lines: true })
   reason!: string;
 }
 
-@InputType({ description: 'A correction of what a clip earned.' })
+@InputType({ description: 'A correction of the earnings of a clip.' })
 export class AdjustEarningsInput extends CommandInput {
-  @RowId('The clip; it is APPROVED.')
+  @RowId('Id of a clip that is APPROVED, such as "12".')
   clipId!: string;
 
-  @Field(() => Money, { description: 'Above or below zero, as in "-12.50"; not beyond the budget, nor below nothing.' })
+  @Field(() => Money, {
+    description:
+      'The amount to add, such as "12.50", or to take back, such as "-12.50". Not zero, not more than remains of the budget, and never below what the clip earned.',
+  })
   amount!: bigint;
 
-  @Text({ description: 'Why; the clipper reads it.', max: REASON_LENGTH_MAX, lines: true })
+  @Text({ description: 'The reason, which the clipper can read.', max: REASON_LENGTH_MAX, lines: true })
   reason!: string;
 }
 
-@InputType({ description: 'Clips that are accepted.' })
+@InputType({ description: 'Clips to approve.' })
 export class ApproveClipsInput extends CommandInput {
-  @Parts(() => ApproveClipItem, 'Each is done by itself.', { min: 1, max: BULK_MAX })
+  @Parts(() => ApproveClipItem, 'Each clip is handled independently of the others.', { min: 1, max: BULK_MAX })
   items!: ApproveClipItem[];
 }
 
-@InputType({ description: 'Clips that are refused.' })
+@InputType({ description: 'Clips to reject.' })
 export class RejectClipsInput extends CommandInput {
-  @Parts(() => RejectClipItem, 'Each is done by itself.', { min: 1, max: BULK_MAX })
+  @Parts(() => RejectClipItem, 'Each clip is handled independently of the others.', { min: 1, max: BULK_MAX })
   items!: RejectClipItem[];
 }
 
 @ObjectType({ simpleResolvers: true })
 abstract class ReviewPayload extends CommandPayload {
-  @Field(() => Clip, { nullable: true, description: 'The clip, as it is now.' })
+  @Field(() => Clip, {
+    nullable: true,
+    description: 'The clip after the change; null, with an error, if it could not be read.',
+  })
   clip!: Changed<ClipRow>;
 
-  @Field(() => Submission, { nullable: true, description: 'The submission, as it is now.' })
+  @Field(() => Submission, {
+    nullable: true,
+    description: 'The submission after the change; null, with an error, if it could not be read.',
+  })
   submission!: Changed<SubmissionRow>;
 }
 
 export const reviewPayloadType = (name: string) =>
-  payloadNamed(name, ReviewPayload, 'The clip and its submission, after the step.');
+  payloadNamed(name, ReviewPayload, 'The clip and its submission after the change.');
 
-@ObjectType({ description: 'What became of one clip.', simpleResolvers: true })
+@ObjectType({ description: 'The result for one clip.', simpleResolvers: true })
 class ClipItemResult extends ItemResult {
-  @Field(() => Clip, { nullable: true, description: 'The clip, as it is now; null where it was refused.' })
+  @Field(() => Clip, { nullable: true, description: 'The clip after the change; null if the item failed.' })
   clip?: Changed<ClipRow> | null;
 }
 
 @ObjectType({ simpleResolvers: true })
 abstract class ClipItemsPayload extends CommandPayload {
-  @Field(() => [ClipItemResult], { description: 'One for each item, in their order.' })
+  @Field(() => [ClipItemResult], { description: 'One result for each item, in the order of the items.' })
   results!: ClipItemResult[];
 }
 
-export const clipItemsPayloadType = (name: string) => payloadNamed(name, ClipItemsPayload, 'What became of each clip.');
+export const clipItemsPayloadType = (name: string) => payloadNamed(name, ClipItemsPayload, 'The result for each clip.');
 
 type Reviewed = { clipId: bigint; submissionId: bigint; replayed: boolean };
 
-/** The changes are read after the commit, from a snapshot of their own. */
+/** Reads the changed rows after the commit, from a new snapshot. */
 export async function reviewPayload(context: Context, command: Promise<Reviewed>): Promise<ReviewPayload> {
   const { clipId, submissionId, replayed } = await command;
   return {

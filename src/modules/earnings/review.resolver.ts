@@ -1,4 +1,4 @@
-/** Mutations of submissions and review: submit, withdraw, approve, reject, revoke, adjust, and their bulk forms. */
+/** Mutations that submit and review clips: submit, withdraw, approve, reject, revoke, adjust, and their bulk forms. */
 import { Arg, Authorized, Ctx, Field, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import { given } from '../../kernel/input.js';
@@ -40,12 +40,18 @@ const RevokeApprovalPayload = reviewPayloadType('RevokeApproval');
 const ApproveClipsPayload = clipItemsPayloadType('ApproveClips');
 const RejectClipsPayload = clipItemsPayloadType('RejectClips');
 
-@ObjectType({ description: 'The clip after the correction.', simpleResolvers: true })
+@ObjectType({ description: 'The correction, and the clip after it.', simpleResolvers: true })
 export class AdjustEarningsPayload extends CommandPayload {
-  @Field(() => Earning, { nullable: true, description: 'The entry that was written.' })
+  @Field(() => Earning, {
+    nullable: true,
+    description: 'The entry that was written; null, with an error, if it could not be read.',
+  })
   earning!: Changed<EarningRow>;
 
-  @Field(() => Clip, { nullable: true, description: 'The clip, as it is now.' })
+  @Field(() => Clip, {
+    nullable: true,
+    description: 'The clip after the correction; null, with an error, if it could not be read.',
+  })
   clip!: Changed<ClipRow>;
 }
 
@@ -53,7 +59,8 @@ export class AdjustEarningsPayload extends CommandPayload {
 export class ReviewResolver {
   @Authorized(['CLIPPER', 'ADMIN'])
   @Mutation(() => SubmitClipPayload, {
-    description: 'Submits a post to a campaign and asks for its first check. CONFLICT where the post is taken already.',
+    description:
+      'Submits a post to a campaign and requests its first check. CONFLICT if the post is already submitted or approved.',
   })
   submitClip(@Arg('input', () => SubmitClipInput, INPUT) input: SubmitClipInput, @Ctx() context: Context) {
     const actor = actorOf(context);
@@ -63,7 +70,7 @@ export class ReviewResolver {
 
   @Authorized(['CLIPPER', 'ADMIN'])
   @Mutation(() => WithdrawSubmissionPayload, {
-    description: 'Takes back a submission of your own. CONFLICT once it was decided on.',
+    description: 'Withdraws your own submission. CONFLICT unless it is pending.',
   })
   withdrawSubmission(
     @Arg('input', () => WithdrawSubmissionInput, INPUT) input: WithdrawSubmissionInput,
@@ -77,14 +84,17 @@ export class ReviewResolver {
   @Authorized(['ADMIN'])
   @Mutation(() => ApproveClipPayload, {
     description:
-      'Accepts a clip: it counts from now on, and what it is owed is paid at once. CONFLICT before its first check.',
+      'Approves a clip: it counts from now on and is paid at once. CONFLICT before its first check, or if the clip is not pending. FORBIDDEN for your own clip.',
   })
   approveClip(@Arg('input', () => ApproveClipInput, INPUT) input: ApproveClipInput, @Ctx() context: Context) {
     return reviewPayload(context, approve(context, input, input.idempotencyKey));
   }
 
   @Authorized(['ADMIN'])
-  @Mutation(() => RejectClipPayload, { description: 'Refuses a clip. It may be submitted again, by anyone.' })
+  @Mutation(() => RejectClipPayload, {
+    description:
+      'Rejects a clip. Anyone may submit it again. CONFLICT unless it is pending. FORBIDDEN for your own clip.',
+  })
   rejectClip(@Arg('input', () => RejectClipInput, INPUT) input: RejectClipInput, @Ctx() context: Context) {
     return reviewPayload(context, reject(context, input, input.idempotencyKey));
   }
@@ -92,7 +102,7 @@ export class ReviewResolver {
   @Authorized(['ADMIN'])
   @Mutation(() => RevokeApprovalPayload, {
     description:
-      'Takes an approval back: all that the clip earned is reversed, and its budget goes to who was cut off.',
+      'Revokes an approval: everything the clip earned is reversed, and the freed budget pays clips that were cut off. CONFLICT unless the clip is approved. FORBIDDEN for your own clip.',
   })
   revokeApproval(@Arg('input', () => RevokeApprovalInput, INPUT) input: RevokeApprovalInput, @Ctx() context: Context) {
     const { database } = context.services;
@@ -101,7 +111,9 @@ export class ReviewResolver {
   }
 
   @Authorized(['ADMIN'])
-  @Mutation(() => ApproveClipsPayload, { description: 'Accepts clips, each by itself: one refusal stops no other.' })
+  @Mutation(() => ApproveClipsPayload, {
+    description: 'Approves clips, each as approveClip does: if one fails, the others go on.',
+  })
   approveClips(@Arg('input', () => ApproveClipsInput, INPUT) input: ApproveClipsInput, @Ctx() context: Context) {
     return clipItemsPayload(
       context,
@@ -110,7 +122,9 @@ export class ReviewResolver {
   }
 
   @Authorized(['ADMIN'])
-  @Mutation(() => RejectClipsPayload, { description: 'Refuses clips, each by itself.' })
+  @Mutation(() => RejectClipsPayload, {
+    description: 'Rejects clips, each as rejectClip does: if one fails, the others go on.',
+  })
   rejectClips(@Arg('input', () => RejectClipsInput, INPUT) input: RejectClipsInput, @Ctx() context: Context) {
     return clipItemsPayload(
       context,
@@ -120,7 +134,8 @@ export class ReviewResolver {
 
   @Authorized(['ADMIN'])
   @Mutation(() => AdjustEarningsPayload, {
-    description: 'Corrects what an approved clip earned. BUDGET_EXCEEDED beyond what remains of the budget.',
+    description:
+      'Corrects the earnings of an approved clip. BUDGET_EXCEEDED if the amount is more than remains of the budget. CONFLICT unless the clip is approved. FORBIDDEN for your own clip.',
   })
   async adjustEarnings(
     @Arg('input', () => AdjustEarningsInput, INPUT) input: AdjustEarningsInput,

@@ -1,6 +1,6 @@
 /**
- * revokeApproval: the clip counts no more. A REVERSAL brings its ledger sum to exactly 0 and frees the budget, which
- * goes to the submissions that were cut off, in the same transaction.
+ * revokeApproval: the clip no longer counts. A REVERSAL brings its ledger sum to exactly 0 and frees the budget. The
+ * same transaction pays submissions that were cut off.
  */
 import type { Database } from '../../kernel/database.js';
 import { badInput, conflict, Refusal } from '../../kernel/errors.js';
@@ -21,18 +21,20 @@ export async function revokeApproval(
   input: RevokeApprovalInput,
   idempotencyKey?: string,
 ) {
-  if (input.reason.trim() === '') throw badInput('input.reason', 'reason must say why.');
+  if (input.reason.trim() === '')
+    throw badInput('input.reason', 'reason must not be blank. Say why you revoke the approval.');
   return runCommand(database, actor, { action: 'revokeApproval', input, idempotencyKey }, async (tx) => {
     const { campaign, clip } = await lockClipAndCampaign(tx, input.clipId, { owner: true });
     const submission = (await openSubmissions(tx, [clip.id])).get(clip.id);
     if (submission?.status !== 'APPROVED')
-      throw conflict(`The clip is not approved: it is ${clip.status}.`, { status: clip.status });
-    if (clip.userId === actor.userId) throw new Refusal('FORBIDDEN', 'Nobody reviews their own clip.');
+      throw conflict(`Only an approved clip can be revoked: this one is ${clip.status}.`, { status: clip.status });
+    if (clip.userId === actor.userId)
+      throw new Refusal('FORBIDDEN', 'You cannot review your own clip. Ask another admin.');
     const now = await clockNow(tx);
     if (clip.earned !== 0n) await tx.write(reverseEarnings, clip.id, submission.id, actor.userId, input.reason, now);
     await tx.db.clipSubmission.update({
       where: { id: submission.id },
-      // Here too: a clip that earned nothing has no REVERSAL to carry the reason.
+      // The note repeats the reason: a clip that earned nothing has no REVERSAL to carry it.
       data: { status: 'REVOKED', decidedAt: now, decidedById: actor.userId, note: input.reason },
     });
     const { spent } = await tx.db.campaign.update({

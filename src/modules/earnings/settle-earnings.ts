@@ -1,6 +1,6 @@
 /**
- * Settling inside a transaction that holds the campaign's lock: trackings are priced, and who waits is paid. All
- * arithmetic on money is the settlement rule's; this file reads state, asks the rule and posts what it answers.
+ * Settles inside a transaction that holds the campaign's lock: prices trackings and pays submissions that wait. This
+ * file reads state, asks the settlement rule and posts its answer; the rule does all arithmetic on money.
  */
 import type { Writer } from '../../kernel/sql.js';
 import { PAYING } from '../campaigns/campaign-rule.js';
@@ -29,25 +29,25 @@ export function termsVersions(tx: Writer, campaignId: bigint): Promise<TermsVers
   return tx.read(termsOfCampaign, campaignId);
 }
 
-/** The version in force at a moment: the latest that had started. */
+/** The version in force at a moment: the latest one that had started by then. */
 export function termsAt(versions: readonly TermsVersion[], moment: Date): TermsVersion {
   const inForce = versions.findLast(({ validFrom }) => validFrom <= moment) ?? versions[0];
   if (inForce === undefined) throw new Error('a campaign has no terms');
   return inForce;
 }
 
-/** The open or approved submission of each clip. */
+/** The pending or approved submission of each clip. */
 export async function openSubmissions(tx: Writer, clipIds: readonly bigint[]): Promise<Map<bigint, Settlement>> {
   const rows = await tx.read(openSubmissionsOfClips, clipIds);
   return new Map(rows.map((row) => [row.clipId, row]));
 }
 
-/** True while a tracking of that time earns: up to the campaign's first completion or cancellation. */
+/** True if a tracking of that time earns: it does up to the campaign's first completion or cancellation. */
 export function earnsAt(campaign: Pick<LockedCampaign, 'accrualEndedAt'>, trackedAt: Date): boolean {
   return campaign.accrualEndedAt === null || trackedAt <= campaign.accrualEndedAt;
 }
 
-/** Prices one tracking for a submission, at the terms of its time (of the submission's, if that is later). */
+/** Prices one tracking for a submission, at the terms of its time, or of the submission's time if that is later. */
 export function priceTracking<Priced extends Pick<Settlement, 'submittedAt' | 'settledViews' | 'accrued' | 'due'>>(
   submission: Priced,
   tracking: { views: bigint; trackedAt: Date },
@@ -61,18 +61,18 @@ export function priceTracking<Priced extends Pick<Settlement, 'submittedAt' | 's
   };
 }
 
-/** What a transaction makes of the submissions of a campaign. */
+/** The result of settling a campaign in one transaction. */
 export interface Settled {
   campaign: LockedCampaign;
-  /** Priced, paid or both, as they are afterwards but for what was paid. */
+  /** Submissions that were priced, paid or both, in their new state, except that accruedCents is not yet raised. */
   submissions: readonly Settlement[];
   accruals: readonly NewAccrual[];
   spent: bigint;
-  /** Cents posted by clip, which the caller stores with its one UPDATE of clips. */
+  /** Cents posted for each clip. The caller stores them with its one UPDATE of clips. */
   posted: ReadonlyMap<bigint, bigint>;
 }
 
-/** The submissions that a batch's trackings earn for, priced; a tracking without one moves views alone. */
+/** Prices the submissions that a batch's trackings earn for. A tracking without a submission only moves views. */
 export function priceTrackings(
   trackings: readonly NewTracking[],
   trackedAt: Date,
@@ -88,8 +88,8 @@ export function priceTrackings(
 }
 
 /**
- * Pays the campaign's waiting submissions from what is left of its budget, by approvedAt and then id, each one's whole
- * due before the next. `waiting` as it was before `priced` were.
+ * Pays the campaign's waiting submissions from the rest of its budget, by approvedAt and then id. Each one is paid in
+ * full before the next. `waiting` was read before `priced` were priced.
  */
 export function settle(
   campaign: LockedCampaign,
@@ -119,7 +119,7 @@ export function settle(
   };
 }
 
-/** Posts what was settled: the submissions, the ledger and campaign.spent. */
+/** Writes the settled state: the submissions, the ledger and campaign.spent. */
 export async function post(tx: Writer, settled: Settled, scrapeBatchId: bigint | null = null): Promise<void> {
   const { campaign, submissions, accruals, spent, posted } = settled;
   const rows = submissions.map(({ id, clipId, settledViews, accrued, due, settledThrough }) => ({
@@ -135,8 +135,8 @@ export async function post(tx: Writer, settled: Settled, scrapeBatchId: bigint |
 }
 
 /**
- * Pays who waits because of a decision, and stores what was decided on a clip itself, with the one UPDATE of clips of its
- * transaction. Answers the cents of accruals by clip.
+ * Pays submissions that a decision made payable, and stores the decisions on clips, in the transaction's one UPDATE of
+ * clips. Returns the cents of accruals by clip.
  */
 export async function payAfterDecision(
   tx: Writer,
@@ -148,7 +148,7 @@ export async function payAfterDecision(
   return settled.posted;
 }
 
-/** Decisions on clips, by clip; one that was paid as well is changed once. */
+/** Stores decisions by clip. A clip that was paid as well is updated once. */
 export async function storeDecisions(
   tx: Writer,
   decided: ReadonlyMap<bigint, Decision>,

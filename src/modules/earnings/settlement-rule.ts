@@ -1,21 +1,21 @@
 /**
- * How views become money (docs/design.md#settlement): a pure function, no I/O. Settling has two steps. `price` says what a submission is
- * owed once a tracking was recorded; `payInOrder` says who is paid how much of it from what is left of a budget.
+ * How views become money (docs/design.md#settlement): a pure function, no I/O. Settling has two steps. `price` computes
+ * what a submission is owed once a tracking was recorded. `payInOrder` splits the rest of a budget among submissions.
  *
- * Units: rates are 1/10,000 of a currency unit per 1,000 views, so views × rate counts 1/10,000,000 of a currency unit;
- * 100,000 of those are a cent. Rounding is floor on the cumulative figure, never per step: within one version of the
- * terms any way of splitting the same observations gives the same cents.
+ * Units: rates are 1/10,000 of a currency unit per 1,000 views, so views × rate is in 1/10,000,000 of a currency unit;
+ * 100,000 of those are a cent. Only the cumulative figure is rounded down, never a step. Within one version of the
+ * terms, any way of splitting the same observations gives the same cents.
  */
 
 /** Exact accrual units (1/10,000,000 of a currency unit) in a cent. */
 const UNITS_PER_CENT = 100_000n;
 
 export interface SettlementState {
-  /** Highest count priced. */
+  /** The highest count that was priced. */
   settledViews: bigint;
   /** Exact, in 1/10,000,000 of a currency unit. */
   accrued: bigint;
-  /** Cents owed for what was priced; never falls. */
+  /** Cents owed for the views priced so far; never falls. */
   due: bigint;
 }
 
@@ -23,7 +23,7 @@ export interface PricingTerms {
   /** 1/10,000 of a currency unit per 1,000 views. */
   ratePerThousandViews: bigint;
   minViews: bigint;
-  /** Cents; null: no cap. */
+  /** Cents; null means no cap. */
   maxPayoutPerClip: bigint | null;
 }
 
@@ -36,7 +36,7 @@ export function price(state: SettlementState, views: bigint, terms: PricingTerms
   return { settledViews, accrued, due: largest(state.due, payableFor({ settledViews, accrued }, terms)) };
 }
 
-/** Cents that these terms pay for what was accrued. */
+/** Cents that these terms pay for the accrual. */
 export function payableFor(
   { settledViews, accrued }: Pick<SettlementState, 'settledViews' | 'accrued'>,
   { minViews, maxPayoutPerClip }: PricingTerms,
@@ -49,7 +49,7 @@ export function wholeCents(accrued: bigint): bigint {
   return accrued / UNITS_PER_CENT;
 }
 
-/** A submission in the order of payment, with what it is owed and what it was paid. */
+/** A submission in the payment queue, with the cents it is owed and was paid. */
 export interface Waiting {
   due: bigint;
   accruedCents: bigint;
@@ -61,7 +61,7 @@ export interface Payment<Who extends Waiting> {
   amount: bigint;
 }
 
-/** Pays each one's whole due before the next, as far as the budget goes. The order is the caller's: approvedAt, then id. */
+/** Pays each submission in full before the next, as far as the budget goes. The caller orders the queue. */
 export function payInOrder<Who extends Waiting>(
   budget: bigint,
   spent: bigint,

@@ -1,6 +1,6 @@
 /**
- * submitClip: one attempt to have a post accepted by a campaign. A post that was rejected, revoked or withdrawn may be
- * submitted again, by anyone: owner and campaign of the clip change, and the new submission starts from zero.
+ * submitClip: submits a post to a campaign. Anyone may submit a post again that was rejected, revoked or withdrawn. The
+ * clip's owner and campaign change then, and the new submission starts from zero.
  */
 import type { Database } from '../../kernel/database.js';
 import { badInput, conflict, notFound } from '../../kernel/errors.js';
@@ -24,10 +24,10 @@ export interface SubmitClipInput {
   url: string;
 }
 
-/** Ids of TikTok and X carry the time of posting by the clock of the social platform. */
+/** Ids of TikTok and X contain the time of posting by the social platform's clock, which may run ahead of ours. */
 const CLOCKS_DIFFER_MS = 86_400_000;
 
-/** Follows a short link to its post; what is no short link never reaches it. */
+/** Follows a short link to its post. It is never called for other links. */
 export type ResolveShortLink = (link: ShortLink) => Promise<ResolvedPostUrl>;
 
 export async function submitClip(
@@ -37,17 +37,17 @@ export async function submitClip(
   idempotencyKey?: string,
   resolve: ResolveShortLink = resolveShortLink,
 ) {
-  // Before the transaction: locks must not wait for somebody else's server.
+  // Before the transaction: locks must not wait for a foreign server.
   const resolved = await follow(input.url, resolve);
   return runCommand(database, actor, { action: 'submitClip', input, idempotencyKey }, async (tx) => {
-    // Not before the key is looked up: a replay answers what was done, though the link may have died since.
+    // Only after the key is looked up: a replay must answer even if the link has died since.
     const { post, postedAt } = postOf(resolved);
     const existing = await tx.db.clip.findUnique({
       where: { socialPlatform_externalId: keyOf(post) },
       select: { id: true, campaignId: true },
     });
     const campaign = await lockBoth(tx, input.campaignId, existing?.campaignId ?? null);
-    // To a clipper what was never published is not there, here as everywhere.
+    // To clippers an unpublished campaign does not exist, here as everywhere.
     if (campaign.publishedAt === null && actor.role === 'CLIPPER') throw notFound('The campaign');
     refuseClosed(campaign, post, postedAt, await clockNow(tx));
     const clipId = existing === null ? await insertClip(tx, input, post) : await reuseClip(tx, input, existing);
@@ -74,7 +74,7 @@ function keyOf({ socialPlatform, externalId }: Post) {
   return { socialPlatform, externalId };
 }
 
-/** The campaign submitted to, and the one the clip belongs to now: both locked, in the order of ids. */
+/** Locks the campaign submitted to and the clip's current campaign, in order of ids. */
 async function lockBoth(tx: Transaction, campaignId: bigint, other: bigint | null): Promise<LockedCampaign> {
   if (other === null || other === campaignId) return lockCampaign(tx, campaignId);
   const locked = await tx.read(lockCampaigns, [campaignId, other]);
@@ -83,22 +83,25 @@ async function lockBoth(tx: Transaction, campaignId: bigint, other: bigint | nul
 
 function refuseClosed(campaign: LockedCampaign, post: Post, postedAt: Date | null, now: Date): void {
   if (campaign.status !== 'ACTIVE') {
-    throw conflict(`The campaign takes no submissions: it is ${campaign.status}.`, {
+    throw conflict(`Only an active campaign takes submissions: this one is ${campaign.status}.`, {
       status: campaign.status,
       field: 'input.campaignId',
     });
   }
-  if (now < campaign.startsAt) throw conflict('The campaign has not started.', { field: 'input.campaignId' });
+  if (now < campaign.startsAt)
+    throw conflict('The campaign has not started yet. Submit the post after its startsAt.', {
+      field: 'input.campaignId',
+    });
   if (campaign.endsAt !== null && now >= campaign.endsAt)
-    throw conflict('The campaign has ended.', { field: 'input.campaignId' });
+    throw conflict('The campaign has ended and takes no more submissions.', { field: 'input.campaignId' });
   if (!campaign.socialPlatforms.includes(post.socialPlatform)) {
-    throw badInput('input.url', `The campaign takes posts on ${campaign.socialPlatforms.join(', ')}.`);
+    throw badInput('input.url', `The campaign only takes posts on ${campaign.socialPlatforms.join(', ')}.`);
   }
   if (postedAt !== null && postedAt < campaign.startsAt) {
-    throw badInput('input.url', 'The post is older than the campaign.');
+    throw badInput('input.url', 'The post is older than the campaign. Submit a newer one.');
   }
   if (postedAt !== null && postedAt.getTime() > now.getTime() + CLOCKS_DIFFER_MS) {
-    const message = 'The link names a post that was made later than now. Open the post and paste its link again.';
+    const message = 'The link leads to a post with a date in the future. Open the post and copy its link again.';
     throw badInput('input.url', message);
   }
 }
@@ -106,7 +109,7 @@ function refuseClosed(campaign: LockedCampaign, post: Post, postedAt: Date | nul
 async function insertClip(tx: Transaction, { userId, campaignId }: SubmitClipInput, post: Post): Promise<bigint> {
   const row = { ...keyOf(post), url: post.url, userId, campaignId, status: 'PENDING' as const };
   const [clip] = await tx.db.clip.createManyAndReturn({ data: [row], skipDuplicates: true, select: { id: true } });
-  // Somebody was quicker. Whether the post is free again is seen by looking once more: it may have been withdrawn since.
+  // Another submission was quicker. Run again to see whether the post is free: it may have been withdrawn since.
   if (clip === undefined) throw new ClipMoved();
   return clip.id;
 }
@@ -128,15 +131,15 @@ async function reuseClip(
   return clip.id;
 }
 
-/** A new attempt starts from nothing here, too: a post that was called unavailable is asked about again. */
+/** A new submission resets these, too, so that a post that was marked unavailable is checked again. */
 const UNHEARD = { availability: 'UNCHECKED', dueAt: null, goneChecks: 0, goneSince: null, failingSince: null } as const;
 
-/** Does not say whose it is. */
+/** The message must not reveal whose post it is. */
 function taken() {
-  return conflict('This post is already submitted or approved.', { field: 'input.url' });
+  return conflict('This post is already submitted or approved. Submit another one.', { field: 'input.url' });
 }
 
-/** The clip's latest tracking, if it has one, is priced at the terms in force now. */
+/** Prices the clip's latest tracking, if there is one, at the terms in force now. */
 async function insertSubmission(
   tx: Transaction,
   { userId, campaignId }: SubmitClipInput,

@@ -1,7 +1,7 @@
 /**
- * anonymiseUser: whatever our own records say of a person goes (name, address, profiles, payout accounts, keys), and the
- * money history stays, so that no total moves. The posts stay as they are: they are public, and the campaign's. So do the
- * addresses in the audit log, which nobody changes. Refused while money is withdrawable, asked for or owed.
+ * anonymiseUser: removes a person's name, address, profiles, payout accounts and keys. The money history stays, so no
+ * total moves. Posts stay, because they are public and belong to the campaign. Addresses in the audit log stay, because
+ * the log never changes. Refused while money is withdrawable, requested or owed.
  */
 import type { Database } from '../../kernel/database.js';
 import { conflict } from '../../kernel/errors.js';
@@ -39,7 +39,7 @@ export async function anonymiseUser(database: Database, actor: Actor, input: Acc
 async function refuseOpenMoney(tx: Transaction, userId: bigint): Promise<void> {
   const { withdrawable, requested, debt, uncovered } = await readOne(tx, balanceOfUsers, [userId.toString()]);
   if ([withdrawable, requested, debt, uncovered].every((amount) => amount === 0n)) return;
-  throw conflict('This user has money that is withdrawable, asked for or owed.', {
+  throw conflict('This user still has money that is withdrawable, requested or owed. Settle it first.', {
     withdrawable: formatMoney(withdrawable),
     requested: formatMoney(requested),
     debt: formatMoney(debt),

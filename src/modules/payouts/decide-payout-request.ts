@@ -1,4 +1,4 @@
-/** approvePayoutRequest, rejectPayoutRequest and cancelPayoutRequest: guarded steps before any money leaves. */
+/** approvePayoutRequest, rejectPayoutRequest and cancelPayoutRequest: decisions before any money leaves. */
 import type { Database } from '../../kernel/database.js';
 import { conflict, notFound, Refusal } from '../../kernel/errors.js';
 import type { PayoutRequestStatus } from '../../kernel/prisma/generated/enums.js';
@@ -19,7 +19,7 @@ interface Step {
   action: string;
   from: readonly PayoutRequestStatus[];
   to: PayoutRequestStatus;
-  /** Comes before the state is named: nobody learns the state of a request that is not theirs to know. */
+  /** Runs before any message names the status, so that nobody learns the status of a request they may not see. */
   permit: (actor: Actor, request: Locked) => void;
   covered?: (tx: Transaction, request: Locked) => Promise<void>;
 }
@@ -80,19 +80,21 @@ export const cancelPayoutRequest = decide({
   },
 });
 
-/** A remainder that an admin asked for in the user's name is another admin's to approve. */
+/** If an admin requested a remainder in the user's name, another admin must approve it. */
 function refuseOwnOrAsked(actor: Actor, request: Locked): void {
   refuseOwn(actor, request);
   if (request.requestedById !== null && request.requestedById === actor.userId) {
-    throw new Refusal('FORBIDDEN', 'Another admin approves a remainder that you asked for.');
+    throw new Refusal('FORBIDDEN', 'You requested this remainder, so another admin must approve it.');
   }
 }
 
-/** What is approved already comes first: two requests approved together may not count the same money. */
+/** Approved requests come first: two approvals must not count the same money. */
 async function refuseUncovered(tx: Transaction, request: Locked): Promise<void> {
   refuseSuspended(request.user);
   const { available, paid, approved } = await readOne(tx, balanceOfUsers, [request.userId.toString()]);
   if (request.amount > available - paid - approved) {
-    throw conflict('The available money no longer covers this request.', { status: request.status });
+    throw conflict('The available money no longer covers this request. Reject it, or approve it once it is covered.', {
+      status: request.status,
+    });
   }
 }

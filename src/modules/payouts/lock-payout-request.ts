@@ -1,4 +1,4 @@
-/** A payout request as its transitions see it: its user's row locked first, so two transitions never overlap. */
+/** Loads a payout request for a transition. It locks the user's row first, so two transitions never overlap. */
 import { conflict, notFound, Refusal } from '../../kernel/errors.js';
 import { readOne } from '../../kernel/sql.js';
 import type { Transaction } from '../../kernel/transaction.js';
@@ -14,10 +14,12 @@ export async function lockPayoutRequest(tx: Transaction, payoutRequestId: bigint
 }
 
 export function refuseOwn(actor: Actor, { userId }: { userId: bigint }): void {
-  if (userId === actor.userId) throw new Refusal('FORBIDDEN', 'Nobody decides on their own payout.');
+  if (userId === actor.userId)
+    throw new Refusal('FORBIDDEN', 'You cannot decide on your own payout. Ask another admin.');
 }
 
-/** No money leaves to a suspended user; a request may still be rejected. */
+/** A suspended user is not paid; a request may still be rejected. */
 export function refuseSuspended({ status }: LockedUser): void {
-  if (status !== 'ACTIVE') throw conflict(`No payout is made to a user who is ${status}.`, { userStatus: status });
+  if (status !== 'ACTIVE')
+    throw conflict(`Only an active user can be paid: this user is ${status}.`, { userStatus: status });
 }

@@ -1,7 +1,7 @@
 /**
- * payOutRemainder: an admin asks, in a user's name, for the whole of what is left below the smallest payout, which nobody
- * else can ask for. It becomes an ordinary request; whoever asked for it does not approve it, so that no admin sends
- * money to an account of their own choice.
+ * payOutRemainder: an admin requests, in a user's name, all withdrawable money when it is below the smallest payout.
+ * The user cannot request that little. The result is an ordinary request, except that another admin must approve it, so
+ * that no admin can send money to an account of their own choice.
  */
 import type { Database } from '../../kernel/database.js';
 import { badInput, conflict, notFound, Refusal } from '../../kernel/errors.js';
@@ -16,7 +16,7 @@ import type { PayoutMethod } from './request-payout.js';
 
 export interface PayOutRemainderInput {
   userId: bigint;
-  /** Absent: that of the user's newest request. */
+  /** Default: the method of the user's newest request. */
   method?: PayoutMethod;
 }
 
@@ -27,9 +27,11 @@ export async function payOutRemainder(
   minimum: bigint,
   idempotencyKey?: string,
 ) {
-  const requestedById = personOf(actor, 'A remainder names who asked for it.');
+  const requestedById = personOf(actor, 'A remainder needs a user as its actor: the system cannot request one.');
   if (requestedById === input.userId) {
-    throw new Refusal('FORBIDDEN', 'Nobody asks for their own remainder.', { field: 'input.userId' });
+    throw new Refusal('FORBIDDEN', 'You cannot request your own remainder. Ask another admin.', {
+      field: 'input.userId',
+    });
   }
   return runCommand(database, actor, { action: 'payOutRemainder', input, idempotencyKey }, async (tx) => {
     const [user] = await tx.read(lockUser, input.userId);
@@ -62,14 +64,15 @@ export async function payOutRemainder(
 
 function refuseAmount(withdrawable: bigint, minimum: bigint): void {
   const details = { withdrawable: formatMoney(withdrawable) };
-  if (withdrawable === 0n) throw conflict('Nothing is withdrawable.', details);
+  if (withdrawable === 0n) throw conflict('This user has no withdrawable money.', details);
   if (withdrawable >= minimum) {
-    throw conflict(`No remainder: from ${formatMoney(minimum)} on the user asks for it.`, details);
+    throw conflict(`This is not a remainder: the user can request ${formatMoney(minimum)} or more.`, details);
   }
 }
 
 async function newestMethod(tx: Transaction, userId: bigint): Promise<PayoutMethod> {
   const newest = await tx.db.payoutRequest.findFirst({ where: { userId }, orderBy: { id: 'desc' } });
-  if (newest === null) throw badInput('input.method', 'This user was never paid: say where the money is to be sent.');
+  if (newest === null)
+    throw badInput('input.method', 'This user has no earlier payout request. Name the method to pay by.');
   return { type: newest.methodType, account: newest.methodAccount };
 }

@@ -10,9 +10,9 @@ import { balanceOfUsers } from './payouts.sql.js';
 
 export interface PayPayoutRequestInput {
   payoutRequestId: bigint;
-  /** The payment's reference in the outside world; unique. */
+  /** The external reference of the payment; unique. */
   reference: string;
-  /** Cents: exactly what available does not back, where the money has in fact already left. */
+  /** Cents that available does not back, exactly. Only for money that has already left. */
   acknowledgedShortfall?: bigint;
 }
 
@@ -22,10 +22,11 @@ export async function payPayoutRequest(
   input: PayPayoutRequestInput,
   idempotencyKey?: string,
 ) {
-  // A blank more at its end would make the same payment look like another one.
+  // A trailing blank would make the same payment look like another one.
   const reference = input.reference.trim();
-  if (reference === '') throw badInput('input.reference', 'reference must name the payment.');
-  const paidById = personOf(actor, 'A payout names who made it.');
+  if (reference === '')
+    throw badInput('input.reference', 'reference must not be blank. Send the reference of the payment.');
+  const paidById = personOf(actor, 'A payout needs a user as its actor: the system cannot make one.');
   return runCommand(database, actor, { action: 'payPayoutRequest', input, idempotencyKey }, async (tx) => {
     const request = await lockPayoutRequest(tx, input.payoutRequestId);
     refuseOwn(actor, request);
@@ -36,10 +37,14 @@ export async function payPayoutRequest(
     const { available, paid } = await readOne(tx, balanceOfUsers, [request.userId.toString()]);
     const shortfall = shortfallOf(request.amount, available - paid);
     if (shortfall !== (input.acknowledgedShortfall ?? 0n)) {
-      throw conflict(`The available money falls short of this request by ${formatMoney(shortfall)}.`, {
-        status: request.status,
-        shortfall: formatMoney(shortfall),
-      });
+      const message = `The available money falls short of this request by ${formatMoney(shortfall)}.`;
+      throw conflict(
+        `${message} If the money has left, call payPayoutRequest with exactly that acknowledgedShortfall.`,
+        {
+          status: request.status,
+          shortfall: formatMoney(shortfall),
+        },
+      );
     }
     const paidAt = await clockNow(tx);
     await tx.db.payoutRequest.update({
@@ -60,7 +65,9 @@ export async function payPayoutRequest(
       })
       .catch((error: unknown) => {
         if (sqlStateOf(error) !== '23505') throw error;
-        throw conflict('This reference belongs to another payout.', { field: 'input.reference' });
+        throw conflict('This reference belongs to another payout. Send the reference of this payment.', {
+          field: 'input.reference',
+        });
       });
     return {
       result: { payoutRequestId: request.id, payoutId: payout.id },
@@ -74,7 +81,7 @@ export async function payPayoutRequest(
   });
 }
 
-/** What a payment takes beyond the money that backs it. */
+/** The part of a payment that no money backs. */
 function shortfallOf(amount: bigint, backed: bigint): bigint {
   const cover = backed > 0n ? backed : 0n;
   return amount > cover ? amount - cover : 0n;

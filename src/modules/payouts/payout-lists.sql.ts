@@ -1,4 +1,4 @@
-/** Reads of payout requests and payouts. A clipper sees their own; internal tools see no account. */
+/** Reads of payout requests and payouts. Clippers see their own; internal tools see accounts masked. */
 import type { Listed } from '../../kernel/connection.js';
 import { between, isOne } from '../../kernel/filters.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
@@ -39,19 +39,19 @@ export interface PayoutsFilter {
   userId?: Id | null;
   status?: PayoutRequestStatus | null;
   reversed?: boolean | null;
-  /** Of the request, or of the payment. */
+  /** Bounds on the time of the request or of the payment. */
   from?: Date | null;
   to?: Date | null;
 }
 
-/** Root list, or those of users. */
+/** The root list, or the lists of users. */
 export interface PayoutListArgs {
   of: 'ALL' | 'USER';
   filter: PayoutsFilter;
   page: PageArgs;
 }
 
-/** What internal tools see in place of an account. */
+/** Shown to internal tools in place of an account. */
 const MASKED = '•••';
 
 const requestColumns = ({
@@ -67,7 +67,7 @@ const PAYOUT_COLUMNS =
 
 const PAYOUTS = raw('"Payout" p LEFT JOIN "PayoutReversal" v ON v."payoutId" = p.id');
 
-/** True of a payout p that came back. */
+/** True for a payout p that came back. */
 export const REVERSED = raw('EXISTS (SELECT FROM "PayoutReversal" v WHERE v."payoutId" = p.id)');
 
 export function payoutRequestsById(ids: readonly Id[], _: undefined, viewer: Viewer): Query<PayoutRequestRow> {
@@ -116,7 +116,7 @@ export function payoutCount(
   return countQuery(payoutsOf(args, viewer), parents);
 }
 
-/** Exactly the requests of a list that this viewer gets, as a condition on "PayoutRequest" r. */
+/** A condition on "PayoutRequest" r: exactly the requests of a list that this viewer gets. */
 export function requestCondition({ filter }: Pick<PayoutListArgs, 'filter'>, viewer: Viewer): Prisma.Sql {
   return all([
     ownRows(viewer, 'r."userId"'),
@@ -126,7 +126,7 @@ export function requestCondition({ filter }: Pick<PayoutListArgs, 'filter'>, vie
   ]);
 }
 
-/** Likewise, as a condition on "Payout" p. */
+/** Likewise for "Payout" p. */
 export function payoutCondition({ filter }: Pick<PayoutListArgs, 'filter'>, viewer: Viewer): Prisma.Sql {
   return all([
     ownRows(viewer, 'p."userId"'),

@@ -1,4 +1,4 @@
-/** Filters of payouts, and what their mutations take and answer. */
+/** Filters of payouts, and the inputs and payloads of their mutations. */
 import { ValidateNested } from 'class-validator';
 import { Field, InputType, ObjectType } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
@@ -22,69 +22,82 @@ import { payoutById, payoutRequestById } from './payouts.loaders.js';
 
 const ACCOUNT_LENGTH_MAX = 200;
 const REFERENCE = {
-  description: 'Reference of the payment in the outside world; no other payout has it.',
+  description: 'External reference of the payment, such as a bank transfer id. CONFLICT if another payout has it.',
   max: 200,
 } as const;
 
 @InputType({ description: 'Narrows a list of payout requests.' })
 export class PayoutRequestsFilterInput {
-  @Field(() => PayoutRequestStatus, { nullable: true, description: 'Requests in this status alone.' })
+  @Field(() => PayoutRequestStatus, { nullable: true, description: 'Only requests in this status.' })
   status?: PayoutRequestStatus | null;
 
-  @RowId('Requests of this user alone.', { nullable: true })
+  @RowId('Only requests of this user, by id, such as "12".', { nullable: true })
   userId?: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Requests made from this moment on.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Only requests made at or after this time, such as "2026-01-31T06:00:00.000Z".',
+  })
   from?: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Requests made before this moment.' })
+  @Field(() => DateTime, { nullable: true, description: 'Only requests made before this time.' })
   to?: Date | null;
 }
 
 @InputType({ description: 'Narrows a list of payouts.' })
 export class PayoutsFilterInput {
-  @Field(() => Boolean, { nullable: true, description: 'True: those that came back alone; false: the others.' })
+  @Field(() => Boolean, { nullable: true, description: 'True: only payouts that came back; false: only the others.' })
   reversed?: boolean | null;
 
-  @RowId('Payouts to this user alone.', { nullable: true })
+  @RowId('Only payouts to this user, by id, such as "12".', { nullable: true })
   userId?: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Paid from this moment on.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Only payouts paid at or after this time, such as "2026-01-31T06:00:00.000Z".',
+  })
   from?: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Paid before this moment.' })
+  @Field(() => DateTime, { nullable: true, description: 'Only payouts paid before this time.' })
   to?: Date | null;
 }
 
-export const PayoutOrder = orderOf('Payout', { AMOUNT: 'The amount of the request or the payout.' });
+export const PayoutOrder = orderOf('Payout', { AMOUNT: 'Amount of the request or payout.' });
 
-@InputType({ description: 'Where the money is to be sent.' })
+@InputType({ description: 'Where to send the money.' })
 export class PayoutMethodInput {
-  @Field(() => PayoutMethodType, { description: 'How it is sent.' })
+  @Field(() => PayoutMethodType, { description: 'How the money is sent.' })
   type!: PayoutMethodType;
 
-  @Text({ description: 'The account it is sent to, as the payer needs it.', max: ACCOUNT_LENGTH_MAX })
+  @Text({
+    description: 'The account to send it to, in the form the payer needs, such as an IBAN or an e-mail address.',
+    max: ACCOUNT_LENGTH_MAX,
+  })
   account!: string;
 }
 
-@InputType({ description: 'Money to be paid out.' })
+@InputType({ description: 'A payout to request.' })
 export class RequestPayoutInput extends CommandInput {
-  @Field(() => Money, { description: 'From the smallest payout up to what is withdrawable.' })
+  @Field(() => Money, {
+    description:
+      'The amount, such as "12.50": from Balance.minimumPayout (else BAD_USER_INPUT) to Balance.withdrawable (else INSUFFICIENT_BALANCE).',
+  })
   amount!: bigint;
 
-  @Field(() => PayoutMethodInput, { description: 'Where it is to be sent; kept with the request.' })
+  @Field(() => PayoutMethodInput, { description: 'Where to send the money; a copy stays with the request.' })
   @ValidateNested()
   method!: PayoutMethodInput;
 }
 
-@InputType({ description: 'What is left of a user’s money below the smallest payout.' })
+@InputType({ description: 'A user whose remaining money is below the smallest payout.' })
 export class PayOutRemainderInput extends CommandInput {
-  @RowId('The user; not yourself.')
+  @RowId('Id of the user, such as "12". FORBIDDEN for yourself.')
   userId!: string;
 
   @Field(() => PayoutMethodInput, {
     nullable: true,
-    description: 'Where it is to be sent; absent: where the user’s newest request was.',
+    description:
+      'Where to send the money; by default the method of the user’s newest request. BAD_USER_INPUT if it is absent and there is no such request.',
   })
   @ValidateNested()
   method?: PayoutMethodInput | null;
@@ -92,11 +105,11 @@ export class PayOutRemainderInput extends CommandInput {
 
 @InputType()
 export abstract class DecisionInput extends CommandInput {
-  @RowId('The payout request.')
+  @RowId('Id of the payout request, such as "12".')
   payoutRequestId!: string;
 
   @Text({
-    description: 'Why; kept with the request, where its user reads it.',
+    description: 'The reason, which the user of the request can read.',
     max: REASON_LENGTH_MAX,
     lines: true,
     nullable: true,
@@ -106,16 +119,16 @@ export abstract class DecisionInput extends CommandInput {
 
 export const decisionInput = (name: string, description: string) => inputNamed(name, DecisionInput, description);
 
-@InputType({ description: 'One payment that was made.' })
+@InputType({ description: 'One payment to record.' })
 export class PayPayoutRequestItem {
-  @RowId('The payout request; it is APPROVED.')
+  @RowId('Id of a payout request that is APPROVED, such as "12".')
   payoutRequestId!: string;
 
   @Text(REFERENCE)
   reference!: string;
 }
 
-@InputType({ description: 'Money that has left.' })
+@InputType({ description: 'A payment to record.' })
 export class PayPayoutRequestInput extends PayPayoutRequestItem {
   @IdempotencyKey()
   idempotencyKey!: string;
@@ -123,58 +136,65 @@ export class PayPayoutRequestInput extends PayPayoutRequestItem {
   @Field(() => Money, {
     nullable: true,
     description:
-      'Where the money has in fact left though it is not backed any more: exactly the part that is not, as extensions.shortfall says it.',
+      'Only for money that has already left without being fully backed: exactly the missing amount, as extensions.shortfall of the CONFLICT gives it, such as "12.50".',
   })
   acknowledgedShortfall?: bigint | null;
 }
 
-@InputType({ description: 'Payments that were made.' })
+@InputType({ description: 'Payments to record.' })
 export class PayPayoutRequestsInput extends CommandInput {
-  @Parts(() => PayPayoutRequestItem, 'Each is recorded by itself.', { min: 1, max: BULK_MAX })
+  @Parts(() => PayPayoutRequestItem, 'Each payment is recorded independently of the others.', { min: 1, max: BULK_MAX })
   items!: PayPayoutRequestItem[];
 }
 
-@InputType({ description: 'Money that came back.' })
+@InputType({ description: 'A payout that came back.' })
 export class ReversePayoutInput extends CommandInput {
-  @RowId('The payout.')
+  @RowId('Id of the payout, such as "12".')
   payoutId!: string;
 
-  @Text({ description: 'Why; the user reads it.', max: REASON_LENGTH_MAX, lines: true })
+  @Text({ description: 'The reason, which the user can read.', max: REASON_LENGTH_MAX, lines: true })
   reason!: string;
 }
 
 @ObjectType({ simpleResolvers: true })
 abstract class PayoutRequestPayload extends CommandPayload {
-  @Field(() => PayoutRequest, { nullable: true, description: 'The request, as it is now.' })
+  @Field(() => PayoutRequest, {
+    nullable: true,
+    description: 'The request after the change; null, with an error, if it could not be read.',
+  })
   payoutRequest!: Changed<PayoutRequestRow>;
 }
 
 @ObjectType({ simpleResolvers: true })
 abstract class PayoutPayload extends PayoutRequestPayload {
-  @Field(() => Payout, { nullable: true, description: 'The payout, as it is now.' })
+  @Field(() => Payout, {
+    nullable: true,
+    description: 'The payout after the change; null, with an error, if it could not be read.',
+  })
   payout!: Changed<PayoutRow>;
 }
 
 export const requestPayloadType = (name: string) =>
-  payloadNamed(name, PayoutRequestPayload, 'The request after the step.');
-export const payoutPayloadType = (name: string) => payloadNamed(name, PayoutPayload, 'The payout, and its request.');
+  payloadNamed(name, PayoutRequestPayload, 'The request after the change.');
+export const payoutPayloadType = (name: string) =>
+  payloadNamed(name, PayoutPayload, 'The payout and its request after the change.');
 
-@ObjectType({ description: 'What became of one payment.', simpleResolvers: true })
+@ObjectType({ description: 'The result for one payment.', simpleResolvers: true })
 class PayoutItemResult extends ItemResult {
-  @Field(() => Payout, { nullable: true, description: 'The payout; null where it was refused.' })
+  @Field(() => Payout, { nullable: true, description: 'The payout; null if the item failed.' })
   payout?: Changed<PayoutRow> | null;
 }
 
-@ObjectType({ description: 'What became of each payment.', simpleResolvers: true })
+@ObjectType({ description: 'The result for each payment.', simpleResolvers: true })
 export class PayPayoutRequestsPayload extends CommandPayload {
-  @Field(() => [PayoutItemResult], { description: 'One for each item, in their order.' })
+  @Field(() => [PayoutItemResult], { description: 'One result for each item, in the order of the items.' })
   results!: PayoutItemResult[];
 }
 
 type Step = { payoutRequestId: bigint; replayed: boolean };
 type Paid = Step & { payoutId: bigint };
 
-/** The changes are read after the commit, from a snapshot of their own. */
+/** Reads the changed rows after the commit, from a new snapshot. */
 export async function requestPayload(context: Context, command: Promise<Step>): Promise<PayoutRequestPayload> {
   const { payoutRequestId, replayed } = await command;
   return { payoutRequest: loadChanged(context, payoutRequestById, payoutRequestId), replayed };

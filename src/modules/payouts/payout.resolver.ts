@@ -1,4 +1,4 @@
-/** Payout requests and payouts: the lists, the rows they belong to, and every step of a payout. */
+/** Payout requests and payouts: their lists, their fields, and the mutation for every step of a payout. */
 import { Arg, Args, Authorized, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import { given } from '../../kernel/input.js';
@@ -44,16 +44,16 @@ const RejectPayoutRequestPayload = requestPayloadType('RejectPayoutRequest');
 const CancelPayoutRequestPayload = requestPayloadType('CancelPayoutRequest');
 const PayPayoutRequestPayload = payoutPayloadType('PayPayoutRequest');
 const ReversePayoutPayload = payoutPayloadType('ReversePayout');
-const ApprovePayoutRequestInput = decisionInput('ApprovePayoutRequest', 'A request that is to be paid.');
-const RejectPayoutRequestInput = decisionInput('RejectPayoutRequest', 'A request that is refused.');
-const CancelPayoutRequestInput = decisionInput('CancelPayoutRequest', 'A request of your own, taken back.');
+const ApprovePayoutRequestInput = decisionInput('ApprovePayoutRequest', 'A payout request to approve.');
+const RejectPayoutRequestInput = decisionInput('RejectPayoutRequest', 'A payout request to reject.');
+const CancelPayoutRequestInput = decisionInput('CancelPayoutRequest', 'Your own payout request to cancel.');
 
 @Resolver(() => PayoutRequest)
 export class PayoutRequestResolver {
   @Authorized(['ADMIN', 'SERVICE'])
   @Query(() => PayoutRequestConnection, {
     nullable: true,
-    description: 'Payout requests of everybody. FORBIDDEN to clippers, who have User.payoutRequests.',
+    description: 'Payout requests of all users. FORBIDDEN to clippers: they read User.payoutRequests.',
   })
   payoutRequests(
     @Args(() => PageInput) page: PageInput,
@@ -66,7 +66,8 @@ export class PayoutRequestResolver {
 
   @Authorized(['CLIPPER', 'ADMIN'])
   @Mutation(() => RequestPayoutPayload, {
-    description: 'Reserves money of your own. INSUFFICIENT_BALANCE beyond what is withdrawable.',
+    description:
+      'Requests a payout and reserves the money. INSUFFICIENT_BALANCE if the amount is more than you can withdraw.',
   })
   requestPayout(@Arg('input', () => RequestPayoutInput, INPUT) input: RequestPayoutInput, @Ctx() context: Context) {
     const { database, minimumPayout } = context.services;
@@ -79,7 +80,7 @@ export class PayoutRequestResolver {
   @Authorized(['ADMIN'])
   @Mutation(() => PayOutRemainderPayload, {
     description:
-      'Asks, in a user’s name, for all that is withdrawable, where that is below the smallest payout. The request is then approved by another admin, and paid like any other. CONFLICT where there is no such remainder.',
+      'Requests, in a user’s name, all withdrawable money if it is below the smallest payout. Another admin must approve the request; it is then paid like any other. CONFLICT if nothing is withdrawable, or enough for the user to request it.',
   })
   payOutRemainder(
     @Arg('input', () => PayOutRemainderInput, INPUT) input: PayOutRemainderInput,
@@ -96,7 +97,7 @@ export class PayoutRequestResolver {
 
   @Authorized(['CLIPPER', 'ADMIN'])
   @Mutation(() => CancelPayoutRequestPayload, {
-    description: 'Takes a request of your own back: its money is withdrawable again. CONFLICT once it was decided on.',
+    description: 'Cancels your own request: its money is withdrawable again. CONFLICT unless it is PENDING.',
   })
   cancelPayoutRequest(
     @Arg('input', () => CancelPayoutRequestInput, INPUT) input: DecisionInput,
@@ -107,7 +108,8 @@ export class PayoutRequestResolver {
 
   @Authorized(['ADMIN'])
   @Mutation(() => ApprovePayoutRequestPayload, {
-    description: 'A request is to be paid. CONFLICT where the available money no longer covers it.',
+    description:
+      'Approves a request for payment. CONFLICT unless it is PENDING and the available money covers it. FORBIDDEN for your own request.',
   })
   approvePayoutRequest(
     @Arg('input', () => ApprovePayoutRequestInput, INPUT) input: DecisionInput,
@@ -118,7 +120,8 @@ export class PayoutRequestResolver {
 
   @Authorized(['ADMIN'])
   @Mutation(() => RejectPayoutRequestPayload, {
-    description: 'Refuses a request that is not paid yet: its money is withdrawable again.',
+    description:
+      'Rejects a request that is not paid yet: its money is withdrawable again. CONFLICT unless it is PENDING or APPROVED. FORBIDDEN for your own request.',
   })
   rejectPayoutRequest(
     @Arg('input', () => RejectPayoutRequestInput, INPUT) input: DecisionInput,
@@ -130,7 +133,7 @@ export class PayoutRequestResolver {
   @Authorized(['ADMIN'])
   @Mutation(() => PayPayoutRequestPayload, {
     description:
-      'Records that the money of an APPROVED request left. CONFLICT with extensions.shortfall where nothing backs it any more.',
+      'Records that the money of an APPROVED request has left. CONFLICT with extensions.shortfall if available money no longer covers it. FORBIDDEN for your own request.',
   })
   payPayoutRequest(
     @Arg('input', () => PayPayoutRequestInput, INPUT) input: PayPayoutRequestInput,
@@ -140,7 +143,9 @@ export class PayoutRequestResolver {
   }
 
   @Authorized(['ADMIN'])
-  @Mutation(() => PayPayoutRequestsPayload, { description: 'Records payments, each by itself.' })
+  @Mutation(() => PayPayoutRequestsPayload, {
+    description: 'Records payments, each as payPayoutRequest does: if one fails, the others go on.',
+  })
   payPayoutRequests(
     @Arg('input', () => PayPayoutRequestsInput, INPUT) input: PayPayoutRequestsInput,
     @Ctx() context: Context,
@@ -151,12 +156,12 @@ export class PayoutRequestResolver {
     );
   }
 
-  @FieldResolver(() => PayoutMethod, { description: 'Where the money is sent.' })
+  @FieldResolver(() => PayoutMethod, { description: 'Where to send the money.' })
   method(@Root() { methodType, methodAccount }: PayoutRequestRow): PayoutMethod {
     return { type: methodType, account: methodAccount };
   }
 
-  @FieldResolver(() => User, { nullable: true, description: 'Whose money it is.' })
+  @FieldResolver(() => User, { nullable: true, description: 'The user who is paid.' })
   user(@Root() { userId }: PayoutRequestRow, @Ctx() { loaders }: Context) {
     return loaders.load(userById, userId);
   }
@@ -164,7 +169,7 @@ export class PayoutRequestResolver {
   @FieldResolver(() => User, {
     nullable: true,
     description:
-      'The admin who asked for it in the user’s name (payOutRemainder); null: the user did. Null to a clipper.',
+      'The admin who requested it in the user’s name (payOutRemainder). Null if the user requested it, and always null to clippers.',
   })
   requestedBy(@Root() { requestedById }: PayoutRequestRow, @Ctx() { loaders }: Context) {
     return requestedById === null ? null : loaders.load(userById, requestedById);
@@ -172,13 +177,14 @@ export class PayoutRequestResolver {
 
   @FieldResolver(() => User, {
     nullable: true,
-    description: 'Who decided on it; null to a clipper, but for themselves.',
+    description:
+      'The user who last decided on it; null while it is PENDING. Clippers see only themselves here, and otherwise null.',
   })
   decidedBy(@Root() { decidedById }: PayoutRequestRow, @Ctx() { loaders }: Context) {
     return decidedById === null ? null : loaders.load(userById, decidedById);
   }
 
-  @FieldResolver(() => Payout, { nullable: true, description: 'The money that left for it; null: none did.' })
+  @FieldResolver(() => Payout, { nullable: true, description: 'The payout of this request; null until it is paid.' })
   payout(@Root() { id }: PayoutRequestRow, @Ctx() { loaders }: Context) {
     return loaders.load(payoutOfRequest, id);
   }
@@ -189,7 +195,7 @@ export class PayoutResolver {
   @Authorized(['ADMIN', 'SERVICE'])
   @Query(() => PayoutConnection, {
     nullable: true,
-    description: 'Payouts to everybody. FORBIDDEN to clippers, who have User.payouts.',
+    description: 'Payouts to all users. FORBIDDEN to clippers: they read User.payouts.',
   })
   payouts(
     @Args(() => PageInput) page: PageInput,
@@ -202,7 +208,8 @@ export class PayoutResolver {
 
   @Authorized(['ADMIN'])
   @Mutation(() => ReversePayoutPayload, {
-    description: 'Records that the money came back: it is withdrawable again, and the request is never paid again.',
+    description:
+      'Records that the money came back: it is withdrawable again, and the request stays PAID. CONFLICT if the payout was already reversed. FORBIDDEN for your own payout.',
   })
   reversePayout(@Arg('input', () => ReversePayoutInput, INPUT) input: ReversePayoutInput, @Ctx() context: Context) {
     const { database } = context.services;
@@ -215,12 +222,12 @@ export class PayoutResolver {
     return loaders.load(payoutRequestById, payoutRequestId);
   }
 
-  @FieldResolver(() => User, { nullable: true, description: 'Who was paid.' })
+  @FieldResolver(() => User, { nullable: true, description: 'The user who was paid.' })
   user(@Root() { userId }: PayoutRow, @Ctx() { loaders }: Context) {
     return loaders.load(userById, userId);
   }
 
-  @FieldResolver(() => User, { nullable: true, description: 'Who recorded it; null to a clipper.' })
+  @FieldResolver(() => User, { nullable: true, description: 'The admin who recorded it; null to clippers.' })
   paidBy(@Root() { paidById }: PayoutRow, @Ctx() { loaders }: Context) {
     return loaders.load(userById, paidById);
   }

@@ -1,32 +1,33 @@
-/** Balances, payout requests, payouts and their statistics as clients see them. */
+/** Types for balances, payout requests, payouts and their statistics. */
 import { Field, ID, ObjectType } from 'type-graphql';
 import { connectionOf } from '../../kernel/connection.js';
 import { PayoutMethodType, PayoutRequestStatus } from '../../kernel/enums.js';
 import { DateTime, Money, SafeInt } from '../../kernel/scalars.js';
 
-@ObjectType({ description: 'What a user may withdraw, and why not more.', simpleResolvers: true })
+@ObjectType({ description: 'The money that a user can withdraw, and how it is computed.', simpleResolvers: true })
 export class Balance {
-  @Field(() => Money, { description: 'Earned in COMPLETED campaigns: the same as totals.available.' })
+  @Field(() => Money, { description: 'Earned in COMPLETED campaigns; equals totals.available.' })
   available!: bigint;
 
   @Field(() => Money, { description: 'Reserved by payout requests that are PENDING or APPROVED.' })
   requested!: bigint;
 
-  @Field(() => Money, { description: 'Paid out, reversed payouts aside.' })
+  @Field(() => Money, { description: 'Paid out, without reversed payouts.' })
   paid!: bigint;
 
-  @Field(() => Money, { description: 'max(0, available - requested - paid): what a payout request may ask for now.' })
+  @Field(() => Money, {
+    description: 'max(0, available - requested - paid): the most that a payout request may ask for now.',
+  })
   withdrawable!: bigint;
 
   @Field(() => Money, {
-    description:
-      'max(0, paid - available): money that was paid and that nothing backs any more; 0.00 where none was paid.',
+    description: 'max(0, paid - available): money that was paid but is no longer backed by available money.',
   })
   debt!: bigint;
 
   @Field(() => Money, {
     description:
-      'max(0, requested + paid - available) - debt: the part of what is requested that nothing backs any more. It is not approved, and paid only as acknowledgedShortfall.',
+      'max(0, requested + paid - available) - debt: the part of requested that is no longer backed by available money. It cannot be approved, and can be paid only as acknowledgedShortfall.',
   })
   uncovered!: bigint;
 
@@ -34,27 +35,30 @@ export class Balance {
   minimumPayout!: bigint;
 }
 
-@ObjectType({ description: 'Payouts of the platform, from the request and payout records.', simpleResolvers: true })
+@ObjectType({
+  description: 'Payouts of the whole platform, from its payout requests and payouts.',
+  simpleResolvers: true,
+})
 export class PayoutStats {
-  @Field(() => Money, { description: 'Paid out, reversed payouts aside.' })
+  @Field(() => Money, { description: 'Paid out, without reversed payouts.' })
   completedAmount!: bigint;
 
-  @Field(() => SafeInt, { description: 'Payouts, reversed ones aside.' })
+  @Field(() => SafeInt, { description: 'Number of payouts, without reversed ones.' })
   completedCount!: bigint;
 
-  @Field(() => Money, { description: 'Asked for in PENDING requests.' })
+  @Field(() => Money, { description: 'Sum of PENDING requests.' })
   pendingAmount!: bigint;
 
-  @Field(() => SafeInt, { description: 'PENDING requests.' })
+  @Field(() => SafeInt, { description: 'Number of PENDING requests.' })
   pendingCount!: bigint;
 
-  @Field(() => Money, { description: 'Asked for in APPROVED requests.' })
+  @Field(() => Money, { description: 'Sum of APPROVED requests.' })
   approvedAmount!: bigint;
 
-  @Field(() => SafeInt, { description: 'APPROVED requests.' })
+  @Field(() => SafeInt, { description: 'Number of APPROVED requests.' })
   approvedCount!: bigint;
 
-  @Field(() => Money, { description: 'Payouts that came back.' })
+  @Field(() => Money, { description: 'Sum of payouts that came back.' })
   reversedAmount!: bigint;
 
   @Field(() => SafeInt, { description: 'Number of payouts that came back.' })
@@ -63,77 +67,80 @@ export class PayoutStats {
 
 @ObjectType({ description: 'Where money is sent.', simpleResolvers: true })
 export class PayoutMethod {
-  @Field(() => PayoutMethodType, { description: 'How it is sent.' })
+  @Field(() => PayoutMethodType, { description: 'How the money is sent.' })
   type!: PayoutMethodType;
 
   @Field(() => String, {
-    description: 'The account, as it was when the payout was asked for; masked for internal tools.',
+    description: 'The account at the time of the request. Internal tools see it masked.',
   })
   account!: string;
 }
 
 @ObjectType({ description: 'A reservation of withdrawable money.', simpleResolvers: true })
 export class PayoutRequest {
-  @Field(() => ID, { description: 'Names the request: a number as text.' })
+  @Field(() => ID, { description: 'Id of the request, such as "12".' })
   id!: string;
 
-  @Field(() => Money, { description: 'What is to be paid.' })
+  @Field(() => Money, { description: 'The requested amount, such as "12.50".' })
   amount!: bigint;
 
-  @Field(() => PayoutRequestStatus, { description: 'How far it is.' })
+  @Field(() => PayoutRequestStatus, { description: 'Where the request stands.' })
   status!: PayoutRequestStatus;
 
-  @Field(() => DateTime, { description: 'When it was asked for.' })
+  @Field(() => DateTime, { description: 'When it was made.' })
   requestedAt!: Date;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it was approved; null: never.' })
+  @Field(() => DateTime, { nullable: true, description: 'When it was approved; null if it never was.' })
   approvedAt?: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it was last decided on; null while pending.' })
+  @Field(() => DateTime, { nullable: true, description: 'When it was last decided on; null while PENDING.' })
   decidedAt?: Date | null;
 
-  @Field(() => String, { nullable: true, description: 'What the one who decided said; null: nothing.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The reason given with the latest decision; null if none was given.',
+  })
   reason?: string | null;
 }
 
-@ObjectType({ description: 'A fact: money that left, once per request.', simpleResolvers: true })
+@ObjectType({ description: 'Money that left, at most once for each request. It never changes.', simpleResolvers: true })
 export class Payout {
-  @Field(() => ID, { description: 'Names the payout: a number as text.' })
+  @Field(() => ID, { description: 'Id of the payout, such as "12".' })
   id!: string;
 
-  @Field(() => Money, { description: 'What was paid: the amount of its request.' })
+  @Field(() => Money, { description: 'The amount paid, which is that of the request.' })
   amount!: bigint;
 
-  @Field(() => String, { description: 'Reference of the payment in the outside world: no other payout has it.' })
+  @Field(() => String, { description: 'External reference of the payment, unique among payouts.' })
   reference!: string;
 
-  @Field(() => Money, { description: 'The part that nothing backed when it was paid; "0.00" as a rule.' })
+  @Field(() => Money, { description: 'The part that available money did not back when it was paid; normally "0.00".' })
   acknowledgedShortfall!: bigint;
 
   @Field(() => DateTime, { description: 'When it was paid, by the clock of the database.' })
   paidAt!: Date;
 
-  @Field(() => DateTime, { nullable: true, description: 'When the money came back; null: it did not.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the money came back; null if it did not.' })
   reversedAt?: Date | null;
 
-  @Field(() => String, { nullable: true, description: 'Why it came back; null: it did not.' })
+  @Field(() => String, { nullable: true, description: 'Why the money came back; null if it did not.' })
   reversalReason?: string | null;
 }
 
-@ObjectType({ description: 'What the rows of a whole filtered list come to.', simpleResolvers: true })
+@ObjectType({ description: 'Totals of the whole filtered list.', simpleResolvers: true })
 export class PayoutListTotals {
-  @Field(() => Money, { description: 'Sum of the amounts of exactly the rows in the list.' })
+  @Field(() => Money, { description: 'Sum of the amounts of all rows in the list.' })
   amount!: bigint;
 }
 
 @ObjectType({ description: 'A page of payout requests, the newest first.', simpleResolvers: true })
 export class PayoutRequestConnection extends connectionOf('PayoutRequest', () => PayoutRequest) {
-  @Field(() => PayoutListTotals, { description: 'What the whole filtered list comes to, in the same snapshot.' })
+  @Field(() => PayoutListTotals, { description: 'Totals of the whole filtered list, from the same snapshot.' })
   totals!: () => Promise<PayoutListTotals>;
 }
 
 @ObjectType({ description: 'A page of payouts, the newest first.', simpleResolvers: true })
 export class PayoutConnection extends connectionOf('Payout', () => Payout) {
-  @Field(() => PayoutListTotals, { description: 'What the whole filtered list comes to, in the same snapshot.' })
+  @Field(() => PayoutListTotals, { description: 'Totals of the whole filtered list, from the same snapshot.' })
   totals!: () => Promise<PayoutListTotals>;
 }

@@ -1,4 +1,4 @@
-/** Payouts as an export has them, the oldest first: the rows of the list, with the user's name and the method. */
+/** Payouts for the export, the oldest first: the rows of the list, with the user's name and the method. */
 import type { PayoutMethodType } from '../../kernel/prisma/generated/enums.js';
 import { type Query, sql } from '../../kernel/sql.js';
 import type { Viewer } from '../../kernel/viewer.js';
@@ -11,7 +11,7 @@ export interface ExportedPayout extends Omit<PayoutRow, 'paidById'> {
 
 export type PayoutsExportFilter = Omit<PayoutsFilter, 'status'>;
 
-/** No account, for nobody: a file travels further than the rule that guards it. The reference names the payment. */
+/** The export never shows the account, because files get passed on. The reference identifies the payment. */
 export function exportedPayouts(filter: PayoutsExportFilter, viewer: Viewer): Query<ExportedPayout> {
   return sql`
     SELECT p.id::text AS id, p."payoutRequestId"::text AS "payoutRequestId", p."userId"::text AS "userId", u.name AS user,

@@ -1,4 +1,4 @@
-/** /export/payouts.csv: a payout a line, with what became of it. */
+/** /export/payouts.csv: one line for each payout, with its reversal if there is one. */
 import { moment, plain, text } from '../../kernel/csv.js';
 import { type Export, rowId, timestamp, truth } from '../../kernel/export.js';
 import { formatMoney } from '../../kernel/money.js';

@@ -1,4 +1,4 @@
-/** Payout requests and payouts: by id, in lists, and the amounts of whole lists. */
+/** Loaders of payout requests and payouts: by id, in lists, and the totals of lists. */
 import { type Connection, defineList, loadConnection } from '../../kernel/connection.js';
 import type { Context } from '../../kernel/context.js';
 import { defineLoader, rowOrNull } from '../../kernel/loader.js';

@@ -1,4 +1,6 @@
-/** Balances and payout statistics, from the request and payout records. Available money comes from the totals' own text. */
+/**
+ * Balances and payout statistics, from payout requests and payouts. Available money comes from the statement of totals.
+ */
 import { ROOT } from '../../kernel/page.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import { type Query, raw, sql } from '../../kernel/sql.js';
@@ -11,14 +13,14 @@ export interface Balance {
   available: bigint;
   /** Reserved: requests that are PENDING or APPROVED. */
   requested: bigint;
-  /** Of those, APPROVED. */
+  /** The part of requested that is APPROVED. */
   approved: bigint;
   /** Payouts without a reversal. */
   paid: bigint;
   withdrawable: bigint;
-  /** Paid money that nothing backs any more. */
+  /** Paid money that is no longer backed. */
   debt: bigint;
-  /** Asked for and not paid, beyond what backs it. */
+  /** Requested money that is no longer backed. */
   uncovered: bigint;
 }
 
@@ -33,7 +35,7 @@ export interface PayoutStats {
   reversedCount: bigint;
 }
 
-/** One row for each user asked for: what the dashboard shows and what the payout gate checks. */
+/** One row for each user. The dashboard shows it, and the payout gate checks it. */
 export function balanceOfUsers(userIds: readonly Id[]): Query<Balance> {
   return sql`
     SELECT u.id::text AS "userId", money.*, r.approved,
@@ -82,7 +84,7 @@ export interface PayoutListTotals {
   amount: bigint;
 }
 
-/** The amount of whole filtered lists of requests: of exactly the rows that this viewer gets. */
+/** The amounts of whole filtered lists of requests, over exactly the rows that this viewer gets. */
 export function amountOfRequestLists(
   parents: readonly Id[],
   scope: PayoutListScope,
@@ -96,7 +98,7 @@ export function amountOfRequestLists(
   });
 }
 
-/** Likewise of payouts, reversed ones included unless the filter leaves them out. */
+/** Likewise for payouts. Reversed ones are included unless the filter excludes them. */
 export function amountOfPayoutLists(
   parents: readonly Id[],
   scope: PayoutListScope,

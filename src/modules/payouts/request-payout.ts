@@ -1,4 +1,4 @@
-/** requestPayout: reserves withdrawable money, under a lock on the user's row, against the statement the dashboard shows. */
+/** requestPayout: reserves withdrawable money under a lock on the user's row. The balance is that of the dashboard. */
 import type { Database } from '../../kernel/database.js';
 import { badInput, Refusal } from '../../kernel/errors.js';
 import { formatMoney } from '../../kernel/money.js';
@@ -29,16 +29,21 @@ export async function requestPayout(
   idempotencyKey?: string,
 ) {
   return runCommand(database, actor, { action: 'requestPayout', input, idempotencyKey }, async (tx) => {
-    // Inside, so that a replay answers what was done even where the minimum was raised since.
-    if (input.amount < minimum) throw badInput('input.amount', `The smallest payout is ${formatMoney(minimum)}.`);
+    // Checked inside, so that a replay still answers after the minimum was raised.
+    if (input.amount < minimum)
+      throw badInput('input.amount', `The smallest payout is ${formatMoney(minimum)}. Request at least that.`);
     const user = await readOne(tx, lockUser, input.userId);
-    if (user.status !== 'ACTIVE') throw new Refusal('FORBIDDEN', 'A suspended user is not paid.');
+    if (user.status !== 'ACTIVE') throw new Refusal('FORBIDDEN', 'A suspended user cannot request a payout.');
     const { withdrawable } = await readOne(tx, balanceOfUsers, [input.userId.toString()]);
     if (input.amount > withdrawable) {
-      throw new Refusal('INSUFFICIENT_BALANCE', `Only ${formatMoney(withdrawable)} is withdrawable.`, {
-        field: 'input.amount',
-        withdrawable: formatMoney(withdrawable),
-      });
+      throw new Refusal(
+        'INSUFFICIENT_BALANCE',
+        `Only ${formatMoney(withdrawable)} is withdrawable. Request at most that.`,
+        {
+          field: 'input.amount',
+          withdrawable: formatMoney(withdrawable),
+        },
+      );
     }
     const request = await tx.db.payoutRequest.create({
       data: {

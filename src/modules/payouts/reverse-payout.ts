@@ -1,4 +1,7 @@
-/** reversePayout: the money came back. The request stays PAID and is never paid again; the money is withdrawable again. */
+/**
+ * reversePayout: records that money came back and is withdrawable again. The request stays PAID and is never paid
+ * again.
+ */
 import type { Database } from '../../kernel/database.js';
 import { badInput, conflict, notFound } from '../../kernel/errors.js';
 import { clockNow } from '../../kernel/transaction.js';
@@ -17,15 +20,16 @@ export async function reversePayout(
   input: ReversePayoutInput,
   idempotencyKey?: string,
 ) {
-  if (input.reason.trim() === '') throw badInput('input.reason', 'reason must say why.');
-  const reversedById = personOf(actor, 'A reversal names who recorded it.');
+  if (input.reason.trim() === '')
+    throw badInput('input.reason', 'reason must not be blank. Say why the money came back.');
+  const reversedById = personOf(actor, 'A reversal needs a user as its actor: the system cannot record one.');
   return runCommand(database, actor, { action: 'reversePayout', input, idempotencyKey }, async (tx) => {
     const payout = await tx.db.payout.findUnique({ where: { id: input.payoutId } });
     if (payout === null) throw notFound('The payout');
     refuseOwn(actor, payout);
     await tx.read(lockUser, payout.userId);
     if ((await tx.db.payoutReversal.count({ where: { payoutId: payout.id } })) > 0) {
-      throw conflict('This payout was reversed before.', { status: 'REVERSED' });
+      throw conflict('This payout has already been reversed.', { status: 'REVERSED' });
     }
     const reversal = await tx.db.payoutReversal.create({
       data: { payoutId: payout.id, reason: input.reason, reversedById, reversedAt: await clockNow(tx) },

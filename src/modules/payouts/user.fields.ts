@@ -1,4 +1,4 @@
-/** User.balance, which is the very statement that the payout gate checks, and the user's payout requests and payouts. */
+/** User.balance, read by the same statement that the payout gate checks, and the user's payout requests and payouts. */
 import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import { defineLoader } from '../../kernel/loader.js';
@@ -26,12 +26,12 @@ const userBalance = defineLoader<Id, BalanceRow, BalanceRow>({
 
 @Resolver(() => User)
 export class UserPayoutFields {
-  @FieldResolver(() => Balance, { description: 'What the user may withdraw.' })
+  @FieldResolver(() => Balance, { description: 'The money that the user can withdraw.' })
   balance(@Root() user: UserRow, @Ctx() { loaders }: Context) {
     return loaders.load(userBalance, user.id);
   }
 
-  @FieldResolver(() => PayoutRequestConnection, { description: 'What the user asked to be paid.' })
+  @FieldResolver(() => PayoutRequestConnection, { description: 'Payout requests of the user.' })
   payoutRequests(
     @Root() user: UserRow,
     @Args(() => PageInput) page: PageInput,
@@ -42,7 +42,7 @@ export class UserPayoutFields {
     return loadRequests(context, user.id, { of: 'USER', filter: { ...filter }, page: PageInput.parse(page, orderBy) });
   }
 
-  @FieldResolver(() => PayoutConnection, { description: 'What the user was paid.' })
+  @FieldResolver(() => PayoutConnection, { description: 'Payouts to the user.' })
   payouts(
     @Root() user: UserRow,
     @Args(() => PageInput) page: PageInput,

@@ -1,4 +1,4 @@
-/** anonymiseUser, which must look at the user's money. */
+/** anonymiseUser. It lives here because it checks the user's money. */
 import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import { actorOf, INPUT } from '../audit/command.input.js';
@@ -6,14 +6,14 @@ import { type AccountInput, accountInput, userPayload, userPayloadType } from '.
 import { anonymiseUser } from './anonymise-user.js';
 
 const AnonymiseUserPayload = userPayloadType('AnonymiseUser');
-const AnonymiseUserInput = accountInput('AnonymiseUser', 'Who is to be forgotten.');
+const AnonymiseUserInput = accountInput('AnonymiseUser', 'The user to anonymise.');
 
 @Resolver()
 export class UserMoneyResolver {
   @Authorized(['ADMIN'])
   @Mutation(() => AnonymiseUserPayload, {
     description:
-      'Takes name, address, profiles and payout accounts away, for good; no total moves. CONFLICT while money is withdrawable, asked for or owed.',
+      'Removes the name, address, profiles and payout accounts of a user for good. No total moves. CONFLICT while money is withdrawable, requested or owed.',
   })
   anonymiseUser(@Arg('input', () => AnonymiseUserInput, INPUT) input: AccountInput, @Ctx() context: Context) {
     const { database } = context.services;

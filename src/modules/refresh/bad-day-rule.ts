@@ -1,31 +1,33 @@
 /**
- * A bad day looks like mass deletion: when many posts that answered last time stop answering at once, it is the scrape
- * that failed and not the posts. A pure function, no I/O.
+ * Detects bad days: a pure function, no I/O. When many posts that answered last time stop answering at once, the scrape
+ * failed; the posts were not all deleted.
  */
 import type { ScrapeOutcome } from '../../kernel/prisma/generated/enums.js';
 
-/** What is known of a post before a batch asks about it. */
+/** The last known answer of a post, before a batch asks about it. */
 export interface Standing {
   lastAnswer: ScrapeOutcome | null;
   checkedAt: Date | null;
 }
 
 export interface BatchTally {
-  /** Posts with an answer a count could be read from. */
+  /** Posts whose answer had a count. */
   good: number;
-  /** Posts with another answer, or none. */
+  /** Posts with another answer, or with none. */
   bad: number;
-  /** Those of the bad ones that answered last time. */
+  /** Bad ones that answered last time. */
   turned: number;
 }
 
-/** Smaller batches say too little. */
+/** Smaller batches prove too little. */
 const BATCH_MIN = 10;
-/** More than this share of bad answers among posts that answered last time, in percent, drops the negative verdicts. */
+/**
+ * Percent of posts that answered last time. If more of them have a bad answer now, the negative verdicts are dropped.
+ */
 const BAD_PERCENT_MAX = 30;
 /**
- * Verdicts that are dropped leave the last answer as it was. A post whose last good answer is older than this is no
- * longer excused: a bad day does not last for weeks, and a clipper's deleted account does.
+ * A dropped verdict leaves the last answer as it was. A post whose last good answer is older than this is no longer
+ * excused: bad days do not last for weeks, but a deleted account does.
  */
 const EXCUSED_MS = 14 * 86_400_000;
 

@@ -1,4 +1,4 @@
-/** Clip.suspectObservation: what holds a clip back is shown to whoever sees the clip. */
+/** Clip.suspectObservation: everybody who sees the clip also sees the suspect observation that holds it back. */
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import { Clip } from '../clips/clip.type.js';
@@ -10,7 +10,8 @@ import { SuspectObservation } from './refresh.type.js';
 export class ClipSuspectFields {
   @FieldResolver(() => SuspectObservation, {
     nullable: true,
-    description: 'A jump of its views that waits for an admin, and moves neither views nor money before; null: none.',
+    description:
+      'The open suspect observation of the clip, which waits for an admin; null if there is none. It moves neither views nor money before it is accepted.',
   })
   suspectObservation(@Root() clip: ClipRow, @Ctx() { loaders }: Context) {
     return loaders.load(openSuspectOfClip, clip.id);

@@ -1,4 +1,4 @@
-/** Closes a run once it is planned and its last batch has ended. */
+/** Closes a run after it was planned and its last batch has ended. */
 import type { Database } from '../../kernel/database.js';
 import type { RefreshRunStatus, ScrapeOutcome } from '../../kernel/prisma/generated/enums.js';
 import { clockNow, transact } from '../../kernel/transaction.js';
@@ -9,11 +9,11 @@ import { outcomesOfRun } from './refresh.sql.js';
 export interface ClosedRun {
   id: bigint;
   status: RefreshRunStatus;
-  /** Of whoever asked for it. */
+  /** Id of the HTTP request or command that requested the run. */
   requestId: string | null;
 }
 
-/** Answers the run where it was closed here; null: somebody else was quicker. */
+/** Returns the run if this call closed it; null if another worker was quicker. */
 export async function closeRun(database: Database, refreshRunId: bigint): Promise<ClosedRun | null> {
   return transact(database, async (tx) => {
     await tx.read(lockRun, refreshRunId);
@@ -28,7 +28,7 @@ export async function closeRun(database: Database, refreshRunId: bigint): Promis
   });
 }
 
-/** An empty run has succeeded: nothing was due. A post that is gone is an answer, not a failure. */
+/** An empty run succeeds: nothing was due. A deleted post is an answer, not a failure. */
 function statusOf(outcomes: readonly { outcome: ScrapeOutcome | null }[], error: string | null): RefreshRunStatus {
   const failed = outcomes.some(({ outcome }) => outcome === 'FAILED' || outcome === 'MISSING');
   if (error === null && !failed) return 'SUCCEEDED';

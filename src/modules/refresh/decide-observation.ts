@@ -1,6 +1,6 @@
 /**
- * acceptObservation and dismissObservation: an admin's word on a jump beyond belief. Accepted, it becomes an ordinary
- * tracking with the time it was taken at, priced and paid like any other; dismissed, it moves nothing.
+ * acceptObservation and dismissObservation: an admin decides on a suspect observation. If accepted, it becomes an
+ * ordinary tracking of its own time, priced and paid like any other. If dismissed, it moves nothing.
  */
 import type { Database } from '../../kernel/database.js';
 import { badInput, conflict, notFound, Refusal } from '../../kernel/errors.js';
@@ -29,7 +29,8 @@ export async function dismissObservation(
   input: DecideObservationInput,
   idempotencyKey?: string,
 ) {
-  if (input.reason === undefined) throw badInput('input.reason', 'Say why it is dismissed.');
+  if (input.reason === undefined)
+    throw badInput('input.reason', 'reason is missing. Say why you dismiss the observation.');
   return decide(database, actor, { action: 'dismissObservation', input, idempotencyKey }, 'DISMISSED');
 }
 
@@ -42,12 +43,15 @@ function decide(
   const { observationId, reason } = command.input;
   return runCommand(database, actor, command, async (tx) => {
     const { clip, campaign } = await lockObserved(tx, observationId);
-    // Read after the locks: whoever closes an observation holds those of its clip.
+    // Read under the clip's lock, which every command that closes an observation holds.
     const suspect = await tx.db.suspectObservation.findUniqueOrThrow({ where: { id: observationId } });
     if (suspect.status !== 'OPEN') {
-      throw conflict(`The observation is closed: it is ${suspect.status}.`, { status: suspect.status });
+      throw conflict(`Only an open observation can be decided on: this one is ${suspect.status}.`, {
+        status: suspect.status,
+      });
     }
-    if (clip.userId === actor.userId) throw new Refusal('FORBIDDEN', 'Nobody reviews their own clip.');
+    if (clip.userId === actor.userId)
+      throw new Refusal('FORBIDDEN', 'You cannot review your own clip. Ask another admin.');
     const close = { status, reason: reason ?? null, closedById: actor.userId };
     await tx.db.suspectObservation.update({
       where: { id: observationId },

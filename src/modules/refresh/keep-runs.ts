@@ -1,4 +1,6 @@
-/** Keeps runs going, in any number of processes: what was asked for is planned, and what has ended is closed. */
+/**
+ * Keeps runs going, in any number of processes: plans the runs that were requested and closes those that have ended.
+ */
 import { readAlone } from '../../kernel/transaction.js';
 import { type ClosedRun, closeRun } from './close-run.js';
 import { endedRuns } from './plan.sql.js';
@@ -8,7 +10,7 @@ export interface KeepOptions extends PlanOptions {
   onClosed?: (run: ClosedRun) => void;
 }
 
-/** One step; answers whether there may be another one right away. */
+/** Does one step. Returns true if there may be another one right away. */
 export async function keepRuns({ onClosed, ...options }: KeepOptions): Promise<boolean> {
   const { database, queue } = options;
   const planned = await planNextPage(options);

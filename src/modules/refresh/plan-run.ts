@@ -1,6 +1,6 @@
 /**
- * Plans runs: pages of due clips become batches by social platform, and each batch is handed out in the transaction
- * that writes it. A plan that was interrupted goes on after the last page it wrote, in whichever process.
+ * Plans runs: splits pages of due clips into batches by social platform, and queues each batch in the transaction that
+ * writes it. An interrupted plan continues after the last page it wrote, in any process.
  */
 import type { Database } from '../../kernel/database.js';
 import { groupBy } from '../../kernel/group.js';
@@ -26,13 +26,13 @@ export interface PlanOptions {
   batchSize: number;
 }
 
-/** Somebody waits to be reviewed: first checks need not wait for the batches of a tick. */
+/** First checks go before the batches of a tick, because clippers wait for their review. */
 const FIRST_CHECK = 1;
 
-/** A page makes so many full batches at the most. */
+/** The most full batches that one page makes. */
 const BATCHES_PER_PAGE = 20;
 
-/** Plans the next page of whatever run has one; answers whether there was any. */
+/** Plans the next page of the next run that has one. Returns false if no run has any. */
 export async function planNextPage({ database, queue, batchSize }: PlanOptions): Promise<boolean> {
   return transact(database, async (tx) => {
     await tx.read(lockPlanning);
@@ -61,7 +61,7 @@ export async function planNextPage({ database, queue, batchSize }: PlanOptions):
   });
 }
 
-/** Answers the run as it is to be planned. */
+/** Marks the run as RUNNING and returns it with the clips to plan. */
 async function beginRun(tx: Transaction, queue: Queue, run: RunToPlan): Promise<RunToPlan> {
   const { id, trigger, clipIds, campaignId } = run;
   await tx.db.refreshRun.update({ where: { id }, data: { status: 'RUNNING', startedAt: await clockNow(tx) } });
@@ -70,7 +70,7 @@ async function beginRun(tx: Transaction, queue: Queue, run: RunToPlan): Promise<
   }
   if (clipIds.length > 0 || campaignId !== null) return run;
   await tx.write(endFirstChecks);
-  // For a database that was restored without its queue: nothing happens to the jobs that are there.
+  // For a database that was restored without its queue. Jobs that still exist are not affected.
   for (const batch of await tx.read(openBatches)) await sendBatch(tx, queue, batch, 0);
   return run;
 }
@@ -79,7 +79,7 @@ export interface BatchToHandOut {
   refreshRunId: bigint;
   socialPlatform: SocialPlatform;
   retryOfId: bigint | null;
-  /** Of the run. */
+  /** The requestId of the run. */
   requestId: string | null;
 }
 
@@ -101,6 +101,6 @@ function sendBatch(
   { id, socialPlatform, requestId }: { id: bigint; socialPlatform: SocialPlatform; requestId: string | null },
   priority: number,
 ) {
-  // The request is for the queue's log alone: who works the batch reads it from the run.
+  // requestId is only for the queue's log: the worker of the batch reads it from the run.
   return queue.send(tx, SCRAPE_QUEUES[socialPlatform], id, { scrapeBatchId: id.toString(), requestId }, priority);
 }

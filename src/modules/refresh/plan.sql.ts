@@ -1,4 +1,4 @@
-/** Runs that are under way, and their clips, page by page: they are never all in memory. */
+/** Reads and writes of open runs. Their clips are read page by page and are never all in memory. */
 import type {
   CampaignStatus,
   RefreshTrigger,
@@ -8,11 +8,11 @@ import type {
 import { all, type Query, raw, sql } from '../../kernel/sql.js';
 import type { Id } from '../../kernel/viewer.js';
 
-/** What is refreshed (docs/design.md#campaign-life): clips in these states, of campaigns in these. */
+/** The refresh covers clips in these states, in campaigns of these states (docs/design.md#campaign-life). */
 export const REFRESHED_CLIPS: readonly SubmissionStatus[] = ['PENDING', 'APPROVED'];
 export const REFRESHED_CAMPAIGNS: readonly CampaignStatus[] = ['ACTIVE', 'PAUSED'];
 
-/** The same as a condition on a clip c and its campaign k, in the words of the index Clip_refreshed_idx. */
+/** The same as a condition on a clip c and its campaign k. Its text matches the index Clip_refreshed_idx. */
 export const REFRESHED = raw(
   `c.status IN (${quoted(REFRESHED_CLIPS)}) AND k.status IN (${quoted(REFRESHED_CAMPAIGNS)})`,
 );
@@ -40,14 +40,14 @@ const WAITING_FIRST_CHECK = raw(`"finishedAt" IS NULL AND "startedAt" IS NULL AN
 const ENDED_UNPLANNED = raw(`"plannedAt" = clock_timestamp(), "startedAt" = clock_timestamp(),
   "finishedAt" = clock_timestamp(), status = 'SUCCEEDED'`);
 
-/** One page is planned at a time, by whichever process: two at once could ask for the same post. */
+/** Only one process plans a page at a time: two at once could ask for the same post. */
 export function lockPlanning(): Query<{ locked: string }> {
   return sql`SELECT pg_advisory_xact_lock(hashtext('cliptally:plan'))::text AS locked`;
 }
 
 /**
- * The oldest run that is not planned to its end. First checks come last, for a tick brings them along; and one run of
- * them after the other, so that those that come in meanwhile share an Apify run.
+ * The oldest run that is not fully planned. Runs of first checks come last, because a tick includes them. Only one of
+ * those is open at a time, so that submissions that come in meanwhile share an Apify run.
  */
 export function runToPlan(): Query<RunToPlan> {
   return sql`
@@ -58,10 +58,10 @@ export function runToPlan(): Query<RunToPlan> {
 }
 
 /**
- * The next clips of a run: pending or approved, in an active or paused campaign, not being asked about already, and
- * due; by campaign, because a batch is recorded in one transaction a campaign.
- * What an admin or a submission asks for need not be due, but a first check is over once the clip was checked after it
- * was submitted. A post that is unavailable is asked about only when somebody wants it.
+ * The next clips of a run: pending or approved, in an active or paused campaign, not in an open batch, and due. They
+ * are ordered by campaign, because each campaign of a batch is recorded in its own transaction. Runs of an admin or a
+ * submission also include clips that are not due or are unavailable. A first check is no longer needed once the clip
+ * was checked after its submission.
  */
 export function dueClips(
   { trigger, clipIds, campaignId, plannedCampaignId, plannedThrough }: RunToPlan,
@@ -73,7 +73,7 @@ export function dueClips(
     clipIds.length > 0 && sql`c.id = ANY(${clipIds}::bigint[])`,
     campaignId !== null && sql`c."campaignId" = ${campaignId}::bigint`,
     !isAsked && sql`c.availability <> 'UNAVAILABLE' AND (c."dueAt" IS NULL OR c."dueAt" <= clock_timestamp())`,
-    // Not measured by the run's own time: it may have taken over the first check of a younger submission.
+    // Not compared with the run's own time: it may have taken over the first check of a later submission.
     trigger === 'SUBMISSION' &&
       sql`(c."checkedAt" IS NULL OR c."checkedAt" <= (SELECT "submittedAt" FROM "ClipSubmission"
         WHERE "clipId" = c.id AND status IN ('PENDING', 'APPROVED')))`,
@@ -87,9 +87,9 @@ export function dueClips(
 }
 
 /**
- * First checks that wait are taken over by the one that begins: their clips become its own, and their runs end. It is one
- * statement, because each statement sees what was committed before it: a submission that committed between gathering
- * the clips and ending the runs would lose its first check.
+ * The run of first checks that begins takes over the clips of all that wait, and ends their runs. This must be one
+ * statement. With two, a submission that commits between gathering the clips and ending the runs would lose its first
+ * check.
  */
 export function takeOverFirstChecks(refreshRunId: bigint): Query<RunToPlan> {
   return sql`
@@ -103,8 +103,8 @@ export function takeOverFirstChecks(refreshRunId: bigint): Query<RunToPlan> {
 }
 
 /**
- * First checks that wait when a tick begins end at once: the pages of the tick, each read later than this, find their
- * clips due.
+ * Ends the first checks that wait when a tick begins. Their clips are due, so the pages of the tick, which are read
+ * later, include them.
  */
 export function endFirstChecks(): Query<never> {
   return sql`UPDATE "RefreshRun" SET ${ENDED_UNPLANNED} WHERE ${WAITING_FIRST_CHECK}`;
@@ -117,14 +117,14 @@ export function insertBatchClips(scrapeBatchId: bigint, clipIds: readonly bigint
     SELECT ${scrapeBatchId}::bigint, id FROM unnest(${clipIds}::bigint[]) AS clip(id)`;
 }
 
-/** Batches that are under way: their jobs are handed out once more where they were lost. */
+/** Open batches, whose jobs are queued again if they were lost. */
 export function openBatches(): Query<{ id: bigint; socialPlatform: SocialPlatform; requestId: string | null }> {
   return sql`
     SELECT b.id, b."socialPlatform"::text AS "socialPlatform", r."requestId" FROM "RefreshRun" r JOIN "ScrapeBatch" b ON b."refreshRunId" = r.id
     WHERE r."finishedAt" IS NULL AND b."finishedAt" IS NULL ORDER BY b.id`;
 }
 
-/** Runs that are planned and whose last batch has ended: they can be closed. */
+/** Open runs that are planned and whose last batch has ended, so that they can be closed. */
 export function endedRuns(): Query<{ id: Id }> {
   return sql`
     SELECT r.id::text AS id FROM "RefreshRun" r WHERE r."finishedAt" IS NULL AND r."plannedAt" IS NOT NULL
@@ -132,7 +132,7 @@ export function endedRuns(): Query<{ id: Id }> {
     ORDER BY r.id`;
 }
 
-/** The run, its row locked: it is closed once. */
+/** Locks the run's row, so that it is closed only once. */
 export function lockRun(refreshRunId: bigint): Query<{ id: bigint }> {
   return sql`SELECT id FROM "RefreshRun" WHERE id = ${refreshRunId} FOR UPDATE`;
 }

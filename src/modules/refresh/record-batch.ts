@@ -1,6 +1,6 @@
 /**
- * Records what a batch observed and settles it: one transaction per (batch, campaign) under the campaign's lock. One
- * bad clip or campaign touches no other, and a replay of the same batch is LATE and changes nothing.
+ * Records the observations of a batch and settles them, in one transaction for each (batch, campaign) under the
+ * campaign's lock. A bad campaign does not affect the others. A replay of the same batch is LATE and changes nothing.
  */
 import type { Database } from '../../kernel/database.js';
 import { isPassing } from '../../kernel/errors.js';
@@ -30,22 +30,22 @@ export interface StartedBatch {
   trackedAt: Date;
 }
 
-/** A campaign whose part of a batch the database refused: nothing of it was stored. */
+/** The part of a batch that belongs to one campaign and that the database refused. None of it was stored. */
 export interface RecordingFault {
   clipIds: bigint[];
   error: unknown;
 }
 
 export interface RecordOptions {
-  /** What is still believed; null: everything, an admin has accepted it. */
+  /** The largest jump that is accepted without an admin; null if an admin has accepted the observation. */
   bound?: JumpBound | null;
-  /** Told of each clip whose count is of another measure: nothing is recorded of it, and it has no outcome yet. */
+  /** Called for each clip whose count is of another measure. It is not recorded and has no outcome yet. */
   onOtherMeasure?: (clipId: bigint) => void;
-  /** Called inside the transaction of a campaign, before it commits. */
+  /** Called inside the transaction of each campaign, before it commits. */
   onRecorded?: () => Promise<void> | void;
 }
 
-/** Records observations, whatever campaigns their clips belong to now. Answers what could not be recorded. */
+/** Records observations under the current campaigns of their clips. Returns the parts that could not be recorded. */
 export async function recordObservations(
   database: Database,
   batch: StartedBatch,
@@ -66,7 +66,7 @@ export async function recordObservations(
           ...(await transactInBulk(database, (tx) => recordForCampaign(tx, batch, campaignId, theirs, options))),
         );
       } catch (error) {
-        // What passes is no campaign's fault: the batch is tried again, with the same answers.
+        // A transient error is not the campaign's fault: the batch is tried again, with the same answers.
         if (isPassing(error)) throw error;
         faults.push({ clipIds: theirs.map(({ clipId }) => clipId), error });
       }
@@ -76,7 +76,7 @@ export async function recordObservations(
   return faults;
 }
 
-/** Answers the observations of clips that were submitted to another campaign before the lock was held. */
+/** Returns the observations of clips that moved to another campaign before the lock was held. */
 export async function recordForCampaign(
   tx: Writer,
   batch: StartedBatch,
@@ -85,7 +85,7 @@ export async function recordForCampaign(
   { bound, onRecorded, onOtherMeasure }: RecordOptions = {},
 ): Promise<Observation[]> {
   const clipIds = observations.map(({ clipId }) => clipId);
-  // Sent together and run in this order: the locks first.
+  // Sent together, but run in this order: the locks come first.
   const [campaign, locked, versions, submissions, tracked, waiting] = await Promise.all([
     lockCampaign(tx, campaignId),
     tx.read(lockClips, clipIds),
@@ -134,7 +134,7 @@ interface Judged {
   verdict: Exclude<Verdict, { outcome: 'OTHER_MEASURE' }>;
 }
 
-/** A suspect replaces an older open one; a confirmed count closes it. */
+/** A suspect observation replaces an older open one. A confirmed count closes it. */
 async function storeSuspects(tx: Writer, batch: StartedBatch, judged: readonly Judged[]): Promise<void> {
   const told = judged.filter(({ verdict }) => verdict.outcome !== 'LATE').map(({ observation }) => observation.clipId);
   const suspects = judged.flatMap(({ observation, verdict }) =>
@@ -152,7 +152,7 @@ function trackingOf(observation: Observation, verdict: Judged['verdict'], submis
   return [{ clipId, submissionId, views, likes, comments, shares, viewsField, viewsGained: verdict.viewsGained }];
 }
 
-/** One change per clip: what was observed of it and what was posted for it, clips of no observation that were paid included. */
+/** One change for each clip that was observed, paid or both. */
 function clipChanges(judged: readonly Judged[], posted: ReadonlyMap<bigint, bigint>, trackedAt: Date): ClipChange[] {
   const changes = new Map<bigint, ClipChange>();
   for (const [id, amount] of posted) changes.set(id, { id, posted: amount });

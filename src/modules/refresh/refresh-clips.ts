@@ -1,4 +1,4 @@
-/** refreshClips: asks for a run, due or not, and returns at once; the workers do it. */
+/** refreshClips: requests a run, even for clips that are not due, and returns at once. The workers do the rest. */
 import type { Database } from '../../kernel/database.js';
 import { badInput, conflict, notFound } from '../../kernel/errors.js';
 import type { Transaction } from '../../kernel/transaction.js';
@@ -11,7 +11,7 @@ export interface RefreshClipsInput {
   campaignId?: bigint;
 }
 
-/** A list input is capped; a campaign or everything is asked for without naming clips. */
+/** The most clips that one request may name. A campaign, or everything, needs no list of clips. */
 export const CLIPS_MAX = 1_000;
 
 export async function refreshClips(
@@ -22,10 +22,10 @@ export async function refreshClips(
 ) {
   const { clipIds, campaignId } = input;
   if (clipIds !== undefined && campaignId !== undefined) {
-    throw badInput('input.campaignId', 'Name clips or a campaign, not both.');
+    throw badInput('input.campaignId', 'Send clipIds or campaignId, not both.');
   }
   if (clipIds !== undefined && (clipIds.length === 0 || clipIds.length > CLIPS_MAX)) {
-    throw badInput('input.clipIds', `clipIds takes 1 to ${CLIPS_MAX} clips; leave it out for all.`);
+    throw badInput('input.clipIds', `clipIds must have 1 to ${CLIPS_MAX} ids. Leave it out to refresh all clips.`);
   }
   return runCommand(database, actor, { action: 'refreshClips', input, idempotencyKey }, async (tx) => {
     if (clipIds !== undefined) await refuseUnrefreshed(tx, clipIds);
@@ -48,10 +48,10 @@ async function refuseUnrefreshed(tx: Transaction, clipIds: readonly bigint[]): P
   const found = new Map(clips.map((clip) => [clip.id, clip]));
   for (const id of clipIds) {
     const clip = found.get(id);
-    if (clip === undefined) throw notFound(`The clip ${id}`);
+    if (clip === undefined) throw notFound(`Clip ${id}`);
     if (!REFRESHED_CLIPS.includes(clip.status) || !REFRESHED_CAMPAIGNS.includes(clip.campaign.status)) {
       throw conflict(
-        `The clip ${id} is not refreshed: it is ${clip.status} in a campaign that is ${clip.campaign.status}.`,
+        `Clip ${id} cannot be refreshed: it is ${clip.status} in a campaign that is ${clip.campaign.status}.`,
         {
           field: 'input.clipIds',
           status: clip.status,
@@ -68,7 +68,7 @@ async function refuseEnded(tx: Transaction, campaignId: bigint): Promise<void> {
   });
   if (campaign === null) throw notFound('The campaign');
   if (!REFRESHED_CAMPAIGNS.includes(campaign.status)) {
-    throw conflict(`The campaign is not refreshed: it is ${campaign.status}.`, {
+    throw conflict(`Only an active or paused campaign can be refreshed: this one is ${campaign.status}.`, {
       field: 'input.campaignId',
       status: campaign.status,
     });

@@ -1,4 +1,4 @@
-/** Reads of refresh runs, and how fresh the figures are. */
+/** Reads of refresh runs and of the freshness of the figures. */
 import type { Listed } from '../../kernel/connection.js';
 import { isOne } from '../../kernel/filters.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
@@ -48,7 +48,7 @@ export function refreshRunsById(ids: readonly Id[], _: undefined, viewer: Viewer
   return sql`SELECT ${COLUMNS} FROM "RefreshRun" r WHERE r.id = ANY(${ids}::bigint[]) AND ${where}`;
 }
 
-/** The last tick for everything that has ended, whatever came of it. */
+/** The last run over all due clips that has ended, with any status. */
 export function lastTick(): Query<RefreshRunRow> {
   return sql`
     SELECT ${COLUMNS} FROM "RefreshRun" r
@@ -64,7 +64,7 @@ export interface FreshnessRow {
   unavailableClips: bigint;
 }
 
-/** Over the clips that are refreshed. Stale: due a day ago, by the clip's own rhythm, and not checked since. */
+/** Covers the clips that are refreshed. A clip is stale if it was due a day ago and has not been checked since. */
 export function freshness(): Query<FreshnessRow> {
   return sql`
     SELECT count(*)::bigint AS "refreshedClips",
@@ -79,7 +79,7 @@ export function freshness(): Query<FreshnessRow> {
     WHERE ${REFRESHED}`;
 }
 
-/** Runs are the business of those who see all. */
+/** Only viewers who see everything see runs. */
 function listOf({ filter }: Pick<RefreshRunListArgs, 'filter'>, viewer: Viewer): Omit<List, 'columns'> {
   const where = all([
     !seesAll(viewer) && sql`FALSE`,

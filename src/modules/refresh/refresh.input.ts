@@ -1,4 +1,4 @@
-/** Filters and inputs of the refresh. */
+/** Filters and inputs of refresh runs and suspect observations. */
 import { ArrayMaxSize } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 import { RefreshRunStatus, RefreshTrigger, SuspectStatus } from '../../kernel/enums.js';
@@ -11,26 +11,29 @@ import { CLIPS_MAX, type RefreshClipsInput as RefreshClips } from './refresh-cli
 
 @InputType({ description: 'Narrows a list of refresh runs.' })
 export class RefreshRunsFilterInput {
-  @Field(() => RefreshRunStatus, { nullable: true, description: 'Runs in this status alone.' })
+  @Field(() => RefreshRunStatus, { nullable: true, description: 'Only runs in this status.' })
   status?: RefreshRunStatus | null;
 
-  @Field(() => RefreshTrigger, { nullable: true, description: 'Runs asked for in this way alone.' })
+  @Field(() => RefreshTrigger, { nullable: true, description: 'Only runs requested in this way.' })
   trigger?: RefreshTrigger | null;
 }
 
 @InputType({ description: 'Narrows a list of suspect observations.' })
 export class SuspectObservationsFilterInput {
-  @Field(() => SuspectStatus, { nullable: true, description: 'Observations in this status alone.' })
+  @Field(() => SuspectStatus, { nullable: true, description: 'Only observations in this status.' })
   status?: SuspectStatus | null;
 }
 
-@InputType({ description: 'What to refresh. Clips, or a campaign; neither: everything.' })
+@InputType({ description: 'The clips or the campaign to refresh. Leave both out to refresh everything.' })
 export class RefreshClipsInput extends CommandInput {
-  @Field(() => [ID], { nullable: true, description: `Clips, due or not; at most ${CLIPS_MAX}.` })
+  @Field(() => [ID], {
+    nullable: true,
+    description: `Ids of clips, due or not, such as ["12", "13"]. At most ${CLIPS_MAX}.`,
+  })
   @ArrayMaxSize(CLIPS_MAX)
   clipIds?: string[] | null;
 
-  @RowId('All clips of this campaign, due or not.', { nullable: true })
+  @RowId('Id of a campaign whose clips are all refreshed, due or not, such as "12".', { nullable: true })
   campaignId?: string | null;
 
   static parse({ clipIds, campaignId }: RefreshClipsInput): RefreshClips {
@@ -42,16 +45,21 @@ export class RefreshClipsInput extends CommandInput {
 }
 
 export const SuspectObservationOrder = orderOf('SuspectObservation', {
-  WAITING: 'How long it has been seen: DESC puts the one that waits longest first.',
-  SEEN_TIMES: 'How many checks saw it.',
+  WAITING: 'How long the jump has waited since it was first seen: DESC puts the longest wait first.',
+  SEEN_TIMES: 'Number of checks that saw the jump.',
 });
 
 @InputType()
 abstract class ObservationInput extends CommandInput {
-  @RowId('The suspect observation.')
+  @RowId('Id of the suspect observation, such as "12".')
   observationId!: string;
 
-  @Text({ description: 'Why; needed to dismiss.', max: REASON_LENGTH_MAX, lines: true, nullable: true })
+  @Text({
+    description: 'The reason. Required to dismiss, else BAD_USER_INPUT.',
+    max: REASON_LENGTH_MAX,
+    lines: true,
+    nullable: true,
+  })
   reason?: string | null;
 
   static parse({ observationId, reason }: ObservationInput): DecideObservationInput {
@@ -62,8 +70,8 @@ abstract class ObservationInput extends CommandInput {
   }
 }
 
-@InputType({ description: 'A suspect observation that is believed.' })
+@InputType({ description: 'A suspect observation to accept.' })
 export class AcceptObservationInput extends ObservationInput {}
 
-@InputType({ description: 'A suspect observation that is not believed.' })
+@InputType({ description: 'A suspect observation to dismiss.' })
 export class DismissObservationInput extends ObservationInput {}

@@ -1,4 +1,4 @@
-/** Refresh runs and suspect observations, by id and in lists. */
+/** Loaders of refresh runs and suspect observations, by id and in lists. */
 import { defineList } from '../../kernel/connection.js';
 import { defineLoader, rowOrNull } from '../../kernel/loader.js';
 import type { Id } from '../../kernel/viewer.js';

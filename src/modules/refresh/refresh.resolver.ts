@@ -1,4 +1,4 @@
-/** The refresh as admins and internal tools see it: runs, what waits for a decision, and the decisions. */
+/** Refresh runs and suspect observations for admins and internal tools, with the mutations of admins. */
 import {
   Arg,
   Args,
@@ -53,25 +53,34 @@ import type { SuspectRow } from './suspects.sql.js';
 
 const NARROWS = { nullable: true, description: 'Narrows the list.' } as const;
 
-@ObjectType({ description: 'What was asked for.', simpleResolvers: true })
+@ObjectType({ description: 'The run that was requested.', simpleResolvers: true })
 export class RefreshClipsPayload extends CommandPayload {
-  @Field(() => RefreshRun, { nullable: true, description: 'The run, which has only just been asked for.' })
+  @Field(() => RefreshRun, {
+    nullable: true,
+    description: 'The new run, usually still QUEUED; null, with an error, if it could not be read.',
+  })
   refreshRun!: Changed<RefreshRunRow>;
 }
 
 @ObjectType({ simpleResolvers: true })
 abstract class ObservationPayload extends CommandPayload {
-  @Field(() => SuspectObservation, { nullable: true, description: 'The observation, as it is now.' })
+  @Field(() => SuspectObservation, {
+    nullable: true,
+    description: 'The observation after the change; null, with an error, if it could not be read.',
+  })
   suspectObservation!: Changed<SuspectRow>;
 
-  @Field(() => Clip, { nullable: true, description: 'Its clip, as it is now.' })
+  @Field(() => Clip, {
+    nullable: true,
+    description: 'The clip after the change; null, with an error, if it could not be read.',
+  })
   clip!: Changed<ClipRow>;
 }
 
-@ObjectType({ description: 'The accepted observation.', simpleResolvers: true })
+@ObjectType({ description: 'The accepted observation and its clip.', simpleResolvers: true })
 export class AcceptObservationPayload extends ObservationPayload {}
 
-@ObjectType({ description: 'The dismissed observation.', simpleResolvers: true })
+@ObjectType({ description: 'The dismissed observation and its clip.', simpleResolvers: true })
 export class DismissObservationPayload extends ObservationPayload {}
 
 @Resolver(() => RefreshRun)
@@ -79,7 +88,7 @@ export class RefreshRunResolver {
   @Authorized(['ADMIN', 'SERVICE'])
   @Query(() => RefreshRunConnection, {
     nullable: true,
-    description: 'Runs of the refresh job, the newest first. FORBIDDEN to clippers.',
+    description: 'Refresh runs. FORBIDDEN to clippers.',
   })
   refreshRuns(
     @Args(() => PageInput) page: PageInput,
@@ -96,7 +105,7 @@ export class RefreshRunResolver {
   @Authorized(['ADMIN'])
   @Mutation(() => RefreshClipsPayload, {
     description:
-      'Asks for a refresh, due or not, and returns at once. CONFLICT for a clip or campaign that is not refreshed.',
+      'Requests a refresh of clips, due or not, and returns at once. CONFLICT unless the clips are pending or approved, and their campaign active or paused.',
   })
   async refreshClips(
     @Arg('input', () => RefreshClipsInput, INPUT) input: RefreshClipsInput,
@@ -112,13 +121,14 @@ export class RefreshRunResolver {
     return { refreshRun: loadChanged(context, refreshRunById, refreshRunId), replayed };
   }
 
-  @FieldResolver(() => [RefreshOutcome], { description: 'How its posts came out, by social platform.' })
+  @FieldResolver(() => [RefreshOutcome], { description: 'Number of posts by social platform and outcome.' })
   outcomes(@Root() run: RefreshRunRow, @Ctx() { loaders }: Context) {
     return loaders.load(runOutcomes, run.id);
   }
 
   @FieldResolver(() => Money, {
-    description: 'What its trackings earned, at once; what waits for budget or review is not in it.',
+    description:
+      'Money that the run paid when it recorded its trackings. Excludes money that waits for budget or review.',
   })
   earned(@Root() run: RefreshRunRow, @Ctx() { loaders }: Context) {
     return loaders.load(runEarned, run.id);
@@ -126,7 +136,8 @@ export class RefreshRunResolver {
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: 'What Apify reported as its cost: US dollars with six places, such as "0.005000"; null: nothing yet.',
+    description:
+      'The cost that Apify reported, in US dollars with six places, such as "0.005000"; null until it reports any.',
   })
   costUsd(@Root() run: RefreshRunRow, @Ctx() { loaders }: Context) {
     return loaders.load(runCost, run.id);
@@ -139,7 +150,7 @@ export class SuspectObservationResolver {
   @Query(() => SuspectObservationConnection, {
     nullable: true,
     description:
-      'Jumps of views beyond belief; with status OPEN, those that wait for a decision. FORBIDDEN to clippers.',
+      'Suspect observations. Filter by status OPEN for those that wait for a decision. FORBIDDEN to clippers.',
   })
   suspectObservations(
     @Args(() => PageInput) page: PageInput,
@@ -153,7 +164,8 @@ export class SuspectObservationResolver {
 
   @Authorized(['ADMIN'])
   @Mutation(() => AcceptObservationPayload, {
-    description: 'Believes a suspect observation: it becomes a tracking of its own time. CONFLICT once it is closed.',
+    description:
+      'Accepts a suspect observation: it becomes a tracking of its own time. CONFLICT unless it is OPEN. FORBIDDEN for your own clip.',
   })
   acceptObservation(
     @Arg('input', () => AcceptObservationInput, INPUT) input: AcceptObservationInput,
@@ -166,7 +178,8 @@ export class SuspectObservationResolver {
 
   @Authorized(['ADMIN'])
   @Mutation(() => DismissObservationPayload, {
-    description: 'Does not believe a suspect observation, for a reason. CONFLICT once it is closed.',
+    description:
+      'Dismisses a suspect observation with a reason: it moves nothing. CONFLICT unless it is OPEN. FORBIDDEN for your own clip.',
   })
   dismissObservation(
     @Arg('input', () => DismissObservationInput, INPUT) input: DismissObservationInput,
@@ -177,7 +190,7 @@ export class SuspectObservationResolver {
     return decided(context, dismissObservation(database, actorOf(context), parsed, input.idempotencyKey));
   }
 
-  @FieldResolver(() => Clip, { nullable: true, description: 'The clip it is about.' })
+  @FieldResolver(() => Clip, { nullable: true, description: 'The clip that was observed.' })
   clip(@Root() { clipId }: SuspectRow, @Ctx() { loaders }: Context) {
     return loaders.load(clipById, clipId);
   }

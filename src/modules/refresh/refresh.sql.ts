@@ -1,11 +1,11 @@
-/** The plan of a tick and the bookkeeping of its batches. */
+/** Reads and writes of batches: their start, their posts, and the outcomes. */
 import type { ClipAvailability, ScrapeOutcome, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import { jsonOf, type Query, sql } from '../../kernel/sql.js';
 import type { Id } from '../../kernel/viewer.js';
 
 /**
- * The moment a batch starts, by the database's clock: the same on every replay. A batch that was interrupted before its
- * Apify run was known has observed nothing, and starts anew: views seen today must not be dated yesterday.
+ * Sets the time at which a batch starts, by the database's clock. Replays keep it. A batch that was interrupted before
+ * its Apify run was stored has observed nothing and starts again: views seen today must not be dated yesterday.
  */
 export function startBatch(scrapeBatchId: bigint): Query<never> {
   return sql`
@@ -28,7 +28,7 @@ export interface RequestedClip {
   lastTrackedAt: Date | null;
 }
 
-/** The posts of a batch that have no outcome yet, with what is known of them. */
+/** The posts of a batch that have no outcome yet, with the state of their clips. */
 export function openClipsOfBatch(scrapeBatchId: bigint): Query<RequestedClip> {
   return sql`
     SELECT c.id, c."socialPlatform"::text AS "socialPlatform", c."externalId", c.url, c."lastAnswer"::text AS "lastAnswer",
@@ -40,15 +40,18 @@ export function openClipsOfBatch(scrapeBatchId: bigint): Query<RequestedClip> {
     WHERE b."scrapeBatchId" = ${scrapeBatchId} AND b.outcome IS NULL ORDER BY c.id`;
 }
 
-/** How many posts of a batch have an outcome already: before its negative answers are stored, those a count came of. */
+/**
+ * Number of posts of a batch that have an outcome. Before its negative answers are stored, these are posts with a
+ * count.
+ */
 export function recordedOfBatch(scrapeBatchId: bigint): Query<{ clips: bigint }> {
   return sql`
     SELECT count(*)::bigint AS clips FROM "ScrapeBatchClip" WHERE "scrapeBatchId" = ${scrapeBatchId} AND outcome IS NOT NULL`;
 }
 
 /**
- * The posts of a batch that nobody has answered yet, locked. Of two workers that read the same Apify run, one taken for
- * dead, the second finds none; neither does one whose batch was started anew.
+ * Locks the posts of a batch that have no outcome yet. If two workers read the same Apify run, because one was taken
+ * for dead, the second finds none. A worker whose batch was started again finds none either.
  */
 export function lockOpenClips(scrapeBatchId: bigint, trackedAt: Date): Query<{ clipId: bigint }> {
   return sql`
@@ -57,7 +60,7 @@ export function lockOpenClips(scrapeBatchId: bigint, trackedAt: Date): Query<{ c
     ORDER BY b."clipId" FOR UPDATE OF b`;
 }
 
-/** Takes posts out of a batch, to be asked for in another one: a post has one outcome a run. */
+/** Removes posts from a batch, so that another batch can ask for them: a post has one outcome for each run. */
 export function releaseClips(scrapeBatchId: bigint, clipIds: readonly bigint[]): Query<never> {
   return sql`
     DELETE FROM "ScrapeBatchClip"
@@ -66,16 +69,16 @@ export function releaseClips(scrapeBatchId: bigint, clipIds: readonly bigint[]):
 
 export interface NegativeChange {
   id: bigint;
-  /** Null: the post was not heard; its last answer stays, and it is failing. */
+  /** Null if there was no answer: the last answer stays, and the clip is failing. */
   answer: ScrapeOutcome | null;
   goneChecks: number;
   goneSince: Date | null;
-  /** Null: as it was. */
+  /** Null leaves it as it was. */
   availability: ClipAvailability | null;
   dueAt: Date | null;
 }
 
-/** What an answer without a count says of a clip; a newer answer stays. Counts and checkedAt never move here. */
+/** Stores answers without a count, unless the clip has a newer one. Counts and checkedAt never change here. */
 export function storeNegativeAnswers(trackedAt: Date, changes: readonly NegativeChange[]): Query<never> {
   return sql`
     UPDATE "Clip" c SET "lastAnswer" = coalesce(n.answer::"ScrapeOutcome", c."lastAnswer"),
@@ -87,7 +90,7 @@ export function storeNegativeAnswers(trackedAt: Date, changes: readonly Negative
     WHERE c.id = n.id AND (c."checkedAt" IS NULL OR c."checkedAt" < ${trackedAt}::timestamptz)`;
 }
 
-/** Posts that a check brought no answer of, whose clips otherwise stay as they were. */
+/** Marks clips as failing whose check brought no answer. Everything else stays as it was. */
 export function storeFailing(trackedAt: Date, clipIds: readonly bigint[]): Query<never> {
   return sql`
     UPDATE "Clip" SET "failingSince" = ${trackedAt}::timestamptz
@@ -101,7 +104,7 @@ export interface ClipOutcome {
   code: string | null;
 }
 
-/** Each requested post gets exactly one outcome: the first one stays. */
+/** Each requested post keeps its first outcome. */
 export function storeOutcomes(scrapeBatchId: bigint, outcomes: readonly ClipOutcome[]): Query<never> {
   return sql`
     UPDATE "ScrapeBatchClip" b SET outcome = o.outcome::"ScrapeOutcome", code = o.code
@@ -112,12 +115,12 @@ export function storeOutcomes(scrapeBatchId: bigint, outcomes: readonly ClipOutc
 export interface RunOutcome {
   refreshRunId: Id;
   socialPlatform: SocialPlatform;
-  /** Null: not yet known. */
+  /** Null if not known yet. */
   outcome: ScrapeOutcome | null;
   clips: bigint;
 }
 
-/** How the posts of runs came out. */
+/** Number of posts of runs by social platform and outcome. */
 export function outcomesOfRun(refreshRunIds: readonly Id[]): Query<RunOutcome> {
   return sql`
     SELECT s."refreshRunId"::text AS "refreshRunId", s."socialPlatform"::text AS "socialPlatform", b.outcome::text AS outcome,
@@ -127,14 +130,14 @@ export function outcomesOfRun(refreshRunIds: readonly Id[]): Query<RunOutcome> {
     GROUP BY s."refreshRunId", s."socialPlatform", b.outcome ORDER BY s."refreshRunId", s."socialPlatform", b.outcome`;
 }
 
-/** How many posts of a run have no outcome yet. */
+/** Number of posts of a run that have no outcome yet. */
 export function openOfRun(refreshRunId: bigint): Query<{ clips: bigint }> {
   return sql`
     SELECT count(*)::bigint AS clips FROM "ScrapeBatchClip" b JOIN "ScrapeBatch" s ON s.id = b."scrapeBatchId"
     WHERE s."refreshRunId" = ${refreshRunId} AND num_nulls(b.outcome) = 1`;
 }
 
-/** US dollars as Apify reported them, six places; null where no batch reported any. */
+/** US dollars with six places, as Apify reported them; null if no batch reported any. */
 export function costOfRun(refreshRunIds: readonly Id[]): Query<{ refreshRunId: Id; costUsd: string | null }> {
   return sql`
     SELECT "refreshRunId"::text AS "refreshRunId", sum("costUsd")::text AS "costUsd" FROM "ScrapeBatch"

@@ -1,56 +1,62 @@
-/** A refresh run, a suspect observation, and how fresh the figures are. */
+/** Types for refresh runs, suspect observations and the freshness of the figures. */
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { connectionOf } from '../../kernel/connection.js';
 import { RefreshRunStatus, RefreshTrigger, ScrapeOutcome, SocialPlatform, SuspectStatus } from '../../kernel/enums.js';
 import { DateTime, SafeInt } from '../../kernel/scalars.js';
 
-@ObjectType({ description: 'How many posts of a run came out in one way.', simpleResolvers: true })
+@ObjectType({ description: 'Number of posts of a run on one social platform with one outcome.', simpleResolvers: true })
 export class RefreshOutcome {
-  @Field(() => SocialPlatform, { description: 'Where the posts are.' })
+  @Field(() => SocialPlatform, { description: 'The social platform of the posts.' })
   socialPlatform!: SocialPlatform;
 
-  @Field(() => ScrapeOutcome, { nullable: true, description: 'How they came out; null: not yet known.' })
+  @Field(() => ScrapeOutcome, { nullable: true, description: 'The outcome of their checks; null if not known yet.' })
   outcome!: ScrapeOutcome | null;
 
-  @Field(() => SafeInt, { description: 'Number of posts that came out so.' })
+  @Field(() => SafeInt, { description: 'Number of posts with this outcome.' })
   clips!: bigint;
 }
 
 @ObjectType({
-  description: 'One run of the refresh job: due clips are scraped, recorded and settled.',
+  description: 'One run of the refresh: it scrapes, records and settles clips.',
   simpleResolvers: true,
 })
 export class RefreshRun {
-  @Field(() => ID, { description: 'Names the run: a number as text.' })
+  @Field(() => ID, { description: 'Id of the run, such as "12".' })
   id!: string;
 
-  @Field(() => DateTime, { nullable: true, description: 'Its time on the timetable; null: asked for by hand.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'The time on the timetable, such as "2026-01-31T06:00:00.000Z"; null if no tick requested the run.',
+  })
   slot!: Date | null;
 
-  @Field(() => RefreshTrigger, { description: 'Who asked for it.' })
+  @Field(() => RefreshTrigger, { description: 'How the run was requested.' })
   trigger!: RefreshTrigger;
 
-  @Field(() => RefreshRunStatus, { description: 'How far it is, and how it ended.' })
+  @Field(() => RefreshRunStatus, { description: 'Where the run stands, or how it ended.' })
   status!: RefreshRunStatus;
 
-  @Field(() => DateTime, { description: 'When it was asked for.' })
+  @Field(() => DateTime, { description: 'When the run was requested.' })
   createdAt!: Date;
 
-  @Field(() => DateTime, { nullable: true, description: 'When its plan began; null: not yet.' })
+  @Field(() => DateTime, { nullable: true, description: 'When its planning began; null if it has not.' })
   startedAt!: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When its last batch had ended; null: not yet.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When the run was closed, after its last batch; null if it has not ended.',
+  })
   finishedAt!: Date | null;
 
   @Field(() => SafeInt, {
     nullable: true,
-    description: 'From startedAt to finishedAt in milliseconds, interruptions included; null: not ended.',
+    description: 'Milliseconds from startedAt to finishedAt, including interruptions; null if it has not ended.',
   })
   durationMs!: bigint | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Why it was stopped (Apify refused the account); null: it was not.',
+    description: 'Why the run was stopped, such as Apify refusing the account; null if it was not.',
   })
   error!: string | null;
 }
@@ -59,42 +65,45 @@ export const RefreshRunConnection = connectionOf('RefreshRun', () => RefreshRun)
 
 @ObjectType({
   description:
-    'A jump of views beyond belief, or fewer views from another field. It waits for an admin; views and money do not move before it is accepted.',
+    'A jump of views above the configured bound, or fewer views from another field. It waits for an admin: views and money do not move before it is accepted.',
   simpleResolvers: true,
 })
 export class SuspectObservation {
-  @Field(() => ID, { description: 'Names the observation: a number as text.' })
+  @Field(() => ID, { description: 'Id of the observation, such as "12".' })
   id!: string;
 
-  @Field(() => SafeInt, { description: 'Views it shows.' })
+  @Field(() => SafeInt, { description: 'The observed view count.' })
   views!: bigint;
 
-  @Field(() => SafeInt, { description: 'Views of the latest tracking when it was taken.' })
+  @Field(() => SafeInt, { description: 'The view count of the latest tracking at that time.' })
   viewsBefore!: bigint;
 
-  @Field(() => DateTime, { description: 'When it was taken: accepted, it becomes a tracking of this time.' })
+  @Field(() => DateTime, {
+    description: 'When the views were observed. If accepted, it becomes a tracking of this time.',
+  })
   trackedAt!: Date;
 
   @Field(() => Int, {
-    description: 'How many checks saw such a jump since firstSeenAt: a newer one takes the place of the one before.',
+    description:
+      'Number of checks that saw such a jump since firstSeenAt. Each newer observation replaces the one before.',
   })
   seenTimes!: number;
 
-  @Field(() => DateTime, { description: 'When the first of these checks was made: since then it waits.' })
+  @Field(() => DateTime, { description: 'When the first of these checks saw the jump. It waits since then.' })
   firstSeenAt!: Date;
 
-  @Field(() => SuspectStatus, { description: 'What became of it.' })
+  @Field(() => SuspectStatus, { description: 'Whether it is open, or how it was closed.' })
   status!: SuspectStatus;
 
-  @Field(() => String, { nullable: true, description: 'What the admin said; null: nothing.' })
+  @Field(() => String, { nullable: true, description: 'The reason the admin gave; null if none was given.' })
   reason!: string | null;
 
-  @Field(() => DateTime, { description: 'When it was recorded.' })
+  @Field(() => DateTime, { description: 'When the observation was recorded.' })
   createdAt!: Date;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'When it was accepted, dismissed or superseded; null while OPEN.',
+    description: 'When it was accepted, dismissed or superseded; null while it is OPEN.',
   })
   closedAt!: Date | null;
 }
@@ -103,28 +112,30 @@ export const SuspectObservationConnection = connectionOf('SuspectObservation', (
 
 @ObjectType({
   description:
-    'How fresh the figures are, over the clips that are refreshed: pending or approved, in active or paused campaigns.',
+    'How fresh the figures are. Covers clips that are refreshed: pending or approved, in active or paused campaigns.',
   simpleResolvers: true,
 })
 export class Freshness {
-  @Field(() => SafeInt, { description: 'Clips that are refreshed.' })
+  @Field(() => SafeInt, { description: 'Number of clips that are refreshed.' })
   refreshedClips!: bigint;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'The oldest check that a counted one of them rests on; null: none was checked.',
+    description: 'The earliest checkedAt of approved clips that are not unavailable; null if none was checked.',
   })
   oldestCheckedAt!: Date | null;
 
-  @Field(() => SafeInt, { description: 'Clips that were due a day ago and have not been checked since.' })
+  @Field(() => SafeInt, { description: 'Number of clips that were due a day ago and have not been checked since.' })
   staleClips!: bigint;
 
-  @Field(() => SafeInt, { description: 'Clips whose latest check failed or left them out.' })
+  @Field(() => SafeInt, { description: 'Number of clips whose latest check failed or left them out.' })
   failingClips!: bigint;
 
-  @Field(() => SafeInt, { description: 'Clips with a suspect observation that waits for an admin.' })
+  @Field(() => SafeInt, { description: 'Number of clips with an open suspect observation.' })
   suspectClips!: bigint;
 
-  @Field(() => SafeInt, { description: 'Clips whose post is confirmed to be gone: they are no longer checked.' })
+  @Field(() => SafeInt, {
+    description: 'Number of clips whose post is confirmed to be gone. They are no longer checked.',
+  })
   unavailableClips!: bigint;
 }

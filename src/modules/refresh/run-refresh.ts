@@ -1,6 +1,6 @@
 /**
- * One tick from a command's point of view: it asks for a run, works along with whoever else works, and reports when the
- * run is over. Runs that were interrupted earlier are worked on too.
+ * A refresh as a command runs it: request a run, work alongside other workers, and report when the run is over. It also
+ * works on runs that were interrupted earlier.
  */
 import { randomUUID } from 'node:crypto';
 import { Bell } from '../../kernel/bell.js';
@@ -18,7 +18,7 @@ export type { RefreshRequest } from '../trackings/request-refresh.js';
 
 export interface RefreshOptions extends WorkOptions {
   log: Log;
-  /** After so long without a sign of life a worker's batch is taken over. */
+  /** Seconds without a heartbeat after which another worker takes a batch over. */
   leaseSeconds: number;
   signal?: AbortSignal;
   onProgress?: (done: number, total: number) => void;
@@ -27,20 +27,20 @@ export interface RefreshOptions extends WorkOptions {
 export interface RefreshReport {
   refreshRunId: bigint;
   status: RefreshRunStatus;
-  /** True where the slot had been asked for before: nothing was done. */
+  /** True if an earlier run of this slot is over: nothing was done. */
   repeated: boolean;
   outcomes: Omit<RunOutcome, 'refreshRunId'>[];
   /** Cents. */
   earned: bigint;
   costUsd: string | null;
-  /** From its plan to its end, interruptions included; null: it has not ended. */
+  /** From planning to the end, including interruptions; null if the run has not ended. */
   durationMs: number | null;
   error: string | null;
 }
 
 /** How often a command looks for work. */
 const POLL_MS = 100;
-/** How often it looks how far it is, unless it has itself just closed a run. */
+/** How often a command looks at its progress, unless it has just closed a run itself. */
 const LOOK_MS = 200;
 
 export async function runRefresh(options: RefreshOptions, request: RefreshRequest): Promise<RefreshReport> {
@@ -51,7 +51,7 @@ export async function runRefresh(options: RefreshOptions, request: RefreshReques
     const requestId = randomUUID();
     const asked = forRequest(database, requestId);
     const { refreshRunId, repeated } = await transact(asked, (tx) => requestRefresh(tx, request));
-    log.info({ requestId, refreshRunId: refreshRunId.toString() }, 'refresh asked for');
+    log.info({ requestId, refreshRunId: refreshRunId.toString() }, 'refresh requested');
     const closed = new Bell();
     const onClosed: WorkOptions['onClosed'] = (run) => {
       options.onClosed?.(run);
@@ -66,8 +66,8 @@ export async function runRefresh(options: RefreshOptions, request: RefreshReques
 }
 
 /**
- * Waits until the run is closed, by whichever process, and those that were asked for before it: what a crash left behind
- * is finished even where nothing but this command ever works. Tells the progress as it moves.
+ * Waits until this run and all earlier ones are closed, by any process. Runs that a crash left behind are finished even
+ * if only this command ever works. Reports progress as it changes.
  */
 async function untilFinished(
   { database, signal, onProgress }: RefreshOptions,
@@ -84,7 +84,7 @@ async function untilFinished(
       where: { id: refreshRunId },
       select: { plannedAt: true, finishedAt: true },
     });
-    // Counted once: every look goes over the posts that are still open alone.
+    // The total is counted once; every look after that only counts posts that are still open.
     if (run.plannedAt !== null) {
       total ??= await prisma.scrapeBatchClip.count({ where: { scrapeBatch: { refreshRunId } } });
       const [open] = await readAlone(database, openOfRun, refreshRunId);

@@ -1,4 +1,4 @@
-/** What the scraper said of each requested post, in the words of the database. */
+/** Translates the scraper's answer for each requested post into the outcomes of the database. */
 import type { ScrapeOutcome as StoredOutcome } from '../../kernel/prisma/generated/enums.js';
 import type { ScrapeOutcome, ScrapeResult } from '../../scraping/scraper.js';
 import type { Observation } from '../trackings/observation-rule.js';
@@ -14,7 +14,7 @@ export type NegativeAnswer = Negative & { clip: RequestedClip };
 export interface Answer {
   clip: RequestedClip;
   answer: ScrapeOutcome;
-  /** Null: an observation. No count, no tracking: a failed or missing post is never zero views. */
+  /** Null if there is a count. Without a count there is no tracking: a failed or missing post is never zero views. */
   negative: Negative | null;
 }
 
@@ -39,12 +39,15 @@ export function observationOf({ clip, answer }: Answer): Observation[] {
   return [{ clipId: clip.id, ...counts, viewsField, isFallback, ...details }];
 }
 
-/** What counts that no clip is measured by come down to: the post is there and shows no view count that we know. */
+/**
+ * Answers for counts of another measure: the post exists, but does not show the view count that the clip is measured
+ * by.
+ */
 export function hidden(clips: readonly RequestedClip[], code: string): NegativeAnswer[] {
   return clips.map((clip) => ({ clip, outcome: 'HIDDEN', code }));
 }
 
-/** The same as the batch keeps it. */
+/** The outcomes that the batch stores. */
 export function outcomesOf(negatives: readonly NegativeAnswer[]): ClipOutcome[] {
   return negatives.map(({ clip, outcome, code }) => ({ clipId: clip.id, outcome, code }));
 }

@@ -1,6 +1,7 @@
 /**
- * One batch from start to finish: its moment, the Apify run, the answers, the record. Each step is stored before the
- * next, so whoever takes a batch over goes on where it stopped, waits for the same Apify run, and records nothing twice.
+ * Runs one batch: set its time, start the Apify run, read the answers, record them. Each step is stored before the
+ * next. A worker that takes a batch over continues where it stopped, waits for the same Apify run, and records nothing
+ * twice.
  */
 import { type Database, forRequest } from '../../kernel/database.js';
 import { isPassing } from '../../kernel/errors.js';
@@ -14,7 +15,7 @@ import { openClipsOfBatch, type RequestedClip, startBatch, storeOutcomes } from 
 import { answersOf, failed, hidden, observationOf, outcomesOf } from './scrape-answers.js';
 import { storeNegatives } from './store-negatives.js';
 
-/** Named moments of a batch, in order: where the crash tests cut. */
+/** Named steps of a batch, in order. The crash tests stop at them. */
 export type BatchStep = 'batch-started' | 'run-started' | 'waiting' | 'dataset-read' | 'recording' | 'recorded';
 
 export interface BatchOptions {
@@ -24,31 +25,31 @@ export interface BatchOptions {
   signal?: AbortSignal;
   bound?: JumpBound;
   onStep?: (step: BatchStep) => Promise<void> | void;
-  /** Told of each batch that has ended. */
+  /** Called for each batch that has ended. */
   onBatch?: (socialPlatform: SocialPlatform, costUsd: string | null, outcomes: readonly ScrapeOutcome[]) => void;
-  /** Told of what nobody foresaw, and once a run when the scraper's account is refused. */
+  /** Called for unexpected errors, and once for each run when Apify refuses the account. */
   onFault?: (error: unknown, batch: FaultyBatch) => void;
 }
 
 export interface FaultyBatch {
   id: bigint;
   refreshRunId: bigint;
-  /** `requestId`: of whoever asked for the run. */
+  /** `requestId` is the id of the request or command that requested the run. */
   refreshRun: { requestId: string | null };
 }
 
-const UNEXPECTED = { code: 'UNEXPECTED', message: 'The batch failed unexpectedly; the log says why' };
-const NOT_RECORDED = { code: 'NOT_RECORDED', message: 'Some observations could not be recorded; the log says why' };
+const UNEXPECTED = { code: 'UNEXPECTED', message: 'The batch failed unexpectedly; see the log' };
+const NOT_RECORDED = { code: 'NOT_RECORDED', message: 'Some observations could not be recorded; see the log' };
 const TICK_STOPPED = 'TICK_STOPPED';
 const OTHER_MEASURE = 'VIEWS_FIELD_CHANGED';
 const ALERT_EVERY_MS = 3_600_000;
 
-/** Another worker has the batch, for ours was taken for dead: what it still does is nobody's. */
+/** Another worker took the batch over, because ours seemed dead. This worker must stop. */
 class BatchTakenOver extends Error {
   override readonly name = 'BatchTakenOver';
 }
 
-/** Throws what is tried again: a database that is away or too slow, a process that stops. */
+/** Throws errors that call for a retry: the database is away or too slow, or the process stops. */
 export async function scrapeBatch(unasked: BatchOptions, scrapeBatchId: bigint): Promise<void> {
   const batch = await beginBatch(unasked.database, scrapeBatchId);
   if (batch.finishedAt !== null) return;
@@ -71,12 +72,12 @@ async function beginBatch(database: Database, scrapeBatchId: bigint) {
       where: { id: scrapeBatchId },
       include: { refreshRun: { select: { error: true, requestId: true } } },
     });
-    if (trackedAt === null) throw new Error('a batch was not started');
+    if (trackedAt === null) throw new Error('the batch was not started');
     return { ...batch, trackedAt };
   });
 }
 
-/** Once: who was taken for dead must not put a second end to what another one has ended, or is still at. */
+/** Ends the batch once. A worker that was taken for dead must not end a batch that another one holds or has ended. */
 async function finishBatch(database: Database, { id, trackedAt }: BatchRow, error: string | null): Promise<void> {
   const mine = await transact(database, async (tx) =>
     tx.db.scrapeBatch.updateMany({
@@ -84,7 +85,7 @@ async function finishBatch(database: Database, { id, trackedAt }: BatchRow, erro
       data: { finishedAt: await clockNow(tx), error },
     }),
   );
-  if (mine.count === 0) throw new BatchTakenOver(`batch ${id} was taken over and is not ours to end`);
+  if (mine.count === 0) throw new BatchTakenOver(`batch ${id} was taken over by another worker`);
 }
 
 async function tellOfBatch({ database, onBatch }: BatchOptions, { id, socialPlatform }: BatchRow): Promise<void> {
@@ -100,7 +101,7 @@ async function tellOfBatch({ database, onBatch }: BatchOptions, { id, socialPlat
   );
 }
 
-/** Answers what the batch should say of itself; null: all went well. */
+/** Returns the error message of the batch; null if all went well. */
 async function runBatch(
   options: BatchOptions,
   batch: BatchRow,
@@ -134,7 +135,7 @@ async function fail(
   return message;
 }
 
-/** The run is stopped: nobody asked about these posts, so nothing is said of them. */
+/** The run was stopped before these posts were scraped, so their clips stay as they were. */
 async function leaveUnasked(
   { database }: BatchOptions,
   { id }: BatchRow,
@@ -145,7 +146,9 @@ async function leaveUnasked(
   return message;
 }
 
-/** Every further call would be refused too: one alert, and the run's other batches end unasked. */
+/**
+ * Apify would refuse every further call, too. Raise one alert, and let the run's other batches end without a scrape.
+ */
 async function stopRun({ database, onFault }: BatchOptions, batch: BatchRow, error: ScraperStopped) {
   const { prisma } = database;
   const { refreshRunId } = batch;
@@ -154,7 +157,7 @@ async function stopRun({ database, onFault }: BatchOptions, batch: BatchRow, err
     data: { error: error.message },
   });
   if (first.count === 0) return;
-  // First checks have runs of their own: one alert an hour for all of them.
+  // Each first check may be a run of its own, so raise one alert an hour for all of them.
   const since = new Date(Date.now() - ALERT_EVERY_MS);
   const told = {
     id: { not: refreshRunId },
@@ -190,14 +193,14 @@ async function scrapeAndRecord(
   const measuredOtherwise = clips.filter(({ id }) => otherwise.has(id) && !refused.has(id));
   const negatives = answers.flatMap(({ clip, negative }) => (negative === null ? [] : [{ clip, ...negative }]));
   await storeNegatives(database, row, [...negatives, ...hidden(measuredOtherwise, OTHER_MEASURE)], queue);
-  // A fault of our own says nothing about the posts: it is no bad day.
+  // Our own fault says nothing about the posts, so it does not make a bad day.
   const unrecorded = clips.filter(({ id }) => refused.has(id));
   await storeNegatives(database, row, failed(unrecorded, NOT_RECORDED.code));
   await onStep?.('recorded');
   return faults.length > 0 ? NOT_RECORDED.message : null;
 }
 
-/** The answers of the batch's one Apify run, which is started unless it was before. */
+/** Collects the answers of the batch's one Apify run. Starts the run unless it was started before. */
 async function scrape(options: BatchOptions, row: BatchRow, clips: readonly RequestedClip[]): Promise<ScrapeResult> {
   const { scraper, signal, onStep } = options;
   const posts: Post[] = clips.map(({ socialPlatform, externalId, url }) => ({ socialPlatform, externalId, url }));
@@ -206,13 +209,13 @@ async function scrape(options: BatchOptions, row: BatchRow, clips: readonly Requ
   return scraper.collect(apifyRunId, row.socialPlatform, posts, signal);
 }
 
-/** Starts the run and stores its id: the one window in which a crash leaves an orphan, capped in cost. */
+/** Starts the Apify run and stores its id. A crash between the two leaves an orphaned run, whose cost is capped. */
 async function start(
   { database, scraper, signal, onStep }: BatchOptions,
   row: BatchRow,
   posts: Post[],
 ): Promise<string> {
-  // Its Apify run would be started, and paid, for nothing.
+  // Do not start and pay an Apify run for nothing.
   signal?.throwIfAborted();
   const { runId } = await scraper.start(row.socialPlatform, posts);
   await onStep?.('run-started');
@@ -221,6 +224,6 @@ async function start(
     where: { id, trackedAt, apifyRunId: null },
     data: { apifyRunId: runId },
   });
-  if (mine.count === 0) throw new BatchTakenOver(`batch ${id} was taken over; Apify run ${runId} is nobody's`);
+  if (mine.count === 0) throw new BatchTakenOver(`batch ${id} was taken over; Apify run ${runId} is orphaned`);
   return runId;
 }

@@ -1,6 +1,6 @@
 /**
- * Stores the answers of a batch that carry no count. On a bad day they prove nothing: they are dropped, and those clips
- * alone are asked again in a batch of their own, once.
+ * Stores the answers of a batch that have no count. On a bad day they prove nothing and are dropped: a new batch asks
+ * for only those clips again, once.
  */
 import type { Database } from '../../kernel/database.js';
 import type { ClipAvailability, ScrapeOutcome, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
@@ -32,10 +32,10 @@ export interface AnsweredBatch {
   refreshRun: { requestId: string | null };
 }
 
-/** What a dropped verdict is called where it brought no code of its own. */
+/** The code of a dropped verdict that has none. */
 const BAD_DAY = 'BAD_DAY';
 
-/** Without a queue nothing is asked again: the whole batch failed, and the next tick asks. */
+/** Without a queue no new batch is made: the whole batch failed, and the next tick asks again. */
 export async function storeNegatives(
   database: Database,
   batch: AnsweredBatch,
@@ -48,7 +48,7 @@ export async function storeNegatives(
     const negatives = answers.filter(({ clip }) => open.has(clip.id));
     if (negatives.length === 0) return;
     if (queue === null) return store(tx, batch, negatives);
-    // However few they are by now: judged by themselves, a handful would be too small a batch for a bad day.
+    // A retry is not judged again: it may be too small a batch to detect a bad day.
     if (batch.retryOfId !== null) return storeDropped(tx, batch, negatives);
     if (!(await isDropped(tx, batch, negatives))) return store(tx, batch, negatives);
     const clipIds = negatives.map(({ clip }) => clip.id);
@@ -79,7 +79,7 @@ async function store(tx: Transaction, batch: AnsweredBatch, negatives: readonly 
   await tx.write(storeOutcomes, batch.id, outcomesOf(negatives));
 }
 
-/** Asked twice on a bad day: the clips stay as they were, but for failing, and the next tick asks again. */
+/** Bad twice on a bad day: the clips are only marked as failing, and the next tick asks again. */
 async function storeDropped(
   tx: Transaction,
   batch: AnsweredBatch,
@@ -94,7 +94,7 @@ async function storeDropped(
   await tx.write(storeOutcomes, batch.id, outcomesOf(dropped));
 }
 
-/** A scrape that failed, or left the post out, is no answer of the post: it says since when nothing is known. */
+/** A scrape that failed or left the post out says nothing about the post. It only sets failingSince. */
 const NO_ANSWER = new Set<ScrapeOutcome>(['FAILED', 'MISSING']);
 
 function changeOf(clip: RequestedClip, outcome: Negative['outcome'], at: Date): NegativeChange {
@@ -111,7 +111,7 @@ function changeOf(clip: RequestedClip, outcome: Negative['outcome'], at: Date): 
   };
 }
 
-/** The next tick catches up with what failed; what the actor goes on leaving out is asked for less and less often. */
+/** The next tick retries failed posts. Posts that the actor keeps leaving out are checked less and less often. */
 function dueAfter(clip: RequestedClip, outcome: Negative['outcome'], at: Date): Date | null {
   if (outcome === 'FAILED') return null;
   const heardUntil = outcome === 'MISSING' ? (clip.failingSince ?? at) : (clip.lastTrackedAt ?? clip.createdAt);

@@ -1,4 +1,4 @@
-/** Suspect observations: bulk writes of a batch, and the reads of the review desk. */
+/** Suspect observations: the bulk writes of a batch, and the reads for review. */
 import type { Listed } from '../../kernel/connection.js';
 import { isOne } from '../../kernel/filters.js';
 import { countQuery, type List, type PageArgs, pageQuery, type SortKey } from '../../kernel/page.js';
@@ -7,7 +7,7 @@ import { all, jsonOf, type Query, raw, sql } from '../../kernel/sql.js';
 import { type Id, ownRows, seesAll, type Viewer } from '../../kernel/viewer.js';
 import type { Observation } from '../trackings/observation-rule.js';
 
-/** A newer answer about these clips closes what waited. */
+/** A newer answer about these clips closes their open suspect observations. */
 export function supersedeSuspects(clipIds: readonly bigint[], closedAt: Date): Query<never> {
   return sql`
     UPDATE "SuspectObservation" SET status = 'SUPERSEDED', "closedAt" = ${closedAt}::timestamptz
@@ -15,8 +15,9 @@ export function supersedeSuspects(clipIds: readonly bigint[], closedAt: Date): Q
 }
 
 /**
- * A replayed batch reports each suspect once, and a late one none where a newer suspect waits: a clip has one open. One
- * that takes the place of another, which this answer has just closed, goes on counting: it is the same jump, seen again.
+ * A clip has at most one open suspect. A replayed batch therefore inserts nothing twice, and a late batch inserts
+ * nothing if a newer suspect is open. A suspect that replaces one that this batch has just closed continues its count:
+ * it is the same jump, seen again.
  */
 export function insertSuspects(
   scrapeBatchId: bigint,
@@ -81,7 +82,7 @@ export function suspectsById(ids: readonly Id[], _: undefined, viewer: Viewer): 
   return sql`SELECT ${COLUMNS} FROM ${from} WHERE o.id = ANY(${ids}::bigint[]) AND ${where}`;
 }
 
-/** The one of each clip that waits. */
+/** The open suspect observation of each clip. */
 export function openSuspectsOfClips(clipIds: readonly Id[], _: undefined, viewer: Viewer): Query<SuspectRow> {
   const { from, where } = listOf({ status: 'OPEN' }, viewer);
   return sql`SELECT ${COLUMNS} FROM ${from} WHERE o."clipId" = ANY(${clipIds}::bigint[]) AND ${where}`;

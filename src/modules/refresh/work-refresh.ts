@@ -1,4 +1,4 @@
-/** The workers of a process: one that keeps runs going, and for each social platform those that scrape its batches. */
+/** Starts the workers of a process: one keeps runs going, and several for each social platform scrape its batches. */
 import { z } from 'zod';
 import { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import type { Queue } from '../../kernel/queue.js';
@@ -9,7 +9,7 @@ import { type BatchOptions, scrapeBatch } from './scrape-batch.js';
 export interface WorkOptions
   extends Omit<BatchOptions, 'queue' | 'signal'>,
     Pick<KeepOptions, 'batchSize' | 'onClosed'> {
-  /** Apify runs at once a social platform, over all processes. */
+  /** The most concurrent Apify runs for each social platform, over all processes. */
   concurrencyMax: number;
 }
 

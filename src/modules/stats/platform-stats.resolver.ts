@@ -1,4 +1,4 @@
-/** The platform as a whole: admin analytics. */
+/** Figures of the whole platform, for admins and internal tools. */
 import { Arg, Args, Authorized, Ctx, Field, FieldResolver, ID, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import type { Context, Services } from '../../kernel/context.js';
 import { defineLoader, rowOrNull } from '../../kernel/loader.js';
@@ -19,31 +19,37 @@ import { platformTotals, platformTotalsByPlatform } from '../totals/totals.loade
 import { PLATFORM, platformCounts } from '../totals/totals.sql.js';
 import { SocialPlatformTotals, Totals } from '../totals/totals.type.js';
 
-@ObjectType({ description: 'How many rows of a kind the platform has.', simpleResolvers: true })
+@ObjectType({
+  description: 'Numbers of users, campaigns, clips and submissions on the platform.',
+  simpleResolvers: true,
+})
 export class PlatformCounts {
-  @Field(() => SafeInt, { description: 'Users with the role CLIPPER.' })
+  @Field(() => SafeInt, { description: 'Number of users with the role CLIPPER.' })
   clippers!: bigint;
 
-  @Field(() => SafeInt, { description: 'Campaigns, drafts included.' })
+  @Field(() => SafeInt, { description: 'Number of campaigns, including drafts.' })
   campaigns!: bigint;
 
-  @Field(() => SafeInt, { description: 'Clips ever submitted, whatever became of them.' })
+  @Field(() => SafeInt, { description: 'Number of clips ever submitted, in any status.' })
   submittedClips!: bigint;
 
-  @Field(() => SafeInt, { description: 'Submissions that wait for review.' })
+  @Field(() => SafeInt, { description: 'Number of submissions that wait for review.' })
   pendingSubmissions!: bigint;
 }
 
-@ObjectType({ description: 'The platform as a whole. For admins and internal tools.', simpleResolvers: true })
+@ObjectType({
+  description: 'Figures of the whole platform. Only admins and internal tools read it.',
+  simpleResolvers: true,
+})
 export class PlatformStats {
-  @Field(() => ID, { description: 'Always "platform".' })
+  @Field(() => ID, { description: 'Always "platform": there is only one.' })
   id!: string;
 
-  @Field(() => String, { description: 'ISO 4217 code of every amount.' })
+  @Field(() => String, { description: 'ISO 4217 code of the currency of every amount, such as "EUR".' })
   currency!: string;
 }
 
-/** The platform has one row: whatever is asked for it is one statement. */
+/** The platform has one row, so each figure is one statement without keys. */
 function oneRow<Row>(statement: () => Sql<Row>) {
   return defineLoader<Id, Row, Row>({
     statement,
@@ -71,15 +77,15 @@ export function platformOf({ currency }: Services): PlatformStats {
 @Resolver(() => PlatformStats)
 export class PlatformStatsResolver {
   @Authorized(['ADMIN', 'SERVICE'])
-  @Query(() => PlatformStats, { nullable: true, description: 'The platform as a whole. FORBIDDEN to clippers.' })
+  @Query(() => PlatformStats, { nullable: true, description: 'Figures of the whole platform. FORBIDDEN to clippers.' })
   platformStats(@Ctx() { services }: Context): PlatformStats {
     return platformOf(services);
   }
 
-  @FieldResolver(() => Totals, { description: 'Sums over all clips that count: of all users, and of all campaigns.' })
+  @FieldResolver(() => Totals, { description: 'Sums over all clips that count, of all users and campaigns.' })
   totals(
     @Root() { id }: PlatformStats,
-    @Arg('filter', () => TotalsFilterInput, { nullable: true, description: 'Narrows the scope.' })
+    @Arg('filter', () => TotalsFilterInput, { nullable: true, description: 'Narrows the totals.' })
     filter: TotalsFilterInput | null,
     @Ctx() { loaders, viewer }: Context,
   ) {
@@ -87,18 +93,18 @@ export class PlatformStatsResolver {
   }
 
   @FieldResolver(() => [SocialPlatformTotals], {
-    description: 'The same by social platform: the parts add up to totals.',
+    description: 'Totals by social platform. They add up to totals.',
   })
   totalsByPlatform(@Root() { id }: PlatformStats, @Ctx() { loaders }: Context) {
     return loaders.load(platformTotalsByPlatform, id, {});
   }
 
-  @FieldResolver(() => ClipperRanking, { description: 'The best clippers.' })
+  @FieldResolver(() => ClipperRanking, { description: 'The best clippers, by earnings or views.' })
   topClippers(@Root() { id }: PlatformStats, @Args(() => RankingInput) ranking: RankingInput, @Ctx() context: Context) {
     return rankingOf(context, id, 'userId', ranking);
   }
 
-  @FieldResolver(() => CampaignRanking, { description: 'The best campaigns.' })
+  @FieldResolver(() => CampaignRanking, { description: 'The best campaigns, by earnings or views.' })
   topCampaigns(
     @Root() { id }: PlatformStats,
     @Args(() => RankingInput) ranking: RankingInput,
@@ -107,22 +113,22 @@ export class PlatformStatsResolver {
     return rankingOf(context, id, 'campaignId', ranking);
   }
 
-  @FieldResolver(() => ClipRanking, { description: 'The best clips.' })
+  @FieldResolver(() => ClipRanking, { description: 'The best clips, by earnings or views.' })
   topClips(@Root() { id }: PlatformStats, @Args(() => RankingInput) ranking: RankingInput, @Ctx() context: Context) {
     return rankingOf(context, id, 'id', ranking);
   }
 
-  @FieldResolver(() => Timeline, { description: 'What was earned, gained and approved, over time.' })
+  @FieldResolver(() => Timeline, { description: 'Earnings, views gained and clips approved over time.' })
   timeline(@Root() { id }: PlatformStats, @Args(() => TimelineInput) range: TimelineInput, @Ctx() context: Context) {
     return timelineOf(context, 'PLATFORM', id, range);
   }
 
-  @FieldResolver(() => PayoutStats, { description: 'Payouts, from the request and payout records.' })
+  @FieldResolver(() => PayoutStats, { description: 'Payout statistics.' })
   payouts(@Root() { id }: PlatformStats, @Ctx() { loaders }: Context) {
     return loaders.load(platformPayouts, id);
   }
 
-  @FieldResolver(() => PlatformCounts, { description: 'How many users, campaigns, clips and submissions there are.' })
+  @FieldResolver(() => PlatformCounts, { description: 'Numbers of users, campaigns, clips and submissions.' })
   counts(@Root() { id }: PlatformStats, @Ctx() { loaders }: Context) {
     return loaders.load(counts, id);
   }
@@ -137,7 +143,7 @@ export class PlatformStatsResolver {
 export class FreshnessFields {
   @FieldResolver(() => RefreshRun, {
     nullable: true,
-    description: 'The last tick for everything due that has ended; null: there was none.',
+    description: 'The last finished refresh over all due clips; null if there was none.',
   })
   lastTick(@Ctx() { loaders }: Context) {
     return loaders.load(platformLastTick, PLATFORM);

@@ -1,4 +1,4 @@
-/** Where the buckets of a timeline begin, and which range lies before it: pure functions of the calendar, no I/O. */
+/** Computes where the buckets of a timeline begin, and the range before it: pure functions of the calendar, no I/O. */
 import { Zone } from '../../kernel/time-zone.js';
 
 export type Granularity = 'HOUR' | 'DAY' | 'WEEK' | 'MONTH';
@@ -15,7 +15,7 @@ const DAYS_A_WEEK = 7;
 /** 1970 began on a Thursday. */
 const FIRST_MONDAY = 4;
 
-/** The longest that a bucket can be: of a range that has too many even of these no bucket is looked for. */
+/** The longest possible bucket. A range that has too many even of these is refused without looking for buckets. */
 const LONGEST_MS: Record<Granularity, number> = {
   HOUR: 2 * HOUR_MS,
   DAY: 2 * DAY_MS,
@@ -23,17 +23,17 @@ const LONGEST_MS: Record<Granularity, number> = {
   MONTH: 32 * DAY_MS,
 };
 
-/** How a timeline is cut. */
+/** How a timeline is cut into buckets. */
 export interface Buckets {
   granularity: Granularity;
-  /** A name that Zone knows. */
+  /** A name that Zone accepts. */
   timeZone: string;
 }
 
-/** The most points a timeline has. */
+/** The most points that a timeline may have. */
 export const POINTS_MAX = 1_000;
 
-/** Where the buckets of a timeline begin; null: they are more than it may have. */
+/** Where the buckets of a timeline begin; null if there are too many. */
 export function startsOf({ from, to }: { from: Date; to: Date }, { granularity, timeZone }: Buckets): number[] | null {
   const zone = Zone.named(timeZone);
   if (zone === null) throw new Error(`no zone ${timeZone}`);
@@ -41,10 +41,10 @@ export function startsOf({ from, to }: { from: Date; to: Date }, { granularity, 
 }
 
 /**
- * The moments at which buckets begin, the start of the range first. Null where there are more than `max`.
+ * The times at which buckets begin, starting with that of the range. Null if there are more than `max`.
  *
  * A day begins at its first moment in the zone, a week with its Monday, a month with its first day. A day that the
- * calendar left out has no bucket. An hour begins where the clock shows a new one.
+ * calendar skips has no bucket. An hour begins when the clock shows a new one.
  */
 export function bucketStarts(span: Span, granularity: Granularity, zone: Zone, max: number): number[] | null {
   if (span.to - span.from > max * LONGEST_MS[granularity]) return null;
@@ -61,7 +61,7 @@ function* hoursAfter({ from, to }: Span, zone: Zone): Generator<number> {
     const local = zone.localOf(at);
     const change = zone.nextChange(at);
     const next = at + HOUR_MS - modulo(local, HOUR_MS);
-    // Up to a change of the clock, and at it: 2:00 to 3:00 begins an hour, 2:00 to 1:30 only goes on with one.
+    // Stop at a change of the clock. A jump from 2:00 to 3:00 begins an hour; one from 2:00 to 1:30 continues one.
     const isNew = next < change || beginsHour(zone, change);
     at = Math.min(next, change);
     if (isNew && at < to) yield at;
@@ -78,15 +78,15 @@ function* datesAfter({ from, to }: Span, granularity: Exclude<Granularity, 'HOUR
   for (let date = unitOf(zone.localOf(from), granularity); ; date = moved(date, granularity, 1)) {
     const start = zone.startOfDay(date);
     if (start >= to) return;
-    // A date that was left out begins with the next one.
+    // A date that the calendar skips begins with the next one, so it gets no bucket.
     if (start > last) yield start;
     last = Math.max(last, start);
   }
 }
 
 /**
- * The range before: both ends moved back by so many units of the calendar. An end at which a bucket begins is moved to
- * where one begins, also where one of the two days has no midnight.
+ * The range before: both ends are moved back by `buckets` units of the calendar. An end at the start of a bucket moves
+ * to the start of a bucket, even if one of the two days has no midnight.
  */
 export function spanBefore(span: Span, granularity: Granularity, zone: Zone, buckets: number): Span {
   const back = (moment: number) => {
@@ -99,7 +99,7 @@ export function spanBefore(span: Span, granularity: Granularity, zone: Zone, buc
   return { from: back(span.from), to: back(span.to) };
 }
 
-/** The first day of the unit, as local midnights. */
+/** The first day of the unit, as a local midnight. */
 function unitOf(local: number, granularity: Exclude<Granularity, 'HOUR'>): number {
   const date = dayOf(local);
   if (granularity === 'DAY') return date;
@@ -108,7 +108,7 @@ function unitOf(local: number, granularity: Exclude<Granularity, 'HOUR'>): numbe
   return Date.UTC(day.getUTCFullYear(), day.getUTCMonth());
 }
 
-/** A day of a month that has fewer is its last one. */
+/** Moves a date by calendar units. If the month is too short for the day, its last day is taken. */
 function moved(date: number, granularity: Exclude<Granularity, 'HOUR'>, units: number): number {
   if (granularity !== 'MONTH') return date + units * DAY_MS * (granularity === 'WEEK' ? DAYS_A_WEEK : 1);
   const day = new Date(date);

@@ -1,4 +1,6 @@
-/** Campaign.totals, totalsByPlatform, clips and clippers. The first two are public; nested rows are the viewer's own. */
+/**
+ * Campaign.totals, totalsByPlatform, clips and clippers. The first two are public; clippers see only their own rows.
+ */
 import { Arg, Args, Authorized, Ctx, Field, FieldResolver, ObjectType, Resolver, Root } from 'type-graphql';
 import { connectionWith } from '../../kernel/connection.js';
 import type { Context } from '../../kernel/context.js';
@@ -20,9 +22,9 @@ import { campaignPace, campaignTotals, campaignTotalsByPlatform } from './totals
 import type { Totals as TotalsRow } from './totals.sql.js';
 import { CampaignPace, SocialPlatformTotals, Totals } from './totals.type.js';
 
-@ObjectType({ description: 'A clipper and what they have in the campaign.', simpleResolvers: true })
+@ObjectType({ description: 'A clipper with their totals in the campaign.', simpleResolvers: true })
 export class CampaignClipperEdge {
-  @Field(() => String, { description: 'Opaque; pass it as after to go on from here.' })
+  @Field(() => String, { description: 'Opaque; pass it as after to continue from here.' })
   cursor!: string;
 
   @Field(() => User, { description: 'The clipper.' })
@@ -33,20 +35,23 @@ export class CampaignClipperEdge {
 }
 
 @ObjectType({
-  description: 'A page of clippers with what all of the filtered list have in the campaign.',
+  description: 'A page of clippers of a campaign, with the totals of the whole filtered list.',
   simpleResolvers: true,
 })
 export class CampaignClipperConnection extends connectionWith('CampaignClipper', () => CampaignClipperEdge) {
-  @Field(() => Totals, { description: 'The totals in this campaign of exactly the users in the whole filtered list.' })
+  @Field(() => Totals, { description: 'Totals in this campaign of exactly the users in the whole filtered list.' })
   totals!: () => Promise<TotalsRow>;
 }
 
 @Resolver(() => Campaign)
 export class CampaignTotalsFields {
-  @FieldResolver(() => Totals, { description: 'Sums over the clips in the campaign, of all clippers.' })
+  @FieldResolver(() => Totals, {
+    description:
+      'Sums over the clips that count in the campaign, of all clippers. Everybody who sees the campaign sees them.',
+  })
   totals(
     @Root() campaign: CampaignRow,
-    @Arg('filter', () => TotalsFilterInput, { nullable: true, description: 'Narrows the scope.' })
+    @Arg('filter', () => TotalsFilterInput, { nullable: true, description: 'Narrows the totals.' })
     filter: TotalsFilterInput | null,
     @Ctx() { loaders, viewer }: Context,
   ) {
@@ -54,19 +59,22 @@ export class CampaignTotalsFields {
   }
 
   @FieldResolver(() => [SocialPlatformTotals], {
-    description: 'The same by social platform: the parts add up to totals.',
+    description: 'Totals by social platform. They add up to totals.',
   })
   totalsByPlatform(@Root() campaign: CampaignRow, @Ctx() { loaders }: Context) {
     return loaders.load(campaignTotalsByPlatform, campaign.id, {});
   }
 
   @Authorized(['ADMIN', 'SERVICE'])
-  @FieldResolver(() => CampaignPace, { nullable: true, description: 'How fast its budget is being spent.' })
+  @FieldResolver(() => CampaignPace, {
+    nullable: true,
+    description: 'How fast the budget is being spent. Null, with FORBIDDEN, to clippers.',
+  })
   pace(@Root() campaign: CampaignRow, @Ctx() { loaders }: Context) {
     return loaders.load(campaignPace, campaign.id);
   }
 
-  @FieldResolver(() => ClipConnection, { description: 'Clips in the campaign; to a clipper, their own.' })
+  @FieldResolver(() => ClipConnection, { description: 'Clips in the campaign. Clippers see only their own.' })
   clips(
     @Root() campaign: CampaignRow,
     @Args(() => PageInput) page: PageInput,
@@ -79,7 +87,7 @@ export class CampaignTotalsFields {
   }
 
   @FieldResolver(() => CampaignClipperConnection, {
-    description: 'Everybody who ever submitted to it, with the totals of the pair; to a clipper, themselves.',
+    description: 'Users who ever submitted to the campaign, with their totals in it. Clippers see only themselves.',
   })
   clippers(
     @Root() campaign: CampaignRow,
@@ -96,7 +104,8 @@ export class CampaignTotalsFields {
   @Authorized(['ADMIN', 'SERVICE'])
   @FieldResolver(() => Timeline, {
     nullable: true,
-    description: 'What was earned, gained and approved in it, over time.',
+    description:
+      'Earnings, views gained and clips approved in the campaign over time. Null, with FORBIDDEN, to clippers.',
   })
   timeline(@Root() campaign: CampaignRow, @Args(() => TimelineInput) range: TimelineInput, @Ctx() context: Context) {
     return timelineOf(context, 'CAMPAIGN', campaign.id, range);

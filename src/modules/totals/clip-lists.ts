@@ -1,4 +1,6 @@
-/** Lists of clips with the totals of the whole filtered list, in the same snapshot: root, of users and of campaigns. */
+/**
+ * Lists of clips (root, of users and of campaigns) with the totals of the whole filtered list, from the same snapshot.
+ */
 import { Field, ObjectType } from 'type-graphql';
 import { type Connection, connectionOf, defineList, loadConnection } from '../../kernel/connection.js';
 import type { Context } from '../../kernel/context.js';
@@ -20,7 +22,7 @@ const clipList = defineList(clipPage, clipCount);
 })
 export class ClipConnection extends connectionOf('Clip', () => Clip) {
   @Field(() => Totals, {
-    description: 'Totals of exactly the clips in the whole filtered list; those that do not count add nothing.',
+    description: 'Totals of the clips that count in the whole filtered list. Other clips add nothing.',
   })
   totals!: () => Promise<TotalsRow>;
 }

@@ -1,4 +1,4 @@
-/** Query.clips, Clip.totals and the clip's ledger with what it comes to. */
+/** Query.clips, Clip.totals, and the clip's ledger with its total. */
 import { Arg, Args, Authorized, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import { CreatedOrder, ORDER_BY, type OrderInput } from '../../kernel/order.input.js';
@@ -17,7 +17,7 @@ import { Totals } from './totals.type.js';
 @Resolver(() => Clip)
 export class ClipTotalsFields {
   @Authorized(['CLIPPER', 'ADMIN', 'SERVICE'])
-  @Query(() => ClipConnection, { nullable: true, description: 'Clips; to a clipper, their own.' })
+  @Query(() => ClipConnection, { nullable: true, description: 'Clips. Clippers see only their own.' })
   clips(
     @Args(() => PageInput) page: PageInput,
     @Arg('filter', () => ClipsFilterInput, { nullable: true, description: 'Narrows the list.' })
@@ -28,13 +28,13 @@ export class ClipTotalsFields {
     return clipsOf(context, 'ALL', ROOT, { page, filter, orderBy });
   }
 
-  @FieldResolver(() => Totals, { description: 'Its totals: zero in every measure while it does not count.' })
+  @FieldResolver(() => Totals, { description: 'Totals of the clip. Every measure is zero while it does not count.' })
   totals(@Root() clip: ClipRow, @Ctx() { loaders }: Context) {
     return loaders.load(clipTotals, clip.id);
   }
 
   @FieldResolver(() => EarningConnection, {
-    description: 'Its ledger, the newest entry first; to a clipper, what was written for them.',
+    description: 'Ledger of the clip. Clippers see only entries that were written for them.',
   })
   earnings(
     @Root() clip: ClipRow,
@@ -45,7 +45,7 @@ export class ClipTotalsFields {
     return earningsOf(context, clip.id, PageInput.parse(page, orderBy));
   }
 
-  @FieldResolver(() => Timeline, { description: 'What it earned and gained, over time.' })
+  @FieldResolver(() => Timeline, { description: 'Earnings and views gained over time.' })
   timeline(@Root() clip: ClipRow, @Args(() => TimelineInput) range: TimelineInput, @Ctx() context: Context) {
     return timelineOf(context, 'CLIP', clip.id, range);
   }

@@ -1,4 +1,4 @@
-/** The ledger of a clip with what the whole list comes to, in the same snapshot. */
+/** The ledger of a clip with its total, from the same snapshot. */
 import { Field, ObjectType } from 'type-graphql';
 import { type Connection, connectionOf, loadConnection } from '../../kernel/connection.js';
 import type { Context } from '../../kernel/context.js';
@@ -10,15 +10,15 @@ import { earningList } from '../earnings/earnings.loaders.js';
 import type { EarningRow } from '../earnings/earnings.sql.js';
 import { earningListTotals } from './totals.loaders.js';
 
-@ObjectType({ description: 'What the entries of a whole list come to.', simpleResolvers: true })
+@ObjectType({ description: 'Totals of a whole list of entries.', simpleResolvers: true })
 export class EarningListTotals {
-  @Field(() => Money, { description: 'Sum of the amounts of exactly the entries in the list, reversals included.' })
+  @Field(() => Money, { description: 'Sum of the amounts of all entries in the list, including reversals.' })
   amount!: bigint;
 }
 
-@ObjectType({ description: 'A page of entries with what the whole list comes to.', simpleResolvers: true })
+@ObjectType({ description: 'A page of ledger entries with the totals of the whole list.', simpleResolvers: true })
 export class EarningConnection extends connectionOf('Earning', () => Earning) {
-  @Field(() => EarningListTotals, { description: 'What the whole list comes to, in the same snapshot.' })
+  @Field(() => EarningListTotals, { description: 'Totals of the whole list, from the same snapshot.' })
   totals!: () => Promise<EarningListTotals>;
 }
 

@@ -1,4 +1,4 @@
-/** The totals of whole filtered lists of users and campaigns: of exactly the rows this viewer gets in them. */
+/** Totals of whole filtered lists of users and campaigns, over exactly the rows that this viewer gets. */
 import { ROOT } from '../../kernel/page.js';
 import { type Query, raw, sql } from '../../kernel/sql.js';
 import { type Id, seesAll, type Viewer } from '../../kernel/viewer.js';
@@ -7,7 +7,7 @@ import { type UserListArgs, userRows } from '../users/users.sql.js';
 import type { Key } from './sources.sql.js';
 import { amongst, type Condition, measured, type Totals } from './totals.sql.js';
 
-/** Nested under a user: what the user has in them. */
+/** Lists nested under a user cover only the user's clips in those campaigns. */
 export function totalsOfCampaignLists(
   parents: readonly Id[],
   list: Omit<CampaignListArgs, 'page'>,
@@ -17,7 +17,10 @@ export function totalsOfCampaignLists(
   return totalsOfList(parents, list.of === 'ALL' ? null : 'userId', inList);
 }
 
-/** Nested under a campaign: what they have in it. Of all users it is the platform's, which needs no user to be looked at. */
+/**
+ * Lists nested under a campaign cover only the users' clips in it. The totals of all users are those of the platform,
+ * so that list needs no read of users.
+ */
 export function totalsOfUserLists(
   parents: readonly Id[],
   list: Omit<UserListArgs, 'page'>,

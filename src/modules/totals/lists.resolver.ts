@@ -1,4 +1,4 @@
-/** Root lists of users and campaigns. They stand here, for they can be sorted by totals. */
+/** Root lists of users and campaigns. They live here because they can be sorted by totals. */
 import { Arg, Args, Authorized, Ctx, Query, Resolver } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import { ORDER_BY, type OrderInput } from '../../kernel/order.input.js';
@@ -13,7 +13,7 @@ const FILTER = { nullable: true, description: 'Narrows the list.' } as const;
 @Resolver()
 export class ListsResolver {
   @Authorized(['ADMIN', 'SERVICE'])
-  @Query(() => UserConnection, { nullable: true, description: 'Every user. FORBIDDEN to clippers.' })
+  @Query(() => UserConnection, { nullable: true, description: 'All users. FORBIDDEN to clippers.' })
   users(
     @Args(() => PageInput) page: PageInput,
     @Arg('filter', () => UsersFilterInput, FILTER) filter: UsersFilterInput | null,
@@ -26,7 +26,7 @@ export class ListsResolver {
   @Authorized(['CLIPPER', 'ADMIN', 'SERVICE'])
   @Query(() => CampaignConnection, {
     nullable: true,
-    description: 'Campaigns; to a clipper, those that were published.',
+    description: 'Campaigns. Clippers see only those that were published.',
   })
   campaigns(
     @Args(() => PageInput) page: PageInput,

@@ -1,4 +1,4 @@
-/** Pages of users and campaigns, which can be sorted by their totals: by the same text as the totals themselves. */
+/** Pages of users and campaigns. Sorting by totals uses the same SQL text as the totals themselves. */
 import type { Listed } from '../../kernel/connection.js';
 import { pageQuery, type SortKey } from '../../kernel/page.js';
 import { type Query, raw, sql } from '../../kernel/sql.js';
@@ -13,7 +13,7 @@ export function userPage(parents: readonly Id[], args: UserListArgs, viewer: Vie
   return pageQuery({ ...list, sortKeys: { ...list.sortKeys, ...keys } }, parents, args.page);
 }
 
-/** Nested under a user they are sorted by what the user has in them. */
+/** Campaigns nested under a user are sorted by the user's totals in them. */
 export function campaignPage(
   parents: readonly Id[],
   args: CampaignListArgs,
@@ -26,12 +26,12 @@ export function campaignPage(
 
 interface StandingOf {
   key: 'userId' | 'campaignId';
-  /** The row's id, and its user and campaign where it is nested. */
+  /** The row's id, and its user and campaign if it is nested. */
   row: string;
   pair: string;
 }
 
-/** Of all rows every one has a standing: the bare columns then, which an index can serve. */
+/** In a root list every row has a standing, so the bare columns are enough and an index can serve them. */
 function byStanding(
   of: 'ALL' | 'USER' | 'CAMPAIGN',
   { key, row, pair }: StandingOf,

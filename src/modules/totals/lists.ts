@@ -1,6 +1,6 @@
 /**
- * Lists of users and campaigns, root and nested, with the orders they can stand in and the totals of the whole filtered
- * list, in the same snapshot.
+ * Lists of users and campaigns, root and nested, with their sort orders and the totals of the whole filtered list, from
+ * the same snapshot.
  */
 import { Field, ObjectType } from 'type-graphql';
 import { type Connection, connectionOf, defineList, loadConnection } from '../../kernel/connection.js';
@@ -23,33 +23,37 @@ const userList = defineList(userPage, userCount);
 const campaignList = defineList(campaignPage, campaignCount);
 
 const BY_TOTALS = {
-  NAME: 'Name, whatever its case.',
-  EARNED: 'totals.earned; in a nested list, of the pair.',
-  VIEWS: 'totals.views; in a nested list, of the pair.',
+  NAME: 'Name, ignoring case.',
+  EARNED: 'totals.earned; in a nested list, that of user and campaign together.',
+  VIEWS: 'totals.views; in a nested list, that of user and campaign together.',
 };
 
 export const UserOrder = orderOf('User', BY_TOTALS);
 export const CampaignOrder = orderOf('Campaign', {
   ...BY_TOTALS,
-  BUDGET: 'The most that all its clips together may earn.',
-  REMAINING: 'What remains of the budget.',
+  BUDGET: 'Budget of the campaign.',
+  REMAINING: 'Budget that remains.',
 });
 
 @ObjectType({ description: 'A page of users with the totals of the whole filtered list.', simpleResolvers: true })
 export class UserConnection extends connectionOf('User', () => User) {
-  @Field(() => Totals, { description: 'Sums over the clips of exactly the users in the whole filtered list.' })
+  @Field(() => Totals, {
+    description: 'Sums over the clips that count, of exactly the users in the whole filtered list.',
+  })
   totals!: () => Promise<TotalsRow>;
 }
 
 @ObjectType({ description: 'A page of campaigns with the totals of the whole filtered list.', simpleResolvers: true })
 export class CampaignConnection extends connectionOf('Campaign', () => Campaign) {
-  @Field(() => Totals, { description: 'Sums over the clips in exactly the campaigns of the whole filtered list.' })
+  @Field(() => Totals, {
+    description: 'Sums over the clips that count, in exactly the campaigns of the whole filtered list.',
+  })
   totals!: () => Promise<TotalsRow>;
 }
 
 export type WithTotals<List> = List & { totals: () => Promise<TotalsRow> };
 
-/** What a client asked of a list. */
+/** The arguments of a list. */
 export interface Asked<Filter> {
   page: PageInput;
   filter: Filter | null;

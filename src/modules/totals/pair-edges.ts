@@ -1,4 +1,4 @@
-/** Edges that carry the totals of a pair: a user in a campaign. */
+/** Edges that carry the totals of a pair of user and campaign. */
 import type { Connection, Edge } from '../../kernel/connection.js';
 import type { Context } from '../../kernel/context.js';
 import type { Id } from '../../kernel/viewer.js';
@@ -17,7 +17,7 @@ export function withPairTotals<Row extends { id: Id }>(
     ...connection,
     edges: async () =>
       (await connection.edges()).map((edge) =>
-        // Onto the edge, which is this call's own: a copy would write its cursor.
+        // Assign to the edge, which only this call uses: a copy would evaluate its cursor.
         Object.assign(edge, { totals: () => loaders.load(pairTotals, pairOf(edge.node.id)) }),
       ),
   };

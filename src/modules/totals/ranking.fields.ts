@@ -1,4 +1,4 @@
-/** Campaign.topClippers and topClips, for admins and internal tools. The platform's stand with its other fields. */
+/** Campaign.topClippers and topClips, for admins and internal tools. Rankings of the platform are in stats/. */
 import { Args, Authorized, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import { Campaign } from '../campaigns/campaign.type.js';
@@ -10,13 +10,19 @@ import { rankingOf } from './rankings.js';
 @Resolver(() => Campaign)
 export class CampaignRankingFields {
   @Authorized(['ADMIN', 'SERVICE'])
-  @FieldResolver(() => ClipperRanking, { nullable: true, description: 'Its best clippers, with what they have in it.' })
+  @FieldResolver(() => ClipperRanking, {
+    nullable: true,
+    description: 'The best clippers of the campaign, with their totals in it. Null, with FORBIDDEN, to clippers.',
+  })
   topClippers(@Root() campaign: CampaignRow, @Args(() => RankingInput) ranking: RankingInput, @Ctx() context: Context) {
     return rankingOf(context, campaign.id, 'userId', ranking);
   }
 
   @Authorized(['ADMIN', 'SERVICE'])
-  @FieldResolver(() => ClipRanking, { nullable: true, description: 'Its best clips.' })
+  @FieldResolver(() => ClipRanking, {
+    nullable: true,
+    description: 'The best clips of the campaign. Null, with FORBIDDEN, to clippers.',
+  })
   topClips(@Root() campaign: CampaignRow, @Args(() => RankingInput) ranking: RankingInput, @Ctx() context: Context) {
     return rankingOf(context, campaign.id, 'id', ranking);
   }

@@ -1,4 +1,4 @@
-/** Rankings as clients see them. */
+/** Types for rankings. */
 import { type ClassType, Field, Float, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Campaign } from '../campaigns/campaign.type.js';
 import type { CampaignRow } from '../campaigns/campaigns.sql.js';
@@ -13,22 +13,24 @@ export type RankingMeasure = keyof typeof RankingMeasure;
 
 registerEnumType(RankingMeasure, {
   name: 'RankingMeasure',
-  description: 'What a ranking goes by.',
-  valuesConfig: { EARNED: { description: 'totals.earned.' }, VIEWS: { description: 'totals.views.' } },
+  description: 'The measure that a ranking is ordered by.',
+  valuesConfig: { EARNED: { description: 'By totals.earned.' }, VIEWS: { description: 'By totals.views.' } },
 });
 
 @ObjectType({ simpleResolvers: true })
 abstract class Ranked {
-  @Field(() => Int, { description: '1 + the number that is strictly better: 1, 1, 3.' })
+  @Field(() => Int, {
+    description: '1 + the number of rows that are strictly better. Equal rows share a rank: 1, 1, 3.',
+  })
   rank!: number;
 
   @Field(() => Float, {
     nullable: true,
-    description: 'Percent of the total of the scope, rounded to two places; null where that is 0.',
+    description: 'Percent of the total of the scope, rounded to two places, such as 12.5; null if that total is 0.',
   })
   share?: number | null;
 
-  @Field(() => Totals, { description: 'Its totals within the scope of the ranking.' })
+  @Field(() => Totals, { description: 'Totals of the row within the scope of the ranking.' })
   totals!: Totals;
 }
 
@@ -52,14 +54,16 @@ export class RankedClip extends Ranked {
 
 function rankingOf<Row extends object>(name: string, row: () => ClassType<Row>) {
   @ObjectType(`${name}Ranking`, {
-    description: 'The best first; those with nothing are left out. The rows and the rest add up to the scope.',
+    description: 'The best rows first, without rows that have zero. rows and rest add up to the totals of the scope.',
     simpleResolvers: true,
   })
   class Ranking {
-    @Field(() => [row()], { description: 'At most as many as were asked for; equal ones in the order of their ids.' })
+    @Field(() => [row()], {
+      description: 'The ranked rows, at most as many as first. Equal rows are in the order of their ids.',
+    })
     rows!: () => Promise<Row[]>;
 
-    @Field(() => Totals, { description: 'Totals of everything in the scope that is not among the rows.' })
+    @Field(() => Totals, { description: 'Totals of everything in the scope that is not in rows.' })
     rest!: () => Promise<Totals>;
   }
   return Ranking;

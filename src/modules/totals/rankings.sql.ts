@@ -1,6 +1,6 @@
 /**
- * Rankings by the totals: the best of a scope found by their standing, and the totals of all the others, which are the
- * scope's less theirs. Every figure comes from the very text of the totals.
+ * Rankings by totals: the best rows of a scope, found by their standing, and the totals of the rest, which are those of
+ * the scope minus those of the best. Every figure comes from the SQL text of the totals.
  */
 import { LARGEST_PAGE } from '../../kernel/page.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
@@ -10,7 +10,7 @@ import { type Key, keptSums, summands } from './sources.sql.js';
 import { amongst, type Condition, measured, NO_TOTALS, PLATFORM, type Totals } from './totals.sql.js';
 
 export interface RankingArgs {
-  /** What is ranked. */
+  /** The rows to rank: users, campaigns or clips. */
   of: 'userId' | 'campaignId' | 'id';
   by: 'earned' | 'views';
   first: number;
@@ -18,15 +18,15 @@ export interface RankingArgs {
 
 export interface RankedRow extends Totals {
   parentId: Id;
-  /** Of the user, campaign or clip. */
+  /** Id of the user, campaign or clip. */
   rowId: Id;
-  /** 1 + the number that is strictly better. */
+  /** 1 + the number of rows that are strictly better. */
   rank: number;
-  /** Percent of the scope's total, with two places; null where that is 0. */
+  /** Percent of the scope's total, with two places; null if that is 0. */
   share: number | null;
 }
 
-/** The best of the platform: its parent is the platform. */
+/** The best of the platform, which is also the parent of each row. */
 export function rankingOfPlatform(_: readonly Id[], args: RankingArgs): Query<RankedRow> {
   return ranked(null, [], args);
 }
@@ -43,12 +43,12 @@ export function restOfCampaigns(campaignIds: readonly Id[], args: RankingArgs): 
   return rest('campaignId', campaignIds, args);
 }
 
-/** What is put in an order by earned or views: users, campaigns, counted clips, or users within campaigns. */
+/** Rows that can be ordered by earned or views: users, campaigns, counted clips, or users within campaigns. */
 export type Ordered = RankingArgs['of'] | 'pair';
 
 /**
- * What rows stand by, one each; every user and campaign has one, and every pair with a counted clip. Where sums are kept
- * an index holds the order.
+ * The standings that rows are ordered by. Every user and campaign has one, and so has every pair with a counted clip.
+ * With kept sums, an index holds the order.
  */
 export function standings(of: Ordered): Prisma.Sql {
   if (of === 'id') {
@@ -69,7 +69,7 @@ function standing(table: 'User' | 'Campaign', key: Key): Prisma.Sql {
     FROM "${raw(table)}" o LEFT JOIN ${summands([key])} c ON ${column} = o.id GROUP BY o.id)`;
 }
 
-/** The best of each scope, found by their standing; those with nothing stand in no ranking. */
+/** The best rows of each scope, found by their standing. Rows with zero are left out. */
 function best(scope: 'campaignId' | null, parents: readonly Id[], { of, by, first }: RankingArgs): Prisma.Sql {
   const [id, measure] = [raw(`s."${of}"`), raw(`s.${by}`)];
   const list = standings(scope === 'campaignId' && of === 'userId' ? 'pair' : of);
@@ -113,7 +113,7 @@ function ranked(scope: 'campaignId' | null, parents: readonly Id[], args: Rankin
 
 const MEASURES = Object.keys(NO_TOTALS);
 
-/** The scope's totals less those of its best. */
+/** The scope's totals minus those of its best rows. */
 function rest(scope: 'campaignId' | null, parents: readonly Id[], args: RankingArgs): Query<Totals & { parentId: Id }> {
   const parentId = scope === null ? sql`${PLATFORM}` : raw(`w."${scope}"`);
   const others = MEASURES.map((measure) => `w.${measure} - coalesce(f.${measure}, 0) AS ${measure}`).join(', ');

@@ -1,4 +1,4 @@
-/** Rankings from their two statements: the rows, and the totals of all others, each read only when asked for. */
+/** Rankings from two statements: the rows, and the totals of the rest. Each is read only if it is selected. */
 import type { Context } from '../../kernel/context.js';
 import { badInput } from '../../kernel/errors.js';
 import { defineLoader, type LoaderDefinition } from '../../kernel/loader.js';
@@ -33,7 +33,7 @@ const scopeOf = (rows: typeof rankingOfCampaigns, rest: typeof restOfCampaigns):
 const OF_PLATFORM = scopeOf(rankingOfPlatform, restOfPlatform);
 const OF_CAMPAIGNS = scopeOf(rankingOfCampaigns, restOfCampaigns);
 
-/** The row that is ranked, read only when asked for. */
+/** Loads the ranked user, campaign or clip, only if it is selected. */
 const ROW: Record<RankingArgs['of'], (context: Context, id: Id) => object> = {
   userId: ({ loaders }, id) => ({ user: () => loaders.load(userById, id) }),
   campaignId: ({ loaders }, id) => ({ campaign: () => loaders.load(campaignById, id) }),
@@ -45,7 +45,7 @@ export interface RankingInput {
   first: number;
 }
 
-/** `parent`: a campaign's id, or the platform's. */
+/** `parent` is the id of a campaign or of the platform. */
 export function rankingOf(context: Context, parent: Id, of: RankingArgs['of'], { by, first }: RankingInput) {
   if (first < 1 || first > PAGE_SIZE_MAX) throw badInput('first', `first must be between 1 and ${PAGE_SIZE_MAX}.`);
   const { loaders } = context;

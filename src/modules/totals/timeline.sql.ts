@@ -1,7 +1,8 @@
 /**
- * Series: what was earned, gained and approved over time. Earned is the ledger by its own time and by the user and
- * campaign on its rows; views are the gains of clips that count now, by the time they were seen; clips are those that
- * count, by the time of their approval. The same rows make the points and their total, and over all time the totals.
+ * Timelines: earnings, views gained and clips approved over time (docs/design.md#series). Earned is the ledger by
+ * earnedAt, and by the user and campaign on its rows. Views are the gains of clips that count now, by trackedAt. Clips
+ * are the clips that count now, by approvedAt. Points and total add up the same rows; over all time they equal the
+ * totals.
  */
 import { jsonOf, type Query, raw, sql } from '../../kernel/sql.js';
 import { type Id, ownRows, type Viewer } from '../../kernel/viewer.js';
@@ -9,7 +10,7 @@ import { type Buckets, startsOf } from './bucket-rule.js';
 
 export type TimelineScope = 'PLATFORM' | 'USER' | 'CAMPAIGN' | 'CLIP';
 
-/** A range of time of a scope's row, half-open. */
+/** A half-open range of time for one row of a scope. */
 export interface Range {
   parentId: Id;
   from: Date;
@@ -22,19 +23,20 @@ export interface TimelineSums {
   clips: bigint;
 }
 
-/** What lies in one bucket of a range; buckets in which nothing lies have no row. */
+/** The sums of one bucket of a range. Empty buckets have no row. */
 export interface TimelineBucket extends Range, TimelineSums {
   /** 1 is the first. */
   nth: number;
-  /** Of the whole range, the same on each of its rows. */
+  /** Totals of the whole range, repeated on each of its rows. */
   totalEarned: bigint;
   totalViews: bigint;
   totalClips: bigint;
 }
 
 /**
- * The time of the first fact of each row, and a moment after the snapshot was taken, so that a range up to it has every fact
- * that is seen. now() is when the transaction began: what committed between it and the snapshot would be left out.
+ * The time of the first fact of each row, and a time after the snapshot was taken. A range up to that time contains
+ * every visible fact. It must not be now(), the start of the transaction: facts that committed between the two would be
+ * left out.
  */
 export function timelineBounds(
   parents: readonly Id[],
@@ -47,7 +49,7 @@ export function timelineBounds(
     FROM unnest(${parents}::text[]) AS w("parentId")`;
 }
 
-/** The facts of each range by its buckets, which begin at moments that the calendar in Node names. */
+/** The facts of each range by bucket. Node computes where the buckets begin. */
 export function timelinePoints(
   ranges: readonly Range[],
   { scope, ...buckets }: { scope: TimelineScope } & Buckets,
@@ -71,15 +73,15 @@ export function timelinePoints(
 }
 
 /**
- * Where the calendar begins a bucket of any of the ranges, each moment once. The first start of a range is its own `from`,
- * which cuts no bucket of another range.
+ * All times at which a bucket of any range begins, without duplicates. The first start of a range is left out: it is
+ * the `from` of that range and must not cut the buckets of another.
  */
 function startsOfAll(ranges: readonly Range[], buckets: Buckets): string[] {
   const starts = new Set(ranges.flatMap((range) => startsOf(range, buckets)?.slice(1) ?? []));
   return [...starts].map((start) => new Date(start).toISOString());
 }
 
-/** The sums of whole ranges, for which no buckets are asked: those before a timeline. */
+/** The sums of whole ranges without buckets, for the range before a timeline. */
 export function rangeTotals(
   ranges: readonly Range[],
   { scope }: { scope: TimelineScope },
@@ -98,7 +100,7 @@ const SUMS = raw(
     .map((measure) => `coalesce(sum(f.${measure}), 0)::bigint AS ${measure}`)
     .join(', '),
 );
-/** Of all buckets of a range. */
+/** The sums over all buckets of a range. */
 const TOTALS = raw(
   Object.entries(MEASURES)
     .map(([measure, total]) => `(sum(sum(f.${measure})) OVER range)::bigint AS "${total}"`)
@@ -118,7 +120,7 @@ const OWNER: Record<TimelineScope, { ledger: string; clip: string }> = {
   CLIP: { ledger: 'e."clipId" = w."parentId"::bigint', clip: 'c.id = w."parentId"::bigint' },
 };
 
-/** Every fact of the row that w names, with its time. Of a clip a clipper sees what was written for them. */
+/** Every fact of the row that w names, with its time. Clippers see only ledger entries that were written for them. */
 function factsOf(scope: TimelineScope, viewer: Viewer) {
   const { ledger, clip } = OWNER[scope];
   const counted = sql`${raw(clip)} AND c.status = 'APPROVED' AND ${ownRows(viewer, 'c."userId"')}`;

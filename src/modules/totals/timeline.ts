@@ -1,4 +1,4 @@
-/** A timeline from its statements: bounds, buckets, and the sums of the range and of the one before. */
+/** Builds a timeline from its statements: bounds, buckets, and the sums of the range before. */
 import type { Context } from '../../kernel/context.js';
 import { badInput } from '../../kernel/errors.js';
 import { defineLoader } from '../../kernel/loader.js';
@@ -15,7 +15,7 @@ import {
 } from './timeline.sql.js';
 import type { Timeline, TimelineInput } from './timeline.type.js';
 
-/** Clocks by zone are younger, and nobody knows the rules of later years. */
+/** Time zones are younger than 1800, and the rules of years after 2199 are unknown. */
 const YEARS = { first: 1800, last: 2199 };
 
 const bounds = defineLoader({
@@ -41,7 +41,7 @@ const totals = defineLoader({
   },
 });
 
-/** `parent`: the id of the scope's row, or the platform's. Whatever can be refused is, before anything is read. */
+/** `parent` is the id of the scope's row, or that of the platform. Refuses bad input before it reads any bucket. */
 export async function timelineOf(
   context: Context,
   scope: TimelineScope,
@@ -65,17 +65,20 @@ export async function timelineOf(
 }
 
 const UNKNOWN_ZONE =
-  'timeZone is the IANA name of one zone, such as "Europe/Berlin" or "UTC"; an abbreviation such as "IST" means several.';
-const TOO_MANY = `The timeline would have more than ${POINTS_MAX} points: ask for longer ones, or for less.`;
+  'timeZone must be the IANA name of one zone, such as "Europe/Berlin" or "UTC". Abbreviations such as "IST" mean several zones.';
+const TOO_MANY = `The timeline would have more than ${POINTS_MAX} points. Choose a coarser granularity or a shorter range.`;
 
 function refuseStrangeYear(field: string, moment: Date | null | undefined): void {
   if (moment == null) return;
   const year = moment.getUTCFullYear();
   if (year >= YEARS.first && year <= YEARS.last) return;
-  throw badInput(field, `A timeline lies in the years ${YEARS.first} to ${YEARS.last}.`);
+  throw badInput(field, `${field} must be in the years ${YEARS.first} to ${YEARS.last}.`);
 }
 
-/** An absent `from` is the first fact; without any, or with one that is later, the shortest range that ends with `to`. */
+/**
+ * An absent `from` is the time of the first fact. If there is no fact before `to`, the range is the shortest one that
+ * ends at `to`.
+ */
 async function rangeOf(
   { loaders }: Context,
   scope: TimelineScope,
@@ -97,7 +100,7 @@ function refuseEmpty(range: Range, field: string): Range {
 
 const NOTHING = { earned: 0n, views: 0n, clips: 0n };
 
-/** Every bucket, empty ones too, and what the whole range comes to. */
+/** All buckets, including empty ones, and the total of the range. */
 function pointsOf(rows: readonly TimelineBucket[], range: Range, asked: Buckets): Pick<Timeline, 'points' | 'total'> {
   const byBucket = new Map(rows.map(({ nth, earned, views, clips }) => [nth, { earned, views, clips }]));
   const starts = (startsOf(range, asked) ?? []).map((start) => new Date(start));

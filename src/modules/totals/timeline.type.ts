@@ -1,4 +1,4 @@
-/** Series as clients see them. */
+/** Types for timelines. */
 import { ArgsType, Field, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime, Money, SafeInt, TimeZone } from '../../kernel/scalars.js';
 
@@ -6,15 +6,15 @@ export const Granularities = { HOUR: 'HOUR', DAY: 'DAY', WEEK: 'WEEK', MONTH: 'M
 
 registerEnumType(Granularities, {
   name: 'Granularity',
-  description: 'How long the buckets of a timeline are, in the calendar of its time zone.',
+  description: 'Length of the buckets of a timeline, in the calendar of its time zone.',
   valuesConfig: {
-    HOUR: { description: 'An hour of the clock in the zone; one that comes twice has two buckets.' },
+    HOUR: { description: 'One hour of the clock in the zone. An hour that occurs twice has two buckets.' },
     DAY: {
       description:
-        'From the first moment of a day to that of the next: 23 to 25 hours where the clock changes. A day that the calendar left out has no bucket.',
+        'From the first moment of a day to that of the next: 23 to 25 hours when the clock changes. A day that the calendar skips has no bucket.',
     },
-    WEEK: { description: 'From Monday.' },
-    MONTH: { description: 'From the first.' },
+    WEEK: { description: 'Seven days, starting on Monday.' },
+    MONTH: { description: 'One month, starting on its first day.' },
   },
 });
 
@@ -22,43 +22,47 @@ registerEnumType(Granularities, {
 abstract class TimelineMeasures {
   @Field(() => Money, {
     description:
-      'The ledger by its own time: a revocation is below zero where it happened, and closed months never move.',
+      'Sum of the ledger by the time of its entries. A revocation is negative in the bucket in which it happened, so closed months never change.',
   })
   earned!: bigint;
 
   @Field(() => SafeInt, {
     description:
-      'Views gained by the clips that count now, by the time they were seen; below zero where views were taken away.',
+      'Views gained by the clips that count now, by the time they were seen. Negative if the social platform took views away.',
   })
   views!: bigint;
 
-  @Field(() => SafeInt, { description: 'Clips that count now, by the time of their approval.' })
+  @Field(() => SafeInt, { description: 'Number of clips that count now, by the time of their approval.' })
   clips!: bigint;
 }
 
-@ObjectType({ description: 'One bucket: start ≤ time < end.', simpleResolvers: true })
+@ObjectType({ description: 'One bucket, with start ≤ time < end.', simpleResolvers: true })
 export class TimelinePoint extends TimelineMeasures {
-  @Field(() => DateTime, { description: 'From here on; the first bucket is cut at the start of the range.' })
+  @Field(() => DateTime, {
+    description: 'Start of the bucket, included. The first bucket is cut at the start of the range.',
+  })
   start!: Date;
 
-  @Field(() => DateTime, { description: 'Before here; the last bucket is cut at the end of the range.' })
+  @Field(() => DateTime, {
+    description: 'End of the bucket, excluded. The last bucket is cut at the end of the range.',
+  })
   end!: Date;
 }
 
-@ObjectType({ description: 'What a range of time comes to.', simpleResolvers: true })
+@ObjectType({ description: 'Sums over a range of time.', simpleResolvers: true })
 export class TimelineTotal extends TimelineMeasures {}
 
-@ObjectType({ description: 'A series in buckets of one length, empty ones included.', simpleResolvers: true })
+@ObjectType({ description: 'A series in buckets of one granularity, including empty ones.', simpleResolvers: true })
 export class Timeline {
-  @Field(() => [TimelinePoint], { description: 'The earliest first; they add up to total. At most 1,000.' })
+  @Field(() => [TimelinePoint], { description: 'At most 1,000 points, the earliest first. They add up to total.' })
   points!: TimelinePoint[];
 
-  @Field(() => TimelineTotal, { description: 'What the whole range comes to; over all time it equals the totals.' })
+  @Field(() => TimelineTotal, { description: 'Sums over the whole range. Over all time they equal the totals.' })
   total!: TimelineTotal;
 
   @Field(() => TimelineTotal, {
     description:
-      'What the range before came to: moved back by as many units as there are buckets, March by MONTH to February.',
+      'Sums over the range before, which is the range moved back by its number of buckets. For March by MONTH it is February.',
   })
   previousTotal!: () => Promise<TimelineTotal>;
 }
@@ -67,23 +71,28 @@ export class Timeline {
 export class TimelineInput {
   @Field(() => DateTime, {
     nullable: true,
-    description: 'From this moment on, in the years 1800 to 2199; absent: the first fact.',
+    description:
+      'Start of the range, included, such as "2026-01-31T06:00:00.000Z". Default: the time of the first fact. BAD_USER_INPUT outside the years 1800 to 2199.',
   })
   from?: Date | null;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Before this moment, in the years 1800 to 2199; absent: up to the time of the snapshot.',
+    description:
+      'End of the range, excluded. Default: the time of the snapshot. BAD_USER_INPUT unless it is after from and in the years 1800 to 2199.',
   })
   to?: Date | null;
 
-  @Field(() => Granularities, { defaultValue: 'DAY', description: 'How long a bucket is.' })
+  @Field(() => Granularities, {
+    defaultValue: 'DAY',
+    description: 'Length of a bucket. BAD_USER_INPUT if the timeline would have more than 1,000 points.',
+  })
   granularity!: keyof typeof Granularities;
 
   @Field(() => TimeZone, {
     defaultValue: 'UTC',
     description:
-      'IANA name of the zone whose calendar counts. BAD_USER_INPUT for a name that is unknown or means several zones.',
+      'IANA name of the zone whose calendar applies, such as "Europe/Berlin". BAD_USER_INPUT for a name that is unknown or means several zones.',
   })
   timeZone!: string;
 }

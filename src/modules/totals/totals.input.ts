@@ -1,25 +1,28 @@
-/** Filters of totals. */
+/** The filter of totals. */
 import { Field, ID, InputType } from 'type-graphql';
 import { CampaignStatus, SocialPlatform } from '../../kernel/enums.js';
 import { parseId } from '../../kernel/page.js';
 import { refuseOthers, type Viewer } from '../../kernel/viewer.js';
 import type { TotalsFilter } from './totals.sql.js';
 
-@InputType({ description: 'Narrows a scope; what contradicts the scope gives zeros.' })
+@InputType({ description: 'Narrows totals. A filter that contradicts the scope gives zeros.' })
 export class TotalsFilterInput {
-  @Field(() => SocialPlatform, { nullable: true, description: 'Clips on this social platform alone.' })
+  @Field(() => SocialPlatform, { nullable: true, description: 'Only clips on this social platform.' })
   socialPlatform?: SocialPlatform | null;
 
-  @Field(() => ID, { nullable: true, description: 'Clips in this campaign alone.' })
+  @Field(() => ID, { nullable: true, description: 'Only clips in this campaign, by id, such as "12".' })
   campaignId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'Clips of this user alone. A clipper may name nobody else.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Only clips of this user, by id, such as "12". FORBIDDEN for clippers who name another user.',
+  })
   userId?: string | null;
 
-  @Field(() => CampaignStatus, { nullable: true, description: 'Clips in campaigns of this status alone.' })
+  @Field(() => CampaignStatus, { nullable: true, description: 'Only clips in campaigns with this status.' })
   campaignStatus?: CampaignStatus | null;
 
-  /** Checks ids, and that a clipper asks for nobody else. */
+  /** Checks ids, and refuses clippers who name another user. */
   static parse(input: TotalsFilterInput | null | undefined, viewer: Viewer): TotalsFilter {
     if (input == null) return {};
     if (input.campaignId != null) parseId('filter.campaignId', input.campaignId);

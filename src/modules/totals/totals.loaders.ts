@@ -1,4 +1,4 @@
-/** The totals of many users, campaigns, pairs and clips: one statement a batch. What has no counted clip has zeros. */
+/** Loaders of totals, with one statement for each batch. Rows without a counted clip have zeros. */
 import { defineLoader, rowOrNull } from '../../kernel/loader.js';
 import { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import type { Id } from '../../kernel/viewer.js';
@@ -25,7 +25,7 @@ import {
 
 const orZero = ([row]: readonly Totals[]): Totals => row ?? NO_TOTALS;
 
-/** Every social platform has an entry, so that the parts add up at a glance. */
+/** Every social platform has an entry, even one with zeros. */
 const bySocialPlatform = (rows: readonly (Totals & BySocialPlatform)[]) =>
   Object.values(SocialPlatform).map((socialPlatform) => ({
     socialPlatform,

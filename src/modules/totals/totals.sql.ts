@@ -1,7 +1,7 @@
 /**
- * The totals, defined once. A clip counts while its review status is APPROVED; every total, at every scope, is the same
- * list of measures over counted clips, and only the grouping differs. Resolvers, jobs, the payout gate, rankings and
- * exports all go through the statements below. Money is in cents.
+ * The one definition of totals. A clip counts while its review status is APPROVED. Every total, at every scope, is the
+ * same list of measures over counted clips; only the grouping differs. Resolvers, jobs, the payout gate, rankings and
+ * exports all use the statements below. Money is in cents.
  */
 import { countQuery, ROOT } from '../../kernel/page.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
@@ -38,7 +38,7 @@ export const NO_TOTALS: Totals = {
   clips: 0n,
 };
 
-/** Narrows a scope; what contradicts the scope gives zeros. */
+/** Narrows a scope. A filter that contradicts the scope gives zeros. */
 export interface TotalsFilter {
   socialPlatform?: SocialPlatform | null;
   campaignId?: Id | null;
@@ -62,15 +62,13 @@ const MEASURES = raw(`
   coalesce(sum(c.shares), 0)::bigint AS shares,
   coalesce(sum(c.clips), 0)::bigint AS clips`);
 
-/** The one key of the platform. */
+/** The only key of the platform. */
 export const PLATFORM: Id = 'platform';
 
-/** The platform. */
 export function totalsOfPlatform(_: readonly Id[], filter: TotalsFilter): Query<Totals> {
   return measured([], narrowed(filter));
 }
 
-/** The platform, by social platform. */
 export function totalsOfPlatformByPlatform(_: readonly Id[], filter: TotalsFilter): Query<Totals & BySocialPlatform> {
   return measured(['socialPlatform'], narrowed(filter));
 }
@@ -112,7 +110,7 @@ export function totalsOfClips(clipIds: readonly Id[]): Query<Totals & { id: Id }
   return measured(['id'], [amongst('id', clipIds)]);
 }
 
-/** Which list of clips: all, or those nested under users or campaigns. */
+/** A list of clips: all of them, or those nested under users or campaigns. */
 export interface ClipListScope {
   of: 'ALL' | 'USER' | 'CAMPAIGN';
   filter: ClipsFilter;
@@ -123,7 +121,7 @@ const LIST_KEYS = { ALL: [], USER: ['userId'], CAMPAIGN: ['campaignId'] } as con
   readonly Key[]
 >;
 
-/** Whole lists of clips, whatever their filter: exactly the rows this viewer gets in them. */
+/** Totals of whole filtered lists of clips, over exactly the rows that this viewer gets. */
 export function totalsOfClipLists(
   parents: readonly Id[],
   { of, filter }: ClipListScope,
@@ -139,7 +137,7 @@ export function totalsOfClipLists(
     FROM (${measured([key], [amongst(key, parents), ...conditions])}) list`;
 }
 
-/** How many clips are in whole lists, whether they count or not. */
+/** Number of clips in whole lists, including those that do not count. */
 export function clipCount(
   parents: readonly Id[],
   args: ClipListArgs,
@@ -163,7 +161,7 @@ export interface PlatformCounts {
   pendingSubmissions: bigint;
 }
 
-/** Submissions that wait for a decision, and clips ever submitted: the platform's counts. */
+/** The platform's numbers of clippers, campaigns, submitted clips and pending submissions. */
 export function platformCounts(): Query<PlatformCounts> {
   const [clips, pending] = keptSums
     ? ['coalesce(sum(submitted), 0) FROM "CampaignPlatformSum"', 'coalesce(sum(pending), 0) FROM "CampaignSum"']
@@ -176,7 +174,7 @@ export function platformCounts(): Query<PlatformCounts> {
       (SELECT ${raw(pending)})::bigint AS "pendingSubmissions"`;
 }
 
-/** What refresh runs brought: the ledger entries that their batches' transactions posted. */
+/** Earnings of refresh runs: the sum of ledger entries that the transactions of their batches posted. */
 export function earnedOfRuns(refreshRunIds: readonly Id[]): Query<{ refreshRunId: Id; earned: bigint }> {
   return sql`
     SELECT b."refreshRunId"::text AS "refreshRunId", coalesce(sum(e.amount), 0)::bigint AS earned
@@ -190,7 +188,7 @@ export interface EarningListTotals {
   amount: bigint;
 }
 
-/** What the ledgers of clips come to: exactly the entries that this viewer gets, reversals included. */
+/** Sums of the ledgers of clips, over exactly the entries that this viewer gets, including reversals. */
 export function amountOfEarningLists(clipIds: readonly Id[], _: undefined, viewer: Viewer): Query<EarningListTotals> {
   return sql`
     SELECT e."clipId"::text AS "parentId", coalesce(sum(e.amount), 0)::bigint AS amount FROM "Earning" e
@@ -207,8 +205,9 @@ export interface Pace {
 }
 
 /**
- * The ledger of the last seven days up to the snapshot's time (of a younger campaign: since it was made, but at least one
- * day), and when what remains is gone at that pace. Whole cents, rounded down: an estimate, and no part of any total.
+ * Spending over the last seven days up to the snapshot's time, and when the remaining budget runs out at that pace. For
+ * a younger campaign it covers the time since its creation, but at least one day. Whole cents, rounded down. This is an
+ * estimate and not part of any total.
  */
 export function paceOfCampaigns(campaignIds: readonly Id[]): Query<Pace> {
   return sql`
@@ -231,13 +230,13 @@ export function paceOfCampaigns(campaignIds: readonly Id[]): Query<Pace> {
     WHERE k.id = ANY(${campaignIds}::bigint[])`;
 }
 
-/** A condition on counted clips c, or on sums of them: it names no columns of theirs but these. */
+/** A condition on counted clips c, or on sums of them. It uses only the columns in `on`. */
 export interface Condition {
   on: readonly Key[];
   sql: Prisma.Sql;
 }
 
-/** The one statement behind the totals above, grouped by those keys; of what has no counted clip there is no row. */
+/** The one statement behind the totals above, grouped by `scope`. A group without a counted clip has no row. */
 export function measured<Row>(scope: readonly Key[], conditions: readonly Condition[]): Query<Row> {
   const selected = scope.map((key) => `c."${key}"::text AS "${key}", `).join('');
   const keys = [...scope, ...conditions.flatMap(({ on }) => on)];

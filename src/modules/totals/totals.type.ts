@@ -1,15 +1,14 @@
-/** Totals as clients see them: every measure of docs/design.md#totals, at every scope. */
+/** Types for totals: every measure of docs/design.md#totals, at every scope. */
 import { Field, ObjectType } from 'type-graphql';
 import { SocialPlatform } from '../../kernel/enums.js';
 import { DateTime, Money, SafeInt } from '../../kernel/scalars.js';
 
 @ObjectType({
-  description:
-    'Sums over the clips that count (those APPROVED). earned = available + active + held, always, in one snapshot.',
+  description: 'Sums over the clips that count, which are those APPROVED. Always earned = available + active + held.',
   simpleResolvers: true,
 })
 export class Totals {
-  @Field(() => Money, { description: 'Everything earned by the clips that count.' })
+  @Field(() => Money, { description: 'Everything that the clips that count have earned, such as "127.85".' })
   earned!: bigint;
 
   @Field(() => Money, { description: 'The part of earned in COMPLETED campaigns.' })
@@ -18,7 +17,9 @@ export class Totals {
   @Field(() => Money, { description: 'The part of earned in ACTIVE campaigns.' })
   active!: bigint;
 
-  @Field(() => Money, { description: 'The part of earned in campaigns of any other status: paused or cancelled.' })
+  @Field(() => Money, {
+    description: 'The part of earned in campaigns of any other status, such as PAUSED or CANCELLED.',
+  })
   held!: bigint;
 
   @Field(() => SafeInt, { description: 'Sum of the latest known view counts.' })
@@ -37,34 +38,39 @@ export class Totals {
   clips!: bigint;
 }
 
-@ObjectType({ description: 'The totals of one social platform within a scope.', simpleResolvers: true })
+@ObjectType({ description: 'Totals of one social platform within a scope.', simpleResolvers: true })
 export class SocialPlatformTotals {
   @Field(() => SocialPlatform, { description: 'The social platform.' })
   socialPlatform!: SocialPlatform;
 
-  @Field(() => Totals, { description: 'Its part of the scope: over all social platforms the parts add up.' })
+  @Field(() => Totals, {
+    description: 'Totals of this social platform. All social platforms together add up to the totals of the scope.',
+  })
   totals!: Totals;
 }
 
 @ObjectType({
   description:
-    'How fast the budget of a campaign is being spent: its ledger over the last seven days, of a younger campaign since it was made.',
+    'How fast the budget of a campaign is being spent, over the last seven days or, for a younger campaign, since its creation.',
   simpleResolvers: true,
 })
 export class CampaignPace {
-  @Field(() => DateTime, { description: 'The ledger is read from here up to the time of the snapshot.' })
+  @Field(() => DateTime, { description: 'Start of the period, which ends at the time of the snapshot.' })
   since!: Date;
 
-  @Field(() => Money, { description: 'Spent since then; below zero where more was taken back.' })
+  @Field(() => Money, { description: 'Spent in the period; negative if more was taken back than spent.' })
   spent!: bigint;
 
-  @Field(() => Money, { description: 'A day’s part of it, over at least one day, rounded down; never below zero.' })
+  @Field(() => Money, {
+    description:
+      'Spent for each day of the period, rounded down to cents; never negative. A period counts as at least one day.',
+  })
   spentPerDay!: bigint;
 
   @Field(() => DateTime, {
     nullable: true,
     description:
-      'When nothing remains at this pace; null: not in a hundred years, already, or the campaign is not ACTIVE.',
+      'When the budget runs out at this pace. Null if it has run out already or lasts more than a hundred years, or if the campaign is not ACTIVE.',
   })
   runsOutAt?: Date | null;
 }

@@ -1,4 +1,4 @@
-/** User.totals, totalsByPlatform, clips and campaigns: whatever carries sums over the user's clips. */
+/** User.totals, totalsByPlatform, clips and campaigns: the fields with sums over the user's clips. */
 import { Arg, Args, Ctx, Field, FieldResolver, ObjectType, Resolver, Root } from 'type-graphql';
 import { connectionWith } from '../../kernel/connection.js';
 import type { Context } from '../../kernel/context.js';
@@ -20,9 +20,9 @@ import { userTotals, userTotalsByPlatform } from './totals.loaders.js';
 import type { Totals as TotalsRow } from './totals.sql.js';
 import { SocialPlatformTotals, Totals } from './totals.type.js';
 
-@ObjectType({ description: 'A campaign and what the user has in it.', simpleResolvers: true })
+@ObjectType({ description: 'A campaign with the totals of the user in it.', simpleResolvers: true })
 export class UserCampaignEdge {
-  @Field(() => String, { description: 'Opaque; pass it as after to go on from here.' })
+  @Field(() => String, { description: 'Opaque; pass it as after to continue from here.' })
   cursor!: string;
 
   @Field(() => Campaign, { description: 'The campaign.' })
@@ -33,20 +33,20 @@ export class UserCampaignEdge {
 }
 
 @ObjectType({
-  description: 'A page of campaigns with what the user has in all of the filtered list.',
+  description: 'A page of campaigns of a user, with the totals of the whole filtered list.',
   simpleResolvers: true,
 })
 export class UserCampaignConnection extends connectionWith('UserCampaign', () => UserCampaignEdge) {
-  @Field(() => Totals, { description: 'The totals of this user in exactly the campaigns of the whole filtered list.' })
+  @Field(() => Totals, { description: 'Totals of this user in exactly the campaigns of the whole filtered list.' })
   totals!: () => Promise<TotalsRow>;
 }
 
 @Resolver(() => User)
 export class UserTotalsFields {
-  @FieldResolver(() => Totals, { description: 'Sums over the clips the user owns.' })
+  @FieldResolver(() => Totals, { description: 'Sums over the clips that count and that the user owns.' })
   totals(
     @Root() user: UserRow,
-    @Arg('filter', () => TotalsFilterInput, { nullable: true, description: 'Narrows the scope.' })
+    @Arg('filter', () => TotalsFilterInput, { nullable: true, description: 'Narrows the totals.' })
     filter: TotalsFilterInput | null,
     @Ctx() { loaders, viewer }: Context,
   ) {
@@ -54,13 +54,13 @@ export class UserTotalsFields {
   }
 
   @FieldResolver(() => [SocialPlatformTotals], {
-    description: 'The same by social platform: the parts add up to totals.',
+    description: 'Totals by social platform. They add up to totals.',
   })
   totalsByPlatform(@Root() user: UserRow, @Ctx() { loaders }: Context) {
     return loaders.load(userTotalsByPlatform, user.id, {});
   }
 
-  @FieldResolver(() => ClipConnection, { description: 'The clips the user owns.' })
+  @FieldResolver(() => ClipConnection, { description: 'Clips that the user owns.' })
   clips(
     @Root() user: UserRow,
     @Args(() => PageInput) page: PageInput,
@@ -73,7 +73,7 @@ export class UserTotalsFields {
   }
 
   @FieldResolver(() => UserCampaignConnection, {
-    description: 'Campaigns the user ever submitted to, with the totals of the pair.',
+    description: 'Campaigns that the user ever submitted to, with the totals of the user in each.',
   })
   campaigns(
     @Root() user: UserRow,
@@ -87,7 +87,7 @@ export class UserTotalsFields {
     return withPairTotals(context, list, (campaignId) => ({ userId: user.id, campaignId }));
   }
 
-  @FieldResolver(() => Timeline, { description: 'What the user earned, gained and had approved, over time.' })
+  @FieldResolver(() => Timeline, { description: 'Earnings, views gained and clips approved of the user over time.' })
   timeline(@Root() user: UserRow, @Args(() => TimelineInput) range: TimelineInput, @Ctx() context: Context) {
     return timelineOf(context, 'USER', user.id, range);
   }

@@ -20,12 +20,15 @@ const trackingList = defineList(trackingPage, trackingCount);
 
 @Resolver(() => Clip)
 export class ClipTrackingFields {
-  @FieldResolver(() => ViewTracking, { nullable: true, description: 'The newest tracking; null: not checked yet.' })
+  @FieldResolver(() => ViewTracking, {
+    nullable: true,
+    description: 'The newest tracking; null if the clip has none yet.',
+  })
   latestTracking(@Root() clip: ClipRow, @Ctx() { loaders }: Context) {
     return loaders.load(latestTracking, clip.id);
   }
 
-  @FieldResolver(() => ViewTrackingConnection, { description: 'Every tracking, the newest first.' })
+  @FieldResolver(() => ViewTrackingConnection, { description: 'All trackings of the clip.' })
   trackings(
     @Root() clip: ClipRow,
     @Args(() => PageInput) page: PageInput,

@@ -1,6 +1,7 @@
 /**
- * What an observation of a clip amounts to: a pure function, no I/O. A tracking is an observation that changed a count or
- * the field that the views come from, or the first one after a change of the campaign's terms; any other only confirms.
+ * Decides what becomes of an observation of a clip: a pure function, no I/O. An observation is a tracking if it changed
+ * a count or the field that the views come from, or if it is the first after a change of the campaign's terms. Any
+ * other observation only confirms the counts.
  */
 export interface Observation {
   clipId: bigint;
@@ -8,12 +9,12 @@ export interface Observation {
   likes: bigint | null;
   comments: bigint | null;
   shares: bigint | null;
-  /** Where the view count comes from: counts of two fields are two measures. */
+  /** The field that the view count comes from. Counts of two fields are two measures. */
   viewsField: string;
-  /** The field only stands in where the right one shows nothing. */
+  /** True if the field only stands in because the right one shows nothing. */
   isFallback?: boolean;
   author: string | null;
-  /** Absent: the post does not tell. */
+  /** Absent if the post does not name them. */
   coauthors?: readonly string[];
   title: string | null;
   thumbnailUrl: string | null;
@@ -26,7 +27,7 @@ export interface KnownCounts {
   comments: bigint | null;
   shares: bigint | null;
   checkedAt: Date | null;
-  /** The field of the latest tracking; null or absent: there is none. */
+  /** The field of the latest tracking; null or absent if there is none. */
   viewsField?: string | null;
 }
 
@@ -34,8 +35,9 @@ export type ObservedCounts = Pick<Observation, 'views' | 'likes' | 'comments' | 
   Partial<Pick<Observation, 'viewsField'>>;
 
 /**
- * LATE: not newer than what the clip already knows, dropped. SUSPECT: too good to believe; it waits for an admin and
- * moves nothing before. OTHER_MEASURE: the post shows a count, but not the one that the clip is measured by.
+ * LATE: not newer than the clip's latest check, so it is dropped. SUSPECT: a jump above the bound, or fewer views from
+ * another field; it moves nothing until an admin accepts it. OTHER_MEASURE: the post shows a count, but not the one
+ * that the clip is measured by.
  */
 export type Verdict =
   | { outcome: 'LATE' }
@@ -44,30 +46,30 @@ export type Verdict =
   | { outcome: 'SUSPECT'; viewsBefore: bigint }
   | { outcome: 'OK'; viewsGained: bigint };
 
-/** A jump is believed up to either of these, measured from the latest tracking. */
+/** A jump is suspect if it exceeds both of these, measured from the latest tracking. */
 export interface JumpBound {
   views: bigint;
-  /** Times the views before. */
+  /** Multiple of the views before. */
   factor: bigint;
 }
 
 export const JUMP_BOUND: JumpBound = { views: 1_000_000n, factor: 20n };
 
 /**
- * A clip is measured by one field. Its first observation takes what there is. After that a field that stands in never
- * speaks, whether it shows more or less; the right field takes over from one that stood in (or from the one of an earlier
- * actor) as a tracking, and where it shows less, or jumps, an admin decides.
+ * A clip is measured by one field. Its first observation takes any count. After that, a count from a field that only
+ * stands in is ignored, higher or lower. The right field takes over from one that stood in, or from that of an earlier
+ * actor, as a tracking. If it then shows fewer views, or a jump, an admin decides.
  */
 export function judgeObservation(
   known: KnownCounts,
   observed: ObservedCounts,
   times: { trackedAt: Date; lastTrackedAt: Date | null; termsValidFrom: Date },
-  /** Null: an admin has accepted it. */
+  /** Null if an admin has accepted the observation. */
   bound: JumpBound | null = JUMP_BOUND,
 ): Verdict {
   if (known.checkedAt !== null && times.trackedAt <= known.checkedAt) return { outcome: 'LATE' };
   const isNewField = changesField(known, observed);
-  // A clip's first observation is never suspect: there is nothing to measure it from.
+  // A clip's first observation is never suspect: there is nothing to compare it with.
   if (bound !== null && known.views !== null) {
     if (isNewField && observed.isFallback === true) return { outcome: 'OTHER_MEASURE' };
     const isLess = isNewField && observed.views < known.views;

@@ -1,20 +1,20 @@
 /**
- * Asks for a run of the refresh: a row, in the caller's transaction. Whoever keeps runs finds it, plans it and hands its
- * batches out, so that a command that asks needs no queue. A slot of the timetable is run once, whoever asks how often.
+ * Requests a run of the refresh by inserting a row in the caller's transaction. A worker finds it, plans it and queues
+ * its batches, so the command needs no queue. A slot of the timetable is run once, however often it is requested.
  */
 import type { RefreshTrigger } from '../../kernel/prisma/generated/enums.js';
 import type { Transaction } from '../../kernel/transaction.js';
 
 export interface RefreshRequest {
   trigger: RefreshTrigger;
-  /** The time on the timetable; null or absent: asked for by hand. */
+  /** The time on the timetable; null or absent if no tick requests the run. */
   slot?: Date | null;
-  /** What is asked for; absent: whatever is due. */
+  /** Limit the run to these clips or this campaign. Without either it covers all clips that the trigger allows. */
   clipIds?: readonly bigint[];
   campaignId?: bigint | null;
 }
 
-/** `repeated`: the slot had been asked for before, and that run is over. */
+/** `repeated` is true if the slot was requested before and that run is over. */
 export async function requestRefresh(
   tx: Transaction,
   { trigger, slot = null, clipIds = [], campaignId = null }: RefreshRequest,

@@ -5,36 +5,40 @@ import { DateTime, SafeInt } from '../../kernel/scalars.js';
 
 @ObjectType({
   description:
-    'A fact: an observation that changed a count of a clip or the field of its views, or the first one after a change of its terms.',
+    'An observation that changed a count of a clip or the field of its views, or the first one after a change of terms. It never changes.',
   simpleResolvers: true,
 })
 export class ViewTracking {
-  @Field(() => ID, { description: 'Names the tracking: a number as text.' })
+  @Field(() => ID, { description: 'Id of the tracking, such as "12".' })
   id!: string;
 
-  @Field(() => SafeInt, { description: 'Views seen.' })
+  @Field(() => SafeInt, { description: 'The observed view count.' })
   views!: bigint;
 
-  @Field(() => SafeInt, { nullable: true, description: 'Likes seen; null: not shown.' })
+  @Field(() => SafeInt, { nullable: true, description: 'The observed like count; null if the post did not show it.' })
   likes?: bigint | null;
 
-  @Field(() => SafeInt, { nullable: true, description: 'Comments seen; null: not shown.' })
+  @Field(() => SafeInt, {
+    nullable: true,
+    description: 'The observed comment count; null if the post did not show it.',
+  })
   comments?: bigint | null;
 
-  @Field(() => SafeInt, { nullable: true, description: 'Shares seen; null: not shown.' })
+  @Field(() => SafeInt, { nullable: true, description: 'The observed share count; null if the post did not show it.' })
   shares?: bigint | null;
 
   @Field(() => SafeInt, {
-    description: 'views minus the views before; negative when the social platform took some away.',
+    description: 'views minus the views of the clip before; negative if the social platform took views away.',
   })
   viewsGained!: bigint;
 
   @Field(() => String, {
-    description: 'The field of the answer that the view count came from: a count of another field is another measure.',
+    description:
+      'The field of the scraped answer that the view count came from, such as "playCount". Counts of different fields are different measures.',
   })
   viewsField!: string;
 
-  @Field(() => DateTime, { description: 'When the scrape batch started: the same on every replay.' })
+  @Field(() => DateTime, { description: 'When the views were observed: the start of the scrape batch.' })
   trackedAt!: Date;
 }
 

@@ -1,4 +1,4 @@
-/** Reads of view trackings, and the bulk insert that records a batch. A clipper sees those of the clips they own now. */
+/** Reads of view trackings, and the bulk insert that records a batch. Clippers see those of clips they own now. */
 import type { Listed } from '../../kernel/connection.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
 import { jsonOf, type Query, raw, sql } from '../../kernel/sql.js';
@@ -23,7 +23,7 @@ export interface TrackingListArgs {
 const COLUMNS = raw(`v.id::text AS id, v."clipId"::text AS "clipId", v.views, v.likes, v.comments, v.shares,
   v."viewsGained", v."viewsField", v."trackedAt"`);
 
-/** The newest tracking of each clip, by one index probe a clip. */
+/** The newest tracking of each clip, with one index probe for each clip. */
 export function latestTrackingOfClips(clipIds: readonly Id[], _: undefined, viewer: Viewer): Query<TrackingRow> {
   return sql`
     SELECT v.* FROM unnest(${clipIds}::bigint[]) AS asked(id)
@@ -49,14 +49,14 @@ export function trackingCount(
   return countQuery(listOf(viewer), parents);
 }
 
-/** The newest tracking of a clip, as a submission prices it first. */
+/** The newest tracking of a clip, which a new submission prices first. */
 export function lastTracking(clipId: bigint): Query<{ id: bigint; views: bigint; trackedAt: Date }> {
   return sql`SELECT id, views, "trackedAt" FROM "ViewTracking" WHERE "clipId" = ${clipId} ORDER BY "trackedAt" DESC LIMIT 1`;
 }
 
 /**
- * When each clip was last tracked, and by which field: whether an unchanged count is the first one after a change of
- * terms, and whether a count is of the same measure.
+ * When each clip was last tracked, and by which field. The time shows whether an unchanged count is the first one after
+ * a change of terms; the field shows whether a count is of the same measure.
  */
 export function lastTrackedOfClips(
   clipIds: readonly bigint[],
@@ -79,7 +79,7 @@ export interface NewTracking {
   viewsField: string;
 }
 
-/** Appends the trackings of one batch, all with the batch's own trackedAt. */
+/** Appends the trackings of one batch, all with the batch's trackedAt. */
 export function insertTrackings(scrapeBatchId: bigint, trackings: readonly NewTracking[]): Query<never> {
   return sql`
     INSERT INTO "ViewTracking" ("clipId", "submissionId", views, likes, comments, shares, "viewsGained", "viewsField",
