@@ -74,7 +74,7 @@ function faultOf(original: unknown, committed: boolean): { code: string; text: s
     return { code: 'TIMEOUT', text: 'The operation took too long and was stopped.' };
   }
   if (isUnavailable(original) || original instanceof SnapshotClosed) {
-    return { code: 'UNAVAILABLE', text: 'The database is not available.' };
+    return { code: 'UNAVAILABLE', text: 'The database is not available. Try again in a few seconds.' };
   }
   return { code: 'INTERNAL_SERVER_ERROR', text: 'Something went wrong on our side; the request id helps us find it.' };
 }
