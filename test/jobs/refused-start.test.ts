@@ -158,7 +158,7 @@ describe('case 31: a role', () => {
     const env = { DATABASE_URL: as(`new_${ROLE}`), MIGRATE_DATABASE_URL: owner };
     const sentence = refused(
       new RegExp(
-        `MIGRATE_DATABASE_URL: this role may not make the role new_${ROLE} of DATABASE_URL: have a superuser run CREATE ROLE .*, or give this one CREATEROLE\\.`,
+        `MIGRATE_DATABASE_URL: this role may not create the role new_${ROLE} of DATABASE_URL\\. Have a superuser run CREATE ROLE .*, or grant CREATEROLE to this role\\.`,
       ),
     );
     expect(await runCommand('migrate', [], env)).toEqual(sentence);
@@ -173,7 +173,7 @@ describe('case 31: a role', () => {
     async (name, args) => {
       const env = { DATABASE_URL: as(`stranger_${ROLE}`), PORT: '0' };
       expect(await runCommand(name, args, env)).toEqual(
-        refused(/DATABASE_URL: the database lacks .*, and this role may not migrate: run "cliptally migrate" .*\./),
+        refused(/DATABASE_URL: the database lacks .*, and this role may not migrate\. Set MIGRATE_DATABASE_URL .*\./),
       );
     },
     120_000,
@@ -207,7 +207,7 @@ describe('DATA_DIR', () => {
       await writeFile(join(home, 'file'), '');
       const env = { DATA_DIR: join(home, 'file', 'data'), PORT: '0' };
       expect(await runCommand(name, [], env)).toEqual(
-        refused(/DATA_DIR: .*data cannot be used: something in its path is a file\. Set it to a folder of your own\./),
+        refused(/DATA_DIR: .*data cannot be used: a part of its path is a file\. Set it to a folder that you may write to\./),
       );
     },
     120_000,
