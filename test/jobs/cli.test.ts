@@ -175,7 +175,7 @@ describe.each([
       DATABASE_URL: 'mysql://secret@host/db',
       REFRESH_BATCH_SIZE: 'many',
     });
-    expect(stderr).toMatch(/the environment is wrong:\n {2}DATABASE_URL: .*\n {2}REFRESH_BATCH_SIZE: .*\n$/);
+    expect(stderr).toMatch(/Correct these environment variables:\n {2}DATABASE_URL: .*\n {2}REFRESH_BATCH_SIZE: .*\n$/);
     expect(stderr).not.toMatch(/mysql|many/);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   }, 60_000);

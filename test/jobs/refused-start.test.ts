@@ -49,7 +49,7 @@ test.each(COMMANDS)(
     const ended = await runCommand(name, args, { DATABASE_URL: old.url, PORT: '0' });
     await old.close();
     expect(ended).toEqual(
-      refused(/DATABASE_URL: 127\.0\.0\.1:\d+ runs PostgreSQL 15\.18, and Cliptally needs 17 or later\./),
+      refused(/DATABASE_URL: 127\.0\.0\.1:\d+ runs PostgreSQL 15\.18, but Cliptally needs version 17 or later\. Upgrade it\./),
     );
     expect(old.asked).toEqual(['Q SHOW server_version_num']);
   },
@@ -59,7 +59,7 @@ test.each(COMMANDS)(
 test('case 27: so is one of the owner', async () => {
   const old = await startOldPostgres(160_004);
   const env = { DATABASE_URL: 'postgres://application@127.0.0.1:1/none', MIGRATE_DATABASE_URL: old.url, PORT: '0' };
-  const sentence = refused(/MIGRATE_DATABASE_URL: .* runs PostgreSQL 16\.4, and Cliptally needs 17 or later\./);
+  const sentence = refused(/MIGRATE_DATABASE_URL: .* runs PostgreSQL 16\.4, but Cliptally needs version 17 or later\. Upgrade it\./);
   expect(await runCommand('migrate', [], env)).toEqual(sentence);
   expect(await runCommand('serve', [], env)).toEqual(sentence);
   await old.close();
@@ -78,7 +78,7 @@ test.each(COMMANDS)(
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr.split('\n')).toEqual([
       '',
-      'Cliptally cannot start, the environment is wrong:',
+      'Cliptally cannot start. Correct these environment variables:',
       expect.stringMatching(/^ {2}DATABASE_URL: has a % that stands for no character/),
       '  JWT_SECRET: must have at least 32 characters',
       expect.stringMatching(/^ {2}REFRESH_CRON: must be a cron expression/),
