@@ -79,7 +79,7 @@ test.each(COMMANDS)(
     expect(stderr.split('\n')).toEqual([
       '',
       'Cliptally cannot start. Correct these environment variables:',
-      expect.stringMatching(/^ {2}DATABASE_URL: has a % that stands for no character/),
+      expect.stringMatching(/^ {2}DATABASE_URL: has a % that encodes no character/),
       '  JWT_SECRET: must have at least 32 characters',
       expect.stringMatching(/^ {2}REFRESH_CRON: must be a cron expression/),
       expect.stringMatching(/^ {2}BOOKS_CRON: must be a cron expression/),
@@ -108,7 +108,7 @@ describe('case 31: a port', () => {
     'that is taken while %s starts is named: %s',
     async (name, variable) => {
       const env = { DATABASE_URL: empty.url, PORT: '0', REFRESH_CRON: '@yearly', LOG_LEVEL: 'warn', [variable]: port };
-      const free = 'is taken by another process: stop that one, or set';
+      const free = 'is taken by another process\\. Stop that process, or set';
       expect(await runCommand(name, [], env)).toEqual(
         refused(new RegExp(`${variable}: 127\\.0\\.0\\.1:${port} ${free} ${variable} to a free port\\.`)),
       );
@@ -117,13 +117,13 @@ describe('case 31: a port', () => {
   );
 
   test.each([
-    ['203.0.113.1', 'is no address of this machine'],
-    ['no-such-host.invalid', 'has a HOST that nobody knows'],
+    ['203.0.113.1', 'is not an address of this machine'],
+    ['no-such-host.invalid', 'has an unknown HOST'],
   ])(
     'at %s cannot be had',
     async (HOST, why) => {
       const env = { DATABASE_URL: empty.url, PORT: '4999', HOST, LOG_LEVEL: 'warn' };
-      expect(await runCommand('serve', [], env)).toEqual(refused(new RegExp(`PORT: ${HOST}:4999 ${why}: set HOST .*`)));
+      expect(await runCommand('serve', [], env)).toEqual(refused(new RegExp(`PORT: ${HOST}:4999 ${why}\\. Set HOST .*`)));
     },
     120_000,
   );
