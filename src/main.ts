@@ -26,7 +26,7 @@ await runProcess(async (onStop, stopping) => {
   if (config.production) await refuseDemoAccounts(product.database);
   const metrics = new Metrics();
   await startMonitor({ config, database: product.database, log, metrics, onStop, stopping });
-  // The schema takes longest to load: whatever forbids a start is said before.
+  // Loading the schema takes longest, so errors that prevent a start are reported first.
   const { createServer } = await import('./http/server.js');
   const server = await createServer({ config, services: product, log, metrics });
   onStop(() => server.close());
