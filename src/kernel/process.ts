@@ -19,9 +19,9 @@ export const EXIT_CODES = {
 
 /** For the help of processes that run until they are stopped. */
 export const SERVICE_EXIT_CODES = `Exit codes:
-  0    it was told to stop, and did
-  1    something went wrong that nobody foresaw
-  2    nothing was begun: a wrong flag or environment variable, a port that is taken, or a database that will not do
+  0    The process was told to stop, and stopped.
+  1    An unexpected error occurred.
+  2    Nothing was started: a wrong flag or environment variable, a port in use, or an unsuitable database.
 `;
 
 /** The command cannot do what was asked. The message is printed without a stack, and nothing was changed. */

@@ -259,7 +259,7 @@ describe('the demo world', () => {
   test('case 28: seed does so only with --demo [S44]', async () => {
     expect(await runCommand('seed', [], { DATABASE_URL: empty.url })).toEqual(
       refused(
-        /DATABASE_URL names a database of yours: add --demo to fill it with accounts whose passwords everybody knows\./,
+        /DATABASE_URL is set\. Add --demo to fill that database with accounts whose passwords are public\./,
       ),
     );
     expect(await empty.prisma.user.count()).toBe(0);
