@@ -1,7 +1,7 @@
-/** Whether the ports of a command can be listened on: asked first, before anything is built, opened or migrated. */
+/** Checks that a command's ports are free, before anything is built, opened or migrated. */
 import { createServer } from 'node:net';
 
-/** As src/kernel/config.ts has them. */
+/** The same defaults as in src/kernel/config.ts. */
 const DEFAULTS = { HOST: '127.0.0.1', PORT: '4000' };
 
 const REASONS = {
@@ -12,7 +12,10 @@ const REASONS = {
   EAI_AGAIN: () => 'has an unknown HOST. Set HOST to an address of this machine.',
 };
 
-/** The first fault in a sentence; null: there is none, or it is not about a port, and the configuration will say it. */
+/**
+ * The first fault as a sentence. Null: there is none, or the configuration will report it because it is not about a
+ * port.
+ */
 export async function portFault(variables, env) {
   const host = env.HOST || DEFAULTS.HOST;
   for (const variable of variables) {

@@ -217,7 +217,7 @@ describe('npm run migrate', () => {
     });
     await expect(run(['--rolled-back', 'unknown'], url)).rejects.toMatchObject({
       code: 2,
-      stderr: '\n--rolled-back: there is no migration "unknown".\n',
+      stderr: '\n--rolled-back: there is no migration "unknown". Use the name of a folder in prisma/migrations.\n',
     });
     const [first = ''] = await migrationNames();
     await expect(run(['--rolled-back', first], url)).rejects.toMatchObject({
