@@ -80,7 +80,9 @@ function nodeFault() {
       ? major === least && minor >= leastMinor
       : major > least || (major === least && minor >= leastMinor);
   });
-  return fits ? null : `it runs on Node ${engines.node}, and this is ${process.versions.node}. Install a supported version.`;
+  return fits
+    ? null
+    : `it runs on Node ${engines.node}, and this is ${process.versions.node}. Install a supported version.`;
 }
 
 function refuse(text) {

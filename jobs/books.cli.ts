@@ -32,9 +32,7 @@ await runProcess(
     const { product } = await openCommand(commandConfig(), onStop);
     if (flags.rebuild === true) {
       const written = await rebuildSumsOfAll(product.database);
-      process.stdout.write(
-        `Kept sums rebuilt: ${written === 0 ? 'all were right' : `${written} rows were wrong`}.\n`,
-      );
+      process.stdout.write(`Kept sums rebuilt: ${written === 0 ? 'all were right' : `${written} rows were wrong`}.\n`);
     }
     const report = await checkBooks(product.database);
     process.stdout.write(textOf(report));

@@ -23,6 +23,9 @@ export async function checkBooksJob({ database, log }: CheckBooksJobOptions, slo
     const differences = Object.fromEntries(report?.differences.map(({ book, count }) => [book, count]) ?? []);
     if (report?.clean === true) log.info({ job: 'check-books' }, 'the books are clean');
     else
-      log.error({ job: 'check-books', differences }, 'ALERT: the books do not agree; run `npm run books` to see the rows');
+      log.error(
+        { job: 'check-books', differences },
+        'ALERT: the books do not agree; run `npm run books` to see the rows',
+      );
   });
 }

@@ -15,7 +15,8 @@ export interface OpenScraper {
   close(): Promise<void>;
 }
 
-export const NO_TOKEN = 'APIFY_TOKEN is not set, so view counts are not refreshed. Set it to the token of an Apify account.';
+export const NO_TOKEN =
+  'APIFY_TOKEN is not set, so view counts are not refreshed. Set it to the token of an Apify account.';
 
 export async function openScraper(config: Config, database: Database): Promise<OpenScraper | null> {
   if (config.apify.token !== null) {

@@ -82,6 +82,7 @@ function slotOf(text: string): Date {
   if (Number.isNaN(slot.getTime())) {
     throw new CommandRefused(`--slot: "${text}" is not a time with a zone. Write it like 2026-01-31T06:00:00Z.`);
   }
-  if (slot.getTime() > Date.now()) throw new CommandRefused(`--slot: ${text} is in the future. Name a slot that has passed.`);
+  if (slot.getTime() > Date.now())
+    throw new CommandRefused(`--slot: ${text} is in the future. Name a slot that has passed.`);
   return slot;
 }

@@ -53,7 +53,10 @@ export function workOptions({ database, scraper, config: { refresh }, log, metri
       const line = { err: error, ...batch };
       if (error instanceof ScraperStopped) {
         metrics?.runStopped();
-        log.error(line, 'ALERT: Apify refuses the account, so the tick was stopped; check the token, the credit and the rights of the account');
+        log.error(
+          line,
+          'ALERT: Apify refuses the account, so the tick was stopped; check the token, the credit and the rights of the account',
+        );
       } else log.error(line, 'a batch failed; the next tick checks its posts again');
     },
   };

@@ -31,7 +31,10 @@ await runProcess(
     const flags = parseFlags(HELP, { switches: ['demo'] });
     if (flags === null) return EXIT_CODES.DONE;
     const config = commandConfig();
-    if (config.production) throw new CommandRefused('This is production. The demo world is only for development, so use a development database.');
+    if (config.production)
+      throw new CommandRefused(
+        'This is production. The demo world is only for development, so use a development database.',
+      );
     if (config.databaseUrl !== null && flags.demo !== true) {
       throw new CommandRefused(
         'DATABASE_URL is set. Add --demo to fill that database with accounts whose passwords are public.',

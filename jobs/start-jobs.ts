@@ -48,7 +48,10 @@ export async function startJobs({ config, database, log, metrics }: JobsOptions)
   };
   const check = async (slot: Date) => {
     await checkBooksJob({ database, log }, slot).catch((error: unknown) =>
-      log.error({ err: error, job: 'check-books' }, 'the books could not be checked; the next check runs on the timetable'),
+      log.error(
+        { err: error, job: 'check-books' },
+        'the books could not be checked; the next check runs on the timetable',
+      ),
     );
   };
   const stopTimetable = startTimetable([

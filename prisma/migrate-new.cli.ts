@@ -7,7 +7,8 @@ import { writeNewMigration } from './new-migration.js';
 await runProcess(
   async (onStop) => {
     const [name] = process.argv.slice(2);
-    if (name === undefined) throw new CommandRefused('The migration needs a name, such as: npm run migrate:new -- add_clip_title');
+    if (name === undefined)
+      throw new CommandRefused('The migration needs a name, such as: npm run migrate:new -- add_clip_title');
     const { owner: url } = await migrationUrls(onStop);
     const path = await writeNewMigration({ url, name, folder: prismaFolder(), now: new Date() });
     process.stdout.write(`Wrote ${path}

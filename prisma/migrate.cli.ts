@@ -27,7 +27,9 @@ await runProcess(
     if (flags === null) return EXIT_CODES.DONE;
     const failed = flags['rolled-back'];
     if (failed !== undefined && !(await migrationNames()).includes(failed)) {
-      throw new CommandRefused(`--rolled-back: there is no migration "${failed}". Use the name of a folder in prisma/migrations.`);
+      throw new CommandRefused(
+        `--rolled-back: there is no migration "${failed}". Use the name of a folder in prisma/migrations.`,
+      );
     }
     const { owner, application } = await migrationUrls(onStop);
     if (failed !== undefined) {

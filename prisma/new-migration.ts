@@ -30,7 +30,9 @@ export async function writeNewMigration({ url, name, folder, now }: NewMigration
     .sort()
     .at(-1);
   if (last !== undefined && directory <= last) {
-    throw new MigrationError(`The new migration ${directory} would run before ${last}, whose time is in the future. Correct the clock, or rename that migration.`);
+    throw new MigrationError(
+      `The new migration ${directory} would run before ${last}, whose time is in the future. Correct the clock, or rename that migration.`,
+    );
   }
   await mkdir(join(migrations, directory));
   const path = join(migrations, directory, 'migration.sql');

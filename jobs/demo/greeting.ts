@@ -15,9 +15,7 @@ export async function greeting(
   const lines = ['', `  Cliptally answers at http://${host}:${port}/graphql`];
   if (config.environment === 'development') {
     let people = 0;
-    lines.push(
-      '  Open it in a browser for Apollo Sandbox, which contains the dashboards. Under Headers, add',
-    );
+    lines.push('  Open it in a browser for Apollo Sandbox, which contains the dashboards. Under Headers, add');
     lines.push('  one of these lines (each token is valid for a day):');
     for (const role of ['ADMIN', 'CLIPPER'] as const) {
       const user = await database.prisma.user.findFirst({ where: { role, status: 'ACTIVE' }, orderBy: { id: 'asc' } });

@@ -8,13 +8,13 @@ export type SocialPlatform = 'TIKTOK' | 'YOUTUBE' | 'INSTAGRAM' | 'X';
 export type Count = number | null;
 
 /**
- * - `ok` an ordinary video. A count of null is left out or null, like the actor of that social platform does it.
- * - `gone` deleted.
- * - `private` the author closed the account or the post.
- * - `restricted` an age gate or a login wall, often only for a time.
- * - `members` for paying members first. It is a wall, and on YouTube words replace the views.
- * - `hidden` a public post that does not show its likes.
- * - `slideshow` photos instead of a video. TikTok counts its plays, and Instagram does not. Elsewhere it is like `ok`.
+ * `ok`: an ordinary video. A count of null is left out or null, like the actor of that social platform does it.
+ * `gone`: deleted.
+ * `private`: the author closed the account or the post.
+ * `restricted`: an age gate or a login wall, often only for a time.
+ * `members`: for paying members first. It is a wall, and on YouTube words replace the views.
+ * `hidden`: a public post that does not show its likes.
+ * `slideshow`: photos instead of a video. TikTok counts its plays, and Instagram does not. Elsewhere it is like `ok`.
  */
 export type PostState = 'ok' | 'gone' | 'restricted' | 'members' | 'hidden' | 'private' | 'slideshow';
 

@@ -44,13 +44,11 @@ function row<Row extends object>(byId: LoaderDefinition<Id, Row, Row | null, und
 export async function resolveReference(context: Context, representation: unknown, field: string): Promise<object> {
   const { __typename: type, id } = (representation ?? {}) as { __typename?: unknown; id?: unknown };
   if (typeof type !== 'string' || !Object.hasOwn(REFERENCES, type)) {
-    throw badInput(
-      `${field}.__typename`,
-      `__typename must be one of ${Object.keys(REFERENCES).join(', ')}.`,
-    );
+    throw badInput(`${field}.__typename`, `__typename must be one of ${Object.keys(REFERENCES).join(', ')}.`);
   }
   // GraphQL's ID accepts a text or a whole number.
-  if (typeof id !== 'string' && !Number.isSafeInteger(id)) throw badInput(`${field}.id`, 'id must be a text or a whole number.');
+  if (typeof id !== 'string' && !Number.isSafeInteger(id))
+    throw badInput(`${field}.id`, 'id must be a text or a whole number.');
   // A copy with the type name that the union needs. The row itself is shared by all paths of the response.
   return { ...(await REFERENCES[type]?.(context, String(id), `${field}.id`)), __typename: type };
 }

@@ -111,5 +111,8 @@ function entities(_: unknown, { representations }: { representations: readonly u
 /** Refuses callers that are neither a router nor allowed to see everything. Others use the fields of the schema. */
 function refuseStrangers({ request, caller }: Context): void {
   if (request.router || (caller !== null && seesAll(caller))) return;
-  throw new Refusal('FORBIDDEN', 'Only a federation router may use this field. Send its secret in the header x-router-secret.');
+  throw new Refusal(
+    'FORBIDDEN',
+    'Only a federation router may use this field. Send its secret in the header x-router-secret.',
+  );
 }

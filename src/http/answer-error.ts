@@ -15,7 +15,9 @@ const bodyOf = (message: string, extensions: Record<string, unknown>) => ({ erro
 export function answerErrorsAsJson(app: FastifyInstance): void {
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((_request, reply) =>
-    reply.code(404).send(bodyOf('There is nothing at this path. Send GraphQL requests to /graphql.', { code: 'NOT_FOUND' })),
+    reply
+      .code(404)
+      .send(bodyOf('There is nothing at this path. Send GraphQL requests to /graphql.', { code: 'NOT_FOUND' })),
   );
 }
 
@@ -48,7 +50,10 @@ const UNREADABLE: Readonly<Record<string, readonly [status: number, message: str
 /** There is no request yet and so no reply. The answer is written to the connection, which then ends. */
 export function answerBrokenHttp(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  const [status, message] = UNREADABLE[error.code ?? ''] ?? [400, 'The request is not valid HTTP/1.1. Check the client and any proxy.'];
+  const [status, message] = UNREADABLE[error.code ?? ''] ?? [
+    400,
+    'The request is not valid HTTP/1.1. Check the client and any proxy.',
+  ];
   const body = JSON.stringify(bodyOf(message, { code: 'BAD_REQUEST' }));
   const lines = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,

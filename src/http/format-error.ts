@@ -74,12 +74,18 @@ function faultOf(original: unknown, committed: boolean): { code: string; text: s
     };
   }
   if (isTimeout(original) || (original instanceof SnapshotClosed && original.reason === 'DEADLINE')) {
-    return { code: 'TIMEOUT', text: 'The operation took too long and was stopped. Ask for less, or send a mutation again with the same idempotencyKey.' };
+    return {
+      code: 'TIMEOUT',
+      text: 'The operation took too long and was stopped. Ask for less, or send a mutation again with the same idempotencyKey.',
+    };
   }
   if (isUnavailable(original) || original instanceof SnapshotClosed) {
     return { code: 'UNAVAILABLE', text: 'The database is not available. Try again in a few seconds.' };
   }
-  return { code: 'INTERNAL_SERVER_ERROR', text: 'Something went wrong on our side. Report the requestId, so that we can find the cause.' };
+  return {
+    code: 'INTERNAL_SERVER_ERROR',
+    text: 'Something went wrong on our side. Report the requestId, so that we can find the cause.',
+  };
 }
 
 function given(values: Extensions): Extensions {

@@ -63,8 +63,12 @@ function watchCaches(metrics: Metrics): void {
   metrics.watch('cliptally_cache_entries', 'Entries in the caches of this process, by cache.', ['cache'], async () =>
     sizesOfCaches().map(({ name, entries }) => ({ labels: { cache: name }, value: entries })),
   );
-  metrics.watch('cliptally_cache_bytes', 'Estimated bytes of the keys and values in the caches, by cache.', ['cache'], async () =>
-    sizesOfCaches().map(({ name, bytes, keyBytes }) => ({ labels: { cache: name }, value: bytes + keyBytes })),
+  metrics.watch(
+    'cliptally_cache_bytes',
+    'Estimated bytes of the keys and values in the caches, by cache.',
+    ['cache'],
+    async () =>
+      sizesOfCaches().map(({ name, bytes, keyBytes }) => ({ labels: { cache: name }, value: bytes + keyBytes })),
   );
 }
 

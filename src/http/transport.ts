@@ -40,12 +40,14 @@ export function trustFor(proxies: number): false | ((address: string, hop: numbe
 export function readPlainUtf8(app: FastifyInstance): void {
   app.addHook('onRequest', async ({ headers }) => {
     const encoding = headers['content-encoding'] ?? 'identity';
-    if (encoding !== 'identity') throw refused(415, 'A request body must not be compressed. Send it without content-encoding.');
+    if (encoding !== 'identity')
+      throw refused(415, 'A request body must not be compressed. Send it without content-encoding.');
   });
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request: FastifyRequest, body: Buffer, done) => {
     const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(request.headers['content-type'] ?? '')?.[1] ?? 'utf-8';
-    if (!/^utf-?8$/i.test(charset)) return done(refused(415, 'A request body must be UTF-8. Set charset=utf-8 in content-type.'));
+    if (!/^utf-?8$/i.test(charset))
+      return done(refused(415, 'A request body must be UTF-8. Set charset=utf-8 in content-type.'));
     if (!isUtf8(body)) return done(refused(400, 'The request body is not valid UTF-8. Encode it as UTF-8.'));
     void parseJson(request, body.toString(), done);
   });

@@ -50,7 +50,9 @@ async function makeRole(session: pg.Client, role: string, password: string): Pro
     role,
   ]);
   if (rows[0]?.rolsuper === true) {
-    throw new StartRefused(`DATABASE_URL: the role ${role} is a superuser, so no right can be denied to it. Use a role that is no superuser.`);
+    throw new StartRefused(
+      `DATABASE_URL: the role ${role} is a superuser, so no right can be denied to it. Use a role that is no superuser.`,
+    );
   }
   if (rows.length > 0) return;
   try {

@@ -27,7 +27,8 @@ export function parseFlags<Name extends string = never, Switch extends string = 
       allowPositionals: words.length > 0,
     });
     if (values['help'] !== true) {
-      if (positionals.join(' ') !== words.join(' ')) throw new Error(`The command needs the words "${words.join(' ')}".`);
+      if (positionals.join(' ') !== words.join(' '))
+        throw new Error(`The command needs the words "${words.join(' ')}".`);
       return values as Partial<Record<Name, string>> & Partial<Record<Switch, boolean>>;
     }
   } catch (error) {

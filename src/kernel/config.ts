@@ -134,7 +134,9 @@ export function readConfig(
   if (production && secret && values.JWT_SECRET === undefined)
     throw new ConfigError('JWT_SECRET: required in production');
   if (values.MIGRATE_DATABASE_URL !== undefined && values.DATABASE_URL === undefined)
-    throw new ConfigError('MIGRATE_DATABASE_URL: needs DATABASE_URL, too. Set DATABASE_URL, or leave both out to use the embedded PostgreSQL');
+    throw new ConfigError(
+      'MIGRATE_DATABASE_URL: needs DATABASE_URL, too. Set DATABASE_URL, or leave both out to use the embedded PostgreSQL',
+    );
   if (values.METRICS_PORT === values.PORT && values.PORT !== 0)
     throw new ConfigError('METRICS_PORT: must be another port than PORT');
   return {

@@ -18,7 +18,10 @@ export class PageInfo {
   @Field(() => String, { nullable: true, description: 'Cursor of the first row. Null for an empty page.' })
   startCursor?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Cursor of the last row. Pass it as `after` to get the next page. Null for an empty page.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Cursor of the last row. Pass it as `after` to get the next page. Null for an empty page.',
+  })
   endCursor?: string | null;
 }
 
@@ -38,7 +41,9 @@ export interface Connection<Row> {
 export function connectionOf<Row extends object>(name: string, node: () => ClassType<Row>) {
   @ObjectType(`${name}Edge`, { description: 'A row and its cursor.', simpleResolvers: true })
   class RowEdge {
-    @Field(() => String, { description: 'Opaque position of the row. Pass it as `after` to get the rows that follow it.' })
+    @Field(() => String, {
+      description: 'Opaque position of the row. Pass it as `after` to get the rows that follow it.',
+    })
     cursor!: string;
 
     @Field(node, { description: 'The row.' })
@@ -60,7 +65,9 @@ export function connectionWith<EdgeType extends object>(name: string, edge: () =
     @Field(() => PageInfo, { description: 'The position of the page in its list.' })
     pageInfo!: () => Promise<PageInfo>;
 
-    @Field(() => SafeInt, { description: 'Number of rows in the whole filtered list that the viewer may see, not only in this page.' })
+    @Field(() => SafeInt, {
+      description: 'Number of rows in the whole filtered list that the viewer may see, not only in this page.',
+    })
     totalCount!: () => Promise<bigint>;
   }
   return RowConnection;

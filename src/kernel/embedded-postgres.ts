@@ -106,7 +106,9 @@ async function startOrJoin(cluster: Cluster, settings: Record<string, string>): 
     }
     await delay(RETRY_MS);
   }
-  throw new EmbeddedPostgresError(`PostgreSQL in ${cluster.dir} neither answers nor stops: ${reason}. Stop that PostgreSQL process, or set DATABASE_URL.`);
+  throw new EmbeddedPostgresError(
+    `PostgreSQL in ${cluster.dir} neither answers nor stops: ${reason}. Stop that PostgreSQL process, or set DATABASE_URL.`,
+  );
 }
 
 /** Returns a session, or the reason why the server does not answer: it may be starting, recovering or stopping. */

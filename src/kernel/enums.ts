@@ -73,13 +73,18 @@ register(CampaignStatus, 'CampaignStatus', 'The state of a campaign.', {
   COMPLETED: 'Finished for good. Its earnings are available for payout.',
   CANCELLED: 'Stopped. Its earnings are held until an admin completes it.',
 });
-register(SubmissionStatus, 'SubmissionStatus', 'The decision on a submission. A clip has the status of its latest submission.', {
-  PENDING: 'Waits for review.',
-  APPROVED: 'Accepted: the clip counts and earns.',
-  REJECTED: 'Refused, with a reason.',
-  REVOKED: 'An approval that was taken back. Its earnings were reversed.',
-  WITHDRAWN: 'Withdrawn by the clipper before review.',
-});
+register(
+  SubmissionStatus,
+  'SubmissionStatus',
+  'The decision on a submission. A clip has the status of its latest submission.',
+  {
+    PENDING: 'Waits for review.',
+    APPROVED: 'Accepted: the clip counts and earns.',
+    REJECTED: 'Refused, with a reason.',
+    REVOKED: 'An approval that was taken back. Its earnings were reversed.',
+    WITHDRAWN: 'Withdrawn by the clipper before review.',
+  },
+);
 register(RejectionReason, 'RejectionReason', 'The reason for a rejection.', {
   NOT_OWNER: 'The clipper is not the author of the post.',
   WRONG_CONTENT: 'The post does not show what the campaign asks for.',

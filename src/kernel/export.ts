@@ -54,7 +54,11 @@ export function filterOf<Filter extends ExportFilter>(
     const parse = Object.hasOwn(parameters, name) ? parameters[name as keyof Filter] : null;
     if (parse === null) throw badInput(name, `The export of ${what} has no parameter with this name.`);
     const value = typeof given === 'string' ? parse(given) : null;
-    if (value === null) throw badInput(name, `The value of ${name} is not valid. Use the format of the field ${name} in the GraphQL filter.`);
+    if (value === null)
+      throw badInput(
+        name,
+        `The value of ${name} is not valid. Use the format of the field ${name} in the GraphQL filter.`,
+      );
     filter[name] = value;
   }
   const { userId } = filter as ExportFilter;

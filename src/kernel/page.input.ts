@@ -8,7 +8,10 @@ export class PageInput {
   @Field(() => Int, { defaultValue: 20, description: `Number of rows in a page, from 1 to ${PAGE_SIZE_MAX}.` })
   first!: number;
 
-  @Field(() => String, { nullable: true, description: 'Cursor of the row after which the page starts. Without it the page starts at the first row.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Cursor of the row after which the page starts. Without it the page starts at the first row.',
+  })
   after?: string | null;
 
   static parse({ first, after }: PageInput, orderBy?: OrderInput | null): PageArgs {

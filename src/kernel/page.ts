@@ -68,7 +68,8 @@ export function pageQuery<Row>(
 ): Query<Row & { parentId: Id; sortKey: string | null }> {
   const key = list.sortKeys?.[order.field];
   const id = key?.id ?? list.id ?? raw(`${list.alias}.id`);
-  if (key === undefined && order.field !== 'ID') throw badInput('orderBy.field', 'This list cannot be sorted by this field.');
+  if (key === undefined && order.field !== 'ID')
+    throw badInput('orderBy.field', 'This list cannot be sorted by this field.');
   if (key?.type === 'bigint' && after !== null && !/^-?\d{1,18}$/.test(after.key ?? '')) throw noCursor();
   const [way, beyond] = order.descending ? [raw('DESC'), raw('<')] : [raw('ASC'), raw('>')];
   const where = all([
@@ -146,6 +147,7 @@ function noCursor() {
 
 /** An id as the client sent it: a positive decimal number. */
 export function parseId(field: string, text: string): Id {
-  if (!/^[1-9]\d{0,17}$/.test(text)) throw badInput(field, `${field} is not an id. An id is a positive number, such as "42".`);
+  if (!/^[1-9]\d{0,17}$/.test(text))
+    throw badInput(field, `${field} is not an id. An id is a positive number, such as "42".`);
   return text;
 }

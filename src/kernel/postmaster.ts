@@ -89,7 +89,9 @@ export async function stopPostmaster(cluster: Cluster, pid: number): Promise<voi
       await delay(POLL_MS);
     }
   }
-  throw new EmbeddedPostgresError(`PostgreSQL (pid ${pid}, ${cluster.dir}) does not stop. End that process, then try again.`);
+  throw new EmbeddedPostgresError(
+    `PostgreSQL (pid ${pid}, ${cluster.dir}) does not stop. End that process, then try again.`,
+  );
 }
 
 /** Windows has no signals, and a kill would be a crash. PostgreSQL's own program stops the server there. */

@@ -7,7 +7,8 @@ export function projectRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!isOurs(folder)) {
     const parent = dirname(folder);
-    if (parent === folder) throw new Error('There is no package.json of cliptally above the running code. Reinstall Cliptally.');
+    if (parent === folder)
+      throw new Error('There is no package.json of cliptally above the running code. Reinstall Cliptally.');
     folder = parent;
   }
   return folder;

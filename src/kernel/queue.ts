@@ -151,7 +151,8 @@ export class Queue {
         if (!more) await this.#bell.heard(this.#pollMs, strokes);
       } catch (error) {
         // Only the first failure is logged, because a lost database would fill the log.
-        if (failures === 0) this.options.log.warn({ err: error, queue: name }, 'could not fetch work; will keep trying');
+        if (failures === 0)
+          this.options.log.warn({ err: error, queue: name }, 'could not fetch work; will keep trying');
         failures += 1;
         await this.#bell.heard(Math.max(this.#pollMs, FAILED_PAUSE_MS));
       }

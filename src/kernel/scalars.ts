@@ -49,7 +49,8 @@ export const DateTime = inOurWords(
   {
     ...GraphQLDateTimeISO.toConfig(),
     name: 'DateTime',
-    description: 'A time in UTC as ISO 8601 text, such as "2026-01-31T06:00:00.000Z". The year is 1 to 9999. Input may have another offset from UTC.',
+    description:
+      'A time in UTC as ISO 8601 text, such as "2026-01-31T06:00:00.000Z". The year is 1 to 9999. Input may have another offset from UTC.',
     // The database returns dates. toISOString checks any other value.
     serialize: (value) => (value instanceof Date ? value.toISOString() : GraphQLDateTimeISO.serialize(value)),
     parseValue: (value) => within(GraphQLDateTimeISO.parseValue(value)),

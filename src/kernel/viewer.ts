@@ -35,6 +35,8 @@ export function adminsOnly({ role }: Viewer): Prisma.Sql {
 /** Refuses a clipper who names another user. Zeros would claim that the other user has nothing. */
 export function refuseOthers(viewer: Viewer, userId: string, field = 'filter.userId'): void {
   if (!seesAll(viewer) && userId !== viewer.userId) {
-    throw new Refusal('FORBIDDEN', 'You may only ask for your own rows. Leave the user id out, or use your own.', { field });
+    throw new Refusal('FORBIDDEN', 'You may only ask for your own rows. Leave the user id out, or use your own.', {
+      field,
+    });
   }
 }

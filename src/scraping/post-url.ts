@@ -10,9 +10,9 @@ import type { Post, SocialPlatform } from './scraper.js';
 export const POST_URL_LENGTH_MAX = 2048;
 
 /**
- * - `post` the post, its canonical link, and the time of posting if the id contains it (TikTok, X)
- * - `short-link` only following the link shows the post; `url` is rebuilt and leads to a host of that social platform
- * - `refused` with a sentence for the person who pasted the link
+ * `post`: the post, its canonical link, and the time of posting if the id contains it (TikTok, X).
+ * `short-link`: only following the link shows the post; `url` is rebuilt and leads to a host of that social platform.
+ * `refused`: with a sentence for the person who pasted the link.
  */
 export type ParsedPostUrl =
   | { readonly kind: 'post'; readonly post: Post; readonly postedAt: Date | null }

@@ -43,13 +43,13 @@ export interface PostDetails {
 /**
  * The result for one requested post after a run.
  *
- * - `ok` a valid observation. `viewsField` names the actor's field, because plays and views differ fivefold.
- *   `isFallback` marks a count from a field that only replaces the right one
- * - `gone` deleted or not public. Region and age limits can look the same, so one answer proves nothing
- * - `restricted` it exists behind a wall (age, login, private account), often only for a time
- * - `hidden` the post is there, which its item proves, but shows no view count
- * - `failed` the scrape of this post failed. `code` is in upper case: the actor's, ours, or one such as `RUN_FAILED`
- * - `missing` the run succeeded without an item for this post, so it is checked again next time
+ * `ok`: a valid observation. `viewsField` names the actor's field, because plays and views differ fivefold.
+ *   `isFallback` marks a count from a field that only replaces the right one.
+ * `gone`: deleted or not public. Region and age limits can look the same, so one answer proves nothing.
+ * `restricted`: it exists behind a wall (age, login, private account), often only for a time.
+ * `hidden`: the post is there, which its item proves, but shows no view count.
+ * `failed`: the scrape of this post failed. `code` is in upper case: the actor's, ours, or one such as `RUN_FAILED`.
+ * `missing`: the run succeeded without an item for this post, so it is checked again next time.
  *
  * Only `ok` has counts. No other outcome means zero views.
  */
@@ -92,8 +92,8 @@ export interface Scraper {
 
   /**
    * Waits for the run, ends it after its deadline, and reads its items whatever its status. It may be called again for
-   * the same run, at no cost and with the same result. An aborted `signal` rejects with its reason and leaves the run
-   * alone, so that another worker can collect it.
+   * the same run, at no cost and with the same result. An aborted `signal` rejects with its reason. The run
+   * goes on, so that another worker can collect it.
    *
    * @throws ScraperStopped as above; ScraperFailed if the run could not be read (try again: the run still exists).
    */

@@ -47,7 +47,7 @@ export async function waitForRun(
   try {
     return await pollUntilEnded(calls, limits, either);
   } catch (error) {
-    // The caller's abort leaves the run alone: its id is stored, and another worker collects it.
+    // The caller's abort does not touch the run: its id is stored, and another worker collects it.
     signal?.throwIfAborted();
     if (!deadline.aborted) throw error;
   }

@@ -111,7 +111,9 @@ describe('fields are at most 500 [S6]', () => {
     const doubling = times(60, (n) => `fragment F${n} on User { ...F${n + 1} ...F${n + 1} }`);
     const answer = await ask(`{ me { ...F0 } } ${doubling} fragment F60 on User { id }`);
     expect(refusalOf(answer)).toEqual({ limit: 'fields', max: 500, counted: 1_000_000_000 });
-    expect(answer.errors?.[0]?.message).toMatch(/^The operation has more than 1,000,000,000 fields, .* is 500\. Ask for less in one operation\.$/);
+    expect(answer.errors?.[0]?.message).toMatch(
+      /^The operation has more than 1,000,000,000 fields, .* is 500\. Ask for less in one operation\.$/,
+    );
   });
 });
 

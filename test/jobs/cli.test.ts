@@ -128,7 +128,8 @@ describe('npm run user -- create', () => {
     const database = await databaseOf('test_empty');
     const { code, stdout } = await create(database, '--name', ' Ada  Admin ', '--email', 'Ada@Example.org');
     expect(code).toBe(0);
-    const password = /^Created Ada {2}Admin <ada@example\.org>, ADMIN\. Password: ([\w-]{24})\n$/.exec(stdout)?.[1] ?? '';
+    const password =
+      /^Created Ada {2}Admin <ada@example\.org>, ADMIN\. Password: ([\w-]{24})\n$/.exec(stdout)?.[1] ?? '';
     const server = await startTestServer(database);
     const login = `mutation { login(input: { email: "ada@example.org", password: "${password}" }) { user { name role } } }`;
     const { data } = await server.query(null, login);

@@ -49,7 +49,9 @@ test.each(COMMANDS)(
     const ended = await runCommand(name, args, { DATABASE_URL: old.url, PORT: '0' });
     await old.close();
     expect(ended).toEqual(
-      refused(/DATABASE_URL: 127\.0\.0\.1:\d+ runs PostgreSQL 15\.18, but Cliptally needs version 17 or later\. Upgrade it\./),
+      refused(
+        /DATABASE_URL: 127\.0\.0\.1:\d+ runs PostgreSQL 15\.18, but Cliptally needs version 17 or later\. Upgrade it\./,
+      ),
     );
     expect(old.asked).toEqual(['Q SHOW server_version_num']);
   },
@@ -59,7 +61,9 @@ test.each(COMMANDS)(
 test('case 27: so is one of the owner', async () => {
   const old = await startOldPostgres(160_004);
   const env = { DATABASE_URL: 'postgres://application@127.0.0.1:1/none', MIGRATE_DATABASE_URL: old.url, PORT: '0' };
-  const sentence = refused(/MIGRATE_DATABASE_URL: .* runs PostgreSQL 16\.4, but Cliptally needs version 17 or later\. Upgrade it\./);
+  const sentence = refused(
+    /MIGRATE_DATABASE_URL: .* runs PostgreSQL 16\.4, but Cliptally needs version 17 or later\. Upgrade it\./,
+  );
   expect(await runCommand('migrate', [], env)).toEqual(sentence);
   expect(await runCommand('serve', [], env)).toEqual(sentence);
   await old.close();
@@ -123,7 +127,9 @@ describe('case 31: a port', () => {
     'at %s cannot be had',
     async (HOST, why) => {
       const env = { DATABASE_URL: empty.url, PORT: '4999', HOST, LOG_LEVEL: 'warn' };
-      expect(await runCommand('serve', [], env)).toEqual(refused(new RegExp(`PORT: ${HOST}:4999 ${why}\\. Set HOST .*`)));
+      expect(await runCommand('serve', [], env)).toEqual(
+        refused(new RegExp(`PORT: ${HOST}:4999 ${why}\\. Set HOST .*`)),
+      );
     },
     120_000,
   );
@@ -207,7 +213,9 @@ describe('DATA_DIR', () => {
       await writeFile(join(home, 'file'), '');
       const env = { DATA_DIR: join(home, 'file', 'data'), PORT: '0' };
       expect(await runCommand(name, [], env)).toEqual(
-        refused(/DATA_DIR: .*data cannot be used: a part of its path is a file\. Set it to a folder that you may write to\./),
+        refused(
+          /DATA_DIR: .*data cannot be used: a part of its path is a file\. Set it to a folder that you may write to\./,
+        ),
       );
     },
     120_000,
@@ -258,9 +266,7 @@ describe('the demo world', () => {
 
   test('case 28: seed does so only with --demo [S44]', async () => {
     expect(await runCommand('seed', [], { DATABASE_URL: empty.url })).toEqual(
-      refused(
-        /DATABASE_URL is set\. Add --demo to fill that database with accounts whose passwords are public\./,
-      ),
+      refused(/DATABASE_URL is set\. Add --demo to fill that database with accounts whose passwords are public\./),
     );
     expect(await empty.prisma.user.count()).toBe(0);
   }, 60_000);

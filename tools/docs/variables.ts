@@ -87,7 +87,10 @@ export const MEANINGS: Record<Variable, Meaning & { group: (typeof GROUPS)[numbe
     group: 'Refresh',
     text: 'A jump above this many new views is suspect if it is also above `REFRESH_JUMP_FACTOR`.',
   },
-  REFRESH_JUMP_FACTOR: { group: 'Refresh', text: 'A jump above this multiple of the earlier views is suspect if it is also above `REFRESH_JUMP_VIEWS`.' },
+  REFRESH_JUMP_FACTOR: {
+    group: 'Refresh',
+    text: 'A jump above this multiple of the earlier views is suspect if it is also above `REFRESH_JUMP_VIEWS`.',
+  },
   REFRESH_MEMORY_MB: { group: 'Refresh', text: 'Memory of one Apify run.' },
   REFRESH_RUN_TIMEOUT_SECONDS: { group: 'Refresh', text: 'Apify ends a run after this time.' },
   REFRESH_MAX_CHARGE_USD: { group: 'Refresh', text: 'The most that one Apify run may charge, in US dollars.' },
@@ -143,7 +146,10 @@ export const MEANINGS: Record<Variable, Meaning & { group: (typeof GROUPS)[numbe
     text: 'Objects that the answer may contain, and a quarter for each value; see [Cost](api.md#cost).',
   },
   USER_COST_PER_MINUTE: { group: 'Limits', text: 'Cost that a user may spend in a minute.' },
-  ADDRESS_COST_PER_MINUTE: { group: 'Limits', text: 'Cost that anonymous callers from one address may spend in a minute.' },
+  ADDRESS_COST_PER_MINUTE: {
+    group: 'Limits',
+    text: 'Cost that anonymous callers from one address may spend in a minute.',
+  },
   ACCOUNT_LOGINS_MAX: {
     group: 'Limits',
     text: 'Wrong passwords of one account within `LOGIN_WINDOW_SECONDS`; see [Passwords](api.md#passwords).',

@@ -105,6 +105,8 @@ function withoutSuggestion(error: GraphQLError): GraphQLError {
 const noSubscriptions: ValidationRule = (context) => ({
   OperationDefinition(node) {
     if (node.operation !== 'subscription') return;
-    context.reportError(new GraphQLError('Subscriptions are not supported. Send a query, and repeat it to poll.', { nodes: node }));
+    context.reportError(
+      new GraphQLError('Subscriptions are not supported. Send a query, and repeat it to poll.', { nodes: node }),
+    );
   },
 });

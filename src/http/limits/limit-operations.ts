@@ -122,12 +122,15 @@ function refuseIntrospection({ viewer }: Caller, { document, operation }: Resolv
   if (operation === undefined || (viewer !== null && seesAll(viewer))) return;
   const asked = rootFieldsOf(operation.selectionSet, fragmentsOf(document)).map(({ name }) => name.value);
   if (!asked.includes(SchemaMetaFieldDef.name) && !asked.includes(TypeMetaFieldDef.name)) return;
-  throw new GraphQLError('Only admins and internal tools may use introspection. Send the token of one of them, or read schema/schema.graphql.', {
-    extensions: {
-      code: viewer === null ? 'UNAUTHENTICATED' : 'FORBIDDEN',
-      http: { status: viewer === null ? 401 : 403 },
+  throw new GraphQLError(
+    'Only admins and internal tools may use introspection. Send the token of one of them, or read schema/schema.graphql.',
+    {
+      extensions: {
+        code: viewer === null ? 'UNAUTHENTICATED' : 'FORBIDDEN',
+        http: { status: viewer === null ? 401 : 403 },
+      },
     },
-  });
+  );
 }
 
 function rootFieldsIn({ operation, fragments }: MeasuredOperation) {
