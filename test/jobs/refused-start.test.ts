@@ -258,7 +258,7 @@ describe('the demo world', () => {
     const { code, stdout } = await ended;
     expect({ code, stdout }).toEqual({
       code: 0,
-      stdout: expect.stringContaining('"npm run user -- create" makes the first admin'),
+      stdout: expect.stringContaining('"npm run user -- create" creates the first admin'),
     });
     expect(stdout).not.toContain('Bearer');
     expect(await empty.prisma.user.count()).toBe(0);

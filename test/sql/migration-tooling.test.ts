@@ -188,7 +188,9 @@ describe('migrate:new', () => {
   });
 
   test('refuses a bad name, and a time before the last migration', async () => {
-    await expect(writeNewMigration({ url, name: 'Add Title', folder, now })).rejects.toThrow(/no name for a migration/);
+    await expect(writeNewMigration({ url, name: 'Add Title', folder, now })).rejects.toThrow(
+      /not a valid name for a migration/,
+    );
     const past = new Date('2026-01-01T12:00:00Z');
     await expect(writeNewMigration({ url, name: 'late', folder, now: past })).rejects.toThrow(/would run before/);
   });
