@@ -12,7 +12,8 @@ In a checkout:  npm run migrate [-- --rolled-back NAME]
 
   --rolled-back NAME  Record that a failed migration left nothing behind, so that the next run tries it again.
 
-It needs DATABASE_URL. For the owner's role, set MIGRATE_DATABASE_URL, too. It needs no secret.
+It migrates the database of DATABASE_URL, or else the embedded one. To migrate as the owner, set MIGRATE_DATABASE_URL,
+too. It needs no secret.
 
 Exit codes:
   0    The database is up to date.
