@@ -7,7 +7,7 @@ const MESSAGES = {
   MALFORMED_HEADER:
     'The Authorization header is malformed. Send "Authorization: Bearer <token>": the word Bearer once, one space, then the token.',
   EXPIRED_TOKEN:
-    'The access token has expired: it is valid for 15 minutes. Call refreshToken or login, and send the new token.',
+    'The access token has expired. A token from login is valid for 15 minutes. Call refreshToken or login again.',
   INVALID_TOKEN:
     'The access token is not valid: it was revoked, or this server did not issue it. Call login and send the new token.',
   INVALID_API_KEY: 'The API key is not valid: it is unknown, expired or revoked. Ask an admin for a new key.',

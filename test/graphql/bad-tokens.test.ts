@@ -48,7 +48,7 @@ function unsigned(alg: string): string {
 const withClaims = (claims: Record<string, unknown>) => () => forge({ claims });
 
 const EXPIRED =
-  'The access token has expired: it is valid for 15 minutes. Call refreshToken or login, and send the new token.';
+  'The access token has expired. A token from login is valid for 15 minutes. Call refreshToken or login again.';
 const INVALID =
   'The access token is not valid: it was revoked, or this server did not issue it. Call login and send the new token.';
 const MALFORMED =
