@@ -1,4 +1,5 @@
-# Build with everything, run with what is needed: no compiler, no Prisma CLI, no embedded PostgreSQL, not root.
+# The first stages build with all packages. The image has no compiler, Prisma CLI or embedded PostgreSQL, and does not
+# run as root.
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -9,7 +10,7 @@ RUN npm run build
 FROM node:24-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# Some packages name the compiler as an optional peer: npm keeps it for as long as package.json names it too.
+# Some packages have the compiler as an optional peer, and npm keeps it while package.json lists it.
 RUN npm ci --omit=dev && npm pkg delete devDependencies && npm prune --omit=dev
 
 FROM node:24-bookworm-slim
@@ -21,11 +22,11 @@ COPY --from=build /app/dist ./dist
 COPY --from=build /app/prisma ./prisma
 COPY --from=build /app/schema ./schema
 COPY --from=build /app/bin ./bin
-# For `docker compose exec serve cliptally user create …` and the like.
+# For commands such as `docker compose exec serve cliptally user create …`.
 RUN ln -s /app/bin/cliptally.js /usr/local/bin/cliptally
 USER node
 EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-# The jobs process is the same image: node bin/cliptally.js jobs
+# The jobs process uses the same image: node bin/cliptally.js jobs
 CMD ["node", "bin/cliptally.js", "serve"]

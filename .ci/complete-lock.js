@@ -1,6 +1,6 @@
 /**
- * Completes package-lock.json: `npm install` leaves out the optional packages of other platforms that its registry does
- * not serve, and then `npm ci` refuses the file. Run `node .ci/complete-lock.js` after changing a dependency.
+ * Completes package-lock.json. `npm install` leaves out optional packages of other platforms that its registry does not
+ * serve, and then `npm ci` refuses the file. Run `node .ci/complete-lock.js` after you change a dependency.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 
@@ -19,7 +19,7 @@ for (const [path, entry] of Object.entries(lock.packages)) {
 const sorted = Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1));
 writeFileSync(FILE, `${JSON.stringify({ ...lock, packages: Object.fromEntries(sorted) }, null, 2)}\n`);
 
-/** As Node looks a package up: beside the one that asks, then in every folder above. */
+/** Looks a package up like Node: beside the package that needs it, then in every folder above. */
 function isListed(path, name) {
   for (let folder = path; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/node_modules/')))) {
     if (lock.packages[`${folder === '' ? '' : `${folder}/`}node_modules/${name}`] !== undefined) return true;

@@ -1,6 +1,6 @@
 /**
- * The product on the oldest Node of each line that package.json states, and on the newest: it starts, answers, refreshes,
- * checks its books and stops. The npm registry has each as a package; nothing of it stays.
+ * Tries the product on the oldest Node of each line in package.json, and on the newest: it starts, answers, refreshes,
+ * checks its books and stops. Each Node is installed from npm and removed afterwards.
  */
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -15,10 +15,10 @@ const VERSIONS = [...engines.node.matchAll(/\d+\.\d+\.\d+/g)].map(([version]) =>
 const PACKAGE = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
 
 const home = mkdtempSync(join(tmpdir(), 'cliptally-smoke-'));
-// As root PostgreSQL runs as another user, who must be able to enter.
+// Started by root, PostgreSQL runs as another user, who must be able to enter this folder.
 chmodSync(home, 0o711);
 try {
-  // One PostgreSQL version for all: the embedded one does not depend on Node.
+  // One PostgreSQL serves all versions, because the embedded one does not depend on Node.
   for (const version of VERSIONS) await tryOn(version);
 } finally {
   rmSync(home, { recursive: true, force: true });
@@ -68,7 +68,7 @@ function untilGreeted(child) {
   });
 }
 
-/** What it said, once it has ended with 0. */
+/** Its output, once it has ended with 0. */
 function ended(child, name) {
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (text += chunk));

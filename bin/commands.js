@@ -1,4 +1,4 @@
-/** The commands of `cliptally`: what each is for, which compiled file runs it, and with how much memory. */
+/** The commands of `cliptally`, with their purposes, compiled files and memory limits. */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -7,7 +7,7 @@ import { portFault } from './ports.js';
 
 const REFUSED = 2;
 
-/** Half a machine of 512 MB: these two work through any number of clips in batches, and need no more. */
+/** For a machine with 512 MB. These two commands work in batches, so they never need more. */
 const SMALL = ['--max-semi-space-size=8'];
 
 const COMMANDS = {
@@ -15,7 +15,7 @@ const COMMANDS = {
   serve: { file: 'src/main.js', does: 'the API', ports: ['PORT', 'METRICS_PORT'] },
   jobs: {
     file: 'jobs/main.js',
-    does: 'timetable and workers',
+    does: 'the timetable and the workers',
     ports: ['METRICS_PORT'],
     flags: [...SMALL, '--max-old-space-size=192'],
   },
@@ -26,7 +26,7 @@ const COMMANDS = {
   },
   books: { file: 'jobs/books.cli.js', does: 'checks the books' },
   migrate: { file: 'prisma/migrate.cli.js', does: 'brings the database up to date' },
-  user: { file: 'jobs/user.cli.js', does: 'makes an account, such as the first admin' },
+  user: { file: 'jobs/user.cli.js', does: 'creates an account, such as the first admin' },
   seed: { file: 'jobs/seed.cli.js', does: 'fills an empty database with the demo world' },
 };
 
@@ -36,33 +36,33 @@ ${Object.entries(COMMANDS)
   .map(([name, { does }]) => `  ${name.padEnd(9)}${does}`)
   .join('\n')}
 
-cliptally COMMAND --help tells its flags and exit codes. In a checkout: npm run COMMAND -- [FLAGS].
+cliptally COMMAND --help shows its flags and exit codes. In a checkout, use npm run COMMAND -- [FLAGS].
 `;
 
-/** Runs the command that `args` name. `prepare` comes before it, once it is known that it can start. */
+/** Runs the command that `args` name. `prepare` runs before it, once it is certain that the command can start. */
 export async function runCommand(args, { prepare = async () => {} } = {}) {
   const [name, ...flags] = args;
   if (name === undefined || name === '--help' || name === 'help') return void process.stdout.write(HELP);
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (command === undefined) return refuse(`There is no command "${name}".\n\n${HELP}`);
+  if (command === undefined) return refuse(`There is no command "${name}". Use one of these:\n\n${HELP}`);
   const fault = nodeFault() ?? (flags.includes('--help') ? null : await portFault(command.ports ?? [], process.env));
   if (fault !== null) return refuse(`Cliptally cannot start: ${fault}\n`);
   await prepare();
   const file = new URL(`../dist/${command.file}`, import.meta.url);
   if (!existsSync(file)) {
     return refuse(
-      'Cliptally cannot start: it is not compiled. Run "npm ci && npm run build" where the sources are, and keep dist/.\n',
+      'Cliptally cannot start: it is not compiled. Run "npm ci && npm run build" in a checkout, and keep dist/.\n',
     );
   }
   const missing = (command.flags ?? []).filter((flag) => !process.execArgv.includes(flag));
   if (missing.length > 0) return runAnew(missing, name, flags);
   process.setSourceMapsEnabled(true);
-  // The command finds its flags where it would without a name before them.
+  // The command expects its flags without a command name before them.
   process.argv.splice(2, Number.POSITIVE_INFINITY, ...flags);
   await import(file.href);
 }
 
-/** V8 takes these flags at its start and never again. */
+/** V8 reads these flags only when it starts. */
 function runAnew(v8Flags, name, flags) {
   const entry = fileURLToPath(new URL('cliptally.js', import.meta.url));
   const child = spawn(process.execPath, [...process.execArgv, ...v8Flags, entry, name, ...flags], { stdio: 'inherit' });
@@ -70,7 +70,7 @@ function runAnew(v8Flags, name, flags) {
   child.once('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }
 
-/** What package.json says of Node, in words; null: this one will do. */
+/** An error message if package.json excludes this version of Node; otherwise null. */
 function nodeFault() {
   const { engines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -80,7 +80,9 @@ function nodeFault() {
       ? major === least && minor >= leastMinor
       : major > least || (major === least && minor >= leastMinor);
   });
-  return fits ? null : `it runs on Node ${engines.node}, and this is ${process.versions.node}.`;
+  return fits
+    ? null
+    : `it runs on Node ${engines.node}, and this is ${process.versions.node}. Install a supported version.`;
 }
 
 function refuse(text) {

@@ -1,6 +1,6 @@
 /**
- * `npm start` and `npm run COMMAND`: the same as `cliptally COMMAND`, only that a checkout of the sources is built first
- * when they changed. An installation has no scripts/ and runs what it has.
+ * `npm start` and `npm run COMMAND`: like `cliptally COMMAND`, except that a checkout is built first if its sources
+ * changed. An installation has no scripts/ and runs its compiled files.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -19,8 +19,8 @@ await runCommand(process.argv.slice(2), {
 });
 
 /**
- * npm runs us through a shell, which passes no signal on and outlives an npm that is killed. Without this the server would
- * go on and hold its port.
+ * npm runs this through a shell that passes no signals on and outlives a killed npm. Without this the server would go
+ * on and keep its port.
  */
 function endWithParent() {
   if (process.env.npm_lifecycle_event === undefined) return;
@@ -31,7 +31,7 @@ function endWithParent() {
   }, PARENT_CHECK_MS).unref();
 }
 
-/** The pid of the npm above a shell; null: there is no shell in between, or this system cannot say. */
+/** The pid of the npm above a shell; null: there is no shell in between, or the system cannot tell. */
 function npmAbove(shell) {
   const [above, name = ''] = processOf(shell);
   if (!/(^|\/)-?(ba|da|a|z|k)?sh$/.test(name)) return null;

@@ -1,18 +1,21 @@
-/** Whether the ports of a command can be listened on: asked first, before anything is built, opened or migrated. */
+/** Checks that a command's ports are free, before anything is built, opened or migrated. */
 import { createServer } from 'node:net';
 
-/** As src/kernel/config.ts has them. */
+/** The same defaults as in src/kernel/config.ts. */
 const DEFAULTS = { HOST: '127.0.0.1', PORT: '4000' };
 
 const REASONS = {
-  EADDRINUSE: (variable) => `is taken by another process: stop that one, or set ${variable} to a free port.`,
-  EACCES: (variable) => `is closed to this user: set ${variable} to a port from 1024 on.`,
-  EADDRNOTAVAIL: () => 'is no address of this machine: set HOST to one, or to 0.0.0.0 for all.',
-  ENOTFOUND: () => 'has a HOST that nobody knows: set HOST to an address of this machine.',
-  EAI_AGAIN: () => 'has a HOST that nobody knows: set HOST to an address of this machine.',
+  EADDRINUSE: (variable) => `is taken by another process. Stop that process, or set ${variable} to a free port.`,
+  EACCES: (variable) => `needs more rights than this user has. Set ${variable} to a port from 1024 on.`,
+  EADDRNOTAVAIL: () => 'is not an address of this machine. Set HOST to one of its addresses, or to 0.0.0.0 for all.',
+  ENOTFOUND: () => 'has an unknown HOST. Set HOST to an address of this machine.',
+  EAI_AGAIN: () => 'has an unknown HOST. Set HOST to an address of this machine.',
 };
 
-/** The first fault in a sentence; null: there is none, or it is not about a port, and the configuration will say it. */
+/**
+ * The first fault as a sentence. Null: there is none, or the configuration will report it because it is not about a
+ * port.
+ */
 export async function portFault(variables, env) {
   const host = env.HOST || DEFAULTS.HOST;
   for (const variable of variables) {

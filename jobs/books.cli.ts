@@ -1,4 +1,4 @@
-/** `cliptally books`: checks the books now and prints each with its verdict. Its exit codes stand in HELP. */
+/** `cliptally books`: checks the books now and prints a verdict for each. HELP lists its exit codes. */
 import Table from 'cli-table3';
 import { parseFlags } from '../src/kernel/command-line.js';
 import { EXIT_CODES, runProcess } from '../src/kernel/process.js';
@@ -7,21 +7,22 @@ import { rebuildSumsOfAll } from '../src/modules/books/rebuild-sums.js';
 import { shownSide } from '../src/modules/books/shown-difference.js';
 import { commandConfig, openCommand } from './open-command.js';
 
-const HELP = `Checks in one snapshot that every sum equals its parts, and changes nothing unless asked to rebuild.
+const HELP = `Checks in one snapshot that every sum equals its parts. It changes nothing unless you ask it to rebuild.
 
-  cliptally books [--rebuild]            in a checkout: npm run books [-- --rebuild]
+Usage:          cliptally books [--rebuild]
+In a checkout:  npm run books [-- --rebuild]
 
-  --rebuild   first computes the sums that are kept for speed (book B10) again from the clips, while everything else
-              goes on; for a restore that brought back clips without them
+  --rebuild   First computes the kept sums (book B10) again from the clips. Other processes may go on. Use it after
+              a restore that brought back clips without their sums.
 
 Exit codes:
-  0    the books are clean
-  1    there is a difference: the table names its book, its row and both sides; or something unforeseen went wrong
-  2    nothing was begun: a wrong flag or environment variable
-  130  stopped by Ctrl-C
+  0    The books are clean.
+  1    There is a difference, and the table shows its book, its row and both sides. Or an unexpected error occurred.
+  2    Nothing was done: a wrong flag or environment variable.
+  130  Stopped by Ctrl-C.
 `;
 
-/** A table longer than this hides the other books. */
+/** A longer table would hide the other books. */
 const ROWS_MAX = 50;
 
 await runProcess(
@@ -31,9 +32,7 @@ await runProcess(
     const { product } = await openCommand(commandConfig(), onStop);
     if (flags.rebuild === true) {
       const written = await rebuildSumsOfAll(product.database);
-      process.stdout.write(
-        `Sums computed again: ${written === 0 ? 'all were right' : `${written} rows were not right`}.\n`,
-      );
+      process.stdout.write(`Kept sums rebuilt: ${written === 0 ? 'all were right' : `${written} rows were wrong`}.\n`);
     }
     const report = await checkBooks(product.database);
     process.stdout.write(textOf(report));

@@ -1,4 +1,4 @@
-/** The nightly check of the books: one report a slot, kept and logged, however many schedulers fire. */
+/** The nightly check of the books. Each slot has one stored and logged report, however many schedulers fire. */
 import type { Database } from '../src/kernel/database.js';
 import type { Log } from '../src/kernel/log.js';
 import { readAlone } from '../src/kernel/transaction.js';
@@ -23,6 +23,9 @@ export async function checkBooksJob({ database, log }: CheckBooksJobOptions, slo
     const differences = Object.fromEntries(report?.differences.map(({ book, count }) => [book, count]) ?? []);
     if (report?.clean === true) log.info({ job: 'check-books' }, 'the books are clean');
     else
-      log.error({ job: 'check-books', differences }, 'ALERT: the books do not agree; `npm run books` names the rows');
+      log.error(
+        { job: 'check-books', differences },
+        'ALERT: the books do not agree; run `npm run books` to see the rows',
+      );
   });
 }

@@ -1,4 +1,4 @@
-/** `cliptally jobs`: the timetable and the workers; with METRICS_PORT, its health and counters as well. */
+/** `cliptally jobs`: the timetable and the workers, and with METRICS_PORT also probes and metrics. */
 import { startMonitor } from '../src/http/start-monitor.js';
 import { openProduct } from '../src/kernel/boot.js';
 import { parseFlags } from '../src/kernel/command-line.js';
@@ -8,11 +8,12 @@ import { Metrics } from '../src/kernel/metrics.js';
 import { EXIT_CODES, runProcess, SERVICE_EXIT_CODES } from '../src/kernel/process.js';
 import { refuseDemoAccounts } from '../src/modules/users/demo-accounts.js';
 
-const HELP = `Runs the timetable and the workers until it is told to stop (SIGTERM or Ctrl-C). Any number of them share the work.
+const HELP = `Runs the timetable and the workers until it is told to stop (SIGTERM or Ctrl-C). Several such processes share the work.
 
-  cliptally jobs            in a checkout: npm run jobs
+Usage:          cliptally jobs
+In a checkout:  npm run jobs
 
-It takes no flags: the environment names the database and the timetable (docs/operations.md, "Variables").
+It takes no flags. Environment variables set the database and the timetable (docs/operations.md, "Variables").
 
 ${SERVICE_EXIT_CODES}`;
 
@@ -27,7 +28,7 @@ await runProcess(
     const { database } = product;
     if (config.production) await refuseDemoAccounts(database);
     await startMonitor({ config, database, log, metrics, onStop, stopping });
-    // Takes long to load: whatever forbids a start is said before.
+    // Loading this takes long, so errors that prevent a start are reported first.
     const { startJobs } = await import('./start-jobs.js');
     const jobs = await startJobs({ config, database, log, metrics });
     onStop(() => jobs.stop());

@@ -1,6 +1,6 @@
 /**
- * What the commands of the command line share: stdout is their answer, so the log goes to stderr and is quiet unless
- * LOG_LEVEL asks for more; and the product is open, whether or not `npm start` runs in another terminal.
+ * Shared by the commands. stdout holds their answer, so the log goes to stderr and is quiet unless LOG_LEVEL asks for
+ * more. The product is open, even if `npm start` runs in another terminal.
  */
 import { openProduct, type Product } from '../src/kernel/boot.js';
 import { type Config, readConfig } from '../src/kernel/config.js';

@@ -1,6 +1,6 @@
 /**
- * The scraper of a process: Apify with a token; in development without one, a simulator that speaks Apify's protocol on
- * loopback, reached by the same client. Production without a token has none, and the job says so.
+ * The scraper of a process. With a token it is Apify. In development without a token it is a simulator that speaks
+ * Apify's protocol on loopback, used by the same client. Production without a token has none, and the job reports that.
  */
 import type { Config } from '../src/kernel/config.js';
 import type { Database } from '../src/kernel/database.js';
@@ -15,7 +15,8 @@ export interface OpenScraper {
   close(): Promise<void>;
 }
 
-export const NO_TOKEN = 'APIFY_TOKEN is not set: view counts are not refreshed.';
+export const NO_TOKEN =
+  'APIFY_TOKEN is not set, so view counts are not refreshed. Set it to the token of an Apify account.';
 
 export async function openScraper(config: Config, database: Database): Promise<OpenScraper | null> {
   if (config.apify.token !== null) {
@@ -31,7 +32,7 @@ export async function openScraper(config: Config, database: Database): Promise<O
   return { scraper: scraperAt(config, simulator.url, simulator.token), simulator, close: () => simulator.close() };
 }
 
-/** `limits`: other ones than the configuration's, for who cannot wait five minutes for a run that never ends. */
+/** `limits` replace those of the configuration, for tests that cannot wait five minutes for a run that never ends. */
 export function scraperAt(
   { refresh, apify }: Pick<Config, 'refresh' | 'apify'>,
   baseUrl: string,
@@ -50,11 +51,11 @@ export function scraperAt(
   });
 }
 
-/** Every tick of the simulator finds a post this much larger: a fiftieth of its views, and at least this many. */
+/** A post grows at every tick of the simulator: by a fiftieth of its views, and at least by this number. */
 const GROWTH_SHARE = 50;
 const GROWTH_MIN = 100;
 
-/** Posts go on from the counts that the database knows: a restart takes no views away. */
+/** Posts continue from the counts in the database, so that a restart takes no views away. */
 async function showKnownPosts(simulator: Simulator, { prisma }: Database): Promise<void> {
   const clips = await prisma.clip.findMany({
     where: { views: { not: null } },

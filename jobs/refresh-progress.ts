@@ -1,10 +1,10 @@
-/** How far a tick is: a bar on a terminal, plain lines anywhere else. Log lines are written above the bar. */
+/** The progress of a tick: a bar on a terminal, plain lines elsewhere. Log lines are written above the bar. */
 import type { Writable } from 'node:stream';
 import { Presets, SingleBar } from 'cli-progress';
 
 export interface Progress {
   update(done: number, total: number): void;
-  /** Where the log goes while the bar is on the same terminal. */
+  /** The log goes here while the bar is on the same terminal. */
   write(line: string): void;
   stop(): void;
 }
@@ -13,7 +13,7 @@ export function createProgress(stream: Writable & { isTTY?: boolean }): Progress
   return stream.isTTY === true ? barOn(stream) : linesOn(stream);
 }
 
-/** The bar remembers the line it began on: it makes room for a line of the log and begins anew below. */
+/** The bar makes room for a line of the log, and starts again below it. */
 function barOn(stream: Writable): Progress {
   const options = {
     stream: stream as NodeJS.WriteStream,

@@ -1,16 +1,16 @@
-/** What a tick came to, as a person reads it: a row for each social platform, a column for each outcome that occurred. */
+/** The result of a tick for a person: a row for each social platform, and a column for each outcome that occurred. */
 import Table from 'cli-table3';
 import { formatMoney } from '../src/kernel/money.js';
 import type { RefreshReport } from '../src/modules/refresh/run-refresh.js';
 
 const NAMES = { TIKTOK: 'TikTok', YOUTUBE: 'YouTube', INSTAGRAM: 'Instagram', X: 'X' } as const;
-/** In the order from good to bad; each is explained in the help of the command. */
+/** From good to bad. The help of the command explains each. */
 const OUTCOMES = ['OK', 'UNCHANGED', 'LATE', 'SUSPECT', 'HIDDEN', 'RESTRICTED', 'GONE', 'MISSING', 'FAILED'] as const;
 
 export function refreshSummary(report: RefreshReport, currency: string): string {
   const { outcomes, repeated, status, refreshRunId, error } = report;
   return [
-    ...(repeated ? ['This slot was ticked before: nothing was done. It had come to this:'] : []),
+    ...(repeated ? ['This slot was already ticked, so nothing was done. Its result was:'] : []),
     outcomes.length === 0 ? 'No clip was due.' : outcomeTable(outcomes),
     `Run ${refreshRunId}: ${status}${durationOf(report)}`,
     `Earned: ${formatMoney(report.earned)} ${currency}`,
@@ -40,7 +40,7 @@ function outcomeTable(outcomes: RefreshReport['outcomes']): string {
   return table.toString();
 }
 
-/** Posts, not money. */
+/** Counts posts, not money. */
 function totalOf(rows: RefreshReport['outcomes']): bigint {
   let total = 0n;
   for (const { clips } of rows) total += clips;

@@ -1,4 +1,4 @@
-/** `cliptally refresh`: one tick, now, with a progress bar and a summary. Its exit codes stand in HELP. */
+/** `cliptally refresh`: one tick, now, with a progress bar and a summary. HELP lists its exit codes. */
 import { parseFlags } from '../src/kernel/command-line.js';
 import { CommandRefused, EXIT_CODES, runProcess } from '../src/kernel/process.js';
 import type { RefreshReport } from '../src/modules/refresh/run-refresh.js';
@@ -10,20 +10,28 @@ import { refreshSummary } from './refresh-summary.js';
 
 const HELP = `Reads the view counts of all due clips once, now, and settles what they earned.
 
-  cliptally refresh [--slot 2026-01-31T06:00:00Z]            in a checkout: npm run refresh [-- --slot …]
+Usage:          cliptally refresh [--slot 2026-01-31T06:00:00Z]
+In a checkout:  npm run refresh [-- --slot 2026-01-31T06:00:00Z]
 
-  --slot TIME  Tick that slot of the timetable; one that was ticked before is not ticked again.
-  --help       Show this.
+  --slot TIME  Tick this slot of the timetable. A slot is ticked only once.
+  --help       Show this help.
 
-Outcomes: OK a count changed; UNCHANGED none did; LATE a newer observation was there; SUSPECT it waits for an admin;
-HIDDEN no view count is shown; RESTRICTED behind a wall; GONE deleted or private; MISSING Apify did not speak of it;
-FAILED the scrape of it failed: the next tick asks again. Only OK moves views and money.
+Outcomes. Only OK changes views and money.
+  OK          A count changed.
+  UNCHANGED   No count changed.
+  LATE        A newer observation was already recorded.
+  SUSPECT     An admin must accept or dismiss the counts.
+  HIDDEN      The post shows no view count.
+  RESTRICTED  The post is behind an age limit, a login or a paywall.
+  GONE        The post is deleted or private.
+  MISSING     Apify returned nothing for the post.
+  FAILED      The scrape of the post failed. The next tick checks it again.
 
 Exit codes:
-  0    the tick is done; where it is PARTIAL (posts are missing or failed) a warning says so
-  1    the tick FAILED: no post was read, or something went wrong that nobody foresaw
-  2    nothing was begun: a wrong flag or environment variable, or no APIFY_TOKEN in production
-  130  stopped by Ctrl-C: what was stored stays, and the next tick goes on with it
+  0    The tick is done. If it is PARTIAL (posts are missing or failed), a warning says so.
+  1    The tick FAILED: no post was read. Or an unexpected error occurred.
+  2    Nothing was done: a wrong flag or environment variable, or no APIFY_TOKEN in production.
+  130  Stopped by Ctrl-C. Stored results stay, and the next tick continues.
 `;
 
 const SLOT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})$/;
@@ -53,7 +61,7 @@ await runProcess(
     ).finally(progress.stop);
     onStop(async () => {
       stopping.abort(new Error('the process stops'));
-      await tick.catch(() => process.stderr.write('Stopped. What was stored stays, and the next tick goes on.\n'));
+      await tick.catch(() => process.stderr.write('Stopped. Stored results stay, and the next tick continues.\n'));
     });
     return tell(await tick, config.currency);
   },
@@ -63,17 +71,18 @@ await runProcess(
 function tell(report: RefreshReport, currency: string): number {
   process.stdout.write(refreshSummary(report, currency));
   if (report.status === 'PARTIAL') {
-    process.stderr.write('Warning: some posts could not be read. The next tick asks for them again.\n');
+    process.stderr.write('Warning: some posts could not be read. The next tick checks them again.\n');
   }
   return report.status === 'FAILED' ? EXIT_CODES.FAILED : EXIT_CODES.DONE;
 }
 
-/** A slot that is still to come would be taken from the timetable. */
+/** A future slot would be taken from the timetable. */
 function slotOf(text: string): Date {
   const slot = new Date(SLOT.test(text) ? text : Number.NaN);
   if (Number.isNaN(slot.getTime())) {
-    throw new CommandRefused(`--slot: "${text}" is no time with a zone, such as 2026-01-31T06:00:00Z.`);
+    throw new CommandRefused(`--slot: "${text}" is not a time with a zone. Write it like 2026-01-31T06:00:00Z.`);
   }
-  if (slot.getTime() > Date.now()) throw new CommandRefused(`--slot: ${text} has not come yet.`);
+  if (slot.getTime() > Date.now())
+    throw new CommandRefused(`--slot: ${text} is in the future. Name a slot that has passed.`);
   return slot;
 }

@@ -1,4 +1,4 @@
-/** The refresh job: one tick from a command's point of view, with its report in the log. */
+/** The refresh job: runs one tick as a command and logs its report. */
 import type { Config } from '../src/kernel/config.js';
 import type { Database } from '../src/kernel/database.js';
 import type { Log } from '../src/kernel/log.js';
@@ -13,7 +13,7 @@ export interface RefreshJobOptions {
   scraper: Scraper;
   config: Pick<Config, 'refresh'>;
   log: Log;
-  /** Absent: nobody counts. */
+  /** Absent: no metrics. */
   metrics?: Metrics;
   signal?: AbortSignal;
   onProgress?: (done: number, total: number) => void;
@@ -35,7 +35,7 @@ export async function refreshJob(options: RefreshJobOptions, request: RefreshReq
   return report;
 }
 
-/** What the workers of a process are given. */
+/** The options of a process's workers. */
 export function workOptions({ database, scraper, config: { refresh }, log, metrics }: RefreshJobOptions): WorkOptions {
   return {
     database,
@@ -53,8 +53,11 @@ export function workOptions({ database, scraper, config: { refresh }, log, metri
       const line = { err: error, ...batch };
       if (error instanceof ScraperStopped) {
         metrics?.runStopped();
-        log.error(line, 'ALERT: Apify refuses the account; the tick is stopped');
-      } else log.error(line, 'a batch failed; the next tick asks for its posts again');
+        log.error(
+          line,
+          'ALERT: Apify refuses the account, so the tick was stopped; check the token, the credit and the rights of the account',
+        );
+      } else log.error(line, 'a batch failed; the next tick checks its posts again');
     },
   };
 }

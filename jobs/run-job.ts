@@ -1,4 +1,6 @@
-/** What every job has: a lock, so that it runs once at a time however many processes fire; a deadline; a log line. */
+/**
+ * Runs a job with a lock, a deadline and log lines. The lock keeps several processes from running it at the same time.
+ */
 import type { Database } from '../src/kernel/database.js';
 import type { Log } from '../src/kernel/log.js';
 
@@ -6,9 +8,9 @@ export interface JobOptions {
   name: string;
   database: Database;
   log: Log;
-  /** Ends the job, in milliseconds; what it stored so far stays, and the next tick goes on. */
+  /** Ends the job, in milliseconds. Its results so far stay, and the next tick continues. */
   deadlineMs: number;
-  /** Ends the job from outside: the process stops. */
+  /** Ends the job because the process stops. */
   signal?: AbortSignal | undefined;
 }
 
@@ -27,7 +29,7 @@ export async function runJob<Report>(
   try {
     const { rows } = await client.query('SELECT pg_try_advisory_lock(hashtext($1)) AS locked', [`cliptally:${name}`]);
     if (rows[0]?.locked !== true) {
-      log.info({ job: name }, 'the job runs in another process');
+      log.info({ job: name }, 'the job already runs in another process');
       return { kind: 'running-elsewhere' };
     }
     log.info({ job: name }, 'job started');
@@ -35,7 +37,7 @@ export async function runJob<Report>(
     log.info({ job: name, ms: Math.round(performance.now() - startedAt) }, 'job finished');
     return { kind: 'done', report };
   } finally {
-    // The lock lives on the session: ending the connection frees it, whatever happened.
+    // The lock belongs to the session, so ending the connection always frees it.
     client.off('error', onError);
     client.on('error', () => undefined);
     client.release(true);

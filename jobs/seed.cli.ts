@@ -1,28 +1,29 @@
-/** `cliptally seed`: fills an empty database with the demo world. Its exit codes stand in HELP. */
+/** `cliptally seed`: fills an empty database with the demo world. HELP lists its exit codes. */
 import { parseFlags } from '../src/kernel/command-line.js';
 import { CommandRefused, EXIT_CODES, runProcess } from '../src/kernel/process.js';
 import { CAMPAIGNS, CLIPS, DEMO_PASSWORD, USERS } from './demo/demo-world.js';
 import { seedDemoWorld } from './demo/seed-demo-world.js';
 import { commandConfig, openCommand } from './open-command.js';
 
-const HELP = `Fills an empty database with the demo world, by commands and ticks alone.
+const HELP = `Fills an empty database with the demo world, only by commands and ticks.
 
-  cliptally seed [--demo]            in a checkout: npm run seed [-- --demo]
+Usage:          cliptally seed [--demo]
+In a checkout:  npm run seed [-- --demo]
 
-  --demo  fill a database of yours, the one of DATABASE_URL: everybody knows the passwords of the demo accounts, so this
-          is asked for. The embedded PostgreSQL needs no flag. Production starts on no database that has them.
+  --demo  Fill the database of DATABASE_URL. The flag is required there, because the passwords of the demo accounts are
+          public. The embedded PostgreSQL needs no flag. Production does not start on a database with demo accounts.
 
 Exit codes:
-  0    the demo world is there
-  1    something went wrong that nobody foresaw
-  2    nothing was begun: production, a database that is not empty, a database of yours without --demo, a wrong flag or
-       environment variable
-  130  stopped by Ctrl-C
+  0    The demo world is there.
+  1    An unexpected error occurred.
+  2    Nothing was done: production, a database that is not empty, a DATABASE_URL without --demo, or a wrong flag or
+       environment variable.
+  130  Stopped by Ctrl-C.
 `;
 
 const REFUSED = {
-  'not-empty': 'The database is not empty: the demo world is only for an empty one.',
-  'running-elsewhere': 'Another process is filling the database just now.',
+  'not-empty': 'The database is not empty. Use an empty database for the demo world.',
+  'running-elsewhere': 'Another process is filling the database now. Wait until it is done.',
 } as const;
 
 await runProcess(
@@ -30,10 +31,13 @@ await runProcess(
     const flags = parseFlags(HELP, { switches: ['demo'] });
     if (flags === null) return EXIT_CODES.DONE;
     const config = commandConfig();
-    if (config.production) throw new CommandRefused('This is production: the demo world is only for development.');
+    if (config.production)
+      throw new CommandRefused(
+        'This is production. The demo world is only for development, so use a development database.',
+      );
     if (config.databaseUrl !== null && flags.demo !== true) {
       throw new CommandRefused(
-        'DATABASE_URL names a database of yours: add --demo to fill it with accounts whose passwords everybody knows.',
+        'DATABASE_URL is set. Add --demo to fill that database with accounts whose passwords are public.',
       );
     }
     const { product, log } = await openCommand(config, onStop);

@@ -1,4 +1,7 @@
-/** The jobs of a process: the timetable that asks for ticks, and the workers that do what any process asked for. */
+/**
+ * The jobs of a process: the timetable, which requests ticks, and the workers, which work on the requests of all
+ * processes.
+ */
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../src/kernel/config.js';
 import { type Database, forRequest } from '../src/kernel/database.js';
@@ -39,13 +42,16 @@ export async function startJobs({ config, database, log, metrics }: JobsOptions)
     } catch (error) {
       log.error(
         { err: error, job: 'refresh', requestId },
-        'the tick could not be asked for; the next one asks for everything that is due',
+        'the tick could not be requested; the next one checks all due clips',
       );
     }
   };
   const check = async (slot: Date) => {
     await checkBooksJob({ database, log }, slot).catch((error: unknown) =>
-      log.error({ err: error, job: 'check-books' }, 'the books could not be checked; the next night tries again'),
+      log.error(
+        { err: error, job: 'check-books' },
+        'the books could not be checked; the next check runs on the timetable',
+      ),
     );
   };
   const stopTimetable = startTimetable([

@@ -11,10 +11,11 @@ import { refuseDemoAccounts } from '../src/modules/users/demo-accounts.js';
 
 const HELP = `Runs API, timetable and workers in one process until it is told to stop (SIGTERM or Ctrl-C).
 
-  cliptally start            in a checkout: npm start
+Usage:          cliptally start
+In a checkout:  npm start
 
-It takes no flags: the environment says all (docs/operations.md, "Variables"). Without DATABASE_URL it starts a PostgreSQL in
-DATA_DIR and fills it with the demo world; a database of yours gets nothing but the migrations.
+It takes no flags, but reads environment variables (docs/operations.md, "Variables"). Without DATABASE_URL it starts a
+PostgreSQL in DATA_DIR and fills it with the demo world. With DATABASE_URL it only migrates that database.
 
 ${SERVICE_EXIT_CODES}`;
 
@@ -25,14 +26,14 @@ await runProcess(async (onStop, stopping) => {
   const product = await openProduct(config, log, config.limits.operationDeadlineMs);
   onStop(() => product.close());
   if (config.production) await refuseDemoAccounts(product.database);
-  // What takes long to load: whatever forbids a start is said before.
+  // Loading these takes long, so errors that prevent a start are reported first.
   const [{ createServer }, { greeting }, { seedDemoWorld }, { startJobs }] = await Promise.all([
     import('../src/http/server.js'),
     import('./demo/greeting.js'),
     import('./demo/seed-demo-world.js'),
     import('./start-jobs.js'),
   ]);
-  // Its passwords are public: nobody's own database gets it unasked.
+  // Its passwords are public, so it is never added to a configured database unless asked.
   if (product.embedded && config.environment === 'development') await seedDemoWorld(config, product, log);
   const metrics = new Metrics();
   const jobs = await startJobs({ config, database: product.database, log, metrics });

@@ -1,4 +1,4 @@
-/** `cliptally user create`: makes an account, the first admin above all. Its exit codes stand in HELP. */
+/** `cliptally user create`: creates an account, such as the first admin. HELP lists its exit codes. */
 import { z } from 'zod';
 import { parseFlags } from '../src/kernel/command-line.js';
 import { Refusal } from '../src/kernel/errors.js';
@@ -9,19 +9,18 @@ import { createUser } from '../src/modules/users/create-user.js';
 import { randomPassword } from '../src/modules/users/passwords/password.js';
 import { commandConfig, openCommand } from './open-command.js';
 
-const HELP = `Makes an account and prints its password, which is random and shown this once: change it by changePassword.
+const HELP = `Creates an account and prints its random password. The password is shown only once. Change it with changePassword.
 
-  cliptally user create --name "Ada Admin" --email ada@example.org [--role ADMIN]
+Usage:          cliptally user create --name "Ada Admin" --email ada@example.org [--role ADMIN]
+In a checkout:  npm run user -- create …
 
-In a checkout: npm run user -- create …
-
-The role is ADMIN unless it is said: ADMIN, CLIPPER or SERVICE.
+The role is ADMIN, CLIPPER or SERVICE. The default is ADMIN.
 
 Exit codes:
-  0    the account is there
-  1    something went wrong that nobody foresaw
-  2    nothing was begun: the address is taken, a wrong flag or environment variable
-  130  stopped by Ctrl-C
+  0    The account was created.
+  1    An unexpected error occurred.
+  2    Nothing was done: the e-mail address is taken, or a wrong flag or environment variable.
+  130  Stopped by Ctrl-C.
 `;
 
 const account = z.object({
@@ -41,7 +40,7 @@ await runProcess(
     await createUser(database, SYSTEM, { ...input, password: seal(password) }).catch((error: unknown) => {
       throw error instanceof Refusal ? new CommandRefused(error.message) : error;
     });
-    process.stdout.write(`Made ${input.name} <${input.email}>, ${input.role}. Password: ${password}\n`);
+    process.stdout.write(`Created ${input.name} <${input.email}>, ${input.role}. Password: ${password}\n`);
     return EXIT_CODES.DONE;
   },
   { stoppedBySignal: EXIT_CODES.INTERRUPTED },

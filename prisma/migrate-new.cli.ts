@@ -7,12 +7,13 @@ import { writeNewMigration } from './new-migration.js';
 await runProcess(
   async (onStop) => {
     const [name] = process.argv.slice(2);
-    if (name === undefined) throw new CommandRefused('Name the change: npm run migrate:new -- add_clip_title');
+    if (name === undefined)
+      throw new CommandRefused('The migration needs a name, such as: npm run migrate:new -- add_clip_title');
     const { owner: url } = await migrationUrls(onStop);
     const path = await writeNewMigration({ url, name, folder: prismaFolder(), now: new Date() });
     process.stdout.write(`Wrote ${path}
-Read it, say at its top why it is needed, and add by hand what schema.prisma cannot say: CHECKs, partial and expression
-indexes, triggers, functions, grants.
+Read it, and say at its top why it is needed. Add by hand what schema.prisma cannot express: CHECKs, partial and
+expression indexes, triggers, functions and grants.
 `);
     return EXIT_CODES.DONE;
   },

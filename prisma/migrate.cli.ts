@@ -1,23 +1,25 @@
-/** `cliptally migrate` brings the database up to date; `--rolled-back NAME` lets a failed migration be tried again. */
+/** `cliptally migrate` brings the database up to date. `--rolled-back NAME` lets a failed migration run again. */
 import { migrateFor } from '../src/kernel/application-role.js';
 import { parseFlags } from '../src/kernel/command-line.js';
 import { markRolledBack, migrate, migrationNames } from '../src/kernel/migrations.js';
 import { CommandRefused, EXIT_CODES, runProcess } from '../src/kernel/process.js';
 import { migrationUrls } from './migration-urls.js';
 
-const HELP = `Brings the database up to date. Of several at once one works, and the others wait for it.
+const HELP = `Brings the database up to date. If several processes run it at once, one works and the others wait.
 
-  cliptally migrate [--rolled-back NAME]            in a checkout: npm run migrate [-- --rolled-back NAME]
+Usage:          cliptally migrate [--rolled-back NAME]
+In a checkout:  npm run migrate [-- --rolled-back NAME]
 
-  --rolled-back NAME  records that a failed migration left nothing behind: the next run tries it again
+  --rolled-back NAME  Record that a failed migration left nothing behind, so that the next run tries it again.
 
-It needs DATABASE_URL, or MIGRATE_DATABASE_URL beside it for the owner; of secrets it needs none.
+It migrates the database of DATABASE_URL, or else the embedded one. To migrate as the owner, set MIGRATE_DATABASE_URL,
+too. It needs no secret.
 
 Exit codes:
-  0    the database is up to date
-  1    a migration failed, and left nothing behind; or something went wrong that nobody foresaw
-  2    nothing was begun: a wrong flag or environment variable, or a database that will not do
-  130  stopped by Ctrl-C
+  0    The database is up to date.
+  1    A migration failed and left nothing behind. Or an unexpected error occurred.
+  2    Nothing was done: a wrong flag or environment variable, or an unsuitable database.
+  130  Stopped by Ctrl-C.
 `;
 
 await runProcess(
@@ -26,7 +28,9 @@ await runProcess(
     if (flags === null) return EXIT_CODES.DONE;
     const failed = flags['rolled-back'];
     if (failed !== undefined && !(await migrationNames()).includes(failed)) {
-      throw new CommandRefused(`--rolled-back: there is no migration "${failed}".`);
+      throw new CommandRefused(
+        `--rolled-back: there is no migration "${failed}". Use the name of a folder in prisma/migrations.`,
+      );
     }
     const { owner, application } = await migrationUrls(onStop);
     if (failed !== undefined) {

@@ -1,9 +1,9 @@
-/** What the migration commands work on: the configured database, or the embedded one. */
+/** The databases of the migration commands: the configured database, or the embedded one. */
 import { readConfig } from '../src/kernel/config.js';
 import { startEmbeddedPostgres } from '../src/kernel/embedded-postgres.js';
 import { waitForDatabase } from '../src/kernel/wait-for-database.js';
 
-/** What migrates: the owner’s URL; and the application’s, null where it is the same role. */
+/** The owner’s URL, which migrates, and the application’s. The latter is null if both have the same role. */
 export interface Urls {
   owner: string;
   application: string | null;

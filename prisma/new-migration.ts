@@ -1,22 +1,25 @@
-/** Writes the next migration: the SQL from the migrations so far to schema.prisma, to be read and completed by hand. */
+/**
+ * Writes the SQL of the next migration, from the existing migrations to schema.prisma. A person must read and complete
+ * it.
+ */
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MigrationError, nextMigration } from '../src/kernel/migrations.js';
 
 interface NewMigration {
-  /** Of any database on a server where a temporary one may be created. */
+  /** Any database on a server where a temporary database may be created. */
   url: string;
-  /** Small letters, digits and _. */
+  /** Lower-case letters, digits and _. */
   name: string;
   folder: string;
   now: Date;
 }
 
-/** Returns the path of the file. When schema.prisma has not changed it holds nothing yet but its header. */
+/** Returns the path of the file. If schema.prisma has not changed, the file contains only its header. */
 export async function writeNewMigration({ url, name, folder, now }: NewMigration): Promise<string> {
   if (!/^[a-z][a-z0-9_]*$/.test(name)) {
     throw new MigrationError(
-      `"${name}" is no name for a migration: use small letters, digits and _, such as add_clip_title.`,
+      `"${name}" is not a valid name for a migration. Use lower-case letters, digits and _, such as add_clip_title.`,
     );
   }
   const sql = await nextMigration(url, folder);
@@ -27,7 +30,9 @@ export async function writeNewMigration({ url, name, folder, now }: NewMigration
     .sort()
     .at(-1);
   if (last !== undefined && directory <= last) {
-    throw new MigrationError(`The new migration ${directory} would run before ${last}, whose time lies in the future.`);
+    throw new MigrationError(
+      `The new migration ${directory} would run before ${last}, whose time is in the future. Correct the clock, or rename that migration.`,
+    );
   }
   await mkdir(join(migrations, directory));
   const path = join(migrations, directory, 'migration.sql');
@@ -41,8 +46,8 @@ function timestamp(now: Date): string {
 
 function header(name: string, changes: boolean): string {
   const source = changes ? 'Computed from schema.prisma; read it before it runs.' : 'schema.prisma has not changed.';
-  return `-- ${name}: why. ${source} What schema.prisma cannot say (CHECKs, partial and expression
--- indexes, triggers, functions, grants) is not in here: add it by hand, and to test/sql/definitions.txt.
+  return `-- ${name}: why. ${source} schema.prisma cannot express CHECKs, partial and expression
+-- indexes, triggers, functions or grants. Add them by hand, here and to test/sql/definitions.txt.
 -- The file runs as one transaction.
 `;
 }

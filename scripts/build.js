@@ -1,4 +1,4 @@
-/** `npm run build`: the sources to dist/, whatever is there already. */
+/** `npm run build`: compiles the sources to dist/, even if it is up to date. */
 import { build } from './compile.js';
 
 build();

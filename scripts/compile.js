@@ -1,4 +1,4 @@
-/** Turns the sources into dist/: when they differ from what was built last, and by one process at a time. */
+/** Compiles the sources to dist/ if they differ from the last build. Only one process builds at a time. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -13,20 +13,20 @@ const GENERATED = join('src', 'kernel', 'prisma', 'generated');
 const PRISMA = join('node_modules', 'prisma-cli', 'build', 'index.js');
 const TSC = join('node_modules', 'typescript', 'bin', 'tsc');
 const DIST = join(ROOT, 'dist');
-/** Says what dist/ was built from. */
+/** Contains the fingerprint of the sources that dist/ was built from. */
 const STAMP = join(DIST, '.built-from');
-/** Holds the pid of who is building. */
+/** Contains the pid of the process that builds. */
 const LOCK = join(DIST, '.building');
 const LOCK_CHECK_MS = 100;
 
-/** Without the development packages nothing can be built: what is there is run. */
+/** Without development packages nothing can be built, so the existing dist/ is used. */
 export async function buildIfChanged() {
   if (!existsSync(join(ROOT, PRISMA)) || !existsSync(join(ROOT, TSC))) return;
   if (isFresh()) return;
   await whileLocked(() => isFresh() || build());
 }
 
-/** Ends the process with 1 where the sources do not compile. */
+/** Ends the process with 1 if the sources do not compile. */
 export function build() {
   const sources = fingerprint();
   generateClient();
@@ -35,7 +35,7 @@ export function build() {
   writeFileSync(STAMP, sources);
 }
 
-/** Prisma says much when all is well: it is shown where it is not. */
+/** Prisma prints much even on success, so its output is shown only on failure. */
 export function generateClient() {
   run([PRISMA, 'generate', '--config', join('prisma', 'prisma.config.ts')]);
 }
@@ -44,7 +44,7 @@ function run(args) {
   const { status, stdout, stderr, error } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
   if (status === 0) return;
   process.stderr.write(`${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}\n`);
-  // Whoever waits for the lock sees that its holder is gone.
+  // A process that waits for the lock sees that this one is gone.
   process.exit(1);
 }
 
@@ -52,7 +52,7 @@ function isFresh() {
   return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === fingerprint();
 }
 
-/** Times and sizes of all sources: also what was removed, or put back from an older copy, is a change. */
+/** Times and sizes of all sources. A file that was removed or restored from an older copy counts as a change, too. */
 function fingerprint() {
   const hash = createHash('sha256');
   const add = (path) => {

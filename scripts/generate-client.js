@@ -1,4 +1,4 @@
-/** `npm run generate:client`: Prisma's client from schema.prisma. */
+/** `npm run generate:client`: generates Prisma's client from schema.prisma. */
 import { generateClient } from './compile.js';
 
 generateClient();

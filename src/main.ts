@@ -9,11 +9,12 @@ import { Metrics } from './kernel/metrics.js';
 import { EXIT_CODES, runProcess, SERVICE_EXIT_CODES } from './kernel/process.js';
 import { refuseDemoAccounts } from './modules/users/demo-accounts.js';
 
-const HELP = `Serves the API until it is told to stop (SIGTERM or Ctrl-C): it then finishes what is under way.
+const HELP = `Serves the API until it is told to stop (SIGTERM or Ctrl-C). Then it finishes open requests.
 
-  cliptally serve            in a checkout: npm run serve
+Usage:          cliptally serve
+In a checkout:  npm run serve
 
-It takes no flags: the environment says where it listens and on which database (docs/operations.md, "Variables").
+It takes no flags. Environment variables set its port and its database (docs/operations.md, "Variables").
 
 ${SERVICE_EXIT_CODES}`;
 
@@ -26,7 +27,7 @@ await runProcess(async (onStop, stopping) => {
   if (config.production) await refuseDemoAccounts(product.database);
   const metrics = new Metrics();
   await startMonitor({ config, database: product.database, log, metrics, onStop, stopping });
-  // The schema takes longest to load: whatever forbids a start is said before.
+  // Loading the schema takes longest, so errors that prevent a start are reported first.
   const { createServer } = await import('./http/server.js');
   const server = await createServer({ config, services: product, log, metrics });
   onStop(() => server.close());

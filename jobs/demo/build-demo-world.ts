@@ -1,4 +1,4 @@
-/** Builds the demo world in an empty database, by commands and ticks alone. */
+/** Builds the demo world in an empty database, only by commands and ticks. */
 import type { Config } from '../../src/kernel/config.js';
 import type { Database } from '../../src/kernel/database.js';
 import type { Log } from '../../src/kernel/log.js';
@@ -40,7 +40,7 @@ export interface DemoOptions {
   config: Pick<Config, 'refresh'>;
   log: Log;
   seal: Seal;
-  /** Cents. */
+  /** In cents. */
   minimumPayout: bigint;
 }
 

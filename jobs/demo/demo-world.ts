@@ -1,8 +1,8 @@
 /**
- * The demo world as data: who is there, what they posted, and the view counts their posts show. It is built by commands
- * and ticks alone (build-demo-world.ts), so every figure in it was earned the way figures are earned.
+ * The demo world as data: its users, their posts, and the view counts of the posts. Only commands and ticks build it
+ * (build-demo-world.ts), so every figure was earned as in real life.
  *
- * At 1.00 per 1,000 views the clippers come to 127.85, 542.30 and 780.35; the platform to 1,450.50.
+ * At 1.00 per 1,000 views the clippers earn 127.85, 542.30 and 780.35, and the platform 1,450.50.
  */
 import type { CampaignStatus, Role, SocialPlatform } from '../../src/kernel/prisma/generated/enums.js';
 import { DEMO_DOMAIN } from '../../src/modules/users/demo-accounts.js';
@@ -31,9 +31,9 @@ export interface DemoCampaign {
   name: string;
   brand: string;
   description: string;
-  /** Cents. */
+  /** In cents. */
   budget: bigint;
-  /** Where it stands in the end. */
+  /** The status of the finished world. */
   status: CampaignStatus;
 }
 
@@ -90,12 +90,12 @@ export interface DemoClip {
   socialPlatform: SocialPlatform;
   externalId: string;
   title: string;
-  /** What the post shows when the world is finished. */
+  /** The views of the post in the finished world. */
   views: number;
   decision: 'APPROVED' | 'REJECTED' | 'PENDING';
 }
 
-/** TikTok ids carry the time of upload in their upper bits. */
+/** TikTok ids contain the upload time in their upper bits. */
 const tiktok = (postedAt: string, n: number) => ((BigInt(Date.parse(postedAt) / 1000) << 32n) + BigInt(n)).toString();
 
 export const CLIPS: readonly DemoClip[] = [
@@ -209,7 +209,7 @@ export const CLIPS: readonly DemoClip[] = [
   },
 ];
 
-/** Payouts in cents: one paid, one requested. */
+/** Payouts in cents: one is paid and one requested. */
 export const PAYOUTS = [
   { user: 'noah', amount: 10_000n, paid: 'DEMO-2026-0001' },
   { user: 'zoe', amount: 15_000n, paid: null },

@@ -1,4 +1,4 @@
-/** What `npm start` prints: where it runs, and tokens to paste in development. */
+/** The greeting of `npm start`: its address, and tokens for development. */
 import type { AddressInfo } from 'node:net';
 import type { Product } from '../../src/kernel/boot.js';
 import type { Config } from '../../src/kernel/config.js';
@@ -15,10 +15,8 @@ export async function greeting(
   const lines = ['', `  Cliptally answers at http://${host}:${port}/graphql`];
   if (config.environment === 'development') {
     let people = 0;
-    lines.push(
-      '  Open it in a browser for Apollo Sandbox: the dashboards are there, and under Headers a line to complete with',
-    );
-    lines.push('  one of these tokens (valid for a day):');
+    lines.push('  Open it in a browser for Apollo Sandbox, which contains the dashboards. Under Headers, add');
+    lines.push('  one of these lines (each token is valid for a day):');
     for (const role of ['ADMIN', 'CLIPPER'] as const) {
       const user = await database.prisma.user.findFirst({ where: { role, status: 'ACTIVE' }, orderBy: { id: 'asc' } });
       if (user === null) continue;
@@ -27,11 +25,11 @@ export async function greeting(
       lines.push('', `  ${role.toLowerCase()} ${user.name}:`, `  Authorization: Bearer ${token}`);
     }
     if (people === 0) {
-      lines.push('', '  Nobody is there yet: "npm run user -- create" makes the first admin, and');
-      lines.push('  "npm run seed -- --demo" the demo world, whose passwords everybody knows.');
+      lines.push('', '  There are no users yet. "npm run user -- create" creates the first admin, and');
+      lines.push('  "npm run seed -- --demo" adds the demo world, whose passwords are public.');
     }
-    lines.push('', '  npm run refresh   reads the view counts once, now');
+    lines.push('', '  "npm run refresh" reads the view counts once, now.');
   }
-  lines.push(`  View counts are refreshed on "${config.refresh.cron}" (UTC). Ctrl-C stops it all.`, '', '');
+  lines.push(`  View counts are refreshed on "${config.refresh.cron}" (UTC). Press Ctrl-C to stop.`, '', '');
   return lines.join('\n');
 }

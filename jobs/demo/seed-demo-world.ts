@@ -1,4 +1,4 @@
-/** Fills an empty database with the demo world, once: two processes that start together take turns. */
+/** Fills an empty database with the demo world, once. Two processes that start together take turns. */
 import type { Product } from '../../src/kernel/boot.js';
 import type { Config } from '../../src/kernel/config.js';
 import type { Log } from '../../src/kernel/log.js';
@@ -7,7 +7,7 @@ import { runJob } from '../run-job.js';
 import { startSimulator } from '../simulator/simulator.js';
 import { buildDemoWorld, isEmpty } from './build-demo-world.js';
 
-/** Ten times what it takes on a slow machine. */
+/** Ten times as long as a slow machine needs. */
 const DEADLINE_MS = 5 * 60_000;
 
 export type Seeding = 'filled' | 'not-empty' | 'running-elsewhere';
@@ -16,7 +16,7 @@ export async function seedDemoWorld(config: Config, product: Product, log: Log):
   const { database } = product;
   if (!(await isEmpty(database))) return 'not-empty';
   const result = await runJob({ name: 'seed', database, log, deadlineMs: DEADLINE_MS }, async () => {
-    // Another process may have filled it before the lock was ours.
+    // Another process may have filled it while this one waited for the lock.
     if (!(await isEmpty(database))) return 'not-empty';
     const simulator = await startSimulator();
     try {

@@ -1,4 +1,4 @@
-/** The four calls of Apify's API that a scrape consists of, without faults of the wire: a request becomes an answer. */
+/** The four calls of Apify's API that a scrape needs, without network faults. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { findActor } from './actors/find-actor.js';
 import type { SocialPlatform } from './post.js';
@@ -9,18 +9,18 @@ import { runJson } from './run-json.js';
 import { type RunContext, startRun } from './start-run.js';
 import { type Answer, parseObject } from './wire.js';
 
-/** Apify holds a poll up to a minute; a simulator that answered at once would be asked a thousand times a second. */
+/** Apify holds a poll for up to a minute. A simulator that answered at once would get a thousand polls a second. */
 const HOLD_MS_MAX = 50;
 
 export interface ApiRequest extends Route {
   authorization: string | undefined;
   contentEncoding: string | undefined;
   query: Record<string, string>;
-  /** Undefined: more than Apify takes. */
+  /** Undefined: more than Apify accepts. */
   bytes: Buffer | undefined;
 }
 
-/** A started run as a test asserts it. */
+/** A started run, for the assertions of tests. */
 export interface RecordedStart {
   actor: string;
   input: Record<string, unknown>;
@@ -49,12 +49,14 @@ export class Api {
     return { status: 200, body: { data: runJson(run) } };
   }
 
-  /** The run a request is about, by its id or its dataset's. */
+  /** The run of a request, by its id or its dataset's id. */
   findRun({ endpoint, id }: Route): Run | undefined {
     return this.runs.find((run) => run.id === id || (endpoint === 'items' && run.datasetId === id));
   }
 
-  /** Whose requests a fault may be limited to; unknown for an unknown actor, run or dataset. */
+  /**
+   * The social platform of a request, to which a fault may be limited. Undefined for an unknown actor, run or dataset.
+   */
   socialPlatformOf(route: Route): SocialPlatform | undefined {
     return route.endpoint === 'start' ? findActor(route.id)?.socialPlatform : this.findRun(route)?.plan.socialPlatform;
   }
@@ -83,7 +85,7 @@ export class Api {
   }
 }
 
-/** A run that is still going keeps the caller waiting a moment; it may be aborted meanwhile. */
+/** While the run goes on, the caller waits a moment. It may be aborted meanwhile. */
 async function poll(run: Run, query: Record<string, string>): Promise<void> {
   run.poll();
   const holdMs = Math.min(Number(query['waitForFinish'] ?? 0) * 1000, HOLD_MS_MAX);

@@ -1,10 +1,10 @@
-/** Scripted faults waiting for what they match: the oldest match is taken first, and each as often as it was asked for. */
+/** A queue of scripted faults. The oldest one that matches is taken first, as often as it was scripted. */
 import type { SocialPlatform } from './post.js';
 
 export interface FaultOptions {
-  /** How many matching requests, runs or posts it strikes; default 1. `Infinity` until `clear()`. */
+  /** How many matching requests, runs or posts it hits; default 1. `Infinity`: until `clear()`. */
   times?: number;
-  /** Strikes only runs of the actors of this social platform (and requests about such runs). */
+  /** Hits only runs of this social platform's actors, and requests about such runs. */
   socialPlatform?: SocialPlatform;
 }
 

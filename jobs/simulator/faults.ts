@@ -1,34 +1,34 @@
 /**
- * Everything that is known to go wrong between us and Apify, as lines of a script. A fault strikes once unless `times`
- * says otherwise, so the tick after a faulty one is a healthy one; `pending()` shows which faults have not struck yet.
+ * All known faults between us and Apify, for scripts. A fault hits once unless `times` says otherwise, so the tick
+ * after a faulty one is healthy. `pending()` lists faults that have not hit yet.
  */
 import type { Entry, Item } from './actors/actor.js';
 import { type FaultOptions, FaultQueue } from './fault-queue.js';
 import { createGate, type Gate } from './gate.js';
 import type { SocialPlatform } from './post.js';
 
-/** The four calls of a scrape, as they are named in scripts. */
+/** The four calls of a scrape, as scripts name them. */
 export type Endpoint = 'start' | 'poll' | 'items' | 'abort';
 
 export interface HttpFault extends FaultOptions {
   status: number;
-  /** Seconds, sent as the `retry-after` header. */
+  /** In seconds, for the `retry-after` header. */
   retryAfter?: number;
-  /** Default `json`, Apify's error envelope; `html` is a load balancer's page. */
+  /** Default `json`, which is Apify's error envelope. `html` is the page of a load balancer. */
   body?: 'json' | 'html';
-  /** The envelope's type; default: the usual one of the status. */
+  /** The envelope's type; default: the usual one for the status. */
   type?: string;
-  /** What must have happened before it is answered. */
+  /** The answer waits for this. */
   after?: Promise<void>;
 }
 
-/** A stalled request: `reached` resolves when one arrives, `release` lets it and all later ones go on. */
+/** A stalled request. `reached` resolves when a request arrives. `release` lets it and all later ones continue. */
 export interface Stall {
   reached: Promise<void>;
   release(): void;
 }
 
-/** How one request is spoiled. `reset`, `truncate` and `stall` happen after the request has taken effect. */
+/** The ways to spoil a request. `reset`, `truncate` and `stall` come after the request took effect. */
 export type WireFault =
   | { kind: 'http'; endpoint: Endpoint; http: HttpFault }
   | { kind: 'refuse' | 'reset' | 'truncate'; endpoint: Endpoint }
@@ -36,25 +36,25 @@ export type WireFault =
 
 export type RunEnd = 'SUCCEEDED' | 'FAILED' | 'ABORTED' | 'TIMED-OUT' | 'never';
 
-/** How one run is spoiled; `partial` items reach its dataset. */
+/** The ways to spoil a run. `partial` items reach its dataset. */
 export interface RunFault {
   ends: RunEnd;
   partial: number;
 }
 
-/** What is known of a run's items: with `viewsFields` one test body serves every social platform. */
+/** Facts about a run's items. With `viewsFields` one test works for every social platform. */
 export interface RunItems {
   socialPlatform: SocialPlatform;
   viewsFields: readonly string[];
 }
 
-/** What a mutation is told about the item. */
+/** The facts that a mutation gets about the item. */
 export interface ItemContext extends RunItems {
-  /** The link the post was asked by. */
+  /** The requested link. */
   url: string;
 }
 
-/** Null removes the item, a list replaces it with all it holds; the rest is anything that JSON can say. */
+/** Null removes the item, a list replaces it with its entries, and any other JSON value replaces it. */
 export type MutateItem = (item: Item, context: ItemContext) => unknown;
 
 interface ItemFault {
@@ -63,9 +63,9 @@ interface ItemFault {
 }
 
 export class FaultScript {
-  /** Every request answers 401 until `clear()`. */
+  /** Every request is answered 401 until `clear()`. */
   isTokenRevoked = false;
-  /** Every start answers 402 until `clear()`. */
+  /** Every start is answered 402 until `clear()`. */
   isCreditExhausted = false;
   readonly #wire = new FaultQueue<WireFault>();
   readonly #runs = new FaultQueue<RunFault>();
@@ -73,27 +73,30 @@ export class FaultScript {
   readonly #orders = new FaultQueue<'reorder'>();
   readonly #stalls = new Set<Gate>();
 
-  /** Answers a status instead of doing what was asked. */
+  /** Answers with a status, and does nothing else. */
   http(endpoint: Endpoint, http: HttpFault): void {
     this.#wire.add(`http ${http.status} ${endpoint}`, { kind: 'http', endpoint, http }, http);
   }
 
-  /** Resets the connection before a byte of the answer; nothing happens. */
+  /** Resets the connection before the first byte of the answer. The request has no effect. */
   refuse(endpoint: Endpoint, options?: FaultOptions): void {
     this.#wire.add(`refuse ${endpoint}`, { kind: 'refuse', endpoint }, options);
   }
 
-  /** Resets the connection in the middle of the answer. A run so started exists and costs. */
+  /** Resets the connection in the middle of the answer. A run started this way exists and costs money. */
   resetMidBody(endpoint: Endpoint, options?: FaultOptions): void {
     this.#wire.add(`reset ${endpoint}`, { kind: 'reset', endpoint }, options);
   }
 
-  /** A complete HTTP answer whose JSON is cut in the middle. A run so started exists and costs. */
+  /** A complete HTTP response whose JSON is cut in the middle. A run started this way exists and costs money. */
   truncatedJson(endpoint: Endpoint, options?: FaultOptions): void {
     this.#wire.add(`truncate ${endpoint}`, { kind: 'truncate', endpoint }, options);
   }
 
-  /** Holds the answer for `ms`, or without it until released, cleared or closed. A run so started exists and costs. */
+  /**
+   * Holds the answer for `ms`, or until it is released, cleared or closed. A run started this way exists and costs
+   * money.
+   */
   stall(endpoint: Endpoint, options: FaultOptions & { ms?: number } = {}): Stall {
     const [reached, released] = [createGate(), createGate()];
     this.#stalls.add(released);
@@ -111,7 +114,9 @@ export class FaultScript {
     this.#runs.add('empty dataset', { ends: 'SUCCEEDED', partial: 0 }, options);
   }
 
-  /** The run ends so, with the first `partial` items (default none); `never` stays RUNNING until it is aborted. */
+  /**
+   * The run ends this way, with the first `partial` items (default none). `never` stays RUNNING until it is aborted.
+   */
   runEnds(ends: RunEnd, options: FaultOptions & { partial?: number } = {}): void {
     this.#runs.add(`run ends ${ends}`, { ends, partial: options.partial ?? 0 }, options);
   }
@@ -121,12 +126,15 @@ export class FaultScript {
     this.#items.add(`item ${externalId}`, { externalId, mutate }, options);
   }
 
-  /** Answers this instead of the item of one post: what an actor writes where it has no item, given the link it was asked. */
+  /**
+   * Replaces the item of one post with an answer that is built from the requested link, as actors do when they have no
+   * item.
+   */
   answers(externalId: string, write: (url: string) => unknown, options?: FaultOptions): void {
     this.item(externalId, (_, { url }) => write(url), options);
   }
 
-  /** Puts any value where the views of one post are read from, whatever its social platform calls the field. */
+  /** Puts any value into the views field of one post, whatever its name on that social platform. */
   views(externalId: string, value: unknown, options?: FaultOptions): void {
     const mutate: MutateItem = (item, context) => {
       return { ...item, ...Object.fromEntries(context.viewsFields.map((field) => [field, value])) };
@@ -134,7 +142,7 @@ export class FaultScript {
     this.item(externalId, mutate, options);
   }
 
-  /** The next dataset comes in the opposite order. */
+  /** Reverses the order of the next dataset. */
   reorder(options?: FaultOptions): void {
     this.#orders.add('reorder', 'reorder', options);
   }
@@ -147,12 +155,12 @@ export class FaultScript {
     this.isCreditExhausted = true;
   }
 
-  /** Labels of the queued faults that have not struck as often as they should: empty when a script ran to its end. */
+  /** The labels of faults that have not hit as often as scripted. Empty when a script is complete. */
   pending(): string[] {
     return [this.#wire, this.#runs, this.#items, this.#orders].flatMap((queue) => queue.labels());
   }
 
-  /** Back to health: forgets every fault and lets stalled requests go on. */
+  /** Forgets every fault and releases stalled requests. */
   clear(): void {
     this.isTokenRevoked = false;
     this.isCreditExhausted = false;
@@ -169,7 +177,7 @@ export class FaultScript {
     return this.#runs.take(socialPlatform);
   }
 
-  /** The items of a run after the faults of its posts and of its order. */
+  /** The items of a run, after the faults of its posts and its order. */
   spoil(entries: Entry[], run: RunItems): unknown[] {
     const items = entries.flatMap((entry) => this.#mutated(entry, run));
     return this.#orders.take(run.socialPlatform) === undefined ? items : items.reverse();

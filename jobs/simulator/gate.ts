@@ -1,4 +1,4 @@
-/** A promise that somebody else opens. (`Promise.withResolvers` came with Node 22; this project starts at 20.) */
+/** A promise that other code opens. `Promise.withResolvers` needs Node 22, and this project supports Node 20. */
 export interface Gate {
   opened: Promise<void>;
   open(): void;

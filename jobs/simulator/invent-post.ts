@@ -1,6 +1,6 @@
 /**
- * Invents a believable post for any id, so that a development database can be refreshed against posts that nobody
- * scripted. Everything follows from a hash of `platform:id` and an age: the same post looks the same after a restart.
+ * Invents a plausible post for any id, so that a development database can be refreshed without a script. The post
+ * follows from an age and a hash of `platform:id`, so it looks the same after a restart.
  */
 import { createHash } from 'node:crypto';
 import { postedAtOf, type SimulatedPost, type SocialPlatform } from './post.js';
@@ -8,10 +8,10 @@ import { postedAtOf, type SimulatedPost, type SocialPlatform } from './post.js';
 const MS_PER_HOUR = 3_600_000;
 /** One scrape stands for one tick of the default timetable. */
 const HOURS_PER_SCRAPE = 6;
-/** The birthday of posts whose id tells no time; any fixed moment will do, since it must survive a restart. */
+/** The birthday of posts whose id contains no time. Any fixed time works, because it must survive a restart. */
 const INVENTED_EPOCH_MS = Date.UTC(2025, 0, 1);
 
-/** A post's age in hours: on a clock when there is one, otherwise by the number of scrapes it has had. */
+/** A post's age in hours: by the clock if there is one, otherwise by its number of scrapes. */
 export function ageInHours(socialPlatform: SocialPlatform, externalId: string, scrapes: number, now?: Date): number {
   const seed = seedOf(socialPlatform, externalId);
   if (now === undefined) return (seed.readUInt8(20) % 240) + HOURS_PER_SCRAPE * (scrapes + 1);
@@ -20,8 +20,8 @@ export function ageInHours(socialPlatform: SocialPlatform, externalId: string, s
 }
 
 /**
- * Views grow with the square root of the age: fast on the first day, still a few a minute after a month, and never
- * down. The other counts are fixed shares of the views.
+ * Views grow with the square root of the age: fast on the first day, a few a minute after a month, and never down. The
+ * other counts are fixed shares of the views.
  */
 export function inventPost(socialPlatform: SocialPlatform, externalId: string, hours: number): SimulatedPost {
   const seed = seedOf(socialPlatform, externalId);

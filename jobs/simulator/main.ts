@@ -1,4 +1,4 @@
-/** `npx tsx jobs/simulator/main.ts [port]`: the simulator alone, with a world in which every post exists and grows. */
+/** `npx tsx jobs/simulator/main.ts [port]`: only the simulator, with a world in which every post exists and grows. */
 import { startSimulator } from './simulator.js';
 
 const port = Number(process.argv[2] ?? 0);

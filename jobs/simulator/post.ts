@@ -1,20 +1,20 @@
 /**
- * The simulator's own word for a post. It is spelled out here, and not imported from `src/`, because a simulator that
- * shares types or parsing with the code under test would share its mistakes too.
+ * The simulator's own types of a post. They are not imported from `src/`, because a simulator that shares types or
+ * parsing with the code under test would share its mistakes.
  */
 export type SocialPlatform = 'TIKTOK' | 'YOUTUBE' | 'INSTAGRAM' | 'X';
 
-/** A count the social platform shows, or null where it shows none. */
+/** A count that the social platform shows; null if it shows none. */
 export type Count = number | null;
 
 /**
- * - `ok` an ordinary video; a count of null is left out or null, as the actor of that social platform does it
- * - `gone` deleted
- * - `private` the author closed the account or the post
- * - `restricted` an age gate or a login wall: often temporary
- * - `members` for paying members first: a wall, and on YouTube words where the views would be
- * - `hidden` a public post that does not show its likes
- * - `slideshow` photos instead of a video (TikTok counts its plays, Instagram does not; elsewhere the same as `ok`)
+ * `ok`: an ordinary video. A count of null is left out or null, like the actor of that social platform does it.
+ * `gone`: deleted.
+ * `private`: the author closed the account or the post.
+ * `restricted`: an age gate or a login wall, often only for a time.
+ * `members`: for paying members first. It is a wall, and on YouTube words replace the views.
+ * `hidden`: a public post that does not show its likes.
+ * `slideshow`: photos instead of a video. TikTok counts its plays, and Instagram does not. Elsewhere it is like `ok`.
  */
 export type PostState = 'ok' | 'gone' | 'restricted' | 'members' | 'hidden' | 'private' | 'slideshow';
 
@@ -31,18 +31,18 @@ export interface SimulatedPost {
   shares: Count;
   /** The handle without `@`; null: the handle in the link, or an invented one. */
   author: string | null;
-  /** Handles of those who published it together (Instagram); absent: the item does not tell. */
+  /** Handles of coauthors (Instagram); absent: the item does not name them. */
   coauthors?: string[];
   title: string | null;
   thumbnailUrl: string | null;
-  /** Null: the item carries no date at all. */
+  /** Null: the item has no date. */
   postedAt: Date | null;
   state: PostState;
   /** Views added after each scrape. */
   growth: number;
 }
 
-/** What `world.set` takes: only the named fields change. */
+/** The argument of `world.set`. Only the given fields change. */
 export type PostChange = Partial<SimulatedPost>;
 
 const YEAR_2010_MS = Date.UTC(2010);
@@ -50,7 +50,7 @@ const X_EPOCH_MS = 1_288_834_974_657n;
 const INSTAGRAM_EPOCH_MS = 1_314_220_021_721n;
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-/** When a post was made, read from its id as TikTok, Instagram and X encode it; null for YouTube and made-up ids. */
+/** The time of a post, from its id on TikTok, Instagram and X. Null for YouTube and for made-up ids. */
 export function postedAtOf(socialPlatform: SocialPlatform, externalId: string): Date | null {
   const milliseconds = Number(millisecondsOf(socialPlatform, externalId));
   return milliseconds >= YEAR_2010_MS && milliseconds < 8.64e15 ? new Date(milliseconds) : null;
@@ -63,7 +63,7 @@ function millisecondsOf(socialPlatform: SocialPlatform, externalId: string): big
   return socialPlatform === 'X' ? (id >> 22n) + X_EPOCH_MS : (id >> 32n) * 1000n;
 }
 
-/** Instagram's numeric id, which is its shortcode read as base64url digits. */
+/** Instagram's numeric id: the shortcode read as base64url digits. */
 export function instagramId(shortCode: string): bigint {
   return [...shortCode].reduce((id, digit) => id * 64n + BigInt(Math.max(0, BASE64URL.indexOf(digit))), 0n);
 }

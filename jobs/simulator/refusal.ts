@@ -1,8 +1,10 @@
-/** An answer of Apify that is an error: thrown where it is noticed, written by the server as Apify's error envelope. */
+/**
+ * An error response of Apify. It is thrown where it is detected, and the server writes it as Apify's error envelope.
+ */
 export class Refusal extends Error {
   constructor(
     readonly status: number,
-    /** Apify's machine-readable name, which callers switch on. */
+    /** Apify's machine-readable name, which callers check. */
     readonly type: string,
     message: string,
   ) {

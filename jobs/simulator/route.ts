@@ -1,9 +1,9 @@
-/** Which of the four calls a request is. Both names of an actor's path are served, as Apify does. */
+/** Finds out which of the four calls a request is. Like Apify, it accepts both forms of an actor's path. */
 import type { Endpoint } from './faults.js';
 
 export interface Route {
   endpoint: Endpoint;
-  /** An actor's id for `start`, otherwise a run's or (for `items`) a dataset's. */
+  /** An actor's id for `start`, otherwise the id of a run or, for `items`, of a dataset. */
   id: string;
 }
 
@@ -23,7 +23,7 @@ export function routeOf(method: string | undefined, pathname: string): Route | u
   return undefined;
 }
 
-/** In a path an actor is `user~name`; everywhere else it is `user/name`. */
+/** In a path an actor is `user~name`. Elsewhere it is `user/name`. */
 function nameOf(id: string, endpoint: Endpoint): string {
   return endpoint === 'start' ? id.replace(/~|%2F/i, '/') : id;
 }

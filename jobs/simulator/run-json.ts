@@ -1,4 +1,4 @@
-/** A run as Apify's API writes it. */
+/** A run in the JSON format of Apify's API. */
 import type { Run } from './run.js';
 
 export function runJson(run: Run): Record<string, unknown> {

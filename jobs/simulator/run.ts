@@ -1,6 +1,6 @@
 /**
- * One run of an actor, from READY to its end. Its items are settled at its start: the counts of a run are those the
- * world showed when it was started, so a test may change the world while the run is on.
+ * One run of an actor, from READY to its end. Its items are fixed at its start: it has the counts that the world showed
+ * then, so a test may change the world during the run.
  */
 import { randomBytes } from 'node:crypto';
 import type { Price } from './actors/actor.js';
@@ -16,10 +16,10 @@ export interface RunPlan {
   actor: string;
   socialPlatform: SocialPlatform;
   price: Price;
-  /** All items the run will write if nothing stops it. */
+  /** All items that the run will write if nothing stops it. */
   items: unknown[];
   ends: RunEnd;
-  /** RUNNING answers before the end. */
+  /** The number of RUNNING answers before the end. */
   pollsUntilDone: number;
   options: { timeoutSecs: number; memoryMbytes: number; maxTotalChargeUsd: number | undefined };
   statusMessage: string | null;
@@ -44,14 +44,14 @@ export class Run {
     return TERMINAL.includes(this.status);
   }
 
-  /** What is in the dataset now: everything once the run has ended by itself, before that a share of it per poll. */
+  /** The dataset's items: all of them once the run has ended by itself, before that a share for each poll. */
   get items(): unknown[] {
     const { items, ends, pollsUntilDone } = this.plan;
     if (ends !== 'SUCCEEDED' || this.status === 'SUCCEEDED') return items;
     return items.slice(0, Math.floor((items.length * this.polls) / (pollsUntilDone + 1)));
   }
 
-  /** Items by the events they are billed as. */
+  /** The number of items for each billed event. */
   get chargedEventCounts(): Record<string, number> {
     return { ...(this.plan.price.startMicros > 0 && { 'actor-start': 1 }), result: this.items.length };
   }
@@ -61,7 +61,7 @@ export class Run {
     return (startMicros + itemMicros * this.items.length) / 1e6;
   }
 
-  /** Somebody asks for the run: it moves on by one answer. */
+  /** A poll moves the run on by one answer. */
   poll(): void {
     const { ends, pollsUntilDone } = this.plan;
     if (this.isOver) return;
@@ -73,7 +73,7 @@ export class Run {
     }
   }
 
-  /** Ends at once, or at the next poll when it may end gracefully; a run that is over stays what it is. */
+  /** Ends at once, or at the next poll if it may end gracefully. A run that is over stays unchanged. */
   abort(gracefully: boolean): void {
     if (this.isOver) return;
     if (gracefully) this.status = 'ABORTING';
@@ -86,7 +86,7 @@ export class Run {
   }
 }
 
-/** 17 letters and digits, random because a database keeps run ids beyond a restart of the simulator. */
+/** 17 letters and digits. They are random, because a database keeps run ids after a restart of the simulator. */
 function apifyId(): string {
   return [...randomBytes(17)].map((byte) => ID_CHARACTERS[byte % ID_CHARACTERS.length]).join('');
 }

@@ -1,4 +1,4 @@
-/** One request through the simulator: what the script says happens to it, before or after the API has answered it. */
+/** Serves one request, with the faults of the script before or after the API has handled it. */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Api } from './api.js';
 import type { Endpoint, FaultScript } from './faults.js';
@@ -12,14 +12,14 @@ interface Served {
   hits: Map<Endpoint, number>;
 }
 
-/** A request that breaks while it is read has nobody left to answer. */
+/** If a request breaks while it is read, there is no client left to answer. */
 export function createListener(served: Served): RequestListener {
   return (request, response) => {
     serve(request, response, served).catch(() => response.destroy());
   };
 }
 
-/** One request: counted, spoiled before or after it took effect if the script says so, answered. */
+/** Counts the request, applies a scripted fault before or after it takes effect, and answers it. */
 async function serve(request: IncomingMessage, response: ServerResponse, { api, faults, hits }: Served): Promise<void> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://simulator');
   const bytes = await readBytes(request);

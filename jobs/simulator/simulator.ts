@@ -1,6 +1,6 @@
 /**
  * An HTTP server on loopback that speaks Apify's protocol, so that development and tests run the real `apify-client`
- * and the very code of production. It imports nothing from `src/`: what both sides believed would prove nothing.
+ * and the code of production. It imports nothing from `src/`, because shared assumptions would not be tested.
  */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { Api, type RecordedStart } from './api.js';
@@ -22,26 +22,26 @@ export interface SimulatorOptions {
   token?: string;
   /** Default 0: any free port. */
   port?: number;
-  /** RUNNING answers before a run ends, each held up to 50 ms; default 1. */
+  /** The number of RUNNING answers before a run ends, each held for up to 50 ms; default 1. */
   pollsUntilDone?: number;
   /** Default `missing-post`. */
   unknownPosts?: UnknownPosts;
-  /** The clock of runs and of invented posts. Without it runs use the real time and posts grow with each scrape. */
+  /** The clock of runs and invented posts. Without it runs use real time, and posts grow with each scrape. */
   now?: () => Date;
 }
 
 export interface Simulator {
   url: string;
   token: string;
-  /** What the social platforms show now. */
+  /** The posts that the social platforms show now. */
   world: SimulatedWorld;
   faults: FaultScript;
   /** Every run that was really started, oldest first. */
   requests: RecordedStart[];
-  /** All requests of a kind, refused and spoiled ones included. */
+  /** The number of requests of a kind, including refused and spoiled ones. */
   hits(endpoint: Endpoint): number;
   runs(): readonly Run[];
-  /** Forgets posts, faults, runs and requests: one server can serve many tests. */
+  /** Forgets posts, faults, runs and requests, so that one server can serve many tests. */
   reset(): void;
   close(): Promise<void>;
 }
@@ -74,7 +74,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
 async function listen(listener: RequestListener, port: number): Promise<Server> {
   const server = createServer(listener);
-  // An idle connection that the server closes just as the client reuses it would look like a fault nobody scripted.
+  // If the server closed an idle connection just when the client reuses it, that would look like an unscripted fault.
   server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', resolve);
@@ -82,7 +82,7 @@ async function listen(listener: RequestListener, port: number): Promise<Server> 
   return server;
 }
 
-/** Closed with all its connections: apify-client keeps its own alive, which would hold the process. */
+/** Closes all connections, because apify-client keeps its own alive, which would keep the process running. */
 async function closed(server: Server): Promise<void> {
   await new Promise<void>((resolve) => {
     server.close(() => resolve());

@@ -1,4 +1,7 @@
-/** What `POST /v2/actors/:id/runs` does: the actor scrapes the world, the script spoils it, the charge limit cuts it. */
+/**
+ * Handles `POST /v2/actors/:id/runs`: the actor scrapes the world, the script spoils the items, and the charge limit
+ * cuts them.
+ */
 import type { Item, Look, Price } from './actors/actor.js';
 import { findActor } from './actors/find-actor.js';
 import type { FaultScript } from './faults.js';
@@ -45,7 +48,7 @@ export function startRun(actorId: string, input: Item, query: Record<string, str
   return new Run(plan, now);
 }
 
-/** One look per post and run: a link given twice is scraped at one moment and grows once. */
+/** One look for each post and run, so that a link given twice is scraped once and grows once. */
 function lookOnce(look: Look): Look {
   const seen = new Map<string, SimulatedPost | undefined>();
   return (externalId) => {
@@ -54,7 +57,7 @@ function lookOnce(look: Look): Look {
   };
 }
 
-/** How many items a charge limit pays for. Apify refuses a limit that does not pay for a single one. */
+/** The number of items that a charge limit pays for. Apify refuses a limit that pays for none. */
 function payableItems(price: Price, maxTotalChargeUsd: number | undefined): number {
   if (maxTotalChargeUsd === undefined) return Number.POSITIVE_INFINITY;
   const count = Math.floor((Math.round(maxTotalChargeUsd * 1e6) - price.startMicros) / price.itemMicros);

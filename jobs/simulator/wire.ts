@@ -1,10 +1,10 @@
-/** Bytes in and bytes out: request bodies as apify-client compresses them, answers whole, cut or reset. */
+/** Reads request bodies as apify-client compresses them, and sends answers whole, cut or reset. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import type { HttpFault } from './faults.js';
 import { Refusal } from './refusal.js';
 
-/** Apify's own limit of a request body. */
+/** Apify's limit of a request body. */
 const BODY_BYTES_MAX = 9_437_184;
 
 export interface Answer {
@@ -13,7 +13,7 @@ export interface Answer {
   body: unknown;
 }
 
-/** Reads the body to its end, so that the connection can be used again whatever is answered. Undefined: too large. */
+/** Reads the body to its end, so that the connection can be reused after any answer. Undefined: too large. */
 export async function readBytes(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -24,7 +24,7 @@ export async function readBytes(request: IncomingMessage): Promise<Buffer | unde
   return size <= BODY_BYTES_MAX ? Buffer.concat(chunks) : undefined;
 }
 
-/** The JSON object of a body; an empty body is an empty object. */
+/** The JSON object of a body. An empty body is an empty object. */
 export function parseObject(bytes: Buffer | undefined, encoding: string | undefined): Record<string, unknown> {
   if (bytes === undefined) throw new Refusal(413, 'request-too-large', 'The request body is too large.');
   if (bytes.length === 0) return {};
@@ -71,7 +71,9 @@ export function faultAnswer(fault: HttpFault): Answer {
   return { status: fault.status, headers, body: { error: { type, message: `Simulated fault: ${type}` } } };
 }
 
-/** `cut` sends half the JSON as a complete answer; `reset` breaks the connection after half of the announced bytes. */
+/**
+ * `cut` sends half of the JSON as a complete answer. `reset` breaks the connection after half of the announced bytes.
+ */
 export function send(response: ServerResponse, answer: Answer, spoiled?: 'cut' | 'reset'): void {
   const whole = Buffer.from(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
   const half = whole.subarray(0, Math.floor(whole.length / 2));

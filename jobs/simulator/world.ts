@@ -1,16 +1,16 @@
 /**
- * What the social platforms show at this moment. A test sets posts here and the actors scrape them; in `grow` mode
- * every post exists, so that a demo world lives without a script.
+ * The posts of the social platforms at this moment. A test sets posts here and the actors scrape them. In `grow` mode
+ * every post exists, so that a demo world works without a script.
  */
 import { ageInHours, inventPost } from './invent-post.js';
 import { type PostChange, postedAtOf, type SimulatedPost, type SocialPlatform } from './post.js';
 
-/** What a post that was never set is: not there, or invented and growing. */
+/** A post that was never set either does not exist, or is invented and grows. */
 export type UnknownPosts = 'missing-post' | 'grow';
 
 export interface WorldOptions {
   unknownPosts?: UnknownPosts;
-  /** With a clock, invented posts grow with time (and so survive a restart); without one, with each scrape. */
+  /** With a clock, invented posts grow with time and so survive a restart. Without one they grow with each scrape. */
   now?: () => Date;
 }
 
@@ -25,20 +25,20 @@ export class SimulatedWorld {
     this.#now = options.now;
   }
 
-  /** Changes the named fields of a post, which exists from then on. A count that was never set is 0. */
+  /** Changes the given fields of a post, which exists from then on. A count that was never set is 0. */
   set(socialPlatform: SocialPlatform, externalId: string, change: PostChange): void {
     const key = keyOf(socialPlatform, externalId);
     this.#changes.set(key, { ...this.#changes.get(key), ...change });
   }
 
-  /** What the next scrape will see; undefined when there is no such post. */
+  /** The post that the next scrape will see; undefined if there is none. */
   get(socialPlatform: SocialPlatform, externalId: string): SimulatedPost | undefined {
     const change = this.#changes.get(keyOf(socialPlatform, externalId));
     if (this.unknownPosts === 'grow') return { ...this.#invented(socialPlatform, externalId), ...change };
     return change && { ...blankPost(socialPlatform, externalId), ...change };
   }
 
-  /** Looks at a post as an actor does: the post grows afterwards, never before. */
+  /** Reads a post like an actor does. The post grows afterwards, never before. */
   scrape(socialPlatform: SocialPlatform, externalId: string): SimulatedPost | undefined {
     const post = this.get(socialPlatform, externalId);
     const key = keyOf(socialPlatform, externalId);
@@ -49,7 +49,7 @@ export class SimulatedWorld {
     return post;
   }
 
-  /** Forgets every post and every scrape; the mode stays. */
+  /** Forgets every post and every scrape, and keeps the mode. */
   clear(): void {
     this.#changes.clear();
     this.#scrapes.clear();

@@ -1,4 +1,7 @@
-/** `npm run generate:schema`: writes the schema as clients and as routers see it, so that a change of the contract is a change of a file. */
+/**
+ * `npm run generate:schema`: writes the schema for clients and for routers, so that a change of the API is a change of
+ * a file.
+ */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lexicographicSortSchema, print, printSchema } from 'graphql';

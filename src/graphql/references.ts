@@ -1,6 +1,6 @@
 /**
- * What each @key of the subgraph resolves to: through the loaders of the root fields, so that a batch is one statement a
- * type and `_entities` shows what every other path shows.
+ * Resolves each @key of the subgraph, through the loaders of the root fields. A batch is one statement for each type,
+ * and `_entities` shows the same as every other path.
  */
 import 'reflect-metadata';
 import type { Context } from '../kernel/context.js';
@@ -14,10 +14,13 @@ import { platformOf } from '../modules/stats/platform-stats.resolver.js';
 import { PLATFORM } from '../modules/totals/totals.sql.js';
 import { userById } from '../modules/users/users.loaders.js';
 
-/** Answers the row with that id; throws what the root field would. `field` names the id as the router wrote it. */
+/**
+ * Returns the row with that id, or throws the error of the root field. `field` is the path of the id in the router's
+ * request.
+ */
 type Reference = (context: Context, id: string, field: string) => Promise<object>;
 
-/** Types with @key(fields: "id"), and no other. */
+/** The types with @key(fields: "id"). */
 export const REFERENCES: Readonly<Record<string, Reference>> = {
   User: row(userById, 'The user'),
   Campaign: row(campaignById, 'The campaign'),
@@ -37,17 +40,15 @@ function row<Row extends object>(byId: LoaderDefinition<Id, Row, Row | null, und
   };
 }
 
-/** One representation `{ __typename, id }` of `_entities`; what is wrong with it is said at its place. */
+/** Resolves one representation `{ __typename, id }` of `_entities`. An error names its place. */
 export async function resolveReference(context: Context, representation: unknown, field: string): Promise<object> {
   const { __typename: type, id } = (representation ?? {}) as { __typename?: unknown; id?: unknown };
   if (typeof type !== 'string' || !Object.hasOwn(REFERENCES, type)) {
-    throw badInput(
-      `${field}.__typename`,
-      `An entity of this subgraph is one of ${Object.keys(REFERENCES).join(', ')}.`,
-    );
+    throw badInput(`${field}.__typename`, `__typename must be one of ${Object.keys(REFERENCES).join(', ')}.`);
   }
-  // As GraphQL's ID takes them: a text, or a whole number.
-  if (typeof id !== 'string' && !Number.isSafeInteger(id)) throw badInput(`${field}.id`, 'id is a text or a number.');
-  // A copy with the name that the union asks for: the row itself belongs to every path of the response.
+  // GraphQL's ID accepts a text or a whole number.
+  if (typeof id !== 'string' && !Number.isSafeInteger(id))
+    throw badInput(`${field}.id`, 'id must be a text or a whole number.');
+  // A copy with the type name that the union needs. The row itself is shared by all paths of the response.
   return { ...(await REFERENCES[type]?.(context, String(id), `${field}.id`)), __typename: type };
 }

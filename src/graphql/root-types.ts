@@ -1,14 +1,14 @@
-/** Descriptions of the root types, which have no class to stand on. */
+/** Descriptions of the root types, which have no class. */
 import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
 
 export function describeRoots(schema: GraphQLSchema): GraphQLSchema {
   describe(
     schema.getQueryType(),
-    'What can be read. Everything in one operation comes from one snapshot. A field that fails is null, with an error at its path, and the others answer.',
+    'All queries. One operation reads everything from one snapshot. A field that fails is null, with an error at its path, and the other fields still answer.',
   );
   describe(
     schema.getMutationType(),
-    'What can be changed: an operation has one mutation, and its payload is read after the commit.',
+    'All mutations. An operation has exactly one. Its payload is read after the commit.',
   );
   return schema;
 }

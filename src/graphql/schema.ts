@@ -1,4 +1,4 @@
-/** The resolvers of the product, in the order of the modules: its table of contents. */
+/** The resolvers of the product, in the order of the modules. */
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { type AuthChecker, buildSchemaSync } from 'type-graphql';
@@ -78,7 +78,7 @@ const RESOLVERS = [
   BookDifferenceFields,
 ] as const;
 
-/** @Authorized([roles]): an anonymous caller is UNAUTHENTICATED, another role FORBIDDEN. */
+/** @Authorized([roles]): an anonymous caller gets UNAUTHENTICATED, and another role gets FORBIDDEN. */
 const authChecker: AuthChecker<Context> = ({ context }, roles) => {
   if (!roles.includes(context.viewer.role)) throw wrongRole();
   return true;

@@ -1,4 +1,4 @@
-/** The Apollo Federation 2 subgraph `cliptally`: the schema with its keys, and the two fields that a router asks. */
+/** The Apollo Federation 2 subgraph `cliptally`: the schema with its keys, and the two fields for routers. */
 import {
   type ConstDirectiveNode,
   concatAST,
@@ -20,26 +20,26 @@ import { seesAll } from '../kernel/viewer.js';
 import { REFERENCES, resolveReference } from './references.js';
 import { createSchema } from './schema.js';
 
-/** The oldest version that has what is used here: every router composes it. */
+/** The oldest version with these features, which every router supports. */
 const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key", "@shareable"])';
 
 /**
- * Relay's type, which other subgraphs define too. Nothing else is shared: `Totals`, `Balance` and the like have one
- * definition, and a subgraph that claims to answer them as well does not compose.
+ * A type of Relay, which other subgraphs define, too. No other type is shared: `Totals`, `Balance` and the like have
+ * one definition, and composition fails if another subgraph defines them.
  */
 const SHAREABLE = new Set(['PageInfo']);
 
-/** Ten of the largest pages: what a list nested in a list leads to. */
+/** Enough for a list nested in a list: ten of the largest pages. */
 const REPRESENTATIONS_MAX = 1_000;
 
 export interface SubgraphOptions {
-  /** True: `_service` answers anybody. For development, where no router has a secret. */
+  /** True: `_service` is open to everyone. For development without a router's secret. */
   openService: boolean;
 }
 
 /**
- * What the federation's specification adds to a subgraph: the directives used here, and the two root fields that a router
- * asks. Written out, because the package that does it asks for a newer Node than the product does.
+ * The parts that the federation specification adds to a subgraph: the directives used here, and the two root fields for
+ * routers. They are written out because the official package needs a newer Node than the product.
  */
 const FEDERATION = parse(`
   directive @link(url: String, as: String, for: link__Purpose, import: [link__Import]) repeatable on SCHEMA
@@ -64,7 +64,7 @@ const FEDERATION = parse(`
 
 type Resolver = GraphQLFieldResolver<unknown, Context>;
 
-/** What the server runs: the schema of `createSchema`, its resolvers and scalars, with the federation's fields. */
+/** The schema that the server runs: `createSchema` with its resolvers and scalars, plus the federation's fields. */
 export function createSubgraph({ openService }: SubgraphOptions): GraphQLSchema {
   const schema = createSchema();
   const sdl = print(subgraphDocument(schema));
@@ -86,7 +86,7 @@ function resolveRoot(schema: GraphQLSchema, name: string, resolve: Resolver): vo
   field.resolve = resolve;
 }
 
-/** The types as clients see them, with @key and @shareable where they belong. */
+/** The types as clients see them, with @key and @shareable. */
 export function subgraphDocument(schema: GraphQLSchema): DocumentNode {
   const types = visit(parse(printSchema(schema)), {
     ObjectTypeDefinition: (type): ObjectTypeDefinitionNode => ({ ...type, directives: directivesOf(type.name.value) }),
@@ -108,8 +108,11 @@ function entities(_: unknown, { representations }: { representations: readonly u
   return representations.map((one, index) => resolveReference(context, one, `representations.${index}`));
 }
 
-/** Who asks as a router would, and is none: what they may see has fields of its own. */
+/** Refuses callers that are neither a router nor allowed to see everything. Others use the fields of the schema. */
 function refuseStrangers({ request, caller }: Context): void {
   if (request.router || (caller !== null && seesAll(caller))) return;
-  throw new Refusal('FORBIDDEN', 'Only a federation router may ask this.');
+  throw new Refusal(
+    'FORBIDDEN',
+    'Only a federation router may use this field. Send its secret in the header x-router-secret.',
+  );
 }

@@ -1,4 +1,7 @@
-/** What every operation passes through: the snapshot ends with it, and errors of ours are logged with the request's id. */
+/**
+ * Plugins for every operation: the snapshot ends with the operation, and our own faults are logged with the request's
+ * id.
+ */
 import type { ApolloServerPlugin } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import {
@@ -26,7 +29,7 @@ export interface PluginOptions {
 
 export function apolloPlugins(options: PluginOptions): ApolloServerPlugin<Context>[] {
   return [
-    // It wraps every resolver: 300 against 560 requests a second, measured.
+    // It wraps every resolver. Without it we measured 560 requests a second instead of 300.
     ApolloServerPluginCacheControlDisabled(),
     ApolloServerPluginInlineTraceDisabled(),
     ApolloServerPluginUsageReportingDisabled(),
@@ -36,7 +39,7 @@ export function apolloPlugins(options: PluginOptions): ApolloServerPlugin<Contex
   ];
 }
 
-/** Beside what limitOperations counted. */
+/** Added to the cost that limitOperations counted. */
 function costWith(extensions: Result['extensions'], statements: number): object {
   return { ...(extensions?.['cost'] as object | undefined), statements };
 }
@@ -45,12 +48,15 @@ function codesOf(errors: readonly GraphQLFormattedError[] = []): string[] {
   return errors.map(({ extensions }) => String(extensions?.['code']));
 }
 
-/** Its client went away and nobody waits for the answer: no fault of anything. */
+/** The client went away and nothing waits for the answer. This is no fault. */
 function isUnheard(cause: unknown): boolean {
   return cause instanceof SnapshotClosed && cause.reason === 'CLIENT_GONE';
 }
 
-/** A mutation's own field answers after its commit: what fails below it fails to be read. */
+/**
+ * A mutation's field is resolved after its commit. An error below it means that the change was made but could not be
+ * read.
+ */
 function isCommitted(operation: OperationDefinitionNode | undefined, { path = [] }: GraphQLError): boolean {
   return operation?.operation === 'mutation' && path.length > 1;
 }
@@ -98,7 +104,7 @@ function extend(result: Result, more: Record<string, unknown>): void {
   result.extensions = { ...result.extensions, ...more };
 }
 
-/** A thousand entities that are not found are a thousand errors of one kind: the first of each kind say it. */
+/** A thousand missing entities give a thousand errors of one kind. Only the first of each kind is kept. */
 function boundErrors(result: Result): void {
   const { errors = [] } = result;
   if (errors.length <= ERRORS_MAX) return;
@@ -108,7 +114,7 @@ function boundErrors(result: Result): void {
   extend(result, { errorsOmitted: errors.length - ERRORS_MAX });
 }
 
-/** Alike are errors of one code at one field, whichever row it is of. */
+/** Errors are of one kind if they have one code and one field, in any row. */
 function kindOf({ extensions, path = [] }: GraphQLFormattedError): string {
   return [extensions?.['code'], ...path.filter((key) => typeof key === 'string')].join(' ');
 }

@@ -1,7 +1,7 @@
 /**
- * An operation as a function, by graphql-jit; the only file that imports it. Its 0.8.9 errs in many places, so it is left
- * the one thing that it does well, walking through a flat selection (flatten-operation.ts) and calling resolvers. What it
- * meets an error in is thrown away, and graphql-js says what the error is.
+ * Compiles an operation to a function with graphql-jit. No other file imports it. Its version 0.8.9 has many bugs, so
+ * it only does what it does well: it walks a flat selection (flatten-operation.ts) and calls resolvers. If a run meets
+ * an error, its result is dropped and graphql-js runs the operation.
  */
 import {
   type DocumentNode,
@@ -22,15 +22,15 @@ import { flatten, type Operation, type Variables } from './flatten-operation.js'
 type Data = Record<string, unknown>;
 
 export interface CompiledOperation {
-  /** Answers the data; null at the first error, and graphql-js must say what it is. */
+  /** Returns the data. Null at the first error: then graphql-js must find out what it is. */
   run: (context: Context, variables: Variables) => Promise<Data | null>;
-  /** What it takes in memory, at most. */
+  /** The most memory that it can take. */
   bytes: number;
 }
 
 export type Compiler = (operation: Operation) => CompiledOperation | null;
 
-/** Compiles queries of this schema; null for what graphql-jit may do otherwise than graphql-js. */
+/** Compiles queries of this schema. Null if graphql-jit might differ from graphql-js. */
 export function createCompiler(schema: GraphQLSchema): Compiler {
   const watches: Watches = new WeakMap();
   const serializers = prepare(schema, watches);
@@ -56,10 +56,10 @@ export function createCompiler(schema: GraphQLSchema): Compiler {
   };
 }
 
-/** Of compiled code for each character of a flat document: 260 selections of 7 kB take 180 kB, measured. */
+/** Bytes of compiled code for each character of a flat document: 260 selections of 7 kB take 180 kB, measured. */
 const BYTES_PER_CHARACTER = 30;
 
-/** The arguments are kept as they were written, with the text that they stand in. */
+/** The arguments are kept as written, together with the text that contains them. */
 function bytesOf(flat: DocumentNode, { document }: Operation): number {
   return print(flat).length * BYTES_PER_CHARACTER + 2 * (document.loc?.source.body.length ?? 0);
 }
@@ -71,18 +71,18 @@ interface Result {
 
 type JitQuery = (root: unknown, context: Context, variables: Variables) => Promise<Result> | Result;
 
-/** Who is told of the first error of a compiled run, by the context of its request. */
+/** Callbacks for the first error of a compiled run, by the context of its request. */
 type Watches = WeakMap<object, () => void>;
 
 /**
- * graphql-jit goes on to the end whatever fails. graphql-js may answer long before: an error where nothing may be null
- * makes the whole answer null, and what its neighbours would have read is not read.
+ * graphql-jit runs to the end after any error. graphql-js may answer long before: an error at a non-null field makes
+ * the whole answer null, and it does not read the neighbouring fields.
  */
 async function run(watches: Watches, context: Context, query: () => Promise<Result>): Promise<Data | null> {
   const failed = new Promise<null>((resolve) => watches.set(context, () => resolve(null)));
   const succeeded = query().then(
     ({ data, errors }) => (errors === undefined && data != null ? data : null),
-    // A wrong argument. Were it a fault of the compiled code, graphql-js has none.
+    // An argument is wrong. If the compiled code is at fault instead, graphql-js finds no error.
     () => null,
   );
   return Promise.race([failed, succeeded]).finally(() => watches.delete(context));
@@ -91,9 +91,9 @@ async function run(watches: Watches, context: Context, query: () => Promise<Resu
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
 
 /**
- * Makes the schema say what graphql-jit does not know: a member of a value may be a function, as those of a connection
- * are. Where a field answers an object, or stands on a connection, graphql-js' default is written out; any other member
- * is read as it is, and a serializer throws where that is a function or a promise.
+ * Makes explicit in the schema what graphql-jit does not know: a member of a value may be a function, as in a
+ * connection. Fields that return objects, and fields of connections, get the default resolver of graphql-js. Any other
+ * member is read as it is, and its serializer throws if the member is a function or a promise.
  */
 function prepare(schema: GraphQLSchema, watches: Watches): Record<string, (value: unknown) => unknown> {
   const serializers: Record<string, (value: unknown) => unknown> = {};
@@ -104,7 +104,7 @@ function prepare(schema: GraphQLSchema, watches: Watches): Record<string, (value
     for (const field of Object.values(type.getFields())) {
       if (field.resolve === undefined && mayBeFunction(type, field)) field.resolve = memberOf(field.name);
       if (field.resolve !== undefined) field.resolve = watched(field.resolve, watches);
-      // graphql-jit keeps resolvers under these names.
+      // graphql-jit stores resolvers under these names.
       const key = `${type.name}${field.name}`;
       if (resolvers.has(key)) throw new Error(`graphql-jit would mistake ${type.name}.${field.name} for another field`);
       resolvers.add(key);
@@ -117,7 +117,7 @@ function mayBeFunction(type: GraphQLObjectType, field: GraphQLField<unknown, unk
   return type.name.endsWith('Connection') || !isLeafType(getNamedType(field.type));
 }
 
-/** graphql-js' defaultFieldResolver, but that graphql-jit's `info` does not always name the right field. */
+/** Like graphql-js' defaultFieldResolver, except that graphql-jit's `info` may name the wrong field. */
 function memberOf(name: string): Resolver {
   return (source, args, context, info) => {
     const value = (source as Record<string, unknown>)[name];
@@ -125,7 +125,7 @@ function memberOf(name: string): Resolver {
   };
 }
 
-/** Tells of an error the moment it comes; without a watch it is the resolver as it was. */
+/** Reports an error as soon as it comes. Without a watch, the resolver is unchanged. */
 function watched(resolve: Resolver, watches: Watches): Resolver {
   return (source, args, context, info) => {
     const fail = watches.get(context as object);
@@ -140,7 +140,7 @@ function watched(resolve: Resolver, watches: Watches): Resolver {
   };
 }
 
-/** Tells when graphql-jit is told: a second `then` on every promise would cost a third of all jobs. */
+/** Reports at the time graphql-jit is told. A second `then` on every promise would cost a third of all jobs. */
 class Watched<Value> {
   constructor(
     private readonly value: PromiseLike<Value>,
@@ -156,7 +156,10 @@ class Watched<Value> {
   }
 }
 
-/** As graphql-js has it, a value serialized to nothing is an error; and what it would have called or awaited is one here. */
+/**
+ * Like graphql-js, a value that is serialized to nothing is an error. A value that graphql-js would call or await is an
+ * error here, too.
+ */
 function strictly(serialize: (value: unknown) => unknown): (value: unknown) => unknown {
   return (value) => {
     if (typeof value === 'function' || isThenable(value)) {

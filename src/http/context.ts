@@ -1,5 +1,7 @@
-/** A request becomes a context: who asks, and one snapshot that ends with the response, the deadline or the client. */
-
+/**
+ * Makes a request's context: its viewer, and one snapshot. The snapshot ends with the response, at the deadline, or when
+ * the client goes away.
+ */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import type { Bearer } from '../kernel/access-token.js';
@@ -11,78 +13,82 @@ import { ignore } from '../kernel/prepared.js';
 import { digestOf } from '../kernel/secret.js';
 import { type Isolation, readWithin, Snapshot, SnapshotClosed } from '../kernel/snapshot.js';
 import { readAlone } from '../kernel/transaction.js';
+import type { NoViewer } from '../kernel/unauthenticated.js';
 import type { Id, Viewer } from '../kernel/viewer.js';
 import { isApiKey } from '../modules/users/api-keys.js';
 import { accountByApiKey, accountById, touchApiKey } from '../modules/users/users.sql.js';
 import type { Limiter } from './limits/limiter.js';
 import { type Sender, senderReader } from './router.js';
 
-/** Role and state are read again after this long, so a demotion or suspension takes effect within 30 s. */
+/** Role and status are read again after this time, so a demotion or suspension takes effect within 30 s. */
 const ACCOUNT_FRESH_MS = 15_000;
 const ACCOUNTS_MAX = 10_000;
 const KEYS_MAX = 1_000;
-/** One row by its key: a database that takes longer is not there. */
+/** This reads one row by its key. A database that takes longer counts as unavailable. */
 const ACCOUNT_PATIENCE_MS = 5_000;
 
-/** The snapshot ends after so many milliseconds at the latest. */
+/** The snapshot ends after `deadlineMs` at the latest. */
 export type ContextFactory = (request: FastifyRequest, reply: FastifyReply, deadlineMs: number) => Promise<Context>;
 
 export interface ContextOptions {
   services: Services;
-  /** Of the federation router; null: there is none. */
+  /** The federation router's secret; null: there is no router. */
   routerSecret: string | null;
-  /** REPEATABLE READ but for the test that proves the consistency checker. */
+  /** Only the test of the consistency checker sets it; the default is REPEATABLE READ. */
   isolation?: Isolation | undefined;
   limiter: Limiter;
 }
 
-/** One for the process: what it keeps of accounts is the same for every path. */
+/** Create one per process: all endpoints share its cache of accounts. */
 export function contextFactory({ services, routerSecret, isolation, limiter }: ContextOptions): ContextFactory {
   const senderOf = senderReader(routerSecret);
-  const viewerOf = viewerReader(services, limiter);
+  const askerOf = askerReader(services, limiter);
   return async (request, reply, deadlineMs) => {
     const snapshot = new Snapshot(services.database.pool, request.id, isolation);
     const deadline = setTimeout(() => void snapshot.close('DEADLINE'), deadlineMs);
-    // The one event that always comes, once: after the response, after an error, and when the client goes away.
+    // 'close' is the only event that always comes exactly once: after a response, an error, or a lost client.
     reply.raw.once('close', () => {
       clearTimeout(deadline);
       void snapshot.close(reply.raw.writableFinished ? null : 'CLIENT_GONE');
     });
     const sender = senderOf(request);
-    const viewer = await viewerOf(request.headers.authorization, sender);
-    const origin = { id: request.id, ...sender };
-    limiter.admit({ viewer, request: origin }, request.headers);
-    return new Context(services, snapshot, viewer, origin);
+    const asker = await askerOf(request.headers.authorization, sender);
+    const context = new Context(services, snapshot, asker, { id: request.id, ...sender });
+    limiter.admit({ viewer: context.caller, request: context.request }, request.headers);
+    return context;
   };
 }
 
-type ViewerReader = (authorization: string | undefined, sender: Sender) => Promise<Viewer | null>;
+type Asker = Viewer | NoViewer;
 
 /**
- * An invalid or outdated token is an anonymous caller: login must work with an old token in the header. What may be made
- * up is looked up at the expense of the address it comes from.
+ * A bad or expired token makes the caller anonymous instead of failing the request, because login must work with an old
+ * token in the header. Looking up a token that may be made up is charged to the address that sent it.
  */
-function viewerReader({ accessTokens, database: { pool } }: Services, limiter: Limiter): ViewerReader {
+function askerReader(
+  { accessTokens, database: { pool } }: Services,
+  limiter: Limiter,
+): (authorization: string | undefined, sender: Sender) => Promise<Asker> {
   const accountOf = accountReader(pool);
   const toolOf = toolReader(pool, limiter);
   return async (authorization, sender) => {
-    const token = /^Bearer ([\w.-]+)$/i.exec(authorization ?? '')?.[1];
-    if (token === undefined) return null;
+    if (authorization === undefined) return 'NO_TOKEN';
+    const token = /^Bearer ([\w.-]+)$/i.exec(authorization)?.[1];
+    if (token === undefined) return 'MALFORMED_HEADER';
     if (isApiKey(token)) return toolOf(token, sender).catch(unavailable);
     const bearer = await accessTokens.verify(token);
-    if (bearer !== null) return accountOf(bearer);
+    if (typeof bearer !== 'string') return accountOf(bearer);
     limiter.lookUp(sender);
-    return null;
+    return bearer;
   };
 }
 
 interface Account {
-  /** Null: gone, or suspended. */
-  viewer: Viewer | null;
+  viewer: Asker;
   loginEpoch: number;
 }
 
-function accountReader(pool: Database['pool']): (bearer: Bearer) => Promise<Viewer | null> {
+function accountReader(pool: Database['pool']): (bearer: Bearer) => Promise<Asker> {
   const accounts = new BoundedCache<Promise<Account>>({
     name: 'accounts',
     entriesMax: ACCOUNTS_MAX,
@@ -90,8 +96,9 @@ function accountReader(pool: Database['pool']): (bearer: Bearer) => Promise<View
   });
   const read = async (userId: Id): Promise<Account> => {
     const [row] = await readWithin(pool, ACCOUNT_PATIENCE_MS, accountById, userId);
-    const viewer = row?.status === 'ACTIVE' ? { userId, role: row.role } : null;
-    return { viewer, loginEpoch: row?.loginEpoch ?? 0 };
+    const loginEpoch = row?.loginEpoch ?? 0;
+    if (row?.status === 'ACTIVE') return { viewer: { userId, role: row.role }, loginEpoch };
+    return { viewer: row?.status === 'SUSPENDED' ? 'SUSPENDED' : 'INVALID_TOKEN', loginEpoch };
   };
   const readAnew = (userId: Id): Promise<Account> => {
     const account = read(userId);
@@ -101,28 +108,27 @@ function accountReader(pool: Database['pool']): (bearer: Bearer) => Promise<View
   };
   return async ({ userId, epoch }) => {
     const known = await (accounts.get(userId) ?? readAnew(userId)).catch(unavailable);
-    // A token of a later login than the account is known to have: it was reactivated a moment ago.
+    // The token is newer than the cached account: the account was reactivated a moment ago.
     const { viewer, loginEpoch } = epoch > known.loginEpoch ? await readAnew(userId).catch(unavailable) : known;
-    return epoch === loginEpoch ? viewer : null;
+    return typeof viewer === 'string' || epoch === loginEpoch ? viewer : 'INVALID_TOKEN';
   };
 }
 
-/** Who a key of an internal tool belongs to, read anew each time: a revocation takes effect at once. */
-function toolReader(pool: Database['pool'], limiter: Limiter): (key: string, sender: Sender) => Promise<Viewer | null> {
-  // Keys that were somebody's when they were last read. Only of the others may the address have too many.
+/** The internal tool that a key belongs to. It is read for each request, so a revocation takes effect at once. */
+function toolReader(pool: Database['pool'], limiter: Limiter): (key: string, sender: Sender) => Promise<Asker> {
+  // Keys that were valid when last read. Only lookups of other keys are charged to the address.
   const seen = new BoundedCache<true>({ name: 'api keys', entriesMax: KEYS_MAX });
   return async (key, sender) => {
     const keyHash = digestOf(key);
     const mark = keyHash.toString('base64url');
     if (seen.get(mark) === undefined) limiter.lookUp(sender);
     const [tool] = await readWithin(pool, ACCOUNT_PATIENCE_MS, accountByApiKey, keyHash);
-    // Whatever became of its user since: a key reads, and never decides.
     if (tool?.status !== 'ACTIVE' || tool.role !== 'SERVICE') {
       seen.delete(mark);
-      return null;
+      return tool?.status === 'SUSPENDED' ? 'SUSPENDED' : 'INVALID_API_KEY';
     }
     seen.set(mark, true);
-    // Who reads is not refused because this could not be written down.
+    // The request goes on even if its time of use cannot be stored.
     if (tool.stale) await readAlone({ pool }, touchApiKey, keyHash).catch(ignore);
     return { userId: tool.userId, role: tool.role };
   };
@@ -130,7 +136,7 @@ function toolReader(pool: Database['pool'], limiter: Limiter): (key: string, sen
 
 function unavailable(error: unknown): never {
   if (!isUnavailable(error) && !isTimeout(error) && !(error instanceof SnapshotClosed)) throw error;
-  throw new GraphQLError('The database is not available.', {
+  throw new GraphQLError('The database is not available. Try again in a few seconds.', {
     extensions: { code: 'UNAVAILABLE', http: { status: 503 } },
   });
 }

@@ -1,15 +1,18 @@
-/** Parsed documents by the hash of their text, for Apollo Server; each weighs what its text and its tokens take. */
+/**
+ * Apollo Server's cache of parsed documents, by the hash of their text. Each entry counts the bytes of its text and
+ * tokens.
+ */
 import type { KeyValueCache } from '@apollo/utils.keyvaluecache';
 import type { DocumentNode } from 'graphql';
 import { BoundedCache } from '../kernel/bounded-cache.js';
 import { tokensOf } from './limits/tokens.js';
 
 const DOCUMENTS_MAX = 5_000;
-/** A few hundred dashboards. */
+/** Enough for a few hundred dashboards. */
 const BYTES_MAX = 32 * 2 ** 20;
-/** A token with its part of the tree: 240 to 500 bytes, measured; a comment 90. */
+/** A token with its part of the tree takes 240 to 500 bytes, measured. A comment takes 90. */
 const TOKEN_BYTES = 600;
-/** A character of a text is one or two. */
+/** A character takes one or two bytes. */
 const CHARACTER_BYTES = 2;
 
 export class DocumentStore implements KeyValueCache<DocumentNode> {

@@ -1,7 +1,7 @@
 /**
- * Who executes an operation. Apollo Server lets a gateway do that, and this is one for the schema at hand: what is asked
- * again and again is compiled, everything else is graphql-js'. Both answer the same, byte for byte: what is not proved so
- * is not compiled (compile-operation.ts), and `test/graphql/executors.test.ts` compares them.
+ * Chooses how an operation is executed, through Apollo Server's gateway interface. Repeated operations are compiled,
+ * and graphql-js runs the others. Both give the same answer, byte for byte: an operation is only compiled if that is
+ * certain (compile-operation.ts), and `test/graphql/executors.test.ts` compares the answers.
  */
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema, Kind, visit } from 'graphql';
@@ -15,26 +15,29 @@ import { coerceVariables } from './input/variables.js';
 type Gateway = ApolloServerOptionsWithGateway<Context>['gateway'];
 type Request = Parameters<NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>>[0];
 
-/** AGAIN: the compiled operation met an error, and graphql-js was asked what it is. */
+/** AGAIN: the compiled operation met an error, and graphql-js ran the operation again to find it. */
 export type Execution = 'COMPILED' | 'AGAIN' | 'GRAPHQL_JS';
 
 export interface ExecutorOptions {
-  /** False: every operation is graphql-js'. */
+  /** False: graphql-js runs every operation. */
   compile?: boolean;
-  /** An operation is compiled at this sight of it, counted from 1: compiling takes 0.5 to 20 ms. */
+  /** An operation is compiled when it is seen for this time, counted from 1. Compiling takes 0.5 to 20 ms. */
   compileAtSight?: number | undefined;
-  /** Told how each operation was executed; for tests. */
+  /** Called with how each operation was executed; for tests. */
   onExecution?: ((how: Execution) => void) | undefined;
 }
 
-/** Least recently used ones go first; 35 kB for a list of users with their totals, and bounded for any. */
+/** The least recently used are dropped first. A list of users with their totals takes 35 kB. */
 const COMPILED_MAX = 500;
-/** Whatever is asked: see CompiledOperation.bytes. */
+/** A limit for any operations, see CompiledOperation.bytes. */
 const COMPILED_BYTES_MAX = 64 * 2 ** 20;
-/** Operations seen but not compiled: only their keys. Apart, so that those seen once push no compiled one out. */
+/**
+ * The keys of operations that were seen but not compiled. They have a separate cache, so that operations seen once do
+ * not drop compiled ones.
+ */
 const SEEN_MAX = 5_000;
 
-/** Operations are compiled one by one; a gateway's other duties are none here. */
+/** A gateway for one local schema. It has none of the other duties of a gateway. */
 export function compilingGateway(schema: GraphQLSchema, options: ExecutorOptions = {}): Gateway {
   const executor = createExecutor(schema, options);
   return {
@@ -101,13 +104,14 @@ function compiledOperations(schema: GraphQLSchema, compileAtSight: number): Comp
     const seen = (sights.get(key) ?? 0) + 1;
     const run = seen === compileAtSight ? compile(operation) : null;
     if (run !== null) compiled.set(key, run, run.bytes);
-    // What cannot be compiled is not tried again; what was compiled and pushed out begins anew.
+    // An operation that cannot be compiled is not tried again. One that was dropped from the cache starts anew.
     if (run !== null) sights.delete(key);
     else sights.set(key, seen);
     return run;
   };
   return ({ document, operation, operationName, queryHash }, coerced) => {
-    // A mutation runs once and waits for its locks and its COMMIT: nothing is won, and graphql-jit runs them otherwise.
+    // A mutation runs once and waits for locks and COMMIT, so compiling gains nothing. graphql-jit also runs mutations
+    // differently.
     if (operation?.operation !== 'query') return null;
     const decided = conditionsOf(document).map((name) => String(coerced[name]));
     const key = [queryHash, operationName ?? '', ...decided].join(' ');
@@ -115,7 +119,7 @@ function compiledOperations(schema: GraphQLSchema, compileAtSight: number): Comp
   };
 }
 
-/** Variables that @skip and @include ask: each of their combinations is an operation of its own. */
+/** Variables in @skip and @include. Each combination of their values is compiled separately. */
 const CONDITIONS = new WeakMap<DocumentNode, readonly string[]>();
 
 function conditionsOf(document: DocumentNode): readonly string[] {

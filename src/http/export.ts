@@ -1,4 +1,4 @@
-/** GET /export/*.csv: what a viewer may see of the ledger and the payouts, streamed from one snapshot. */
+/** GET /export/*.csv: the viewer's ledger entries and payouts, streamed from one snapshot. */
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
@@ -14,13 +14,13 @@ import type { ContextFactory } from './context.js';
 import { formatError } from './format-error.js';
 import type { Limiter } from './limits/limiter.js';
 
-/** At once; a third of the same user is refused. */
+/** The number of exports of one user at a time. */
 const EXPORTS_OF_A_USER = 2;
 
-/** In the units of an operation's cost: its rows are many, and light. */
+/** In the units of an operation's cost. An export has many rows, but they are light. */
 const EXPORT_COST = 1_000;
 
-/** A stream of an export holds a connection for as long as its client reads, so exports get half of the pool at most. */
+/** A streamed export holds a connection as long as its client reads, so exports get at most half of the pool. */
 const PART_OF_POOL = 0.5;
 
 export interface ExportOptions {
@@ -37,7 +37,7 @@ export function addExports(app: FastifyInstance, { services, limits, limiter, co
     app.route<{ Querystring: Record<string, unknown> }>({
       method: 'GET',
       url: `/export/${what.name}.csv`,
-      // A HEAD would read every row to say nothing.
+      // A HEAD request would read every row and return none.
       exposeHeadRoute: false,
       errorHandler: answerRefusal,
       handler: async (request, reply) => {
@@ -57,25 +57,28 @@ export function addExports(app: FastifyInstance, { services, limits, limiter, co
   add(PAYOUTS_EXPORT);
 }
 
-/** What tells a spreadsheet program that guesses that a file is UTF-8; to any other reader it is a part of the header. */
+/** Makes spreadsheet programs read the file as UTF-8. Other readers see it as a part of the header. */
 const BYTE_ORDER_MARK = '\uFEFF';
 
 function markOf(bom: unknown): string {
   const asked = typeof bom === 'string' ? truth(bom) : null;
-  if (asked === null) throw badInput('bom', 'bom is true or false.');
+  if (asked === null) throw badInput('bom', 'bom must be true or false.');
   return asked ? BYTE_ORDER_MARK : '';
 }
 
 interface File {
   name: string;
   context: Context;
-  /** Before the header. */
+  /** Written before the header. */
   start: string;
   pieces: AsyncGenerator<string>;
   deadlineMs: number;
 }
 
-/** What fails before the first piece is an answer of its own; after it the connection breaks, so no file looks whole. */
+/**
+ * An error before the first piece is a normal error response. A later one breaks the connection, so that no partial
+ * file looks complete.
+ */
 async function sendFile(
   reply: FastifyReply,
   { name, context, start, pieces, deadlineMs }: File,
@@ -86,7 +89,7 @@ async function sendFile(
   if (identity === null || first.done === true) throw new Error('an export has a header and a snapshot');
   const takenAt = identity.takenAt.toISOString();
   const file = Readable.from(following(start + first.value, pieces), { objectMode: false });
-  // The snapshot ends at the deadline by itself; a client that does not read would keep its connection.
+  // The snapshot ends at the deadline anyway, but a client that does not read would keep its connection.
   const deadline = setTimeout(() => file.destroy(new SnapshotClosed('DEADLINE')), deadlineMs);
   reply.raw.once('close', () => clearTimeout(deadline));
   return reply
@@ -104,14 +107,14 @@ async function* following(first: string, rest: AsyncGenerator<string>): AsyncGen
   yield* rest;
 }
 
-/** Takes a seat for an export; what it answers gives the seat back. */
+/** Takes a seat for an export. The returned function gives the seat back. */
 function seats(max: number): (userId: Id) => () => void {
   const taken = new Map<Id, number>();
   let all = 0;
   return (userId) => {
     const own = taken.get(userId) ?? 0;
     if (all >= max || own >= EXPORTS_OF_A_USER) {
-      throw new Refusal('RATE_LIMITED', 'Other exports are running: ask again when one is done.');
+      throw new Refusal('RATE_LIMITED', 'Other exports are running. Try again when one of them is done.');
     }
     all += 1;
     taken.set(userId, own + 1);
@@ -133,7 +136,7 @@ const STATUS: Partial<Record<string, number>> = {
   UNAVAILABLE: 503,
 };
 
-/** The same errors as in GraphQL, with the status that a file's client looks at. */
+/** The same errors as in GraphQL, with an HTTP status for clients that download files. */
 function answerRefusal(error: Error, request: FastifyRequest, reply: FastifyReply): void {
   const { http: _, ...said } = error instanceof GraphQLError ? error.extensions : {};
   const extensions = { ...said, requestId: request.id };

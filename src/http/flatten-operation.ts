@@ -1,6 +1,6 @@
 /**
- * A query made flat: fragments are spread, @skip and @include are decided, every response name stands once, and each
- * argument is one variable. What is left is a selection to walk through, with nothing in it that depends on a value.
+ * Flattens a query: fragments are expanded, @skip and @include are decided, every response name occurs once, and each
+ * argument becomes one variable. The result is a selection that does not depend on any value.
  */
 import {
   type ArgumentNode,
@@ -22,12 +22,12 @@ import {
 } from 'graphql';
 
 /**
- * Of one operation, fragments spread: the largest dashboard has a third of them. Compiled, 260 take 180 kB and 20 ms, so that
- * the 500 that are kept stay below 100 MB whatever is asked.
+ * The limit for one operation with expanded fragments. The largest dashboard has a third of it. 260 selections compile
+ * to 180 kB in 20 ms, so the 500 operations that are kept stay below 100 MB.
  */
 const SELECTIONS_MAX = 300;
 
-/** The federation's scalar of any value: what graphql-js has coerced passes through it unchanged. */
+/** The federation's scalar for any value. graphql-js has coerced the value already, so it passes unchanged. */
 const ANY = '_Any';
 
 export type Variables = Record<string, unknown>;
@@ -35,17 +35,17 @@ export type Variables = Record<string, unknown>;
 export interface Operation {
   document: DocumentNode;
   operation: OperationDefinitionNode;
-  /** As graphql-js coerced them: those of @skip and @include decide what is left. */
+  /** Coerced by graphql-js. @skip and @include use them. */
   variables: Variables;
 }
 
 export interface FlatQuery {
   document: DocumentNode;
-  /** The variables of the flat document for those of a request. Throws what graphql-js says of a wrong argument. */
+  /** The variables of the flat document for those of a request. Throws graphql-js' error for a wrong argument. */
   variablesOf: (variables: Variables) => Variables;
 }
 
-/** Not a fault: this operation is left to graphql-js. */
+/** Not a fault: graphql-js runs this operation. */
 export class NotFlat extends Error {}
 
 export function flatten(type: GraphQLObjectType, { document, operation, variables }: Operation): FlatQuery {
@@ -54,7 +54,7 @@ export function flatten(type: GraphQLObjectType, { document, operation, variable
   return { document: flat, variablesOf: (given) => valuesOf(flattening.fields, given) };
 }
 
-/** Made anew for every request, as graphql-js does: a resolver may keep or change what it is given. */
+/** Made anew for every request, as in graphql-js, because a resolver may keep or change its arguments. */
 function valuesOf(fields: readonly FieldArguments[], variables: Variables): Variables {
   const given: Variables = {};
   for (const { field, node, names } of fields) {
@@ -64,15 +64,15 @@ function valuesOf(fields: readonly FieldArguments[], variables: Variables): Vari
   return given;
 }
 
-/** Where a field's arguments go: from their name to that of the variable in the flat document. */
+/** Maps the names of a field's arguments to variables of the flat document. */
 interface FieldArguments {
   field: GraphQLField<unknown, unknown>;
-  /** As the client wrote it. */
+  /** The node as the client wrote it. */
   node: FieldNode;
   names: readonly (readonly [argument: string, variable: string])[];
 }
 
-/** Collects fields by the rules of the GraphQL specification, "Field collection", before execution and not in it. */
+/** Collects fields by the rules of the GraphQL specification ("Field collection"), but before execution. */
 class Flattening {
   readonly fields: FieldArguments[] = [];
   readonly #fragments = new Map<string, FragmentDefinitionNode>();
@@ -130,12 +130,12 @@ class Flattening {
       if (inner === null) continue;
       const condition = inner.typeCondition?.name.value ?? type.name;
       if (condition === type.name) this.#collect(type, inner.selectionSet, byName, spread);
-      // Validation lets an object's fragment be on the object itself, or on what it is one of.
+      // Validation allows the fragment of an object type on that type, or on its interfaces and unions.
       else throw new NotFlat();
     }
   }
 
-  /** Null: spread before, in this selection. */
+  /** Null: the fragment was already expanded in this selection. */
   #fragment(name: string, spread: Set<string>): FragmentDefinitionNode | null {
     if (spread.has(name)) return null;
     spread.add(name);
@@ -156,7 +156,7 @@ class Flattening {
     const value = condition?.value;
     if (value?.kind === Kind.BOOLEAN) return value.value;
     const decided = value?.kind === Kind.VARIABLE ? this.values[value.name.value] : undefined;
-    // A variable that is null: graphql-js answers an error.
+    // The variable is null, which is an error in graphql-js.
     if (typeof decided !== 'boolean') throw new NotFlat();
     return decided;
   }
@@ -164,7 +164,7 @@ class Flattening {
   #field(type: GraphQLObjectType, alias: string, nodes: readonly FieldNode[]): FieldNode {
     const [node] = nodes as [FieldNode];
     const name = node.name.value;
-    // In the object literal of the compiled code this name would not be a member.
+    // In an object literal of the compiled code this name would not be a member.
     if (alias === '__proto__') throw new NotFlat();
     const written = { kind: Kind.FIELD as const, alias: named(alias), name: named(name) };
     if (name === '__typename') return written;
@@ -173,7 +173,7 @@ class Flattening {
     const flat = { ...written, arguments: this.#arguments(field, node) };
     const answer = getNamedType(field.type);
     if (isLeafType(answer)) return flat;
-    // Unions and interfaces: which type it is, is only known at execution.
+    // The type of a union or interface is known only at execution.
     if (!isObjectType(answer) || answer.isTypeOf != null) throw new NotFlat();
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     return { ...flat, selectionSet: { kind: Kind.SELECTION_SET, selections: this.#selectionsOf(answer, sets) } };

@@ -1,21 +1,21 @@
-/** Errors as clients see them: one code of the documented enum, the field at fault, and nothing internal. */
+/** Formats errors for clients: one documented code, the field at fault, and no internals. */
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ERROR_CODES, type ErrorCode, isTimeout, isUnavailable, Refusal } from '../kernel/errors.js';
 import { SnapshotClosed } from '../kernel/snapshot.js';
 import { tooLarge } from './limits/refusals.js';
 
-/** Of an answer; what is beyond is counted in its `extensions.errorsOmitted`. */
+/** The limit for one response. `extensions.errorsOmitted` counts the rest. */
 export const ERRORS_MAX = 20;
 
-/** In characters. graphql-js repeats names and values of a document in its messages, whatever their length. */
+/** In characters. graphql-js repeats names and values of a document in its messages, however long they are. */
 const TEXT_MAX = 500;
 
 type Extensions = Record<string, unknown>;
 
 const KNOWN = new Set<unknown>(ERROR_CODES);
 
-/** Apollo Server's own codes, as ours. */
+/** Codes of Apollo Server and ours for them. */
 const RENAMED: Record<string, string> = {
   OPERATION_RESOLUTION_FAILURE: 'BAD_REQUEST',
   PERSISTED_QUERY_NOT_FOUND: 'BAD_REQUEST',
@@ -27,7 +27,7 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   const { code, requestId, stacktrace: _, ...details } = extensions as Extensions;
   if (message.startsWith(TOO_LONG)) {
     const max = Number.parseInt(message.slice(TOO_LONG.length), 10);
-    // The parser stops at the first that is too many.
+    // The parser stops at the first token over the limit.
     const { message: said, extensions: counted } = tooLarge('tokens', max, max + 1);
     const { http: _http, ...shown } = counted;
     return { ...place, message: said, extensions: shown };
@@ -43,10 +43,13 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   return { ...place, message: text, extensions: { code: fault, ...shown } };
 }
 
-/** The parser's words for a document over `maxTokens`; to a client it is too large, and not misspelt. */
+/** The parser's message for a document over `maxTokens`. For a client the document is too large, not misspelt. */
 const TOO_LONG = 'Syntax Error: Document contains more that ';
 
-/** A literal of the right kind with a wrong value, such as a month 13: input like a variable's, though validation finds it. */
+/**
+ * A literal of the right kind with a wrong value, such as month 13. Validation finds it, but it is bad input like a
+ * variable's value.
+ */
 function codeOfScalar(code: unknown, error: unknown): ErrorCode | null {
   if (code !== 'GRAPHQL_VALIDATION_FAILED') return null;
   const cause = error instanceof GraphQLError ? (error.originalError ?? error) : null;
@@ -57,26 +60,32 @@ function capped(text: string): string {
   return text.length <= TEXT_MAX ? text : `${text.slice(0, TEXT_MAX)}…`;
 }
 
-/** True for what a client did wrong: not worth an error in the log. */
+/** True for a client's mistake, which is not logged as an error. */
 export function isForeseen(code: unknown): boolean {
   return KNOWN.has(RENAMED[String(code)] ?? code) && code !== 'INTERNAL_SERVER_ERROR';
 }
 
-/** `committed`: it is below a mutation's field, and so was met after the commit. */
+/** `committed`: the error is below a mutation's field, so it came after the commit. */
 function faultOf(original: unknown, committed: boolean): { code: string; text: string } {
   if (committed && (isTimeout(original) || isUnavailable(original) || original instanceof SnapshotClosed)) {
     return {
       code: 'COMMITTED',
-      text: 'The change was made, but it could not be read afterwards. Send it again with the same idempotencyKey to read it: nothing is done twice.',
+      text: 'The change was made, but its result could not be read. Send it again with the same idempotencyKey to read it. Nothing is done twice.',
     };
   }
   if (isTimeout(original) || (original instanceof SnapshotClosed && original.reason === 'DEADLINE')) {
-    return { code: 'TIMEOUT', text: 'The operation took too long and was stopped.' };
+    return {
+      code: 'TIMEOUT',
+      text: 'The operation took too long and was stopped. Ask for less, or send a mutation again with the same idempotencyKey.',
+    };
   }
   if (isUnavailable(original) || original instanceof SnapshotClosed) {
-    return { code: 'UNAVAILABLE', text: 'The database is not available.' };
+    return { code: 'UNAVAILABLE', text: 'The database is not available. Try again in a few seconds.' };
   }
-  return { code: 'INTERNAL_SERVER_ERROR', text: 'Something went wrong on our side; the request id helps us find it.' };
+  return {
+    code: 'INTERNAL_SERVER_ERROR',
+    text: 'Something went wrong on our side. Report the requestId, so that we can find the cause.',
+  };
 }
 
 function given(values: Extensions): Extensions {

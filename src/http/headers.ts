@@ -1,8 +1,8 @@
-/** Headers of every answer, whichever layer gives it, and what a page of another origin may read of them. */
+/** The headers of every response, and those that pages of other origins may read. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Config } from '../kernel/config.js';
 
-/** Without this list a browser shows a page none of them. */
+/** A browser hides these headers from a page unless they are listed here. */
 export const EXPOSED_HEADERS = [
   'x-request-id',
   'retry-after',
@@ -11,10 +11,10 @@ export const EXPOSED_HEADERS = [
   'content-disposition',
 ];
 
-/** Seconds for which a browser need not ask again whether it may ask; Chromium caps it here. */
+/** For this many seconds a browser need not repeat a preflight request. Chromium allows no more. */
 export const PREFLIGHT_SECONDS = 7_200;
 
-/** A year. Not for subdomains, which may be somebody else's. */
+/** One year. It excludes subdomains, which may have other owners. */
 const STRICT_TRANSPORT = 'max-age=31536000';
 
 export type HeaderOptions = Pick<Config, 'production' | 'proxies'>;
@@ -29,10 +29,13 @@ export function headersOf(request: FastifyRequest, options: HeaderOptions): Reco
 
 const SAFE_HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
-/** Of the client's connection: a trusted proxy says it, else it is ours. Browsers ignore the header on a plain one. */
+/**
+ * True if the client's connection is encrypted, by the trusted proxy's header or by our own socket. Browsers ignore the
+ * header on a plain connection.
+ */
 function isEncrypted({ headers, raw }: FastifyRequest, { proxies }: HeaderOptions): boolean {
   if (proxies === 0) return 'encrypted' in raw.socket;
-  // Each proxy adds its own behind the others'.
+  // Each proxy appends its own value.
   return String(headers['x-forwarded-proto']).split(',')[0]?.trim().toLowerCase() === 'https';
 }
 
@@ -42,7 +45,7 @@ export function addHeaders(app: FastifyInstance, options: HeaderOptions): void {
   });
 }
 
-/** For what has no request, or none that needs an id: broken HTTP, and the monitor. */
+/** For responses without a request (broken HTTP), and for the monitor, which needs no request id. */
 export function addSafeHeaders(app: FastifyInstance): void {
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(SAFE_HEADERS);

@@ -1,6 +1,6 @@
 /**
- * /healthz: the process runs. /readyz: it can do its work now. Neither reveals data. /metrics, counters for Prometheus,
- * is served on a port of its own (METRICS_PORT), for what a refresh costs is nobody's business on the API's.
+ * /healthz: the process runs. /readyz: it can do its work now. Neither reveals data. /metrics serves Prometheus on a
+ * separate port (METRICS_PORT), because callers of the API must not see what a refresh costs.
  */
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Database } from '../kernel/database.js';
@@ -9,14 +9,14 @@ import type { Metrics } from '../kernel/metrics.js';
 import { addSafeHeaders } from './headers.js';
 import { watchReadiness } from './readiness.js';
 
-/** Probes would drown the log. */
+/** Probes would flood the log. */
 const QUIET = { logLevel: 'silent' } as const;
 
 export interface ProbeParts {
   database: Database;
-  /** Hears why the process is not ready; absent: nobody does. */
+  /** Logs why the process is not ready; absent: nothing is logged. */
   log?: Log | undefined;
-  /** It was told to stop. */
+  /** True once the process was told to stop. */
   draining: () => boolean;
 }
 
@@ -37,7 +37,7 @@ export interface MonitorParts {
   stopping?: () => boolean;
 }
 
-/** For whoever watches the process: probes and counters, without the API. */
+/** A server for monitoring: probes and metrics without the API. */
 export function createMonitor({ database, metrics, log, stopping }: MonitorParts): FastifyInstance {
   const app = Fastify();
   addSafeHeaders(app);

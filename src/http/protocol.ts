@@ -1,14 +1,14 @@
 /**
- * The status of a GraphQL error, as the GraphQL over HTTP specification has it: a client that reads `application/json`
- * gets 200 for whatever GraphQL itself found wrong, one that reads `application/graphql-response+json` the 400. What is
- * wrong with the request or with us (415, 429, 503) has its own status for both.
+ * The HTTP status of a GraphQL error, by the GraphQL over HTTP specification. Clients that read `application/json` get
+ * 200 for errors that GraphQL found. Clients that read `application/graphql-response+json` get 400. Errors of the
+ * request or of the server (415, 429, 503) have their own status for both.
  */
 import type { ApolloServerPlugin } from '@apollo/server';
 import Negotiator from 'negotiator';
 import type { Context } from '../kernel/context.js';
 import type { ErrorCode } from '../kernel/errors.js';
 
-/** Found by GraphQL in a well-formed request, before execution. */
+/** Found by GraphQL before execution, in a well-formed request. */
 const OF_GRAPHQL: ReadonlySet<unknown> = new Set<ErrorCode>([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -36,7 +36,7 @@ export function answerInProtocol(): ApolloServerPlugin<Context> {
   };
 }
 
-/** As Apollo Server chooses the type of its answer, and with the same library. */
+/** Chooses the type of the response like Apollo Server, with the same library. */
 function readsPlain(headers: { get(name: string): string | undefined } | undefined): boolean {
   const accept = headers?.get('accept');
   if (accept === undefined) return true;

@@ -1,13 +1,16 @@
-/** Whether the database answers. Why it does not is logged once, and again when the reason is another one or gone. */
+/** Whether the database answers. The reason why not is logged once, and again when it changes or is gone. */
 import type { Database } from '../kernel/database.js';
 import type { Log } from '../kernel/log.js';
 import { readWithin } from '../kernel/snapshot.js';
 import { type Query, sql } from '../kernel/sql.js';
 
-/** Who asks has other processes to turn to, and little patience. */
+/** A load balancer has other processes to turn to, so it does not wait long. */
 const PATIENCE_MS = 2_000;
 
-/** Anybody may ask, as often as they like: one question at a time reaches the database, and an answer holds for a second. */
+/**
+ * Anybody may call this as often as they like. Only one check at a time reaches the database, and its result holds for
+ * a second.
+ */
 export const KNOWN_MS = 1_000;
 
 export function watchReadiness(database: Database, log?: Log): () => Promise<boolean> {

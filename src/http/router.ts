@@ -1,7 +1,7 @@
 /**
- * How a federation router is told from anybody else: by a header of its own. It opens `_service` and `_entities`; what
- * they show is still for the viewer's `Authorization` to say. A router also says in a header whose request it passes on,
- * which nobody else is believed.
+ * Recognises a federation router by the secret in its header. The secret opens `_service` and `_entities`, but the
+ * viewer's `Authorization` still decides what they show. A router may also name the client's address in a header, which
+ * is ignored from others.
  */
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -11,23 +11,23 @@ import { digestOf } from '../kernel/secret.js';
 const ROUTER_HEADER = 'x-router-secret';
 const CLIENT_HEADER = 'x-client-address';
 
-/** Where a request comes from. */
+/** The origin of a request. */
 export interface Sender {
   router: boolean;
-  /** Of the client; null: a router that does not say. */
+  /** The client's address; null: a router that does not pass it on. */
   address: string | null;
 }
 
 interface Incoming {
   headers: IncomingHttpHeaders;
-  /** Of whoever is connected, or of the client where a proxy says so and is trusted. */
+  /** The address of the connection, or of the client if a trusted proxy names it. */
   ip: string;
 }
 
-/** Without a secret nobody is a router. */
+/** Without a secret there is no router. */
 export function senderReader(secret: string | null): (request: Incoming) => Sender {
   if (secret === null) return ({ ip }) => ({ router: false, address: ip });
-  // Digests are of one length, whatever was sent: the comparison takes the same time for every guess.
+  // Digests have one length, so the comparison takes the same time for every guess.
   const expected = digestOf(secret);
   return ({ headers, ip }) => {
     const given = headers[ROUTER_HEADER];
@@ -36,7 +36,7 @@ export function senderReader(secret: string | null): (request: Incoming) => Send
   };
 }
 
-/** One address, without a port. */
+/** A single address without a port. */
 function clientOf({ [CLIENT_HEADER]: said }: IncomingHttpHeaders): string | null {
   const address = typeof said === 'string' ? said.trim() : '';
   return isIP(address) === 0 ? null : address;

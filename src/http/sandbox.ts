@@ -1,4 +1,7 @@
-/** Apollo Sandbox outside production: the dashboards of schema/operations are ready in it, and only a token is missing. */
+/**
+ * Apollo Sandbox, outside production. It opens with the dashboards of schema/operations, so that only a token is
+ * missing.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApolloServerPlugin } from '@apollo/server';
@@ -7,7 +10,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Context } from '../kernel/context.js';
 import { projectRoot } from '../kernel/project-root.js';
 
-/** What the page tells the browser to take for granted; it frames Sandbox, and nothing frames it. */
+/** Security headers of the page. It frames Sandbox, and nothing may frame it. */
 const PAGE_HEADERS = {
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
@@ -17,15 +20,15 @@ export function landingPage(): ApolloServerPlugin<Context> {
   return ApolloServerPluginLandingPageLocalDefault({
     includeCookies: false,
     document: exampleOperations(),
-    // The first campaign and user; operations that name none leave it alone.
+    // The first campaign and user. Operations without an id ignore it.
     variables: { id: '1' },
     headers: { Authorization: 'Bearer ' },
-    // Polling would ask for the schema every second.
+    // Polling would request the schema every second.
     embed: { runTelemetry: false, initialState: { pollForSchemaUpdates: false } },
   });
 }
 
-/** GET / leads to the page, and the page has headers of its own. */
+/** GET / redirects to the page. The page has its own headers. */
 export function addLandingPage(app: FastifyInstance): void {
   app.get('/', (_request, reply) => reply.redirect('/graphql'));
   app.addHook('onSend', async (_request, reply) => {
@@ -33,7 +36,7 @@ export function addLandingPage(app: FastifyInstance): void {
   });
 }
 
-/** One document: Sandbox asks which of its operations to run. */
+/** One document. Sandbox asks which of its operations to run. */
 function exampleOperations(): string {
   const folder = join(projectRoot(), 'schema/operations');
   const files = readdirSync(folder).filter((name) => name.endsWith('.graphql'));

@@ -1,4 +1,4 @@
-/** The HTTP server: Fastify in front, Apollo Server behind, one endpoint. */
+/** The HTTP server: Fastify in front of Apollo Server, with one GraphQL endpoint. */
 import { randomUUID } from 'node:crypto';
 import { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
@@ -28,7 +28,7 @@ import { answerInProtocol } from './protocol.js';
 import { addLandingPage } from './sandbox.js';
 import { drainOnClose, readPlainUtf8, timeouts, trustFor } from './transport.js';
 
-/** Where Apollo Sandbox runs; allowed outside production alone. */
+/** The origins of Apollo Sandbox. They are allowed only outside production. */
 const SANDBOX = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'];
 
 export type ServerConfig = Pick<
@@ -40,11 +40,11 @@ export interface ServerOptions {
   config: ServerConfig;
   services: Services;
   log: Log;
-  /** Absent: nobody counts. */
+  /** Absent: no metrics. */
   metrics?: Metrics;
-  /** For the test that proves the consistency checker; nothing else sets it. */
+  /** Only the test of the consistency checker sets it. */
   isolation?: Isolation;
-  /** For tests, which send most operations once, and count how they were executed. */
+  /** Only tests set it, to compile operations at once and to see how they were executed. */
   execution?: ExecutorOptions;
 }
 
@@ -57,27 +57,27 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     trustProxy: trustFor(config.proxies),
     ...timeouts(config.limits.requestTimeoutMs),
     forceCloseConnections: 'idle',
-    // What still arrives while the server stops is answered, and its connection closed.
+    // Requests that arrive while the server stops are answered, and their connections closed.
     return503OnClosing: false,
-    // An address that cannot be decoded fails before any route; without this it is answered in Fastify's own shape.
+    // A path that cannot be decoded fails before any route. Without this, Fastify answers in its own format.
     frameworkErrors: (error, request, reply) => {
       const its = request as unknown as FastifyRequest;
       answerError(error, its, (reply as unknown as FastifyReply).headers(headersOf(its, config)));
     },
     clientErrorHandler: answerBrokenHttp,
-    // Health probes would drown the log; a request is logged once, when it is answered.
+    // Health probes would flood the log. Requests are logged once, when they are answered.
     logController: new Fastify.LogController({ disableRequestLogging: true }),
   }) as unknown as FastifyInstance;
   const drain = drainOnClose(app, config.limits);
   addHeaders(app, config);
   tellOfResponses(app, log, metrics);
-  // Before anything that may refuse: a page reads a refusal only with these headers.
+  // First of all, because a page can read a refusal only with these headers.
   await app.register(cors, {
     origin: [...config.corsOrigins, ...(config.production ? [] : SANDBOX)],
     credentials: false,
     exposedHeaders: EXPOSED_HEADERS,
     maxAge: PREFLIGHT_SECONDS,
-    // An OPTIONS that is no preflight is answered too, and not by plain text.
+    // OPTIONS requests that are not preflights are answered as JSON, not as plain text.
     strictPreflight: false,
   });
   readPlainUtf8(app);
@@ -118,13 +118,13 @@ function createApollo({ schema, config, log, metrics, limiter, execution }: Apol
   const { production, landingPage, limits } = config;
   return new ApolloServer<Context>({
     gateway: compilingGateway(schema, { ...execution, compile: config.executor === 'compiled' }),
-    // Who may ask for the schema depends on who asks: limitOperations says.
+    // limitOperations decides by the viewer whether introspection is allowed.
     introspection: true,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     persistedQueries: false,
     documentStore: new DocumentStore(),
-    // limitOperations validates, when it has measured and charged.
+    // limitOperations validates after it has measured and charged.
     dangerouslyDisableValidation: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
@@ -148,7 +148,7 @@ function tellOfResponses(app: FastifyInstance, log: Log, metrics: Metrics | unde
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime * 10) / 10,
     });
-    // What is not there has no route, and its path could be anything.
+    // Requests without a route share one label, because their path could be anything.
     const route = request.is404 ? 'none' : (request.routeOptions.url ?? 'none');
     metrics?.requestAnswered(request.method, route, reply.statusCode, reply.elapsedTime / 1_000);
   });

@@ -1,4 +1,4 @@
-/** Serves the probes and figures of a process, where METRICS_PORT asks for it. */
+/** Serves the probes and metrics of a process, if METRICS_PORT is set. */
 import type { AddressInfo } from 'node:net';
 import { sizesOfCaches } from '../kernel/bounded-cache.js';
 import type { Config } from '../kernel/config.js';
@@ -11,7 +11,7 @@ import { type LastReport, lastReport } from '../modules/books/reports.sql.js';
 import { listenAt } from './listen.js';
 import { createMonitor } from './probes.js';
 
-/** A database that does not answer must not keep the other figures from whoever looks why. */
+/** A database that does not answer must not block the other metrics, which are needed to find out why. */
 const PATIENCE_MS = 1_500;
 
 export interface MonitorOptions {
@@ -20,11 +20,11 @@ export interface MonitorOptions {
   log: Log;
   metrics: Metrics;
   onStop: (step: () => Promise<void>) => void;
-  /** The process was asked to stop: it is not ready for more. */
+  /** True once the process was asked to stop, and so is no longer ready. */
   stopping: () => boolean;
 }
 
-/** Answers where it listens; null: nobody asked for it. */
+/** Returns the address that it listens on. Null: METRICS_PORT is not set. */
 export async function startMonitor(options: MonitorOptions): Promise<AddressInfo | null> {
   const { config, database, log, metrics, onStop, stopping } = options;
   if (config.metricsPort === null) return null;
@@ -39,12 +39,12 @@ export async function startMonitor(options: MonitorOptions): Promise<AddressInfo
   return monitor.server.address() as AddressInfo;
 }
 
-/** Connections of this process. Whoever waits for one waits for the others to be given back. */
+/** Connections of this process. A request that waits for a connection needs another request to return one. */
 function watchPools(metrics: Metrics, { pool, commandPool }: Database): void {
   const pools = { queries: pool, commands: commandPool };
   metrics.watch(
     'cliptally_pool_connections',
-    'Connections to PostgreSQL of this process, and requests that wait for one.',
+    'Connections of this process to PostgreSQL, and requests that wait for one.',
     ['pool', 'state'],
     async () =>
       Object.entries(pools).flatMap(([name, { totalCount, idleCount, waitingCount }]) => [
@@ -53,26 +53,30 @@ function watchPools(metrics: Metrics, { pool, commandPool }: Database): void {
         { labels: { pool: name, state: 'waiting' }, value: waitingCount },
       ]),
   );
-  metrics.watch('cliptally_pool_connections_max', 'As many connections may be open at once.', ['pool'], async () =>
+  metrics.watch('cliptally_pool_connections_max', 'Largest number of open connections.', ['pool'], async () =>
     Object.entries(pools).map(([name, { options }]) => ({ labels: { pool: name }, value: options.max })),
   );
 }
 
-/** What the process remembers of what it was asked. None grows for ever: src/kernel/bounded-cache.ts. */
+/** The caches of the process. None grows without limit, see src/kernel/bounded-cache.ts. */
 function watchCaches(metrics: Metrics): void {
-  metrics.watch('cliptally_cache_entries', 'Entries of the caches of this process, by cache.', ['cache'], async () =>
+  metrics.watch('cliptally_cache_entries', 'Entries in the caches of this process, by cache.', ['cache'], async () =>
     sizesOfCaches().map(({ name, entries }) => ({ labels: { cache: name }, value: entries })),
   );
-  metrics.watch('cliptally_cache_bytes', 'What their keys and values take, as weighed.', ['cache'], async () =>
-    sizesOfCaches().map(({ name, bytes, keyBytes }) => ({ labels: { cache: name }, value: bytes + keyBytes })),
+  metrics.watch(
+    'cliptally_cache_bytes',
+    'Estimated bytes of the keys and values in the caches, by cache.',
+    ['cache'],
+    async () =>
+      sizesOfCaches().map(({ name, bytes, keyBytes }) => ({ labels: { cache: name }, value: bytes + keyBytes })),
   );
 }
 
-/** The same figures from every process, for the queues are everybody's. */
+/** Every process reports the same figures, because all processes share the queues. */
 function watchQueues(metrics: Metrics, database: Database): void {
   metrics.watch(
     'cliptally_queue_jobs',
-    'Scrape batches that wait for a worker or are with one, of all processes.',
+    'Scrape batches of all processes that wait for a worker or are with one.',
     ['queue', 'state'],
     async () =>
       (await readWithin(database.pool, PATIENCE_MS, queueDepth)).map(({ queue, state, jobs }) => ({
@@ -82,9 +86,9 @@ function watchQueues(metrics: Metrics, database: Database): void {
   );
 }
 
-/** The latest report of the books, whichever process made it. */
+/** The latest report of the books, from any process. */
 export function watchBooks(metrics: Metrics, database: Database): void {
-  // Both figures are read in the same moment, by one statement.
+  // One statement reads both figures at the same time.
   let reading: Promise<LastReport | undefined> | undefined;
   const last = () => {
     reading ??= readWithin(database.pool, PATIENCE_MS, lastReport)
@@ -96,13 +100,13 @@ export function watchBooks(metrics: Metrics, database: Database): void {
   };
   metrics.watch(
     'cliptally_books_difference',
-    'Differences found by the latest check of the books, by book; 0: it holds.',
+    'Differences found by the latest check of the books, by book. 0 means that the book holds.',
     ['book'],
     async () => (await last())?.differences.map(({ book, count }) => ({ labels: { book }, value: count })) ?? [],
   );
   metrics.watch(
     'cliptally_books_checked_timestamp_seconds',
-    'When the books were last checked, in seconds since 1970.',
+    'Time of the latest check of the books, in seconds since 1970.',
     [],
     async () => {
       const report = await last();

@@ -1,32 +1,35 @@
 /**
- * Bearer tokens: JWTs of one algorithm, issuer and audience, 15 minutes. They name the user, and the epoch of their
- * logins; role and state are re-read.
+ * Access tokens: JWTs with one algorithm, issuer and audience, valid for 15 minutes. A token holds the user's id and login
+ * epoch. Role and status are read from the database.
  */
 import { randomUUID } from 'node:crypto';
-import { jwtVerify, SignJWT } from 'jose';
+import { errors, jwtVerify, SignJWT } from 'jose';
 import { BoundedCache } from './bounded-cache.js';
 import type { Id } from './viewer.js';
 
 const ALGORITHM = 'HS256';
 const ISSUER = 'cliptally';
 const AUDIENCE = 'cliptally-api';
-/** Longer ones are refused unread. */
+/** Longer tokens are refused without parsing. */
 const TOKEN_LENGTH_MAX = 2_048;
 
 export const ACCESS_TOKEN_SECONDS = 15 * 60;
 
-/** Tokens whose signature was checked: one that was good is good until it ends, and nothing else is taken from it. */
+/** A signature is checked once: a token that passed stays good until it expires. */
 const VERIFIED_MAX = 10_000;
 
 export interface AccessTokens {
   issue(userId: Id, seconds?: number, epoch?: number): Promise<{ token: string; expiresAt: Date }>;
-  /** Whose it is; null for anything but a valid token of ours. */
-  verify(token: string): Promise<Bearer | null>;
+  /** The user of the token, or why there is none. */
+  verify(token: string): Promise<Bearer | TokenFault>;
 }
+
+/** A token is EXPIRED_TOKEN only if it was ours and nothing else is wrong with it. */
+export type TokenFault = 'EXPIRED_TOKEN' | 'INVALID_TOKEN';
 
 export interface Bearer {
   userId: Id;
-  /** Of the account when the token was made; the account may have a later one. */
+  /** The account's login epoch when the token was issued. The account may have a later one by now. */
   epoch: number;
 }
 
@@ -51,7 +54,7 @@ export function createAccessTokens(secret: string): AccessTokens {
       return { token, expiresAt };
     },
     async verify(token) {
-      if (token.length > TOKEN_LENGTH_MAX) return null;
+      if (token.length > TOKEN_LENGTH_MAX) return 'INVALID_TOKEN';
       const known = verified.get(token);
       if (known !== undefined && Date.now() < known.expiresAtMs) return known.bearer;
       try {
@@ -61,15 +64,16 @@ export function createAccessTokens(secret: string): AccessTokens {
           audience: AUDIENCE,
           requiredClaims: ['sub', 'jti', 'exp', 'iat'],
         });
-        if (payload.sub === undefined || payload.exp === undefined || !/^[1-9]\d{0,17}$/.test(payload.sub)) return null;
-        // One without an epoch was made before there were any.
-        const { sub: userId, epoch = 0 } = payload;
-        if (typeof epoch !== 'number') return null;
+        // Releases before the login epoch issued tokens without one.
+        const { sub: userId, exp, epoch = 0 } = payload;
+        if (userId === undefined || exp === undefined || !/^[1-9]\d{0,17}$/.test(userId)) return 'INVALID_TOKEN';
+        if (typeof epoch !== 'number') return 'INVALID_TOKEN';
         const bearer = { userId, epoch };
-        verified.set(token, { bearer, expiresAtMs: payload.exp * 1000 });
+        verified.set(token, { bearer, expiresAtMs: exp * 1000 });
         return bearer;
-      } catch {
-        return null;
+      } catch (error) {
+        // jose checks the signature and the other claims before it checks the expiry.
+        return error instanceof errors.JWTExpired ? 'EXPIRED_TOKEN' : 'INVALID_TOKEN';
       }
     },
   };

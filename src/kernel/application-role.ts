@@ -1,6 +1,6 @@
 /**
- * Two roles of the database: the owner, who migrates, and the application, which reads and writes rows, appends facts and
- * changes none of them. A database that has one role only is migrated by the process that starts on it.
+ * The database has two roles. The owner migrates. The application reads and writes rows, and appends facts but cannot
+ * change them. A database with a single role is migrated by the process that starts on it.
  */
 import pg from 'pg';
 import { sqlStateOf } from './errors.js';
@@ -8,12 +8,12 @@ import { migrate, migrationNames, whileLocked } from './migrations.js';
 import { sessionClient, UNHURRIED } from './sessions.js';
 import { StartRefused } from './start-refused.js';
 
-/** SQLSTATE: this role lacks a right. */
+/** SQLSTATE insufficient_privilege. */
 const DENIED = '42501';
 
 /**
- * Migrates as the owner, where there is one or the application is it; else looks that nothing is left to migrate. Returns
- * the names applied by this call.
+ * Migrates as the owner, if there is an owner URL or the application's role may migrate. Otherwise it checks that no
+ * migration is missing. Returns the names of the migrations that this call applied.
  */
 export async function bringUpToDate(url: string, ownerUrl: string | null): Promise<string[]> {
   if (ownerUrl !== null) return migrateFor(ownerUrl, url);
@@ -22,25 +22,25 @@ export async function bringUpToDate(url: string, ownerUrl: string | null): Promi
   const missing = (await migrationNames()).filter((name) => !applied.has(name));
   if (missing.length === 0) return [];
   throw new StartRefused(
-    `DATABASE_URL: the database lacks ${missing.join(', ')}, and this role may not migrate: run "cliptally migrate" (npm run migrate) with MIGRATE_DATABASE_URL.`,
+    `DATABASE_URL: the database lacks the migrations ${missing.join(', ')}, and this role may not migrate. Set MIGRATE_DATABASE_URL to the owner's URL and run "cliptally migrate" (npm run migrate).`,
   );
 }
 
-/** Migrates as the owner and gives the application's role what it needs; makes the role where it is missing. */
+/** Migrates as the owner, creates the application's role if it is missing, and grants it what it needs. */
 export async function migrateFor(ownerUrl: string, applicationUrl: string): Promise<string[]> {
   const [owner, application] = [new URL(ownerUrl), new URL(applicationUrl)].map(({ username }) =>
     decodeURIComponent(username),
   );
   if (application === undefined || application === owner) return migrate(ownerUrl);
   const password = decodeURIComponent(new URL(applicationUrl).password);
-  // The role comes first: where it cannot be made, nothing is migrated.
+  // The role comes first: if it cannot be created, nothing is migrated.
   await alone(ownerUrl, (session) => makeRole(session, application, password));
   const applied = await migrate(ownerUrl);
   await alone(ownerUrl, async (session) => session.query(await grantsFor(session, application)));
   return applied;
 }
 
-/** Several CREATE ROLEs, or GRANTs of one table, at once fail in PostgreSQL. */
+/** PostgreSQL fails when several sessions create roles, or grant on one table, at the same time. */
 function alone<Result>(url: string, work: (session: pg.Client) => Promise<Result>): Promise<Result> {
   return whileLocked(url, () => inSession(url, work));
 }
@@ -50,7 +50,9 @@ async function makeRole(session: pg.Client, role: string, password: string): Pro
     role,
   ]);
   if (rows[0]?.rolsuper === true) {
-    throw new StartRefused(`DATABASE_URL: the role ${role} is a superuser, to whom no right can be denied.`);
+    throw new StartRefused(
+      `DATABASE_URL: the role ${role} is a superuser, so no right can be denied to it. Use a role that is no superuser.`,
+    );
   }
   if (rows.length > 0) return;
   try {
@@ -58,12 +60,12 @@ async function makeRole(session: pg.Client, role: string, password: string): Pro
   } catch (error) {
     if (sqlStateOf(error) !== DENIED) throw error;
     throw new StartRefused(
-      `MIGRATE_DATABASE_URL: this role may not make the role ${role} of DATABASE_URL: have a superuser run CREATE ROLE ${pg.escapeIdentifier(role)} LOGIN PASSWORD '…', or give this one CREATEROLE.`,
+      `MIGRATE_DATABASE_URL: this role may not create the role ${role} of DATABASE_URL. Have a superuser run CREATE ROLE ${pg.escapeIdentifier(role)} LOGIN PASSWORD '…', or grant CREATEROLE to this role.`,
     );
   }
 }
 
-/** The facts are the tables that `refuse_change` guards: the trigger says it a second time. */
+/** The tables of facts are the tables that have the trigger `refuse_change`. The grants enforce the same rule again. */
 async function grantsFor(session: pg.Client, name: string): Promise<string> {
   const { rows } = await session.query<{ facts: string; database: string }>(
     `SELECT string_agg(DISTINCT tgrelid::regclass::text, ', ') AS facts, quote_ident(current_database()) AS database
@@ -93,7 +95,7 @@ async function appliedNames(session: pg.Client): Promise<string[]> {
       'SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
     )
     .catch((error: unknown) => {
-      // No such table, or none that this role may read: nothing was migrated for it yet.
+      // The table does not exist, or this role may not read it: no migration was run for this role yet.
       if (/^(42P01|42501)$/.test(sqlStateOf(error) ?? '')) return { rows: [] };
       throw error;
     });

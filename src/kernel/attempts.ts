@@ -1,15 +1,16 @@
 /**
- * How often a password may be tried, counted in PostgreSQL and so by all processes together. The rules:
+ * Limits how often a password may be tried. PostgreSQL keeps the counts, so that all processes share them. The rules:
  *
- * - Whoever has got in from a network before is known there for 90 days. Failures elsewhere never lock them out of it.
- * - From all other networks together an account has `accountLoginsMax` failures in a window, and from one of them half of
- *   that: a stranger at one address does not lock an account for the rest of the world.
- * - A network with `addressLoginsMax` failures, whoever they named, is loud: a wrong password is answered RATE_LIMITED, and
- *   an account has a fifth of its failures there. The right password of an account still gets in, for everybody may share
- *   one network: a company, a proxy, a router that does not say who asks.
+ * - After a successful login from a network, the account is known there for 90 days. Failures elsewhere never lock it
+ *   out there.
+ * - Together, all other networks may fail `accountLoginsMax` times for an account in a window. A single one of them may
+ *   fail half as often, so that a stranger at one address cannot lock the account everywhere.
+ * - A network with `addressLoginsMax` failures, for any accounts, is loud. A wrong password there is answered
+ *   RATE_LIMITED, and an account may fail a fifth as often there. The right password still gets in, because many people
+ *   may share one network: a company, a proxy, or a router that does not pass on addresses.
  *
- * An attempt is counted before its password is looked at, so that a hundred at once are a hundred, and is given back when
- * the password was right.
+ * An attempt is counted before its password is checked, so that parallel attempts all count. It is given back when the
+ * password was right.
  */
 import type pg from 'pg';
 import { RateLimiterPostgres, type RateLimiterRes } from 'rate-limiter-flexible';
@@ -21,22 +22,22 @@ import { keyedDigest } from './secret.js';
 type Rates = Pick<Config['limits']['rates'], 'accountLoginsMax' | 'addressLoginsMax' | 'loginWindowSeconds'>;
 
 const KNOWN_SECONDS = 90 * 86_400;
-/** Attempts add rows, so an attempt clears away what ran out: a timer of the library would outlive whoever closes the pool. */
+/** Each attempt clears expired rows. A timer of the library would keep running after the pool is closed. */
 const CLEARING_MS = 300_000;
 const CLEARED_AFTER_MS = 3_600_000;
 
-/** Of an account's failures: what one network has that the account is not known in, and what a loud one has. */
+/** The share of an account's failures for a network where it is not known, and for a loud network. */
 const NETWORK_PART = 2;
 const LOUD_PART = 5;
 
 export interface Guess {
-  /** Whose password it is to be: an account that exists or not, in one spelling. */
+  /** The account whose password is tried, in one spelling. It may not exist. */
   account: string;
-  /** Where it comes from; null: nobody knows. */
+  /** The client's address; null: unknown. */
   address: string | null;
 }
 
-/** Digests: of one length, whatever the caller wrote. */
+/** Digests, so that any input becomes a key of one length. */
 export interface Lane {
   network: string;
   account: string;
@@ -44,25 +45,25 @@ export interface Lane {
 
 export interface Attempt {
   lane: Lane;
-  /** What a wrong password is answered; null: as any wrong password. */
+  /** The error for a wrong password; null: the usual one. */
   refusal: Refusal | null;
   /** The password was right. From now on the account is known in this network. */
   right(): Promise<void>;
-  /** The password was wrong. */
+  /** Call it when the password was wrong. */
   wrong(): Promise<void>;
-  /** Nobody looked at the password. */
+  /** Call it when nobody checked the password. */
   unchecked(): Promise<void>;
 }
 
 export interface Attempts {
-  /** Before a password is looked at; throws RATE_LIMITED. */
+  /** Call it before a password is checked. Throws RATE_LIMITED. */
   begin(guess: Guess): Promise<Attempt>;
 }
 
 interface Count {
   counter: RateLimiterPostgres;
   key: string;
-  /** How many failures it allows. */
+  /** The number of failures that it allows. */
   max: number;
 }
 
@@ -92,7 +93,7 @@ export function createAttempts(pool: pg.Pool, serverSecret: string, rates: Rates
       const strangers = partOf(isLoud ? LOUD_PART : NETWORK_PART);
       const pairCount: Count = { counter: pairs, key: pair, max: isKnown ? rates.accountLoginsMax : strangers };
       const accountCount: Count = { counter: accounts, key: lane.account, max: rates.accountLoginsMax };
-      // Who has none left is not counted further: that reads, and writes nothing.
+      // An attempt over the limit is not counted again. It reads and writes nothing.
       refuseOver(pairCount, ofPair, 1);
       if (!isKnown) refuseOver(accountCount, ofAccount, 1);
       const counts = isKnown ? [pairCount] : [pairCount, accountCount];
@@ -112,7 +113,7 @@ function countersOf(pool: pg.Pool, duration: number) {
   const counter = (keyPrefix: string) =>
     new RateLimiterPostgres({
       ...{ storeClient: pool, storeType: 'pool', tableName: 'PasswordAttempt', tableCreated: true },
-      // How many are too many depends on who asks, so no counter refuses by itself: `points` is not used.
+      // The limit depends on the caller, so the counters never refuse by themselves. `points` is not used.
       ...{ keyPrefix, duration, clearExpiredByTimeout: false, points: 1 },
     });
   return {
@@ -123,7 +124,7 @@ function countersOf(pool: pg.Pool, duration: number) {
   };
 }
 
-/** Takes one of each, or none: of a hundred at once the first ones get it. */
+/** Takes one from each counter or from none. Of parallel attempts, the first ones succeed. */
 async function take(counts: readonly Count[]): Promise<void> {
   const taken = await Promise.all(counts.map(({ counter, key }) => counter.penalty(key)));
   try {

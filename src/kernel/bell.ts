@@ -1,6 +1,6 @@
-/** For loops that look for news at intervals, and at once where somebody in this process knows of some. */
+/** Wakes a loop that polls at intervals, as soon as this process knows that there is work. */
 export class Bell {
-  /** Counted, so that whoever looked before it rang does not wait for it afterwards. */
+  /** The number of rings. A loop compares it, so that it does not miss a ring between looking and waiting. */
   #strokes = 0;
   readonly #waiting = new Set<() => void>();
 
@@ -13,7 +13,7 @@ export class Bell {
     for (const wake of this.#waiting) wake();
   }
 
-  /** Resolves when it rings, at once if it has rung more than so many times, and in any case after so long. */
+  /** Resolves at the next ring, or after `withinMs`. Resolves at once if it has rung more than `strokes` times. */
   heard(withinMs: number, strokes = this.#strokes): Promise<void> {
     if (this.#strokes > strokes) return Promise.resolve();
     return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-/** From a configuration to an open, migrated database: the same for every process. */
+/** Opens and migrates the configured database. Every process starts this way. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,16 +16,16 @@ import { createSeal, keyedDigest } from './secret.js';
 import { tryAgain } from './try-again.js';
 import { waitForDatabase } from './wait-for-database.js';
 
-/** Of bringing a database up to date that goes away each time. */
+/** Attempts to bring the database up to date if it goes away each time. */
 const ATTEMPTS_MAX = 5;
 
 export interface Product extends Services {
-  /** True where this process runs on a PostgreSQL of its own in DATA_DIR. */
+  /** True if this process uses the embedded PostgreSQL in DATA_DIR. */
   embedded: boolean;
   close(): Promise<void>;
 }
 
-/** `commandTimeoutMs`: a process that answers people gives its commands no longer than its answers may take. */
+/** `commandTimeoutMs`: the longest a command may take, in a process whose answers have a deadline. */
 export async function openProduct(config: Config, log: Log, commandTimeoutMs?: number): Promise<Product> {
   const server = await openServer(config, log);
   try {
@@ -54,11 +54,11 @@ export async function openProduct(config: Config, log: Log, commandTimeoutMs?: n
 export interface ServiceParts {
   config: Pick<Config, 'currency' | 'minimumPayout' | 'limits'>;
   database: Database;
-  /** JWT_SECRET, of which every key is derived. */
+  /** JWT_SECRET. Every other key is derived from it. */
   secret: string;
 }
 
-/** What requests and commands share, over a database that is open. */
+/** The services that requests and commands share. The database must be open. */
 export function createServices({ config, database, secret }: ServiceParts): Services {
   return {
     database,
@@ -71,10 +71,10 @@ export function createServices({ config, database, secret }: ServiceParts): Serv
   };
 }
 
-/** A database that goes away while it is brought up to date, for it is started anew, is waited for once more. */
+/** If the database restarts while it is being brought up to date, this waits for it again. */
 function waitAndMigrate(url: string, ownerUrl: string | null): Promise<string[]> {
   const attempt = async () => {
-    // The owner makes the application's role where it is missing.
+    // The owner creates the application's role if it is missing.
     if (ownerUrl !== null) await waitForDatabase(ownerUrl, { variable: 'MIGRATE_DATABASE_URL' });
     else await waitForDatabase(url);
     const applied = await bringUpToDate(url, ownerUrl);
@@ -90,7 +90,7 @@ async function openServer(config: Config, log: Log): Promise<{ url: string; stop
   return startEmbeddedPostgres({ dataDir: config.dataDir, log: (line) => log.debug({ postgres: line }) });
 }
 
-/** Outside production a secret is made once and kept, so that tokens outlive a restart. */
+/** Outside production, a secret is generated once and kept, so that tokens outlive a restart. */
 async function keptSecret(dataDir: string): Promise<string> {
   const file = join(dataDir, 'jwt-secret');
   await mkdir(dataDir, { recursive: true });

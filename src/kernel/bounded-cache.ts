@@ -1,31 +1,31 @@
 /**
- * What the process remembers by a key that a caller chose. Whatever they choose, it has a limit in bytes: a long key is
- * kept as its digest, and what was not used for longest goes first. The only kind of cache that the product has; each has
- * a name, by which its size is read.
+ * A cache whose keys come from callers, with a limit in bytes. A long key is replaced by its digest, and the least
+ * recently used entry is dropped first. The product has no other kind of cache. Metrics show the size of each by its
+ * name.
  */
 import { digestOf } from './secret.js';
 
 export interface CacheBounds {
   name: string;
   entriesMax: number;
-  /** Of all values together, as their owner weighs them; absent: values are small and of one size. */
+  /** The limit of all values together, in the bytes that `set` is given. Absent: values are small and of one size. */
   bytesMax?: number;
-  /** Absent: a value never gets too old. */
+  /** Absent: values do not expire. */
   ageMsMax?: number;
-  /** True: keys are texts of the program, and stay as they are. */
+  /** True: the keys are texts of the program, and are kept as they are. */
   ownKeys?: boolean;
 }
 
 export interface CacheSize {
   name: string;
   entries: number;
-  /** Of values, as weighed. */
+  /** The bytes of the values, as `set` was given them. */
   bytes: number;
-  /** Of keys. */
+  /** The bytes of the keys. */
   keyBytes: number;
 }
 
-/** Longer ones become a digest, of 44 characters. */
+/** A longer key becomes a digest of 44 characters. */
 const KEY_LENGTH_MAX = 128;
 
 interface Entry<Value> {
@@ -51,13 +51,13 @@ export class BoundedCache<Value> {
       this.#delete(short);
       return undefined;
     }
-    // A Map keeps the order in which its keys came: the one used last goes to the end.
+    // A Map keeps the order of insertion, so the entry used last moves to the end.
     this.#entries.delete(short);
     this.#entries.set(short, entry);
     return entry.value;
   }
 
-  /** What is larger than the whole cache is not kept. */
+  /** A value larger than the whole cache is not kept. */
   set(key: string, value: Value, bytes = 0): void {
     const short = this.#shortOf(key);
     const { entriesMax, bytesMax = Infinity } = this.bounds;
@@ -83,7 +83,7 @@ export class BoundedCache<Value> {
 
   #shortOf(key: string): string {
     if (this.bounds.ownKeys === true) return key;
-    // Marked, so that nobody can send the digest of somebody's key in place of the key.
+    // The prefix keeps a caller from sending the digest of another key in place of that key.
     return key.length <= KEY_LENGTH_MAX ? `=${key}` : `#${digestOf(key).toString('base64')}`;
   }
 
@@ -99,10 +99,10 @@ interface Sized {
   readonly size: CacheSize;
 }
 
-/** Weak: a cache goes with the server that has it. */
+/** Weak references: a cache is freed with the server that owns it. */
 const CACHES: WeakRef<Sized>[] = [];
 
-/** The sizes of all caches of this process; those of one name together. */
+/** The sizes of all caches of this process. Caches with one name are added up. */
 export function sizesOfCaches(): CacheSize[] {
   const sums = new Map<string, CacheSize>();
   for (const { name, entries, bytes, keyBytes } of CACHES.flatMap((cache) => cache.deref()?.size ?? [])) {

@@ -1,10 +1,10 @@
-/** Rows of a statement that are too many to hold: a cursor in the snapshot's transaction, fetched as they are taken. */
+/** Reads more rows than memory should hold, through a cursor in the snapshot's transaction. */
 import type { Snapshot } from './snapshot.js';
 import { type Query, raw, type Statement, sql } from './sql.js';
 
 export const CHUNK_ROWS = 1_000;
 
-/** All rows from the one snapshot, at most CHUNK_ROWS at a time; the next ones are read when they are asked for. */
+/** Yields all rows of the snapshot, at most CHUNK_ROWS at a time. The next chunk is read when it is asked for. */
 // biome-ignore lint/suspicious/noExplicitAny: a statement takes the arguments of its own function
 export async function* inChunks<Args extends any[], Row>(
   snapshot: Snapshot,
@@ -20,7 +20,7 @@ export async function* inChunks<Args extends any[], Row>(
   }
 }
 
-/** The statement under its own name, as a cursor; it ends with the transaction. */
+/** Declares the statement as a cursor, under the statement's own name. The cursor ends with the transaction. */
 // biome-ignore lint/suspicious/noExplicitAny: as above
 function declared<Args extends any[]>(statement: Statement<Args, unknown>): Statement<Args, never> {
   const declare = (...args: Args) => sql`DECLARE chunks NO SCROLL CURSOR FOR ${statement(...args)}`;

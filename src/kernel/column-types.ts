@@ -1,4 +1,4 @@
-/** What columns arrive as: counts and cents as bigint, everything else as pg has it, the frequent ones by a shorter way. */
+/** Parsers of column values: counts and cents become bigint, and frequent types get a faster parser than pg's. */
 import pg from 'pg';
 
 type Parser = (text: string) => unknown;
@@ -11,13 +11,13 @@ const TEXT_ARRAY = 1009 as typeof INT8;
 const ownTime = own(TIMESTAMPTZ);
 const ownTexts = own(TEXT_ARRAY);
 
-/** Sessions are in UTC. Eras, infinity and years of more digits are pg's. */
+/** Sessions are in UTC. Eras, infinity and longer years are left to pg. */
 function timeOf(text: string): unknown {
   if (text[10] !== ' ' || !text.endsWith('+00')) return ownTime(text);
   return new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`);
 }
 
-/** Quoted is whatever is no plain word; NULL stands for itself. */
+/** PostgreSQL quotes every element that is not a plain word. An unquoted NULL is a null. */
 function textsOf(text: string): unknown {
   if (/"|NULL/.test(text)) return ownTexts(text);
   return text === '{}' ? [] : text.slice(1, -1).split(',');

@@ -1,18 +1,18 @@
-/** The flags of a command: parsed at the door, with --help for each. */
+/** Parses the flags of a command, and prints its help for --help. */
 import { parseArgs } from 'node:util';
 import { CommandRefused } from './process.js';
 
-/** What may stand on a command line beside --help. */
+/** The flags and words that a command takes, besides --help. */
 export interface Flags<Name extends string, Switch extends string> {
   /** Flags with a value. */
   names?: readonly Name[];
-  /** Flags without one. */
+  /** Flags without a value. */
   switches?: readonly Switch[];
-  /** What must stand beside them, such as "create". */
+  /** The words that the command requires, such as "create". */
   words?: readonly string[];
 }
 
-/** The values of a command's flags, or null where its help was asked for, and printed. */
+/** The values of a command's flags. Null if --help was given and the help was printed. */
 export function parseFlags<Name extends string = never, Switch extends string = never>(
   help: string,
   { names = [], switches = [], words = [] }: Flags<Name, Switch> = {},
@@ -27,7 +27,8 @@ export function parseFlags<Name extends string = never, Switch extends string = 
       allowPositionals: words.length > 0,
     });
     if (values['help'] !== true) {
-      if (positionals.join(' ') !== words.join(' ')) throw new Error(`Say what to do: ${words.join(' ')}.`);
+      if (positionals.join(' ') !== words.join(' '))
+        throw new Error(`The command needs the words "${words.join(' ')}".`);
       return values as Partial<Record<Name, string>> & Partial<Record<Switch, boolean>>;
     }
   } catch (error) {

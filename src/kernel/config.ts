@@ -1,4 +1,6 @@
-/** The environment, parsed once at the door: the only reader of process.env. A bad value stops the start by its name. */
+/**
+ * Parses the environment once. No other file reads process.env. A bad value stops the start with the variable's name.
+ */
 import cronParser from 'cron-parser';
 import { z } from 'zod';
 import { parseMoney } from './money.js';
@@ -18,16 +20,16 @@ const list = z.string().transform((text) =>
 const url = (protocol: RegExp) => z.url({ protocol });
 const databaseUrl = url(/^postgres(ql)?$/).refine(
   isDecodable,
-  'has a % that stands for no character: write % as %25 in names and passwords',
+  'has a % that encodes no character: write % as %25 in names and passwords',
 );
 const cron = z.string().refine(isCron, 'must be a cron expression such as "0 */6 * * *"');
 
-const actorId = z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'must be the id of an actor such as clockworks/tiktok-scraper');
+const actorId = z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'must be the id of an actor, such as clockworks/tiktok-scraper');
 
-/** Balancers that ask every second have noticed by then. */
+/** Load balancers that probe every second notice within this time. */
 const DRAIN_DELAY_MS = 2_000;
 
-/** Where totals are read from: the sums kept for them, or their definition over clips. */
+/** Whether totals are read from the kept sums or computed from the clips. */
 const totalsFrom = z.enum(['sums', 'clips']).default('sums');
 
 export const environment = z.object({
@@ -101,25 +103,22 @@ export const environment = z.object({
   BODY_BYTES_MAX: whole(1_000, 10_000_000, 100_000),
 });
 
-/** Every variable of the environment that is read. */
+/** Every environment variable that Cliptally reads. */
 export const VARIABLES = Object.keys(environment.shape);
 
 export type Config = ReturnType<typeof readConfig>;
 
-/**
- * TOTALS_SOURCE by itself: the text of a statement depends on it, wherever the statement is run. The process that starts
- * with a bad value is refused by readConfig.
- */
+/** Read on its own, because the text of statements depends on it wherever they run. readConfig refuses a bad value. */
 export const TOTALS_SOURCE = totalsFrom.catch('sums').parse(process.env['TOTALS_SOURCE'] || undefined);
 
 export interface ConfigNeeds {
-  /** What the environment leaves open. */
+  /** Defaults for variables that the environment does not set. */
   defaults?: Record<string, string>;
-  /** False: nobody logs in to what is started, and production may leave JWT_SECRET out. */
+  /** False: the process has no login, so production may leave JWT_SECRET out. */
   secret?: boolean;
 }
 
-/** Parses an environment; throws a ConfigError that names each variable at fault and never shows its value. */
+/** Parses an environment. Throws a ConfigError that names each bad variable and never shows its value. */
 export function readConfig(
   env: Record<string, string | undefined> = process.env,
   { defaults = {}, secret = true }: ConfigNeeds = {},
@@ -135,7 +134,9 @@ export function readConfig(
   if (production && secret && values.JWT_SECRET === undefined)
     throw new ConfigError('JWT_SECRET: required in production');
   if (values.MIGRATE_DATABASE_URL !== undefined && values.DATABASE_URL === undefined)
-    throw new ConfigError('MIGRATE_DATABASE_URL: is for a database of its own, named by DATABASE_URL');
+    throw new ConfigError(
+      'MIGRATE_DATABASE_URL: needs DATABASE_URL, too. Set DATABASE_URL, or leave both out to use the embedded PostgreSQL',
+    );
   if (values.METRICS_PORT === values.PORT && values.PORT !== 0)
     throw new ConfigError('METRICS_PORT: must be another port than PORT');
   return {
@@ -146,7 +147,7 @@ export function readConfig(
     metricsPort: values.METRICS_PORT ?? null,
     logLevel: values.LOG_LEVEL,
     databaseUrl: values.DATABASE_URL ?? null,
-    /** Of the owner, who migrates; null: the application does, or the database is up to date. */
+    /** The owner's URL. Null: the application migrates, or the database is up to date. */
     migrateDatabaseUrl: values.MIGRATE_DATABASE_URL ?? null,
     dataDir: values.DATA_DIR,
     databasePool: values.DATABASE_POOL,
@@ -156,7 +157,7 @@ export function readConfig(
       token: values.APIFY_TOKEN ?? null,
       baseUrl: values.APIFY_BASE_URL ?? 'https://api.apify.com',
       retryDelayMs: values.APIFY_RETRY_DELAY_MS,
-      /** Other actors than the ones we know; undefined: those. */
+      /** Overrides of the actors' ids; undefined: the built-in actor. */
       actorIds: {
         TIKTOK: values.APIFY_ACTOR_TIKTOK,
         YOUTUBE: values.APIFY_ACTOR_YOUTUBE,
@@ -178,9 +179,9 @@ export function readConfig(
     currency: values.CURRENCY,
     minimumPayout: values.MIN_PAYOUT,
     corsOrigins: values.CORS_ORIGINS,
-    /** Of operations: both answer the same. */
+    /** The executor of operations. Both give the same answers. */
     executor: values.EXECUTOR,
-    /** Proxies in front, one behind the other. */
+    /** The number of proxies in front of the server. */
     proxies: values.TRUST_PROXY,
     landingPage: values.LANDING_PAGE === undefined ? !production : values.LANDING_PAGE === 'true',
     limits: limitsOf(values, production),
@@ -191,7 +192,7 @@ function limitsOf(values: z.infer<typeof environment>, production: boolean) {
   return {
     requestTimeoutMs: values.REQUEST_TIMEOUT_MS,
     drainMs: values.DRAIN_TIMEOUT_MS,
-    /** In development nobody balances, and Ctrl-C should be quick. */
+    /** In development there is no load balancer, and Ctrl-C should be quick. */
     drainDelayMs: values.DRAIN_DELAY_MS ?? (production ? DRAIN_DELAY_MS : 0),
     operationDeadlineMs: values.OPERATION_DEADLINE_MS,
     exportDeadlineMs: values.EXPORT_DEADLINE_MS,
@@ -214,10 +215,10 @@ function limitsOf(values: z.infer<typeof environment>, production: boolean) {
   } as const;
 }
 
-/** Five fields, six with seconds, or a name such as @daily: with fewer the timetable would fill in fields from the left. */
+/** Five fields, six with seconds, or a name such as @daily. The parser would fill in missing fields from the left. */
 const CRON = /^(@\w+|\S+(\s+\S+){4,5})$/;
 
-/** As the timetable reads it, which has the same parser. What never comes is none either, such as a 30th of February. */
+/** Uses the same parser as the timetable. An expression that never fires, such as 30 February, is invalid. */
 function isCron(text: string): boolean {
   if (!CRON.test(text.trim())) return false;
   try {

@@ -1,4 +1,4 @@
-/** Relay connections: every list is one, root and nested. Page, count and totals are read only when asked for. */
+/** Relay connections. Every list is one, at the root and nested. Page, count and totals are read only if selected. */
 import { type ClassType, Field, ObjectType } from 'type-graphql';
 import type { Context } from './context.js';
 import { defineLoader, type LoaderDefinition } from './loader.js';
@@ -7,18 +7,21 @@ import { SafeInt } from './scalars.js';
 import type { Statement } from './sql.js';
 import type { Id, Viewer } from './viewer.js';
 
-@ObjectType({ description: 'Where a page stands in its list.', simpleResolvers: true })
+@ObjectType({ description: 'The position of a page in its list.', simpleResolvers: true })
 export class PageInfo {
-  @Field(() => Boolean, { description: 'True when more rows follow endCursor.' })
+  @Field(() => Boolean, { description: 'True when more rows follow `endCursor`.' })
   hasNextPage!: boolean;
 
-  @Field(() => Boolean, { description: 'True when the page was asked for with after: rows come before it.' })
+  @Field(() => Boolean, { description: 'True when the page was requested with `after`, so that rows come before it.' })
   hasPreviousPage!: boolean;
 
-  @Field(() => String, { nullable: true, description: 'Cursor of the first row; null for an empty page.' })
+  @Field(() => String, { nullable: true, description: 'Cursor of the first row. Null for an empty page.' })
   startCursor?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Cursor of the last row, for after; null for an empty page.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Cursor of the last row. Pass it as `after` to get the next page. Null for an empty page.',
+  })
   endCursor?: string | null;
 }
 
@@ -27,7 +30,7 @@ export interface Edge<Row> {
   readonly node: Row;
 }
 
-/** The value behind a connection type: graphql-js calls the functions of the fields that were asked for. */
+/** The value behind a connection type. graphql-js calls only the functions of selected fields. */
 export interface Connection<Row> {
   edges: () => Promise<Edge<Row>[]>;
   pageInfo: () => Promise<PageInfo>;
@@ -36,9 +39,11 @@ export interface Connection<Row> {
 
 /** Declares `<name>Edge` and `<name>Connection` for a type of rows. */
 export function connectionOf<Row extends object>(name: string, node: () => ClassType<Row>) {
-  @ObjectType(`${name}Edge`, { description: 'A row and its place in the list.', simpleResolvers: true })
+  @ObjectType(`${name}Edge`, { description: 'A row and its cursor.', simpleResolvers: true })
   class RowEdge {
-    @Field(() => String, { description: 'Opaque; pass it as after to go on from here.' })
+    @Field(() => String, {
+      description: 'Opaque position of the row. Pass it as `after` to get the rows that follow it.',
+    })
     cursor!: string;
 
     @Field(node, { description: 'The row.' })
@@ -47,20 +52,22 @@ export function connectionOf<Row extends object>(name: string, node: () => Class
   return connectionWith(name, () => RowEdge);
 }
 
-/** Declares `<name>Connection` over an edge type of its own. */
+/** Declares `<name>Connection` over a given edge type. */
 export function connectionWith<EdgeType extends object>(name: string, edge: () => ClassType<EdgeType>) {
   @ObjectType(`${name}Connection`, {
-    description: 'A page of a list; the newest rows first, unless it was asked for in another order.',
+    description: 'A page of a list. The newest rows come first unless `orderBy` says otherwise.',
     simpleResolvers: true,
   })
   class RowConnection {
     @Field(() => [edge()], { description: 'The rows of this page, with their cursors.' })
     edges!: () => Promise<EdgeType[]>;
 
-    @Field(() => PageInfo, { description: 'Where the page stands in the list.' })
+    @Field(() => PageInfo, { description: 'The position of the page in its list.' })
     pageInfo!: () => Promise<PageInfo>;
 
-    @Field(() => SafeInt, { description: 'Rows in the whole filtered list that this viewer gets.' })
+    @Field(() => SafeInt, {
+      description: 'Number of rows in the whole filtered list that the viewer may see, not only in this page.',
+    })
     totalCount!: () => Promise<bigint>;
   }
   return RowConnection;
@@ -70,7 +77,7 @@ export interface ListArgs {
   page: PageArgs;
 }
 
-/** A row in a list: whose it is, and what it was sorted by. */
+/** A row of a list, with its parent's id and the value that it was sorted by. */
 export type Listed<Row> = Row & { parentId: Id; sortKey: string | null };
 
 export interface ListDefinition<Row, Args extends ListArgs> {
@@ -78,7 +85,7 @@ export interface ListDefinition<Row, Args extends ListArgs> {
   count: LoaderDefinition<Id, { parentId: Id; count: bigint }, bigint, Args>;
 }
 
-/** A list from its two statements, both batched over parents. */
+/** Makes a list from its two statements. Both are batched over parents. */
 export function defineList<Row, Args extends ListArgs>(
   pageStatement: Statement<[readonly Id[], Args, Viewer], Listed<Row>>,
   countStatement: Statement<[readonly Id[], Args, Viewer], { parentId: Id; count: bigint }>,
@@ -93,7 +100,7 @@ export function defineList<Row, Args extends ListArgs>(
   };
 }
 
-/** Writes its cursor when it is asked for: most lists are read without. */
+/** Computes its cursor only when it is selected. Most lists are read without cursors. */
 class ListedEdge<Row extends { id: Id }> implements Edge<Row> {
   constructor(
     readonly node: Listed<Row>,

@@ -1,33 +1,33 @@
-/** What a resolver is given: who asks, and the loaders over this response's one snapshot. */
+/** The context of a request, which every resolver gets: its viewer, its one snapshot, and the loaders over that snapshot. */
 import type { AccessTokens } from './access-token.js';
 import type { Attempts } from './attempts.js';
 import type { Database } from './database.js';
-import { Refusal } from './errors.js';
 import { Loaders } from './loader.js';
 import type { Digest, Seal } from './secret.js';
 import type { Snapshot } from './snapshot.js';
 import { trialOf } from './trial.js';
+import { type NoViewer, unauthenticated } from './unauthenticated.js';
 import type { Viewer } from './viewer.js';
 
-/** What lives as long as the process. */
+/** Services that live as long as the process. */
 export interface Services {
   database: Database;
   accessTokens: AccessTokens;
   seal: Seal;
-  /** How refresh tokens are kept: under another JWT_SECRET they are unknown. */
+  /** Refresh tokens are stored as this digest. It depends on JWT_SECRET: a new secret ends all of them. */
   refreshTokenHash: Digest;
-  /** Counts passwords that are tried. */
+  /** Counts and limits attempts with a password. */
   attempts: Attempts;
   currency: string;
-  /** Cents. */
+  /** In cents. */
   minimumPayout: bigint;
 }
 
 export interface RequestOrigin {
   id: string;
-  /** Of the client; null: it came through a router that did not say. */
+  /** The client's address; null: a router passed the request on without it. */
   address: string | null;
-  /** It carries the secret of the federation router: who asks through it is still the viewer. */
+  /** True when the request carries the router's secret. The viewer is still the user of the token. */
   router: boolean;
 }
 
@@ -38,38 +38,38 @@ export class Context {
   constructor(
     readonly services: Services,
     readonly snapshot: Snapshot,
-    /** Null: an anonymous caller. */
-    private maybeViewer: Viewer | null,
+    /** The viewer, or why the caller is anonymous. */
+    private asker: Viewer | NoViewer,
     readonly request: RequestOrigin,
   ) {
-    this.maybeLoaders = maybeViewer === null ? null : new Loaders(snapshot, maybeViewer);
+    this.maybeLoaders = typeof asker === 'string' ? null : new Loaders(snapshot, asker);
   }
 
-  /** Who asks; an anonymous caller is refused. */
+  /** Throws UNAUTHENTICATED for an anonymous caller. */
   get viewer(): Viewer {
-    if (this.maybeViewer === null) throw unauthenticated();
-    return this.maybeViewer;
+    if (typeof this.asker === 'string') throw unauthenticated(this.asker);
+    return this.asker;
   }
 
-  /** Who asks; null: an anonymous caller. */
+  /** Null for an anonymous caller. */
   get caller(): Viewer | null {
-    return this.maybeViewer;
+    return typeof this.asker === 'string' ? null : this.asker;
   }
 
-  /** From here on the caller is this viewer: what a login answers is read as the one who logged in. */
+  /** Makes this the viewer from here on, so that the payload of a login is read as the user who logged in. */
   signIn(viewer: Viewer): void {
-    this.maybeViewer = viewer;
+    this.asker = viewer;
     this.maybeLoaders = new Loaders(this.snapshot, viewer);
   }
 
   /**
-   * For a run that may fail and be followed by another: the loaders of the first are its own, and once it is given up
-   * those of the second find what they read.
+   * For a run that may fail and be followed by a second one. The first run gets its own loaders. After `giveUp`, the loaders
+   * of the second run reuse the rows that the first one read.
    */
   tryOut(): { context: Context; giveUp: () => void } {
     const { first, second } = trialOf(this.snapshot);
-    const context = new Context(this.services, this.snapshot, this.maybeViewer, this.request);
-    const viewer = this.maybeViewer;
+    const context = new Context(this.services, this.snapshot, this.asker, this.request);
+    const viewer = this.caller;
     if (viewer === null) return { context, giveUp: () => undefined };
     const loaders = new Loaders(first, viewer);
     context.maybeLoaders = loaders;
@@ -80,12 +80,8 @@ export class Context {
     return { context, giveUp };
   }
 
+  /** Throws UNAUTHENTICATED for an anonymous caller. */
   get loaders(): Loaders {
-    if (this.maybeLoaders === null) throw unauthenticated();
-    return this.maybeLoaders;
+    return this.maybeLoaders ?? new Loaders(this.snapshot, this.viewer);
   }
-}
-
-export function unauthenticated(): Refusal {
-  return new Refusal('UNAUTHENTICATED', 'A valid bearer token is needed.');
 }

@@ -1,4 +1,7 @@
-/** CSV as RFC 4180 has it: CRLF, quotes where they are needed; and what a spreadsheet would run as a formula is text. */
+/**
+ * CSV as in RFC 4180: CRLF, and quotes where they are needed. Text that a spreadsheet would run as a formula is
+ * escaped.
+ */
 import { stringify } from 'csv-stringify/sync';
 
 export interface Column<Row> {
@@ -6,17 +9,17 @@ export interface Column<Row> {
   cell(row: Row): string;
 }
 
-/** A cell of our own making: an id, a time, an amount, an enum value. "-12.50" stays a number. */
+/** A cell that Cliptally writes itself: an id, a time, an amount or an enum value. "-12.50" stays a number. */
 export function plain<Row>(name: string, value: (row: Row) => string | null): Column<Row> {
   return { name, cell: (row) => value(row) ?? '' };
 }
 
-/** A cell with words that somebody wrote: never a formula. */
+/** A cell with text that a user wrote. It never becomes a formula. */
 export function text<Row>(name: string, value: (row: Row) => string | null): Column<Row> {
   return { name, cell: (row) => neutral(value(row) ?? '') };
 }
 
-/** A time, as the API writes it. */
+/** A time, in the format of the API. */
 export function moment<Row>(name: string, value: (row: Row) => Date | null): Column<Row> {
   return plain(name, (row) => value(row)?.toISOString() ?? null);
 }
@@ -29,12 +32,12 @@ export function csvLines<Row>(columns: readonly Column<Row>[], rows: readonly Ro
   return lines(rows.map((row) => columns.map(({ cell }) => cell(row))));
 }
 
-/** An apostrophe in front, which spreadsheets take for "this is text"; full-width signs start a formula as well. */
+/** An apostrophe in front makes spreadsheets treat the cell as text. Full-width signs start a formula, too. */
 function neutral(value: string): string {
   return /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/.test(value) ? `'${value}` : value;
 }
 
 function lines(records: readonly string[][]): string {
-  // A lone CR or LF is quoted as well, which the package does by itself only where no delimiter is named.
+  // Also quotes a lone CR or LF. By default the package does so only if no delimiter is given.
   return stringify(records as string[][], { record_delimiter: '\r\n', quote_record_delimiter: true });
 }

@@ -1,4 +1,4 @@
-/** DATA_DIR, where a development keeps its PostgreSQL and its secret: what the file system refuses is said in a sentence. */
+/** DATA_DIR holds the embedded PostgreSQL and the secret of a development. File system errors become one sentence. */
 import { StartRefused } from './start-refused.js';
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -6,11 +6,11 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'this user may not read and write there',
   EROFS: 'it is on a file system that is read-only',
   ENOSPC: 'its disk is full',
-  EDQUOT: 'the quota of its disk is used up',
-  ENOTDIR: 'something in its path is a file',
+  EDQUOT: 'the disk quota is used up',
+  ENOTDIR: 'a part of its path is a file',
   EEXIST: 'it is a file',
   ENAMETOOLONG: 'its name is too long',
-  ELOOP: 'its links lead in a circle',
+  ELOOP: 'its symbolic links form a loop',
 };
 
 export async function inDataDir<Result>(dataDir: string, work: () => Promise<Result>): Promise<Result> {
@@ -19,6 +19,6 @@ export async function inDataDir<Result>(dataDir: string, work: () => Promise<Res
   } catch (error) {
     const reason = REASONS[(error as NodeJS.ErrnoException).code ?? ''];
     if (reason === undefined) throw error;
-    throw new StartRefused(`DATA_DIR: ${dataDir} cannot be used: ${reason}. Set it to a folder of your own.`);
+    throw new StartRefused(`DATA_DIR: ${dataDir} cannot be used: ${reason}. Set it to a folder that you may write to.`);
   }
 }

@@ -1,4 +1,4 @@
-/** The database as the rest sees it: a pool for snapshots, Prisma for commands, both on one PostgreSQL. */
+/** The database: a pool for snapshots and Prisma for commands, on one PostgreSQL. */
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { columnTypes } from './column-types.js';
@@ -7,13 +7,13 @@ import { type ConnectionConfig, type Settings, sessionPool } from './sessions.js
 
 export interface Database {
   readonly url: string;
-  /** Snapshots of queries are taken here. */
+  /** Snapshots of queries use this pool. */
   readonly pool: pg.Pool;
   /** Commands write here. */
   readonly prisma: PrismaClient;
-  /** The connections under it. */
+  /** The pool under Prisma. */
   readonly commandPool: pg.Pool;
-  /** For whom: the request, or the tick. Stands in the comments of transactions, and in what they ask of others. */
+  /** The id of the request or tick. It appears in the comments of transactions. */
   readonly requestId?: string;
   close(): Promise<void>;
 }
@@ -21,17 +21,21 @@ export interface Database {
 export interface DatabaseOptions {
   url: string;
   poolMax: number;
-  /** Ends a statement that runs longer, in milliseconds. */
+  /** Statements that run longer are ended, in milliseconds. */
   statementTimeoutMs?: number;
-  /** Ends a command's statement, and its whole transaction, that runs longer; absent: its statements end as any other. */
+  /**
+   * A command's statements and its whole transaction end after this time. Absent: only `statementTimeoutMs` applies.
+   */
   commandTimeoutMs?: number;
   applicationName?: string;
 }
 
-/** No transaction of ours stays open longer, so that the books know when a range of facts is complete. */
+/**
+ * The longest that any of our transactions may stay open. The books use it to know when a range of facts is complete.
+ */
 export const TRANSACTION_TIMEOUT_MS = 3_600_000;
 
-/** After so much longer than PostgreSQL allows a statement it answers no more, and the connection is cut. */
+/** If PostgreSQL is silent this long after a statement should have ended, the connection is cut. */
 const SILENCE_MS = 2_000;
 
 const CONNECTION_SECONDS_MAX = 900;
@@ -43,11 +47,11 @@ export function openDatabase(options: DatabaseOptions): Database {
     statement_timeout: timeout,
     lock_timeout: lockTimeout,
     idle_in_transaction_session_timeout: 2 * timeout,
-    // The pool ends connections, and nobody else.
+    // Only the pool ends idle connections.
     idle_session_timeout: 0,
-    // A statement whose client is gone ends within half a second.
+    // PostgreSQL ends a statement within half a second after its client is gone.
     client_connection_check_interval: 500,
-    // Data is in memory or on an SSD; by the default, for disks, a page of a list would rather walk a whole index.
+    // Data is in memory or on an SSD. With the default, which is for disks, a page of a list would scan a whole index.
     random_page_cost: 1.1,
     transaction_timeout: transactionTimeout,
   });
@@ -55,32 +59,34 @@ export function openDatabase(options: DatabaseOptions): Database {
     application_name: options.applicationName ?? 'cliptally',
     connectionTimeoutMillis: 10_000,
     max: options.poolMax,
-    // A connection keeps every statement it ever prepared, one for each combination of filters that anybody asked for.
+    // A connection keeps every statement that it prepared, one for each combination of filters.
     maxLifetimeSeconds: CONNECTION_SECONDS_MAX,
-    // And with it their plans: by itself the pool drops a connection after 10 s, and the next burst of requests makes all anew.
+    // It keeps their plans, too. By default the pool drops a connection after 10 s, and the next burst prepares all
+    // anew.
     idleTimeoutMillis: CONNECTION_SECONDS_MAX * 1_000,
-    // Else a firewall forgets one that rests for minutes, and the next statement on it waits for nothing.
+    // Without keep-alive a firewall forgets an idle connection, and the next statement on it hangs.
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
-    // Where a statement is given up a pipelined connection is cut; another one would go on in the transaction left behind.
+    // When a statement is abandoned, its pipelined connection is cut, so that no other statement runs in the old
+    // transaction.
     pipeline: true,
   };
-  // One plan a statement, made once for whatever values: the one that test/sql/plans.test.ts has on trial. By itself
-  // PostgreSQL plans what one user asks anew each time, which takes longer than to run it.
+  // One generic plan for each statement, which test/sql/plans.test.ts checks. By default PostgreSQL plans each call
+  // anew, which takes longer than running it.
   const queries = {
     ...session(statementTimeout, TRANSACTION_TIMEOUT_MS),
     plan_cache_mode: 'force_generic_plan',
   };
   const pool = sessionPool(options.url, queries, { ...shared, types: columnTypes } as ConnectionConfig);
   const commandTimeout = options.commandTimeoutMs ?? statementTimeout;
-  // A transaction's own deadline ends its waits, too. A lock_timeout beside it would end at the same moment: where it comes
-  // first, PostgreSQL 18 keeps the other one in mind and ends the connection's next transaction for it.
+  // The transaction's own deadline ends its waits, too. A lock_timeout that ends at the same moment may fire first, and
+  // then PostgreSQL 18 ends the connection's next transaction by the other one.
   const commands =
     options.commandTimeoutMs === undefined
       ? session(statementTimeout, TRANSACTION_TIMEOUT_MS)
       : session(commandTimeout, commandTimeout, 0);
   const commandPool = sessionPool(options.url, commands, { ...shared, query_timeout: commandTimeout + SILENCE_MS });
-  // An idle connection that breaks is replaced at the next checkout; without a listener it would end the process.
+  // The pool replaces an idle connection that breaks. Without a listener the error would end the process.
   for (const each of [pool, commandPool]) each.on('error', () => undefined);
   const prisma = new PrismaClient({ adapter: new PrismaPg(commandPool, { disposeExternalPool: true }) });
   return {
@@ -94,7 +100,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   };
 }
 
-/** The same database, for a request. */
+/** The same database, labelled with a request's id. */
 export function forRequest(database: Database, requestId: string | null | undefined): Database {
   return requestId == null ? database : { ...database, requestId };
 }

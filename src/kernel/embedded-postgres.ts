@@ -1,8 +1,8 @@
 /**
- * A real PostgreSQL without an installation, for `npm start` on a fresh machine and for the tests; production sets
- * DATABASE_URL and never comes here. Any number of processes may share one data folder: the first starts the server, the
- * others join it. The starter, and only it, stops the server; a process that joined then sees its connections end. A server
- * whose starter was killed goes on running, and the next process that comes becomes its owner.
+ * A real PostgreSQL without installation, for `npm start` on a fresh machine and for the tests. Production sets
+ * DATABASE_URL and does not use it. Processes may share a data folder: the first one starts the server and the others
+ * join it. Only the starter stops the server, and then the others lose their connections. If the starter was killed,
+ * the server goes on, and the next process that comes becomes its owner.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
@@ -21,34 +21,34 @@ import { sessionClient, UNHURRIED } from './sessions.js';
 export { EmbeddedPostgresError } from './postgres-binaries.js';
 
 export interface EmbeddedPostgresOptions {
-  /** The product's DATA_DIR: the cluster goes to `postgres/` in it, its password to `postgres.json`. */
+  /** The product's DATA_DIR. The cluster is in its folder `postgres/`, and the password in `postgres.json`. */
   dataDir: string;
-  /** Gets each line the server writes, for as long as this process started it. */
+  /** Gets each line that the server logs, if this process started it. */
   log: (line: string) => void;
   /** Default 100. */
   maxConnections?: number;
-  /** Further server settings, for example `{ fsync: 'off' }` in tests. Ignored when the server already runs. */
+  /** Further server settings, such as `{ fsync: 'off' }` in tests. Ignored when the server already runs. */
   settings?: Record<string, string>;
 }
 
 export interface EmbeddedPostgres {
-  /** Of the database `cliptally`, as superuser, on 127.0.0.1. */
+  /** The URL of the database `cliptally`, as superuser on 127.0.0.1. */
   url: string;
-  /** True when another process had started the server. */
+  /** True if another process had started the server. */
   adopted: boolean;
   pid: number;
-  /** Ends the server if it is ours to end, else only lets go of it. May be called twice. */
+  /** Stops the server if this process owns it, and otherwise disconnects. May be called twice. */
   stop(): Promise<void>;
 }
 
 const DATABASE = 'cliptally';
-/** The key of the advisory lock a server's owner holds for as long as it lives: "clip" in ASCII. */
+/** The key of the advisory lock that the owner of a server holds: "clip" in ASCII. */
 const OWNER_LOCK = 0x63_6c_69_70;
 const RETRY_MS = 50;
-/** It shares the machine with whatever else a developer runs. */
+/** A developer's machine runs other programs, too. */
 const BUFFERS_MB_MAX = 1_024;
 
-/** Resolves once the database answers. Throws an EmbeddedPostgresError that says why it cannot. */
+/** Resolves once the database answers. Throws an EmbeddedPostgresError with the reason if it cannot. */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const cluster = await openCluster(options.dataDir, options.log);
   const settings = {
@@ -73,7 +73,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   };
 }
 
-/** Returns whether the server is ours to stop; only then its session stays open. */
+/** Returns true if this process must stop the server. Only then the session stays open. */
 async function prepare(server: Server): Promise<boolean> {
   await createDatabase(server.session);
   const owns = await claim(server);
@@ -84,9 +84,9 @@ async function prepare(server: Server): Promise<boolean> {
 interface Server {
   pid: number;
   port: number;
-  /** Set when this process started it: resolves after its last line was logged. */
+  /** Set if this process started the server. Resolves after its last line was logged. */
   closed: Promise<void> | null;
-  /** Open for as long as we own the server, see claim(). */
+  /** Stays open while this process owns the server, see claim(). */
   session: pg.Client;
 }
 
@@ -106,17 +106,19 @@ async function startOrJoin(cluster: Cluster, settings: Record<string, string>): 
     }
     await delay(RETRY_MS);
   }
-  throw new EmbeddedPostgresError(`PostgreSQL in ${cluster.dir} neither answers nor ends: ${reason}.`);
+  throw new EmbeddedPostgresError(
+    `PostgreSQL in ${cluster.dir} neither answers nor stops: ${reason}. Stop that PostgreSQL process, or set DATABASE_URL.`,
+  );
 }
 
-/** The reason in words when it does not answer yet, or not any more: it may start, recover or stop just now. */
+/** Returns a session, or the reason why the server does not answer: it may be starting, recovering or stopping. */
 async function connect(cluster: Cluster, port: number): Promise<pg.Client | string> {
   const session = sessionClient(urlOf(cluster, port, 'postgres'), UNHURRIED, {
     ssl: false,
     application_name: 'cliptally embedded-postgres',
     connectionTimeoutMillis: 5_000,
   });
-  // The server may end under us, and an error nobody listens to would end this process.
+  // The server may stop at any time. Without a listener the error would end this process.
   session.on('error', () => undefined);
   let reason = 'another server listens on its port';
   try {
@@ -132,7 +134,7 @@ async function connect(cluster: Cluster, port: number): Promise<pg.Client | stri
 }
 
 function mismatch({ dir, credentialsFile }: Cluster): string {
-  return `PostgreSQL in ${dir} refuses the password in ${credentialsFile}: they do not belong together.`;
+  return `PostgreSQL in ${dir} refuses the password in ${credentialsFile}: the two do not belong together. Restore the matching file, or delete both and lose the data.`;
 }
 
 async function createDatabase(session: pg.Client): Promise<void> {
@@ -141,16 +143,16 @@ async function createDatabase(session: pg.Client): Promise<void> {
   try {
     await session.query(`CREATE DATABASE ${DATABASE}`);
   } catch (error) {
-    // Another process joined and made it a moment before; which of the two codes depends on how near the moments were.
+    // Another process created it a moment before. The code depends on the timing.
     if (!hasCode(error, '42P04', '23505')) throw error;
   }
 }
 
 /**
- * Whether this process is the one to stop the server. The owner holds an advisory lock in a session it keeps open: the
- * server itself sees the owner die, also by kill -9, with no pid that could be another process by now. A process that
- * joins gets the lock when the owner is gone. One that joins in the moment between the server's start and its starter's
- * claim would get it too, so the starter ends such a session and takes the lock back.
+ * Decides whether this process must stop the server. The owner holds an advisory lock in an open session. PostgreSQL
+ * releases it when the owner dies, even by kill -9, so no pid can be mistaken for another process. A process that joins
+ * takes the lock if the owner is gone. It could also take the lock between the server's start and the starter's claim,
+ * so the starter ends such a session and takes the lock back.
  */
 async function claim({ session, closed }: Server): Promise<boolean> {
   while (!(await takeLock(session))) {
@@ -169,7 +171,7 @@ async function takeLock(session: pg.Client): Promise<boolean> {
 }
 
 async function stop(cluster: Cluster, { session, closed, pid }: Server): Promise<void> {
-  // A session that was ended under us no longer holds the lock: the server is not ours to stop, unless we started it.
+  // A session that was ended has lost the lock. Then the server is not ours to stop, unless we started it.
   const owns = closed !== null || (await session.query('SELECT 1').then(Boolean, () => false));
   await session.end().catch(() => undefined);
   if (owns) await stopPostmaster(cluster, pid);

@@ -1,4 +1,4 @@
-/** Every error a client may see carries one of these codes, and the field where an argument is at fault. */
+/** Every error that a client sees has one of these codes, and `field` if an argument is wrong. */
 import { type ASTNode, GraphQLError } from 'graphql';
 
 export const ERROR_CODES = [
@@ -23,11 +23,11 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** A foreseen "no": nothing was changed, and the message may be shown to whoever asked. */
+/** A foreseen error. Nothing was changed, and the caller may see the message. */
 export class Refusal extends GraphQLError {
   readonly code: ErrorCode;
 
-  /** `node`: where in the caller's document it is. */
+  /** `node`: its place in the caller's document. */
   constructor(code: ErrorCode, message: string, details: Record<string, unknown> = {}, node?: ASTNode) {
     super(message, { extensions: { ...details, code }, nodes: node ?? null });
     this.name = 'Refusal';
@@ -35,33 +35,33 @@ export class Refusal extends GraphQLError {
   }
 }
 
-/** An argument is wrong: `field` names it as the caller wrote it, "input.budget". */
+/** An argument is wrong. `field` is its path as the caller wrote it, such as "input.budget". */
 export function badInput(field: string, message: string): Refusal {
   return new Refusal('BAD_USER_INPUT', message, { field });
 }
 
-/** Nothing by that id, or nothing this viewer may know of: the two look the same on purpose. */
+/** The row does not exist, or this viewer may not know of it. The error is the same on purpose. */
 export function notFound(what: string): Refusal {
-  return new Refusal('NOT_FOUND', `${what} was not found.`);
+  return new Refusal('NOT_FOUND', `${what} was not found: it does not exist, or you may not see it.`);
 }
 
-/** Another role may do this. */
+/** The caller's role may not do this. */
 export function wrongRole(): Refusal {
-  return new Refusal('FORBIDDEN', 'Your role does not allow this.');
+  return new Refusal('FORBIDDEN', 'Your role does not allow this. Ask an admin.');
 }
 
-/** The row is in a state that does not allow the step. */
+/** The state of the row does not allow this step. */
 export function conflict(message: string, details: Record<string, unknown> = {}): Refusal {
   return new Refusal('CONFLICT', message, details);
 }
 
-/** Too much, or too often: with the header that HTTP clients know, and the same in the body. */
+/** The caller is over a limit. The wait stands in the `retry-after` header and in the body. */
 export function rateLimited(what: string, retryAfterSeconds: number): Refusal {
   const http = { status: 429, headers: new Map([['retry-after', String(retryAfterSeconds)]]) };
-  return new Refusal('RATE_LIMITED', `${what}: ask again in ${retryAfterSeconds} s.`, { retryAfterSeconds, http });
+  return new Refusal('RATE_LIMITED', `${what}. Try again in ${retryAfterSeconds} s.`, { retryAfterSeconds, http });
 }
 
-/** SQLSTATE of a failed statement, whether it came through pg or through Prisma; null for any other error. */
+/** SQLSTATE of a failed statement, from pg or from Prisma. Null for any other error. */
 export function sqlStateOf(error: unknown): string | null {
   if (typeof error !== 'object' || error === null) return null;
   const { code } = error as { code?: unknown };
@@ -79,7 +79,7 @@ interface DriverFault {
   originalCode?: unknown;
 }
 
-/** What Prisma's driver said: within an error of Prisma's, or by itself where it was BEGIN or COMMIT that failed. */
+/** The driver's fault: inside an error of Prisma, or the error itself if BEGIN or COMMIT failed. */
 function driverFaultOf(error: object): DriverFault | undefined {
   const { name, cause, meta } = error as {
     name?: unknown;
@@ -89,7 +89,7 @@ function driverFaultOf(error: object): DriverFault | undefined {
   return meta?.driverAdapterError?.cause ?? (name === 'DriverAdapterError' ? cause : undefined);
 }
 
-/** True where the database could not be reached, was stopping, or had no room: the same request may work later. */
+/** True if the database could not be reached, was stopping, or had no free connection. A retry may succeed. */
 export function isUnavailable(error: unknown): boolean {
   const state = sqlStateOf(error);
   if (state !== null && /^(08|3D|53|57P)/.test(state)) return true;
@@ -99,7 +99,7 @@ export function isUnavailable(error: unknown): boolean {
   return typeof message === 'string' && LOST.test(message);
 }
 
-/** What pg says itself: of a connection that ended under a statement, before it, or that was not to be had. */
+/** Messages of pg itself: the connection was lost, or none was free. */
 const LOST = /Connection terminated|is not queryable|timeout exceeded when trying to connect/;
 
 const UNREACHABLE = new Set<unknown>([
@@ -119,17 +119,17 @@ const UNREACHABLE = new Set<unknown>([
   'SocketTimeout',
 ]);
 
-/** True for a deadlock or a serialization failure: the transaction runs again. */
+/** True for a deadlock or a serialization failure. The transaction runs again. */
 export function isRetried(error: unknown): boolean {
   return /^(40P01|40001)$/.test(sqlStateOf(error) ?? '');
 }
 
-/** True where the same transaction may succeed a moment later: the database is away, too slow, or others are in the way. */
+/** True if the same transaction may succeed a moment later: the database is away or slow, or there was a conflict. */
 export function isPassing(error: unknown): boolean {
   return isUnavailable(error) || isTimeout(error) || isRetried(error);
 }
 
-/** True where a statement or its transaction ran past its deadline, waited too long for a lock, or was not answered at all. */
+/** True if a statement or transaction passed its deadline, waited too long for a lock, or got no answer. */
 export function isTimeout(error: unknown): boolean {
   if (/^(57014|55P03|25P0[34])$/.test(sqlStateOf(error) ?? '')) return true;
   return error instanceof Error && error.message.includes('Query read timeout');

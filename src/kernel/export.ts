@@ -1,4 +1,4 @@
-/** What an export is: rows of one statement as lines of CSV, narrowed by query parameters that are read strictly. */
+/** An export: the rows of one statement as CSV, filtered by strictly checked query parameters. */
 import { GraphQLError } from 'graphql';
 import { inChunks } from './chunks.js';
 import { type Column, csvHeader, csvLines } from './csv.js';
@@ -9,7 +9,7 @@ import type { Snapshot } from './snapshot.js';
 import type { Statement } from './sql.js';
 import { type Id, refuseOthers, type Viewer } from './viewer.js';
 
-/** Reads the text of a query parameter; null: it is none. */
+/** Parses the text of a query parameter. Null: the text is not valid. */
 type Parameter<Value> = (text: string) => Value | null;
 
 export interface ExportFilter {
@@ -17,9 +17,9 @@ export interface ExportFilter {
 }
 
 export interface Export<Filter extends ExportFilter, Row> {
-  /** In the address and the file's name. */
+  /** Used in the URL and in the file name. */
   name: string;
-  /** Those of the GraphQL filter, by the same names. */
+  /** The parameters, named like the fields of the GraphQL filter. */
   parameters: { [Name in keyof Filter]-?: Parameter<NonNullable<Filter[Name]>> };
   columns(currency: string): Column<Row>[];
   statement: Statement<[Filter, Viewer], Row>;
@@ -43,7 +43,7 @@ export const timestamp: Parameter<Date> = (text) => {
   }
 };
 
-/** A parameter that is misspelt, given twice or empty is refused: left out, it would widen the export unseen. */
+/** A misspelt, repeated or empty parameter is refused. Ignoring it would silently export more rows. */
 export function filterOf<Filter extends ExportFilter>(
   { parameters, name: what }: Pick<Export<Filter, never>, 'parameters' | 'name'>,
   query: Readonly<Record<string, unknown>>,
@@ -52,9 +52,13 @@ export function filterOf<Filter extends ExportFilter>(
   const filter: Record<string, unknown> = {};
   for (const [name, given] of Object.entries(query)) {
     const parse = Object.hasOwn(parameters, name) ? parameters[name as keyof Filter] : null;
-    if (parse === null) throw badInput(name, `The export of ${what} has no parameter of this name.`);
+    if (parse === null) throw badInput(name, `The export of ${what} has no parameter with this name.`);
     const value = typeof given === 'string' ? parse(given) : null;
-    if (value === null) throw badInput(name, `The value of ${name} is not valid.`);
+    if (value === null)
+      throw badInput(
+        name,
+        `The value of ${name} is not valid. Use the format of the field ${name} in the GraphQL filter.`,
+      );
     filter[name] = value;
   }
   const { userId } = filter as ExportFilter;
@@ -62,7 +66,7 @@ export function filterOf<Filter extends ExportFilter>(
   return filter as Filter;
 }
 
-/** The file in pieces of bounded size: the header, and then a piece a chunk of rows. */
+/** Yields the file in pieces of bounded size: the header first, then one piece for each chunk of rows. */
 export async function* piecesOf<Filter extends ExportFilter, Row>(
   snapshot: Snapshot,
   { statement, columns: columnsIn }: Export<Filter, Row>,

@@ -1,4 +1,4 @@
-/** What the filters of several lists have alike. */
+/** Fields that the filters of several lists share. */
 import { Field, InputType } from 'type-graphql';
 import { DateTime } from './scalars.js';
 
@@ -7,7 +7,7 @@ export abstract class SyncedFilterInput {
   @Field(() => DateTime, {
     nullable: true,
     description:
-      'Rows whose own fields changed at this moment or later: those of their updatedAt. It does not see totals, balances, counts or rows below them move, and a row that left the list is not named: it is no way to keep a copy.',
+      'Only rows whose updatedAt is at this time or later, such as "2026-01-31T06:00:00.000Z". Changes of totals, balances, counts and child rows do not set updatedAt, and rows that left the list are not reported. Do not use it to keep a copy.',
   })
   updatedSince?: Date | null;
 }

@@ -1,10 +1,10 @@
-/** Conditions that the filters of lists are made of. */
+/** SQL conditions for the filters of lists. */
 
 import type { Prisma } from './prisma/generated/client.js';
 import { raw, sql } from './sql.js';
 import { isVisible } from './visible-text.js';
 
-/** Half-open: from ≤ column < to; an end that is not given is open. */
+/** The half-open range from ≤ column < to. A bound that is not given is open. */
 export function between(column: string, from: Date | null | undefined, to: Date | null | undefined): Prisma.Sql[] {
   return [
     ...(from == null ? [] : [sql`${raw(column)} >= ${from}::timestamptz`]),
@@ -13,8 +13,8 @@ export function between(column: string, from: Date | null | undefined, to: Date 
 }
 
 /**
- * One of an enum's values. It stands in the text, not beside it: statements are planned for whatever values, and what few
- * rows have would be looked for among all.
+ * Matches one value of an enum. The value is part of the SQL text, because statements have a generic plan. As a
+ * parameter, a rare value would be searched among all rows.
  */
 export function isOne<Value extends string>(
   column: string,
@@ -23,11 +23,14 @@ export function isOne<Value extends string>(
 ): Prisma.Sql[] {
   if (value == null) return [];
   const known = Object.values(values).find((one) => one === value);
-  if (known === undefined) throw new Error(`${column} is none of ${Object.values(values).join(', ')}`);
+  if (known === undefined) throw new Error(`${column} must be one of ${Object.values(values).join(', ')}`);
   return [raw(`${column} = '${known}'`)];
 }
 
-/** Part of one of the columns, whatever its case; % and _ are letters like any other. A blank search is none. */
+/**
+ * Matches text in any of the columns, ignoring case. % and _ are ordinary characters. A blank search matches
+ * everything.
+ */
 export function contains(columns: readonly string[], text: string | null | undefined): Prisma.Sql[] {
   if (text == null || !isVisible(text)) return [];
   const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;

@@ -1,6 +1,6 @@
 /**
- * What comes in through the door: texts are cleaned, every input is validated down to its nested parts, and an error
- * names the argument at fault as the caller wrote it, "input.items.3.note".
+ * Validates input. Texts are cleaned, nested inputs are validated, and an error names the bad argument by its path,
+ * such as "input.items.3.note".
  */
 import {
   ArrayMaxSize,
@@ -17,24 +17,24 @@ import { type ClassType, Field, ID } from 'type-graphql';
 import { badInput } from './errors.js';
 import { isPlain, isVisible } from './visible-text.js';
 
-/** Texts of each class, to be cleaned before they are measured. */
+/** The text properties of each class. They are cleaned before they are measured. */
 const TEXTS = new Map<object, Set<string>>();
 
-/** Control characters, line separators, and what turns the direction of the text that follows. */
+/** Control characters, line separators, and characters that change the direction of text. */
 const UNSAFE = String.raw`[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]`;
 const LINE = new RegExp(`^(?:(?!${UNSAFE})[^])*$`, 'u');
 const LINES = new RegExp(`^(?:[\\n\\t]|(?!${UNSAFE})[^])*$`, 'u');
 
-/** The longest that texts of a kind may be, in characters. */
+/** The maximum lengths of texts, in characters. */
 export const NAME_LENGTH_MAX = 200;
 export const REASON_LENGTH_MAX = 1_000;
 
-/** As a text is kept: composed (NFC), without blanks around it. */
+/** The form in which a text is stored: NFC, without surrounding spaces. */
 export function cleaned(text: string): string {
   return text.normalize('NFC').trim();
 }
 
-/** True for a cleaned name that may be kept. */
+/** True if a cleaned text is a valid name. */
 export function isName(text: string): boolean {
   return text.length <= NAME_LENGTH_MAX && LINE.test(text) && isPlain(text) && isVisible(text);
 }
@@ -44,41 +44,44 @@ interface TextOptions {
   max: number;
   /** 0: may be empty. */
   min?: number;
-  /** True: line breaks and tabs are welcome. */
+  /** True: line breaks and tabs are allowed. */
   lines?: boolean;
   nullable?: boolean;
 }
 
-/** A text of an input: trimmed, in Unicode's composed form (NFC), bounded, without control characters and hidden ones. */
+/**
+ * A text of an input. It is trimmed, normalised (NFC) and limited in length. Control and invisible characters are
+ * refused.
+ */
 export function Text({ description, max, min = 1, lines = false, nullable = false }: TextOptions): PropertyDecorator {
   return (target, property) => {
     const texts = TEXTS.get(target.constructor) ?? new Set();
     TEXTS.set(target.constructor, texts.add(property.toString()));
-    // What may be empty and shows nothing is taken for empty.
+    // A text without visible characters counts as empty if it may be empty.
     const plain = (text: string) => isPlain(text) || (min === 0 && !isVisible(text));
     const decorate = applied(
       Field(() => String, { nullable, description: `${description} Up to ${max} characters.` }) as PropertyDecorator,
       MaxLength(max),
-      Matches(lines ? LINES : LINE, { message: '$property must have no control characters' }),
-      Is('plain', plain, '$property must have no invisible characters'),
+      Matches(lines ? LINES : LINE, { message: '$property must not contain control characters' }),
+      Is('plain', plain, '$property must not contain invisible characters'),
       ...(min === 0 ? [] : [Is('visible', isVisible, '$property must not be empty')]),
     );
     decorate(target, property);
   };
 }
 
-/** Part of a text that a list is searched for. Nothing visible in it: the list is not searched. */
+/** A search text for a list. A search without visible characters matches every row. */
 export function Search(description: string): PropertyDecorator {
-  return Text({ description: `${description} An empty search is no search.`, max: 200, min: 0, nullable: true });
+  return Text({ description: `${description} An empty search matches every row.`, max: 200, min: 0, nullable: true });
 }
 
-/** A rule of a text, by a function. */
+/** A validation rule given as a function. */
 function Is(name: string, rule: (text: string) => boolean, message: string): PropertyDecorator {
   const validate = (value: unknown) => typeof value === 'string' && rule(value);
   return ValidateBy({ name, validator: { validate, defaultMessage: () => message } }) as PropertyDecorator;
 }
 
-/** Several decorators under one name. */
+/** Combines several decorators. */
 export function applied(...decorators: PropertyDecorator[]): PropertyDecorator {
   return (target, property) => {
     for (const decorate of decorators) decorate(target, property);
@@ -87,15 +90,15 @@ export function applied(...decorators: PropertyDecorator[]): PropertyDecorator {
 
 export const ROW_ID = /^[1-9]\d{0,17}$/;
 
-/** The id of a row: a positive decimal number. Whether there is such a row is for the command to say. */
+/** The id of a row: a positive decimal number. The command checks that the row exists. */
 export function RowId(description: string, { nullable = false } = {}): PropertyDecorator {
   return applied(
     Field(() => ID, { nullable, description }) as PropertyDecorator,
-    Matches(ROW_ID, { message: '$property is not an id: ids are numbers such as "42"' }),
+    Matches(ROW_ID, { message: '$property is not an id. An id is a positive number, such as "42"' }),
   );
 }
 
-/** Up to so many parts, each an input of its own. */
+/** A list of nested inputs, at most `max` of them. */
 export function Parts(part: () => ClassType, description: string, { min = 0, max = 100 } = {}): PropertyDecorator {
   return applied(
     Field(() => [part()], { description: `${description} At most ${max}.` }) as PropertyDecorator,
@@ -105,7 +108,7 @@ export function Parts(part: () => ClassType, description: string, { min = 0, max
   );
 }
 
-/** The schema's validator of every argument. */
+/** type-graphql calls this for every argument. */
 export async function validateInput(argument: unknown): Promise<void> {
   if (argument === null || typeof argument !== 'object' || Array.isArray(argument)) return;
   clean(argument);
@@ -119,7 +122,7 @@ export async function validateInput(argument: unknown): Promise<void> {
 
 const WITH_RULES = new WeakMap<object, boolean>();
 
-/** The validator takes its time even where there is nothing to check. */
+/** Validation costs time even if there is nothing to check. */
 function hasRules(input: NewableFunction): boolean {
   const known = WITH_RULES.get(input);
   if (known !== undefined) return known;
@@ -138,7 +141,7 @@ function clean(input: object): void {
   }
 }
 
-/** Those of its class and of the classes it extends. */
+/** The text properties of the class and of its parent classes. */
 function textsOf(input: object): Set<string> {
   const texts = new Set<string>();
   for (let made = input.constructor; made?.prototype !== undefined; made = Object.getPrototypeOf(made)) {
@@ -154,7 +157,7 @@ function deepest({ property, constraints, children }: ValidationError): { path: 
   return { path: [property, ...path], message };
 }
 
-/** Null and absent mean the same where an input is optional: one spelling for the command, and for its key's hash. */
+/** Treats null like an absent value in an optional input. The command and the hash of its key see one spelling. */
 export function given<Name extends string, Value>(
   name: Name,
   value: Value | null | undefined,

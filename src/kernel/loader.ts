@@ -1,19 +1,22 @@
 /**
- * Reads go through a loader per (kind of row, filter), made per request: one statement a batch, so the number of
- * statements depends on the operation's shape, never on the number of rows.
+ * Reads go through a loader for each kind of row and filter, made for each request. A batch is one statement, so the
+ * number of statements depends on the shape of the operation and never on the number of rows.
  */
 import DataLoader from 'dataloader';
 import { groupBy } from './group.js';
 import type { Query, Reader } from './sql.js';
 import type { Viewer } from './viewer.js';
 
-/** What a loader reads: declared once by the module that owns the rows. */
+/** The definition of a loader. The module that owns the rows declares it once. */
 export interface LoaderDefinition<Key, Row, Value, Filter> {
   /** One statement for all keys of a batch. Its function's name is the statement's label. */
   statement: (keys: readonly Key[], filter: Filter, viewer: Viewer) => Query<Row>;
-  /** The key a row answers. */
+  /** The key that a row belongs to. */
   keyOf: (row: Row) => Key;
-  /** What a key's rows mean; called with [] for a key without rows, so absence is said and not guessed. */
+  /**
+   * The value of a key's rows. It is called with [] for a key without rows, so that each loader defines what that
+   * means.
+   */
   value: (rows: readonly Row[], key: Key, filter: Filter) => Value;
 }
 
@@ -47,7 +50,7 @@ export class Loaders {
     return this.#loader(definition, filter as Filter).load(key) as Promise<Value>;
   }
 
-  /** No further batch leaves: what waits for one waits forever, and nobody waits for that. */
+  /** Sends no further batch. Promises that wait for one never settle, and nothing waits for them. */
   stop(): void {
     this.#waves.stop();
   }
@@ -87,7 +90,7 @@ interface Asked<Key> {
   text: string;
 }
 
-/** DataLoader's own cache answers what is known no earlier than its next batch leaves; here it is known at once. */
+/** The cache of DataLoader delays a known value until its next batch leaves. This one returns it at once. */
 class CachedLoader {
   readonly #values = new Map<string, Promise<unknown>>();
 
@@ -104,10 +107,10 @@ class CachedLoader {
 }
 
 /**
- * Batches leave in waves: while statements are under way, what their rows lead to is collected. So the number of
- * statements does not depend on which answer arrives first, and two parents read at once share the statement of their
- * children. For the same reason a wave comes back as a whole: which of two errors is met first does not depend on how
- * the network cut the answers. Little time is lost: the statements of a snapshot run one after the other in any case.
+ * Batches leave in waves: while statements are running, the keys that their rows lead to are collected. So the number
+ * of statements does not depend on which answer arrives first, and two parents that were read together share the
+ * statement of their children. A wave also comes back as a whole, so that the order of errors does not depend on the
+ * network. This costs little time, because the statements of a snapshot run one after the other anyway.
  */
 class Waves {
   readonly #waiting: (() => void)[] = [];
@@ -136,7 +139,7 @@ class Waves {
     return answer;
   }
 
-  /** Once all promises that are settled now have been followed: what the last answer led to is on board. */
+  /** Waits until all promises that are settled now were followed, so that their keys join this wave. */
   #leave(): void {
     void Promise.resolve().then(() =>
       process.nextTick(() => {
@@ -153,26 +156,29 @@ class Wave {
   readonly answers: Promise<unknown>[] = [];
   #back: Promise<unknown> | null = null;
 
-  /** Waited for by each of them, put together once. */
+  /** All batches of the wave wait for this one promise. */
   back(): Promise<unknown> {
     this.#back ??= Promise.allSettled(this.answers);
     return this.#back;
   }
 }
 
-/** The one row of a key, or null. */
+/** The single row of a key, or null. */
 export function rowOrNull<Row>(rows: readonly Row[]): Row | null {
   return rows[0] ?? null;
 }
 
-/** Keys and filters as text: equal values, equal text, whatever the order of a filter's fields; none given is no text. */
+/**
+ * Keys and filters as text. Equal values give equal text, whatever the order of a filter's fields. Undefined gives an
+ * empty text.
+ */
 export function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   if (value === undefined) return '';
   return typeof value === 'bigint' ? value.toString() : partOf(value);
 }
 
-/** Texts with their length before them, so that no value looks like two; names are the program's own. */
+/** Texts carry their length, so that one value cannot look like two. Names come from the program. */
 function partOf(value: unknown): string {
   if (typeof value === 'string') return `${value.length}'${value}`;
   if (typeof value === 'bigint') return `${value}n`;
@@ -184,12 +190,12 @@ function partOf(value: unknown): string {
 
 type Fields = Record<string, unknown>;
 
-/** Dates and links. */
+/** Dates and URLs have toJSON(). */
 function hasText(value: object): value is { toJSON(): unknown } {
   return 'toJSON' in value && typeof value.toJSON === 'function';
 }
 
-/** Mostly they are: sorting a few names again for every key of every row is what a request allocates most for. */
+/** Names are usually sorted already. Sorting them for every key of every row would dominate a request's allocations. */
 function inOrder(names: string[]): string[] {
   return names.every((name, index) => index === 0 || (names[index - 1] as string) < name) ? names : names.sort();
 }

@@ -1,7 +1,7 @@
-/** The log for a person at a terminal: a line of words for each of JSON, with an error's stack beneath. */
+/** Formats the log for a terminal: one line for each JSON entry, with the stack of an error below it. */
 import type { DestinationStream } from 'pino';
 
-/** As pino numbers them. */
+/** The numbers of pino's levels. */
 const LEVELS: Readonly<Record<number, string>> = {
   10: 'trace',
   20: 'debug',

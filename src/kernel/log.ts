@@ -1,15 +1,15 @@
-/** Structured logs, one JSON object a line, without tokens, keys or passwords. */
+/** Structured logs, one JSON object for each line. Tokens, keys and passwords are removed. */
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { asLines } from './log-lines.js';
 
 export type Log = Logger;
 
-/** Of a process that serves: JSON for machines; for a person at a terminal, outside production, lines of words. */
+/** The log of a process that serves: JSON, or lines for a terminal outside production. */
 export function createProcessLog({ logLevel, production }: { logLevel: string; production: boolean }): Log {
   return createLog(logLevel, process.stdout.isTTY && !production ? asLines(process.stdout) : undefined);
 }
 
-/** A process logs to stdout; a command, whose stdout is its answer, somewhere else. */
+/** A process logs to stdout. A command passes another destination, because stdout holds its answer. */
 export function createLog(level: string, destination?: DestinationStream): Log {
   const options = {
     level,

@@ -1,4 +1,4 @@
-/** Figures for Prometheus, one set a process. The only file that imports prom-client. */
+/** Prometheus metrics, one registry for each process. No other file imports prom-client. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { RefreshRunStatus, ScrapeOutcome, SocialPlatform } from './prisma/generated/enums.js';
 import { onStatement } from './statement-times.js';
@@ -8,34 +8,34 @@ export interface Sample {
   value: number;
 }
 
-/** Seconds, up to the deadline of an operation. */
+/** In seconds, up to the deadline of an operation. */
 const REQUEST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-/** Few, for there is a set of them for each statement. */
+/** Few buckets, because every statement has its own set. */
 const STATEMENT_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10];
 
 export class Metrics {
   readonly #registry = new Registry();
   readonly #posts = new Counter({
     name: 'cliptally_refresh_posts_total',
-    help: 'Posts checked by this process, by how the check came out.',
+    help: 'Posts that this process checked, by outcome.',
     labelNames: ['social_platform', 'outcome'],
     registers: [this.#registry],
   });
   readonly #batches = new Counter({
     name: 'cliptally_refresh_batches_total',
-    help: 'Scrape batches ended by this process.',
+    help: 'Scrape batches that ended in this process.',
     labelNames: ['social_platform'],
     registers: [this.#registry],
   });
   readonly #cost = new Counter({
     name: 'cliptally_refresh_cost_usd_total',
-    help: 'What Apify reported as the cost of those batches, in US dollars.',
+    help: 'Cost of those batches in US dollars, as reported by Apify.',
     labelNames: ['social_platform'],
     registers: [this.#registry],
   });
   readonly #runs = new Counter({
     name: 'cliptally_refresh_runs_total',
-    help: 'Refresh runs closed by this process, by how they ended.',
+    help: 'Refresh runs that this process closed, by status.',
     labelNames: ['status'],
     registers: [this.#registry],
   });
@@ -47,14 +47,14 @@ export class Metrics {
 
   readonly #requests = new Histogram({
     name: 'cliptally_http_request_duration_seconds',
-    help: 'From the arrival of a request to the end of its response, by route; of GraphQL, 200 may hold errors.',
+    help: 'Time from the arrival of a request to the end of its response, by route. A GraphQL response with status 200 may contain errors.',
     labelNames: ['method', 'route', 'status'],
     buckets: REQUEST_BUCKETS,
     registers: [this.#registry],
   });
   readonly #errors = new Counter({
     name: 'cliptally_operation_errors_total',
-    help: 'Errors in the answers of GraphQL operations, by code.',
+    help: 'Errors in the responses of GraphQL operations, by code.',
     labelNames: ['code'],
     registers: [this.#registry],
   });
@@ -67,12 +67,12 @@ export class Metrics {
     for (const code of codes) this.#errors.inc({ code });
   }
 
-  /** Memory, garbage collection and event loop of this process, and how long its statements take. */
+  /** Adds memory, garbage collection, event loop and statement times of this process. */
   watchProcess(): void {
     collectDefaultMetrics({ register: this.#registry });
     const statements = new Histogram({
       name: 'cliptally_statement_duration_seconds',
-      help: 'From sending a statement to its answer, by the function that writes it.',
+      help: 'Time from sending a statement to its answer, by the function that builds it.',
       labelNames: ['statement'],
       buckets: STATEMENT_BUCKETS,
       registers: [this.#registry],
@@ -83,7 +83,7 @@ export class Metrics {
   batchEnded(socialPlatform: SocialPlatform, costUsd: string | null, outcomes: readonly ScrapeOutcome[]): void {
     const labels = { social_platform: socialPlatform };
     this.#batches.inc(labels);
-    // A gauge of costs, not an account of them: the exact figures are RefreshRun.costUsd.
+    // An approximate sum. The exact costs are in RefreshRun.costUsd.
     if (costUsd !== null) this.#cost.inc(labels, Number(costUsd));
     for (const outcome of outcomes) this.#posts.inc({ ...labels, outcome });
   }
@@ -96,7 +96,9 @@ export class Metrics {
     this.#stops.inc();
   }
 
-  /** A figure that is read when it is asked for; where it cannot be read it is left out, and the others still come. */
+  /**
+   * Adds a gauge that is read for each scrape. If it cannot be read, it is left out and the others are still served.
+   */
   watch(name: string, help: string, labelNames: readonly string[], read: () => Promise<readonly Sample[]>): void {
     new Gauge({
       name,
@@ -105,7 +107,7 @@ export class Metrics {
       registers: [this.#registry],
       async collect() {
         this.reset();
-        // Without labels prom-client begins at 0, which was not read.
+        // Without labels prom-client starts at 0, which would be a false figure.
         if (labelNames.length === 0) this.remove();
         for (const { labels, value } of await read().catch(() => [])) this.set(labels, value);
       },

@@ -1,7 +1,7 @@
 /**
- * The schema's history: applies prisma/migrations, compares a database with prisma/schema.prisma and computes the SQL of
- * the next migration, all without Prisma's command line. The history table is Prisma's own, so that `prisma migrate
- * deploy`, on a machine that has the command line, sees the same.
+ * Applies prisma/migrations, compares a database with prisma/schema.prisma, and computes the SQL of the next migration.
+ * It does not need Prisma's command line, but uses Prisma's history table. So `prisma migrate deploy` sees the same
+ * state.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -17,21 +17,21 @@ export class MigrationError extends Error {
   override name = 'MigrationError';
 }
 
-/** Nothing is left to others: every table in the schema `public` stands in schema.prisma. */
+/** Every table in the schema `public` must be in schema.prisma. */
 const filters = { externalTables: [], externalEnums: [] };
 /** The key of the advisory lock around a run: "migr" in ASCII. */
 const LOCK = 0x6d_69_67_72;
 const LOCK_RETRY_MS = 100;
 
-/** The folder with schema.prisma and migrations/; the functions below take another one for tests. */
+/** The folder with schema.prisma and migrations/. Tests pass another folder to the functions below. */
 export function prismaFolder(): string {
   return join(projectRoot(), 'prisma');
 }
 
 /**
- * Applies what the database lacks and returns the names applied by this call. Of several callers at once one works and
- * the others wait. Throws a MigrationError that names the migration and what the database said to it. Such a migration is
- * one transaction and left nothing behind; it stays recorded as failed until markRolledBack().
+ * Applies the missing migrations and returns their names. Of parallel callers one works and the others wait. Throws a
+ * MigrationError with the migration and the database's message. A failed migration is one transaction and leaves
+ * nothing behind. It stays recorded as failed until markRolledBack().
  */
 export async function migrate(url: string, folder = prismaFolder()): Promise<string[]> {
   const migrationsList = await readMigrations(folder);
@@ -46,27 +46,31 @@ export async function migrate(url: string, folder = prismaFolder()): Promise<str
   });
 }
 
-/** Records that a failed migration left nothing behind, so that the next run tries it again. Throws a MigrationError. */
+/**
+ * Records that a failed migration left nothing behind, so that the next run tries it again. Throws a MigrationError.
+ */
 export async function markRolledBack(url: string, migrationName: string): Promise<void> {
   try {
     await withSchemaEngine(url, (engine) => engine.markMigrationRolledBack({ migrationName }));
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
-    // What follows is a trace of the engine.
+    // The following lines are a trace of the engine.
     throw new MigrationError(text.trim().split('\n')[0], { cause: error });
   }
 }
 
 /**
- * The SQL that would turn the live database into schema.prisma, '' when they agree. CHECKs, partial and expression
- * indexes, triggers, functions and views are not compared: schema.prisma cannot say them.
+ * The SQL that would turn the live database into schema.prisma; '' if they agree. It does not compare CHECKs, partial
+ * and expression indexes, triggers, functions and views, which schema.prisma cannot express.
  */
 export async function schemaDifference(url: string, folder = prismaFolder()): Promise<string> {
   const files = await readSchema(folder);
   return difference(url, { tag: 'schemaDatasource', files, configDir: folder }, { tag: 'schemaDatamodel', files });
 }
 
-/** The SQL from what the migrations amount to, to schema.prisma; '' when they agree. Needs the right to create a database. */
+/**
+ * The SQL from the result of all migrations to schema.prisma; '' if they agree. Needs the right to create a database.
+ */
 export async function nextMigration(url: string, folder = prismaFolder()): Promise<string> {
   const [migrations, files] = await Promise.all([readMigrations(folder), readSchema(folder)]);
   try {
@@ -85,7 +89,7 @@ async function difference(url: string, from: DiffTarget, to: DiffTarget): Promis
   return exitCode === 0 ? '' : (stdout ?? '');
 }
 
-/** In their order. */
+/** In the order in which they are applied. */
 export async function migrationNames(folder = prismaFolder()): Promise<string[]> {
   const entries = await readdir(join(folder, 'migrations'), { withFileTypes: true });
   return entries
@@ -114,14 +118,15 @@ async function readMigrations(folder: string): Promise<MigrationList> {
   };
 }
 
-/** Whatever failed, failed because of this: it is worth another try once the database is back. */
+/** The database was lost during the work, so the work may succeed once the database is back. */
 class DatabaseLost extends Error {
   override name = 'DatabaseLost';
 }
 
 /**
- * The engine has a lock of its own but waits only ten seconds for it, less than a migration may take. We ask again and
- * again instead of waiting inside one statement, whose snapshot would block CREATE INDEX CONCURRENTLY in the run we wait for.
+ * The engine has its own lock, but waits only ten seconds for it, and a migration may take longer. We poll for our lock
+ * instead of waiting inside one statement. The snapshot of such a statement would block CREATE INDEX CONCURRENTLY in
+ * the other run.
  */
 export async function whileLocked<T>(url: string, work: () => Promise<T>): Promise<T> {
   const session = sessionClient(url, UNHURRIED, { application_name: 'cliptally migrate' });
@@ -132,7 +137,7 @@ export async function whileLocked<T>(url: string, work: () => Promise<T>): Promi
     return await work();
   } catch (error) {
     await session.query('SELECT 1').catch(() => {
-      throw new DatabaseLost('Connection terminated: the database went away meanwhile', { cause: error });
+      throw new DatabaseLost('Connection terminated: the database went away during the migration', { cause: error });
     });
     throw error;
   } finally {
@@ -147,7 +152,7 @@ async function takeLock(session: pg.Client): Promise<boolean> {
 }
 
 const REMEDY = (name: string) =>
-  `When its cause is mended, run "npm run migrate -- --rolled-back ${name}" once, and then migrate again.`;
+  `Fix the cause, run "npm run migrate -- --rolled-back ${name}" once, and then migrate again.`;
 
 function explain(error: unknown, migrations: MigrationList): MigrationError {
   if (error instanceof ScriptError) {
@@ -161,7 +166,7 @@ function explain(error: unknown, migrations: MigrationList): MigrationError {
   if (earlier === null)
     return new MigrationError(`The migrations could not be applied: ${text.trim()}`, { cause: error });
   const [, name = 'unknown', when] = earlier;
-  const message = `Migration ${name} failed at ${when}, and no other runs before it. ${REMEDY(name)}`;
+  const message = `Migration ${name} failed at ${when}, and blocks all later ones. ${REMEDY(name)}`;
   return new MigrationError(message, { cause: error });
 }
 

@@ -1,7 +1,7 @@
-/** Addresses as their owners count: whoever has one of a network has all of it. */
+/** Groups addresses by network: a caller who has one address of a network can use all of it. */
 import { isIPv6 } from 'node:net';
 
-/** A customer has a whole /64 of IPv6, and an IPv4 address has one spelling. */
+/** For IPv6 a customer has a whole /64. An IPv4 address has only one spelling. */
 export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined) return mapped;

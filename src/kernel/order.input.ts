@@ -1,4 +1,4 @@
-/** orderBy: the argument that every list takes, `{ field, direction }`. */
+/** orderBy, the argument `{ field, direction }` that every list takes. */
 import { type ClassType, Field, InputType, registerEnumType } from 'type-graphql';
 import { NEWEST_FIRST, type Order } from './page.js';
 
@@ -6,10 +6,10 @@ const OrderDirection = { ASC: 'ASC', DESC: 'DESC' } as const;
 
 registerEnumType(OrderDirection, {
   name: 'OrderDirection',
-  description: 'Which way rows stand.',
+  description: 'The direction of an order.',
   valuesConfig: {
-    ASC: { description: 'The smallest, the earliest, or A first.' },
-    DESC: { description: 'The largest, the latest, or Z first.' },
+    ASC: { description: 'Ascending: the smallest, the earliest, or A first.' },
+    DESC: { description: 'Descending: the largest, the latest, or Z first.' },
   },
 });
 
@@ -18,33 +18,33 @@ export interface OrderInput {
   direction: keyof typeof OrderDirection;
 }
 
-/** Declares `<name>OrderField` and `<name>OrderInput`: CREATED_AT, which every list has, and the fields given. */
+/** Declares `<name>OrderField` and `<name>OrderInput`, with the given fields and CREATED_AT, which every list has. */
 export function orderOf(name: string, fields: Readonly<Record<string, string>> = {}): ClassType<OrderInput> {
-  const described = { CREATED_AT: 'When the row was made.', ...fields };
+  const described = { CREATED_AT: 'The time at which the row was created.', ...fields };
   const values = Object.fromEntries(Object.keys(described).map((field) => [field, field]));
   registerEnumType(values, {
     name: `${name}OrderField`,
-    description: 'What a list is sorted by; rows that are equal in it stand in the order of their ids.',
+    description: 'The field that a list is sorted by. Rows with equal values are sorted by id.',
     valuesConfig: Object.fromEntries(Object.entries(described).map(([field, description]) => [field, { description }])),
   });
-  @InputType(`${name}OrderInput`, { description: 'In which order a list stands; absent: the newest rows first.' })
+  @InputType(`${name}OrderInput`, { description: 'The order of a list. Without it the newest rows come first.' })
   class ListOrder implements OrderInput {
-    @Field(() => values, { description: 'What it is sorted by.' })
+    @Field(() => values, { description: 'The field to sort by.' })
     field!: string;
 
-    @Field(() => OrderDirection, { defaultValue: 'DESC', description: 'Ascending or descending.' })
+    @Field(() => OrderDirection, { defaultValue: 'DESC', description: 'The direction. The default is DESC.' })
     direction!: keyof typeof OrderDirection;
   }
   return ListOrder;
 }
 
-/** For lists that have no other order than that of their making. */
+/** For lists that can only be sorted by their time of creation. */
 export const CreatedOrder = orderOf('Created');
 
 export const ORDER_BY = {
   nullable: true,
   description:
-    'Absent: the newest rows first. A row whose value in this order changes between two pages can move past the cursor, and is then missed or comes twice. In the order of CREATED_AT no row moves: walk in it to read every row once.',
+    'Without it the newest rows come first. If the value that a row is sorted by changes between two pages, the row can be missed or come twice. With CREATED_AT no row moves: use it to read every row exactly once.',
 } as const;
 
 export function parseOrder(order: OrderInput | null | undefined): Order {

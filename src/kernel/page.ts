@@ -1,6 +1,6 @@
 /**
- * Pages of lists, by keyset: the newest first, the id as the last key. The same statement serves a root list and the
- * lists nested under many parents, so 50 campaigns with their first 10 clips each are one statement.
+ * Keyset pages of lists: the newest rows first, and the id as the last key. One statement serves a root list and the
+ * same list nested below many parents. So 50 campaigns with their first 10 clips are one statement.
  */
 import { badInput } from './errors.js';
 import type { Prisma } from './prisma/generated/client.js';
@@ -9,7 +9,7 @@ import type { Id } from './viewer.js';
 
 export const PAGE_SIZE_MAX = 100;
 
-/** A plan for any page size takes a tenth of the table for a page; under a number that it can read it does not. */
+/** The largest LIMIT, as a literal. With a parameter PostgreSQL plans for a tenth of the table. */
 export const LARGEST_PAGE = raw(String(PAGE_SIZE_MAX + 1));
 
 /** The parent of a root list. */
@@ -17,12 +17,12 @@ export const ROOT: Id = '0';
 
 export interface PageArgs {
   first: number;
-  /** Rows after this one, in the list's order; null: from the start. */
+  /** The page starts after this row, in the list's order. Null: it starts at the first row. */
   after: Place | null;
   order: Order;
 }
 
-/** By which key the rows stand, and which way. `ID` is the order in which they were made. */
+/** The key and direction that the rows are sorted by. `ID` is the order of creation. */
 export interface Order {
   field: string;
   descending: boolean;
@@ -30,37 +30,37 @@ export interface Order {
 
 export const NEWEST_FIRST: Order = { field: 'ID', descending: true };
 
-/** Where a row stands in an order. */
+/** The position of a row in an order. */
 export interface Place {
-  /** Its sort key as text; null in the order of ids. */
+  /** The sort key as text; null in the order of ids. */
   key: string | null;
   id: Id;
 }
 
-/** What rows can be sorted by, besides the id: an expression that is never null. */
+/** A sort key besides the id: an expression that is never null. */
 export interface SortKey {
   expression: Prisma.Sql;
   type: 'bigint' | 'text';
-  /** Joined to the rows where this key is asked for; composed there alone. */
+  /** Joined to the rows only if this key is used. */
   join?: () => Prisma.Sql;
-  /** The row's id as the joined table has it, whose index then holds the whole order. */
+  /** The row's id in the joined table, if the table's index holds the whole order. */
   id?: Prisma.Sql;
 }
 
 export interface List {
-  /** FROM clause of the rows; their id column is `id` of the alias. */
+  /** FROM clause of the rows. The alias has the column `id`. */
   from: Prisma.Sql;
   alias: string;
-  /** The same id in another table of the list, which the rows are found by; absent: the alias's. */
+  /** The same id in another table of the list, by which the rows are found. Absent: the alias's own. */
   id?: Prisma.Sql;
   columns: Prisma.Sql;
-  /** Column that holds the parent's id; null: a root list. */
+  /** The column with the parent's id; null: a root list. */
   parent: string | null;
   where: Prisma.Sql;
   sortKeys?: Readonly<Record<string, SortKey>>;
 }
 
-/** Up to first + 1 rows for each parent: the one too many says that there is a next page. */
+/** Up to first + 1 rows for each parent. The extra row shows that there is a next page. */
 export function pageQuery<Row>(
   list: List,
   parents: readonly Id[],
@@ -68,7 +68,8 @@ export function pageQuery<Row>(
 ): Query<Row & { parentId: Id; sortKey: string | null }> {
   const key = list.sortKeys?.[order.field];
   const id = key?.id ?? list.id ?? raw(`${list.alias}.id`);
-  if (key === undefined && order.field !== 'ID') throw badInput('orderBy.field', 'This list has no such order.');
+  if (key === undefined && order.field !== 'ID')
+    throw badInput('orderBy.field', 'This list cannot be sorted by this field.');
   if (key?.type === 'bigint' && after !== null && !/^-?\d{1,18}$/.test(after.key ?? '')) throw noCursor();
   const [way, beyond] = order.descending ? [raw('DESC'), raw('<')] : [raw('ASC'), raw('>')];
   const where = all([
@@ -92,8 +93,8 @@ export function pageQuery<Row>(
 }
 
 /**
- * The number of rows of each parent's whole list; a parent without rows has no row here. `number`: where the rows that are
- * read tell how many they stand for.
+ * Counts the rows of each parent's whole list. A parent without rows is left out. `number`: an expression for how many
+ * rows a row that is read stands for.
  */
 export function countQuery(
   list: Omit<List, 'columns'>,
@@ -109,13 +110,13 @@ export function countQuery(
     GROUP BY ${raw(list.parent)}`;
 }
 
-/** Parses `first`, `after` and the order as a client sent them. */
+/** Parses `first`, `after` and the order, as the client sent them. */
 export function pageArgs(first: number, after: string | null | undefined, order: Order = NEWEST_FIRST): PageArgs {
   if (first < 1 || first > PAGE_SIZE_MAX) throw badInput('first', `first must be between 1 and ${PAGE_SIZE_MAX}.`);
   return { first, after: after == null ? null : placeOf(after, order), order };
 }
 
-/** An opaque cursor: clients pass it back, nothing more. It names its order, for in another one it is nowhere. */
+/** An opaque cursor. It names its order, because it has no place in another order. */
 export function cursorOf({ key, id }: Place, { field, descending }: Order): string {
   const way = descending ? 'desc' : 'asc';
   return Buffer.from(JSON.stringify(key === null ? [field, way, id] : [field, way, id, key])).toString('base64url');
@@ -144,8 +145,9 @@ function noCursor() {
   return badInput('after', 'after must be a cursor from an earlier page of this list, in the same order.');
 }
 
-/** An id as a client sent it: a positive decimal number. */
+/** An id as the client sent it: a positive decimal number. */
 export function parseId(field: string, text: string): Id {
-  if (!/^[1-9]\d{0,17}$/.test(text)) throw badInput(field, `${field} is not an id: ids are numbers such as "42".`);
+  if (!/^[1-9]\d{0,17}$/.test(text))
+    throw badInput(field, `${field} is not an id. An id is a positive number, such as "42".`);
   return text;
 }

@@ -1,6 +1,7 @@
 /**
- * The system user PostgreSQL runs as. It refuses to run as root, so a root process (a container, mostly) hands it to the
- * user `postgres`, who must then be able to reach the data and the programs: when not, we name the folder that bars the way.
+ * The system user that PostgreSQL runs as. PostgreSQL refuses to run as root, so a root process, such as one in a
+ * container, starts it as the user `postgres`. That user must be able to reach the data and the programs. If it cannot,
+ * the error names the folder that it may not enter.
  */
 import { execFile } from 'node:child_process';
 import { chmod, chown, stat } from 'node:fs/promises';
@@ -10,7 +11,7 @@ import { EmbeddedPostgresError } from './postgres-binaries.js';
 
 const run = promisify(execFile);
 
-/** Options for spawn(): empty when the server runs as ourselves. */
+/** Options for spawn(). Empty if the server runs as the current user. */
 export interface ServerAccount {
   uid?: number;
   gid?: number;
@@ -20,7 +21,7 @@ export function isRoot(): boolean {
   return process.getuid?.() === 0;
 }
 
-/** A cluster made earlier by an ordinary user stays that user's: PostgreSQL only runs as the owner of its data. */
+/** PostgreSQL only runs as the owner of its data, so a cluster keeps the user who created it. */
 export async function serverAccount(clusterDir: string, log: (line: string) => void): Promise<ServerAccount> {
   if (!isRoot()) return {};
   const owner = await stat(clusterDir).catch(() => null);
@@ -41,21 +42,24 @@ async function createPostgresUser(log: (line: string) => void): Promise<ServerAc
   let cause: unknown;
   try {
     await run('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', 'postgres']);
-    log('created the system user "postgres", because PostgreSQL does not run as root');
+    log('created the system user "postgres" because PostgreSQL does not run as root');
   } catch (error) {
-    // Another process of ours may have made it a moment before, so what counts is whether it exists now.
+    // Another process may have created it a moment before, so only its existence counts.
     cause = error;
   }
   const account = await postgresUser();
   if (account !== null) return account;
   throw new EmbeddedPostgresError(
     'PostgreSQL does not run as root, and the system user "postgres" could not be created. ' +
-      'Run this as an ordinary user, create that user, or set DATABASE_URL.',
+      'Run Cliptally as an ordinary user, create that user, or set DATABASE_URL.',
     { cause },
   );
 }
 
-/** The first folder above `path` the account may not enter, in words; null when the way is free or the account is ours. */
+/**
+ * The first folder above `path` that the account may not enter. Null if there is none, or if the account is the current
+ * user.
+ */
 export async function barredFolder(path: string, account: ServerAccount): Promise<string | null> {
   if (account.uid === undefined) return null;
   for (const folder of foldersAbove(path)) {
@@ -67,8 +71,8 @@ export async function barredFolder(path: string, account: ServerAccount): Promis
 }
 
 /**
- * Lets the account through our own data folder where root made it for itself alone (`mktemp -d`): it may enter, and sees
- * no more of it. Folders above are none of ours.
+ * Gives the account access to our own data folder if only root may enter it (`mktemp -d`). It may enter the folder but
+ * not list it. Folders above are not changed.
  */
 export async function letIn(home: string, { uid, gid }: ServerAccount): Promise<void> {
   if (uid === undefined || gid === undefined) return;

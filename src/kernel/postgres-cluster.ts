@@ -1,7 +1,7 @@
 /**
- * The embedded cluster on disk: `postgres/` with the data and `postgres.json` with its password and favourite port. Both
- * appear whole or not at all, by one atomic link or rename, so any number of processes may race to create them and a
- * kill -9 at any moment leaves nothing half made. No lock file, hence no stale lock.
+ * The files of the embedded cluster: `postgres/` with the data, and `postgres.json` with the password and preferred
+ * port. Each appears by one atomic link or rename. So any number of processes may create them at once, and a kill -9
+ * leaves nothing half made. There is no lock file that could become stale.
  */
 import { spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
@@ -26,10 +26,10 @@ export interface Cluster {
 const credentialsShape = z.object({ password: z.string().min(1), port: z.int().min(1).max(65_535) });
 type Credentials = z.infer<typeof credentialsShape>;
 
-/** Without `--encoding` the cluster follows LANG, and where that is not set (Docker) it would be SQL_ASCII. */
+/** Without `--encoding` the cluster follows LANG. If LANG is not set, as in Docker, it would be SQL_ASCII. */
 const INITDB_FLAGS = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
 
-/** Creates what is missing below `dataDir`. Throws an EmbeddedPostgresError that says what stands in the way. */
+/** Creates the missing files below `dataDir`. Throws an EmbeddedPostgresError that says why it cannot. */
 export async function openCluster(dataDir: string, log: (line: string) => void): Promise<Cluster> {
   const binaries = await findPostgresBinaries();
   return inDataDir(dataDir, () => openIn(dataDir, binaries, log));
@@ -51,7 +51,7 @@ async function openIn(dataDir: string, binaries: PostgresBinaries, log: (line: s
   return cluster;
 }
 
-/** Remembers the port the server got, so that the URL stays the same from one start to the next. */
+/** Stores the server's port, so that the URL stays the same at the next start. */
 export async function keepPort(cluster: Cluster, port: number): Promise<void> {
   if (cluster.credentials.port === port) return;
   const { uid, gid } = await stat(cluster.credentialsFile);
@@ -61,8 +61,8 @@ export async function keepPort(cluster: Cluster, port: number): Promise<void> {
 }
 
 /**
- * Why a program of PostgreSQL failed, in a sentence: the folder that its user may not enter, the usual reason where root
- * starts it; else the line in which it says so itself.
+ * Explains in one sentence why a PostgreSQL program failed. If root starts it, the usual reason is a folder that its
+ * user may not enter. Otherwise it quotes the line with the program's own reason.
  */
 export async function explain(
   cluster: Cluster,
@@ -74,18 +74,18 @@ export async function explain(
     (await barredFolder(cluster.dir, cluster.account));
   if (barred === null) return new EmbeddedPostgresError(`${what}: ${reasonIn(lines)}`);
   return new EmbeddedPostgresError(
-    `${what}: root hands PostgreSQL to the user with uid ${cluster.account.uid}, who may not enter ${barred}. ` +
+    `${what}: root starts PostgreSQL as the user with uid ${cluster.account.uid}, which may not enter ${barred}. ` +
       'Open that folder (chmod a+x), move DATA_DIR or the checkout, run as an ordinary user, or set DATABASE_URL.',
   );
 }
 
-/** "initdb: error: …", "FATAL: …" and the like; what follows it is advice and a trace. */
+/** Matches "initdb: error: …", "FATAL: …" and the like. The lines after it are advice and a trace. */
 function reasonIn(lines: readonly string[]): string {
-  const fatal = lines.find((line) => /\b(error|fatal|panic):/i.test(line)) ?? lines.at(-1) ?? 'it says no more';
+  const fatal = lines.find((line) => /\b(error|fatal|panic):/i.test(line)) ?? lines.at(-1) ?? 'it gave no reason';
   return fatal.replace(/^.*?\b(error|fatal|panic):\s*/i, '');
 }
 
-/** link() fails when the file exists: of several processes one wins, and all of them then read the same password. */
+/** link() fails if the file exists. So one of several processes wins, and all of them read the same password. */
 async function createCredentials(file: string): Promise<void> {
   const candidate = await writePrivate(file, {
     password: randomBytes(24).toString('base64url'),
@@ -123,7 +123,7 @@ async function readCredentials(file: string): Promise<Credentials> {
   }
 }
 
-/** initdb works in a folder of its own; the finished cluster is renamed into place, which fails if another was faster. */
+/** initdb works in a temporary folder. The finished cluster is renamed, which fails if another process was faster. */
 async function createCluster(home: string, cluster: Cluster): Promise<void> {
   const workshop = join(home, unique('postgres'));
   await mkdir(workshop, { mode: 0o700 });
@@ -138,7 +138,7 @@ async function createCluster(home: string, cluster: Cluster): Promise<void> {
   }
 }
 
-/** Carries our pid, so that the next process can tell what one that was killed has left from what one is working on. */
+/** The name contains our pid, so that the next process can tell abandoned files from files in use. */
 function unique(path: string): string {
   return `${path}.new-${process.pid}-${randomUUID()}`;
 }
@@ -147,7 +147,7 @@ async function removeLeftovers(home: string): Promise<void> {
   for (const name of await readdir(home)) {
     const pid = /^postgres(?:\.json)?\.new-(\d+)-/.exec(name)?.[1];
     if (pid === undefined || isAlive(Number(pid))) continue;
-    // An initdb that outlives its killed parent may still be writing there: then the next start removes it.
+    // An initdb that outlives its killed parent may still write there. Then the next start removes the folder.
     await rm(join(home, name), { recursive: true, force: true }).catch(() => undefined);
   }
 }

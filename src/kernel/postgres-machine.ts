@@ -1,4 +1,4 @@
-/** The questions the embedded PostgreSQL asks of this machine: what runs, which port is free, is a file there, how much memory. */
+/** Asks the machine for the embedded PostgreSQL: running processes, free ports, existing files, and memory. */
 import { execFile } from 'node:child_process';
 import { access, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -6,19 +6,19 @@ import { totalmem } from 'node:os';
 import { relative } from 'node:path';
 import { promisify } from 'node:util';
 
-/** PostgreSQL's own default. */
+/** The default of PostgreSQL. */
 const BUFFERS_MB_MIN = 128;
 
 /**
- * For `shared_buffers`: a quarter of the memory, as PostgreSQL's manual has it, and no more than that many MB. It is taken
- * as the data grows. With too little of it a page that is read must first have another one written, beside a refresh most.
+ * For `shared_buffers`: a quarter of the memory, as PostgreSQL's manual advises, but at most `mbMax` MB. PostgreSQL
+ * takes it as the data grows. With less, reading a page often has to write another one first, mostly during a refresh.
  */
 export function bufferMemory(mbMax: number): string {
   const bytes = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
   return `${Math.max(BUFFERS_MB_MIN, Math.min(mbMax, Math.floor(bytes / 4 / 2 ** 20)))}MB`;
 }
 
-/** True for a zombie too: where that matters, ask for its command line, which is empty then. */
+/** Also true for a zombie. If that matters, check its command line, which is empty for a zombie. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -28,7 +28,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Whether `argument` stands among the arguments the process was started with; false when it is gone or cannot be read. */
+/** True if the process was started with this argument. False if it is gone or cannot be read. */
 export async function wasStartedWith(pid: number, argument: string): Promise<boolean> {
   if (process.platform === 'linux') {
     const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
@@ -44,23 +44,25 @@ function commandLineOf(pid: number): [string, string[]] {
   return ['powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', query]];
 }
 
-/** Windows writes one path with either slash, and in capitals or not. */
+/** Windows accepts either slash and ignores case in paths. */
 export function isSamePath(one: string, other: string): boolean {
   return one !== '' && relative(one, other) === '';
 }
 
-/** Below those that systems give to outgoing connections, which would take the port of what is down just now. */
+/** Below the range that systems use for outgoing connections. Those could take the port of a server that is down. */
 const PORTS = { first: 15_000, count: 15_000 };
 const PORTS_TRIED_MAX = 100;
 
-/** `preferred` when nobody listens there on loopback, else another one that stays free. Another process may still be faster. */
+/**
+ * `preferred` if no process listens there on loopback, otherwise another free port. A process may still take it first.
+ */
 export async function freePort(preferred?: number): Promise<number> {
   let port = preferred ?? anyPort();
   for (let tried = 0; tried < PORTS_TRIED_MAX; tried += 1) {
     if (await isFree(port)) return port;
     port = anyPort();
   }
-  throw new Error('No port on 127.0.0.1 can be listened on.');
+  throw new Error('No port on 127.0.0.1 is free. Stop other servers, or set DATABASE_URL.');
 }
 
 function anyPort(): number {

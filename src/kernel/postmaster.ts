@@ -1,6 +1,6 @@
 /**
- * The server process of the embedded cluster: find the one that runs, start one, stop one. `postmaster.pid` is the lock
- * between processes, PostgreSQL's own, so that of several starts on one folder exactly one gets through.
+ * The server process of the embedded cluster: finds, starts and stops it. PostgreSQL's own `postmaster.pid` is the lock
+ * between processes, so of several starts on one folder exactly one succeeds.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -14,25 +14,25 @@ import { freePort, isAlive, wasStartedWith } from './postgres-machine.js';
 
 export interface Postmaster {
   pid: number;
-  /** 0 while it has not opened its port yet. */
+  /** 0 until it opens its port. */
   port: number;
   ready: boolean;
 }
 
 export interface LaunchedPostmaster extends Postmaster {
-  /** Resolves when it has ended and its last line was logged. */
+  /** Resolves when the process has ended and its last line was logged. */
   closed: Promise<void>;
 }
 
 const POLL_MS = 20;
-/** Recovery after a crash replays the log: seconds for a development database, never minutes. */
+/** Recovery after a crash replays the log. A development database needs seconds for it, never minutes. */
 export const START_DEADLINE_MS = 120_000;
 const STOP_DEADLINE_MS = 30_000;
 const LAST_LINES = 20;
-/** Another one runs or starts; or one was killed, and a session of it has not noticed yet. */
+/** Another server runs or starts, or a session of a killed server is still alive. */
 const PASSING = /lock file "[^"]*" already exists|could not bind|pre-existing shared memory block/;
 
-/** The server that runs on this cluster, whoever started it; null when none does. */
+/** The running server of this cluster, no matter which process started it. Null if there is none. */
 export async function findPostmaster(cluster: Cluster): Promise<Postmaster | null> {
   const found = await readPidFile(cluster.dir);
   if (found === null) return null;
@@ -42,9 +42,9 @@ export async function findPostmaster(cluster: Cluster): Promise<Postmaster | nul
 }
 
 /**
- * Starts the server and waits until it accepts connections. Null when another process was faster, on this cluster or on
- * the port, or is not quite gone: look again. Throws an EmbeddedPostgresError with the server's last lines when it fails
- * of itself.
+ * Starts the server and waits until it accepts connections. Returns null if another process took the cluster or the
+ * port first, or if an old server is not quite gone: then look again. Throws an EmbeddedPostgresError with the server's
+ * last lines if the server itself fails.
  */
 export async function launchPostmaster(
   cluster: Cluster,
@@ -53,7 +53,8 @@ export async function launchPostmaster(
   const port = await freePort(cluster.credentials.port);
   const child = spawn(cluster.binaries.postgres, serverArguments(cluster, port, settings), {
     ...cluster.account,
-    // A session of its own: Ctrl-C in a terminal goes to the whole process group and would stop PostgreSQL under us.
+    // Its own session, because Ctrl-C goes to the whole process group of a terminal and would stop PostgreSQL too
+    // early.
     detached: true,
     cwd: '/',
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -66,16 +67,16 @@ export async function launchPostmaster(
     return { ...started, closed: server.closed };
   }
   if (server.lines.some((line) => PASSING.test(line))) return null;
-  // Of less memory than the machine seems to have, initdb wrote down what starts.
+  // On a machine with less memory than it reports, the value that initdb chose works.
   const { shared_buffers: buffers, ...others } = settings;
   if (buffers !== undefined && server.lines.some((line) => line.includes('could not map anonymous shared memory'))) {
-    cluster.log(`PostgreSQL does not start with shared_buffers of ${buffers}, and is started without.`);
+    cluster.log(`PostgreSQL does not start with shared_buffers of ${buffers}. Starting it with its default.`);
     return launchPostmaster(cluster, others);
   }
   throw await explain(cluster, `PostgreSQL did not start in ${cluster.dir} (${server.reason()})`, server.lines);
 }
 
-/** A fast shutdown: open transactions are rolled back, sessions end, the data is on disk when this resolves. */
+/** A fast shutdown: open transactions are rolled back and sessions end. The data is on disk when this resolves. */
 export async function stopPostmaster(cluster: Cluster, pid: number): Promise<void> {
   for (const [signal, mode] of [
     ['SIGINT', 'fast'],
@@ -88,21 +89,23 @@ export async function stopPostmaster(cluster: Cluster, pid: number): Promise<voi
       await delay(POLL_MS);
     }
   }
-  throw new EmbeddedPostgresError(`PostgreSQL (pid ${pid}, ${cluster.dir}) does not stop.`);
+  throw new EmbeddedPostgresError(
+    `PostgreSQL (pid ${pid}, ${cluster.dir}) does not stop. End that process, then try again.`,
+  );
 }
 
-/** Windows knows no signals: PostgreSQL listens to its own program there, and a kill would be a crash. */
+/** Windows has no signals, and a kill would be a crash. PostgreSQL's own program stops the server there. */
 async function tell({ binaries, dir }: Cluster, pid: number, signal: NodeJS.Signals, mode: string): Promise<void> {
   if (process.platform !== 'win32') return void process.kill(pid, signal);
   await promisify(execFile)(binaries.pgCtl, ['stop', '-D', dir, '-m', mode, '-W']).catch(() => undefined);
 }
 
-/** A pid alone proves nothing, it may have been given to another process since: that one does not name our folder. */
+/** A pid may have been given to another process since, so the process must also name our folder. */
 async function isPostmasterOf(cluster: Cluster, pid: number): Promise<boolean> {
   return isAlive(pid) && (await wasStartedWith(pid, cluster.dir));
 }
 
-/** Line 1 is the pid, 4 the port, 8 the status; the file grows line by line while the server starts. */
+/** Line 1 is the pid, line 4 the port, line 8 the status. The file grows line by line while the server starts. */
 async function readPidFile(clusterDir: string): Promise<Postmaster | null> {
   const text = await readFile(join(clusterDir, 'postmaster.pid'), 'utf8').catch(() => '');
   const lines = text.split('\n');
@@ -112,11 +115,11 @@ async function readPidFile(clusterDir: string): Promise<Postmaster | null> {
 }
 
 /**
- * After a crash the pid in the file may belong to a stranger by now (often so in a container, where pids are small), and
- * PostgreSQL would take it for a running server. Deleting the file would also delete the key of the shared memory by which
- * PostgreSQL sees orphaned sessions still at work on the data. So only line 1 changes, to our pid: the parent of the server
- * we are about to start, which PostgreSQL knows not to be a server. The file is moved away first, so that what we change is
- * what we judged, and not the file of a server that started meanwhile.
+ * After a crash the pid in the file may belong to another process by now, which is common in a container. PostgreSQL
+ * would take that process for a running server. Deleting the file would also delete the key of the shared memory, by
+ * which PostgreSQL finds orphaned sessions. So only line 1 changes, to our pid: PostgreSQL knows that its parent is not
+ * a server. The file is moved away first, so that we change the file that we checked, and not one of a server that
+ * started meanwhile.
  */
 async function disown(clusterDir: string, stranger: number): Promise<void> {
   const file = join(clusterDir, 'postmaster.pid');
@@ -170,7 +173,7 @@ function watch(child: ChildProcess, log: (line: string) => void): Watched {
       resolve();
     });
   });
-  return { lines, closed, ended: () => reason !== null, reason: () => reason ?? 'not in time' };
+  return { lines, closed, ended: () => reason !== null, reason: () => reason ?? 'it was not ready in time' };
 }
 
 async function untilReady(server: Watched, clusterDir: string, pid: number | undefined): Promise<Postmaster | null> {
@@ -180,7 +183,7 @@ async function untilReady(server: Watched, clusterDir: string, pid: number | und
     if (found?.pid === pid && found?.ready) return found;
     await delay(POLL_MS);
   }
-  // Not ready and not ended either: do not leave it behind half started.
+  // The server is neither ready nor ended. Do not leave it half started.
   if (!server.ended() && pid !== undefined) process.kill(pid, process.platform === 'win32' ? 'SIGKILL' : 'SIGQUIT');
   return null;
 }

@@ -1,4 +1,6 @@
-/** Sending statements on a client of the pool: labelled by their function, prepared once per connection and text. */
+/**
+ * Sends statements on a client of the pool. Each is labelled by its function and prepared once per connection and text.
+ */
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { Pool, PoolClient, QueryResult } from 'pg';
@@ -12,7 +14,7 @@ export function send(client: Pool | PoolClient, label: string, query: Query<unkn
   return timed(label, () => client.query({ name, text, values: query.values as unknown[] }));
 }
 
-/** What a log of PostgreSQL shows of whom a statement is for; empty where nobody is named. */
+/** A comment that shows in PostgreSQL's log who a statement is for. Empty without names. */
 export function comment(...names: (string | undefined)[]): string {
   const named = names.filter((name) => name !== undefined && name !== '').join(' ');
   return named === '' ? '' : `/* ${named.replace(/[^\w. -]/g, '')} */ `;
@@ -23,7 +25,7 @@ interface Prepared {
   text: string;
 }
 
-/** A text has few shapes; the least used are made again. By label, since two statements may have one text. */
+/** Prepared texts by label, because two statements may have one text. The least recently used are rebuilt. */
 const PREPARED = new BoundedCache<Map<string, Prepared>>({ name: 'statements', entriesMax: 1_000, ownKeys: true });
 
 /** The same label with another text (other filters) is another prepared statement. */
@@ -37,7 +39,7 @@ function preparedOf(label: string, text: string): Prepared {
   return made;
 }
 
-/** What is sent until the next tick leaves in one packet: a third of a request's time went into writing five of them. */
+/** Sends everything until the next tick in one packet. Writing five packets took a third of a request's time. */
 export function sendTogether(client: PoolClient): void {
   const stream = streamOf(client);
   if (stream.writableCorked > 0) return;
@@ -46,8 +48,8 @@ export function sendTogether(client: PoolClient): void {
 }
 
 /**
- * Every filter and order of a list is a statement of its own, and PostgreSQL keeps 50 to 100 kB for each on each
- * connection. Whoever asks for one after the other must not fill its memory: a connection with more of them is replaced.
+ * Every combination of filter and order is a separate statement, and PostgreSQL keeps 50 to 100 kB for each on each
+ * connection. A connection with more of them is replaced, so that a caller cannot fill PostgreSQL's memory.
  */
 const PREPARED_MAX = 500;
 
@@ -59,12 +61,12 @@ function namesOn(client: PoolClient): Set<string> {
   return names;
 }
 
-/** To the pool, when nothing runs on it any more. */
+/** Returns the client to the pool, once no statement runs on it. */
 export function giveBack(client: PoolClient, broken?: Error): void {
   client.release(broken ?? namesOn(client).size > PREPARED_MAX);
 }
 
-/** Cuts the connection: with pipelining `release(true)` alone would wait for the running statement. */
+/** Cuts the connection. With pipelining, `release(true)` would wait for the running statement. */
 export function cutOff(client: PoolClient): void {
   streamOf(client).destroy();
   client.release(true);
@@ -74,5 +76,5 @@ export function streamOf(client: PoolClient): Socket {
   return (client as unknown as { connection: { stream: Socket } }).connection.stream;
 }
 
-/** For a client's errors: the statement that meets a broken connection rejects by itself. */
+/** For errors of a client: the statement that runs on a broken connection rejects by itself. */
 export function ignore(): void {}

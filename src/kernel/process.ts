@@ -1,49 +1,50 @@
 /**
- * The life of a process: errors of configuration said plainly, a clean stop on SIGINT and SIGTERM, and an exit code that
- * a script can trust.
+ * The life of a process: plain messages for configuration errors, a clean stop on SIGINT and SIGTERM, and reliable exit
+ * codes.
  */
 import { constants, setPriority } from 'node:os';
 import { ConfigError } from './config.js';
 import { MigrationError } from './migrations.js';
 import { StartRefused } from './start-refused.js';
 
-/** What every process may end with; a command says in its help what else it has. */
+/** The exit codes of every process. The help of a command lists any others. */
 export const EXIT_CODES = {
   DONE: 0,
   FAILED: 1,
-  /** Nothing was begun: the environment or the command line forbids it. */
+  /** Nothing was done: the environment or the command line forbids it. */
   REFUSED: 2,
-  /** By a signal, before a command was done. */
+  /** Stopped by a signal before the command was done. */
   INTERRUPTED: 130,
 } as const;
 
-/** For the help of what runs until it is told to stop. */
+/** For the help of processes that run until they are stopped. */
 export const SERVICE_EXIT_CODES = `Exit codes:
-  0    it was told to stop, and did
-  1    something went wrong that nobody foresaw
-  2    nothing was begun: a wrong flag or environment variable, a port that is taken, or a database that will not do
+  0    The process was told to stop, and stopped.
+  1    An unexpected error occurred.
+  2    Nothing was started: a wrong flag or environment variable, a port in use, or an unsuitable database.
 `;
 
-/** A command cannot do what it was asked to: said without a stack, before anything was changed. */
+/** The command cannot do what was asked. The message is printed without a stack, and nothing was changed. */
 export class CommandRefused extends Error {
   override name = 'CommandRefused';
 }
 
-/** A stop that hangs is cut off. */
+/** A stop that takes longer is cut off. */
 const STOP_MS_MAX = 15_000;
 
 type OnStop = (step: () => Promise<void>) => void;
 
 export interface ProcessOptions {
-  /** Exit code after a clean stop by a signal: 0 for a process that serves until it is told to stop. */
+  /** Exit code after a clean stop by a signal. It is 0 for a process that serves until it is stopped. */
   stoppedBySignal?: number;
-  /** Nobody waits for each step of it: on the same machine whoever answers people goes first. */
+  /** Lowers the priority, because people wait for other processes on the machine and not for this one. */
   background?: boolean;
 }
 
 /**
- * Runs `start`; what it registers with onStop runs in reverse order when the process is asked to stop, which `stopping`
- * tells at once. A command answers its exit code, and the process stops with it; null: it runs until it is told to stop.
+ * Runs `start`. When the process is asked to stop, `stopping` is aborted, and the functions given to onStop run in
+ * reverse order. A command returns its exit code, and the process ends with it. Null: the process runs until it is
+ * stopped.
  */
 export async function runProcess(
   start: (onStop: OnStop, stopping: () => boolean) => Promise<number | null>,
@@ -69,7 +70,7 @@ export async function runProcess(
     );
     if (code !== null) await stop(code);
   } catch (error) {
-    // What fails because the process stops is no news.
+    // Errors that the stop itself causes are not reported.
     if (stopping) return;
     process.stderr.write(`\n${messageOf(error)}\n`);
     await stop(isRefused(error) ? EXIT_CODES.REFUSED : EXIT_CODES.FAILED);
@@ -80,10 +81,10 @@ function isRefused(error: unknown): boolean {
   return error instanceof ConfigError || error instanceof CommandRefused || error instanceof StartRefused;
 }
 
-/** What a person should read: the plain sentence of a foreseen fault, the whole stack of any other. */
+/** The message for a person: one sentence for a foreseen error, the whole stack for any other. */
 function messageOf(error: unknown): string {
   if (error instanceof ConfigError)
-    return `Cliptally cannot start, the environment is wrong:\n  ${error.message.replaceAll('\n', '\n  ')}`;
+    return `Cliptally cannot start. Correct these environment variables:\n  ${error.message.replaceAll('\n', '\n  ')}`;
   if (error instanceof StartRefused) return `Cliptally cannot start: ${error.message}`;
   if (error instanceof CommandRefused || error instanceof MigrationError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

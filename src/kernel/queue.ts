@@ -1,7 +1,7 @@
 /**
- * Work handed out through PostgreSQL (pg-boss) to any number of processes. pg-boss has no heartbeat and its own worker
- * loop ends the process when PostgreSQL dies mid-job, so the loop here is ours: it renews a lease while a job runs, and
- * a job whose holder died comes back when the lease has run out. Work must be idempotent all the same.
+ * Hands out work through PostgreSQL (pg-boss) to any number of processes. pg-boss has no heartbeat, and its worker loop
+ * ends the process when PostgreSQL dies during a job. So this file has its own loop: it renews a lease while a job
+ * runs, and a job whose worker died comes back after the lease. Work must still be idempotent.
  */
 import PgBoss from 'pg-boss';
 import { Bell } from './bell.js';
@@ -18,26 +18,29 @@ import { tryAgain } from './try-again.js';
 export interface QueueOptions {
   database: Pick<Database, 'pool'>;
   log: Log;
-  /** Pause before an empty queue is asked again. */
+  /** The pause before an empty queue is polled again. */
   pollMs?: number;
-  /** A job whose lease was not renewed for so long belongs to nobody; it is noticed within half as long again. */
+  /**
+   * A job whose lease was not renewed for this time is free again. That is noticed within one and a half times this
+   * time.
+   */
   leaseSeconds?: number;
 }
 
 export interface JobRun<Data> {
   data: Data;
-  /** Aborted when the process stops or the lease was lost. */
+  /** Aborted when the process stops or the lease is lost. */
   signal: AbortSignal;
 }
 
 export interface Worker<Data> {
   queue: QueueDefinition;
-  /** Jobs of this queue that run at once, over all processes. */
+  /** The number of jobs of this queue that may run at once, over all processes. */
   concurrencyMax: number;
   run: (job: JobRun<Data>) => Promise<void>;
 }
 
-/** A worker gives up by storing so, never by failing for good: what comes back is a crash or a database that was away. */
+/** A worker that gives up stores that result instead of failing. Only a crash or a lost database brings a job back. */
 const RETRIES_MAX = 10_000;
 const RETRY_DELAY_SECONDS = 2;
 const LEASE_SECONDS = 45;
@@ -46,7 +49,7 @@ const POLL_MS = 2_000;
 const FAILED_PAUSE_MS = 1_000;
 const OPEN_ATTEMPTS_MAX = 30;
 
-/** Creates the queues and pg-boss's own schema: by `migrate`, under its lock, for several at once would deadlock. */
+/** Creates the queues and pg-boss's schema. `migrate` runs it under its lock, because parallel runs would deadlock. */
 export async function createQueues(url: string): Promise<void> {
   const pool = sessionPool(url, UNHURRIED, { max: 2 });
   pool.on('error', ignore);
@@ -81,10 +84,10 @@ export class Queue {
       schedule: false,
       maintenanceIntervalSeconds: Math.floor(this.#leaseSeconds / RENEWALS_PER_LEASE),
     });
-    this.#boss.on('error', (error) => options.log.warn({ err: error }, 'the queue had an error'));
+    this.#boss.on('error', (error) => options.log.warn({ err: error }, 'the queue reported an error'));
   }
 
-  /** A database that is just being started anew is waited for. */
+  /** Waits for a database that is just restarting. */
   static open(options: QueueOptions): Promise<Queue> {
     const attempt = async () => {
       const queue = new Queue(options);
@@ -94,7 +97,9 @@ export class Queue {
     return tryAgain(attempt, { attemptsMax: OPEN_ATTEMPTS_MAX, when: isUnavailable, pauseMs: FAILED_PAUSE_MS });
   }
 
-  /** Hands out a job within a transaction; the same one is handed out once. Those of a higher priority come first. */
+  /**
+   * Hands out a job within a transaction. The same job is handed out only once. Jobs with a higher priority come first.
+   */
   async send(tx: Transaction, { name }: QueueDefinition, job: bigint, data: object, priority = 0): Promise<void> {
     const db = {
       executeSql: async (text: string, values: unknown[]) => ({
@@ -109,12 +114,12 @@ export class Queue {
     } as PgBoss.SendOptions);
   }
 
-  /** Looks for work now rather than at the next poll. */
+  /** Polls now instead of waiting for the next poll. */
   wake(): void {
     this.#bell.ring();
   }
 
-  /** Starts a loop that runs this worker's jobs one after the other, until the queue is closed. */
+  /** Starts a loop that runs this worker's jobs one after the other until the queue is closed. */
   work<Data>(worker: Worker<Data>): void {
     this.keep(worker.queue.name, async () => {
       const job = await this.#fetch<Data>(worker);
@@ -123,13 +128,13 @@ export class Queue {
     });
   }
 
-  /** Starts a loop that takes this step over and over, with a pause where it answers that there is nothing to do. */
+  /** Starts a loop that repeats this step. It pauses when the step answers that there is nothing to do. */
   keep(name: string, step: () => Promise<boolean>): void {
     const loop = this.#loop(name, step).finally(() => this.#loops.delete(loop));
     this.#loops.add(loop);
   }
 
-  /** Ends the loops; a job that runs is told by its signal, and goes back to the queue if it does not finish. */
+  /** Ends the loops. A running job is told by its signal, and goes back to the queue if it does not finish. */
   async close(): Promise<void> {
     this.#stopping.abort(new Error('the process stops'));
     this.wake();
@@ -145,15 +150,16 @@ export class Queue {
         failures = 0;
         if (!more) await this.#bell.heard(this.#pollMs, strokes);
       } catch (error) {
-        // A database that is away would fill the log.
-        if (failures === 0) this.options.log.warn({ err: error, queue: name }, 'no work could be fetched; trying on');
+        // Only the first failure is logged, because a lost database would fill the log.
+        if (failures === 0)
+          this.options.log.warn({ err: error, queue: name }, 'could not fetch work; will keep trying');
         failures += 1;
         await this.#bell.heard(Math.max(this.#pollMs, FAILED_PAUSE_MS));
       }
     }
   }
 
-  /** One job, unless as many run already as the queue allows; counted and taken under one lock. */
+  /** Takes one job, unless the queue already runs as many as it allows. Counting and taking share one lock. */
   async #fetch<Data>({ queue: { name }, concurrencyMax }: Worker<Data>): Promise<PgBoss.JobWithMetadata<Data> | null> {
     return inTransaction(this.options.database.pool, async (client) => {
       await client.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`queue:${name}`]);
@@ -180,18 +186,18 @@ export class Queue {
       await this.#boss.complete(name, job.id);
     } catch (error) {
       await this.#renew(name, job, lost);
-      // Another worker has the job: it is not ours to fail.
+      // Another worker has the job, so this one must not fail it.
       if (lost.signal.aborted) return;
       if (this.#stopping.signal.aborted) return void (await this.#release(name, job).catch(ignore));
       this.options.log.warn({ err: error, queue: name, job: job.data }, 'a job failed and will be tried again');
-      // Where the database is gone too, the lease runs out by itself.
+      // If the database is gone too, the lease expires by itself.
       await this.#boss.fail(name, job.id, { message: String(error) }).catch(ignore);
     } finally {
       clearInterval(beat);
     }
   }
 
-  /** Gives a job back at once: another worker, or this one after a restart, goes on with it. */
+  /** Gives a job back at once, so that another worker, or this one after a restart, continues it. */
   async #release(name: string, { id, retryCount }: PgBoss.JobWithMetadata<unknown>): Promise<void> {
     await this.options.database.pool.query(
       `UPDATE pgboss.job SET state = 'retry', start_after = now() - interval '1 second'
@@ -215,7 +221,7 @@ export class Queue {
   }
 }
 
-/** Jobs that wait and jobs that run, a row a queue and state. */
+/** The numbers of waiting and running jobs: one row for each queue and state. */
 export function queueDepth(): Query<{ queue: string; state: 'waiting' | 'running'; jobs: bigint }> {
   return sql`
     SELECT q.name AS queue, s.state, count(j.id) AS jobs
@@ -225,7 +231,7 @@ export function queueDepth(): Query<{ queue: string; state: 'waiting' | 'running
     GROUP BY q.name, s.state`;
 }
 
-/** Jobs are taken in the order of their ids, for those of one transaction were created at the same time. */
+/** The ids sort jobs, because jobs of one transaction have the same time of creation. */
 function jobId(job: bigint): string {
   return `00000000-0000-8000-8000-${job.toString(16).padStart(12, '0')}`;
 }

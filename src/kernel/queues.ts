@@ -1,11 +1,14 @@
-/** The queues of the product, by name: `migrate` creates them, the refresh module works them. */
+/** The names of the queues. `migrate` creates them, and the refresh module works on them. */
 import type { SocialPlatform } from './prisma/generated/enums.js';
 
 export interface QueueDefinition {
   name: string;
 }
 
-/** Batches that are to be scraped, a queue a social platform, so that a slow one holds up no other. */
+/**
+ * Batches wait here to be scraped. Each social platform has its own queue, so that a slow one does not delay the
+ * others.
+ */
 export const SCRAPE_QUEUES: Record<SocialPlatform, QueueDefinition> = {
   TIKTOK: { name: 'scrape-tiktok' },
   YOUTUBE: { name: 'scrape-youtube' },

@@ -1,4 +1,4 @@
-/** Scalars of the contract. Money and rates are decimal strings, never floats; counts are always JSON numbers. */
+/** The scalars of the API. Money and rates are decimal strings, never floats. Counts are always JSON numbers. */
 import { GraphQLScalarType, type GraphQLScalarTypeConfig, GraphQLString, Kind, type ValueNode } from 'graphql';
 import {
   GraphQLDateTimeISO,
@@ -10,12 +10,12 @@ import {
 import { Refusal } from './errors.js';
 import { formatMoney, formatRate, parseMoney, parseRate } from './money.js';
 
-/** Says what is expected, and never what was sent: it may be a password in the wrong place. */
+/** Says what is expected and never repeats the value, which may be a password in the wrong place. */
 function refusal(name: string, expected: string, node?: ValueNode): Refusal {
   return new Refusal('BAD_USER_INPUT', `${name}: ${expected}.`, {}, node);
 }
 
-/** A scalar of graphql-scalars that refuses in our words: its own repeat the value. */
+/** Gives a scalar of graphql-scalars our own error messages, because its messages repeat the value. */
 function inOurWords<Inside, Outside>(
   config: GraphQLScalarTypeConfig<Inside, Outside>,
   expected: string,
@@ -35,75 +35,76 @@ function inOurWords<Inside, Outside>(
   });
 }
 
-/** Before and after these years the text of a moment has another form, which neither RFC 3339 nor the database knows. */
+/** Outside these years a time has another text form, which neither RFC 3339 nor the database knows. */
 const YEAR_FIRST = 1;
 const YEAR_LAST = 9_999;
 
 function within(date: Date, node?: ValueNode): Date {
   const year = date.getUTCFullYear();
   if (year >= YEAR_FIRST && year <= YEAR_LAST) return date;
-  throw refusal('DateTime', 'a moment lies in the years 1 to 9999, in UTC', node);
+  throw refusal('DateTime', 'a time must be in the years 1 to 9999, in UTC', node);
 }
 
 export const DateTime = inOurWords(
   {
     ...GraphQLDateTimeISO.toConfig(),
     name: 'DateTime',
-    description: 'A moment in UTC as ISO 8601 text, such as "2026-06-01T00:00:00.000Z". Its year is 1 to 9999.',
-    // What the database answers is a date; toISOString checks the rest.
+    description:
+      'A time in UTC as ISO 8601 text, such as "2026-01-31T06:00:00.000Z". The year is 1 to 9999. Input may have another offset from UTC.',
+    // The database returns dates. toISOString checks any other value.
     serialize: (value) => (value instanceof Date ? value.toISOString() : GraphQLDateTimeISO.serialize(value)),
     parseValue: (value) => within(GraphQLDateTimeISO.parseValue(value)),
     parseLiteral: (node, variables) => within(GraphQLDateTimeISO.parseLiteral(node, variables), node),
   },
-  'a moment is ISO 8601 text with its offset from UTC, such as "2026-06-01T00:00:00.000Z"',
+  'a time must be ISO 8601 text with its offset from UTC, such as "2026-01-31T06:00:00.000Z"',
 );
 
 export const EmailAddress = inOurWords(
   { ...GraphQLEmailAddress.toConfig(), description: 'An e-mail address, such as "mia@example.org".' },
-  'an e-mail address looks like "mia@example.org"',
+  'an e-mail address must look like "mia@example.org"',
 );
 
 export const Url = inOurWords(
   { ...GraphQLURL.toConfig(), description: 'An absolute link, such as "https://youtu.be/dQw4w9WgXcQ".' },
-  'a link is absolute, such as "https://youtu.be/dQw4w9WgXcQ"',
+  'a link must be absolute, such as "https://youtu.be/dQw4w9WgXcQ"',
 );
 
-/** A text, judged where it is used: there the argument at fault can be named. */
+/** A plain text here. The argument's own rule checks it, because only there the bad argument can be named. */
 export const TimeZone = inOurWords(
   {
     ...GraphQLString.toConfig(),
     name: 'TimeZone',
     specifiedByURL: null,
     description:
-      'The IANA name of one time zone, such as "Europe/Berlin", whatever its case. Abbreviations ("IST", "EST", "CET") and offsets are refused.',
+      'The IANA name of a time zone, such as "Europe/Berlin", in upper or lower case. Abbreviations ("IST", "EST", "CET") and offsets are refused.',
   },
-  'the name of a zone is a text, such as "Europe/Berlin"',
+  'a time zone must be a text, such as "Europe/Berlin"',
 );
 
 export const JsonObject = new GraphQLScalarType({
   ...GraphQLJSONObject.toConfig(),
-  description: 'A JSON object whose members depend on what it is about.',
+  description: 'A JSON object. The field that returns it describes its members.',
 });
 
 export const Money = decimal({
   name: 'Money',
   description:
-    'An amount in the currency of PlatformStats.currency: a decimal string with exactly two places, such as "127.85". Numbers are refused.',
+    'An amount in the currency of PlatformStats.currency, as a decimal string with exactly two places, such as "12.50". JSON numbers are refused.',
   parse: parseMoney,
   format: formatMoney,
-  example: 'an amount is a string with exactly two places, such as "127.85"',
+  example: 'an amount must be a string with exactly two decimal places, such as "12.50"',
 });
 
 export const Rate = decimal({
   name: 'Rate',
   description:
-    'Currency per 1,000 views: a decimal string with up to four places, such as "0.35". Numbers are refused.',
+    'An amount of currency per 1,000 views, as a decimal string with up to four places, such as "0.35". JSON numbers are refused.',
   parse: parseRate,
   format: formatRate,
-  example: 'a rate is a string with up to four places, such as "0.35"',
+  example: 'a rate must be a string with up to four decimal places, such as "0.35"',
 });
 
-/** graphql-scalars' SafeInt, which also takes the bigint that the database answers. */
+/** graphql-scalars' SafeInt, which also takes the bigint that the database returns. */
 export const SafeInt = inOurWords(
   {
     ...GraphQLSafeInt.toConfig(),
@@ -113,7 +114,7 @@ export const SafeInt = inOurWords(
       return Number.isSafeInteger(number) ? (number as number) : GraphQLSafeInt.serialize(number);
     },
   },
-  'a count is a whole number, up to 9,007,199,254,740,991 and not a text',
+  'a count must be a whole JSON number up to 9,007,199,254,740,991, not a text',
 );
 
 interface Decimal {

@@ -1,7 +1,7 @@
 /**
- * Prisma's schema engine as WebAssembly. The engine behind Prisma's command line is a native program fetched from the
- * internet on first use, which fails where there is none; this one comes from npm, is the same code and writes the same
- * `_prisma_migrations` table. Its package can only be loaded by bundlers, so we instantiate it by hand.
+ * Prisma's schema engine as WebAssembly. The engine behind Prisma's command line is a native program that is downloaded
+ * on first use, which fails offline. This one comes from npm, is the same code, and writes the same
+ * `_prisma_migrations` table. Only bundlers can load its package, so we instantiate it by hand.
  */
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -27,13 +27,13 @@ interface Connections {
   scriptError: ScriptError | null;
 }
 
-/** Type numbers of the PostgreSQL catalogue. */
+/** Type numbers in PostgreSQL's catalogue. */
 const CHAR = 18;
 const CHAR_ARRAY = 1002;
 
 let loading: Promise<EngineModule> | undefined;
 
-/** Thrown when a script fails: the engine's own error leaves out what the database said, and where in the script. */
+/** A script failed. The engine's own error leaves out the database's message and the position in the script. */
 export class ScriptError extends Error {
   override name = 'ScriptError';
   readonly script: string;
@@ -67,7 +67,7 @@ export async function withSchemaEngine<T>(url: string, command: (engine: SchemaE
   }
 }
 
-/** TypeScript knows this global only together with the whole DOM. */
+/** TypeScript declares this global only together with the whole DOM. */
 declare const WebAssembly: {
   instantiate(code: Uint8Array, imports: object): Promise<{ instance: { exports: { __wbindgen_start(): void } } }>;
 };
@@ -83,7 +83,7 @@ async function loadEngine(): Promise<EngineModule> {
   return glue;
 }
 
-/** The engine never clears the ten second timer of its lock, which would keep a finished process alive for so long. */
+/** The engine never clears the ten-second timer of its lock, which would keep a finished process alive. */
 function withoutLastingTimers(glue: EngineModule): Record<string, unknown> {
   const timer = (callback: () => void, milliseconds: number) => setTimeout(callback, milliseconds >>> 0).unref();
   const imports = Object.entries(glue).map(([name, value]) => [
@@ -93,7 +93,9 @@ function withoutLastingTimers(glue: EngineModule): Record<string, unknown> {
   return Object.fromEntries(imports);
 }
 
-/** Without this the engine dies as «RuntimeError: unreachable». It may do so outside any promise, and end the process. */
+/**
+ * Without this the engine dies with «RuntimeError: unreachable», possibly outside any promise, and ends the process.
+ */
 function reportPanic(message: string): never {
   throw new Error(`Prisma's schema engine panicked: ${message}`);
 }
@@ -108,14 +110,14 @@ function adapterFactory(connections: Connections): SqlMigrationAwareDriverAdapte
 }
 
 async function connect(url: string, connections: Connections): Promise<SqlDriverAdapter> {
-  // One connection that stays: the lock by which the engine keeps concurrent runs apart belongs to a session, ends only
-  // with it, and all work must happen in that one.
+  // One lasting connection. The engine's lock belongs to a session and ends only with it, so all work must happen
+  // there.
   const pool = sessionPool(url, UNHURRIED, { max: 1, idleTimeoutMillis: 0, application_name: 'cliptally migrate' });
   pool.on('error', () => undefined);
   connections.cleanups.push(() => pool.end());
   const adapter = await connectKnowingChar(pool, connections);
-  // The adapter's own version splits at every semicolon, also inside functions. Sent whole and without parameters, a file
-  // is one implicit transaction: a migration that fails leaves nothing behind.
+  // The adapter's own version splits the script at every semicolon, even inside functions. Sent whole and without
+  // parameters, a file is one implicit transaction, so a failed migration leaves nothing behind.
   adapter.executeScript = async (sql) => {
     try {
       await adapter.executeRaw({ sql, args: [], argTypes: [] });
@@ -128,8 +130,8 @@ async function connect(url: string, connections: Connections): Promise<SqlDriver
 }
 
 /**
- * The type "char" of the catalogue is unknown to the adapter, which fails as soon as a table has a CHECK or a trigger. The
- * engine wants it as a character: we call it an array of characters, which the adapter knows, and correct that afterwards.
+ * The adapter does not know the catalogue's type "char" and fails if a table has a CHECK or a trigger. The engine wants
+ * a character. We declare an array of characters, which the adapter knows, and correct that afterwards.
  */
 async function connectKnowingChar(pool: pg.Pool, connections: Connections): Promise<SqlDriverAdapter> {
   const query = pool.query.bind(pool) as (config: pg.QueryArrayConfig) => Promise<Partial<pg.QueryArrayResult>>;
@@ -138,7 +140,7 @@ async function connectKnowingChar(pool: pg.Pool, connections: Connections): Prom
       connections.databaseError = error;
       throw error;
     });
-    // A script of several statements answers with a list of results, which has no fields.
+    // A script of several statements returns a list of results, which has no fields.
     for (const field of result.fields ?? []) if (field.dataTypeID === CHAR) field.dataTypeID = CHAR_ARRAY;
     return result;
   };
@@ -153,7 +155,7 @@ async function connectKnowingChar(pool: pg.Pool, connections: Connections): Prom
   return adapter;
 }
 
-/** An empty database beside the real one, where the engine replays the migrations to learn what they amount to. */
+/** An empty database beside the real one. The engine replays the migrations there to learn their result. */
 async function connectToShadowDatabase(connections: Connections): Promise<SqlDriverAdapter> {
   const name = `cliptally_shadow_${randomUUID()}`;
   const shadowUrl = new URL(connections.url);

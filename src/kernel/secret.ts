@@ -1,6 +1,6 @@
 /**
- * A password or token on its way in. In JSON (a log, the hash of an idempotency key) it shows as its mark, an HMAC under
- * a key of the server: equal secrets have equal marks, and nobody without the key can try secrets against one.
+ * A password or token of a request. In JSON, such as a log or the hash of an idempotency key, it appears as an HMAC
+ * with a key of the server. Equal secrets have equal HMACs, and secrets cannot be guessed from them without the key.
  */
 import { createHash, createHmac } from 'node:crypto';
 
@@ -32,13 +32,13 @@ export function createSeal(serverSecret: string): Seal {
 
 export type Digest = (text: string) => Buffer<ArrayBuffer>;
 
-/** HMAC-SHA256 under a key derived from the server's secret, another one for each purpose. A new secret changes them all. */
+/** HMAC-SHA256 with a key derived from the server's secret, one for each purpose. A new secret changes all of them. */
 export function keyedDigest(serverSecret: string, purpose: string): Digest {
   const key = createHmac('sha256', serverSecret).update(`cliptally: ${purpose}`).digest();
   return (text) => Buffer.from(createHmac('sha256', key).update(text).digest());
 }
 
-/** SHA-256: how API keys are kept, which are random and which nobody can guess. A password has a slow hash of its own. */
+/** SHA-256, for API keys, which are random and cannot be guessed. Passwords have a slow hash. */
 export function digestOf(text: string): Buffer<ArrayBuffer> {
   return Buffer.from(createHash('sha256').update(text).digest());
 }

@@ -1,12 +1,12 @@
 /**
- * Every connection of the product begins here, with every setting on which its reading of PostgreSQL rests. A database or
- * a role may have its own (`ALTER DATABASE … SET datestyle = 'SQL, DMY'`); what a session says itself comes after those.
+ * Every connection to PostgreSQL is opened here, with every setting that the product relies on. A database or a role
+ * may have other settings (`ALTER DATABASE … SET datestyle = 'SQL, DMY'`), but those of a session take precedence.
  */
 import pg from 'pg';
 
 export type Settings = Readonly<Record<string, string | number>>;
 
-/** How values look, what statements mean, and what a transaction is. */
+/** The format of values, the meaning of statements, and the isolation of transactions. */
 const PINNED: Settings = {
   // Times, intervals, bytes and floats are parsed from their text.
   DateStyle: 'ISO, YMD',
@@ -18,21 +18,22 @@ const PINNED: Settings = {
   lc_numeric: 'C',
   lc_time: 'C',
   quote_all_identifiers: 'off',
-  // Texts of the program mean the same everywhere: a backslash is a backslash, NULL is no text, and "= NULL" is not IS NULL.
+  // Texts in our SQL mean the same everywhere: a backslash is a backslash, NULL is not a text, and "= NULL" is not IS
+  // NULL.
   standard_conforming_strings: 'on',
   array_nulls: 'on',
   transform_null_equals: 'off',
   search_path: 'public',
-  // A command locks first and reads afterwards: under another isolation it would read what was there before the lock.
+  // A command locks first and reads afterwards. Under another isolation it would read the state from before the lock.
   default_transaction_isolation: 'read committed',
   default_transaction_read_only: 'off',
   default_transaction_deferrable: 'off',
-  // An error ends its statement, not the session; an index answers all its rows.
+  // An error ends its statement and not the session. An index returns all its rows.
   exit_on_error: 'off',
   gin_fuzzy_search_limit: 0,
 };
 
-/** For sessions that migrate or wait for a lock: as long as it takes, whatever the role allows other people. */
+/** For sessions that migrate or wait for a lock. They have no time limit, even if the role has one. */
 export const UNHURRIED: Settings = {
   statement_timeout: 0,
   lock_timeout: 0,
@@ -41,7 +42,7 @@ export const UNHURRIED: Settings = {
   transaction_timeout: 0,
 };
 
-/** Parameters of an address that would come after the settings of the session. */
+/** URL parameters that would override the settings of the session. */
 const OVERRIDING = [
   'client_encoding',
   'idle_in_transaction_session_timeout',
@@ -51,7 +52,7 @@ const OVERRIDING = [
   'statement_timeout',
 ];
 
-/** What `pg` reads besides settings of the session. */
+/** The options of `pg` apart from session settings. */
 export type ConnectionConfig = Omit<pg.PoolConfig, 'connectionString' | 'options'>;
 
 export function sessionPool(url: string, settings: Settings, config: ConnectionConfig): pg.Pool {
@@ -62,7 +63,7 @@ export function sessionClient(url: string, settings: Settings, config: Connectio
   return new pg.Client({ ...config, ...sessionOf(url, settings) });
 }
 
-/** The address may bring `options` of its own, as `psql` takes them; where they say otherwise, ours come after them. */
+/** The URL may have `options`, as `psql` takes them. Ours come after them and win. */
 function sessionOf(url: string, settings: Settings): { connectionString: string; options: string } {
   const address = new URL(url);
   const given = address.searchParams.get('options') ?? '';
@@ -71,10 +72,10 @@ function sessionOf(url: string, settings: Settings): { connectionString: string;
   return { connectionString: address.href, options: [given, ...ours].join(' ').trim() };
 }
 
-/** Options are cut at blanks. */
+/** Options are separated by spaces. */
 function escaped(value: string | number): string {
   return String(value).replaceAll(/[\\ ]/g, String.raw`\$&`);
 }
 
-// Dates go out in UTC: pg would write them by the time zone of the process, whose offset it rounds to minutes.
+// Dates are sent in UTC. By default pg uses the time zone of the process and rounds its offset to minutes.
 pg.defaults.parseInputDatesAsUTC = true;

@@ -1,7 +1,7 @@
 /**
- * One response, one snapshot: all reads of a GraphQL operation run in one REPEATABLE READ READ ONLY transaction. It is
- * opened lazily at the first read and closed when the response is sent, fails, or the client goes away. Measured
- * without it, four writers make three parallel SELECTs disagree in 40 % of reads.
+ * One response, one snapshot: all reads of a GraphQL operation run in one REPEATABLE READ READ ONLY transaction. It
+ * opens at the first read and closes when the response is sent, fails, or loses its client. Without it, four writers
+ * made three parallel SELECTs disagree in 40 % of reads.
  */
 import type { Pool, PoolClient } from 'pg';
 import { sqlStateOf } from './errors.js';
@@ -12,12 +12,12 @@ import { sql } from './sql.js';
 export type Isolation = 'REPEATABLE READ' | 'READ COMMITTED';
 
 export interface SnapshotIdentity {
-  /** PostgreSQL's own name of the state: xmin:xmax:transactions in progress. */
+  /** PostgreSQL's name of the state: xmin:xmax:transactions in progress. */
   id: string;
   takenAt: Date;
 }
 
-/** REPEATABLE READ takes its snapshot at the first statement, not at BEGIN: this one takes it and names it. */
+/** REPEATABLE READ takes its snapshot at the first statement and not at BEGIN. This statement takes it and names it. */
 export function snapshotIdentity(): Query<SnapshotIdentity> {
   return sql`SELECT pg_current_snapshot()::text AS id, statement_timestamp() AS "takenAt"`;
 }
@@ -26,7 +26,7 @@ export function snapshotIdentity(): Query<SnapshotIdentity> {
 const FAILED_BEFORE = '25P02';
 
 export class Snapshot implements Reader {
-  /** Statements read by label, as sent by the pg client; BEGIN, COMMIT and the identity are not counted. */
+  /** The labels of the statements that the pg client sent, without BEGIN, COMMIT and the identity. */
   readonly statements: string[] = [];
   identity: Promise<SnapshotIdentity> | null = null;
   #opening: Promise<PoolClient> | null = null;
@@ -38,7 +38,7 @@ export class Snapshot implements Reader {
 
   constructor(
     private readonly pool: Pool,
-    /** Stands in the comment of BEGIN: the request's id. A prepared statement must have one text for all requests. */
+    /** The request's id, for the comment of BEGIN. A prepared statement needs the same text for all requests. */
     private readonly label: string = '',
     private readonly isolation: Isolation = 'REPEATABLE READ',
   ) {}
@@ -49,21 +49,24 @@ export class Snapshot implements Reader {
       this.#refuseIfClosed();
       this.#opening ??= this.#open();
       const client = await this.#opening;
-      // An abandoned snapshot has given its client back while this read waited for it.
+      // An abandoned snapshot returned its client while this read waited for it.
       this.#refuseIfClosed();
       this.statements.push(statement.name);
       return await this.#send(client, statement.name, statement(...args));
     } catch (error) {
-      // What ran while the snapshot was abandoned fails with a broken socket: say why instead.
+      // A read that was running when the snapshot was abandoned fails with a broken socket. Give the real reason
+      // instead.
       this.#refuseIfClosed();
-      // One failed statement fails the transaction: what PostgreSQL refuses after it failed for the same reason.
+      // One failed statement fails the transaction. Later statements report the first failure.
       if (sqlStateOf(error) === FAILED_BEFORE) throw this.#failure ?? error;
       this.#failure ??= error;
       throw error;
     }
   }
 
-  /** Ends the transaction and gives the client back; abandoned, the connection is dropped with what runs on it. */
+  /**
+   * Ends the transaction and returns the client. If abandoned, the connection is dropped with its running statements.
+   */
   close(abandon: Abandon | null = null): Promise<void> {
     this.#abandoned ??= abandon;
     this.#closing ??= this.#close(abandon !== null);
@@ -76,7 +79,7 @@ export class Snapshot implements Reader {
     if (this.#closing !== null) throw new SnapshotClosed(this.#abandoned);
   }
 
-  /** Why it was given up; null: it was not. */
+  /** Why the snapshot was abandoned; null: it was not. */
   get abandoned(): Abandon | null {
     return this.#abandoned;
   }
@@ -87,7 +90,7 @@ export class Snapshot implements Reader {
       client.release();
       throw new SnapshotClosed(this.#abandoned);
     }
-    // Without a listener an error on a checked-out client (PostgreSQL dies) would end the process.
+    // Without a listener, an error on a checked-out client would end the process.
     client.on('error', ignore);
     sendTogether(client);
     client.query(`${comment(this.label)}BEGIN ISOLATION LEVEL ${this.isolation} READ ONLY`).catch(ignore);
@@ -98,7 +101,7 @@ export class Snapshot implements Reader {
     return client;
   }
 
-  /** Waits for a client of the pool, but not past the end of the snapshot: one that comes later is given back. */
+  /** Waits for a client of the pool, but not past the end of the snapshot. A client that comes later is returned. */
   #checkOut(): Promise<PoolClient> {
     return new Promise((resolve, reject) => {
       this.#stopWaiting = () => reject(new SnapshotClosed(this.#abandoned));
@@ -127,13 +130,13 @@ export class Snapshot implements Reader {
     } catch (error) {
       giveBack(client, error as Error);
     } finally {
-      // From here on the connection is somebody else's.
+      // From here on the connection may belong to another snapshot.
       this.#cutCommit = ignore;
     }
   }
 }
 
-/** One statement in a snapshot of its own, which is given up after so long. */
+/** Runs one statement in a separate snapshot, which is abandoned after `deadlineMs`. */
 // biome-ignore lint/suspicious/noExplicitAny: a statement takes the arguments of its own function
 export async function readWithin<Args extends any[], Row>(
   pool: Pool,
@@ -146,12 +149,12 @@ export async function readWithin<Args extends any[], Row>(
   try {
     return await snapshot.read(statement, ...args);
   } finally {
-    // Whoever asked need not wait for the COMMIT; it is given up by the same deadline.
+    // The caller need not wait for COMMIT. The same deadline abandons it.
     void snapshot.close().then(() => clearTimeout(deadline));
   }
 }
 
-/** Why a snapshot was given up: the operation's deadline, or nobody waits for the answer. */
+/** Why a snapshot was abandoned: the operation's deadline passed, or the client went away. */
 export type Abandon = 'DEADLINE' | 'CLIENT_GONE';
 
 export class SnapshotClosed extends Error {

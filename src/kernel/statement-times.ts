@@ -1,10 +1,10 @@
-/** How long statements take, told to whoever listens; where nobody does, nothing is measured. */
+/** Publishes how long statements take. Without a subscriber nothing is measured. */
 import { channel } from 'node:diagnostics_channel';
 
 export interface StatementTime {
-  /** The statement's function. */
+  /** The name of the statement's function. */
   statement: string;
-  /** From the moment it was sent to its answer, so that waiting behind what was sent before it counts. */
+  /** From sending the statement to its answer. This includes waiting behind earlier statements. */
   seconds: number;
 }
 
@@ -14,7 +14,7 @@ export function onStatement(told: (time: StatementTime) => void): void {
   times.subscribe((time) => told(time as StatementTime));
 }
 
-/** A statement that fails took its time as well. */
+/** A failed statement is measured, too. */
 export function timed<Answer>(statement: string, run: () => Promise<Answer>): Promise<Answer> {
   if (!times.hasSubscribers) return run();
   const sentAt = performance.now();

@@ -1,18 +1,19 @@
 /**
- * Time zones. They are judged here and nowhere else: PostgreSQL is given moments. It has rules and names of its own ("CET"
- * without a summer, "IST" in Israel), and two judges put an hour of earnings on different days.
+ * Time zones. Only this file interprets them, and PostgreSQL only gets points in time. PostgreSQL has its own rules and
+ * names ("CET" without summer time, "IST" as Israel). Two interpretations would put an hour of earnings on different
+ * days.
  */
 
 import { Temporal } from 'temporal-polyfill';
 import { BoundedCache } from './bounded-cache.js';
 
-/** Areas of the IANA database: a name that begins with one means one thing. */
+/** Areas of the IANA database. A name that begins with one is unambiguous. */
 const PLACE =
   /^(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Etc|Europe|Indian|Mexico|Pacific|US)\/[\w+/-]+$/i;
 
 /**
- * IANA names without an area. Its abbreviations are not among them: IST is the time of Ireland, Israel and India, and
- * EST, which IANA keeps without a summer, is asked for by people who mean New York.
+ * IANA names without an area. Abbreviations are left out: IST may mean Ireland, Israel or India, and people who write
+ * EST mean New York, while IANA's EST has no summer time.
  */
 const ALONE = new Set(
   (
@@ -26,27 +27,27 @@ const ALONE = new Set(
 const NAME_LENGTH_MAX = 64;
 const KNOWN_MAX = 500;
 
-/** Names as they were asked for, and what they stand for; null: for nothing. */
+/** Names as they were requested, and their canonical names; null: unknown. */
 const KNOWN = new BoundedCache<string | null>({ name: 'zones', entriesMax: KNOWN_MAX });
 
-/** No clock was ever set by more: the Philippines and Samoa left out a day, Kwajalein too. */
+/** No clock was ever changed by more. The Philippines, Samoa and Kwajalein skipped a day. */
 const CHANGE_MS_MAX = 26 * 3_600_000;
 
-/** A stretch of time, half-open, in which the clocks of a zone are not set. */
+/** A half-open interval in which a zone's clocks do not change. */
 interface Stretch {
   from: number;
   until: number;
-  /** Local time less UTC. */
+  /** Local time minus UTC. */
   offset: number;
 }
 
-/** All times are milliseconds since 1970: moments in UTC, local ones as if the clock on the wall showed UTC. */
+/** All times are milliseconds since 1970. Local times are given as if the local clock showed UTC. */
 export class Zone {
   #last: Stretch | null = null;
 
   private constructor(readonly name: string) {}
 
-  /** Null for a name that is unknown, or that means more than one zone. */
+  /** Null for a name that is unknown or ambiguous. */
   static named(name: string): Zone | null {
     if (name.length > NAME_LENGTH_MAX) return null;
     let known = KNOWN.get(name);
@@ -57,29 +58,29 @@ export class Zone {
     return known === null ? null : new Zone(known);
   }
 
-  /** What the clock on the wall shows. */
+  /** The local time. */
   localOf(moment: number): number {
     return moment + this.#stretch(moment).offset;
   }
 
-  /** The next moment at which the clocks are set; Infinity: there is none. */
+  /** The next time at which the clocks change; Infinity: never. */
   nextChange(moment: number): number {
     return this.#stretch(moment).until;
   }
 
   /**
-   * The first moment of the day that has this local midnight: of two midnights the first; where the clock leaves midnight
-   * out, the moment it does so.
+   * The start of the day with this local midnight. Of two midnights it is the first. If the clock skips midnight, it is
+   * the time of the skip.
    */
   startOfDay(midnight: number): number {
     const stretch = this.#stretch(midnight - (this.#last?.offset ?? 0));
     const start = midnight - stretch.offset;
-    // Far from the changes of the clock a day starts once; near them the calendar is asked.
+    // Far from a change of the clock the day has one start. Near a change, look more closely.
     if (start >= stretch.from + CHANGE_MS_MAX && start < stretch.until) return start;
     return dateOf(midnight).toZonedDateTime(this.name).epochMilliseconds;
   }
 
-  /** The moment at which the clock shows this: the earlier of two, and the one after a gap. */
+  /** The point in time for a local time: the earlier of two, or the one after a gap. */
   momentOf(local: number): number {
     return Temporal.Instant.fromEpochMilliseconds(local)
       .toZonedDateTimeISO('UTC')
@@ -104,7 +105,7 @@ function dateOf(midnight: number): Temporal.PlainDate {
   return Temporal.Instant.fromEpochMilliseconds(midnight).toZonedDateTimeISO('UTC').toPlainDate();
 }
 
-/** One spelling a zone: what is kept of zones must not grow with the ways to spell them. */
+/** One spelling for each zone, so that caches of zones do not grow with the spellings. */
 function canonicalName(name: string): string | null {
   if (!PLACE.test(name) && !ALONE.has(name.toLowerCase())) return null;
   try {

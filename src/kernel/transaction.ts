@@ -1,6 +1,6 @@
 /**
- * The one way to write. A command runs READ COMMITTED, locks first and reads afterwards, with the same statements as
- * the queries; a deadlock or serialization failure (40P01, 40001) is tried again, at most five times.
+ * The only way to write. A command runs READ COMMITTED, locks first and reads afterwards, with the same statements as
+ * the queries. A deadlock or serialization failure (40P01, 40001) is retried, at most five times.
  */
 import type { Pool, PoolClient } from 'pg';
 import type { Database } from './database.js';
@@ -12,7 +12,7 @@ import { timed } from './statement-times.js';
 import { tryAgain } from './try-again.js';
 
 export interface Transaction extends Writer {
-  /** Prisma, for single-row writes. */
+  /** Prisma, for writes of single rows. */
   readonly db: Prisma.TransactionClient;
   readonly requestId: string | undefined;
 }
@@ -32,10 +32,7 @@ export function transact<Result>(
   );
 }
 
-/**
- * The same without Prisma, for what writes by the thousand: prepared statements, and what is sent together goes out
- * without waiting for one another.
- */
+/** The same without Prisma, for bulk writes: statements are prepared, and sent without waiting for each other. */
 export function transactInBulk<Result>(
   { pool, requestId }: Pick<Database, 'pool' | 'requestId'>,
   work: (tx: Writer) => Promise<Result>,
@@ -46,7 +43,7 @@ export function transactInBulk<Result>(
       try {
         return await send(client, label, query);
       } catch (error) {
-        // What was sent after it fails because of it (25P02), and may be heard of first.
+        // Statements sent after the failed one fail because of it (25P02), and may report first.
         failure ??= error;
         throw error;
       }
@@ -64,7 +61,7 @@ export function transactInBulk<Result>(
   });
 }
 
-/** A client of the pool for one transaction; what fails is rolled back before the client is given back. */
+/** Runs a transaction on a client of the pool. On failure it is rolled back before the client is returned. */
 export async function inTransaction<Result>(
   pool: Pool,
   work: (client: PoolClient) => Promise<Result>,
@@ -89,7 +86,7 @@ export async function inTransaction<Result>(
   }
 }
 
-/** One statement by itself, prepared. */
+/** Runs one prepared statement without a transaction. */
 // biome-ignore lint/suspicious/noExplicitAny: a statement takes the arguments of its own function
 export async function readAlone<Args extends any[], Row>(
   { pool }: Pick<Database, 'pool'>,
@@ -103,7 +100,7 @@ function retried<Result>(attempt: () => Promise<Result>): Promise<Result> {
   return tryAgain(attempt, { attemptsMax: ATTEMPTS_MAX, when: isRetried });
 }
 
-/** The database's clock, read after the last lock: facts take their time from it, never from Node. */
+/** The database's clock, read after the last lock. Facts take their time from it, never from Node. */
 export async function clockNow(tx: Reader): Promise<Date> {
   return (await readOne(tx, clock)).now;
 }
@@ -112,7 +109,7 @@ function clock(): Query<{ now: Date }> {
   return sql`SELECT date_trunc('milliseconds', clock_timestamp()) AS now`;
 }
 
-/** One statement after the other, in the order they were sent: Prisma would let them overtake. */
+/** Runs statements in the order in which they were sent. Prisma could reorder them. */
 function transactionOf(db: Prisma.TransactionClient, requestId: string | undefined): Transaction {
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <Answer>(label: string, run: () => Promise<Answer>): Promise<Answer> => {

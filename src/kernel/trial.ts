@@ -1,4 +1,4 @@
-/** Two runs of one operation that read once: what the first was answered, the second is answered from memory. */
+/** Two runs of one operation that read only once: the second run gets the rows of the first from memory. */
 import { textOf } from './loader.js';
 import type { Reader, Statement } from './sql.js';
 

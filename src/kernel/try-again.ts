@@ -1,11 +1,11 @@
-/** What failed for a passing reason is tried again, so many times at the most. */
+/** Retries work that failed for a passing reason, up to a maximum number of attempts. */
 import { setTimeout as pause } from 'node:timers/promises';
 
 export interface Again {
   attemptsMax: number;
-  /** True where the next attempt may do better. */
+  /** True if another attempt may succeed. */
   when: (error: unknown) => boolean;
-  /** Before the next attempt; default: none. */
+  /** The pause before the next attempt; default: none. */
   pauseMs?: number;
 }
 

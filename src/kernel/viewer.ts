@@ -1,10 +1,10 @@
-/** Who asks. Visibility rests on it, on types and loaders, so that every path to a row agrees. */
+/** The user who asks. Visibility depends on the viewer in types and loaders, so that every path to a row agrees. */
 import { Refusal } from './errors.js';
 import type { Prisma } from './prisma/generated/client.js';
 import type { Role } from './prisma/generated/enums.js';
 import { raw, sql } from './sql.js';
 
-/** Rows read carry ids as decimal strings, as GraphQL's ID wants them; SQL casts them back. Commands use bigint. */
+/** Rows carry ids as decimal strings, like GraphQL's ID. SQL casts them back. Commands use bigint. */
 export type Id = string;
 
 export interface Viewer {
@@ -12,29 +12,31 @@ export interface Viewer {
   role: Role;
 }
 
-/** Admins and internal tools see every user's rows. */
+/** Admins and internal tools see the rows of all users. */
 export function seesAll(viewer: Viewer): boolean {
   return viewer.role === 'ADMIN' || viewer.role === 'SERVICE';
 }
 
-/** Condition on a column with a user's id: everybody's rows for those who see all, else the viewer's own. */
+/** A condition on a column with a user's id: true for viewers who see all rows, otherwise only for the viewer's own. */
 export function ownRows(viewer: Viewer, column: string): Prisma.Sql {
   return seesAll(viewer) ? raw('TRUE') : sql`${raw(column)} = ${viewer.userId}::bigint`;
 }
 
-/** Condition that holds for those who see all, and for nobody else. */
+/** A condition that is true only for admins and internal tools. */
 export function staffOnly(viewer: Viewer): Prisma.Sql {
   return raw(seesAll(viewer) ? 'TRUE' : 'FALSE');
 }
 
-/** Likewise for admins alone. */
+/** A condition that is true only for admins. */
 export function adminsOnly({ role }: Viewer): Prisma.Sql {
   return raw(role === 'ADMIN' ? 'TRUE' : 'FALSE');
 }
 
-/** A clipper who names another user is refused: zeros would say that nobody else is there. */
+/** Refuses a clipper who names another user. Zeros would claim that the other user has nothing. */
 export function refuseOthers(viewer: Viewer, userId: string, field = 'filter.userId'): void {
   if (!seesAll(viewer) && userId !== viewer.userId) {
-    throw new Refusal('FORBIDDEN', 'Only your own rows can be asked for.', { field });
+    throw new Refusal('FORBIDDEN', 'You may only ask for your own rows. Leave the user id out, or use your own.', {
+      field,
+    });
   }
 }

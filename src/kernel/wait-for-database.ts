@@ -1,21 +1,24 @@
-/** Waits for a PostgreSQL that is still starting, and says in one sentence what is wrong with one that will not do. */
+/** Waits for a PostgreSQL that is still starting. If it cannot be used, says why in one sentence. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { isUnavailable, sqlStateOf } from './errors.js';
 import { type Settings, sessionClient, UNHURRIED } from './sessions.js';
 import { StartRefused } from './start-refused.js';
 
-/** It has transaction_timeout, without which the books cannot know when a range of facts is complete. */
+/**
+ * From this version PostgreSQL has transaction_timeout. Without it the books cannot know when a range of facts is
+ * complete.
+ */
 const MAJOR_MIN = 17;
 const RETRY_MS = 500;
 
 export interface Patience {
-  /** What names it in the environment. */
+  /** The environment variable with its URL. */
   variable?: 'DATABASE_URL' | 'MIGRATE_DATABASE_URL';
-  /** For a database that does not answer yet. */
+  /** How long to wait for a database that does not answer yet. */
   patienceMs?: number;
 }
 
-/** Resolves once it answers. Throws a StartRefused where it cannot: what refuses is not asked twice. */
+/** Resolves once the database answers. Throws a StartRefused if it refuses, which is not retried. */
 export async function waitForDatabase(
   url: string,
   { variable = 'DATABASE_URL', patienceMs = 30_000 }: Patience = {},
@@ -27,7 +30,7 @@ export async function waitForDatabase(
       const version = await askVersion(url);
       if (version.major >= MAJOR_MIN) return;
       throw new StartRefused(
-        `${variable}: ${host} runs PostgreSQL ${version.text}, and Cliptally needs ${MAJOR_MIN} or later.`,
+        `${variable}: ${host} runs PostgreSQL ${version.text}, but Cliptally needs version ${MAJOR_MIN} or later. Upgrade it.`,
       );
     } catch (error) {
       if (error instanceof StartRefused) throw error;
@@ -42,7 +45,7 @@ export async function waitForDatabase(
   }
 }
 
-/** No such database: waiting does not help, though for a statement under way it counts as a database that is away. */
+/** A missing database is not waited for, although for a running statement it counts as unavailable. */
 function waits(error: unknown): boolean {
   return isUnavailable(error) && (error as { code?: unknown }).code !== '3D000';
 }
@@ -52,7 +55,7 @@ interface Version {
   text: string;
 }
 
-/** SQLSTATE: an older PostgreSQL does not know one of the limits that are lifted. */
+/** SQLSTATE: an older PostgreSQL does not know one of the settings. */
 const UNKNOWN_SETTING = '42704';
 
 async function askVersion(url: string): Promise<Version> {

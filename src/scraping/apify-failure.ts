@@ -1,6 +1,6 @@
 /**
- * Turns what `apify-client` throws into our two errors. The thrown object goes no further: an HTTP error carries its
- * request with the token in a header, and Apify's messages may quote the input.
+ * Turns errors of `apify-client` into our two errors. The original error goes no further, because an HTTP error
+ * contains the request with its token, and Apify's messages may quote the input.
  */
 import { ScraperFailed, ScraperStopped, type ScraperStopReason } from './scraper.js';
 
@@ -22,7 +22,7 @@ const REASON_BY_TYPE: Readonly<Record<string, ScraperStopReason>> = {
   'full-permission-actor-not-approved': 'forbidden',
 };
 
-/** The service's word where it is a plain one: `invalid-input` becomes `INVALID_INPUT`, ECONNRESET stays. */
+/** A plain code of the service: `invalid-input` becomes `INVALID_INPUT`, and ECONNRESET stays. */
 const PLAIN_CODE = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 
 export function failureOf(operation: string, thrown: unknown): ScraperFailed | ScraperStopped {
@@ -35,7 +35,7 @@ export function failureOf(operation: string, thrown: unknown): ScraperFailed | S
   return reason ? new ScraperStopped(reason, plain) : new ScraperFailed(operation, plain);
 }
 
-/** True for an answer that says the record is not there, which no retry changes. */
+/** True if the record does not exist, which no retry changes. */
 export function isNotFound(thrown: unknown): boolean {
   return fieldsOf(thrown).statusCode === 404;
 }

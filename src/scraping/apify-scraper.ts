@@ -1,6 +1,6 @@
 /**
- * The scraper on Apify: one run of an actor for each batch of posts. The only file that imports `apify-client`; what
- * the actors mean is in actors/, how items find their posts in match-items.ts.
+ * The scraper on Apify: one run of an actor for each batch of posts. No other file imports `apify-client`. actors/
+ * interprets the items, and match-items.ts assigns them to posts.
  */
 import { type ActorRun, ApifyClient } from 'apify-client';
 import { ACTORS } from './actors/actors.js';
@@ -17,36 +17,36 @@ import {
 } from './scraper.js';
 import { type RunState, unlessAborted, waitForRun } from './wait-for-run.js';
 
-/** All of it from the configuration: actors are renamed and repriced, and the limits are what an error may cost. */
+/** All of this is configured, because actors are renamed and repriced, and the limits bound the cost of an error. */
 export interface ApifyScraperOptions {
   readonly token: string;
-  /** Apify, or the simulator on loopback; without the `/v2`. */
+  /** Apify's URL, or the simulator's on loopback, without `/v2`. */
   readonly baseUrl: string;
-  /** Memory of a run in megabytes, a power of 2 from 128. */
+  /** Memory of a run in megabytes: a power of 2 from 128. */
   readonly memoryMb: number;
-  /** After so long Apify ends the run (`TIMED-OUT`, with the items it has); after a tenth more we do. */
+  /** After this time Apify ends the run (`TIMED-OUT`, with the items so far). After a tenth more we end it. */
   readonly runTimeoutSeconds: number;
-  /** The most one run may charge. */
+  /** The most that one run may charge. */
   readonly maxChargeUsd: number;
-  /** Before the first retry of a read; doubled each time. Also the pause between two polls. */
+  /** The delay before the first retry of a read, doubled each time. Also the pause between two polls. */
   readonly retryDelayMs: number;
-  /** For one HTTP request; above 60, because the server may hold a poll for 60 s. Default 120. */
+  /** Timeout of one HTTP request. It is above 60, because the server may hold a poll for 60 s. Default 120. */
   readonly requestTimeoutSeconds?: number;
-  /** Other actors than the ones of the table. */
+  /** Overrides of the actors' ids. */
   readonly actorIds?: Partial<Record<SocialPlatform, string | undefined>>;
 }
 
-/** Four retries from 500 ms on take 7.5 to 15 s: enough for a load balancer to restart. */
+/** Four retries from 500 ms on take 7.5 to 15 s, enough for a load balancer to restart. */
 const READ_RETRIES = 4;
 const REQUEST_TIMEOUT_SECONDS = 120;
-/** The longest Apify holds a poll. */
+/** The longest time that Apify holds a poll. */
 const HOLD_SECONDS_MAX = 60;
 const DEADLINE_OVER_TIMEOUT = 1.1;
 const LOG_OFF = 0;
 
 interface Apify {
   readonly options: ApifyScraperOptions;
-  /** For the one call that costs money: without an idempotency key a retried start may be a second run. */
+  /** For the only call that costs money. It never retries: without an idempotency key that could start a second run. */
   readonly starting: ApifyClient;
   readonly reading: ApifyClient;
 }
@@ -67,7 +67,7 @@ function createClient(options: ApifyScraperOptions, maxRetries: number): ApifyCl
     minDelayBetweenRetriesMillis: options.retryDelayMs,
     timeoutSecs: options.requestTimeoutSeconds ?? REQUEST_TIMEOUT_SECONDS,
   });
-  // It prints its retries with stack traces to the console; what fails in the end is thrown and logged by the caller.
+  // The client logs its retries with stack traces. The caller logs the final error.
   client.logger.setLevel(LOG_OFF);
   return client;
 }
@@ -102,7 +102,7 @@ async function collect(
   return { ...matched, status: run?.status ?? 'NOT_FOUND', costUsd: run?.costUsd ?? null };
 }
 
-/** Each post once: a post asked for twice would be billed twice. */
+/** Each post once, because a post that is requested twice is billed twice. */
 function requestedPosts(socialPlatform: SocialPlatform, posts: readonly Post[]): readonly Post[] {
   if (posts.length === 0 || posts.length > POSTS_PER_RUN_MAX) {
     throw new RangeError(`A run takes 1 to ${POSTS_PER_RUN_MAX} posts, not ${posts.length}`);
@@ -113,7 +113,7 @@ function requestedPosts(socialPlatform: SocialPlatform, posts: readonly Post[]):
   return [...new Map(posts.map((post) => [post.externalId, post])).values()];
 }
 
-/** What became of a post that no item speaks of: only a run that succeeded, and was read, may call it missing. */
+/** The outcome of a post without an item. It is MISSING only if the run succeeded and its items were read. */
 function outcomeWithoutItem(run: RunState | undefined, items: readonly unknown[] | undefined): ScrapeOutcome {
   if (!run) return { kind: 'failed', code: 'RUN_NOT_FOUND' };
   if (!items) return { kind: 'failed', code: 'DATASET_NOT_FOUND' };
@@ -137,15 +137,15 @@ function waitLimits(options: ApifyScraperOptions) {
   const requestSeconds = options.requestTimeoutSeconds ?? REQUEST_TIMEOUT_SECONDS;
   return {
     deadlineMs: Math.ceil(options.runTimeoutSeconds * DEADLINE_OVER_TIMEOUT * 1000),
-    // Half of the request's own timeout, so that a held answer is never taken for a stalled one.
+    // Half of the request's timeout, so that a held answer is not mistaken for a stalled one.
     holdSeconds: Math.min(HOLD_SECONDS_MAX, Math.floor(requestSeconds / 2)),
     pauseMs: options.retryDelayMs,
   };
 }
 
 /**
- * All items in one request: the paging iterator trusts a total that lags behind a run that has just ended, and loses
- * items. Undefined where the dataset has expired.
+ * Reads all items in one request. The paging iterator relies on a total that lags behind a run that just ended, and so
+ * loses items. Undefined if the dataset has expired.
  */
 async function readItems({ reading }: Apify, datasetId: string): Promise<readonly unknown[] | undefined> {
   return attempt('read a dataset', async () => {

@@ -1,14 +1,14 @@
 /**
- * Gives every requested post its one outcome, out of a dataset that may be reordered, doubled, padded, cut short or
- * about somebody else. Items find their post by id, never by position.
+ * Gives every requested post exactly one outcome. The dataset may be reordered, doubled, padded, cut short, or about
+ * other posts. Items are matched by id, never by position.
  */
 import type { Actor } from './actors/actor.js';
 import { isItem } from './actors/item.js';
 import type { Post, ScrapeOutcome, ScrapeResult } from './scraper.js';
 
 /**
- * Of several items for one post the highest rank wins, and the first among equals: an answer beats an error, and an
- * error that is asked again beats a verdict.
+ * Of several items for one post the highest rank wins, and the first of equal rank. An answer beats an error, and an
+ * error that is checked again beats a verdict.
  */
 const RANKS: Readonly<Record<ScrapeOutcome['kind'], number>> = {
   ok: 4,
@@ -19,7 +19,7 @@ const RANKS: Readonly<Record<ScrapeOutcome['kind'], number>> = {
   missing: 0,
 };
 
-/** `withoutItem` is the outcome of a post that no item speaks of. */
+/** `withoutItem` is the outcome of a post without an item. */
 export function matchItems(
   actor: Actor,
   posts: readonly Post[],

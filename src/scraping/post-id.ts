@@ -1,37 +1,37 @@
 /**
- * What the ids of the four social platforms look like and what they reveal. Every id has exactly one spelling here:
- * two spellings of one post would be two clips, and the same views would be paid twice.
+ * The forms of post ids on the four social platforms, and the times in them. Every id has exactly one spelling: two
+ * spellings of one post would be two clips, and the same views would be paid twice.
  */
 
 const UNSIGNED_64_MAX = 2n ** 64n - 1n;
 const SIGNED_64_MAX = 2n ** 63n - 1n;
 
-/** Both are 64-bit numbers without a leading zero: "0123" and "123" would be two clips of one post. */
+/** Both are 64-bit numbers without leading zeros: "0123" and "123" would be two clips of one post. */
 const NUMBER = /^[1-9]\d{0,19}$/;
 
 const BASE64_URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-/** Pages that stand where an id of the same length and letters would. */
+/** Pages whose names look like ids. */
 const YOUTUBE_PAGES = ['videoseries', 'live_stream', 'watch_popup', 'watch_queue'];
 const YOUTUBE_ID = /^[\w-]{11}$/;
 
-/** Links to private Instagram posts carry 28 more characters after the code of the post. */
+/** Links to private Instagram posts have 28 more characters after the post's code. */
 const INSTAGRAM_PRIVATE_TAIL = 28;
 /**
- * Shorter codes end in 2011, before there were videos; longer ones do not fit 64 bits, of which the first of eleven
- * characters holds four; small letters only are the name of a page.
+ * Shorter codes ended in 2011, before Instagram had videos. Longer ones do not fit 64 bits, of which the first of
+ * eleven characters holds four. Lower-case letters only are the name of a page.
  */
 const INSTAGRAM_CODE = /^(?![a-z]+$)(?:[\w-]{10}|[B-P][\w-]{10})$/;
 
-/** Before 2014 there was no TikTok (nor its ancestor); after 2100 an id is made up. Seconds since 1970. */
+/** TikTok and its predecessor did not exist before 2014. A later time than 2100 is made up. Seconds since 1970. */
 const TIKTOK_SECONDS_MIN = 1_388_534_400;
 const TIKTOK_SECONDS_MAX = 4_102_444_800;
 
-/** X counts milliseconds from here, but ids below the second line were given before ids carried a time. */
+/** X counts milliseconds from here. Ids below the second line are from before ids contained a time. */
 const X_EPOCH_MILLISECONDS = 1_288_834_974_657n;
 const X_FIRST_TIMED_ID = 29_700_859_247n;
 
-/** A TikTok id is a 64-bit number with a time of posting in it; words, other numbers and impossible times are none. */
+/** A TikTok id is a 64-bit number that contains a plausible time of posting. */
 export function isTiktokId(id: string): boolean {
   if (!NUMBER.test(id) || BigInt(id) > UNSIGNED_64_MAX) return false;
   const seconds = tiktokSeconds(id);
@@ -43,8 +43,8 @@ export function isXId(id: string): boolean {
 }
 
 /**
- * The one spelling of a YouTube id, or null where the text is none. Eleven characters of six bits hold 64 bits and two
- * that mean nothing: YouTube writes them as zeros, and served all four spellings of a video for years.
+ * The one spelling of a YouTube id; null if the text is not one. Eleven characters of six bits hold 64 bits and two
+ * unused ones. YouTube writes those as zeros, but served all four spellings of a video for years.
  */
 export function youtubeId(text: string): string | null {
   if (!YOUTUBE_ID.test(text) || YOUTUBE_PAGES.includes(text.toLowerCase())) return null;
@@ -52,13 +52,13 @@ export function youtubeId(text: string): string | null {
   return `${text.slice(0, -1)}${BASE64_URL[last - (last % 4)]}`;
 }
 
-/** The one spelling of an Instagram shortcode, or null where the text cannot be one. */
+/** The one spelling of an Instagram shortcode; null if the text cannot be one. */
 export function instagramCode(text: string): string | null {
   const code = spelledInstagramCode(text);
   return code !== null && INSTAGRAM_CODE.test(code) ? code : null;
 }
 
-/** Without what private links add and without leading zeros (a code is a number in base 64, and "A" is its zero). */
+/** Removes the tail of private links, and leading zeros. A code is a number in base 64, in which "A" is zero. */
 export function spelledInstagramCode(text: string): string | null {
   const code = text.length > INSTAGRAM_PRIVATE_TAIL ? text.slice(0, -INSTAGRAM_PRIVATE_TAIL) : text;
   const spelled = code.replace(/^A+/, '');
@@ -73,12 +73,12 @@ export function instagramCodeOfNumber(id: string): string | null {
   return code;
 }
 
-/** The upload time is in the upper 32 bits; seen to be 4 s off the true one. Null where implausible. */
+/** The upload time, from the upper 32 bits. It may be 4 s off. Null if it is implausible. */
 export function tiktokPostedAt(id: string): Date | null {
   return isTiktokId(id) ? new Date(tiktokSeconds(id) * 1000) : null;
 }
 
-/** The time of posting is in the upper bits, in milliseconds; ids of before November 2010 carry none. */
+/** The time of posting in milliseconds, from the upper bits. Ids from before November 2010 contain none. */
 export function xPostedAt(id: string): Date | null {
   const number = BigInt(id);
   return number < X_FIRST_TIMED_ID ? null : new Date(Number((number >> 22n) + X_EPOCH_MILLISECONDS));

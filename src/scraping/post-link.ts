@@ -1,19 +1,19 @@
 /**
- * Which links lead to a post, one family of links for each social platform. A family sees a link that is already safe
- * to read (see post-url.ts) and rebuilds the canonical link from the parts it recognised; nothing else of what was
- * pasted is kept, so tracking parameters, encodings and trailing junk cannot reach the database or Apify.
+ * Recognises links to posts, with one family of links for each social platform. post-url.ts has already made the link
+ * safe to read. The family rebuilds the canonical link from the parts that it recognised and drops the rest. So
+ * tracking parameters, encodings and trailing junk cannot reach the database or Apify.
  */
 import { instagramCode, isTiktokId, isXId, tiktokPostedAt, xPostedAt, youtubeId } from './post-id.js';
 import type { SocialPlatform } from './scraper.js';
 
-/** A pasted link, taken apart: host in lower case, path decoded once, without doubled and closing slashes. */
+/** A pasted link in parts: host in lower case, path decoded once, without double or trailing slashes. */
 export interface Link {
   readonly host: string;
   readonly path: string;
   readonly query: URLSearchParams;
 }
 
-/** The parts of a post that a link gives away. */
+/** The parts of a post that a link contains. */
 export interface LinkedPost {
   readonly externalId: string;
   readonly url: string;
@@ -23,25 +23,25 @@ export interface LinkedPost {
 export interface LinkFamily {
   readonly socialPlatform: SocialPlatform;
   readonly name: string;
-  /** What to paste, for the messages. */
+  /** An example link for the messages. */
   readonly example: string;
-  /** Hosts by their full name; a leading `*.` also admits every name below it. */
+  /** Full host names. A leading `*.` also admits all subdomains. */
   readonly hosts: readonly string[];
-  /** The canonical short link, where only following it tells the post. */
+  /** The canonical short link, if the post is known only by following it. */
   shortLink(link: Link): string | null;
   post(link: Link): LinkedPost | null;
-  /** Pages to log in or agree on, and the query parameters that say where they lead afterwards. */
+  /** Login and consent pages, and the query parameters with the link that they lead to. */
   readonly gates: { readonly path: RegExp; readonly next: readonly string[] };
 }
 
 /**
- * An id ends where no letter, digit or sign of an id follows; `/photo/1`, `?si=x`, `&t=5` or a full stop belong to the
- * same post. Dots that cut a link short do not: what they left out may be half of the id.
+ * An id ends before a character that cannot belong to it. `/photo/1`, `?si=x`, `&t=5` or a full stop may follow. Dots
+ * that cut a link short may not, because they may hide half of the id.
  */
 const END = String.raw`(?![\p{L}\p{N}\p{M}_%…-]|\.\.)`;
 const NUMBER = String.raw`(?<id>\d{1,20})${END}`;
 const CODE = String.raw`(?<code>[\w-]{1,64})${END}`;
-/** Nothing belongs to the code of a short link but what a sentence adds. */
+/** Only the punctuation of a sentence may follow the code of a short link. */
 const SHORT_CODE = `${CODE}(?!/)`;
 
 const TIKTOK_PATHS = [
@@ -57,7 +57,7 @@ const TIKTOK: LinkFamily = {
   socialPlatform: 'TIKTOK',
   name: 'TikTok',
   example: 'https://www.tiktok.com/@name/video/7533731959172861206',
-  // lite. and t. are those of TikTok Lite and of its share pages.
+  // lite. belongs to TikTok Lite and t. to its share pages.
   hosts: ['', 'www.', 'm.', 'lite.', 't.', 'vm.', 'vt.'].map((name) => `${name}tiktok.com`),
   gates: { path: /^\/login(?:\/|$)/, next: ['redirect_url'] },
   shortLink({ host, path }) {
@@ -70,8 +70,8 @@ const TIKTOK: LinkFamily = {
   post({ host, path }) {
     const { id, name = '' } = TIKTOK_SHORT_HOSTS.includes(host) ? {} : firstMatch(TIKTOK_PATHS, path);
     if (!id || !isTiktokId(id)) return null;
-    // Always /video/: for /photo/ links the actor answers "not found". Always www: other hosts gave no rows at all.
-    // TikTok finds the post by its id, whatever the name.
+    // Always /video/, because the actor answers "not found" for /photo/ links. Always www, because other hosts returned
+    // no rows. TikTok finds the post by its id, whatever the name.
     const url = `https://www.tiktok.com/@${/^[\w.-]*$/.test(name) ? name : ''}/video/${id}`;
     return { externalId: id, url, postedAt: tiktokPostedAt(id) };
   },
@@ -99,7 +99,7 @@ const YOUTUBE: LinkFamily = {
 
 const INSTAGRAM_PATHS = [new RegExp(`^(?:/(?<name>[\\w.]{1,64}))?/(?:p|tv|reels?)/${CODE}`, 'u')];
 const INSTAGRAM_SHARES = new RegExp(`^/share/(?<code>(?:(?:reel|p)/)?[\\w-]{5,64})${END}(?!/)`, 'u');
-/** First segments that are no accounts: what follows them is a page (`/reels/videos/…`) or a token (`/share/p/…`). */
+/** First path segments that are not accounts. A page (`/reels/videos/…`) or a token (`/share/p/…`) follows them. */
 const INSTAGRAM_PAGES =
   /^(?:about|accounts|api|challenge|consent|direct|directory|explore|legal|p|press|reels?|s|share|stories|tv|web)$/i;
 
@@ -127,7 +127,7 @@ const X_PATHS = [
   new RegExp(`^/statuses/${NUMBER}`, 'u'),
 ];
 const X_DOMAINS = ['x.com', 'twitter.com'];
-/** Short links of any kind, and those that the text of a post has for its own picture or video. */
+/** Short links of any kind, and those in the text of a post to its own picture or video. */
 const X_SHORT_HOSTS = ['t.co', ...X_DOMAINS.map((domain) => `pic.${domain}`)];
 
 const X: LinkFamily = {
@@ -152,7 +152,7 @@ const X: LinkFamily = {
 
 export const LINK_FAMILIES: readonly LinkFamily[] = [TIKTOK, YOUTUBE, INSTAGRAM, X];
 
-/** The family a host belongs to: by its exact name or below a `*.` domain, so `tiktok.com.evil.com` belongs to none. */
+/** The family of a host: by its exact name or below a `*.` domain, so `tiktok.com.evil.com` has none. */
 export function linkFamilyOfHost(host: string): LinkFamily | undefined {
   return LINK_FAMILIES.find((family) => family.hosts.some((pattern) => hostMatches(host, pattern)));
 }
@@ -177,7 +177,7 @@ function videoOf(patterns: readonly RegExp[], text: string): string | null {
   return id === undefined ? null : youtubeId(id);
 }
 
-/** A link with two videos names two posts, and which of them would be shown is not ours to guess. */
+/** A link with two videos names two posts. We do not guess which of them would be shown. */
 function onlyVideo(query: URLSearchParams): string | null {
   const videos = new Set(query.getAll('v').map((value) => videoOf([YOUTUBE_VALUE], value)));
   return videos.size === 1 ? ([...videos][0] ?? null) : null;

@@ -1,30 +1,30 @@
 /**
- * The door for links that people paste: one post of a social platform we know, or a refusal that says what to paste
- * instead. The text is hostile until this file has rebuilt it (SECURITY row 20): the host is compared with a list, and
- * the stored link is put together from recognised parts, never passed on.
+ * Parses links that people paste: to one post of a known social platform, or to a refusal that says what to paste
+ * instead. The text is hostile until this file has rebuilt it (SECURITY row 20). The host is compared with a list, and
+ * the stored link is built from recognised parts.
  */
 import { LINK_FAMILIES, type Link, type LinkFamily, linkFamilyOfHost } from './post-link.js';
 import type { Post, SocialPlatform } from './scraper.js';
 
-/** Longer than any real link with all its tracking parameters; a limit on the work one paste can cause. */
+/** Longer than any real link with tracking parameters. It limits the work that one paste can cause. */
 export const POST_URL_LENGTH_MAX = 2048;
 
 /**
- * - `post` the post, its link in canonical form, and the time of posting where the id reveals it (TikTok, X)
- * - `short-link` only following the link tells the post; `url` is rebuilt and leads to a host of that social platform
- * - `refused` with a sentence for the person who pasted it
+ * `post`: the post, its canonical link, and the time of posting if the id contains it (TikTok, X).
+ * `short-link`: only following the link shows the post; `url` is rebuilt and leads to a host of that social platform.
+ * `refused`: with a sentence for the person who pasted the link.
  */
 export type ParsedPostUrl =
   | { readonly kind: 'post'; readonly post: Post; readonly postedAt: Date | null }
   | { readonly kind: 'short-link'; readonly socialPlatform: SocialPlatform; readonly url: string }
   | { readonly kind: 'refused'; readonly message: string };
 
-/** Messengers wrap what they copy in invisible marks: spaces, zero width, direction, byte order. */
+/** Messengers put invisible characters around copied text: spaces, zero width, direction, byte order. */
 const INVISIBLE = String.raw`[\s\u00AD\u200B-\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]`;
 const IS_INVISIBLE = new RegExp(`^${INVISIBLE}$`);
-/** What may stand before a link in a sentence; what may stand after it is left to the family (see post-link.ts). */
+/** Characters that may stand before a link in a sentence. The family handles those after it (see post-link.ts). */
 const OPENING = /^[<("'«“‘[]{1,4}/;
-/** Between the ends none may stay: URL parsers drop some of them silently and read another host than the eye does. */
+/** Not allowed inside the link: URL parsers silently drop some of them and read another host than a person does. */
 const UNREADABLE = new RegExp(`${INVISIBLE}|[\\p{Cc}\\p{Cs}\\\\]`, 'u');
 
 const NAMES = LINK_FAMILIES.map((family) => family.name);
@@ -46,18 +46,18 @@ export function parsePostUrl(text: string): ParsedPostUrl {
   return url ? parseParsed(url) : refused(`This is not a link. Paste the full link of the post, such as ${EXAMPLE}`);
 }
 
-/** The id of a post of `socialPlatform` that a link leads to, or null. For links that actors send back. */
+/** The id of a post of `socialPlatform` that a link leads to, or null. For links that actors return. */
 export function externalIdOfUrl(socialPlatform: SocialPlatform, url: unknown): string | null {
   const parsed = typeof url === 'string' ? parsePostUrl(url) : null;
   return parsed?.kind === 'post' && parsed.post.socialPlatform === socialPlatform ? parsed.post.externalId : null;
 }
 
-/** Whether a redirect may be followed to `host` while resolving a short link of `socialPlatform`. */
+/** True if a redirect to `host` may be followed while a short link of `socialPlatform` is resolved. */
 export function isHostOf(socialPlatform: SocialPlatform, host: string): boolean {
   return linkFamilyOfHost(host.toLowerCase())?.socialPlatform === socialPlatform;
 }
 
-/** Without the invisible marks at its ends. */
+/** Removes invisible characters at both ends. */
 function visible(text: string): string {
   let [start, end] = [0, text.length];
   while (start < end && IS_INVISIBLE.test(text.charAt(start))) start += 1;
@@ -66,7 +66,7 @@ function visible(text: string): string {
 }
 
 function parseUrl(text: string): URL | null {
-  // "javascript:…" and "host:8080/…" have no "//" and become an https link whose port or host is refused below.
+  // "javascript:…" and "host:8080/…" have no "//". They become an https link whose port or host is refused below.
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
   return URL.canParse(withScheme) ? new URL(withScheme) : null;
 }
@@ -101,7 +101,7 @@ function parseLink(family: LinkFamily, url: URL): ParsedPostUrl | null {
   return { kind: 'post', post: { socialPlatform, externalId, url: canonical }, postedAt };
 }
 
-/** A page to log in or to agree on stands before the post it will lead to, and names it in its query. */
+/** A login or consent page stands before the post, and its query contains the link to the post. */
 function parseBehindGate(family: LinkFamily, gate: URL): ParsedPostUrl | null {
   const link = linkOf(gate);
   if (link === null || !family.gates.path.test(link.path)) return null;
@@ -117,7 +117,7 @@ function linkOf(url: URL): Link | null {
   return path === null ? null : { host: url.hostname, path, query: url.searchParams };
 }
 
-/** Decoded once ("%40name" is "@name"), slashes collapsed, none at the end; null where the encoding is broken. */
+/** Decoded once ("%40name" is "@name"), with single slashes and none at the end. Null if the encoding is broken. */
 function readablePath(pathname: string): string | null {
   try {
     const path = decodeURIComponent(pathname).replaceAll(/\/{2,}/g, '/');

@@ -1,6 +1,6 @@
 /**
- * Which addresses belong to the public internet. Whoever follows a link for somebody else must connect to no other:
- * behind a private one stand our own database, the cloud's metadata service and everything that trusts its neighbours.
+ * Decides which addresses are on the public internet. When we follow a link for somebody else, we must not connect to
+ * any other address: our own database, the cloud's metadata service and other trusting systems are behind private ones.
  */
 import { BlockList, isIP } from 'node:net';
 
@@ -23,8 +23,8 @@ const SPECIAL_V4: readonly (readonly [network: string, prefix: number])[] = [
 ];
 
 /**
- * IPv6 gives out public addresses from 2000::/3 alone. Outside of it lie loopback, ULA, link-local and multicast, and
- * the IPv4 addresses in disguise (mapped, NAT64), which would lead past the list above.
+ * Public IPv6 addresses are all in 2000::/3. Outside it are loopback, ULA, link-local and multicast. So are IPv4
+ * addresses in disguise (mapped, NAT64), which would bypass the list above.
  */
 const UNICAST_V6: readonly (readonly [network: string, prefix: number])[] = [['2000::', 3]];
 
@@ -39,7 +39,7 @@ const SPECIAL_V6: readonly (readonly [network: string, prefix: number])[] = [
 const special = listOf(SPECIAL_V4, SPECIAL_V6);
 const unicastV6 = listOf([], UNICAST_V6);
 
-/** False for what is no address at all, and for one with a zone ("fe80::1%eth0"): a zone is never public. */
+/** False for texts that are not addresses, and for addresses with a zone ("fe80::1%eth0"), which are never public. */
 export function isPublicAddress(address: string): boolean {
   const version = address.includes('%') ? 0 : isIP(address);
   if (version === 4) return !special.check(address, 'ipv4');

@@ -1,7 +1,7 @@
 /**
- * Follows a short link to the post it leads to (SECURITY row 20). A stranger chose the link, so our server must not
- * become their hands: it asks hosts of the one social platform alone, over https, at public addresses, at most four
- * times in five seconds, and takes nothing from an answer but where it points.
+ * Follows a short link to its post (SECURITY row 20). A stranger chose the link, so the server must not be abused as a
+ * proxy. It only contacts hosts of the one social platform, over https, at public addresses, at most four times in five
+ * seconds. From each response it only reads the redirect.
  */
 import type { LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
@@ -13,22 +13,22 @@ import { isPublicAddress } from './public-address.js';
 import type { SocialPlatform } from './scraper.js';
 
 export type ShortLink = Extract<ParsedPostUrl, { kind: 'short-link' }>;
-/** What a link comes down to in the end: a post or a refusal. */
+/** The final result of a link: a post or a refusal. */
 export type ResolvedPostUrl = Exclude<ParsedPostUrl, ShortLink>;
 
-/** A way to the network. Tests bring one that ends at a server on loopback; the guards stay this file's own. */
+/** Access to the network. Tests pass one that ends at a server on loopback, but the guards of this file still apply. */
 export interface Transport {
-  /** `request` of node:https. It must look hosts up by `options.lookup` and by nothing else. */
+  /** `request` of node:https. It must look hosts up only through `options.lookup`. */
   request(url: URL, options: RequestOptions, onResponse: (response: IncomingMessage) => void): ClientRequest;
   /** All addresses of a host. */
   addressesOf(host: string): Promise<readonly LookupAddress[]>;
-  /** Made when a resolution begins; aborts when its time is over. */
+  /** Created when a resolution begins. It aborts when the time is over. */
   deadline(): AbortSignal;
 }
 
-/** Enough for a short host, a mobile one and a plain one; a loop ends here too. */
+/** Enough for a short host, a mobile host and a plain one. It also ends loops. */
 const HOPS_MAX = 4;
-/** All hops together; whoever pasted the link is waiting. */
+/** For all hops together, because the person who pasted the link is waiting. */
 const DEADLINE_MS = 5_000;
 
 const NETWORK: Transport = {
@@ -37,17 +37,17 @@ const NETWORK: Transport = {
   deadline: () => AbortSignal.timeout(DEADLINE_MS),
 };
 
-/** Other answers of this family (300, 304) may carry a location and ask nobody to go there. */
+/** Other 3xx responses (300, 304) may have a location, but do not redirect. */
 const REDIRECTS: readonly (number | undefined)[] = [301, 302, 303, 307, 308];
 
 const REFUSED: ResolvedPostUrl = {
   kind: 'refused',
-  message: 'Open the link and paste the full address it leads to.',
+  message: 'This short link could not be followed. Open it, and paste the full address that it leads to.',
 };
 
 /**
- * The post behind a short link, or the refusal to show whoever pasted it. Why a link was not followed is not told: the
- * answer would describe our network to a stranger.
+ * The post behind a short link, or the refusal for the person who pasted it. The refusal does not say why the link was
+ * not followed, because that would describe our network to a stranger.
  */
 export async function resolveShortLink(link: ShortLink, transport: Transport = NETWORK): Promise<ResolvedPostUrl> {
   const signal = transport.deadline();
@@ -61,7 +61,10 @@ export async function resolveShortLink(link: ShortLink, transport: Transport = N
   return REFUSED;
 }
 
-/** An address that may be asked, or null: https, no userinfo, the usual port, a host of that social platform. */
+/**
+ * An address that may be requested, or null. It needs https, no user name, the default port, and a host of that social
+ * platform.
+ */
 function safeUrl(text: string, socialPlatform: SocialPlatform, base?: string): URL | null {
   if (text.length > POST_URL_LENGTH_MAX || !URL.canParse(text, base)) return null;
   const url = new URL(text, base);
@@ -69,14 +72,15 @@ function safeUrl(text: string, socialPlatform: SocialPlatform, base?: string): U
   return isPlain && isHostOf(socialPlatform, url.hostname) ? url : null;
 }
 
-/** Asks once, and reads the head of the answer alone. Undefined: it points nowhere. */
+/** Sends one request and reads only the headers of the response. Undefined: there is no redirect. */
 function locationOf(url: URL, transport: Transport, signal: AbortSignal): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     const options: RequestOptions = {
       method: 'GET',
-      // Not a browser's: to those t.co answers with a page instead of a redirect. No cookie, no authorization.
+      // Not a browser's user agent, because t.co answers browsers with a page instead of a redirect. No cookie, no
+      // authorization.
       headers: { 'user-agent': 'Cliptally/1.0', accept: '*/*' },
-      // A connection of its own, closed below: nothing that an earlier answer set up is used again.
+      // A fresh connection, closed below, so that nothing from an earlier response is reused.
       agent: false,
       lookup: publicLookup(transport),
       signal,
@@ -86,7 +90,7 @@ function locationOf(url: URL, transport: Transport, signal: AbortSignal): Promis
       // The body may never end.
       asking.destroy();
     });
-    // An answer that is none (101) closes the connection without a word.
+    // A response that is none (101) closes the connection silently.
     asking.on('close', () => resolve(undefined));
     asking.on('error', reject);
     asking.end();
@@ -94,8 +98,8 @@ function locationOf(url: URL, transport: Transport, signal: AbortSignal): Promis
 }
 
 /**
- * Looks a host up for the connection itself: the addresses judged here are the ones connected to, so a name server that
- * answers differently the second time gains nothing. One address that is not public spoils the whole answer.
+ * Looks a host up for the connection itself. The addresses checked here are the ones used, so a name server that
+ * answers differently the second time gains nothing. One address that is not public makes the whole answer invalid.
  */
 function publicLookup({ addressesOf }: Transport): LookupFunction {
   return (host, { all }, callback) => {

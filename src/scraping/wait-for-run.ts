@@ -1,11 +1,10 @@
 /**
- * Waits until a run has ended, and ends it when it is past its deadline. Written here and not left to the client's
- * `waitForFinish`, which cannot be cancelled, polls in a tight loop during its last half second, and gives up on a run
- * that goes on costing money.
+ * Waits until a run has ended, and ends it after its deadline. We do not use the client's `waitForFinish`: it cannot be
+ * cancelled, polls in a tight loop in its last half second, and abandons a run that goes on costing money.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** The part of a run that matters here. */
+/** The part of a run that we need. */
 export interface RunState {
   readonly status: string;
   readonly datasetId: string;
@@ -13,8 +12,8 @@ export interface RunState {
 }
 
 /**
- * The two calls about one run. `poll` lets the server hold its answer until the run ends, `holdSeconds` at most, and
- * answers undefined where there is no such run.
+ * The two calls about one run. With `poll` the server may hold its answer until the run ends, for at most
+ * `holdSeconds`. It returns undefined if there is no such run.
  */
 export interface RunCalls {
   poll(holdSeconds: number): Promise<RunState | undefined>;
@@ -22,22 +21,22 @@ export interface RunCalls {
 }
 
 export interface WaitLimits {
-  /** From the first poll to the abort of the run. */
+  /** The time from the first poll until the run is aborted. */
   readonly deadlineMs: number;
   readonly holdSeconds: number;
-  /** Between two polls, for a server that does not hold its answers. */
+  /** The pause between two polls, for a server that does not hold its answers. */
   readonly pauseMs: number;
 }
 
 const ENDED: readonly string[] = ['SUCCEEDED', 'FAILED', 'TIMED-OUT', 'ABORTED'];
 
-/** A new run may be unknown to a replica for a moment; ten polls with half a second between them are 5 s. */
+/** A replica may not know a new run yet. Ten polls with half a second between them take 5 s. */
 const UNKNOWN_POLLS_MAX = 10;
 
-/** How long an aborted run is given to end in order, so that its last items and its cost are in. */
+/** The time in which an aborted run may end in order, so that its last items and its cost are stored. */
 const ABORT_HOLD_SECONDS = 5;
 
-/** The state the run ended in (or was left in, shortly after an abort); undefined where there is no such run. */
+/** The state in which the run ended, or its state shortly after an abort. Undefined if there is no such run. */
 export async function waitForRun(
   calls: RunCalls,
   limits: WaitLimits,
@@ -48,7 +47,7 @@ export async function waitForRun(
   try {
     return await pollUntilEnded(calls, limits, either);
   } catch (error) {
-    // The caller's own abort leaves the run alone: its id is stored, and another worker collects it.
+    // The caller's abort does not touch the run: its id is stored, and another worker collects it.
     signal?.throwIfAborted();
     if (!deadline.aborted) throw error;
   }
@@ -56,7 +55,7 @@ export async function waitForRun(
   return unlessAborted(calls.poll(Math.min(limits.holdSeconds, ABORT_HOLD_SECONDS)), signal);
 }
 
-/** The promise's outcome, or at once the signal's reason. The call itself goes on and ends by its own timeout. */
+/** Settles like the promise, or rejects at once with the signal's reason. The call itself ends by its own timeout. */
 export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
   let onAbort: (() => void) | undefined;

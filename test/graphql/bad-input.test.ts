@@ -248,7 +248,7 @@ test('a fault of ours is INTERNAL_SERVER_ERROR with the id of the request, and n
   const headers = { ...JSON_TYPE, authorization: `Bearer ${await its.tokenOf(ADMIN)}` };
   const body = JSON.stringify({ query: '{ clips(first: 2) { edges { node { id latestTracking { views } } } } }' });
   const sent = await send(`${its.url}/graphql`, { method: 'POST', headers, body });
-  const message = 'Something went wrong on our side; the request id helps us find it.';
+  const message = 'Something went wrong on our side. Report the requestId, so that we can find the cause.';
   const extensions = { code: 'INTERNAL_SERVER_ERROR', requestId: sent.requestId };
   expect(sent.requestId).toMatch(/^[0-9a-f-]{36}$/);
   expect(sent.body.errors).toEqual([

@@ -195,7 +195,8 @@ describe('entities', () => {
     );
     expect(data._entities).toEqual([null, null, { __typename: 'User', name: 'Noah Cuts' }, null]);
     const told = errors?.map(({ message, extensions }) => ({ message, extensions }));
-    expect(told).toEqual(Array(3).fill({ message: 'The user was not found.', extensions: { code: 'NOT_FOUND' } }));
+    const message = 'The user was not found: it does not exist, or you may not see it.';
+    expect(told).toEqual(Array(3).fill({ message, extensions: { code: 'NOT_FOUND' } }));
     expect(errors?.map(({ path }) => path)).toEqual([0, 1, 3].map((place) => ['_entities', place]));
   });
 

@@ -111,7 +111,9 @@ describe('fields are at most 500 [S6]', () => {
     const doubling = times(60, (n) => `fragment F${n} on User { ...F${n + 1} ...F${n + 1} }`);
     const answer = await ask(`{ me { ...F0 } } ${doubling} fragment F60 on User { id }`);
     expect(refusalOf(answer)).toEqual({ limit: 'fields', max: 500, counted: 1_000_000_000 });
-    expect(answer.errors?.[0]?.message).toMatch(/^The operation has more than 1,000,000,000 fields, .* is 500\.$/);
+    expect(answer.errors?.[0]?.message).toMatch(
+      /^The operation has more than 1,000,000,000 fields, .* is 500\. Ask for less in one operation\.$/,
+    );
   });
 });
 
@@ -248,7 +250,7 @@ describe('cost is at most 15,000: an object is 1, and a value a quarter [S7] [S3
     const { errors } = await ask(write(15_000), { last: 100 });
     expect(errors?.[0]).toMatchObject({
       message:
-        'The operation has 15,054 objects to answer with, as its lists may have rows and a quarter of an object for each value, counted through fragments; the limit is 15,000. Ask for smaller pages (first), for longer points or a shorter range of a timeline, for fewer values, or in several operations.',
+        'The operation has 15,054 cost units (one for each object that the answer may have, a quarter for each value), counted with fragments expanded; the limit is 15,000. Ask for smaller pages (first), fewer values, a coarser or shorter timeline, or use several operations.',
       extensions: { code: 'OPERATION_TOO_LARGE', limit: 'cost', max: 15_000, counted: 15_054 },
     });
   });

@@ -188,6 +188,6 @@ test('introspection is counted as what it answers [S34]', async () => {
 
 test('a list that nothing says the length of stops the server [S34]', () => {
   expect(() => checkLists(buildSchema('type Query { rows: [Row!]! } type Row { id: ID }'))).toThrow(
-    'nothing says how long the list Query.rows can be',
+    'the list Query.rows has no largest size',
   );
 });

@@ -234,7 +234,7 @@ describe('filters', () => {
     for (const type of ['UsersFilterInput', 'CampaignsFilterInput', 'ClipsFilterInput', 'SubmissionsFilterInput']) {
       const { __type } = dataOf(await stage.server.query(ADMIN, description(type)));
       const field = __type.inputFields.find(({ name }: { name: string }) => name === 'updatedSince');
-      expect(field.description).toMatch(/does not see totals, balances, counts .* no way to keep a copy/);
+      expect(field.description).toMatch(/Changes of totals, balances, counts .* Do not use it to keep a copy/);
     }
     const page = readFileSync(join(import.meta.dirname, '../../docs/api.md'), 'utf8');
     expect(page.replaceAll('\n', ' ')).toMatch(

@@ -46,7 +46,7 @@ describe('cost units', () => {
     expect([response.status, seconds > 0 && seconds <= 60]).toEqual([429, true]);
     expect(errors).toEqual([
       {
-        message: `You asked for too much in a short time: ask again in ${seconds} s.`,
+        message: `You sent too many or too costly requests. Try again in ${seconds} s.`,
         extensions: { code: LIMITED, retryAfterSeconds: seconds },
       },
     ]);

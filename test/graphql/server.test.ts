@@ -130,7 +130,14 @@ test('what does not exist is said as JSON', async () => {
   const response = await get('/nowhere');
   expect([response.status, await response.json()]).toEqual([
     404,
-    { errors: [{ message: 'Nothing is here: the endpoint is /graphql.', extensions: { code: 'NOT_FOUND' } }] },
+    {
+      errors: [
+        {
+          message: 'There is nothing at this path. Send GraphQL requests to /graphql.',
+          extensions: { code: 'NOT_FOUND' },
+        },
+      ],
+    },
   ]);
 });
 

@@ -66,11 +66,11 @@ describe('npm run books', () => {
     const database = await databaseOf('test_demo');
     const { rowCount } = await pastTriggers(database, (client) => client.query('DELETE FROM "UserSum"'));
     const { code, stdout } = await runCommand('books', ['--rebuild'], { DATABASE_URL: database.url });
-    expect(stdout).toMatch(/^Sums computed again: \d+ rows were not right\.\n✓ B1 /);
+    expect(stdout).toMatch(/^Kept sums rebuilt: \d+ rows were wrong\.\n✓ B1 /);
     expect(code).toBe(0);
     expect(await database.prisma.userSum.count()).toBe(rowCount);
     const again = await runCommand('books', ['--rebuild'], { DATABASE_URL: database.url });
-    expect(again).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Sums computed again: all were right\.\n/) });
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Kept sums rebuilt: all were right\.\n/) });
   }, 60_000);
 });
 
@@ -104,7 +104,7 @@ describe('npm run seed', () => {
     expect(await runCommand('seed', ['--demo'], { DATABASE_URL: database.url })).toEqual({
       code: 2,
       stdout: '',
-      stderr: '\nAnother process is filling the database just now.\n',
+      stderr: '\nAnother process is filling the database now. Wait until it is done.\n',
     });
     other.release(true);
     expect(await database.prisma.user.count()).toBe(0);
@@ -115,7 +115,7 @@ describe('npm run seed', () => {
     expect(await runCommand('seed', ['--demo'], env)).toEqual({
       code: 2,
       stdout: '',
-      stderr: '\nThis is production: the demo world is only for development.\n',
+      stderr: '\nThis is production. The demo world is only for development, so use a development database.\n',
     });
   }, 60_000);
 });
@@ -128,7 +128,8 @@ describe('npm run user -- create', () => {
     const database = await databaseOf('test_empty');
     const { code, stdout } = await create(database, '--name', ' Ada  Admin ', '--email', 'Ada@Example.org');
     expect(code).toBe(0);
-    const password = /^Made Ada {2}Admin <ada@example\.org>, ADMIN\. Password: ([\w-]{24})\n$/.exec(stdout)?.[1] ?? '';
+    const password =
+      /^Created Ada {2}Admin <ada@example\.org>, ADMIN\. Password: ([\w-]{24})\n$/.exec(stdout)?.[1] ?? '';
     const server = await startTestServer(database);
     const login = `mutation { login(input: { email: "ada@example.org", password: "${password}" }) { user { name role } } }`;
     const { data } = await server.query(null, login);
@@ -175,7 +176,7 @@ describe.each([
       DATABASE_URL: 'mysql://secret@host/db',
       REFRESH_BATCH_SIZE: 'many',
     });
-    expect(stderr).toMatch(/the environment is wrong:\n {2}DATABASE_URL: .*\n {2}REFRESH_BATCH_SIZE: .*\n$/);
+    expect(stderr).toMatch(/Correct these environment variables:\n {2}DATABASE_URL: .*\n {2}REFRESH_BATCH_SIZE: .*\n$/);
     expect(stderr).not.toMatch(/mysql|many/);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   }, 60_000);

@@ -86,7 +86,7 @@ test('case 30: npm run user -- create makes the first admin, and the others do t
   const created = await run('npm run --silent user -- create --name Ada --email ada@example.org');
   expect(created).toEqual({
     code: 0,
-    stdout: expect.stringMatching(/^Made Ada <ada@example\.org>, ADMIN\. Password: [\w-]{24}\n$/),
+    stdout: expect.stringMatching(/^Created Ada <ada@example\.org>, ADMIN\. Password: [\w-]{24}\n$/),
     stderr: '',
   });
   expect(await run('npm run --silent user create -- --name Eve --email eve@example.org')).toMatchObject({ code: 0 });

@@ -133,7 +133,7 @@ describe('case 31: a port that is taken', () => {
       expect(await ended).toMatchObject({
         code: 2,
         stdout: '',
-        stderr: `\nCliptally cannot start: ${variable}: 127.0.0.1:${port} is taken by another process: stop that one, or set ${variable} to a free port.\n`,
+        stderr: `\nCliptally cannot start: ${variable}: 127.0.0.1:${port} is taken by another process. Stop that process, or set ${variable} to a free port.\n`,
       });
       expect((await readdir(checkout)).sort()).toEqual(['bin', 'node_modules', 'package.json', 'scripts']);
     },

@@ -75,7 +75,7 @@ test('ticks a slot once: the second time it changes nothing and says so', async 
   const before = await bench.everything();
   bench.scene.shows(tiktok, 9_000);
   const second = await refresh('--slot', SLOT);
-  expect(second.stdout).toBe(`This slot was ticked before: nothing was done. It had come to this:\n${first.stdout}`);
+  expect(second.stdout).toBe(`This slot was already ticked, so nothing was done. Its result was:\n${first.stdout}`);
   expect(second.code).toBe(0);
   expect(await bench.everything()).toEqual(before);
 }, 60_000);
@@ -84,7 +84,7 @@ test('ends with 0 and a warning where some posts failed', async () => {
   bench.simulator.faults.views(tiktok.externalId, 'NaN');
   const { code, stdout, stderr } = await refresh();
   expect(stdout).toMatch(/│ +│ OK │ FAILED │ total │[\s\S]*Run \d+: PARTIAL/);
-  expect(stderr).toMatch(/Warning: some posts could not be read\. The next tick asks for them again\./);
+  expect(stderr).toMatch(/Warning: some posts could not be read\. The next tick checks them again\./);
   expect(code).toBe(0);
 }, 60_000);
 
@@ -123,7 +123,7 @@ test('is interrupted by Ctrl-C with 130, and the next one goes on with the same 
   const { code, stdout, stderr } = await ended;
   bench.simulator.faults.clear();
   expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
-  expect(stderr).toMatch(/Stopped\. What was stored stays, and the next tick goes on\.\n$/);
+  expect(stderr).toMatch(/Stopped\. Stored results stay, and the next tick continues\.\n$/);
   expect(stderr).not.toMatch(/Error|^ +at /m);
 
   expect(await refresh('--slot', SLOT)).toMatchObject({ code: 0, stdout: expect.stringContaining('SUCCEEDED') });
@@ -148,9 +148,9 @@ describe('begins nothing and ends with 2', () => {
     [
       'a slot without a zone',
       ['--slot', '2026-03-29T06:00:00'],
-      /--slot: "2026-03-29T06:00:00" is no time with a zone/,
+      /--slot: "2026-03-29T06:00:00" is not a time with a zone/,
     ],
-    ['a slot that has not come', ['--slot', '2199-01-01T00:00:00Z'], /--slot: 2199-01-01T00:00:00Z has not come yet/],
+    ['a slot that has not come', ['--slot', '2199-01-01T00:00:00Z'], /--slot: 2199-01-01T00:00:00Z is in the future/],
   ])(
     'for %s',
     async (_, args, message) => {
@@ -168,7 +168,7 @@ describe('begins nothing and ends with 2', () => {
     expect(await refresh()).toEqual({
       code: 2,
       stdout: '',
-      stderr: '\nAPIFY_TOKEN is not set: view counts are not refreshed.\n',
+      stderr: '\nAPIFY_TOKEN is not set, so view counts are not refreshed. Set it to the token of an Apify account.\n',
     });
   }, 60_000);
 });

@@ -217,7 +217,7 @@ test('a fetch that fails gives back a connection that is fit for use', async () 
   const log = createLog('warn', { write: (line) => lines.push(line) });
   const worker = await Queue.open({ database: hasty, log, pollMs: 10 });
   worker.work({ queue: { name: 'scrape-tiktok' }, concurrencyMax: 1, run: async () => undefined });
-  await until(async () => lines.some((line) => line.includes('no work could be fetched')));
+  await until(async () => lines.some((line) => line.includes('could not fetch work')));
   expect((await hasty.pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
   holder.release(true);
   await worker.close();

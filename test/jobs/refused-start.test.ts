@@ -49,7 +49,9 @@ test.each(COMMANDS)(
     const ended = await runCommand(name, args, { DATABASE_URL: old.url, PORT: '0' });
     await old.close();
     expect(ended).toEqual(
-      refused(/DATABASE_URL: 127\.0\.0\.1:\d+ runs PostgreSQL 15\.18, and Cliptally needs 17 or later\./),
+      refused(
+        /DATABASE_URL: 127\.0\.0\.1:\d+ runs PostgreSQL 15\.18, but Cliptally needs version 17 or later\. Upgrade it\./,
+      ),
     );
     expect(old.asked).toEqual(['Q SHOW server_version_num']);
   },
@@ -59,7 +61,9 @@ test.each(COMMANDS)(
 test('case 27: so is one of the owner', async () => {
   const old = await startOldPostgres(160_004);
   const env = { DATABASE_URL: 'postgres://application@127.0.0.1:1/none', MIGRATE_DATABASE_URL: old.url, PORT: '0' };
-  const sentence = refused(/MIGRATE_DATABASE_URL: .* runs PostgreSQL 16\.4, and Cliptally needs 17 or later\./);
+  const sentence = refused(
+    /MIGRATE_DATABASE_URL: .* runs PostgreSQL 16\.4, but Cliptally needs version 17 or later\. Upgrade it\./,
+  );
   expect(await runCommand('migrate', [], env)).toEqual(sentence);
   expect(await runCommand('serve', [], env)).toEqual(sentence);
   await old.close();
@@ -78,8 +82,8 @@ test.each(COMMANDS)(
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr.split('\n')).toEqual([
       '',
-      'Cliptally cannot start, the environment is wrong:',
-      expect.stringMatching(/^ {2}DATABASE_URL: has a % that stands for no character/),
+      'Cliptally cannot start. Correct these environment variables:',
+      expect.stringMatching(/^ {2}DATABASE_URL: has a % that encodes no character/),
       '  JWT_SECRET: must have at least 32 characters',
       expect.stringMatching(/^ {2}REFRESH_CRON: must be a cron expression/),
       expect.stringMatching(/^ {2}BOOKS_CRON: must be a cron expression/),
@@ -108,7 +112,7 @@ describe('case 31: a port', () => {
     'that is taken while %s starts is named: %s',
     async (name, variable) => {
       const env = { DATABASE_URL: empty.url, PORT: '0', REFRESH_CRON: '@yearly', LOG_LEVEL: 'warn', [variable]: port };
-      const free = 'is taken by another process: stop that one, or set';
+      const free = 'is taken by another process\\. Stop that process, or set';
       expect(await runCommand(name, [], env)).toEqual(
         refused(new RegExp(`${variable}: 127\\.0\\.0\\.1:${port} ${free} ${variable} to a free port\\.`)),
       );
@@ -117,13 +121,15 @@ describe('case 31: a port', () => {
   );
 
   test.each([
-    ['203.0.113.1', 'is no address of this machine'],
-    ['no-such-host.invalid', 'has a HOST that nobody knows'],
+    ['203.0.113.1', 'is not an address of this machine'],
+    ['no-such-host.invalid', 'has an unknown HOST'],
   ])(
     'at %s cannot be had',
     async (HOST, why) => {
       const env = { DATABASE_URL: empty.url, PORT: '4999', HOST, LOG_LEVEL: 'warn' };
-      expect(await runCommand('serve', [], env)).toEqual(refused(new RegExp(`PORT: ${HOST}:4999 ${why}: set HOST .*`)));
+      expect(await runCommand('serve', [], env)).toEqual(
+        refused(new RegExp(`PORT: ${HOST}:4999 ${why}\\. Set HOST .*`)),
+      );
     },
     120_000,
   );
@@ -158,7 +164,7 @@ describe('case 31: a role', () => {
     const env = { DATABASE_URL: as(`new_${ROLE}`), MIGRATE_DATABASE_URL: owner };
     const sentence = refused(
       new RegExp(
-        `MIGRATE_DATABASE_URL: this role may not make the role new_${ROLE} of DATABASE_URL: have a superuser run CREATE ROLE .*, or give this one CREATEROLE\\.`,
+        `MIGRATE_DATABASE_URL: this role may not create the role new_${ROLE} of DATABASE_URL\\. Have a superuser run CREATE ROLE .*, or grant CREATEROLE to this role\\.`,
       ),
     );
     expect(await runCommand('migrate', [], env)).toEqual(sentence);
@@ -173,7 +179,7 @@ describe('case 31: a role', () => {
     async (name, args) => {
       const env = { DATABASE_URL: as(`stranger_${ROLE}`), PORT: '0' };
       expect(await runCommand(name, args, env)).toEqual(
-        refused(/DATABASE_URL: the database lacks .*, and this role may not migrate: run "cliptally migrate" .*\./),
+        refused(/DATABASE_URL: the database lacks .*, and this role may not migrate\. Set MIGRATE_DATABASE_URL .*\./),
       );
     },
     120_000,
@@ -207,7 +213,9 @@ describe('DATA_DIR', () => {
       await writeFile(join(home, 'file'), '');
       const env = { DATA_DIR: join(home, 'file', 'data'), PORT: '0' };
       expect(await runCommand(name, [], env)).toEqual(
-        refused(/DATA_DIR: .*data cannot be used: something in its path is a file\. Set it to a folder of your own\./),
+        refused(
+          /DATA_DIR: .*data cannot be used: a part of its path is a file\. Set it to a folder that you may write to\./,
+        ),
       );
     },
     120_000,
@@ -250,7 +258,7 @@ describe('the demo world', () => {
     const { code, stdout } = await ended;
     expect({ code, stdout }).toEqual({
       code: 0,
-      stdout: expect.stringContaining('"npm run user -- create" makes the first admin'),
+      stdout: expect.stringContaining('"npm run user -- create" creates the first admin'),
     });
     expect(stdout).not.toContain('Bearer');
     expect(await empty.prisma.user.count()).toBe(0);
@@ -258,9 +266,7 @@ describe('the demo world', () => {
 
   test('case 28: seed does so only with --demo [S44]', async () => {
     expect(await runCommand('seed', [], { DATABASE_URL: empty.url })).toEqual(
-      refused(
-        /DATABASE_URL names a database of yours: add --demo to fill it with accounts whose passwords everybody knows\./,
-      ),
+      refused(/DATABASE_URL is set\. Add --demo to fill that database with accounts whose passwords are public\./),
     );
     expect(await empty.prisma.user.count()).toBe(0);
   }, 60_000);

@@ -7,7 +7,10 @@ import { isPublicAddress } from '../../src/scraping/public-address.js';
 import { resolveShortLink, type ShortLink } from '../../src/scraping/resolve-short-link.js';
 import { type FakeWeb, openFakeWeb } from '../support/fake-web.js';
 
-const REFUSED = { kind: 'refused', message: 'Open the link and paste the full address it leads to.' };
+const REFUSED = {
+  kind: 'refused',
+  message: 'This short link could not be followed. Open it, and paste the full address that it leads to.',
+};
 const TIKTOK = 'https://www.tiktok.com/@ann/video/7533731959172861206';
 const SHORT = 'https://vm.tiktok.com/ZMabc123/';
 const LINK: ShortLink = { kind: 'short-link', socialPlatform: 'TIKTOK', url: SHORT };

@@ -68,7 +68,7 @@ test('the same post by its full link is taken, and so it is the other way round'
 test('a link that leads to no post is refused with what to do, and leaves nothing', async () => {
   web.redirects(SHORT, 'https://evil.com/');
   await expect(submit(PASTED, 'key')).rejects.toMatchObject({
-    message: 'Open the link and paste the full address it leads to.',
+    message: 'This short link could not be followed. Open it, and paste the full address that it leads to.',
     extensions: { code: 'BAD_USER_INPUT', field: 'input.url' },
   });
   expect(await rows()).toEqual({ clips: 0, submissions: 0, audited: 0 });
@@ -180,7 +180,7 @@ test.each([
   const input = { userId: ann.userId, campaignId: everywhere, url: 'https://www.instagram.com/share/p/BAKx9_-1/' };
   web.redirects(input.url, location);
   await expect(submitClip(database, ann, input, undefined, resolve)).rejects.toMatchObject({
-    message: 'Open the link and paste the full address it leads to.',
+    message: 'This short link could not be followed. Open it, and paste the full address that it leads to.',
   });
   expect(await rows()).toEqual({ clips: 0, submissions: 0, audited: 0 });
 });

@@ -7,7 +7,10 @@ import { type ParsedPostUrl, parsePostUrl } from '../../src/scraping/post-url.js
 import { resolveShortLink, type ShortLink } from '../../src/scraping/resolve-short-link.js';
 import { type FakeWeb, openFakeWeb } from '../support/fake-web.js';
 
-const REFUSED = { kind: 'refused', message: 'Open the link and paste the full address it leads to.' };
+const REFUSED = {
+  kind: 'refused',
+  message: 'This short link could not be followed. Open it, and paste the full address that it leads to.',
+};
 const TIKTOK = 'https://www.tiktok.com/@ann/video/7533731959172861206';
 const TWEET = 'https://x.com/ann/status/1728108619189874825';
 const SHORT = 'https://vm.tiktok.com/ZMabc123/';

@@ -77,7 +77,7 @@ describe('Money', () => {
 
   test('the refusal says what an amount looks like', () => {
     expect(() => Money.parseValue(127.85)).toThrow(
-      'Money: an amount is a string with exactly two places, such as "127.85".',
+      'Money: an amount must be a string with exactly two decimal places, such as "12.50".',
     );
   });
 

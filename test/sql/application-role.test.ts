@@ -132,7 +132,7 @@ describe('who migrates', () => {
     await owners.pool.query('DELETE FROM _prisma_migrations WHERE migration_name = $1', [last]);
     await expect(bringUpToDate(url, null)).rejects.toThrow(
       new StartRefused(
-        `DATABASE_URL: the database lacks ${last}, and this role may not migrate: run "cliptally migrate" (npm run migrate) with MIGRATE_DATABASE_URL.`,
+        `DATABASE_URL: the database lacks the migrations ${last}, and this role may not migrate. Set MIGRATE_DATABASE_URL to the owner's URL and run "cliptally migrate" (npm run migrate).`,
       ),
     );
   });
@@ -143,7 +143,7 @@ describe('who migrates', () => {
     const other = await createTestDatabase('test_empty');
     try {
       const mighty = Object.assign(new URL(other.url), { username: name }).toString();
-      await expect(migrateFor(other.url, mighty)).rejects.toThrow(/is a superuser, to whom no right can be denied/);
+      await expect(migrateFor(other.url, mighty)).rejects.toThrow(/is a superuser, so no right can be denied to it/);
     } finally {
       await other.drop();
       await owners.pool.query(`DROP ROLE ${name}`);

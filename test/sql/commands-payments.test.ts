@@ -183,7 +183,7 @@ describe('in writing', () => {
     const returned = { payoutId, reason: 'returned' };
     await refused(reversePayout(database, scene.admin, { payoutId, reason: ' ' }), 'reason must not be blank.');
     await refused(reversePayout(database, SYSTEM, returned), 'A reversal needs a user as its actor');
-    await refused(desk.reverse(999_999n), 'The payout was not found.');
+    await refused(desk.reverse(999_999n), 'The payout was not found: it does not exist, or you may not see it.');
     await desk.reverse(payoutId);
     await refused(desk.reverse(payoutId), 'This payout has already been reversed.');
     await revokeApproval(database, scene.admin, { clipId: clips[0] as bigint, reason: 'bought views' });

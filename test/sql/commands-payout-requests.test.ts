@@ -214,9 +214,15 @@ describe('in writing', () => {
     await refused(desk.ask(user, 5_001n), 'Only 50.00 is withdrawable.');
     const waiting = await desk.ask(user, 1_000n);
     await refused(approvePayoutRequest(database, user, waiting), 'You cannot decide on your own payout.');
-    await refused(desk.approve(999_999n), 'The payout request was not found.');
+    await refused(
+      desk.approve(999_999n),
+      'The payout request was not found: it does not exist, or you may not see it.',
+    );
     const stranger = await scene.user(desk.fresh('Stranger'));
-    await refused(desk.cancel(stranger, waiting.payoutRequestId), 'The payout request was not found.');
+    await refused(
+      desk.cancel(stranger, waiting.payoutRequestId),
+      'The payout request was not found: it does not exist, or you may not see it.',
+    );
     const { payoutRequestId } = await desk.ask(user, 1_000n);
     await desk.reject(payoutRequestId);
     await refused(desk.approve(payoutRequestId), 'A payout request that is REJECTED cannot become APPROVED.');

@@ -188,7 +188,9 @@ describe('migrate:new', () => {
   });
 
   test('refuses a bad name, and a time before the last migration', async () => {
-    await expect(writeNewMigration({ url, name: 'Add Title', folder, now })).rejects.toThrow(/no name for a migration/);
+    await expect(writeNewMigration({ url, name: 'Add Title', folder, now })).rejects.toThrow(
+      /not a valid name for a migration/,
+    );
     const past = new Date('2026-01-01T12:00:00Z');
     await expect(writeNewMigration({ url, name: 'late', folder, now: past })).rejects.toThrow(/would run before/);
   });
@@ -217,7 +219,7 @@ describe('npm run migrate', () => {
     });
     await expect(run(['--rolled-back', 'unknown'], url)).rejects.toMatchObject({
       code: 2,
-      stderr: '\n--rolled-back: there is no migration "unknown".\n',
+      stderr: '\n--rolled-back: there is no migration "unknown". Use the name of a folder in prisma/migrations.\n',
     });
     const [first = ''] = await migrationNames();
     await expect(run(['--rolled-back', first], url)).rejects.toMatchObject({

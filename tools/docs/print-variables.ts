@@ -1,6 +1,6 @@
 /**
  * `npm run generate:docs`: writes the tables of environment variables in docs/operations.md from the zod schema. With
- * --staged it writes nothing, and fails where the page that would be committed has other tables.
+ * --staged it writes nothing, but fails if the staged page has other tables.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -52,9 +52,9 @@ function tableOf(group: (typeof GROUPS)[number]): string {
   return `**${group}**\n\n| variable | default | allowed | meaning |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n`;
 }
 
-/** The page with the tables as they must be. */
+/** The page with the generated tables. */
 function withTables(page: string): string {
-  if (!BLOCK.test(page)) throw new Error('docs/operations.md has no block for the variables');
+  if (!BLOCK.test(page)) throw new Error('docs/operations.md has no block for the variables: restore its markers');
   return page.replace(BLOCK, (_, begin: string, end: string) => `${begin}\n${GROUPS.map(tableOf).join('\n')}\n${end}`);
 }
 

@@ -1,6 +1,6 @@
 /**
- * The meaning of each environment variable, in groups as docs/operations.md shows them. The compiler asks for a line here
- * for every variable of src/kernel/config.ts, and refuses one that is no variable any more.
+ * The meaning of each environment variable, in the groups of docs/operations.md. The compiler requires an entry for
+ * every variable of src/kernel/config.ts, and refuses entries for other names.
  */
 import type { z } from 'zod';
 import type { environment } from '../../src/kernel/config.js';
@@ -9,7 +9,7 @@ export type Variable = keyof z.input<typeof environment>;
 
 export interface Meaning {
   text: string;
-  /** Where the schema has no default of its own. */
+  /** For variables without a default in the schema. */
   byDefault?: string;
 }
 
@@ -24,10 +24,10 @@ export const MEANINGS: Record<Variable, Meaning & { group: (typeof GROUPS)[numbe
   PORT: { group: 'Process', text: 'Port of the API.' },
   METRICS_PORT: {
     group: 'Process',
-    text: 'Port for `/metrics` and the probes, another one than `PORT`. Keep it private.',
+    text: 'Port for `/metrics` and the probes. It must differ from `PORT`. Keep it private.',
     byDefault: 'no metrics',
   },
-  LOG_LEVEL: { group: 'Process', text: 'Least level that is logged.' },
+  LOG_LEVEL: { group: 'Process', text: 'Lowest level that is logged.' },
   DATA_DIR: { group: 'Process', text: 'Folder of the embedded PostgreSQL and of the development secret.' },
   DATABASE_URL: {
     group: 'Database',
@@ -41,12 +41,12 @@ export const MEANINGS: Record<Variable, Meaning & { group: (typeof GROUPS)[numbe
   },
   DATABASE_POOL: {
     group: 'Database',
-    text: 'Connections for queries, and the same number again for commands, in each process.',
+    text: 'Connections for queries in each process. Commands use a second pool of the same size.',
   },
   JWT_SECRET: {
     group: 'Accounts',
-    text: 'Signs access tokens and keys the marks of refresh tokens; see [Another secret](#another-secret).',
-    byDefault: 'made once and kept in `DATA_DIR`; required in production',
+    text: 'Signs access tokens, and is the key of the digests of refresh tokens; see [Another secret](#another-secret).',
+    byDefault: 'generated once and kept in `DATA_DIR`; required in production',
   },
   ROUTER_SECRET: {
     group: 'Accounts',
@@ -76,36 +76,39 @@ export const MEANINGS: Record<Variable, Meaning & { group: (typeof GROUPS)[numbe
     byDefault: 'see `src/scraping/actors/`',
   },
   APIFY_ACTOR_X: { group: 'Refresh', text: 'Id of another actor for X.', byDefault: 'see `src/scraping/actors/`' },
-  REFRESH_CRON: { group: 'Refresh', text: 'Timetable of the refresh, a cron expression in UTC.' },
+  REFRESH_CRON: { group: 'Refresh', text: 'Timetable of the refresh: a cron expression in UTC.' },
   REFRESH_BATCH_SIZE: { group: 'Refresh', text: 'Posts in one Apify run.' },
-  REFRESH_CONCURRENCY: { group: 'Refresh', text: 'Apify runs at once for each social platform, over all processes.' },
+  REFRESH_CONCURRENCY: { group: 'Refresh', text: 'Parallel Apify runs for each social platform, over all processes.' },
   REFRESH_LEASE_SECONDS: {
     group: 'Refresh',
-    text: 'Another worker takes a batch over after this many seconds without a sign of life.',
+    text: 'After this many seconds without a sign of life, another worker takes over a batch.',
   },
   REFRESH_JUMP_VIEWS: {
     group: 'Refresh',
-    text: 'A jump is suspect above this many new views, if it is above `REFRESH_JUMP_FACTOR` as well.',
+    text: 'A jump above this many new views is suspect if it is also above `REFRESH_JUMP_FACTOR`.',
   },
-  REFRESH_JUMP_FACTOR: { group: 'Refresh', text: 'A jump is suspect above this multiple of the views before.' },
+  REFRESH_JUMP_FACTOR: {
+    group: 'Refresh',
+    text: 'A jump above this multiple of the earlier views is suspect if it is also above `REFRESH_JUMP_VIEWS`.',
+  },
   REFRESH_MEMORY_MB: { group: 'Refresh', text: 'Memory of one Apify run.' },
   REFRESH_RUN_TIMEOUT_SECONDS: { group: 'Refresh', text: 'Apify ends a run after this time.' },
   REFRESH_MAX_CHARGE_USD: { group: 'Refresh', text: 'The most that one Apify run may charge, in US dollars.' },
   CURRENCY: { group: 'Money and books', text: 'Currency of every amount.' },
   MIN_PAYOUT: { group: 'Money and books', text: 'The smallest payout that a clipper may request.' },
-  BOOKS_CRON: { group: 'Money and books', text: 'Timetable of the check of the books, a cron expression in UTC.' },
+  BOOKS_CRON: { group: 'Money and books', text: 'Timetable of the check of the books: a cron expression in UTC.' },
   TOTALS_SOURCE: {
     group: 'Money and books',
-    text: '`sums` reads the kept sums. `clips` adds up the clips at every read: slow, for comparison.',
+    text: '`sums` reads the kept sums. `clips` adds up the clips at every read, which is slow and meant for comparison.',
   },
   CORS_ORIGINS: {
     group: 'HTTP',
-    text: 'Origins of browsers that may call the API, separated by commas.',
+    text: 'Web origins whose pages may call the API, separated by commas.',
     byDefault: 'none; outside production Apollo Sandbox',
   },
   TRUST_PROXY: {
     group: 'HTTP',
-    text: 'The number of proxies in front that set `X-Forwarded-For` and `X-Forwarded-Proto`; `true` means one. The server believes only their entries.',
+    text: 'The number of proxies in front that set `X-Forwarded-For` and `X-Forwarded-Proto`; `true` means one. The server trusts only their entries.',
   },
   EXECUTOR: { group: 'HTTP', text: '`graphql-js` switches compiled operations off. The answers are the same.' },
   LANDING_PAGE: {
@@ -126,10 +129,10 @@ export const MEANINGS: Record<Variable, Meaning & { group: (typeof GROUPS)[numbe
     group: 'HTTP',
     text: 'After SIGTERM the server cuts the connections that still wait once this time is over.',
   },
-  OPERATION_DEADLINE_MS: { group: 'Limits', text: 'An operation that runs longer is stopped, its SQL too.' },
+  OPERATION_DEADLINE_MS: { group: 'Limits', text: 'An operation that runs longer is stopped, including its SQL.' },
   EXPORT_DEADLINE_MS: { group: 'Limits', text: 'An export that runs longer is cut off.' },
-  OPERATION_TOKENS_MAX: { group: 'Limits', text: 'Words and signs in a document, comments too.' },
-  OPERATION_DEPTH_MAX: { group: 'Limits', text: 'Levels of fields within fields.' },
+  OPERATION_TOKENS_MAX: { group: 'Limits', text: 'Tokens in a document, including comments.' },
+  OPERATION_DEPTH_MAX: { group: 'Limits', text: 'Levels of nested fields.' },
   INTROSPECTION_DEPTH_MAX: { group: 'Limits', text: 'Levels below `__schema` and `__type`.' },
   OPERATION_ALIASES_MAX: { group: 'Limits', text: 'Aliases in an operation.' },
   OPERATION_FIELDS_MAX: { group: 'Limits', text: 'Fields in an operation.' },
@@ -142,8 +145,11 @@ export const MEANINGS: Record<Variable, Meaning & { group: (typeof GROUPS)[numbe
     group: 'Limits',
     text: 'Objects that the answer may contain, and a quarter for each value; see [Cost](api.md#cost).',
   },
-  USER_COST_PER_MINUTE: { group: 'Limits', text: 'Cost that one user may spend in a minute.' },
-  ADDRESS_COST_PER_MINUTE: { group: 'Limits', text: 'Cost that one address without a login may spend in a minute.' },
+  USER_COST_PER_MINUTE: { group: 'Limits', text: 'Cost that a user may spend in a minute.' },
+  ADDRESS_COST_PER_MINUTE: {
+    group: 'Limits',
+    text: 'Cost that anonymous callers from one address may spend in a minute.',
+  },
   ACCOUNT_LOGINS_MAX: {
     group: 'Limits',
     text: 'Wrong passwords of one account within `LOGIN_WINDOW_SECONDS`; see [Passwords](api.md#passwords).',

@@ -1,7 +1,7 @@
 /**
- * The faults that old texts still have: a number for each file and rule, in allowed.json. The list may only shrink. A file with
- * more faults than its numbers, or a new file with any, fails the check; so does a number that is higher than the truth,
- * for it would let faults come back.
+ * The faults that old texts still have: a number for each file and rule, in allowed.json. The list may only shrink. The
+ * check fails if a file has more faults than its numbers, or if a new file has any. It also fails if a number is too
+ * high, because faults could come back.
  */
 import { RULES } from './rules.js';
 import { sentencesIn } from './texts.js';
@@ -32,7 +32,7 @@ export function countsOf(faults: readonly Fault[]): Counts {
 }
 
 export interface Verdict {
-  /** Faults of files and rules that have more of them than is allowed. */
+  /** Faults of files and rules that have more than allowed. */
   tooMany: Fault[];
   /** Numbers that must come down, as "path rule: 3, not 5". */
   stale: string[];
@@ -53,7 +53,7 @@ export function judge(faults: readonly Fault[], allowed: Counts): Verdict {
   };
 }
 
-/** The list without what was mended. It never grows; without a list it is everything that is wrong today. */
+/** The list without the corrected faults. It never grows. Without an existing list it contains every fault of today. */
 export function shrunk(faults: readonly Fault[], allowed: Counts | null): Counts {
   const found = countsOf(faults);
   const counts: Record<string, Record<string, number>> = {};

@@ -1,4 +1,4 @@
-/** `npm run prose`: reads what people read, and names each sentence that a rule is against. See allowed.ts. */
+/** `npm run prose`: checks all text that people read, and prints each sentence that breaks a rule. See allowed.ts. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { type Counts, type Fault, faultsIn, judge, shrunk } from './allowed.js';
@@ -6,9 +6,9 @@ import { RULES } from './rules.js';
 
 const LIST = new URL('./allowed.json', import.meta.url);
 
-/** Documents, schema, sources and tests. Generated texts are checked where they come from. */
+/** Documents, schema, sources and tests. Generated texts are checked in their sources. */
 const READ = /^(?:[^/]+\.md|docs\/.*\.md|schema\/.*\.graphql|(?:src|jobs|prisma|tools|test)\/.*\.(?:ts|prisma))$/;
-/** The rules' own examples are faults on purpose; the schema for routers repeats the schema. */
+/** The examples of the rules contain faults on purpose, and the schema for routers repeats the schema. */
 const SKIPPED = /^(?:tools\/prose\/rules\.ts|test\/rules\/prose\.test\.ts|schema\/subgraph\.graphql)$/;
 
 function paths(): string[] {
@@ -34,6 +34,6 @@ if (process.argv.includes('--shrink')) {
 const { tooMany, stale } = judge(faults, JSON.parse(readFileSync(LIST, 'utf8')) as Counts);
 if (tooMany.length > 0) process.stderr.write(`Rewrite these sentences:\n\n${said(tooMany)}`);
 if (stale.length > 0) {
-  process.stderr.write(`Mended; run "npm run prose -- --shrink" to keep it so:\n${stale.join('\n')}\n`);
+  process.stderr.write(`These numbers are too high. Run "npm run prose -- --shrink":\n${stale.join('\n')}\n`);
 }
 process.exitCode = tooMany.length + stale.length > 0 ? 1 : 0;

@@ -1,18 +1,18 @@
 /**
- * The patterns that make our English read like a translation. Each rule names the fault, says what to write instead, and
- * carries examples that test/rules/prose.test.ts runs. A rule is worth having only if a reader would stumble too.
+ * The patterns that make our English read like a translation. Each rule names the fault and the remedy, and has
+ * examples that test/rules/prose.test.ts runs. A rule is useful only if a reader would stumble, too.
  */
 export interface Rule {
   name: string;
-  /** The sentence shown to the writer. */
+  /** Printed for the writer. */
   advice: string;
-  /** The words at fault in one sentence, as they stand there. */
+  /** Returns the faulty words of one sentence, as they are written there. */
   find: (sentence: string) => string[];
   bad: readonly string[];
   good: readonly string[];
 }
 
-/** A reader holds about this much in mind. */
+/** The length of a sentence that a reader can follow. */
 const WORDS_MAX = 40;
 
 const matching =

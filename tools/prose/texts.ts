@@ -1,11 +1,11 @@
 /**
- * Where people read our English: documents, the descriptions of the schema, messages, titles of tests, comments. Each
- * file becomes sentences; code, links and SQL are left out.
+ * Extracts the English that people read: documents, descriptions of the schema, messages, titles of tests and comments.
+ * It splits each file into sentences, and leaves out code, links and SQL.
  */
 import { parseSync } from '@swc/core';
 import { type ASTNode, parse, visit } from 'graphql';
 
-/** The sentences of a file that a person reads. */
+/** The sentences of a file that people read. */
 export function sentencesIn(path: string, text: string): string[] {
   return textsIn(path, text).flatMap(sentencesOf);
 }
@@ -19,7 +19,7 @@ function textsIn(path: string, text: string): string[] {
   return [...messagesOf(text), ...slashComments(text)];
 }
 
-/** A sentence ends with its mark and a blank; "e.g." and numbers such as 0.35 end none. */
+/** A sentence ends with its mark and a space. "e.g." and numbers such as 0.35 do not end one. */
 export function sentencesOf(text: string): string[] {
   return text
     .replaceAll(/\s+/g, ' ')
@@ -28,7 +28,7 @@ export function sentencesOf(text: string): string[] {
     .filter((sentence) => /\p{L}/u.test(sentence));
 }
 
-/** Paragraphs, list items, headings and table cells. Inline code becomes one word, and a link its text. */
+/** Paragraphs, list items, headings and table cells. Inline code becomes one word, and a link becomes its text. */
 export function textsOfMarkdown(text: string): string[] {
   const prose = text
     .replaceAll(/^(```|~~~)[\s\S]*?^\1.*$/gm, '')
@@ -60,7 +60,7 @@ function hashComments(text: string): string[] {
   return blocksOf(text.split('\n').map((line) => /^\s*# ?(.*)$/.exec(line)?.[1] ?? null));
 }
 
-/** Comments that have a line of their own; directives of the linter and the compiler are no prose. */
+/** Comments on their own lines. Directives of the linter and the compiler are left out. */
 export function slashComments(text: string): string[] {
   let inside = false;
   const lines = text.split('\n').flatMap((line): (string | null)[] => {
@@ -77,7 +77,7 @@ export function slashComments(text: string): string[] {
   return blocksOf(lines).map((comment) => comment.replaceAll(/`[^`]+`/g, '`code`'));
 }
 
-/** Neighbouring lines, put together; null and an empty line part them. */
+/** Joins neighbouring lines. Null and an empty line separate blocks. */
 function blocksOf(lines: readonly (string | null)[]): string[] {
   return lines
     .map((line) => (line === null ? '' : line))
@@ -87,7 +87,7 @@ function blocksOf(lines: readonly (string | null)[]): string[] {
     .filter((block) => block !== '');
 }
 
-/** Text literals that read like English: two words at least. Descriptions of the schema are read in the schema. */
+/** String literals that look like English: at least two words. Descriptions of the schema are checked in the schema. */
 export function messagesOf(source: string): string[] {
   const found: string[] = [];
   walk(parsed(source), (node, parent) => {
@@ -100,7 +100,7 @@ export function messagesOf(source: string): string[] {
   return found;
 }
 
-/** The first argument of test(), it(), describe() and of their .each(). */
+/** The first argument of test(), it(), describe() and their .each(). */
 export function titlesOf(source: string): string[] {
   const found: string[] = [];
   walk(parsed(source), (node) => {
@@ -122,12 +122,12 @@ function parsed(source: string): Node {
   return parseSync(source, { syntax: 'typescript', decorators: true, target: 'es2022' }) as unknown as Node;
 }
 
-/** `enter` answers whether to look further into the node. */
+/** `enter` returns true to look further into the node. */
 function walk(node: Node, enter: (node: Node, parent: Node | null) => boolean, parent: Node | null = null): void {
   if (!enter(node, parent)) return;
   for (const value of Object.values(node)) {
     for (const child of Array.isArray(value) ? value : [value]) {
-      // An argument of a call stands in an object of its own, beside whether it is spread.
+      // An argument of a call is wrapped in an object that also says whether it is spread.
       const inner = isNode(child) ? child : (child as { expression?: unknown } | null)?.expression;
       if (isNode(inner)) walk(inner, enter, node);
     }
@@ -148,7 +148,7 @@ function nameOf(key: unknown): string | null {
   return isNode(key) && (key.type === 'Identifier' || key.type === 'StringLiteral') ? String(key['value']) : null;
 }
 
-/** `test.each(rows)` and `test` alike. */
+/** Handles `test.each(rows)` and `test`. */
 function rootOf(callee: unknown): string {
   if (!isNode(callee)) return '';
   if (callee.type === 'Identifier') return String(callee['value']);

@@ -1,25 +1,25 @@
 /**
- * The port between the API and the actors: an actor turns an input and a look at the world into dataset items. Each
- * reads links with its own few patterns, on purpose not with those of `src/`.
+ * The interface between the API and the actors. An actor turns an input and a view of the world into dataset items. It
+ * parses links with its own patterns and, on purpose, not with those of `src/`.
  */
 import type { SimulatedPost, SocialPlatform } from '../post.js';
 import { invalidInput } from '../refusal.js';
 
-/** A dataset item: whatever JSON object the actor writes. */
+/** A dataset item: any JSON object. */
 export type Item = Record<string, unknown>;
 
-/** An item with the post it is about; null for rows about none (X's padding). */
+/** An item with its post; null for rows without a post (X's padding). */
 export interface Entry {
   externalId: string | null;
-  /** The link the post was asked by; X is asked by ids, and the link is the one of such an id. */
+  /** The requested link. X is asked by ids, so there it is the link of the id. */
   url?: string;
   item: Item;
 }
 
-/** One scrape of one post. Asked twice in a run it answers the same counts. */
+/** One scrape of one post. A second look in the same run shows the same counts. */
 export type Look = (externalId: string) => SimulatedPost | undefined;
 
-/** Prices in millionths of a dollar, so that adding them up stays exact. */
+/** Prices in millionths of a dollar, so that they add up exactly. */
 export interface Price {
   startMicros: number;
   itemMicros: number;
@@ -27,14 +27,14 @@ export interface Price {
 
 export interface Actor {
   socialPlatform: SocialPlatform;
-  /** The fields of an item that a reader may take its views from. */
+  /** The fields of an item that may hold the views. */
   viewsFields: readonly string[];
   price: Price;
-  /** Throws an invalid-input refusal for an input that the published schema would not accept. */
+  /** Throws an invalid-input refusal if the published schema would not accept the input. */
   scrape(input: Item, look: Look): Entry[];
 }
 
-/** A required input field that is a list of strings with at least one entry. */
+/** A required input field: a list of at least one string. */
 export function requiredStrings(input: Item, field: string): string[] {
   const value = requiredList(input, field);
   if (value.every((entry) => typeof entry === 'string')) return value;
@@ -49,7 +49,7 @@ export function requiredList(input: Item, field: string): unknown[] {
   return value;
 }
 
-/** A number of the input, or what the actor takes when it is left out. */
+/** A number of the input, or the actor's default. */
 export function optionalInteger(input: Item, field: string, otherwise: number): number {
   const value = input[field];
   if (value === undefined) return otherwise;

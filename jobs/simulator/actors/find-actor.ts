@@ -1,4 +1,4 @@
-/** The actors the simulator has, by the ids that Cliptally may be configured with. */
+/** The simulated actors, by the ids that Cliptally may be configured with. */
 import type { Actor } from './actor.js';
 import { instagramActor, instagramReelActor } from './instagram.js';
 import { tiktokActor } from './tiktok.js';

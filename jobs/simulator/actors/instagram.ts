@@ -1,7 +1,7 @@
 /**
- * apify/instagram-reel-scraper and apify/instagram-scraper: one family of items, two inputs. Kept from the real ones:
- * `url` is always `/p/CODE/`, a dead post is a billed item with `error`, hidden likes are -1, an album has 0 plays, and
- * `videoViewCount` is an old, much lower count next to `videoPlayCount`.
+ * apify/instagram-reel-scraper and apify/instagram-scraper return the same items for two kinds of input. Like the real
+ * ones: `url` is always `/p/CODE/`, a dead post is a billed item with `error`, hidden likes are -1, an album has 0
+ * plays, and `videoViewCount` is an old, much lower count beside `videoPlayCount`.
  */
 import { instagramId, isWalled, type SimulatedPost } from '../post.js';
 import { type Actor, type Entry, type Item, type Look, requiredStrings } from './actor.js';
@@ -9,7 +9,7 @@ import { type Actor, type Entry, type Item, type Look, requiredStrings } from '.
 const CODE = /^\/(?:[\w.]+\/)?(p|tv|reel|reels)\/([\w-]{5,64})\/?$/;
 const STALE_VIEWS_DIVISOR = 6;
 
-/** Takes links in `username`, and tells the shares only when they are asked (and paid) for. */
+/** Takes links in `username`. It returns shares only when they are requested and paid for. */
 export const instagramReelActor: Actor = {
   socialPlatform: 'INSTAGRAM',
   viewsFields: ['videoPlayCount', 'videoViewCount'],
@@ -20,7 +20,7 @@ export const instagramReelActor: Actor = {
   },
 };
 
-/** Takes links in `directUrls`, and never tells the shares. */
+/** Takes links in `directUrls`, and never returns shares. */
 export const instagramActor: Actor = {
   ...instagramReelActor,
   price: { startMicros: 0, itemMicros: 2_700 },

@@ -1,6 +1,6 @@
 /**
- * clockworks/tiktok-video-scraper and clockworks/tiktok-scraper, whose items have one shape. Two traps of the real
- * actor are kept: a `/photo/` link is answered as a dead post, and a link without `www.` gets no row at all.
+ * clockworks/tiktok-video-scraper and clockworks/tiktok-scraper return the same items. Like the real actor, a `/photo/`
+ * link gives a dead post, and a link without `www.` gives no row.
  */
 import { isWalled, type SimulatedPost } from '../post.js';
 import { type Actor, type Entry, type Look, requiredStrings } from './actor.js';

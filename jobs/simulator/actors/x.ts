@@ -1,6 +1,6 @@
 /**
- * kaitoeasyapi/twitter-x-data-tweet-scraper-pay-per-result-cheapest. Kept from the real one: a run of fewer than 15
- * results is padded with (billed) mock tweets whose id is the number -1, and a dead tweet has no row of its own.
+ * kaitoeasyapi/twitter-x-data-tweet-scraper-pay-per-result-cheapest. Like the real actor, a run with fewer than 15
+ * results is padded with (billed) mock tweets whose id is the number -1, and a dead tweet has no row.
  */
 import { isWalled, type SimulatedPost } from '../post.js';
 import { invalidInput } from '../refusal.js';
@@ -22,7 +22,7 @@ export const xActor: Actor = {
   },
 };
 
-/** A deleted tweet has no row; a protected or gated one is a row that says so without an id. */
+/** A deleted tweet has no row. A protected or gated one has a row that says so, without an id. */
 function entriesOf(externalId: string, look: Look): Entry[] {
   const post = look(externalId);
   if (post === undefined || post.state === 'gone') return [];
@@ -70,7 +70,7 @@ function tweetItem(id: string, post: SimulatedPost): Item {
   };
 }
 
-/** X counts retweets and quotes apart; together they are the shares that were set. */
+/** X counts retweets and quotes separately. Together they are the shares that were set. */
 function sharesOf(shares: number | null): Item {
   if (shares === null) return { retweetCount: null, quoteCount: null };
   const quoteCount = Math.floor(shares / 5);

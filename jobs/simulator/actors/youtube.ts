@@ -1,6 +1,6 @@
 /**
- * streamers/youtube-scraper. What it writes for a dead link is not documented, so each state takes another of the three
- * answers a reader must be ready for: `gone` an error item, `private` no item, `restricted` an item without views.
+ * streamers/youtube-scraper. Its item for a dead link is not documented, so each state uses another of three possible
+ * answers: `gone` an error item, `private` no item, and `restricted` an item without views.
  */
 import type { SimulatedPost } from '../post.js';
 import { invalidInput } from '../refusal.js';

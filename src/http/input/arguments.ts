@@ -1,6 +1,6 @@
 /**
- * Arguments that graphql-js refuses: in validation, or only in execution, where a variable's value meets a place that has
- * no null. The second it throws as any field may throw anything; it is the caller's fault all the same.
+ * Arguments that graphql-js refuses, in validation or in execution. In execution it refuses a null variable at a
+ * non-null place. It throws that like any error of a field, although the caller made the mistake.
  */
 import {
   type ArgumentNode,
@@ -22,11 +22,11 @@ import type { Variables } from './variables.js';
 interface Place {
   argument: ArgumentNode;
   type: GraphQLInputType | null | undefined;
-  /** From the argument's name to the node. */
+  /** From the argument's name down to the node. */
   path: Path;
 }
 
-/** The argument that a value of the document belongs to; null: it belongs to none. */
+/** The argument that contains a value of the document. Null: none does. */
 function placeOf(schema: GraphQLSchema, document: DocumentNode, value: ASTNode): Place | null {
   const types = new TypeInfo(schema);
   const path: (string | number)[] = [];
@@ -53,7 +53,7 @@ function placeOf(schema: GraphQLSchema, document: DocumentNode, value: ASTNode):
   return found;
 }
 
-/** What a node adds to a path: its name, or its index in a list; null: nothing. */
+/** The part of a path that a node adds: its name, or its index in a list. Null: none. */
 function stepTo(node: ASTNode, key: unknown, parent: ASTNode | readonly ASTNode[] | undefined): string | number | null {
   if (node.kind === Kind.ARGUMENT || node.kind === Kind.OBJECT_FIELD) return node.name.value;
   return Array.isArray(parent) && isValue(node) ? Number(key) : null;
@@ -75,13 +75,13 @@ function isValue(node: ASTNode | undefined): node is ValueNode {
   return node !== undefined && VALUES.has(node.kind);
 }
 
-/** The argument that a refused literal belongs to, down to the value: `filter.postedFrom`; null: it is no literal. */
+/** The path of a refused literal from its argument down, such as `filter.postedFrom`. Null: it is not a literal. */
 export function fieldOf(schema: GraphQLSchema, document: DocumentNode, error: GraphQLError): string | null {
   const [node] = error.nodes ?? [];
   return isValue(node) ? (placeOf(schema, document, node)?.path.join('.') ?? null) : null;
 }
 
-/** The error as it is, or as the caller's where graphql-js threw it over an argument. */
+/** The error as it is, or BAD_USER_INPUT if graphql-js threw it for an argument. */
 export function blamed(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -89,7 +89,7 @@ export function blamed(
   error: GraphQLError,
 ): GraphQLError {
   const [node] = error.nodes ?? [];
-  // Errors of resolvers stand on fields; only graphql-js stands one on a value.
+  // Errors of resolvers point at fields. Only graphql-js points at a value.
   if (error.extensions['code'] !== undefined || !isValue(node)) return error;
   const place = placeOf(schema, document, node);
   if (place === null) return error;
@@ -97,7 +97,7 @@ export function blamed(
   const name = argument.name.value;
   const [fault] = type == null ? [] : faultsOfLiteral(argument.value, type, variables, [name]);
   const field = (fault?.path ?? place.path).join('.');
-  return new GraphQLError(`Argument "${name}" has an invalid value; ${fault?.expected ?? 'it must not be null'}.`, {
+  return new GraphQLError(`Argument "${name}" has an invalid value. ${fault?.expected ?? 'It must not be null'}.`, {
     nodes: node,
     path: error.path,
     extensions: { code: 'BAD_USER_INPUT', field },

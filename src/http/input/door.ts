@@ -1,24 +1,25 @@
 /**
- * What a GraphQL request may be before anything of it is parsed, validated or measured: each of those walks a document or
- * a value recursively, or looks for the line that an error stands on, and takes its time and its stack from whoever wrote it.
+ * Limits of a GraphQL request that are checked before it is parsed, validated or measured. Those steps walk a document
+ * or a value recursively, or search for the line of an error. Without limits a caller could use up their time and
+ * stack.
  */
 import type { FastifyRequest } from 'fastify';
 import { badInput } from '../../kernel/errors.js';
 import { tooLarge } from '../limits/refusals.js';
 
-/** Objects and lists within each other. Our deepest input has four; a representation of a router may bring its own. */
+/** Levels of nested objects and lists. Our deepest input has four, and a router's representations may add more. */
 export const JSON_DEPTH_MAX = 32;
 
-/** Values in `variables`, or in `extensions`: a thousand entities with twenty fields each. */
+/** Values in `variables` or in `extensions`: a thousand entities with twenty fields each. */
 export const JSON_VALUES_MAX = 20_000;
 
-/** Brackets of any kind within each other. Fields may be 10 deep, which are 20 brackets where `edges` and `node` are two. */
+/** Levels of nested brackets of any kind. Fields may be 10 deep, which takes 20 brackets with `edges` and `node`. */
 export const NESTING_MAX = 200;
 
-/** Each error of graphql-js counts the lines before it, in 0.2 µs a line. */
+/** Each error of graphql-js counts the lines before it, at 0.2 µs a line. */
 export const LINES_MAX = 5_000;
 
-/** Throws what is answered as a 400: of a POST's body and of a GET's address alike. */
+/** Throws errors with status 400, for the body of a POST and the query string of a GET. */
 export function refuseOversized({ body, query }: Pick<FastifyRequest, 'body' | 'query'>): void {
   for (const given of [body, query]) {
     if (typeof given !== 'object' || given === null) continue;
@@ -53,7 +54,7 @@ function linesOf(text: string): number {
   return lines;
 }
 
-/** How deep brackets stand in each other, those in texts and comments aside. */
+/** The depth of nested brackets outside strings and comments. */
 function nestingOf(text: string): number {
   let depth = 0;
   let deepest = 0;
@@ -75,7 +76,7 @@ function endOfLine(text: string, from: number): number {
   return at;
 }
 
-/** A text that is not closed ends at its line: there the parser gives up. */
+/** An unclosed string ends at the end of its line, where the parser gives up. */
 function endOfText(text: string, from: number): number {
   let at = from;
   for (; at < text.length; at += 1) {
@@ -93,7 +94,7 @@ function endOfBlock(text: string, from: number): number {
   return text.length;
 }
 
-/** In an address JSON is text; what is none, Apollo Server refuses. */
+/** In a query string JSON is text. Apollo Server refuses text that is not JSON. */
 function parsed(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   try {
@@ -107,11 +108,11 @@ interface Level {
   values: Iterator<readonly [string | number, unknown]>;
 }
 
-/** Without recursion: 100 kB hold 50,000 lists within each other. */
+/** Without recursion, because 100 kB can hold 50,000 nested lists. */
 function refuseValues(name: string, root: unknown): void {
   if (typeof root !== 'object' || root === null) return;
   let count = 0;
-  // The variable that is being read, which is what the caller calls the argument.
+  // The variable that is being read. Callers know it as the argument.
   let variable = name;
   const levels: Level[] = [{ values: entriesOf(root) }];
   for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {

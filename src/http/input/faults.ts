@@ -1,6 +1,6 @@
 /**
- * Where an input is wrong and what is expected there. graphql-js says both in one sentence with the caller's own text in
- * the middle; here they are found from the value and its type, so that no message is ever taken apart.
+ * Finds the place of a wrong input and what is expected there, from the value and its type. graphql-js puts both and
+ * the caller's own text into one sentence. Finding them here avoids taking that sentence apart.
  */
 import {
   GraphQLError,
@@ -26,15 +26,15 @@ export interface Fault {
   expected: string;
 }
 
-/** A name that a caller wrote is shown this far. */
+/** The longest part of a caller's name that is shown. */
 const NAME_SHOWN_MAX = 100;
 
 const shown = (name: string) => (name.length <= NAME_SHOWN_MAX ? name : `${name.slice(0, NAME_SHOWN_MAX)}…`);
 
-/** What is wrong with the value of a variable, first things first. It reads as deep as the type goes, not the value. */
+/** The faults of a variable's value, in order. It goes as deep as the type and not as the value. */
 export function* faultsOfValue(value: unknown, type: GraphQLInputType, path: Path): Generator<Fault> {
   if (isNonNullType(type)) {
-    if (value == null) yield { path, expected: `Expected type "${type}", which has no null` };
+    if (value == null) yield { path, expected: `Expected type "${type}", which must not be null` };
     else yield* faultsOfValue(value, type.ofType, path);
   } else if (value == null) {
     return;
@@ -69,7 +69,7 @@ function* faultsOfObject(value: unknown, type: GraphQLInputObjectType, path: Pat
   }
 }
 
-/** What is wrong with a value that a document writes out, at execution: only its variables can still be. */
+/** The faults of a literal at execution. By then only its variables can be wrong. */
 export function* faultsOfLiteral(
   node: ValueNode | undefined,
   type: GraphQLInputType,
@@ -78,10 +78,10 @@ export function* faultsOfLiteral(
 ): Generator<Fault> {
   const isNull = node === undefined || node.kind === Kind.NULL || valueOfVariable(node, variables) === null;
   if (isNonNullType(type)) {
-    if (isNull) yield { path, expected: `Expected type "${type}", which has no null` };
+    if (isNull) yield { path, expected: `Expected type "${type}", which must not be null` };
     else yield* faultsOfLiteral(node, type.ofType, variables, path);
   } else if (isNull || node.kind === Kind.VARIABLE) {
-    // Validation compared the variable's type with this one, and its value was coerced to it.
+    // Validation compared the variable's type with this one, and coerced the value to it.
     return;
   } else if (isListType(type)) {
     const items = node.kind === Kind.LIST ? node.values : [node];
@@ -110,7 +110,7 @@ function* faultsOfObjectLiteral(
   }
 }
 
-/** Undefined: a variable that has no value. Whatever is no variable is true. */
+/** Undefined: a variable without a value. Values that are not variables give true. */
 function valueOfVariable(node: ValueNode, variables: Record<string, unknown>): unknown {
   return node.kind === Kind.VARIABLE ? variables[node.name.value] : true;
 }
@@ -119,16 +119,16 @@ function missing(name: string, type: GraphQLInputType, path: Path): Fault {
   return { path, expected: `Field "${name}" of required type "${type}" was not provided` };
 }
 
-/** GraphQL's own scalars, whose messages repeat the value. */
+/** The scalars of GraphQL, whose own messages repeat the value. */
 const EXPECTED: Readonly<Record<string, string>> = {
-  Int: 'Int: a whole number from -2,147,483,648 to 2,147,483,647 is expected, and not as a text',
-  Float: 'Float: a number is expected, and not as a text',
-  String: 'String: a text is expected',
-  Boolean: 'Boolean: true or false is expected, and not as a text',
-  ID: 'ID: a text or a whole number is expected',
+  Int: 'Int: expected a whole number from -2,147,483,648 to 2,147,483,647, not a text',
+  Float: 'Float: expected a number, not a text',
+  String: 'String: expected a text',
+  Boolean: 'Boolean: expected true or false, not a text',
+  ID: 'ID: expected a text or a whole number',
 };
 
-/** Null: the scalar or enum takes the value. */
+/** Null: the scalar or enum accepts the value. */
 function refusalOf(type: GraphQLLeafType, parse: () => unknown): string | null {
   try {
     if (parse() !== undefined) return null;

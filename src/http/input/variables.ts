@@ -1,4 +1,4 @@
-/** The variables of an operation, as graphql-js coerces them; what is wrong with them is said without what was sent. */
+/** Coerces the variables of an operation like graphql-js. Error messages do not repeat what was sent. */
 import {
   GraphQLError,
   type GraphQLSchema,
@@ -35,7 +35,7 @@ export function coerceVariables(
 
 function* errorsOf(schema: GraphQLSchema, node: VariableDefinitionNode, given: Variables): Generator<GraphQLError> {
   const type = typeFromAST(schema, node.type);
-  if (!isInputType(type)) throw new Error('a validated document has variables of input types only');
+  if (!isInputType(type)) throw new Error('a validated document has only variables of input types');
   const name = node.variable.name.value;
   if (!Object.hasOwn(given, name)) {
     if (isNonNullType(type) && node.defaultValue === undefined) {
@@ -46,7 +46,7 @@ function* errorsOf(schema: GraphQLSchema, node: VariableDefinitionNode, given: V
   } else {
     for (const { path, expected } of faultsOfValue(given[name], type, [name])) {
       const place = path.length === 1 ? '' : ` at "${written(path)}"`;
-      yield wrong(node, path, `Variable "$${name}" got an invalid value${place}; ${expected}.`);
+      yield wrong(node, path, `Variable "$${name}" got an invalid value${place}. ${expected}.`);
     }
   }
 }
@@ -55,7 +55,7 @@ function wrong(node: VariableDefinitionNode, path: Path, message: string): Graph
   return new GraphQLError(message, { nodes: node, extensions: { code: 'BAD_USER_INPUT', field: path.join('.') } });
 }
 
-/** As graphql-js writes a path: `input.items[3].note`. */
+/** A path in graphql-js' notation: `input.items[3].note`. */
 function written([first, ...rest]: Path): string {
   return [first, ...rest.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`))].join('');
 }

@@ -1,7 +1,7 @@
-/** The arguments of a field before it is executed. */
+/** The arguments of a field, before it is executed. */
 import { type FieldNode, GraphQLError, type GraphQLField, getArgumentValues } from 'graphql';
 
-/** Null: graphql-js will refuse them, and the field answers nothing but that error. */
+/** Null: graphql-js will refuse them, and the field's answer is only that error. */
 export function argumentsOf(
   field: GraphQLField<unknown, unknown>,
   node: FieldNode,

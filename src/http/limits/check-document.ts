@@ -1,6 +1,6 @@
 /**
- * A document before it may run: how large it is by its syntax, and only then whether it is valid. What may run is
- * remembered for as long as the document is: its first sender paid for the check, and nobody pays again.
+ * Checks a document before it may run: first its size, by its syntax, and then its validity. A valid document is
+ * remembered as long as it is cached. Its first sender paid for the check.
  */
 import {
   type DocumentNode,
@@ -31,16 +31,16 @@ export type DocumentLimits = Pick<
 
 export interface DocumentRules {
   limits: DocumentLimits;
-  /** False: whoever is wrong is not told what there is. */
+  /** False: validation errors suggest no names of the schema. */
   suggestions: boolean;
 }
 
 type Charge = (units: number) => void;
 
-/** What is wrong by the schema; empty: it may run. Throws what is too large, and what `charge` throws. */
+/** The validation errors; empty: the document may run. Throws if it is too large, or if `charge` throws. */
 export type DocumentCheck = (schema: GraphQLSchema, document: DocumentNode, charge: Charge) => readonly GraphQLError[];
 
-/** Long enough for any name that a tool makes; names are keys, and stand in messages and in compiled code. */
+/** Long enough for generated names. Names are keys, and appear in messages and in compiled code. */
 const NAME_LENGTH_MAX = 255;
 
 export function documentCheck(rules: DocumentRules): DocumentCheck {
@@ -65,7 +65,7 @@ function check(
   refuseOver('nameLength', nameLength, NAME_LENGTH_MAX);
   const { largest, hasCircle } = sizeOfDocument(schema, document);
   refuseLarge(limits, largest);
-  // What is below a circle was not measured, and need not be: the circle is error enough.
+  // Fields below a circle of fragments were not measured. The circle itself is reported as the error.
   const rules = hasCircle ? [NoFragmentCyclesRule] : [...specifiedRules, noSubscriptions];
   if (!hasCircle) {
     const overlaps = overlapsOf(document);
@@ -90,7 +90,10 @@ export function refuseOver(name: LimitName, counted: number, max: number): void 
 
 const SUGGESTION = ' Did you mean ';
 
-/** What graphql-js adds to its message. Searched from the end, since the caller's own text may come before it. */
+/**
+ * The suggestion that graphql-js adds to a message. Searched from the end, because the caller's own text may come
+ * before it.
+ */
 function withoutSuggestion(error: GraphQLError): GraphQLError {
   const start = error.message.lastIndexOf(SUGGESTION);
   if (start < 0 || !error.message.endsWith('?')) return error;
@@ -98,10 +101,12 @@ function withoutSuggestion(error: GraphQLError): GraphQLError {
   return new GraphQLError(error.message.slice(0, start), { nodes, originalError });
 }
 
-/** graphql-js finds out only when it executes, and Apollo Server takes that for a fault of ours. */
+/** graphql-js refuses subscriptions only at execution, and Apollo Server would report that as our fault. */
 const noSubscriptions: ValidationRule = (context) => ({
   OperationDefinition(node) {
     if (node.operation !== 'subscription') return;
-    context.reportError(new GraphQLError('There are no subscriptions: ask again, or poll.', { nodes: node }));
+    context.reportError(
+      new GraphQLError('Subscriptions are not supported. Send a query, and repeat it to poll.', { nodes: node }),
+    );
   },
 });

@@ -1,7 +1,7 @@
 /**
- * How large the operations of a document are, told from their syntax, before anything looks at what they mean. Every
- * spread of a fragment counts like the fields it stands for; a fragment itself is walked once, so that the time is in
- * proportion to the document. The document may be wrong in any way: what is unknown counts as written.
+ * The size of the operations of a document, by its syntax only. Every spread of a fragment counts as the fields of the
+ * fragment. A fragment itself is walked once, so the time is proportional to the document. The document may be invalid:
+ * unknown parts count as written.
  */
 import {
   type DefinitionNode,
@@ -20,9 +20,9 @@ import {
 } from 'graphql';
 
 export interface Size {
-  /** Of fields within fields; `edges` and `node` are one, as are scalars and what they stand in. */
+  /** The depth of nested fields. `edges` and `node` count as one level, and so do scalars and their parent. */
   depth: number;
-  /** Likewise of `__schema` and `__type`, whose standard query is deeper than any of ours. */
+  /** The same for `__schema` and `__type`, whose standard query is deeper than any of ours. */
   introspectionDepth: number;
   aliases: number;
   fields: number;
@@ -30,7 +30,7 @@ export interface Size {
 }
 
 export interface DocumentSize {
-  /** The largest of each measure among the operations and fragments, whichever of them is asked to run. */
+  /** The largest of each measure among all operations and fragments, whichever operation runs. */
   largest: Size;
   /** True: a fragment spreads itself, and the sizes stop there. */
   hasCircle: boolean;
@@ -54,7 +54,7 @@ export function sizeOfDocument(schema: GraphQLSchema, document: DocumentNode): D
   const walk = new Walk(schema, fragmentsOf(document));
   let largest = NOTHING;
   const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
-  // Of fragments only those that no operation led to: where one stands decides whether it is introspection.
+  // Only fragments that no operation reached, because the place of a fragment decides whether it is introspection.
   const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
   for (const definition of [...operations, ...fragments]) {
     if (!walk.wasAt(definition)) largest = largestOf(largest, walk.definition(definition));
@@ -62,7 +62,7 @@ export function sizeOfDocument(schema: GraphQLSchema, document: DocumentNode): D
   return { largest, hasCircle: walk.hasCircle };
 }
 
-/** The fields at the root of an operation of a valid document, each as often as it is spread. */
+/** The root fields of an operation in a valid document, once for each time that they are spread. */
 export function rootFieldsOf({ selections }: SelectionSetNode, fragments: Fragments): FieldNode[] {
   return selections.flatMap((selection) => {
     if (selection.kind === Kind.FIELD) return [selection];
@@ -73,7 +73,7 @@ export function rootFieldsOf({ selections }: SelectionSetNode, fragments: Fragme
 
 class Walk {
   hasCircle = false;
-  /** Null: it is being walked, and spreads itself. */
+  /** Null: the fragment is being walked, and spreads itself. */
   readonly #parts = new Map<string, Size | null>();
 
   constructor(
@@ -157,7 +157,7 @@ class Walk {
   }
 }
 
-/** An edge and its node are one object of the answer. */
+/** An edge and its node count as one object. */
 export function isNodeOfEdge(name: string, parent: Parent): boolean {
   return name === 'node' && parent?.name.endsWith('Edge') === true;
 }

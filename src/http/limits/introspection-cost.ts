@@ -1,6 +1,6 @@
 /**
- * What introspection costs, exactly: the schema is there, so its objects are counted and not guessed. A selection of one
- * type of the schema is counted once, however often it is met, so that a query that goes round in circles takes no time.
+ * The exact cost of introspection: the schema is known, so its objects can be counted. A selection on one type is
+ * counted once, however often it is met, so that a query that goes in circles costs no time.
  */
 import {
   type FieldNode,
@@ -20,16 +20,16 @@ import { type MeasuredOperation, VALUE } from './measured-operation.js';
 const META = new Map([SchemaMetaFieldDef, TypeMetaFieldDef].map((field) => [field.name, field]));
 
 export class IntrospectionCost {
-  /** By selection and by what it is of. */
+  /** By selection, and by the object that it selects from. */
   readonly #known = new Map<SelectionSetNode, Map<unknown, number>>();
   readonly #info: GraphQLResolveInfo;
 
   constructor(private readonly measured: MeasuredOperation) {
-    // All that the resolvers of introspection read of it.
+    // The only member that the resolvers of introspection read.
     this.#info = { schema: measured.schema } as GraphQLResolveInfo;
   }
 
-  /** Of `__schema` or `__type`. */
+  /** The cost of a field `__schema` or `__type`. */
   of(node: FieldNode): number {
     const field = META.get(node.name.value);
     return field === undefined ? 0 : this.#field(node, field, undefined);

@@ -1,7 +1,7 @@
 /**
- * The limits of a document and of its operation, in the order of what it takes to tell: the size of its syntax, its
- * validity, and, with the variables, the cost of its answer. Apollo Server leaves validation to this plugin: its own comes
- * before every hook whose refusal is answered as it is, and takes quadratic time for what a caller sends.
+ * Applies the limits of a document and its operation, the cheapest first: size by syntax, validity, and, with the
+ * variables, the cost of the answer. Apollo Server leaves validation to this plugin. Its own validation runs before
+ * every hook that can refuse a request, and takes quadratic time for hostile documents.
  */
 import {
   type ApolloServerPlugin,
@@ -53,7 +53,7 @@ export function limitOperations(options: LimitOptions): ApolloServerPlugin<Conte
           if (invalid.length > 0 || operation === undefined) return limiter.chargeBroken(caller);
           if (production) refuseIntrospection(caller, resolved);
           const measured = measuredOf(resolved, operation);
-          // With variables that do not fit it is not executed, and graphql-js says why.
+          // With invalid variables it is not executed, and graphql-js reports the error.
           if (measured === null) return limiter.chargeBroken(caller);
           if (operation.operation === 'mutation') refuseOver('mutations', rootFieldsIn(measured).length, 1);
           cost = rememberedCostOf(measured);
@@ -77,7 +77,7 @@ function callerOf({ caller, request }: Context): Caller {
   return { viewer: caller, request };
 }
 
-/** All errors at once, as Apollo Server answers those of its own validation. */
+/** All validation errors at once, like Apollo Server's own validation. */
 function refusalOf(errors: readonly GraphQLError[], { schema, document }: Found): GraphQLResponse {
   const formatted = errors.map((error) => {
     const field = fieldOf(schema, document, error);
@@ -99,10 +99,12 @@ function measuredOf(
   return coerced === undefined ? null : { schema, operation, fragments: fragmentsOf(document), variables: coerced };
 }
 
-/** Longer variables are measured anew, so that little is remembered. */
+/** Longer variables are measured each time, so that little memory is used. */
 const REMEMBERED_LENGTH_MAX = 1_000;
 
-/** Clients ask the same again, with the same variables: the last cost of every operation is kept as long as its document. */
+/**
+ * Clients repeat operations with the same variables. The last cost of each operation is kept as long as its document.
+ */
 function rememberingCosts(): (measured: MeasuredOperation) => number {
   const costs = new WeakMap<OperationDefinitionNode, { variables: string; cost: number }>();
   return (measured) => {
@@ -115,17 +117,20 @@ function rememberingCosts(): (measured: MeasuredOperation) => number {
   };
 }
 
-/** The schema is public on the repository's page; a production server tells it to those who run it. */
+/** The schema is public in the repository. A production server shows it only to admins and internal tools. */
 function refuseIntrospection({ viewer }: Caller, { document, operation }: Resolved): void {
   if (operation === undefined || (viewer !== null && seesAll(viewer))) return;
   const asked = rootFieldsOf(operation.selectionSet, fragmentsOf(document)).map(({ name }) => name.value);
   if (!asked.includes(SchemaMetaFieldDef.name) && !asked.includes(TypeMetaFieldDef.name)) return;
-  throw new GraphQLError('Introspection is for admins and internal tools.', {
-    extensions: {
-      code: viewer === null ? 'UNAUTHENTICATED' : 'FORBIDDEN',
-      http: { status: viewer === null ? 401 : 403 },
+  throw new GraphQLError(
+    'Only admins and internal tools may use introspection. Send the token of one of them, or read schema/schema.graphql.',
+    {
+      extensions: {
+        code: viewer === null ? 'UNAUTHENTICATED' : 'FORBIDDEN',
+        http: { status: viewer === null ? 401 : 403 },
+      },
     },
-  });
+  );
 }
 
 function rootFieldsIn({ operation, fragments }: MeasuredOperation) {

@@ -1,4 +1,4 @@
-/** The rates of one process: cost units of each caller. Attempts with a password are counted by kernel/attempts.ts. */
+/** Rate limits of one process, in cost units for each caller. kernel/attempts.ts counts attempts with a password. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Config } from '../../kernel/config.js';
 import type { RequestOrigin } from '../../kernel/context.js';
@@ -9,18 +9,18 @@ import { Rate } from './rates.js';
 
 type Rates = Pick<Config['limits']['rates'], 'userCostPerMinute' | 'addressCostPerMinute'>;
 
-/** What any request costs, whatever it asks for: 1,000 units a second are 100 requests. */
+/** The base cost of every request. 1,000 units a second allow 100 requests. */
 const REQUEST_COST = 10;
 
-/** Reading 100 kB of JSON takes a millisecond, and so does hashing them. */
+/** Reading 100 kB of JSON takes a millisecond, and so does hashing it. */
 const BYTES_PER_UNIT = 100;
-/** Of a body that does not say how long it is: as much as it may be. */
+/** Assumed for a body without a length: the largest that is allowed. */
 const BYTES_MAX = 100_000;
 
-/** What a document costs that cannot be run: it is not remembered, and is parsed and validated anew each time. */
+/** The cost of a document that cannot run. It is not remembered, so it is parsed and validated each time. */
 const BROKEN_COST = 100;
 
-/** A statement that asks whose key it is, or a signature that is checked: what is right costs its user no more. */
+/** The cost of looking up a key or checking a signature. A valid one costs its user nothing more. */
 const LOOKUP_COST = 20;
 
 const MINUTE = 60;
@@ -31,13 +31,13 @@ export interface Caller {
 }
 
 export interface Limiter {
-  /** At the door, for a request with these headers; throws RATE_LIMITED. */
+  /** Call it at the start of a request with these headers. Throws RATE_LIMITED. */
   admit(caller: Caller, headers: IncomingHttpHeaders): void;
-  /** For an operation of this cost, before it is executed; throws RATE_LIMITED. */
+  /** Call it with an operation's cost before execution. Throws RATE_LIMITED. */
   spend(caller: Caller, cost: number): void;
-  /** For a document that could not be run. */
+  /** Call it for a document that could not run. */
   chargeBroken(caller: Caller): void;
-  /** Before a key or token that may be made up is looked up, at the expense of the address; throws RATE_LIMITED. */
+  /** Charges the address for looking up a key or token that may be made up. Throws RATE_LIMITED. */
   lookUp(request: Caller['request']): void;
 }
 
@@ -46,14 +46,14 @@ export function createLimiter(rates: Rates): Limiter {
   const ofAddresses = new Rate({ units: rates.addressCostPerMinute, seconds: MINUTE });
   const rateOf = ({ viewer, request }: Caller): [Rate, string] => {
     if (viewer !== null) return [ofUsers, `user ${viewer.userId}`];
-    // A router that does not say whose address it is: all who have not logged in have together what a user has.
+    // The router did not pass on an address. All its anonymous callers together get the rate of one user.
     if (request.address === null) return [ofUsers, 'router'];
     return [ofAddresses, networkOf(request.address)];
   };
   const spend = (caller: Caller, cost: number): void => {
     const [rate, key] = rateOf(caller);
     const wait = rate.take(key, cost);
-    if (wait > 0) throw rateLimited('You asked for too much in a short time', wait);
+    if (wait > 0) throw rateLimited('You sent too many or too costly requests', wait);
   };
   return {
     admit: (caller, headers) => spend(caller, REQUEST_COST + Math.floor(bytesOf(headers) / BYTES_PER_UNIT)),

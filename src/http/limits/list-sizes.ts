@@ -1,6 +1,6 @@
 /**
- * How many rows each list of the schema can have, whatever is in the database. A list that is not named here and cannot be
- * told by its shape stops the server from starting: its rows would be counted as nothing.
+ * The largest number of rows of each list in the schema, whatever the database contains. The server does not start if a
+ * list is neither named here nor known by its shape, because its rows would not be counted.
  */
 import { type GraphQLSchema, getNamedType, getNullableType, isCompositeType, isListType, isObjectType } from 'graphql';
 import { PAGE_SIZE_MAX } from '../../kernel/page.js';
@@ -15,7 +15,7 @@ import { SOCIAL_ACCOUNTS_MAX } from '../../modules/users/social-handle.js';
 
 const SOCIAL_PLATFORMS = Object.keys(SocialPlatform).length;
 
-/** Lists of a fixed size at most. An outcome may be unknown yet. */
+/** Lists with a fixed largest size. An outcome may not be known yet. */
 const FIXED: Readonly<Record<string, number>> = {
   'BooksReport.books': BOOKS_COUNT,
   'Book.differences': DIFFERENCES_SHOWN_MAX,
@@ -27,7 +27,7 @@ const FIXED: Readonly<Record<string, number>> = {
   'User.totalsByPlatform': SOCIAL_PLATFORMS,
 };
 
-/** Lists whose rows are those that the field above asks for, by type: a page, a ranking, a series, a bulk command. */
+/** Types whose lists have as many rows as the field above asks for: a page, a ranking, a series, a bulk command. */
 const OF_THE_FIELD_ABOVE: readonly [type: RegExp, fields: readonly string[]][] = [
   [/Connection$/, ['edges', 'nodes']],
   [/Ranking$/, ['rows']],
@@ -35,21 +35,21 @@ const OF_THE_FIELD_ABOVE: readonly [type: RegExp, fields: readonly string[]][] =
   [/Payload$/, ['results']],
 ];
 
-/** Fields with more rows than a page at most. */
+/** Fields that may have more rows than a page. */
 const LONGER_PAGES: Readonly<Record<string, number>> = { 'Campaign.termsHistory': TERMS_SHOWN_MAX };
 
 export type ListSize = number | 'ABOVE' | 'ARGUMENTS';
 
-/** Throws where nothing is known. */
+/** Throws if the list is unknown. */
 export function listSizeOf(type: string, field: string, hasArguments: boolean): ListSize {
   const fixed = FIXED[`${type}.${field}`];
   if (fixed !== undefined) return fixed;
   if (OF_THE_FIELD_ABOVE.some(([types, fields]) => types.test(type) && fields.includes(field))) return 'ABOVE';
   if (hasArguments) return 'ARGUMENTS';
-  throw new Error(`nothing says how long the list ${type}.${field} can be: list-sizes.ts must`);
+  throw new Error(`the list ${type}.${field} has no largest size: add one to list-sizes.ts`);
 }
 
-/** Every list of objects has a size; throws otherwise. */
+/** Throws unless every list of objects has a size. */
 export function checkLists(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
@@ -63,8 +63,8 @@ export function checkLists(schema: GraphQLSchema): void {
 type Arguments = Record<string, unknown>;
 
 /**
- * The rows that a field was asked for: `first` or `last`, the points of a series, or the entries of a list in its
- * arguments. A page beyond the largest is BAD_USER_INPUT by its own rule, which names it, and reads nothing.
+ * The rows that a field asks for: `first` or `last`, the points of a series, or the entries of a list argument. A page
+ * above the largest reads nothing, because its own rule refuses it as BAD_USER_INPUT.
  */
 export function rowsAsked(type: string, field: string, args: Arguments): number {
   const max = LONGER_PAGES[`${type}.${field}`] ?? PAGE_SIZE_MAX;
@@ -78,7 +78,7 @@ export function rowsAsked(type: string, field: string, args: Arguments): number 
 
 const HOUR_MS = 3_600_000;
 
-/** Less than the shortest that a bucket can be, where the clock changes. */
+/** A little less than the shortest possible bucket, which a clock change shortens. */
 const SHORTEST_MS: Record<keyof typeof Granularities, number> = {
   HOUR: HOUR_MS / 2,
   DAY: 20 * HOUR_MS,
@@ -86,7 +86,7 @@ const SHORTEST_MS: Record<keyof typeof Granularities, number> = {
   MONTH: 27 * 24 * HOUR_MS,
 };
 
-/** The first and the last point are cut, and may be short. Where the range is open, its start or end is anybody's guess. */
+/** The first and last point may be partial. An open range has no known start or end. */
 function pointsAsked({ from, to, granularity }: Arguments): number {
   const shortest = SHORTEST_MS[granularity as keyof typeof Granularities];
   if (!(from instanceof Date) || !(to instanceof Date)) return POINTS_MAX;

@@ -1,4 +1,4 @@
-/** An operation whose cost is asked, and in which unit. */
+/** An operation whose cost is measured, and the units of cost. */
 import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Fragments } from './document-size.js';
 
@@ -6,12 +6,12 @@ export interface MeasuredOperation {
   schema: GraphQLSchema;
   operation: OperationDefinitionNode;
   fragments: Fragments;
-  /** Coerced. */
+  /** Coerced by graphql-js. */
   variables: Record<string, unknown>;
 }
 
-/** Writing four values takes as long as the object that they stand in. */
+/** Writing four values takes as long as writing the object that contains them. */
 export const VALUES_PER_OBJECT = 4;
 
-/** The cost of a value, where that of an object is 1. */
+/** The cost of a value. The cost of an object is 1. */
 export const VALUE = 1 / VALUES_PER_OBJECT;

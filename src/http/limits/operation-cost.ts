@@ -1,7 +1,7 @@
 /**
- * What an operation costs: the objects that its answer may have, and a part of one for each of their values. Told from a
- * validated document and its variables, before anything is read. Every spread of a fragment counts like the fields it
- * stands for; a fragment itself is walked once, so that one which doubles at every step costs no time.
+ * The cost of an operation: one for each object that its answer may have, and a fraction for each value. It is computed
+ * from a validated document and its variables, before anything is read. Every spread of a fragment counts as the fields
+ * of the fragment. A fragment itself is walked once, so that fragments that double at every step cost no time.
  */
 import {
   type FieldNode,
@@ -24,7 +24,7 @@ import { IntrospectionCost } from './introspection-cost.js';
 import { listSizeOf, rowsAsked } from './list-sizes.js';
 import { type MeasuredOperation, VALUE } from './measured-operation.js';
 
-/** What stands in the answer once, and what in each row that the field above asks for. */
+/** Cost that arises once, and cost that arises for each row that the field above asks for. */
 interface Part {
   once: number;
   perRow: number;
@@ -52,7 +52,7 @@ class Walk {
     let once = 0;
     let perRow = 0;
     for (const selection of selections) {
-      // Most fields are scalars, and take no time here.
+      // Most fields are scalars. This shortcut keeps them cheap.
       if (selection.kind === Kind.FIELD && selection.selectionSet === undefined) {
         once += VALUE;
         continue;

@@ -1,14 +1,14 @@
 /**
- * What validation compares pair by pair: fields that answer under one name in one selection, and fragments spread in one
- * selection ("OverlappingFieldsCanBeMerged"). `{ me { id } me { name } }` has one such pair; 370 times `me { id }` have
- * 136,530, and held the process up for 150 ms.
+ * Counts the pairs that validation compares ("OverlappingFieldsCanBeMerged"): fields with one response name in one
+ * selection, and fragments spread in one selection. `{ me { id } me { name } }` has one such pair. 370 times `me { id
+ * }` has 136,530 and blocked the process for 150 ms.
  */
 import { type DocumentNode, type FieldNode, Kind, type SelectionSetNode, visit } from 'graphql';
 import { type Fragments, fragmentsOf } from './document-size.js';
 
 /**
- * Of all operations of the document, and of the fragments that nothing spreads. Only for a document without circles whose
- * fields are few, counted through fragments: they are gone through one by one.
+ * For all operations of the document, and fragments that nothing spreads. Use it only for a document without circles
+ * and with few fields, because it visits each field, with fragments expanded.
  */
 export function overlapsOf(document: DocumentNode): number {
   const fragments = fragmentsOf(document);
@@ -24,7 +24,7 @@ export function overlapsOf(document: DocumentNode): number {
   return overlaps;
 }
 
-/** In selections that answer as one object. */
+/** Pairs in selections that are merged into one object. */
 function overlapsIn(sets: readonly SelectionSetNode[], fragments: Fragments): number {
   const byName = new Map<string, FieldNode[]>();
   const spread = new Set<string>();

@@ -1,16 +1,16 @@
 /**
- * How much a caller may ask for in a while: a bucket of units for each, which fills up again evenly. What is kept is
- * bounded: the callers that were not seen for longest are forgotten, and have a full bucket when they come again.
+ * A token bucket for each caller, which refills evenly. Memory is bounded: callers that were not seen for longest are
+ * forgotten, and start again with a full bucket.
  */
 import { BoundedCache } from '../../kernel/bounded-cache.js';
 
 export interface RateOptions {
-  /** Units that a full bucket holds, and that come back over `seconds`. */
+  /** Units that a full bucket holds. An empty bucket is full again after `seconds`. */
   units: number;
   seconds: number;
-  /** Callers that are remembered. */
+  /** The number of callers to remember. */
   callersMax?: number;
-  /** Milliseconds; for tests. */
+  /** In milliseconds; for tests. */
   clock?: () => number;
 }
 
@@ -32,17 +32,19 @@ export class Rate {
     this.#perMs = options.units / (options.seconds * 1_000);
   }
 
-  /** Takes units from a caller's bucket. Answers 0, or, where too few are left and none is taken, the seconds to wait. */
+  /**
+   * Takes units from a caller's bucket. Returns 0, or the seconds to wait if too few are left. Then nothing is taken.
+   */
   take(caller: string, units: number): number {
     const bucket = this.#filled(caller);
-    // What is more than a bucket holds is had for a full one.
+    // A request above the size of the bucket costs a full bucket.
     const needed = Math.min(units, this.options.units);
     if (bucket.units < needed) return Math.max(1, Math.ceil((needed - bucket.units) / this.#perMs / 1_000));
     bucket.units -= needed;
     return 0;
   }
 
-  /** Takes units that were used already, down to an empty bucket. */
+  /** Takes units that were already used, down to an empty bucket. */
   charge(caller: string, units: number): void {
     const bucket = this.#filled(caller);
     bucket.units = Math.max(0, bucket.units - units);

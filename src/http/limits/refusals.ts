@@ -1,42 +1,44 @@
-/** What a limit says: which one it is, where it stands, and what was counted. */
+/** The error of a limit: its name, its value and what was counted. */
 import { GraphQLError } from 'graphql';
 
-/** In the words of the message; the names stand in `extensions.limit`. */
+/** The words of the message. The names are in `extensions.limit`. */
 const COUNTED = {
   tokens: 'tokens',
   lines: 'lines',
-  nesting: 'brackets within each other',
-  depth: 'levels of fields, edges and node being one',
+  nesting: 'levels of nested brackets',
+  depth: 'levels of fields (edges and node count as one)',
   introspectionDepth: 'levels of introspection',
   aliases: 'aliases',
   fields: 'fields',
   directives: 'directives',
-  overlaps: 'pairs of fields with one name in one selection, or of fragments in one',
+  overlaps: 'pairs of fields with one name, or of fragments, in one selection',
   nameLength: 'characters in its longest name',
-  mutations: 'root fields, and a mutation has exactly one',
-  cost: 'objects to answer with, as its lists may have rows and a quarter of an object for each value',
+  mutations: 'root fields (a mutation must have exactly one)',
+  cost: 'cost units (one for each object that the answer may have, a quarter for each value)',
 } as const;
 
 export type LimitName = keyof typeof COUNTED;
 
-/** Counted in the document's text, whatever it means. */
+/** Counted in the text of the document, without its meaning. */
 const AS_WRITTEN: ReadonlySet<LimitName> = new Set<LimitName>(['tokens', 'lines', 'nesting', 'nameLength']);
 
-/** A number that JSON and a reader can take; fragments that double reach any. */
+/** Fragments that double reach any number. This one fits into JSON and is readable. */
 const COUNT_MAX = 1_000_000_000;
 
-/** What to ask less of. */
+/** The next step for the caller. */
 const ADVICE: Partial<Record<LimitName, string>> = {
-  cost: ' Ask for smaller pages (first), for longer points or a shorter range of a timeline, for fewer values, or in several operations.',
+  cost: ' Ask for smaller pages (first), fewer values, a coarser or shorter timeline, or use several operations.',
   overlaps: ' Ask for each field once.',
+  nameLength: ' Use shorter names.',
+  mutations: ' Send each mutation in a separate operation.',
 };
 
 export function tooLarge(limit: LimitName, max: number, count: number): GraphQLError {
   const counted = Math.min(count, COUNT_MAX);
   const said = `${counted < count ? 'more than ' : ''}${counted.toLocaleString('en')}`;
-  const how = AS_WRITTEN.has(limit) ? '' : ', counted through fragments';
+  const how = AS_WRITTEN.has(limit) ? '' : ', counted with fragments expanded';
   return new GraphQLError(
-    `The operation has ${said} ${COUNTED[limit]}${how}; the limit is ${max.toLocaleString('en')}.${ADVICE[limit] ?? ''}`,
+    `The operation has ${said} ${COUNTED[limit]}${how}; the limit is ${max.toLocaleString('en')}.${ADVICE[limit] ?? ' Ask for less in one operation.'}`,
     { extensions: { code: 'OPERATION_TOO_LARGE', limit, max, counted, http: { status: 400 } } },
   );
 }

@@ -1,9 +1,9 @@
-/** The words and signs of a document, its comments among them, which the parser does not count. */
+/** Counts the tokens of a document. Unlike the parser's count, this one includes comments. */
 import { type DocumentNode, type Token, TokenKind } from 'graphql';
 
 export interface Tokens {
   count: number;
-  /** Of the longest name: of an operation, a variable, an alias, … */
+  /** The length of the longest name of an operation, a variable, an alias and so on. */
   nameLength: number;
 }
 

@@ -1,19 +1,19 @@
 /**
- * What an Apify actor is to us: which input asks for which posts, and what an item of its dataset says of which post.
- * One file a social platform implements it; actors get renamed, repriced and replaced within weeks, and nothing outside
- * this folder may notice.
+ * An Apify actor: builds the input for a list of posts, and says which posts an item of its dataset is about. Each
+ * social platform has one file. Actors get renamed, repriced and replaced within weeks, and code outside this folder
+ * must not depend on them.
  */
 import type { Post, ScrapeOutcome, SocialPlatform } from '../scraper.js';
 
-/** One dataset item, known to be an object and nothing more. */
+/** A dataset item. Only its being an object is known. */
 export type Item = Readonly<Record<string, unknown>>;
 
 export interface Actor {
   readonly socialPlatform: SocialPlatform;
-  /** The actor to run unless the configuration names another; the input is made for the one that runs. */
+  /** The actor that runs unless the configuration names another. The input suits the actor that runs. */
   readonly actorId: string;
   input(posts: readonly Post[], actorId: string): Item;
-  /** The posts an item speaks of: none for padding, one for nearly all, several where one error names many links. */
+  /** The posts of an item: none for padding, usually one, and several if one error names many links. */
   externalIdsOf(item: Item): readonly string[];
   outcomeOf(item: Item): ScrapeOutcome;
 }

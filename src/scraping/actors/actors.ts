@@ -1,4 +1,4 @@
-/** The table of actors, one for each social platform: here and in the configuration it is decided what runs. */
+/** The actor of each social platform. The configuration may replace its id. */
 import type { SocialPlatform } from '../scraper.js';
 import type { Actor } from './actor.js';
 import { INSTAGRAM_ACTOR } from './instagram.js';

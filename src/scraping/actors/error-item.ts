@@ -1,6 +1,7 @@
 /**
- * How an item says that it is an error. The actors have two fields for it, but crawlers, proxies and newer versions write
- * what they like: whatever speaks of an error is one, for an error taken for a post is a sign of life that nobody gave.
+ * Detects error items. The actors have two documented fields for errors, but crawlers, proxies and newer versions use
+ * others. Any sign of an error counts, because an error that is mistaken for a post would count as proof that the post
+ * exists.
  */
 import type { Item } from './actor.js';
 
@@ -9,13 +10,13 @@ const STATUS_CODES = ['statusCode', 'status_code', 'httpStatus', 'httpStatusCode
 const HTTP_ERROR_MIN = 400;
 const HTTP_ERROR_MAX = 599;
 
-/** The texts by which an item says it is an error, upper case; empty for an item that is none. */
+/** The error codes of an item, in upper case. Empty if it is not an error. */
 export function errorCodesOf(item: Item): readonly string[] {
   const errors = [item['errorCode'], item['error']].filter(isSaid);
   return errors.map((error) => (typeof error === 'string' ? error.trim().toUpperCase() : 'ERROR'));
 }
 
-/** The failure that an item tells of in another way (`#error`, `errorMessages`, `statusCode`, …), or null. */
+/** The failure that an item reports in another way (`#error`, `errorMessages`, `statusCode`, …), or null. */
 export function failureOf(item: Item): { readonly kind: 'failed'; readonly code: string } | null {
   const debug = item['#debug'];
   const told: readonly Item[] = typeof debug === 'object' && debug !== null ? [item, { ...debug }] : [item];
@@ -35,7 +36,7 @@ function httpErrorOf(item: Item): number | null {
   return codes.find((code) => Number.isInteger(code) && code >= HTTP_ERROR_MIN && code <= HTTP_ERROR_MAX) ?? null;
 }
 
-/** False for the ways to say "none": null, false, 0, an empty text, list or object. */
+/** False for empty values: null, false, 0, and an empty text, list or object. */
 function isSaid(value: unknown): boolean {
   if (typeof value === 'string') return value.trim() !== '';
   if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;

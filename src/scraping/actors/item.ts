@@ -1,6 +1,6 @@
 /**
- * Reads the fields of a dataset item that nobody vouches for. Text written by strangers leaves here fit for storage,
- * dates are read only where they are absolute, and an error is recognised before any count is looked at.
+ * Reads the untrusted fields of a dataset item. Text is cleaned for storage, only absolute dates are read, and errors
+ * are detected before any count is read.
  */
 import { isHiddenCount, toCount } from '../counts.js';
 import { externalIdOfUrl } from '../post-url.js';
@@ -11,10 +11,10 @@ import { errorCodesOf, failureOf } from './error-item.js';
 const TITLE_LENGTH_MAX = 300;
 const AUTHOR_LENGTH_MAX = 100;
 const URL_LENGTH_MAX = 2048;
-/** Nothing is cut out of more than this: descriptions may be megabytes in a hostile dataset. */
+/** The longest text that is read. Descriptions in a hostile dataset may be megabytes. */
 const TEXT_LENGTH_READ = 4096;
 
-/** The first of these social platforms opened in 2005; later than 2100 is a fault. */
+/** The first of these social platforms opened in 2005. A date after 2100 is an error. */
 const POSTED_MIN = Date.UTC(2005);
 const POSTED_MAX = Date.UTC(2100);
 
@@ -27,13 +27,13 @@ export function isItem(value: unknown): value is Item {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A nested object, or an empty one. */
+/** A nested object; empty if there is none. */
 export function itemAt(item: Item, field: string): Item {
   const value = item[field];
   return isItem(value) ? value : {};
 }
 
-/** One line of NFC text of at most `length` characters, or null where nothing readable is left. */
+/** One line of NFC text with at most `length` characters. Null if nothing readable is left. */
 export function toText(value: unknown, length: number = TITLE_LENGTH_MAX): string | null {
   if (typeof value !== 'string') return null;
   const line = value
@@ -50,7 +50,7 @@ export function toAuthor(value: unknown): string | null {
   return toText(toText(name, AUTHOR_LENGTH_MAX)?.replace(/^@/, ''), AUTHOR_LENGTH_MAX);
 }
 
-/** A handle cut out of an address has its letters encoded, nine signs for one of Thai. */
+/** The letters of a handle in a URL are encoded, with nine characters for one Thai letter. */
 function percentDecoded(text: string): string {
   if (!text.includes('%')) return text;
   try {
@@ -60,14 +60,16 @@ function percentDecoded(text: string): string {
   }
 }
 
-/** A link a dashboard may put into an `img`: https, without user name, bounded. */
+/** A link that a dashboard may put into an `img`: https, without user name, bounded in length. */
 export function toHttpsUrl(value: unknown): string | null {
   if (typeof value !== 'string' || value.length > URL_LENGTH_MAX || !URL.canParse(value)) return null;
   const url = new URL(value);
   return url.protocol === 'https:' && url.username === '' && url.href.length <= URL_LENGTH_MAX ? url.href : null;
 }
 
-/** Unix seconds, or text with an absolute date ("10 months ago" is null); without a zone it is UTC, not local time. */
+/**
+ * Unix seconds, or a text with an absolute date. "10 months ago" is null. A date without a zone is UTC, not local time.
+ */
 export function toDate(value: unknown): Date | null {
   const milliseconds =
     typeof value === 'number' ? value * 1000 : typeof value === 'string' ? parseDate(value) : Number.NaN;
@@ -81,8 +83,8 @@ function parseDate(text: string): number {
 }
 
 /**
- * The id in the first of `fields` that holds a link to a post of this social platform, or in the note of a crawler. The
- * item's own link stands before the one it was asked by: that one is an echo, whatever the page was.
+ * The id in the first of `fields` with a link to a post of this social platform, or in a crawler's note. An item's own
+ * link must come before the requested link, which is repeated whatever the page showed.
  */
 export function linkedId(socialPlatform: SocialPlatform, item: Item, fields: readonly string[]): readonly string[] {
   for (const link of [...fields.map((field) => item[field]), itemAt(item, '#debug')['url']]) {
@@ -92,36 +94,36 @@ export function linkedId(socialPlatform: SocialPlatform, item: Item, fields: rea
   return [];
 }
 
-/** What an actor's error codes mean; a code not listed is a failure of this scrape, never a verdict on the post. */
+/** The meanings of an actor's error codes. An unknown code is a failure of this scrape, never a verdict on the post. */
 export interface ErrorMeanings {
   readonly gone: readonly string[];
   readonly restricted: readonly string[];
 }
 
-/** The outcome of an error item, or null for an item that is none. The code may stand in `errorCode` or in `error`. */
+/** The outcome of an error item; null if it is not an error. The code may be in `errorCode` or `error`. */
 export function errorOutcome(item: Item, meanings: ErrorMeanings): ScrapeOutcome | null {
   const codes = errorCodesOf(item);
   if (codes.length === 0) return failureOf(item);
-  // A wall before "not found": the milder verdict is the one that is asked again.
+  // RESTRICTED comes before "not found", because a restricted post is checked again.
   if (codes.some((code) => meanings.restricted.includes(code))) return { kind: 'restricted' };
   if (codes.some((code) => meanings.gone.includes(code))) return { kind: 'gone' };
   return { kind: 'failed', code: codes.find((code) => /^[A-Z][A-Z0-9_]{0,63}$/.test(code)) ?? 'ACTOR_ERROR' };
 }
 
-/** Where the counts of an item stand. The first of `views` is the measure; the others only stand in for it. */
+/** The fields with an item's counts. The first of `views` is the measure, and the others are fallbacks. */
 export interface CountFields {
   readonly views: readonly string[];
   readonly likes: unknown;
   readonly comments: unknown;
   readonly shares: unknown;
-  /** The item names the post as its own; a link it was asked by is no proof. */
+  /** True if the item itself names the post. The requested link is no proof. */
   readonly namesPost: boolean;
 }
 
 /**
- * The outcome of an item that is no error: `ok`, `hidden` where no field shows views, and `failed` where the views are
- * there but are no count, or a zero next to signs of viewers (faults of the actor, not wishes of the author). A sign of
- * life needs proof: an item without views that is not plainly the post may be anything, an error of a new shape too.
+ * The outcome of an item that is not an error. `ok` if it shows views. `hidden` if no field shows views. `failed` if
+ * the views are not a count, or are zero although somebody reacted, which are faults of the actor. An item without
+ * views must prove that it is the post, because it may also be a new kind of error.
  */
 export function countsOutcome(item: Item, fields: CountFields, details: PostDetails): ScrapeOutcome {
   const isPost = fields.namesPost && details.author !== null;
@@ -131,14 +133,14 @@ export function countsOutcome(item: Item, fields: CountFields, details: PostDeta
   const views = toCount(item[viewsField]);
   if (views === null) return { kind: 'failed', code: 'VIEWS_UNREADABLE' };
   const isFallback = viewsField !== fields.views[0];
-  // A field that stands in may be stale or empty: its zero says nothing.
+  // A fallback field may be stale or empty, so its zero proves nothing.
   if (isFallback && views === 0n) return withoutViews;
   const counts = { views, ...otherCounts(fields) };
   if (views === 0n && wasSeen(item, fields, counts)) return { kind: 'failed', code: 'VIEWS_IMPLAUSIBLE' };
   return { kind: 'ok', counts, viewsField, ...(isFallback && { isFallback }), details };
 }
 
-/** An actor once answered 0 views for every post for days; but nobody likes or repeats what nobody saw. */
+/** An actor once reported 0 views for every post for days. A post with likes or comments was seen. */
 function wasSeen(item: Item, { views }: CountFields, { likes, comments, shares }: ObservedCounts): boolean {
   const others = views.map((field) => toCount(item[field]));
   return [likes, comments, shares, ...others].some((count) => count !== null && count > 0n);

@@ -1,6 +1,6 @@
 /**
- * TikTok through `clockworks/tiktok-video-scraper` (`clockworks/tiktok-scraper` takes the same input and gives the same
- * items). A dead post is an item with `error` in a run that succeeded, and has no id, only the link it was asked by.
+ * TikTok through `clockworks/tiktok-video-scraper`. `clockworks/tiktok-scraper` takes the same input and returns the
+ * same items. A dead post is an item with `error` in a run that succeeded. It has no id, only the requested link.
  */
 import { tiktokPostedAt } from '../post-id.js';
 import { externalIdOfUrl } from '../post-url.js';
@@ -8,7 +8,10 @@ import type { PostDetails } from '../scraper.js';
 import type { Actor, Item } from './actor.js';
 import { countsOutcome, errorOutcome, itemAt, linkedId, toAuthor, toDate, toHttpsUrl, toText } from './item.js';
 
-/** POST_NOT_FOUND_OR_PRIVATE is also said of public posts with region or age limits: the caller asks on other days. */
+/**
+ * POST_NOT_FOUND_OR_PRIVATE is also returned for public posts with region or age limits, so the post is checked again
+ * on other days.
+ */
 const ERRORS = {
   gone: ['POST_NOT_FOUND_OR_PRIVATE', 'POST NOT FOUND OR PRIVATE.', 'NOT_FOUND'],
   restricted: ['POST_SENSITIVE', 'PROFILE_PRIVATE'],
@@ -22,7 +25,7 @@ export const TIKTOK_ACTOR: Actor = {
 
   externalIdsOf(item) {
     const { id, invalidUrls } = item;
-    // A number has already lost digits: 19 of them pass 2^53. Its links are read instead.
+    // A 19-digit id passes 2^53, so a JSON number has already lost digits. Its links are read instead.
     if (isNumber(id)) return [id];
     if (Array.isArray(invalidUrls)) return invalidUrls.flatMap((url) => externalIdOfUrl('TIKTOK', url) ?? []);
     return linkedId('TIKTOK', item, ['webVideoUrl', 'submittedVideoUrl', 'url']);
@@ -31,13 +34,13 @@ export const TIKTOK_ACTOR: Actor = {
   outcomeOf(item) {
     const { diggCount: likes, commentCount: comments, shareCount: shares } = item;
     const namesPost = isNumber(item['id']) || externalIdOfUrl('TIKTOK', item['webVideoUrl']) !== null;
-    // Slideshows show plays too.
+    // Slideshows show plays, too.
     const fields = { views: ['playCount'], likes, comments, shares, namesPost };
     return errorOutcome(item, ERRORS) ?? countsOutcome(item, fields, detailsOf(item));
   },
 };
 
-/** Text, and of any number: an id of another post must not be passed over for a link to ours. */
+/** A text with any number. The item of another post must not be matched by a link to ours. */
 function isNumber(id: unknown): id is string {
   return typeof id === 'string' && /^\d{1,20}$/.test(id);
 }

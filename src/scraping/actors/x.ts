@@ -1,7 +1,7 @@
 /**
- * X through `kaitoeasyapi/twitter-x-data-tweet-scraper-pay-per-result-cheapest`; `apidojo/twitter-scraper-lite` gives
- * the same items for another input and costs some two hundred times as much. Small runs are padded with mock tweets,
- * and a deleted tweet has no item at all.
+ * X through `kaitoeasyapi/twitter-x-data-tweet-scraper-pay-per-result-cheapest`. `apidojo/twitter-scraper-lite` returns
+ * the same items for another input at about two hundred times the price. Small runs are padded with mock tweets. A
+ * deleted tweet has no item.
  */
 
 import { toCount } from '../counts.js';
@@ -43,7 +43,7 @@ function isId(id: unknown): id is string {
   return typeof id === 'string' && isXId(id);
 }
 
-/** Retweets and quotes together; half of a sum is not a count, so it is unknown where either is. */
+/** Retweets plus quotes. Unknown if either is unknown, because half of a sum is not a count. */
 function sharesOf(item: Item): bigint | null {
   const retweets = toCount(item['retweetCount']);
   const quotes = toCount(item['quoteCount']);

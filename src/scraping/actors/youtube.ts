@@ -1,6 +1,6 @@
 /**
- * YouTube, Shorts included, through `streamers/youtube-scraper`. Its answer for a deleted or private video is not
- * documented, so all of them are understood: an error item, an item without views, and no item at all.
+ * YouTube, including Shorts, through `streamers/youtube-scraper`. Its answer for a deleted or private video is not
+ * documented, so three are understood: an error item, an item without views, and no item.
  */
 import { youtubeId } from '../post-id.js';
 import type { PostDetails, ScrapeOutcome } from '../scraper.js';
@@ -12,14 +12,14 @@ const ERRORS = {
   restricted: ['AGE_RESTRICTED', 'MEMBERS_ONLY', 'PRIVATE_VIDEO', 'VIDEO_PRIVATE', 'LOGIN_REQUIRED'],
 };
 
-/** What stands for the views is a few words. */
+/** Words in place of a view count are short. */
 const TEXT_LENGTH_MAX = 100;
 
 export const YOUTUBE_ACTOR: Actor = {
   socialPlatform: 'YOUTUBE',
   actorId: 'streamers/youtube-scraper',
 
-  /** Shorts share the ids of videos, so each post is sent as a watch link; the ones let every kind pass. */
+  /** Shorts share the ids of videos, so each post is sent as a watch link. The ones let every kind pass. */
   input: (posts) => ({
     startUrls: posts.map((post) => ({ url: `https://www.youtube.com/watch?v=${post.externalId}` })),
     maxResults: 1,
@@ -49,11 +49,11 @@ function idOf({ id }: Item): string | null {
 }
 
 const VIEWS = /^(?<count>[\d.,\s]+[KMB]?)\s?views?$/i;
-/** What stands where the views would: of a premiere or a stream to come or going on, which shows none yet. */
+/** Words in place of the views for a premiere or stream that is planned or running. It shows no views yet. */
 const NOT_YET = /\b(?:premier(?:es?|ed|ing)|scheduled|upcoming|waiting|watching)\b/i;
 const FOR_MEMBERS = /\bmembers?[ -](?:first|only)\b/i;
 
-/** The page's words are read where their meaning is certain; null where they say that no views are shown. */
+/** The page's words are read only if their meaning is certain. Null if they say that no views are shown. */
 function viewsOf({ viewCount }: Item): unknown {
   if (typeof viewCount !== 'string' || viewCount.length > TEXT_LENGTH_MAX) return viewCount;
   const text = viewCount.trim();
@@ -62,11 +62,11 @@ function viewsOf({ viewCount }: Item): unknown {
   return VIEWS.exec(text)?.groups?.['count']?.trim() ?? viewCount;
 }
 
-/** An age gate or a paywall, and not the author, may be what hides the views, or stands in their place. */
+/** An age gate or a paywall, and not the author, may hide or replace the views. */
 function behindWall(item: Item, outcome: ScrapeOutcome): ScrapeOutcome {
   const { isAgeRestricted, isMembersOnly, title, viewCount } = item;
   if (outcome.kind === 'ok') return outcome;
-  // So lists call what is no longer there.
+  // Playlists give this title to a video that no longer exists.
   if (title === '[Deleted video]') return { kind: 'gone' };
   const isWalled = isAgeRestricted === true || isMembersOnly === true || title === '[Private video]';
   return isWalled || FOR_MEMBERS.test(toText(viewCount) ?? '') ? { kind: 'restricted' } : outcome;

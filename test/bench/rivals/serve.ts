@@ -34,7 +34,7 @@ function viewerReader({ pool }: Database, secret: string) {
   const known = new Map<string, Viewer>();
   return async (authorization: string | undefined): Promise<Viewer | null> => {
     const bearer = await accessTokens.verify(authorization?.slice('Bearer '.length) ?? '');
-    if (bearer === null) return null;
+    if (typeof bearer === 'string') return null;
     const { userId } = bearer;
     const viewer = known.get(userId);
     if (viewer !== undefined) return viewer;
