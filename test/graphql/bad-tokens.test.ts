@@ -1,4 +1,4 @@
-/** Tokens that are not good make an anonymous caller: login must work with an old token in the header. */
+/** Bad tokens make an anonymous caller: login must work with an old token in the header. */
 import { base64url, SignJWT } from 'jose';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { JSON_TYPE, send } from '../support/raw-client.js';
@@ -29,14 +29,14 @@ const GOOD = {
   expires: '5m',
 };
 
-/** A token like ours but for what is changed; a claim of undefined is left out. */
+/** A token like ours with some claims changed; a claim of undefined is left out. */
 function forge({ claims, ...change }: Partial<typeof GOOD> = {}): Promise<string> {
   const { key, alg, issued, expires } = { ...GOOD, ...change };
   const token = new SignJWT({ ...GOOD.claims, ...claims }).setProtectedHeader({ alg });
   return token.setIssuedAt(issued).setExpirationTime(expires).sign(new TextEncoder().encode(key));
 }
 
-/** What anybody can write: a header, our claims, and no signature. */
+/** A token that anybody can write: a header, our claims, and no signature. */
 function unsigned(alg: string): string {
   const parts = [
     { alg, typ: 'JWT' },
@@ -51,14 +51,14 @@ const TOKENS: Record<string, () => Promise<string> | string> = {
   'that is outdated': () => forge({ issued: '-20m', expires: '-5m' }),
   'signed with another key': () => forge({ key: 'another secret of more than thirty-two characters' }),
   'signed with another algorithm': () => forge({ alg: 'HS384' }),
-  'not signed, of alg none': () => unsigned('none'),
-  'not signed, of our alg': () => unsigned('HS256'),
+  'not signed, with alg none': () => unsigned('none'),
+  'not signed, with our alg': () => unsigned('HS256'),
   'of another issuer': withClaims({ iss: 'somebody' }),
   'for another audience': withClaims({ aud: 'somebody' }),
   'without a subject': withClaims({ sub: undefined }),
-  'without an id of its own': withClaims({ jti: undefined }),
-  'of nobody': withClaims({ sub: '999999' }),
-  'of no number': withClaims({ sub: "1' OR 1=1" }),
+  'without an id': withClaims({ jti: undefined }),
+  'of an unknown user': withClaims({ sub: '999999' }),
+  'without a numeric user id': withClaims({ sub: "1' OR 1=1" }),
   'that is oversize': withClaims({ padding: 'x'.repeat(3_000) }),
   'of garbage': () => 'garbage',
 };
@@ -70,7 +70,7 @@ test.each(Object.keys(TOKENS))('a token %s makes an anonymous caller, who may lo
   expect((await ask(authorization, login)).message).toBe('The e-mail address or the password is wrong.');
 });
 
-test('the token that the forged ones differ from is good', async () => {
+test('the good token from which the forged ones differ works', async () => {
   expect((await ask(`Bearer ${await forge()}`, '{ me { id } }')).body.data).toEqual({ me: { id: '1' } });
 });
 
