@@ -40,7 +40,7 @@ export const SECTIONS: readonly Section[] = [
     rows: {
       12: 'JWT: fixed algorithm, issuer, audience, 15 minutes; forged ones refused. Refresh tokens rotate, reuse revokes the family. A demotion takes effect within 30 s.',
       13: 'API keys: shown once, stored as SHA-256, expiry, last use, revocation at once.',
-      14: 'Passwords: argon2id, 12 to 128 bytes, bounded concurrency; an unknown user takes as long and gets the same answer.',
+      14: 'Passwords: argon2id, 12 to 128 bytes, bounded concurrency; an unknown user costs the same and gets the same answer.',
       15: 'The first admin comes from the command line; nobody chooses their own role; production needs its secrets.',
     },
   },
