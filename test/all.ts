@@ -1,4 +1,4 @@
-/** `npm run test:all`: all of `npm test`, with the laws and faults in their long form. For every night. */
+/** `npm run test:all`: all of `npm test`, with the long forms of the laws and fault tests. It runs every night. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 

@@ -1,11 +1,14 @@
-/** The laws of the house (docs/design.md#layout): who may import whom, what lives where, and where money may be added. */
+/**
+ * The architecture rules (docs/design.md#layout): allowed imports, the place of each thing, and where money may be
+ * added.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
 const FILES = ['src', 'jobs', 'prisma'].flatMap((folder) => sourcesIn(folder));
 
-/** The order of the modules: each imports those before it alone. */
+/** The order of the modules. Each may import only the modules before it. */
 const MODULES = 'audit users campaigns clips trackings submissions earnings totals payouts refresh stats books'.split(
   ' ',
 );
@@ -53,7 +56,7 @@ const importers = (name: string) =>
   );
 
 describe('imports run one way', () => {
-  test('the kernel imports nothing of ours', () => {
+  test('the kernel imports none of our other code', () => {
     expect(importing(/^src\/kernel\//, /^(?!src\/kernel\/)/)).toEqual([]);
   });
 
@@ -62,7 +65,7 @@ describe('imports run one way', () => {
     expect(importing(/^jobs\/simulator\//, /^(?!jobs\/simulator\/)/)).toEqual([]);
   });
 
-  test('a module imports the modules before it alone', () => {
+  test('a module imports only the modules before it', () => {
     const moduleOf = (path: string) => /^src\/modules\/(\w+)\//.exec(path)?.[1];
     expect(
       breaches(({ path, imports }) => {
@@ -81,7 +84,7 @@ describe('imports run one way', () => {
     expect(importing(/^src\/http\//, /^jobs\//)).toEqual([]);
   });
 
-  test('no circle of imports', () => {
+  test('there are no import cycles', () => {
     const graph = new Map(FILES.map(({ path, imports }) => [path, imports]));
     const circles: string[] = [];
     const done = new Set<string>();
@@ -96,7 +99,7 @@ describe('imports run one way', () => {
   });
 });
 
-describe('a thing has one place', () => {
+describe('each thing has one place', () => {
   test.each([
     ['apify-client', ['src/scraping/apify-scraper.ts']],
     ['node-schedule', ['jobs/schedule.ts']],
@@ -109,23 +112,23 @@ describe('a thing has one place', () => {
     expect(importers(name)).toEqual(files);
   });
 
-  test('time zones are judged in one file, and by PostgreSQL nowhere', () => {
+  test('time zones are judged in one file, and never by PostgreSQL', () => {
     expect(importers('temporal-polyfill')).toEqual(['src/kernel/time-zone.ts']);
     const judged = /AT TIME ZONE|date_trunc\('(?!milliseconds)|Intl\.DateTimeFormat/i;
     const found = FILES.filter(({ text }) => judged.test(withoutComments(text))).map(({ path }) => path);
     expect(found).toEqual(['src/kernel/time-zone.ts']);
   });
 
-  test('connections begin in one file, with the settings that reading rests on', () => {
+  test('connections are opened in one file, with the settings that reads depend on', () => {
     const begun = FILES.filter(({ text }) => /new (pg\.)?(Pool|Client)\(/.test(withoutComments(text)));
     expect(begun.map(({ path }) => path)).toEqual(['src/kernel/sessions.ts']);
   });
 
-  test('a cache is a BoundedCache, whose keys and values have a limit in bytes [S32]', () => {
+  test('every cache is a BoundedCache, whose keys and values have a limit in bytes [S32]', () => {
     expect(breaches(({ text }) => text.match(/\b(?:quick-lru|lru-cache|InMemoryLRUCache)\b/g) ?? [])).toEqual([]);
   });
 
-  test('process.env is read in the configuration alone', () => {
+  test('process.env is read only in the configuration', () => {
     expect(FILES.filter(({ text }) => /process\.env/.test(text)).map(({ path }) => path)).toEqual([
       'src/kernel/config.ts',
       'prisma/prisma.config.ts',
@@ -142,14 +145,14 @@ describe('a thing has one place', () => {
     expect(declared.filter((found) => !found.endsWith('→ simple'))).toEqual([]);
   });
 
-  test('SQL stands in *.sql.ts, the kernel, and next to the lock it takes', () => {
+  test('SQL lives in *.sql.ts, in the kernel, and next to the lock it takes', () => {
     const sql = /\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\b[^'"]*\b(FROM|SET|INTO|VALUES|"[A-Z])/;
     const allowed = /\.sql\.ts$|^src\/kernel\/|^src\/modules\/audit\/run-command\.ts$|^jobs\/run-job\.ts$/;
     const found = FILES.filter(({ path, text }) => !allowed.test(path) && sql.test(withoutComments(text)));
     expect(found.map(({ path }) => path)).toEqual([]);
   });
 
-  test('Prisma writes in commands, jobs and the kernel alone: never in a type, resolver, field, loader or rule', () => {
+  test('Prisma writes only in commands, jobs and the kernel: never in a type, resolver, field, loader or rule', () => {
     const readers = /\.(type|input|resolver|fields|loaders|sql)\.ts$|-rule\.ts$/;
     expect(
       FILES.filter(({ path, text }) => readers.test(path) && /\bprisma\.|\btx\.db\b/.test(text)).map(
@@ -160,7 +163,7 @@ describe('a thing has one place', () => {
 });
 
 describe('money is added in one place', () => {
-  /** The totals; balances and payout statistics; the books; docs/design.md#totals names these and no other. */
+  /** The totals, balances and payout statistics, and the books: docs/design.md#totals names these and no others. */
   const ADDERS = /^src\/modules\/(totals\/(totals|rankings|timeline)|payouts\/payouts|books\/(books|sums))\.sql\.ts$/;
 
   test('no other file sums', () => {
@@ -169,12 +172,12 @@ describe('money is added in one place', () => {
       ({ path, text }) => !ADDERS.test(path) && !path.startsWith('jobs/simulator/') && sums.test(withoutComments(text)),
     );
     expect(found.map(({ path }) => path)).toEqual([
-      // US dollars that Apify charged: no user's, campaign's or platform's money.
+      // US dollars that Apify charged. They are not money of a user, a campaign or the platform.
       'src/modules/refresh/refresh.sql.ts',
     ]);
   });
 
-  test('settle-earnings has no arithmetic of its own', () => {
+  test('settle-earnings does no arithmetic itself', () => {
     const text = withoutComments(FILES.find(({ path }) => path.endsWith('earnings/settle-earnings.ts'))?.text ?? '');
     expect(text).toContain('payInOrder');
     expect(/[\w)\]]\s[-+*/%]\s[\w(]/.exec(text)?.[0]).toBeUndefined();

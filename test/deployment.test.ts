@@ -1,4 +1,4 @@
-/** What stands around the code: the scripts of package.json on any system, and what docker-compose.yml passes on. */
+/** The files around the code: the scripts of package.json on any system, and what docker-compose.yml passes on. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { VARIABLES } from '../src/kernel/config.js';
@@ -7,7 +7,7 @@ const read = (path: string) => readFileSync(join(import.meta.dirname, '..', path
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
 
 test('no script of package.json needs a POSIX shell', () => {
-  // cmd.exe knows && and double quotes; not $, single quotes, a variable before the command, ; or {}.
+  // cmd.exe understands && and double quotes, but not $, single quotes, a variable before the command, ; or {}.
   const posix = /[$'`;{}]|\|\||(^|&& )\w+=|\.\/|(^|&& )(rm|cp|mv|mkdir|test|exec|export|sh|bash|cat) /;
   expect(Object.entries(scripts).filter(([, script]) => posix.test(script))).toEqual([]);
   expect(Object.keys(scripts).length).toBeGreaterThan(20);
@@ -19,7 +19,7 @@ test('the scripts of the product are its commands', () => {
   }
 });
 
-test('a port that is taken is asked for where the configuration has it by default', () => {
+test('the check for a taken port uses the defaults of the configuration', () => {
   const ports = read('bin/ports.js');
   expect(ports).toContain("{ HOST: '127.0.0.1', PORT: '4000' }");
   const config = read('src/kernel/config.ts');
@@ -28,7 +28,9 @@ test('a port that is taken is asked for where the configuration has it by defaul
 });
 
 describe('docker-compose.yml', () => {
-  /** Said by the file itself or by the image: where it listens inside the container, and on which database. */
+  /**
+   * Set by the file itself or by the image: where the server listens inside the container, and which database it uses.
+   */
   const OWN = ['NODE_ENV', 'HOST', 'PORT', 'DATABASE_URL', 'MIGRATE_DATABASE_URL', 'DATA_DIR', 'JWT_SECRET'];
   const compose = read('docker-compose.yml');
   const sectionOf = (name: string) =>

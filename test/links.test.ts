@@ -1,4 +1,6 @@
-/** Every link between documents leads somewhere, and so does every path and section that documents and comments name. */
+/**
+ * Every link between documents leads somewhere, and so does every path and section that documents and comments name.
+ */
 import { existsSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { projectRoot } from '../src/kernel/project-root.js';
@@ -6,7 +8,7 @@ import { anchorsOf, DOCUMENTS, filesOf, linksOf, read } from './support/document
 
 const exists = (path: string) => existsSync(join(projectRoot(), path));
 
-/** Why a link of a page is broken; null: it is not. */
+/** Why a link of a page is broken; null if it works. */
 function fault(path: string, target: string): string | null {
   if (/^[a-z]+:/.test(target)) return null;
   const [file = '', anchor] = target.split('#');
@@ -16,7 +18,7 @@ function fault(path: string, target: string): string | null {
   return `${path}: ${target}: no such heading`;
 }
 
-test('every link of a Markdown file resolves, its anchor too', () => {
+test('every link of a Markdown file resolves, including its anchor', () => {
   const pages = filesOf(/\.md$/);
   const links = pages.flatMap((path) => linksOf(read(path)).map((target) => [path, target] as const));
   expect(links.length).toBeGreaterThan(50);
@@ -47,14 +49,14 @@ test('every section that a source cites exists', () => {
 });
 
 test('no comment cites a document that is not in the repository', () => {
-  // Comments of migrations cannot be mended: their checksum is compared.
+  // Comments of migrations cannot be corrected, because their checksum is compared.
   const sources = filesOf(/^(?!prisma\/migrations\/).*\.(?:ts|js|md|prisma)$/);
   const law = new RegExp(['DESIGN', 'APIFY', 'NEXT', 'STACK'].map((name) => `\\b${name} \\d`).join('|'));
   expect(sources.filter((path) => law.test(read(path)))).toEqual([]);
 });
 
-test('every path that a document names is there', () => {
-  /** A path may be named from the root, from src/, or from src/modules/, as the walks do. */
+test('every path that a document names exists', () => {
+  /** A path may be named from the root, from src/, or from src/modules/, as the guided tours do. */
   const ROOTS = ['', 'src', 'src/modules'];
   const made = /^(?:dist|\.data)\//;
   const missing = DOCUMENTS.flatMap((path) =>
@@ -66,7 +68,7 @@ test('every path that a document names is there', () => {
   expect(missing).toEqual([]);
 });
 
-test('an anchor is what GitHub makes of a heading', () => {
+test('an anchor equals what GitHub makes of a heading', () => {
   expect([...anchorsOf('# One `two`, three!\n## A–B\n## A–B\n```\n# no\n```\n<a id="own"></a>')]).toEqual([
     'one-two-three',
     'ab',

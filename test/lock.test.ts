@@ -1,4 +1,4 @@
-/** The lock file on any machine: no registry's addresses, and the optional packages of every platform. */
+/** The lock file works on any machine: no registry addresses, and the optional packages of every platform. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -11,7 +11,7 @@ interface Entry {
 const TEXT = readFileSync(join(import.meta.dirname, '../package-lock.json'), 'utf8');
 const { packages } = JSON.parse(TEXT) as { packages: Record<string, Entry> };
 
-/** Of what the benchmark installs by itself. */
+/** Packages that the benchmark installs by itself. */
 const RIVALS = readFileSync(join(import.meta.dirname, 'bench/rivals/postgraphile/package-lock.json'), 'utf8');
 
 test('no download address is recorded', () => {

@@ -1,4 +1,4 @@
-/** That mutation testing asks about files and tests that are there, and that its report is about these files. */
+/** Checks that mutation testing uses existing files and tests, and that its report is about these files. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HARMLESS } from './mutation/harmless.js';
@@ -10,27 +10,27 @@ const ROOT = join(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const FILES = PARTS.flatMap(({ files }) => files);
 
-test('every file of the money core and every test of it is where it is looked for, each file in one part', () => {
+test('every file of the money core and each of its tests exists, and each file is in one part', () => {
   const paths = PARTS.flatMap(({ files, tests }) => [...files, ...tests]);
   expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
   expect(FILES).toEqual([...new Set(FILES)]);
 });
 
-test('the report is about these files, and each of them has the score that is asked for', () => {
+test('the report is about these files, and each of them has the required score', () => {
   const rows = rowsIn(read('test/mutation/RESULTS.md'));
   const inSql = FILES.filter((file) => file.endsWith('.sql.ts')).map((file) => `\`${file}\`, its SQL`);
   expect(rows.map(({ file }) => file).sort()).toEqual([...FILES.map((file) => `\`${file}\``), ...inSql].sort());
   expect(rows.filter(({ score }) => score < SCORE_MIN)).toEqual([]);
 });
 
-test('every reason why a survivor does not matter is one of a survivor that is there', () => {
+test('every reason why a survivor is harmless belongs to an existing survivor', () => {
   const report = read('test/mutation/RESULTS.md');
   const reasons = [...report.matchAll(/^- `([^`:]+):\d+:\d+` .* → `(.*?)`: (.*)$/gm)].map((match) => match.slice(1));
   const known = HARMLESS.map(({ file, becomes, why }) => [file, becomes, why]);
   expect(known.filter((one) => !reasons.some((found) => found.join() === one.join()))).toEqual([]);
 });
 
-test('a mutant is left out for a reason alone', () => {
+test('a mutant is only left out for a stated reason', () => {
   const comments = FILES.flatMap((file) => read(file).match(/\/\/ Stryker .*/g) ?? []);
   expect(comments.filter((comment) => !/^\/\/ Stryker disable next-line \w+: .{10,}/.test(comment))).toEqual([]);
 });
@@ -39,7 +39,7 @@ const mutant = (status: string, line = 1, mutatorName = 'Block'): Mutant => ({
   ...{ fileName: 'src/a.ts', status, mutatorName, replacement: '{\n}', location: { start: { line, column: 2 } } },
 });
 
-test('what is ignored or cannot be loaded counts for nobody; what hangs is noticed, what is not reached is not', () => {
+test('ignored and unloadable mutants count as nothing, hanging ones as noticed, and unreached ones as missed', () => {
   const of = (...statuses: string[]) => scoresOf(statuses.map((status) => mutant(status)));
   expect(of('Killed', 'Timeout', 'Survived', 'NoCoverage', 'Ignored', 'RuntimeError')).toEqual([50]);
   expect(of('Killed', 'Ignored')).toEqual([100]);
@@ -47,7 +47,7 @@ test('what is ignored or cannot be loaded counts for nobody; what hangs is notic
   expect(scoresOf([mutant('Killed'), mutant('Survived', 1, 'SQL =')])).toEqual([100, 0]);
 });
 
-test('a part that was asked about again replaces its own section, and the sum is that of all', () => {
+test('a part that ran again replaces its own section, and the sum covers all parts', () => {
   const [first, second] = PARTS as [Part, Part];
   const both = withPart(withPart('', second, [mutant('Killed')]), first, [
     mutant('Survived', 10),
@@ -62,7 +62,7 @@ test('a part that was asked about again replaces its own section, and the sum is
   expect(rowsIn(again).map(({ file }) => file)).toEqual(['`src/a.ts`', '`src/a.ts`, its SQL', '`src/a.ts`']);
 });
 
-test('SQL is changed inside of templates that speak it, and nowhere else', () => {
+test('SQL is changed inside templates that contain SQL, and nowhere else', () => {
   const text = `
     const a = sql\`SELECT \${b === \`x = \${{ y: 1 }.y}\` ? raw('z = 1') : c} FROM t WHERE a = 1\`; // \`SELECT = \`
     const d = \`no = statement\`; /* \`SELECT\` */ const e = raw(\`sum(a)\`);`;

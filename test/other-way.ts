@@ -1,7 +1,7 @@
 /**
- * `npm run test:other-way`: what is queried, once more the other way: totals added up from the clips, and no operation
- * compiled. For every night. Left out is what compares the two ways itself, and the minutes of fire, which are about
- * snapshots.
+ * `npm run test:other-way`: runs the query tests again, the other way: totals are added up from the clips, and no
+ * operation is compiled. It runs every night. Left out are the tests that compare the two ways themselves, and the load
+ * tests, which are about snapshots.
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';

@@ -1,4 +1,7 @@
-/** `npm run generate:security`: test/SECURITY.md, each row of the checklist with the tests that say they prove it. */
+/**
+ * `npm run generate:security`: writes test/SECURITY.md, each row of the checklist with the tests whose titles claim to
+ * prove it.
+ */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'node:util';
@@ -28,8 +31,10 @@ const rows = SECTIONS.flatMap((section) => Object.keys(section.rows).map(Number)
 const proved = new Set(proofs.map(({ row }) => row));
 const faults = [
   ...rows.filter((row) => !proved.has(row) && PENDING[row] === undefined).map((row) => `row ${row} has no test`),
-  ...rows.filter((row) => proved.has(row) && PENDING[row] !== undefined).map((row) => `row ${row} is pending no more`),
-  ...[...proved].filter((row) => !rows.includes(row)).map((row) => `[S${row}] is no row`),
+  ...rows
+    .filter((row) => proved.has(row) && PENDING[row] !== undefined)
+    .map((row) => `row ${row} is no longer pending`),
+  ...[...proved].filter((row) => !rows.includes(row)).map((row) => `[S${row}] is not a row of the checklist`),
 ];
 
 function proofsOf(row: number): string[] {
@@ -40,7 +45,7 @@ function proofsOf(row: number): string[] {
 const lines = [
   '# Security and fault checklist',
   '',
-  'Made by `npm run generate:security` from test/security-rows.ts and the titles of the tests; change those.',
+  'Made by `npm run generate:security` from test/security-rows.ts and the titles of the tests; change those instead.',
   ...SECTIONS.flatMap(({ title, rows: texts }) => [
     '',
     `## ${title}`,

@@ -1,6 +1,7 @@
 /**
- * The compiled server under attack: a process of its own on a database with the demo world. Each round has an idle phase,
- * the control, and an attacked one; its event loop is watched from inside (gauge.js), /healthz from outside (prober.js).
+ * The compiled server under attack: a separate process on a database with the demo world. Each round has an idle phase
+ * (the control) and an attacked phase. gauge.js watches the event loop from inside; prober.js asks /healthz from
+ * outside.
  */
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -17,16 +18,16 @@ const IDLE_MS = isLong ? 3_000 : 1_000;
 const ATTACK_MS = isLong ? 10_000 : 3_000;
 const ROUNDS = isLong ? 5 : 3;
 const START_MS_MAX = 40_000;
-/** An answer that takes longer is none. */
+/** A request that takes longer counts as unanswered. */
 const ANSWER_MS_MAX = 60_000;
 
 export interface Attack {
-  /** As the line of figures names it. */
+  /** The name in the line of figures. */
   name: string;
   clients: number;
-  /** Sends the n-th request of all clients; answers what became of it: the code of its first error, `OK`, … */
+  /** Sends the n-th request, counted over all clients. Returns the code of its first error, or `OK`. */
   send: (n: number) => Promise<string>;
-  /** What somebody else asks all the while, one after the other: how long the slowest takes is among the figures. */
+  /** The bystander's requests during the attack, one after the other. The slowest answer is one of the figures. */
   beside?: () => Promise<void>;
 }
 
@@ -42,7 +43,9 @@ export class AttackStage {
     this.#prober = new Worker(join(import.meta.dirname, 'prober.js'), { workerData: url });
   }
 
-  /** `env` goes to the server, which has rates for a thousand addresses: an attacker may have as many. */
+  /**
+   * `env` goes to the server, whose rates leave room for a thousand addresses, because an attacker may have that many.
+   */
   static async open(env: Record<string, string> = {}): Promise<AttackStage> {
     const [database, port] = await Promise.all([createTestDatabase('test_demo'), freePort()]);
     const environment = {
@@ -70,7 +73,7 @@ export class AttackStage {
     return (await this.#accessTokens.issue(id.toString(), 24 * 3_600)).token;
   }
 
-  /** POST /graphql; answers the status, and the code of the first error or `OK`. */
+  /** POST /graphql. Returns the status, and the code of the first error or `OK`. */
   async post(body: unknown, headers: Record<string, string> = {}): Promise<{ status: number; code: string }> {
     const response = await fetch(`${this.url}/graphql`, {
       method: 'POST',
@@ -101,7 +104,7 @@ export class AttackStage {
     return { name: attack.name, rounds, codes };
   }
 
-  /** Holds the server's event loop up for longer than any request may. */
+  /** Blocks the server's event loop for longer than any request may. */
   async holdUp(): Promise<void> {
     await this.server.askPreloaded('hold');
   }
@@ -149,6 +152,6 @@ export class AttackStage {
       if (status === 200) return;
       await pause(20);
     }
-    throw new Error(`the server does not start:\n${this.server.lastWords}`);
+    throw new Error(`the server did not start:\n${this.server.lastWords}`);
   }
 }

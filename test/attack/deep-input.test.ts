@@ -1,4 +1,4 @@
-/** Values within values within values, in every place where a caller may write one. */
+/** Deeply nested values in every place where a caller may write one. */
 import { AttackStage } from './attack-stage.js';
 import { expectHarmless } from './figures.js';
 
@@ -25,7 +25,7 @@ const BODIES = [
   literal(`query ($a: ${within('[', 'ID', ']', 40_000)}) { __typename }`),
 ];
 
-test('case 5: input that is thousands of levels deep holds nobody up, and is no fault of ours [S31]', async () => {
+test('case 5: input that is thousands of levels deep delays nobody, and is reported as the caller’s fault [S31]', async () => {
   for (const body of BODIES) expect(body.length).toBeLessThanOrEqual(100_000);
   const authorization = `Bearer ${await stage.tokenOf('Reporting tool')}`;
   const figures = await stage.attack({

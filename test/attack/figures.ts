@@ -1,25 +1,25 @@
-/** What an attack did to the server, how it is printed, and what it may do at most. */
+/** The effect of an attack on the server: its figures, how they are printed, and their limits. */
 
-/** `npm run attack`: longer phases and more rounds than there is time for in every run of the tests. */
+/** `npm run attack`: longer phases and more rounds than an ordinary test run has time for. */
 export const isLong = process.env['ATTACK'] === 'long';
 
-/** More than the idle event loop of the same round. */
+/** How much more than in the idle phase of the same round. */
 const DELAY_MS_MAX = 250;
 const RSS_MB_MAX = 512;
 
 export interface Phase {
   /** The longest delay of the event loop, seen from inside by `monitorEventLoopDelay`. */
   delayMs: number;
-  /** The same, as far as the process itself was computing: a busy machine keeps it waiting besides. */
+  /** The same, counting only time in which the process itself was computing. A busy machine delays it further. */
   heldMs: number;
-  /** The longest that /healthz took, seen from outside. */
+  /** The longest answer time of /healthz, seen from outside. */
   healthzMs: number;
-  /** The longest that the one beside the attackers had to wait; 0: there was none. */
+  /** The longest wait of the bystander; 0: there was none. */
   besideMs: number;
-  /** The most resident memory that the server ever had. */
+  /** The peak of the server's resident memory. */
   rssMb: number;
   heapMb: number;
-  /** Of all threads of the server. */
+  /** CPU time of all threads of the server. */
   cpuMs: number;
 }
 
@@ -31,11 +31,11 @@ export interface Round {
 export interface Figures {
   name: string;
   rounds: readonly Round[];
-  /** What became of the requests. */
+  /** How the requests ended: their number by code. */
   codes: Readonly<Record<string, number>>;
 }
 
-/** Of the rounds the middle one: a machine that was busy with something else for a moment is no finding. */
+/** The median round: a machine that was busy with something else for a moment is no finding. */
 export function middle(rounds: readonly Round[], figureOf: (round: Round) => number): number {
   const sorted = rounds.map(figureOf).sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] as number;
@@ -46,12 +46,12 @@ export function expectHarmless(figures: Figures): void {
   expect(harmOf(figures)).toEqual({});
 }
 
-/** What is over its limit; empty: nothing. */
+/** The figures over their limits; empty if all are within them. */
 export function harmOf(figures: Figures): Record<string, number> {
   const { rounds } = figures;
   const more = (of: (phase: Phase) => number) => middle(rounds, ({ idle, attacked }) => of(attacked) - of(idle));
   const found: [name: string, value: number, max: number][] = [
-    // On a machine with nothing else to do this is the whole delay.
+    // On an otherwise idle machine this is the whole delay.
     ['delayMs', more((phase) => Math.min(phase.delayMs, phase.heldMs)), DELAY_MS_MAX],
     ['healthzMs', more((phase) => phase.healthzMs - Math.max(0, phase.delayMs - phase.heldMs)), DELAY_MS_MAX],
     ['rssMb', rssOf(figures), RSS_MB_MAX],

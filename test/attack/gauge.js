@@ -1,7 +1,7 @@
 /**
- * Preloaded by the attacked server, which knows nothing of it: how long its event loop was held up, and how much memory
- * it needs. A message `begin` starts a phase, `end` answers the figures of the phase; `hold` holds the loop up, to prove
- * that this is seen.
+ * Preloaded by the attacked server, which does not know about it. It measures how long the event loop was blocked and
+ * how much memory the process needs. The message `begin` starts a phase, `end` returns its figures, and `hold` blocks
+ * the loop to prove that blocking is noticed.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
@@ -18,7 +18,7 @@ function cpuMs() {
 }
 
 let begun = cpuMs();
-/** Of a tick that comes late: for as long as the process computed. Otherwise the machine kept it waiting. */
+/** How much of a late tick the process spent computing. For the rest, the machine kept it waiting. */
 let heldMs = 0;
 let last = { at: performance.now(), cpu: begun };
 setInterval(() => {
@@ -41,17 +41,17 @@ process.on('message', (message) => {
     process.send?.({});
     return;
   }
-  // A delay is recorded when it is over: by the next tick of the monitor.
+  // A delay is recorded once it is over, at the next tick of the monitor.
   setTimeout(() => {
     process.send?.({
       delayMs: delay.max / 1e6 - RESOLUTION_MS,
       heldMs,
-      // Of the whole life of the process, so that no peak goes unseen.
+      // Over the whole life of the process, so that no peak is missed.
       rssMb: process.resourceUsage().maxRSS / 1024,
       heapMb: process.memoryUsage().heapUsed / 2 ** 20,
       cpuMs: cpuMs() - begun,
     });
   }, 3 * RESOLUTION_MS);
 });
-// The server ends when it wants to.
+// The gauge must not keep the server alive.
 process.channel?.unref();

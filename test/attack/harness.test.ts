@@ -1,4 +1,4 @@
-/** The measuring itself: a server that is held up is seen, and one that is only busy is no harm. */
+/** Tests the measuring itself: it notices a blocked server, and does not blame one that is only busy. */
 import { AttackStage } from './attack-stage.js';
 import { expectHarmless, harmOf } from './figures.js';
 
@@ -10,12 +10,12 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-test('what holds the event loop up is seen from inside and from outside', async () => {
+test('a blocked event loop is noticed from inside and from outside', async () => {
   const figures = await stage.attack({ name: 'held-up', clients: 1, send: () => stage.holdUp().then(() => 'HELD') });
   expect(Object.keys(harmOf(figures))).toEqual(['delayMs', 'healthzMs']);
 });
 
-test('many who ask for a dashboard are no attack, and somebody beside them is answered', async () => {
+test('many dashboard requests are no attack, and a bystander is answered', async () => {
   const authorization = `Bearer ${await stage.tokenOf('Ada Admin')}`;
   const ask = async () => (await stage.post({ query: DASHBOARD }, { authorization })).code;
   const figures = await stage.attack({

@@ -1,4 +1,7 @@
-/** `npm run attack`: every attack, one after the other, with its figures; `-- --short` takes a tenth of the time. */
+/**
+ * `npm run attack`: runs every attack, one after the other, and prints its figures. `-- --short` takes a tenth of the
+ * time.
+ */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 

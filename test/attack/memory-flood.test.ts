@@ -1,4 +1,4 @@
-/** What each cache of the server is keyed by, as long as a body may be, and other every time. */
+/** The key of each cache of the server, as long as a body allows, and different every time. */
 import { AttackStage } from './attack-stage.js';
 import { expectHarmless } from './figures.js';
 
@@ -11,7 +11,7 @@ afterAll(() => stage.close());
 const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { token } }';
 const long = (n: number, length: number) => `n${n}${'x'.repeat(length)}`;
 
-/** Twice each, since some caches keep only what comes again. */
+/** Each is sent twice, because some caches only keep what they have seen before. */
 const BODIES: readonly ((n: number) => object)[] = [
   (n) => ({ query: `query ${long(n, 46_000)} { __typename }`, operationName: long(n, 46_000) }),
   (n) => ({ query: '{ __typename }', operationName: long(n, 95_000) }),
@@ -25,7 +25,7 @@ const BODIES: readonly ((n: number) => object)[] = [
   (n) => ({ query: `query Q${n} { ${'__typename '.repeat(89)} }` }),
 ];
 
-test('case 2: keys of 90 kB, each of them new, leave memory as it is [S32]', async () => {
+test('case 2: keys of 90 kB, each of them new, do not make memory grow [S32]', async () => {
   const authorization = `Bearer ${await stage.tokenOf('Noah Cuts')}`;
   const figures = await stage.attack({
     name: 'memory-flood',

@@ -1,13 +1,15 @@
-/** Floods of wrong passwords: beside them somebody else's right one is answered within a second, behind a router too. */
+/**
+ * Floods of wrong passwords. Meanwhile somebody else's right password is answered within a second, behind a router too.
+ */
 import { DEMO_PASSWORD } from '../../jobs/demo/demo-world.js';
 import { AttackStage } from './attack-stage.js';
 import { expectHarmless, middle } from './figures.js';
 
 const ROUTER_SECRET = 'only the router and the server know this';
-/** More than beside nobody, in the same round. */
+/** How much longer than without an attack, in the same round. */
 const WAIT_MS_MAX = 1_000;
 const CLIENTS = 32;
-/** Two are compiled and started. */
+/** Two routers are compiled and started. */
 const START_MS_MAX = 300_000;
 
 const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { token } }';
@@ -17,7 +19,7 @@ const THROUGH_ROUTER = { 'x-router-secret': ROUTER_SECRET };
 const OTHERS = ['noah@cliptally.example', 'ada@cliptally.example'];
 
 let stage: AttackStage;
-/** As above, with no limit but the lines. */
+/** As above, limited only by the queues. */
 let unlimited: AttackStage;
 beforeAll(async () => {
   stage = await AttackStage.open({ ROUTER_SECRET, ACCOUNT_LOGINS_MAX: '10', ADDRESS_LOGINS_MAX: '100' });

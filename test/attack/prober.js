@@ -1,6 +1,6 @@
 /**
- * A thread of its own, so that the attackers' work does not count: asks /healthz again and again. A message `begin` starts
- * a phase, `end` answers the longest time to an answer in the phase.
+ * A separate thread, so that the attackers' work does not count. It asks /healthz again and again. The message `begin`
+ * starts a phase; `end` returns the longest answer time of the phase.
  */
 import { get } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -19,7 +19,7 @@ parentPort?.on('message', (message) => {
     parentPort?.postMessage({});
     return;
   }
-  // What is still waiting has taken so long already.
+  // A request that is still waiting counts with the time it has waited.
   const waitedMs = asking === 0 ? 0 : performance.now() - Math.max(asking, begun);
   parentPort?.postMessage({ healthzMs: Math.max(longestMs, waitedMs) });
 });

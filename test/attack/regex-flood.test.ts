@@ -1,4 +1,4 @@
-/** Texts that a slow regular expression would take seconds for, where an error repeats what the caller sent. */
+/** Texts that would take a slow regular expression seconds, in places where an error quotes what the caller sent. */
 import { AttackStage } from './attack-stage.js';
 import { expectHarmless } from './figures.js';
 
@@ -13,7 +13,7 @@ afterAll(() => stage.close());
 const keysOf = (keys: number, piece: string, times: number) =>
   Object.fromEntries(Array.from({ length: keys }, (_, n) => [`N${n}${piece.repeat(times)}`, 1]));
 
-/** Each is a body of 36 kB, 76 kB, or near the limit. */
+/** Each is a body of 36 kB, 76 kB, or just under the limit. */
 const BODIES = [
   ...[200, 420, 540].map((times) => ({ query: LOGIN, variables: { i: keysOf(20, '; Value "', times / 2) } })),
   { query: LOGIN, variables: { i: keysOf(20, '; Value "', 400) } },
@@ -23,7 +23,7 @@ const BODIES = [
   { query: `{ campaign(id: {x: "${'Did you mean '.repeat(7_000)}"}) { id } }` },
 ].map((body) => JSON.stringify(body));
 
-test('texts made for slow regular expressions hold nobody up [S31]', async () => {
+test('texts made for slow regular expressions delay nobody [S31]', async () => {
   for (const body of BODIES) expect(body.length).toBeLessThanOrEqual(100_000);
   const figures = await stage.attack({
     name: 'regex-flood',

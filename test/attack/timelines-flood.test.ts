@@ -1,4 +1,7 @@
-/** Long series, many at once: those of one operation that are too many, and as many as it may have. */
+/**
+ * Many long series at once: operations that ask for more than is allowed, and operations that ask for exactly that
+ * much.
+ */
 import { AttackStage } from './attack-stage.js';
 import { expectHarmless } from './figures.js';
 
@@ -9,12 +12,12 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 const POINTS = 'points { start end earned views clips }';
-/** 1,000 hours less one: the first and the last point may be cut. */
+/** 1,000 hours less one, because the first and the last point may be cut off. */
 const SERIES = `timeline(granularity: HOUR, from: "2026-05-01T00:30:00Z", to: "2026-06-11T15:30:00Z") { ${POINTS} }`;
 const query = (count: number) => `{ me { ${Array.from({ length: count }, (_, n) => `t${n}: ${SERIES}`).join(' ')} } }`;
 
 test.each([30, 6])(
-  'case 4: %i series of a thousand points, again and again, hold nobody up [S31] [S34]',
+  'case 4: %i series of a thousand points, again and again, delay nobody [S31] [S34]',
   async (count) => {
     const authorization = `Bearer ${await stage.tokenOf('Noah Cuts')}`;
     const figures = await stage.attack({

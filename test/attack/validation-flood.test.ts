@@ -8,11 +8,11 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-test('case 3: documents that are slow to validate hold nobody up [S31] [S33]', async () => {
+test('case 3: documents that are slow to validate delay nobody [S31] [S33]', async () => {
   const figures = await stage.attack({
     name: 'validation-flood',
     clients: 12,
-    // Each is a document that was not seen before.
+    // Each is a document that the server has not seen before.
     send: async (n) => (await stage.post({ query: `query Q${n} {${' me{id}'.repeat(370)} }` })).code,
   });
   expectHarmless(figures);

@@ -1,6 +1,6 @@
 /**
- * Batches to be recorded or inserted: those that the planner made for the last tick, handed out once more with rows of
- * their own, so that every repetition finds fresh clips and empty batches.
+ * Batches to record or insert. They repeat those that the planner made for the last tick, with rows of their own, so
+ * every repetition finds fresh clips and empty batches.
  */
 import type pg from 'pg';
 
@@ -19,7 +19,7 @@ export async function plannedBatches(client: pg.Client): Promise<string[][]> {
   return rows.map(({ ids }) => ids);
 }
 
-/** Into how many campaigns a batch falls, on average. */
+/** The average number of campaigns in a batch. */
 export async function campaignsPerBatch(client: pg.Client): Promise<number> {
   const { rows } = await client.query(`
     SELECT avg(campaigns)::float8 AS campaigns FROM (
@@ -29,7 +29,7 @@ export async function campaignsPerBatch(client: pg.Client): Promise<number> {
   return rows[0].campaigns;
 }
 
-/** A closed run of such batches, each tracked now. */
+/** A closed run with such batches, whose observations all bear the present moment. */
 export async function makeBatches(client: pg.Client, planned: readonly string[][]): Promise<FreshBatch[]> {
   const { rows: runs } = await client.query(`
     INSERT INTO "RefreshRun" (trigger, status, "plannedAt", "startedAt", "finishedAt")

@@ -1,4 +1,4 @@
-/** The books of a world: unless they are clean, nothing was measured. */
+/** The books of a world. A measurement only counts while they are clean. */
 import { openDatabase } from '../../src/kernel/database.js';
 import { checkBooks } from '../../src/modules/books/check-books.js';
 

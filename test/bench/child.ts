@@ -1,4 +1,4 @@
-/** Processes of the bench: started by fork with a channel, waited for by message, ended by their own pid. */
+/** Processes of the bench. They are forked with a channel, awaited by message, and ended by their own pid. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ export interface Child {
 }
 
 export interface ChildOptions {
-  /** Flags of its Node. */
+  /** Flags for its Node.js. */
   flags?: string[];
   env?: Record<string, string>;
 }

@@ -1,7 +1,9 @@
 /**
- * Recording and settling alone next to bare INSERTs of the same tracking rows, once by plain pg, as fast as rows go in,
- * and once by Prisma's createMany, as most programs would send them: by turns on one database, each
- * repetition on batches that no other one had, for a machine is never as fast as it was a second ago.
+ * Recording and settling, next to bare INSERTs of the same tracking rows. Plain pg inserts them as fast as possible;
+ * Prisma's createMany inserts them as most programs would.
+ *
+ * The sides take turns on one database, because a machine's speed varies from second to second. Each repetition gets
+ * batches that no other one used.
  */
 import type pg from 'pg';
 import { campaignsPerBatch, makeBatches, plannedBatches } from './batches.js';
@@ -18,7 +20,7 @@ export const SIDES = ['record', 'insert', 'createMany'] as const;
 export type Side = (typeof SIDES)[number];
 export type Round = Record<Side, SideResult>;
 
-/** As many as batches run at once with the product's defaults: one a social platform. */
+/** As many as the product runs at once by default: one per social platform. */
 const CONNECTIONS = 4;
 const REPETITIONS = 7;
 const CLIPS_PER_REPETITION = 8_000;
@@ -31,7 +33,7 @@ export async function compare(client: pg.Client, url: string, batchSize: number)
   const rounds: Round[] = [];
   const bare: string[] = [];
   try {
-    // The first round warms all sides up and does not count.
+    // The first round warms up all sides and does not count.
     for (let repetition = 0; repetition <= REPETITIONS; repetition += 1) {
       const mine = portion(planned, repetition, Math.ceil(CLIPS_PER_REPETITION / batchSize));
       const round: Partial<Round> = {};
@@ -49,14 +51,14 @@ export async function compare(client: pg.Client, url: string, batchSize: number)
   return { rounds, connections: CONNECTIONS, campaignsPerBatch: average };
 }
 
-/** Batches for one repetition, evenly from the whole plan. */
+/** Batches for one repetition, spread evenly over the whole plan. */
 function portion<Batch>(planned: readonly Batch[], repetition: number, wanted: number): Batch[] {
   const step = Math.max(REPETITIONS + 1, Math.floor(planned.length / wanted));
   const offset = Math.floor((repetition * step) / (REPETITIONS + 1));
   return planned.filter((_, index) => index % step === offset);
 }
 
-/** The bare rows are no facts: the books must not see them. A superuser may do it, where the product may not. */
+/** The bare rows are not facts, so the books must not see them. A superuser may delete them; the product may not. */
 async function takeAway(client: pg.Client, batchIds: readonly string[]): Promise<void> {
   await client.query('SET session_replication_role = replica');
   await client.query(`DELETE FROM "ViewTracking" WHERE "scrapeBatchId" = ANY($1::bigint[])`, [batchIds]);

@@ -1,12 +1,12 @@
-/** That contestants say the same, before anything is timed: a faster answer that is another one is worth nothing. */
+/** Checks that contestants agree before anything is timed. A faster answer is worth nothing if it is wrong. */
 import { ask, type Contestant } from './contestants.js';
 import type { Operation } from './operations.js';
 import { ASKED } from './rivals/postgraphile-operations.js';
 
-/** Until then an answer must be there, or the rival is left out of the measurement. */
+/** A rival that has not answered by then is left out of the measurement. */
 export const ANSWER_DEADLINE_MS = 30_000;
 
-/** Everything but the name and the time of the snapshot, which no two answers share. */
+/** Everything except the name and the time of the snapshot, which differ in every answer. */
 function withoutSnapshot(text: string): string {
   return text.replace(/"snapshot":\{"id":"[\d:,]+","takenAt":"[^"]+"\}/, '"snapshot":{}');
 }
@@ -25,7 +25,10 @@ export async function assertSameBytes(
   }
 }
 
-/** The data of the answer, figure for figure. Answers how long the rival's slowest answer took; null: none came in time. */
+/**
+ * Compares the data of the answer, figure by figure. Returns how long the rival's slowest answer took; null if none
+ * came in time.
+ */
 export async function assertSameData(
   product: Contestant,
   usual: Contestant,
@@ -69,7 +72,7 @@ export async function assertSameFigures(
   return slowest;
 }
 
-/** Too slow, or out of memory on the way: both are an outcome. A wrong answer is not. */
+/** Too slow, or out of memory: both are results. A wrong answer is an error. */
 function lateAnswer(error: unknown): null {
   const { name, message } = error as Error;
   if (name === 'TimeoutError' || message === 'fetch failed') return null;

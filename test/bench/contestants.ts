@@ -1,4 +1,6 @@
-/** Who is measured: the product and its rivals, each an HTTP server in a process of its own on one database. */
+/**
+ * The contestants: the product and its rivals. Each is an HTTP server in its own process, and all share one database.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -22,27 +24,27 @@ const ROOT = join(import.meta.dirname, '../..');
 export const SECRET = 'a secret that only the benchmark knows, long enough';
 const TOKEN_SECONDS = 6 * 3_600;
 const READY_DEADLINE_MS = 60_000;
-/** A rival that reads whole tables gets the memory to do so. */
+/** A rival that reads whole tables gets enough memory to do so. */
 const USUAL_HEAP_MB = 6_144;
-/** Of every contestant that has a pool: the product's default. */
+/** The pool size of every contestant that has a pool: the product's default. */
 export const POOL_MAX = 10;
 
 const accessTokens = createAccessTokens(SECRET);
 
-/** By the product's own signature: every contestant verifies it. */
+/** Signed as the product signs its tokens; every contestant verifies it. */
 export async function headersOf(userId: string): Promise<Record<string, string>> {
   const { token } = await accessTokens.issue(userId, TOKEN_SECONDS);
   return { 'content-type': 'application/json', authorization: `Bearer ${token}` };
 }
 
 export interface ProductOptions {
-  /** Compiled as it is shipped, or from its sources. */
+  /** True: compiled, as it is shipped. False: run from its sources. */
   compiled?: boolean;
-  /** In production the answer has no extensions.cost. */
+  /** In production, answers have no extensions.cost. */
   production?: boolean;
-  /** Where it serves its figures. */
+  /** Where it serves its metrics. */
   metricsPort?: number;
-  /** Flags of its Node. */
+  /** Flags for its Node.js. */
   flags?: string[];
 }
 
@@ -50,7 +52,7 @@ export interface Product extends Contestant {
   pid: number;
 }
 
-/** The product as `npm run serve` starts it; whatever else the environment says goes with it. */
+/** The product as `npm run serve` starts it, with these variables added to its environment. */
 export async function startProduct(databaseUrl: string, options: ProductOptions = {}): Promise<Product> {
   const { compiled = true, production = true, metricsPort, flags = [] } = options;
   const port = await freePort();
@@ -67,7 +69,7 @@ export async function startProduct(databaseUrl: string, options: ProductOptions 
       HOST: '127.0.0.1',
       PORT: String(port),
       ...(metricsPort === undefined ? {} : { METRICS_PORT: String(metricsPort) }),
-      // No contestant writes a line a request, and what is slow is measured, not cut off.
+      // No contestant logs its requests, and slow requests are measured instead of being cut off.
       LOG_LEVEL: 'warn',
       OPERATION_DEADLINE_MS: '120000',
       USER_COST_PER_MINUTE: '1000000000',
@@ -75,7 +77,7 @@ export async function startProduct(databaseUrl: string, options: ProductOptions 
   });
   const origin = `http://127.0.0.1:${port}`;
   const ended = once(child, 'exit');
-  // Forked children notice that the bench is gone; this one would go on.
+  // Forked children notice when the bench is gone; this one would keep running.
   const kill = () => child.kill();
   process.once('exit', kill);
   await untilReady(`${origin}/readyz`, () => child.exitCode === null);
@@ -100,7 +102,7 @@ export async function startUsual(databaseUrl: string): Promise<Contestant> {
   return startOwn('usual', databaseUrl, [`--max-old-space-size=${USUAL_HEAP_MB}`]);
 }
 
-/** It is sent the very request that the product is sent. */
+/** It gets exactly the request that the product gets. */
 async function startOwn(name: 'bare' | 'usual', databaseUrl: string, flags: string[]): Promise<Contestant> {
   const child = startChild(`rivals/${name}-child.ts`, [databaseUrl, SECRET, String(POOL_MAX)], { flags });
   const { origin } = await child.next<{ origin: string }>();
@@ -142,7 +144,7 @@ async function untilReady(url: string, alive: () => boolean): Promise<void> {
     );
     if (ready) return;
     if (!alive()) throw new Error('the server ended before it was ready');
-    if (performance.now() > until) throw new Error('the server is not ready in time');
+    if (performance.now() > until) throw new Error('the server did not become ready in time');
     await delay(50);
   }
 }

@@ -1,6 +1,6 @@
-/** A year of trackings for the bench `history`, by bulk SQL: a day's check of every clip, again and again. */
+/** A year of trackings for the bench `history`, inserted in bulk: one check of every clip for each day. */
 
-/** The last `days` days of all clips, past the triggers and foreign keys, which smaller worlds prove. */
+/** The last `days` days of all clips. Triggers and foreign keys are off; smaller worlds prove the rows valid. */
 export const GROW = `
   INSERT INTO "ViewTracking" ("clipId", "submissionId", views, likes, comments, shares, "viewsGained", "viewsField", "trackedAt",
     "scrapeBatchId")

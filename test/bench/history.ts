@@ -1,7 +1,7 @@
 /**
- * The part `history`: what a year of trackings means, on a scaled-down world. The same clips are measured with few
- * trackings each and with a year of them: bytes a row, rows inserted a second by the product's own statement, and its
- * lookup of the latest tracking.
+ * The part `history`: the cost of a year of trackings, on a scaled-down world. It measures the same clips with few
+ * trackings each and with a year of them: bytes per row, rows inserted per second by the product's own statement, and
+ * the product's lookup of the latest tracking.
  */
 import type pg from 'pg';
 import { openDatabase } from '../../src/kernel/database.js';
@@ -15,7 +15,7 @@ import { type BenchServer, inDatabase } from './server.js';
 import { counted, median, percentile, shown } from './statistics.js';
 import { buildWorld, runningWorld } from './world.js';
 
-/** A hundredth of the million. */
+/** A hundredth of a million. */
 const CLIPS = 10_000;
 const DAYS = 365;
 const DAYS_A_STEP = 30;
@@ -75,11 +75,11 @@ async function measure(client: pg.Client, url: string): Promise<Stage> {
   }
 }
 
-/** The product's own statement, a transaction a batch, on one connection. */
+/** The product's own statement, one transaction per batch, on one connection. */
 async function insertRate(client: pg.Client, database: Parameters<typeof readAlone>[0]): Promise<number> {
   const planned = Array.from({ length: BATCHES }, (_, n) => clipsOf(n).map(String));
   const batches = await makeBatches(client, planned);
-  // Each round of all clips needs a time of its own: a clip has one tracking a moment.
+  // Each round of all clips needs its own time: a clip has at most one tracking at a moment.
   await client.query(
     `UPDATE "ScrapeBatch" SET "trackedAt" = "trackedAt" + id * interval '1 ms' WHERE id = ANY($1::bigint[])`,
     [batches.map(({ id }) => id)],

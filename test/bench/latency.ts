@@ -14,11 +14,11 @@ export interface Latency {
 }
 
 const PER_SECOND_MAX = 20;
-/** All rates together keep the product busy for that part of the time at most. */
+/** At most this share of the product's time is spent on all rates together. */
 const BUSY_SHARE = 0.3;
 const PROBES = 3;
 
-/** Twenty a second, or less where answers are slow. `operations`: how many are asked at once. */
+/** Twenty a second, or fewer where answers are slow. `operations`: the number of operations that share the rate. */
 export async function moderateRate(
   product: Contestant,
   operation: Operation,

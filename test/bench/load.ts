@@ -1,6 +1,6 @@
 /**
- * Load on one contestant: as much as eight connections can ask (autocannon), or a steady rate, where a request leaves at its
- * time whatever became of those before. The generator runs beside the servers, on the same cores.
+ * Load on one contestant. It is either as much as eight connections can ask (autocannon), or a steady rate at which
+ * requests leave on time whatever became of earlier ones. The generator shares the cores with the servers.
  */
 import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -12,10 +12,10 @@ export const CONNECTIONS = 8;
 const TIMEOUT_SECONDS = 300;
 const SAMPLE_MS = 20;
 
-/** For so many seconds, or so many requests. */
+/** For this many seconds, or this many requests. */
 export type Extent = { duration: number } | { amount: number };
 
-/** Requests a second. Any answer that is not a 200 ends the benchmark. */
+/** Requests per second. Any status other than 200 ends the benchmark. */
 export async function throughput(
   contestant: Contestant,
   operation: Operation,
@@ -45,7 +45,7 @@ export async function throughput(
   return result['2xx'] / seconds;
 }
 
-/** The seconds go to the last response: autocannon itself ends with its next sample, and rounds. */
+/** The seconds end with the last response: autocannon itself ends with its next sample, and rounds. */
 function fire(options: autocannon.Options): Promise<{ result: autocannon.Result; seconds: number }> {
   return new Promise((resolve, reject) => {
     const start = performance.now();
@@ -67,7 +67,7 @@ export interface SteadyLoad {
   signal?: AbortSignal;
 }
 
-/** The milliseconds that each request took, all of them sent at their time. */
+/** The milliseconds that each request took. Each one was sent on time. */
 export async function steady(
   contestant: Contestant,
   operation: Operation,
@@ -86,7 +86,7 @@ export async function steady(
     if (wait > 0) await delay(wait);
     const { headers, body } = asked[sent % asked.length] as (typeof asked)[number];
     const answer = timed(url, headers, body, agent);
-    // Awaited below, all at once: one that fails in the meantime must not end the process.
+    // All are awaited below at once. One that fails earlier must not end the process.
     answer.catch(() => undefined);
     answers.push(answer);
   }

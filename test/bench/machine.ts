@@ -35,7 +35,7 @@ function distribution(): string {
   }
 }
 
-/** Switches of the product that change how it works; they go with its processes. */
+/** Switches that change how the product works; its processes get them too. */
 const SWITCHES = ['TOTALS_SOURCE', 'EXECUTOR'];
 
 function settingsFromOutside(): string[] {

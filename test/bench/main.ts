@@ -1,4 +1,4 @@
-/** `npm run bench`: measurements that need minutes, and therefore are no tests. All parts use one PostgreSQL of their own. */
+/** `npm run bench`: measurements that take minutes, and therefore are not tests. All parts share one PostgreSQL. */
 import { parseArgs } from 'node:util';
 import { benchHistory } from './history.js';
 import { benchMemory } from './memory.js';
@@ -9,18 +9,18 @@ import { PARTS, type Part, say } from './results.js';
 import { startServer } from './server.js';
 import { openWorlds } from './worlds.js';
 
-const HELP = `npm run bench                              All parts, some 80 minutes; results go to test/bench/RESULTS.md.
+const HELP = `npm run bench                              All parts, about 80 minutes; writes test/bench/RESULTS.md.
 npm run bench -- reads | mixed | refresh | history | memory   One part.
 
   reads            Dashboards and lists by the product, by hand, by Prisma and by PostGraphile.
-  mixed            Dashboards beside a refresh, in the largest world.
+  mixed            Dashboards during a refresh, in the largest world.
   refresh          A tick over N clips, and recording and settling next to bare INSERTs of the same rows.
-  history          What a year of trackings means for disk, inserts and lookups.
+  history          The cost of a year of trackings: disk, inserts and lookups.
   memory           The server under forty minutes of load: its memory must not climb.
-  --sizes A,B      Clips of the worlds of reads, mixed and memory, default 10000,100000,1000000.
-  --clips N        Clips of refresh, default 100000.
-  --batch-size N   Posts an Apify run, default 50.
-  --dry            Leave RESULTS.md as it is.
+  --sizes A,B      Clips in the worlds of reads, mixed and memory; default 10000,100000,1000000.
+  --clips N        Clips in the world of refresh; default 100000.
+  --batch-size N   Posts per Apify run; default 50.
+  --dry            Do not write RESULTS.md.
 `;
 
 const CLIPS_MIN = 1_000;

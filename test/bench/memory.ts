@@ -1,6 +1,6 @@
 /**
- * The part `memory`: forty minutes of every operation at a steady rate, and texts that were never sent before among them,
- * for those are what a cache would grow by. What the process itself reports must not climb.
+ * The part `memory`: forty minutes of every operation at a steady rate. Some texts were never sent before, because
+ * those would make a cache grow. The memory that the process itself reports must not climb.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '../../src/kernel/postgres-machine.js';
@@ -14,19 +14,19 @@ import { counted, shown, slopeOf } from './statistics.js';
 import type { Worlds } from './worlds.js';
 
 const MINUTES = 40;
-/** More than the server keeps (its caches hold up to twice their size): what fills a cache that is bounded is no leak. */
+/** More than the server keeps; its caches hold up to twice their size. A bounded cache that fills up is no leak. */
 const WARM_UP_TEXTS = 12_000;
-/** Of each operation, as fast as they go: at a steady rate V8 goes on compiling them for many minutes. */
+/** Requests of each operation, as fast as possible. At a steady rate V8 would go on compiling them for many minutes. */
 const WARM_UP_SECONDS = 10;
-/** What is kept is scattered over pages: at this rate V8 takes that long until it closes as many gaps as there come. */
+/** Kept objects are scattered over pages. At this rate V8 takes that long to close as many gaps as appear. */
 const WARM_UP_MINUTES = 20;
 const SAMPLE_MS = 10_000;
 const NEW_TEXT_EVERY_MS = 200;
-/** MB a minute. */
+/** MB per minute. */
 const SLOPE_MAX = 1;
 const MB = 2 ** 20;
 
-/** What is garbage is collected before each look, so that the heap in use is what something still holds. */
+/** Garbage is collected before each look, so the heap in use is only what something still holds. */
 const COLLECT = ['--expose-gc', '--import', "data:text/javascript,process.on('SIGUSR2', () => gc())"];
 
 interface Sample {
@@ -83,7 +83,7 @@ function textsNeverSent(product: Contestant, clippers: number): NewTexts {
   };
 }
 
-/** Answers how many. */
+/** Returns their number. */
 async function askNow(newTexts: NewTexts, signal: AbortSignal): Promise<number> {
   let asked = 0;
   for (; !signal.aborted; asked += 1) {
@@ -98,7 +98,7 @@ async function sample(pid: number, port: number, signal: AbortSignal): Promise<S
   const start = performance.now();
   while (!signal.aborted) {
     const minute = (performance.now() - start) / 60_000;
-    // Pages that the first one empties are given back by the second.
+    // The second collection gives back the pages that the first one emptied.
     for (let round = 0; round < 2; round += 1) await collect(pid, port);
     const [resident = 0, heap = 0] = await read(port, SERIES.resident, SERIES.heap);
     samples.push({ minute, resident: resident / MB, heap: heap / MB });
@@ -107,7 +107,7 @@ async function sample(pid: number, port: number, signal: AbortSignal): Promise<S
   return samples;
 }
 
-/** Until the process itself says that it has: a signal is followed some time later. */
+/** Until the process itself reports it: it handles the signal some time later. */
 async function collect(pid: number, port: number): Promise<void> {
   const [before = 0] = await read(port, COLLECTIONS);
   process.kill(pid, 'SIGUSR2');
@@ -134,8 +134,9 @@ function sectionOf(samples: readonly Sample[], requests: number, machine: string
     notes: [
       machine.join('\n'),
       `One \`npm run serve\` under ${MINUTES} minutes of load: ${counted(requests)} requests, all dashboards and lists at a steady rate, \
-and every ${NEW_TEXT_EVERY_MS} ms a text that was never sent before. Every ${SAMPLE_MS / 1_000} s its garbage was collected and its memory read from its own \`/metrics\`, after \
-${counted(WARM_UP_TEXTS)} such texts, which fill its caches, ${WARM_UP_SECONDS} s of each operation as fast as they go, and ${WARM_UP_MINUTES} minutes.`,
+and every ${NEW_TEXT_EVERY_MS} ms a text that was never sent before. It was warmed up by ${counted(WARM_UP_TEXTS)} such texts, which fill its \
+caches, and by ${WARM_UP_SECONDS} s of each operation at full speed. Every ${SAMPLE_MS / 1_000} s its garbage was collected and its memory read from \
+its own \`/metrics\`; the first ${WARM_UP_MINUTES} minutes do not count.`,
     ],
     grids: [
       {

@@ -1,4 +1,7 @@
-/** The part `mixed`: dashboards at a steady rate, first alone, then while a tick refreshes clips on the same machine. */
+/**
+ * The part `mixed`: dashboards at a steady rate, first undisturbed, then while a tick refreshes clips on the same
+ * machine.
+ */
 import { assertCleanBooks } from './books.js';
 import { startChild } from './child.js';
 import { type Contestant, startProduct } from './contestants.js';
@@ -19,7 +22,7 @@ interface Pair {
 const ASKED = [operationOf('clipperDashboard'), operationOf('adminAnalytics'), operationOf('platformTotals')];
 const [WARM_UP_PER_SECOND, WARM_UP_SECONDS] = [20, 3];
 const ALONE_SECONDS = 30;
-/** Longer than any refresh: it is the refresh that ends the second half. */
+/** Longer than any refresh: the end of the refresh ends the second half. */
 const BESIDE_SECONDS = 1_800;
 const GROWTH_MAX = 2;
 
@@ -71,7 +74,7 @@ async function besideRefresh(load: Load, batchSize: number): Promise<{ tick: Tic
   try {
     const simulator = await child.next<{ url: string; token: string }>();
     const ended = new AbortController();
-    // As the product is shipped: how many batches at once is what a dashboard feels.
+    // Configured as shipped, because dashboards feel how many batches run at once.
     const tick = measureTick({ databaseUrl: load.world.url, simulator, batchSize });
     const ticking = tick.finally(() => ended.abort());
     const asking = askAll(load, { seconds: BESIDE_SECONDS, signal: ended.signal });
@@ -93,9 +96,9 @@ ${shown(tick.clips / tick.seconds)} a second`;
     title: 'Dashboards beside a refresh',
     notes: [
       machine.join('\n'),
-      `All dashboards below were asked at once, each at its own steady rate, first alone for ${ALONE_SECONDS} s and then for as long \
-as \`npm run refresh\` took, as it is shipped (one batch a social platform at a time), through a simulator that answers at \
-once: ${refreshed}. Load generator, simulator, refresh, server and PostgreSQL share the cores. The books were clean afterwards.`,
+      `All dashboards below were asked at once, each at its own steady rate: for ${ALONE_SECONDS} s by \
+themselves, then during \`npm run refresh\`. The refresh ran as shipped (one batch per social platform at a time), through a \
+simulator that answers at once: ${refreshed}. Load generator, simulator, refresh, server and PostgreSQL share the cores. The books were clean afterwards.`,
     ],
     grids: [
       {

@@ -1,4 +1,4 @@
-/** By how much a post has grown since the last tick: every one a little, so that every clip gets a tracking. */
+/** How much a post has grown since the last tick: every post a little, so that every clip gets a tracking. */
 const GROWTH_SHARE = 50;
 const GROWTH_MIN = 30;
 

@@ -1,4 +1,6 @@
-/** What is asked in the benchmark: the dashboards as schema/operations has them, and the lists and rankings of the targets. */
+/**
+ * The benchmark's operations: the dashboards of schema/operations, and the lists and rankings that the targets name.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -15,7 +17,7 @@ export type OperationName = (typeof OPERATION_NAMES)[number];
 export interface Operation {
   name: OperationName;
   title: string;
-  /** Admins all see the same; clippers ask in turn, those with most clips and those with one. */
+  /** All admins see the same. Clippers ask in turn, some with the most clips and some with one. */
   by: 'ADMIN' | 'CLIPPERS';
   query: string;
 }
@@ -75,7 +77,7 @@ export function operationOf(name: OperationName): Operation {
 
 const CLIPPERS_ASKING = 8;
 
-/** User ids: the admin is the first user. Of the clippers some from the top, where thousands of clips are, to the last. */
+/** User ids. The admin is the first user; the clippers range from the top, who have thousands of clips, to the last. */
 export function askers({ by }: Pick<Operation, 'by'>, clippers: number): string[] {
   if (by === 'ADMIN') return ['1'];
   return Array.from({ length: CLIPPERS_ASKING }, (_, index) =>

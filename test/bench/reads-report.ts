@@ -1,4 +1,4 @@
-/** The part `reads` as tables and targets. */
+/** The tables and targets of the part `reads`. */
 import { CONNECTIONS } from './load.js';
 import { OPERATIONS, type OperationName, operationOf } from './operations.js';
 import type { SizeResult } from './reads.js';
@@ -21,16 +21,18 @@ export function readsSection(
   };
 }
 
-const METHOD = `Requests a second are asked by ${CONNECTIONS} connections of a generator that runs on the same cores as the \
-servers and PostgreSQL. Contestants take turns in one run on one database: medians of up to ${ROUNDS} rounds of about ${ROUND_SECONDS} s \
-after one to warm up (fewer where answers take seconds); rivals slower than 1.5 s are asked one request at a time. A ratio is the median of the rounds' ratios, with \
-the lowest and the highest. Nobody logs requests, and the answers were compared before anything was timed.`;
+const METHOD = `A generator with ${CONNECTIONS} connections, on the same cores as the servers and PostgreSQL, measures requests per second. \
+Contestants take turns in one run on one database. A rate is the median of up to ${ROUNDS} rounds of about ${ROUND_SECONDS} s, \
+after one to warm up (fewer where answers take seconds). Rivals slower than 1.5 s get one request at a time. A ratio is \
+the median of the rounds' ratios, with the lowest and the highest. No contestant logs requests, and the answers were \
+compared before anything was timed.`;
 
 const RIVALS_NOTE = `(a) bare: Fastify and pg by hand, the same token check, the same statements prepared and pipelined in the \
-same kind of transaction, the same bytes but for the name and time of the snapshot. (b) usual: Prisma findMany with include \
+same kind of transaction, the same bytes except for the name and time of the snapshot. (b) usual: Prisma findMany with include \
 and take: 1, reduced in JavaScript, the same data without a snapshot, and no GraphQL. (c) PostGraphile 5 with its plugins \
-for aggregates and filters on Node 24: every figure was equal but those that its client adds, subtracts or ranks by itself (held, \
-withdrawable, debt, ranks and shares) and why a clip is not paid more; it reads without a snapshot, and without the kept sums.`;
+for aggregates and filters on Node 24: every figure was equal, except those that its client adds, subtracts or ranks itself (held, \
+withdrawable, debt, ranks and shares) and the reasons why a clip is not paid more. It reads without a snapshot and without \
+the kept sums.`;
 
 function worldsNote(results: readonly SizeResult[], minutes: number): string {
   const worlds = results.map(
@@ -97,11 +99,11 @@ interface Ratio {
   low: number;
   middle: number;
   high: number;
-  /** The rival was given up: it would be more. */
+  /** The rival was given up; the true value is higher. */
   atLeast: boolean;
 }
 
-/** Round by round where both were in the same rounds; null: nothing is known of the rival. */
+/** Compared round by round, where both were in the same rounds; null if nothing is known of the rival. */
 function ratioOf({ cliptally, ...rivals }: Measured['rates'], rival: Rival): Ratio | null {
   const theirs = rivals[rival];
   if (!Array.isArray(cliptally)) return null;
@@ -155,7 +157,7 @@ function targetsOf(results: readonly SizeResult[]): Target[] {
   ];
 }
 
-/** It is met at every size or not at all; where a rival was given up below the target, nobody knows. */
+/** It must be met at every size. Where a rival was given up below the target, the outcome is unknown. */
 function ratioTarget(
   sentence: string,
   name: OperationName,
@@ -184,7 +186,7 @@ function ratioTarget(
 function statementsTarget(results: readonly SizeResult[]): Target {
   const changing = OPERATIONS.filter(({ name }) => new Set(results.map(({ statements }) => statements[name])).size > 1);
   return {
-    sentence: 'statements an operation are the same at every size',
+    sentence: 'statements per operation are the same at every size',
     met: results.length < 2 ? null : changing.length === 0,
     found: changing.length === 0 ? 'all' : changing.map(({ title }) => title).join(', '),
   };

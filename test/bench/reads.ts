@@ -1,4 +1,7 @@
-/** The part `reads`: every operation at every size, by the product and its rivals on one database, and how long a request takes. */
+/**
+ * The part `reads`: every operation at every size, by the product and its rivals on one database, and how long a
+ * request takes.
+ */
 import { assertCleanBooks } from './books.js';
 import { ask, startBare, startProduct } from './contestants.js';
 import { type Latency, latencyOf, moderateRate } from './latency.js';
@@ -14,13 +17,13 @@ export interface SizeResult {
   world: World;
   seconds: number;
   measured: Measured[];
-  /** By extensions.cost. */
+  /** From extensions.cost. */
   statements: Record<OperationName, number>;
-  /** Of single requests at a steady rate. */
+  /** Times of single requests at a steady rate. */
   latencies: Latency[];
 }
 
-/** Checking takes a minute and more at a million; smaller worlds are made by the same statements. */
+/** Checking a million clips takes over a minute; smaller worlds are made by the same statements. */
 const BOOKS_CLIPS_MAX = 100_000;
 const STEADY_SECONDS = 12;
 const STEADY: readonly OperationName[] = ['clipperDashboard', 'adminAnalytics', 'adminTop10s', 'platformTotals'];
@@ -68,7 +71,7 @@ async function measureLatencies({ product, clippers }: Stage, clips: number): Pr
   return latencies;
 }
 
-/** By a server that says so: in production the product keeps it to itself. */
+/** Asked of a server outside production, where answers say it. */
 async function countStatements({ url, size }: World): Promise<SizeResult['statements']> {
   const product = await startProduct(url, { production: false });
   try {

@@ -1,7 +1,7 @@
 /**
- * One side of the comparison in a process of its own: `record` records and settles ready observations by the product's
- * compiled code, `insert` and `createMany` append the same tracking rows and do nothing else. The same batches, the same number of
- * connections. What is loaded before the clock starts is the same for both.
+ * One side of the comparison, as a separate process. `record` records and settles ready observations by the product's
+ * compiled code; `insert` and `createMany` only append the same tracking rows. All use the same batches and the same
+ * number of connections, and load the same data before the clock starts.
  */
 import pg from 'pg';
 import type { FreshBatch } from './batches.js';
@@ -17,7 +17,7 @@ export interface SideResult {
 type Recording = typeof import('../../src/modules/refresh/record-batch.js');
 type Databases = typeof import('../../src/kernel/database.js');
 
-/** What the next tick sees of a clip. */
+/** The post's counts at the next tick. */
 interface Seen {
   clipId: bigint;
   submissionId: bigint;
@@ -91,7 +91,7 @@ const INSERT = `
   SELECT v.*, 'playCount', $8::timestamptz, $9::bigint
   FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[]) AS v`;
 
-/** One prepared statement a batch, which is a transaction of its own. */
+/** One prepared statement per batch, which is its own transaction. */
 async function inserting({ id, trackedAt }: FreshBatch, seen: readonly Seen[]): Promise<void> {
   const columns = COLUMNS.map((name) => seen.map((row) => row[name].toString()));
   await pool.query({ name: 'insert', text: INSERT, values: [...columns, trackedAt, id] });

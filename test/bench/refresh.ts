@@ -1,7 +1,7 @@
 /**
- * The bench of the refresh: a whole tick over a small and a large world, and recording and settling alone next to bare
- * INSERTs, on one PostgreSQL. The ratio of the last two says what keeping books costs; the two ticks, whether memory
- * grows with the number of clips. At the end the books must be clean, or nothing was measured.
+ * The bench of the refresh: a whole tick over a small and a large world, and recording and settling next to bare
+ * INSERTs, on one PostgreSQL. The ratio of the last two is the price of keeping books; the two ticks show whether
+ * memory grows with the number of clips. Results count only if the books are clean at the end.
  */
 import { assertCleanBooks } from './books.js';
 import { startChild } from './child.js';

@@ -1,4 +1,4 @@
-/** What was found: tables on the terminal, and the same in RESULTS.md, where each part replaces its own section alone. */
+/** The results: tables on the terminal, and the same in RESULTS.md, where each part replaces only its own section. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Table from 'cli-table3';
@@ -46,7 +46,7 @@ export async function report(section: Section, save: boolean): Promise<void> {
   if (save) await writeFile(FILE, withSection(await readFile(FILE, 'utf8').catch(() => ''), section));
 }
 
-/** The text of RESULTS.md with this section in the place of the one of the same part. */
+/** The text of RESULTS.md with this section in place of the old one of the same part. */
 export function withSection(known: string, section: Section): string {
   const texts = PARTS.map((part) => (part === section.part ? sectionText(section) : sectionOf(known, part)));
   return `${TITLE}${texts

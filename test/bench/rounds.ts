@@ -1,16 +1,16 @@
-/** One operation on one database: first everybody says the same, then everybody is measured by turns. */
+/** One operation on one database. All contestants first prove that they agree; then they are measured in turn. */
 import { ANSWER_DEADLINE_MS, assertSameBytes, assertSameData, assertSameFigures } from './compared.js';
 import { ask, type Contestant, type ContestantName, startUsual } from './contestants.js';
 import { throughput } from './load.js';
 import { askers, type Operation } from './operations.js';
 import { say } from './results.js';
 
-/** Requests a second in each round, or why there are none. */
+/** Requests per second in each round, or why there are none. */
 export type Rates = number[] | LeftOut;
 
 export interface LeftOut {
   reason: string;
-  /** It is slower than that, but nobody waited to see by how much. */
+  /** It is slower than that; the measurement did not wait to see by how much. */
   perSecondMax?: number;
 }
 
@@ -27,18 +27,18 @@ export interface Stage {
   postgraphile: Contestant | null;
 }
 
-/** Counted rounds; one more goes before them, to warm up and to see how much is a round. */
+/** Rounds that count. One more goes before them, to warm up and to find how many requests make a round. */
 export const ROUNDS = 5;
-/** About so long: a round has a fixed number of requests, so that none is cut off by its end. */
+/** Approximate: a round has a fixed number of requests, so that its end cuts none off. */
 export const ROUND_SECONDS = 1;
 const ROUND_REQUESTS_MIN = 16;
-/** Where answers are slow, rounds end once they took so long together; two are played in any case. */
+/** Where answers are slow, rounds end once they took that long together. At least two are played. */
 const ROUNDS_MS_MAX = 60_000;
 const ROUNDS_MIN = 2;
 const WARM_UP_SECONDS = 3;
-/** Slower answers are too few in that time: they warm up by a number of requests. */
+/** Slower contestants answer too few requests in that time, and warm up by a number of requests instead. */
 const QUICK_MS = 250;
-/** A rival slower than that is asked one at a time: eight at once would not fit into memory. */
+/** A slower rival is asked one request at a time: eight at once would not fit into memory. */
 const ALONE_MS = 1_500;
 const ALONE_TIMES = 3;
 const FIRST_MS_MAX = 5_000;
@@ -52,9 +52,9 @@ interface Entrant {
 export async function measureOperation(stage: Stage, operation: Operation): Promise<Measured> {
   const { product, bare, postgraphile, databaseUrl, clippers } = stage;
   const userIds = askers(operation, clippers);
-  // In a process of its own each time: it may run out of memory.
+  // A new process each time: it may run out of memory.
   const usual = await startUsual(databaseUrl);
-  // The first answer of a rival includes its compiling and connecting.
+  // A rival's first answer includes compiling and connecting.
   const warm = async (rival: Contestant, firstMs: number | null) =>
     firstMs === null || firstMs > FIRST_MS_MAX ? firstMs : slowestOf(rival, operation, userIds);
   try {

@@ -8,15 +8,15 @@ import { migrate } from '../../src/kernel/migrations.js';
 import { bufferMemory } from '../../src/kernel/postgres-machine.js';
 
 export interface BenchServer {
-  /** Of a database that stays empty. */
+  /** URL of a database that stays empty. */
   url: string;
-  /** An empty, migrated database. Answers its URL. */
+  /** Creates an empty, migrated database and returns its URL. */
   createDatabase(name: string): Promise<string>;
   stop(): Promise<void>;
 }
 
 /**
- * No checkpoint in the middle of a measurement, and the memory that a machine of its own would give it; all else is
+ * No checkpoint in the middle of a measurement, and as much memory as on a dedicated machine. All other settings are
  * PostgreSQL's, and commits wait for the disk.
  */
 const SETTINGS = {
@@ -27,7 +27,7 @@ const SETTINGS = {
 
 export async function startServer(): Promise<BenchServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'cliptally-bench-'));
-  // As root PostgreSQL runs as another user, who must be able to enter.
+  // Started by root, PostgreSQL runs as another user, who must be able to enter.
   await chmod(dataDir, 0o755);
   const server = await startEmbeddedPostgres({ dataDir, log: () => undefined, settings: SETTINGS });
   const url = (name: string) => Object.assign(new URL(server.url), { pathname: `/${name}` }).toString();
@@ -36,7 +36,7 @@ export async function startServer(): Promise<BenchServer> {
     stopping ??= server.stop().then(() => rm(dataDir, { recursive: true, force: true }));
     return stopping;
   };
-  // PostgreSQL would outlive a bench that is interrupted. A terminal's Ctrl-C comes twice, once more by way of tsx.
+  // PostgreSQL would outlive an interrupted bench. A Ctrl-C of the terminal comes twice, the second time through tsx.
   for (const event of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(event, () => void stop().finally(() => process.exit(130)));
   }

@@ -1,13 +1,13 @@
 /**
- * The simulator in a process of its own, so that its memory is not counted: its posts are the clips of a database that are due, each
- * a little larger than at the last tick. Tells its address, and ends when the bench does.
+ * The simulator as a separate process, so that its memory is not counted. Its posts are the clips of a database that
+ * are due, each a little larger than at the last tick. It sends its address, and ends when the bench does.
  */
 import { constants, setPriority } from 'node:os';
 import pg from 'pg';
 import { startSimulator } from '../../jobs/simulator/simulator.js';
 import { growthOf } from './observed.js';
 
-// It stands for machines of Apify's: what is measured goes first.
+// It stands in for Apify's machines, so the measured processes have priority.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 const simulator = await startSimulator();
 const client = new pg.Client({ connectionString: process.argv[2] as string });

@@ -4,13 +4,13 @@ export function median(values: readonly number[]): number {
   return percentile(values, 0.5);
 }
 
-/** The smallest value that at least the given share of all do not exceed. */
+/** The smallest value that at least the given share of all values do not exceed. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 
-/** "1,234", "12.3" or "0.123": three figures or more. */
+/** "1,234", "12.3" or "0.123": at least three digits. */
 export function shown(value: number): string {
   if (Number.isNaN(value)) return '–';
   if (value >= 100) return Math.round(value).toLocaleString('en');
@@ -23,7 +23,7 @@ export function counted(value: number): string {
   return Math.round(value).toLocaleString('en');
 }
 
-/** Of the straight line through points (x, y) that misses them least, by squares. */
+/** The slope of the least-squares line through the points (x, y). */
 export function slopeOf(points: readonly (readonly [number, number])[]): number {
   const mean = (of: 0 | 1) => points.reduce((sum, point) => sum + point[of], 0) / points.length;
   const [meanX, meanY] = [mean(0), mean(1)];

@@ -1,7 +1,7 @@
 /**
- * The whole tick, measured from outside: the command behind `npm run refresh`, compiled and with the script's own
- * flags, in a process of its own, through real HTTP against the simulator. The duration is the run's own, from its plan
- * to its end; the memory is the process's peak, as the kernel knows it.
+ * A whole tick, measured from outside: the compiled command behind `npm run refresh`, with the script's own flags, as a
+ * separate process that talks to the simulator over HTTP. The duration is the run's own, from its plan to its end. The
+ * memory is the process's peak, as the kernel reports it.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,7 +14,7 @@ export interface TickOptions {
   databaseUrl: string;
   simulator: { url: string; token: string };
   batchSize: number;
-  /** Apify runs at once a social platform; absent: as many as the product has by itself. */
+  /** Apify runs at once per social platform; absent: the product's default. */
   concurrency?: number;
 }
 
@@ -24,11 +24,11 @@ export interface TickResult {
   peakMb: number;
 }
 
-/** Apify runs at once a social platform: the simulator answers at once, so that the product is what is waited for. */
+/** Apify runs at once per social platform. The simulator answers at once, so the product sets the pace. */
 export const REFRESH_CONCURRENCY = 4;
 
 const ROOT = join(import.meta.dirname, '../..');
-/** Told over a channel of its own at the very end of the process. */
+/** Sent over a separate channel at the very end of the process. */
 const TELL_PEAK =
   "import fs from 'node:fs'; process.on('exit', () => fs.writeSync(3, String(process.resourceUsage().maxRSS)))";
 const LAST_RUN = `
@@ -68,10 +68,10 @@ async function runCommand(options: TickOptions): Promise<{ peakMb: number; summa
   return { peakMb: Number(kilobytes) / 1024, summary };
 }
 
-/** What package.json gives to node. */
+/** The Node.js flags in package.json. */
 async function commandLine(): Promise<string[]> {
   const { scripts } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
   const [, command] = /&& node (.+)$/.exec(scripts.refresh) ?? [];
-  if (command === undefined) throw new Error('the script refresh starts no node');
+  if (command === undefined) throw new Error('the script refresh does not start node');
   return command.split(' ');
 }

@@ -1,14 +1,18 @@
 /**
- * The statements that make a world, in the order in which they run. Every draw is a hash of an id and a purpose, so the
- * same numbers give the same world. Two eras: campaigns that ended were ticked a month ago, the others lately.
+ * The statements that make a world, in the order in which they run. Every random draw is a hash of an id and a purpose,
+ * so the same numbers give the same world. There are two eras: campaigns that have ended were ticked a month ago, the
+ * others lately.
  */
 
-/** A number from 0 to below 1 that follows from a row and a purpose. */
+/** A number from 0 to below 1, derived from a row and a purpose. */
 export const CHANCE = `
   CREATE FUNCTION pg_temp.chance(id bigint, purpose bigint) RETURNS float8 LANGUAGE sql IMMUTABLE
   RETURN (hashint8extended(id, purpose) & 2147483647) / 2147483648.0`;
 
-/** $1 ticks an era, $2 whether campaigns ended: those every two days a month ago, the others every six hours until now. */
+/**
+ * $1: ticks per era. $2: whether campaigns have ended; those were ticked every two days a month ago, the others every
+ * six hours until now.
+ */
 export const TICKS = `
   CREATE TEMP TABLE tick ON COMMIT DROP AS
   SELECT row_number() OVER (ORDER BY ended DESC, nth) AS run, ended, nth,
@@ -22,7 +26,10 @@ export const USERS = `
     now() - interval '70 days'
   FROM generate_series(1, 1 + $1::bigint) AS i`;
 
-/** Of twenty campaigns one is paused; where $2 says so seven are completed, one is cancelled and one a draft. The budgets follow. */
+/**
+ * One campaign in twenty is paused. If $2 says so, seven are completed, one is cancelled and one is a draft. The
+ * budgets follow.
+ */
 export const CAMPAIGNS = `
   INSERT INTO "Campaign" (id, name, brand, status, budget, "socialPlatforms", "startsAt", "publishedAt", "activatedAt", "accrualEndedAt",
     "completedAt", "cancelledAt", "createdAt", "createdById")
@@ -51,9 +58,9 @@ export const HISTORY = `
   SELECT run, 'SCHEDULE', 'SUCCEEDED', at, at, at, at + interval '5 minutes' FROM tick`;
 
 /**
- * $1 clips of $3 clippers in $2 campaigns, $4 whether decided in every way. The share of the r-th campaign or clipper falls
- * with the root of r, so the first of N holds a part of 1/√N: of a million clips 22,000 and 4,500. And few clips have
- * most of the views.
+ * $1 clips of $3 clippers in $2 campaigns; $4: whether submissions have every decision. The share of the r-th campaign
+ * or clipper falls with the root of r, so the first of N holds about 1/√N: of a million clips, 22,000 and 4,500. A few
+ * clips have most of the views.
  */
 export const PLANNED = `
   CREATE TEMP TABLE planned ON COMMIT DROP AS
@@ -75,8 +82,8 @@ export const PLANNED = `
   ) p JOIN "Campaign" k ON k.id = p."campaignId"`;
 
 /**
- * What each submission is owed, and what it was paid from the budget: most campaigns have plenty, one in ten runs out or
- * nearly so. Only what is approved stands in the queue; what was revoked was paid and taken back.
+ * The due of each submission, and its payments from the budget. Most campaigns have plenty; one in ten runs out or
+ * nearly does. Only approved submissions stand in the queue. Revoked ones were paid, and the payment was taken back.
  */
 export const SETTLED = `
   CREATE TEMP TABLE settled ON COMMIT DROP AS
@@ -107,7 +114,7 @@ export const SETTLED = `
       WHEN 'YOUTUBE' THEN 'B' || lpad(id::text, 9, '0') || 'A' ELSE 'B' || lpad(id::text, 10, '0') END AS "externalId"
   FROM funded f`;
 
-/** A clip's part in each tick of its era: its views and its ledger grow in even steps, and the last one is all. */
+/** A clip's part in each tick of its era. Its views and its ledger grow in even steps, up to the total. */
 const STEPS = `
   CREATE TEMP VIEW step AS
   SELECT s.*, t.run, t.nth, t.at, s.batch + (t.nth - 1) * (SELECT max(batch) FROM settled) AS "scrapeBatchId", now.*,
@@ -161,7 +168,10 @@ export const FACTS = [
    FROM settled WHERE status = 'REVOKED' AND paid > 0 ORDER BY id`,
 ];
 
-/** Up to three requests a user, each for a quarter of what completed campaigns released; after all of those completed. */
+/**
+ * Up to three requests per user. Each takes a quarter of what completed campaigns released, once all of those are
+ * completed.
+ */
 export const PAYOUTS = [
   `INSERT INTO "PayoutRequest" (id, "userId", amount, "withdrawableBefore", status, "methodType", "methodAccount", "requestedAt",
      "approvedAt", "decidedAt", "decidedById", reason)
@@ -188,7 +198,7 @@ export const PAYOUTS = [
    SELECT id, 'The account was closed.', 1, "paidAt" + interval '1 day' FROM "Payout" WHERE pg_temp.chance(id, 30) < 0.05 ORDER BY id`,
 ];
 
-/** Tables whose ids were given above: their sequences go on after them. */
+/** Tables whose ids were given above: their sequences must continue after those. */
 export const NUMBERED = [
   'User',
   'Campaign',

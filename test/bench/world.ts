@@ -1,7 +1,6 @@
 /**
- * A world of any size in seconds: campaigns, clippers and clips with a history behind them, by bulk SQL. It is what
- * commands and ticks would have left, so the constraints hold and the books are clean. The same numbers give the same
- * world.
+ * A world of any size in seconds: campaigns, clippers and clips with a history, made by bulk SQL. It is what commands
+ * and ticks would have left, so the constraints hold and the books are clean. The same numbers give the same world.
  */
 import type pg from 'pg';
 import {
@@ -31,24 +30,24 @@ export interface WorldSize {
   clips: number;
   campaigns: number;
   clippers: number;
-  /** Trackings of each clip. */
+  /** Trackings per clip. */
   ticks: number;
-  /** True: campaigns and submissions in every status, and payouts. False: all is running, for a tick to refresh. */
+  /** True: campaigns and submissions in every status, and payouts. False: everything runs, for a tick to refresh. */
   wholeLife: boolean;
   /** How many of the clips that a tick may ask for are due now. */
   due: number;
 }
 
-/** Above this many clips foreign keys are not looked up row by row: smaller worlds of the same statements prove them. */
+/** Above this many clips foreign keys are not checked row by row; smaller worlds of the same statements prove them. */
 const CHECKED_CLIPS_MAX = 10_000;
 const FIVE_TICKS_CLIPS_MAX = 100_000;
 
-/** Nothing but running campaigns with two ticks behind them. */
+/** Only running campaigns, with two ticks behind them. */
 export function runningWorld(clips: number): WorldSize {
   return { clips, campaigns: 200, clippers: 5_000, ticks: 2, wholeLife: false, due: clips };
 }
 
-/** Everything a platform of that size has; where a million clips are, two trackings each, so that it fits. */
+/** Everything that a platform of that size has. With a million clips each has only two trackings, so that it fits. */
 export function wholeWorld(clips: number): WorldSize {
   return {
     clips,
@@ -86,7 +85,7 @@ export async function buildWorld(client: pg.Client, size: WorldSize): Promise<vo
   await afterLoad(client);
 }
 
-/** What a world needs that was loaded past the triggers: whatever they keep is rebuilt here. And fresh statistics. */
+/** Rebuilds what triggers keep, because the rows were loaded without triggers, and refreshes the statistics. */
 export async function afterLoad(client: pg.Client): Promise<void> {
   for (const owner of OWNERS) {
     const { rows } = await client.query<{ id: bigint }>(ownersAfter(owner, 0n, 1_000_000));

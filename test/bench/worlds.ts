@@ -1,4 +1,4 @@
-/** The worlds of the benchmark: each size is built once, when it is first asked for, and all parts share it. */
+/** The worlds of the benchmark. Each size is built once, on first use, and all parts share it. */
 import { say } from './results.js';
 import { type BenchServer, inDatabase } from './server.js';
 import { buildWorld, type WorldSize, wholeWorld } from './world.js';

@@ -1,7 +1,7 @@
 /**
- * A post that answers "gone" (SECURITY row 26): one answer proves nothing, for walls, regions and bad days
- * look the same. It is unavailable after three on different days without a sign of life between them, costs no further
- * run then, keeps what it earned, and comes back as soon as somebody asks and it answers.
+ * A post that answers "gone" (SECURITY row 26). One answer proves nothing, because walls, regions and bad days look the
+ * same. A post is unavailable after three "gone" answers on different days with no sign of life between them. It then
+ * costs no further run, keeps what it earned, and comes back as soon as somebody asks and it answers.
  */
 import type { PostState } from '../../jobs/simulator/post.js';
 import type { RefreshReport } from '../../src/modules/refresh/run-refresh.js';
@@ -11,7 +11,7 @@ import type { PostedClip } from '../support/scene.js';
 let bench: Bench;
 let campaignId: bigint;
 let post: PostedClip;
-/** Answers always, beside the one that does not. */
+/** Always answers, next to the one that does not. */
 let twin: PostedClip;
 
 beforeEach(async () => {
@@ -34,14 +34,14 @@ async function look(state: PostState): Promise<RefreshReport> {
   return bench.tick();
 }
 
-/** An admin asks for this post, whatever it is called. */
+/** An admin asks for this post. */
 function ask(): Promise<RefreshReport> {
   return bench.tick({ request: { trigger: 'ADMIN', clipIds: [post.clipId] } });
 }
 
 /**
- * Lets a day pass. Times come from the clock of the database, which a test cannot set, so what is stored moves a day
- * into the past instead: the difference is what the rule reads.
+ * Lets a day pass. Times come from the database's clock, which a test cannot set, so stored times move a day into the
+ * past instead. The rule only reads the difference.
  */
 async function dayPasses(): Promise<void> {
   await bench.database.prisma.$executeRaw`UPDATE "Clip" SET "goneSince" = "goneSince" - interval '1 day'`;
@@ -63,7 +63,7 @@ async function becomeUnavailable(): Promise<void> {
   expect((await standing()).availability).toBe('UNAVAILABLE');
 }
 
-/** How many runs asked for the post so far. */
+/** How many runs have asked for the post so far. */
 function timesAsked(): number {
   return bench.simulator.requests.filter(({ input }) => JSON.stringify(input).includes(post.externalId)).length;
 }
@@ -82,7 +82,7 @@ test('a post is unavailable after three "gone" answers on different days, and no
 });
 
 test('any number of "gone" answers on one day is not enough', async () => {
-  // The day began now: a test that runs over midnight would see two.
+  // The day began now: a test that runs over midnight would see two days.
   for (let nth = 1; nth <= 4; nth += 1) {
     await bench.database.prisma
       .$executeRaw`UPDATE "Clip" SET "goneSince" = clock_timestamp() WHERE "goneSince" IS NOT NULL`;
@@ -94,7 +94,7 @@ test('any number of "gone" answers on one day is not enough', async () => {
   expect((await standing()).availability).toBe('UNAVAILABLE');
 });
 
-test('an unavailable post is not planned any more, by hand or by the timetable, and the others are', async () => {
+test('an unavailable post is no longer planned, by hand or by the timetable; the others are', async () => {
   await becomeUnavailable();
   bench.scene.shows(post, 50_000, { state: 'ok' });
   bench.scene.shows(twin, 20_000);
@@ -112,7 +112,7 @@ test('an unavailable post is not planned any more, by hand or by the timetable, 
   expect(await bench.factsOf(twin)).toMatchObject({ gains: [10_000n, 10_000n], ledger: [1_000n, 1_000n] });
 });
 
-test('an unavailable post comes back when somebody asks for it and it answers: counted, paid, and planned again', async () => {
+test('an unavailable post comes back when somebody asks for it and it answers: it is counted, paid and planned again', async () => {
   await becomeUnavailable();
   bench.scene.shows(post, 25_000, { state: 'ok' });
   const { refreshRunId, earned } = await ask();
@@ -131,7 +131,7 @@ test('an unavailable post comes back when somebody asks for it and it answers: c
   expect(await bench.factsOf(post)).toMatchObject({ views: 30_000n, ledger: [1_000n, 1_500n, 500n] });
 });
 
-test('an unavailable post that comes back with more views than anybody believes is there again, and they wait', async () => {
+test('an unavailable post that comes back with an implausible jump is available again, and the jump waits as a suspect', async () => {
   await becomeUnavailable();
   bench.scene.shows(post, 9_000_000, { state: 'ok' });
   const { refreshRunId } = await ask();
@@ -140,7 +140,7 @@ test('an unavailable post that comes back with more views than anybody believes 
   expect(await bench.factsOf(post)).toMatchObject(EARNED);
 });
 
-test('an unavailable post that somebody asks for and that is still gone stays so', async () => {
+test('an unavailable post stays unavailable when somebody asks for it and it is still gone', async () => {
   await becomeUnavailable();
   const { refreshRunId } = await ask();
   expect(await bench.outcomesOf(post, refreshRunId)).toEqual(['GONE']);
@@ -148,7 +148,7 @@ test('an unavailable post that somebody asks for and that is still gone stays so
   expect(await bench.factsOf(post)).toMatchObject(EARNED);
 });
 
-test('a wall shows at once, is asked about at every tick, and goes away with the first answer', async () => {
+test('a wall shows at once, is asked about at every tick, and disappears with the first answer', async () => {
   const { refreshRunId, status } = await look('restricted');
   expect(await bench.outcomesOf(post, refreshRunId)).toEqual(['RESTRICTED']);
   expect(await standing()).toEqual({ availability: 'RESTRICTED', goneChecks: 0, lastAnswer: 'RESTRICTED' });
@@ -163,7 +163,7 @@ test('a wall shows at once, is asked about at every tick, and goes away with the
   expect(await bench.factsOf(post)).toMatchObject({ views: 12_000n, ledger: [1_000n, 200n] });
 });
 
-test('a wall that goes away without a change of counts leaves no trace', async () => {
+test('a wall that disappears without a change of counts leaves no trace', async () => {
   await look('restricted');
   await look('ok');
   expect(await standing()).toEqual({ availability: 'AVAILABLE', goneChecks: 0, lastAnswer: 'UNCHANGED' });
@@ -192,13 +192,13 @@ describe('the count of "gone" answers', () => {
       },
     ],
     [
-      'more views than anybody believes',
+      'an implausible number of views',
       () => {
         bench.simulator.faults.views(post.externalId, 900_000_000);
         return look('ok');
       },
     ],
-  ])('starts anew after %s', async (_what, sign) => {
+  ])('starts again after %s', async (_what, sign) => {
     for (let day = 1; day <= 2; day += 1) {
       await look('gone');
       await dayPasses();
@@ -219,7 +219,7 @@ describe('the count of "gone" answers', () => {
     ['a run that FAILED', () => bench.simulator.faults.runEnds('FAILED')],
     ['a run that leaves it out', () => bench.simulator.faults.item(post.externalId, () => null)],
     ['a start that is refused', () => bench.simulator.faults.http('start', { status: 500 })],
-  ])('is neither raised nor forgotten by %s, which says nothing of the post', async (_what, fault) => {
+  ])('is neither raised nor reset by %s, which says nothing about the post', async (_what, fault) => {
     for (let day = 1; day <= 2; day += 1) {
       await look('gone');
       await dayPasses();

@@ -1,11 +1,11 @@
 /**
- * Faults of the way to Apify (SECURITY row 26), through the whole pipeline: the real client, the record, the ledger. A
- * request that fails costs its batch one tick and nothing else; what passes within the retries is not noticed.
+ * Faults on the way to Apify (SECURITY row 26), through the whole pipeline: the real client, the record, the ledger. A
+ * failing request costs its batch one tick and nothing else. Faults that pass within the retries go unnoticed.
  */
 import type { FaultScript } from '../../jobs/simulator/simulator.js';
 import { useStage } from '../support/fault-stage.js';
 
-/** TIKTOK's batches are [bad, good] and [later]; faults are scripted for TIKTOK, and YOUTUBE is the undisturbed twin. */
+/** TIKTOK's batches are [bad, good] and [later]. Faults are scripted for TIKTOK; YOUTUBE is the undisturbed twin. */
 const CAST = { bad: 'TIKTOK', good: 'TIKTOK', later: 'TIKTOK', twin: 'YOUTUBE' } as const;
 /** One more than the retries of a read. */
 const ATTEMPTS = 5;
@@ -37,7 +37,7 @@ function only(times: number) {
   return { times, socialPlatform: 'TIKTOK' } as const;
 }
 
-test('without a fault three ticks bring what all other tests expect in the end', async () => {
+test('three ticks without a fault end as all other tests expect', async () => {
   const stage = await openStage();
   const report = await stage.faultyTick();
   await stage.expectOutcomes(report, stage.all('OK'));
@@ -46,7 +46,7 @@ test('without a fault three ticks bring what all other tests expect in the end',
 });
 
 describe.each(WIRE_FAULTS)('%s', (_what, code, script) => {
-  test('at a start fails its batch alone, and no second run is paid for [S26]', async () => {
+  test('at a start fails only its batch, and no second run is paid for [S26]', async () => {
     const stage = await openStage();
     const starts = stage.simulator.hits('start');
     script(stage.faults, 'start', 1);
@@ -57,7 +57,7 @@ describe.each(WIRE_FAULTS)('%s', (_what, code, script) => {
     await stage.expectToCatchUp();
   });
 
-  test.each(['poll', 'items'] as const)('at %s is not noticed once it has passed', async (endpoint) => {
+  test.each(['poll', 'items'] as const)('at %s goes unnoticed once it has passed', async (endpoint) => {
     const stage = await openStage();
     script(stage.faults, endpoint, ATTEMPTS - 1);
     const report = await stage.faultyTick();
@@ -66,7 +66,7 @@ describe.each(WIRE_FAULTS)('%s', (_what, code, script) => {
     await stage.expectToCatchUp();
   });
 
-  test.each(['poll', 'items'] as const)('at %s that stays fails its batch alone [S26]', async (endpoint) => {
+  test.each(['poll', 'items'] as const)('at %s that persists fails only its batch [S26]', async (endpoint) => {
     const stage = await openStage();
     script(stage.faults, endpoint, ATTEMPTS);
     const report = await stage.faultyTick();

@@ -1,6 +1,6 @@
 /**
- * Items that are wrong (SECURITY row 26), on all four social platforms at once: each run brings one post that is spoiled
- * and one that is not. Only a valid observation may become a tracking, and only growth may become money.
+ * Wrong items (SECURITY row 26), on all four social platforms at once. Each run brings one spoiled post and one healthy
+ * one. Only a valid observation may become a tracking, and only growth may become money.
  */
 import type { Item, ItemContext, MutateItem, SocialPlatform } from '../../jobs/simulator/simulator.js';
 import { type Expected, type Shown, useStage } from '../support/fault-stage.js';
@@ -28,10 +28,10 @@ interface Post extends ItemContext {
   externalId: string;
 }
 
-/** What an actor writes instead of an item: anything at all, a list of several things, or null for nothing. */
+/** Values that an actor writes instead of an item: any value, a list of several values, or null for no item. */
 type Spoil = (item: Item, post: Post) => unknown;
 
-/** A tick in which the bad post of every social platform is spoiled, and the healthy one after it. */
+/** A tick that spoils the bad post of every social platform, followed by a healthy one. */
 async function spoiledTick(outcome: Outcome, spoil: Spoil): Promise<void> {
   const stage = await openStage();
   const expected: Record<Name, Expected> = stage.all('OK');
@@ -47,7 +47,7 @@ async function spoiledTick(outcome: Outcome, spoil: Spoil): Promise<void> {
   await stage.expectToCatchUp();
 }
 
-/** The item with another value wherever its social platform keeps the views. */
+/** The item with another value in the field where its social platform keeps the views. */
 function withViews(item: Item, { viewsFields }: ItemContext, value: unknown) {
   return { ...item, ...Object.fromEntries(viewsFields.map((field) => [field, value])) };
 }
@@ -56,7 +56,7 @@ function viewsOf(item: Item, { viewsFields }: ItemContext): number {
   return Number(item[viewsFields[0] ?? '']);
 }
 
-/** The same item about a post that nobody asked for, with views nobody would overlook. */
+/** The same item about a post that nobody asked for, with conspicuous views. */
 function foreign(item: Item, post: Post): Item {
   const other =
     post.socialPlatform === 'YOUTUBE' || post.socialPlatform === 'INSTAGRAM' ? 'AAAAAAAAAAA' : '7000000000000000001';
@@ -74,15 +74,15 @@ describe('the item of a post', () => {
     ['comes twice, the second time with other views', 'OK', (item, post) => [item, withViews(item, post, 777_770)]],
     ['comes before an error about it', 'OK', (item) => [item, { ...item, error: 'ODD' }]],
     ['comes after an error about it', 'OK', (item) => [{ ...item, error: 'ODD' }, item]],
-    ['is an error that nobody knows, with counts', 'FAILED ODD', (item) => ({ ...item, error: 'ODD' })],
-    ['is an error without a word', 'FAILED ERROR', (item) => ({ ...item, error: { at: 7 } })],
+    ['is an unknown error, with counts', 'FAILED ODD', (item) => ({ ...item, error: 'ODD' })],
+    ['is an error without a message', 'FAILED ERROR', (item) => ({ ...item, error: { at: 7 } })],
     [
       'is an error in a sentence',
       'FAILED ACTOR_ERROR',
       (item) => ({ ...item, error: 'Something went wrong; try again.', errorCode: '' }),
     ],
     [
-      'is one of a wall',
+      'is the error of a wall',
       { TIKTOK: 'RESTRICTED', YOUTUBE: 'RESTRICTED', INSTAGRAM: 'RESTRICTED', X: 'MISSING' },
       (item, post) => WALLS[post.socialPlatform](item),
     ],
@@ -102,7 +102,7 @@ describe('the item of a post', () => {
     await stage.expectToCatchUp();
   });
 
-  /** What the actors write about a post behind a wall and about a dead one (APIFY.md). */
+  /** Items of the actors about a post behind a wall and about a deleted one (APIFY.md). */
   const WALLS: Record<SocialPlatform, (item: Item) => unknown> = {
     TIKTOK: ({ submittedVideoUrl: url }) => ({ url, error: 'Sensitive.', errorCode: 'POST_SENSITIVE' }),
     YOUTUBE: ({ viewCount: _, ...item }) => ({ ...item, isAgeRestricted: true }),
@@ -133,7 +133,7 @@ describe('the views of an item', () => {
     ['the text -1', '-1'],
     ['an empty text', ''],
     ['NaN, which JSON writes as null', Number.NaN],
-    ['without end, which JSON writes as null', Number.POSITIVE_INFINITY],
+    ['infinite, which JSON writes as null', Number.POSITIVE_INFINITY],
   ])('are hidden: %s', async (_what, value) => {
     await spoiledTick('HIDDEN', (item, post) => withViews(item, post, value));
   });
@@ -141,28 +141,28 @@ describe('the views of an item', () => {
   test.each<[what: string, value: unknown]>([
     ['the text NaN', 'NaN'],
     ['words', 'lots of views'],
-    ['below zero', -7],
+    ['negative', -7],
     ['broken', 12_000.5],
-    ['more than people and bots could have', 900_000_000_010],
+    ['more than any post could have', 900_000_000_010],
     ['larger than a safe integer', 9_007_199_254_740_994],
     ['absurdly large', 1e300],
     ['absurdly large as text', '9'.repeat(40)],
     ['true', true],
     ['a list', [12_000]],
     ['an object', { count: 12_000 }],
-  ])('are no count: %s [S26]', async (_what, value) => {
+  ])('are not a count: %s [S26]', async (_what, value) => {
     await spoiledTick('FAILED VIEWS_UNREADABLE', (item, post) => withViews(item, post, value));
   });
 
-  test('are 0 though it was liked', async () => {
+  test('are 0 although the post has likes', async () => {
     await spoiledTick('FAILED VIEWS_IMPLAUSIBLE', (item, post) => withViews(item, post, 0));
   });
 
-  test('jump further than any post does: they wait as a suspect observation (suspects.test.ts)', async () => {
+  test('jump by more than any post does: they wait as a suspect observation (suspects.test.ts)', async () => {
     await spoiledTick('SUSPECT', (item, post) => withViews(item, post, 777_777_770));
   });
 
-  test('are lower than before: recorded, nothing earned, nothing taken back, and nothing paid twice [S26]', async () => {
+  test('are lower than before: recorded, with nothing earned, nothing taken back, and nothing paid twice [S26]', async () => {
     await spoiledTick(['OK', { views: 4_000 }], (item, post) => withViews(item, post, 4_000));
   });
 });
@@ -178,7 +178,7 @@ describe('the other counts of an item', () => {
     ['-1', -1],
     ['the text NaN', 'NaN'],
     ['absurdly large', 1e300],
-  ])('are unknown and stay what they were, while the views are counted: %s', async (_what, value) => {
+  ])('are unknown and keep their old values, while the views are counted: %s', async (_what, value) => {
     await spoiledTick(['OK', UNKNOWN], (item) =>
       Object.fromEntries(Object.entries(item).map(([field, old]) => [field, OTHERS.test(field) ? value : old])),
     );

@@ -1,6 +1,6 @@
 /**
- * What no retry changes, and what never answers (SECURITY row 26): a refused account stops the tick, a silent service
- * costs the time limit of a request or of a run. Neither costs a count or a cent.
+ * Refusals that no retry changes, and services that never answer (SECURITY row 26). A refused account stops the tick; a
+ * silent service costs the time limit of a request or of a run. Neither costs a count or a cent.
  */
 import type { FaultScript } from '../../jobs/simulator/simulator.js';
 import { useStage } from '../support/fault-stage.js';
@@ -9,7 +9,7 @@ import { useStage } from '../support/fault-stage.js';
 const CAST = { bad: 'TIKTOK', good: 'TIKTOK', later: 'TIKTOK', twin: 'YOUTUBE' } as const;
 const TIKTOK = { socialPlatform: 'TIKTOK' } as const;
 const REVOKED = 'FAILED USER_OR_TOKEN_NOT_FOUND';
-/** Nobody asked about it any more. */
+/** No run asked about it any more. */
 const UNASKED = 'FAILED TICK_STOPPED';
 const NO_CREDIT = 'FAILED NOT_ENOUGH_USAGE_TO_RUN_PAID_ACTOR';
 
@@ -25,7 +25,7 @@ describe('the account is refused', () => {
     (['start', 'poll', 'items'] as const).map((endpoint) => ({ status, lost, endpoint })),
   );
 
-  test.each(CASES)('$status at $endpoint stops the tick: no further run is started [S26]', async (refusal) => {
+  test.each(CASES)('$status at $endpoint stops the tick: no further run starts [S26]', async (refusal) => {
     const { status, lost, endpoint } = refusal;
     const stage = await openStage();
     const starts = stage.simulator.hits('start');
@@ -37,7 +37,7 @@ describe('the account is refused', () => {
     await stage.expectToCatchUp();
   });
 
-  test.each([401, 402, 403])('%d on a page that names no reason stops the tick too', async (status) => {
+  test.each([401, 402, 403])('%d with a page that gives no reason stops the tick too', async (status) => {
     const stage = await openStage();
     stage.faults.http('start', { status, body: 'html', after: twinBegan(stage.faults), ...TIKTOK });
     const lost = `FAILED HTTP_${status}`;
@@ -48,7 +48,7 @@ describe('the account is refused', () => {
   test.each<[string, string, (faults: FaultScript) => void]>([
     ['a revoked token', REVOKED, (faults) => faults.tokenRevoked()],
     ['exhausted credit', NO_CREDIT, (faults) => faults.creditExhausted()],
-  ])('%s fails every tick whole until it is mended', async (_what, lost, script) => {
+  ])('%s fails every tick completely until it is fixed', async (_what, lost, script) => {
     const stage = await openStage();
     const runs = stage.simulator.requests.length;
     script(stage.faults);
@@ -61,14 +61,14 @@ describe('the account is refused', () => {
     await stage.expectToCatchUp();
   });
 
-  test('a token that is revoked while runs are on leaves what they found unread', async () => {
+  test('a token that is revoked during runs leaves their results unread', async () => {
     const stage = await openStage();
     const tick = stalledAtPolls(stage.faults, stage.faultyTick(), (faults) => faults.tokenRevoked());
     await stage.expectOutcomes(await tick, { bad: REVOKED, good: REVOKED, later: UNASKED, twin: REVOKED });
     await stage.expectToCatchUp();
   });
 
-  test('credit that ends between two batches keeps what the first one brought', async () => {
+  test('credit that runs out between two batches keeps what the first one brought', async () => {
     const stage = await openStage();
     const tick = stalledAtPolls(stage.faults, stage.faultyTick(), (faults) => faults.creditExhausted());
     const report = await tick;
@@ -77,13 +77,13 @@ describe('the account is refused', () => {
     await stage.expectToCatchUp();
   });
 
-  /** The refusal stops what has not begun: the twin's run has, whoever comes first. */
+  /** The refusal stops batches that have not begun. The twin's run has, whichever comes first. */
   function twinBegan(faults: FaultScript): Promise<void> {
     const { reached, release } = faults.stall('poll', { socialPlatform: 'YOUTUBE' });
     return reached.then(release);
   }
 
-  /** Lets a run of each social platform begin, then changes the account, then lets them go on. */
+  /** Lets a run of each social platform begin, then changes the account, then releases the runs. */
   async function stalledAtPolls<Report>(
     faults: FaultScript,
     tick: Promise<Report>,
@@ -101,7 +101,7 @@ describe('the service is silent', () => {
   /** Short enough for a test; a healthy request on loopback takes a hundredth of it. */
   const IMPATIENT = { requestTimeoutSeconds: 1 };
 
-  test('at a start, which is not repeated: the run may be on', async () => {
+  test('at a start, which is not repeated because the run may have started', async () => {
     const stage = await openStage();
     const starts = stage.simulator.hits('start');
     stage.faults.stall('start', TIKTOK);
@@ -119,7 +119,7 @@ describe('the service is silent', () => {
     await stage.expectToCatchUp();
   });
 
-  test.each(['poll', 'items'] as const)('at %s for good, which fails its batch alone', async (endpoint) => {
+  test.each(['poll', 'items'] as const)('at %s for good, which fails only its batch', async (endpoint) => {
     const stage = await openStage();
     stage.faults.stall(endpoint, { ...TIKTOK, times: 5 });
     const report = await stage.faultyTick(IMPATIENT);
@@ -137,7 +137,7 @@ describe('the service is silent', () => {
     await stage.expectToCatchUp();
   });
 
-  test('because nobody is there: everything fails, and nothing else happens', async () => {
+  test('because nothing listens there: everything fails, and nothing else happens', async () => {
     const stage = await openStage();
     const report = await stage.faultyTick({ apifyUrl: 'http://127.0.0.1:1' });
     await stage.expectOutcomes(report, stage.all('FAILED ECONNREFUSED'));

@@ -1,6 +1,6 @@
 /**
- * Runs that do not end as they should (SECURITY row 26): what they wrote is kept, whatever became of them, and a post
- * they wrote nothing about is neither gone nor at zero.
+ * Runs that do not end as they should (SECURITY row 26). Their items are kept, however they ended. A post that they
+ * wrote nothing about is neither gone nor at zero.
  */
 import type { FaultScript } from '../../jobs/simulator/simulator.js';
 import { useStage } from '../support/fault-stage.js';
@@ -52,14 +52,14 @@ describe.each([
   });
 });
 
-test('a run with all of its data is as good as any, though it is called FAILED', async () => {
+test('a FAILED run with all of its data is as good as any other', async () => {
   const stage = await openStage();
   stage.faults.runEnds('FAILED', { ...TIKTOK, partial: 2 });
   await stage.expectOutcomes(await stage.faultyTick(), stage.all('OK'));
   await stage.expectToCatchUp();
 });
 
-test('a run that never ends and cannot be ended fails its batch alone', async () => {
+test('a run that never ends and cannot be aborted fails only its batch', async () => {
   const stage = await openStage();
   stage.faults.runEnds('never', TIKTOK);
   stage.faults.http('abort', { status: 500, times: 5 });
@@ -70,13 +70,17 @@ test('a run that never ends and cannot be ended fails its batch alone', async ()
 });
 
 test.each<[string, string, (faults: FaultScript) => void]>([
-  ['run nobody knows', 'FAILED RUN_NOT_FOUND', (faults) => faults.http('poll', { status: 404, times: 10, ...TIKTOK })],
+  [
+    'run that Apify does not know',
+    'FAILED RUN_NOT_FOUND',
+    (faults) => faults.http('poll', { status: 404, times: 10, ...TIKTOK }),
+  ],
   [
     'dataset that has expired',
     'FAILED DATASET_NOT_FOUND',
     (faults) => faults.http('items', { status: 404, ...TIKTOK }),
   ],
-])('a %s fails its batch alone', async (_what, lost, script) => {
+])('a %s fails only its batch', async (_what, lost, script) => {
   const stage = await openStage();
   script(stage.faults);
   const report = await stage.faultyTick();
@@ -84,7 +88,7 @@ test.each<[string, string, (faults: FaultScript) => void]>([
   await stage.expectToCatchUp();
 });
 
-test('a run speaks for its own posts alone, whatever it says about the posts of another batch', async () => {
+test('a run counts only for its own posts, whatever it says about those of another batch', async () => {
   const stage = await openStage();
   const { first, later } = stage.roles;
   stage.faults.item(first.externalId, (item) => {
@@ -95,7 +99,7 @@ test('a run speaks for its own posts alone, whatever it says about the posts of 
   await stage.expectToCatchUp();
 });
 
-test('a tick of empty datasets takes nothing away from anybody, and says that it failed', async () => {
+test('a tick of empty datasets takes nothing away, and reports that it failed', async () => {
   const stage = await openStage();
   stage.faults.emptyDataset({ times: 3 });
   const report = await stage.faultyTick();
@@ -104,7 +108,7 @@ test('a tick of empty datasets takes nothing away from anybody, and says that it
   await stage.expectToCatchUp();
 });
 
-test('after a day on which every tick failed in another way one healthy tick is enough [S26]', async () => {
+test('after a day on which every tick failed in a different way one healthy tick is enough [S26]', async () => {
   const stage = await openStage();
   const day: [string, (faults: FaultScript) => void][] = [
     ['FAILED INTERNAL_SERVER_ERROR', (faults) => faults.http('start', { status: 500, times: 3 })],

@@ -1,7 +1,7 @@
 /**
- * A bad day of a social platform looks like mass deletion (SECURITY row 26): many posts that answered last
- * time stop answering in one batch. What is valid is recorded and paid, the bad answers are dropped, and those posts
- * alone are asked again, once. What must be true afterwards is worked out from what was shown, at 1.00 per 1,000 views.
+ * A bad day of a social platform looks like mass deletion (SECURITY row 26): many posts that answered last time stop
+ * answering in one batch. Valid answers are recorded and paid, bad ones are dropped, and only those posts are asked
+ * again, once. The expected result is computed from what was shown, at 1.00 per 1,000 views.
  */
 import type { Item } from '../../jobs/simulator/simulator.js';
 import type { RefreshReport } from '../../src/modules/refresh/run-refresh.js';
@@ -17,11 +17,11 @@ afterEach(() => bench.close());
 
 const BEFORE = 10_000;
 const GROWN = 30_000;
-/** What clips know and have earned at those counts. */
+/** The counts and earnings of the clips at those views. */
 const KNOWN = { views: 10_000n, gains: [10_000n], ledger: [1_000n] };
 const CAUGHT_UP = { views: 30_000n, gains: [10_000n, 20_000n], ledger: [1_000n, 2_000n] };
 
-/** So many posts on TikTok, each seen once and approved, whose next look shows more. */
+/** This many posts on TikTok, each seen once and approved, whose next look shows more. */
 async function answeredPosts(count: number): Promise<PostedClip[]> {
   const { scene } = bench;
   const campaignId = await scene.campaign('Bad day');
@@ -36,7 +36,7 @@ async function answeredPosts(count: number): Promise<PostedClip[]> {
   return posts;
 }
 
-/** Spoils so many runs for some posts: the last ones of the batch, so that a run may have FAILED behind the good ones. */
+/** Spoils some posts in this many runs. They are the last ones of the batch, so a run may fail after the good ones. */
 type Spoil = (bad: readonly PostedClip[], runs: number, goodInFirst: number) => void;
 
 function byItem(mutate: (item: Item) => Item | null): Spoil {
@@ -45,7 +45,7 @@ function byItem(mutate: (item: Item) => Item | null): Spoil {
   };
 }
 
-/** What the actor writes of a post that was deleted and of one behind a wall, and the ends of a run. */
+/** The actor's items about a deleted post and about one behind a wall, and the ends of a run. */
 const gone = byItem(({ submittedVideoUrl: url }) => ({
   url,
   error: 'No post.',
@@ -75,7 +75,7 @@ function askedFor(posts: readonly PostedClip[]): number[][] {
 
 const places = (from: number, to: number) => Array.from({ length: to - from }, (_, nth) => from + nth);
 
-/** Each clip's whole row: whatever a verdict could have touched. */
+/** Each clip's whole row: everything that a verdict could have touched. */
 async function rowsOf(posts: readonly PostedClip[]) {
   const ids = posts.map(({ clipId }) => clipId);
   return bench.database.prisma.clip.findMany({ where: { id: { in: ids } }, orderBy: { id: 'asc' } });
@@ -90,7 +90,7 @@ async function expectFacts(posts: readonly PostedClip[], facts: object) {
 }
 
 describe.each(WAYS)('more than 30 %% of a batch %s', (_what, outcome, spoil) => {
-  test('7 of 23: those alone are asked again, and a good answer is recorded', async () => {
+  test('7 of 23: only those are asked again, and good answers are recorded', async () => {
     const posts = await answeredPosts(23);
     const [good, bad] = [posts.slice(0, 16), posts.slice(16)];
     spoil(bad, 1, good.length);
@@ -107,7 +107,7 @@ describe.each(WAYS)('more than 30 %% of a batch %s', (_what, outcome, spoil) => 
     expect([first?.retryOfId, second?.retryOfId]).toEqual([null, first?.id]);
   });
 
-  test('4 of 10, and again when they are asked again: they stay exactly as they were, but for failing', async () => {
+  test('4 of 10, bad twice: the clips stay exactly as they were, apart from a failed attempt', async () => {
     const posts = await answeredPosts(10);
     const [good, bad] = [posts.slice(0, 6), posts.slice(6)];
     const before = await rowsOf(bad);
@@ -131,7 +131,7 @@ describe.each(WAYS)('more than 30 %% of a batch %s', (_what, outcome, spoil) => 
   });
 });
 
-test('a second answer that is good for some and bad for others records those and leaves these as they were', async () => {
+test('a second answer that is good for some and bad for others records the good ones and leaves the others as they were', async () => {
   const posts = await answeredPosts(10);
   const [mended, bad] = [posts.slice(6, 8), posts.slice(8)];
   const before = await rowsOf(bad);
@@ -147,7 +147,7 @@ test('a second answer that is good for some and bad for others records those and
   await expectFacts(posts.slice(0, 8), CAUGHT_UP);
 });
 
-test('bad answers of different kinds make one bad day', async () => {
+test('bad answers of different kinds count as one bad day', async () => {
   const posts = await answeredPosts(10);
   gone(posts.slice(0, 2), 1, 6);
   restricted(posts.slice(2, 3), 1, 6);
@@ -157,7 +157,7 @@ test('bad answers of different kinds make one bad day', async () => {
   await expectOutcomes(report, posts, 'OK');
 });
 
-test('what is valid is paid before the others are asked again', async () => {
+test('valid answers are paid before the others are asked again', async () => {
   const posts = await answeredPosts(10);
   gone(posts.slice(6), 1, 6);
   const { faults } = bench.simulator;
@@ -172,7 +172,7 @@ test('what is valid is paid before the others are asked again', async () => {
   await expectFacts(posts, CAUGHT_UP);
 });
 
-test('a second run that cannot be started costs the posts the tick and nothing else', async () => {
+test('a second run that cannot be started costs those posts one tick and nothing else', async () => {
   const posts = await answeredPosts(10);
   const bad = posts.slice(6);
   gone(bad, 1, 6);
@@ -207,7 +207,7 @@ describe('no bad day', () => {
     await expectFacts(good, CAUGHT_UP);
   });
 
-  test('posts that did not answer last time are believed, however many they are', async () => {
+  test('posts that did not answer last time are believed, however many there are', async () => {
     const posts = await answeredPosts(12);
     // Never more than 30 % of those that answered last time: 3 of 12, 2 of 9, 2 of 7.
     for (const silent of [3, 5, 7]) {

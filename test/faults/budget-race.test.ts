@@ -1,8 +1,10 @@
 /**
- * Many clips compete for the last cents of a budget, from several workers at once (docs/design.md#pay): whatever the order in
- * which their batches commit, spent ends exactly at the budget and is never above it, and within each transaction
- * payments go by approvedAt, then submission id, each one's whole due before the next. The ledger is compared, entry by
- * entry, with a replay of the trackings by arithmetic of this file's own. A failed round is repeated with TEST_SEED.
+ * Many clips compete for the last cents of a budget, from several workers at once (docs/design.md#pay). In whatever
+ * order their batches commit, the amount spent ends exactly at the budget and never exceeds it. Within each transaction
+ * payments go by approvedAt, then submission id, and each due is paid in full before the next.
+ *
+ * The ledger is compared, entry by entry, with a replay of the trackings by separate arithmetic. Repeat a failed round
+ * with TEST_SEED.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Database, openDatabase } from '../../src/kernel/database.js';
@@ -21,16 +23,16 @@ const CLIPS = 24;
 const WORKERS = 4;
 const BATCH_SIZE = 2;
 const LOOK_EVERY_MS = 2;
-/** Four ticks at once, three times: seconds on two idle cores, and ours are not always idle. */
+/** Four ticks at once, three times: that takes seconds on two idle cores, but ours are not always idle. */
 const TIMEOUT_MS = 90_000;
-/** Views of a first look: a cent, at 1.00 per 1,000 views, paid when the clip is approved. */
+/** Views of a first look: worth one cent at 1.00 per 1,000 views, paid when the clip is approved. */
 const FIRST_VIEWS = 10;
 
 interface Contender extends PostedClip {
   views: number;
 }
 
-/** A raise of the budget: by how much, to how much, and the newest tracking that was there when it was made. */
+/** A raise of the budget: by how much, to how much, and the newest tracking that existed at that time. */
 interface Raise {
   by: bigint;
   to: bigint;
@@ -42,17 +44,17 @@ interface Race {
   random: Random;
   campaignId: bigint;
   clips: Contender[];
-  /** Other handles on the same database: other processes, as far as PostgreSQL can tell. */
+  /** Other handles on the same database, which are other processes to PostgreSQL. */
   workers: Database[];
   /** Budget when the race began. */
   budget: bigint;
   raises: Raise[];
-  /** The newest entry of the ledger when the race began. */
+  /** The newest ledger entry when the race began. */
   ledgerMark: bigint;
 }
 
 let race: Race;
-/** Looks that saw some of what was being spent, and not all of it. */
+/** Looks that saw the budget partly spent during the race. */
 let looksMidway = 0;
 
 async function openRace(seed: number): Promise<Race> {
@@ -70,7 +72,7 @@ async function openRace(seed: number): Promise<Race> {
   }
   await bench.tick();
   for (const clip of random.some(clips, CLIPS)) await bench.approve(clip);
-  // Approvals of one millisecond are what the order by id is for: a second's worth of them become such.
+  // The order by id only matters for approvals within one millisecond, so approvals of the same second become such.
   await database.prisma.$executeRaw`
     UPDATE "ClipSubmission" SET "approvedAt" = date_trunc('second', "approvedAt") + interval '1 second'`;
   const newest = await database.prisma.earning.aggregate({ _max: { id: true } });
@@ -84,13 +86,13 @@ afterEach(async () => {
   await race.bench.close();
 });
 
-/** Each post has grown, some not at all and one beyond whatever is left. */
+/** Every post has grown, except that some have not and one has grown by more than what is left. */
 function grow({ random, clips }: Race, isLast: boolean): void {
   for (const clip of clips) clip.views += random.onceIn(4) ? 0 : random.below(1_500);
   if (isLast) random.pick(clips).views += 60_000;
 }
 
-/** Records all clips at once, in batches of two, each by another worker than the one before. */
+/** Records all clips at once, in batches of two, each by a different worker than the one before. */
 async function recordAtOnce({ bench, random, clips, workers }: Race): Promise<void> {
   const { prisma } = bench.database;
   const { id: refreshRunId } = await prisma.refreshRun.create({ data: { trigger: 'COMMAND' } });
@@ -111,7 +113,7 @@ async function recordAtOnce({ bench, random, clips, workers }: Race): Promise<vo
   expect(faults.flat()).toEqual([]);
 }
 
-/** The same through the simulator, the real client and the queue: a tick by each worker, at the same time. */
+/** The same through the simulator, the real client and the queue: each worker runs a tick at the same time. */
 async function tickAtOnce({ bench, clips, workers }: Race): Promise<void> {
   for (const clip of clips) bench.scene.shows(clip, clip.views);
   const reports = await Promise.all(workers.map((database) => bench.startTick({ database, batchSize: BATCH_SIZE })));
@@ -119,8 +121,8 @@ async function tickAtOnce({ bench, clips, workers }: Race): Promise<void> {
 }
 
 /**
- * Raises the budget by an amount, as the command raiseBudget does to an amount: one transaction that locks the
- * campaign, raises and pays. It also says which tracking was the newest one then, for the replay.
+ * Raises the budget by an amount (the command raiseBudget takes the new total): one transaction locks the campaign,
+ * raises and pays. It also returns the newest tracking at that time, for the replay.
  */
 async function raiseBudget({ campaignId, raises }: Race, database: Database, by: bigint): Promise<void> {
   const raise = await transact(database, async (tx) => {
@@ -134,7 +136,7 @@ async function raiseBudget({ campaignId, raises }: Race, database: Database, by:
   raises.push(raise);
 }
 
-/** Looks at the campaign again and again while something happens; every look must be in order. */
+/** Looks at the campaign repeatedly while something happens; every look must be in order. */
 async function watched({ bench, campaignId }: Race, happening: () => Promise<unknown>): Promise<void> {
   let isOver = false;
   let spentBefore = 0n;
@@ -151,7 +153,7 @@ async function watched({ bench, campaignId }: Race, happening: () => Promise<unk
       expect(spent <= budget && spent >= spentBefore).toBe(true);
       spentBefore = spent;
       looks.push(spent);
-      // The machine has other work than being watched.
+      // The watcher must not take all of the machine's time.
       await delay(LOOK_EVERY_MS);
     }
   })();
@@ -164,14 +166,17 @@ async function watched({ bench, campaignId }: Race, happening: () => Promise<unk
   looksMidway += looks.filter((spent) => spent > (looks[0] as bigint) && spent < spentBefore).length;
 }
 
-/** What the trackings, in the order they were committed, and the raises between them must have paid: a line an entry. */
+/**
+ * The payments that must follow from the trackings, in the order of their commits, and the raises between them: one
+ * line per entry.
+ */
 async function replayed({ bench, campaignId, clips, budget, raises }: Race): Promise<string[]> {
   const { prisma } = bench.database;
   const approved = await prisma.clipSubmission.findMany({
     where: { campaignId },
     orderBy: [{ approvedAt: 'asc' }, { id: 'asc' }],
   });
-  // Ids are given under the campaign's lock, so their order is that of the transactions.
+  // Ids are given under the campaign's lock, so they follow the order of the transactions.
   const trackings = await prisma.viewTracking.findMany({ where: { clip: { campaignId } }, orderBy: { id: 'asc' } });
   const due = new Map(clips.map(({ clipId }) => [clipId, 1n]));
   const paid = new Map(due);
@@ -188,7 +193,7 @@ async function replayed({ bench, campaignId, clips, budget, raises }: Race): Pro
       left -= amount;
     }
   };
-  // A raise reaches us after its transaction: of two at once the one that ended lower was first.
+  // A raise is reported after its transaction. Of two at once, the one with the lower total was first.
   const inOrder = raises.toSorted((a, b) => Number(a.to - b.to));
   const raisedBetween = (from: bigint, next: bigint | undefined) => {
     for (const { by } of inOrder.filter(({ after }) => after >= from && (next === undefined || after < next))) {
@@ -207,7 +212,7 @@ async function replayed({ bench, campaignId, clips, budget, raises }: Race): Pro
   return lines;
 }
 
-/** What the ledger says was paid since the race began, in the order it was written. */
+/** The ledger's payments since the race began, in the order they were written. */
 async function ledgerOf({ bench, campaignId, ledgerMark }: Race): Promise<string[]> {
   const entries = await bench.database.prisma.earning.findMany({
     where: { campaignId, id: { gt: ledgerMark } },
@@ -223,7 +228,7 @@ async function campaignNow({ bench, campaignId }: Race) {
   return bench.database.prisma.campaign.findUniqueOrThrow({ where: { id: campaignId } });
 }
 
-/** Cents that were priced and not paid. */
+/** Cents that are due and not paid. */
 async function owedOf({ bench, campaignId }: Race): Promise<bigint> {
   const { _sum } = await bench.database.prisma.clipSubmission.aggregate({
     where: { campaignId },
@@ -237,7 +242,7 @@ async function expectOrder(): Promise<void> {
   expect(await differencesIn(race.bench.database)).toEqual([]);
 }
 
-/** The budget is gone to the last cent, and somebody still waits. */
+/** The budget is spent to the last cent, and somebody still waits. */
 async function expectSpent(): Promise<void> {
   const { spent, budget } = await campaignNow(race);
   expect(spent).toBe(budget);
@@ -253,7 +258,7 @@ describe.each([
   { what: 'whole ticks', happen: tickAtOnce, waves: 2, seeds: rounds(2, 100) },
 ])('$what by four workers at once', ({ happen, waves, seeds }) => {
   test.each(seeds)(
-    'spend exactly the budget, in the documented order; a raise pays who was cut off (seed %d)',
+    'spend exactly the budget, in the documented order; a raise pays clips that were cut off (seed %d)',
     async (seed) => {
       race = await openRace(seed);
       for (let wave = 1; wave <= waves; wave += 1) {
@@ -278,7 +283,7 @@ describe.each([
 });
 
 test.each(rounds(3, 200))(
-  'raises while batches are recorded pay in the documented order too (seed %d)',
+  'raises while batches are recorded also pay in the documented order (seed %d)',
   async (seed) => {
     race = await openRace(seed);
     for (const wave of [1, 2, 3]) {

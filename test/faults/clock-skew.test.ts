@@ -1,6 +1,6 @@
 /**
- * A machine whose clock is wrong by a day and a half writes the same ledger, at the database's times: facts, terms, leases
- * and tokens never ask Node for the time of anything that counts.
+ * A machine whose clock is wrong by a day and a half writes the same ledger, at the database's times. Facts, terms,
+ * leases and tokens never ask Node.js for a time that counts.
  */
 import { fileURLToPath } from 'node:url';
 import { checkBooks } from '../../src/modules/books/check-books.js';
@@ -13,7 +13,7 @@ const SKEWS = [0, 36, -36];
 const databases: TestDatabase[] = [];
 afterAll(() => Promise.all(databases.map((database) => database.drop())));
 
-/** The demo world, filled by commands and ticks in a process of that clock: everything a platform does, once. */
+/** The demo world, filled by commands and ticks in a process with that clock: everything that a platform does, once. */
 async function filled(skewHours: number): Promise<TestDatabase> {
   const database = await createTestDatabase('test_empty', 2);
   databases.push(database);
@@ -26,7 +26,7 @@ async function filled(skewHours: number): Promise<TestDatabase> {
   return database;
 }
 
-/** By names, not by ids: which of two batches commits first may differ from run to run. */
+/** Keyed by names, not by ids: which of two batches commits first may differ from run to run. */
 const LEDGER = `
   SELECT e.kind, c."externalId", u.email, k.name, e.amount, e.reason, e."accruedCentsBefore"
   FROM "Earning" e JOIN "Clip" c ON c.id = e."clipId" JOIN "User" u ON u.id = e."userId" JOIN "Campaign" k ON k.id = e."campaignId"
@@ -37,7 +37,7 @@ const PAYOUTS = `
   FROM "PayoutRequest" r JOIN "User" u ON u.id = r."userId" LEFT JOIN "Payout" p ON p."payoutRequestId" = r.id
   LEFT JOIN "PayoutReversal" v ON v."payoutId" = p.id ORDER BY r.id`;
 
-/** The first and the last time of every kind of fact, and of what is decided by time. */
+/** The first and the last time of every kind of fact and of every decision that depends on time. */
 const TIMES = `
   SELECT kind, min(at) AS first, max(at) AS last FROM (
     SELECT 'earning' AS kind, "earnedAt" AS at FROM "Earning"
@@ -52,7 +52,7 @@ const TIMES = `
     UNION ALL SELECT 'audit entry', at FROM "AuditEntry"
   ) fact GROUP BY kind ORDER BY kind`;
 
-test('the ledger of a clock 36 hours ahead or behind is that of a right one, at the same times [S28]', async () => {
+test('a clock that is 36 hours ahead or behind leaves the same ledger at the same times as a right one [S28]', async () => {
   const worlds: { skew: number; ledger: unknown[]; payouts: unknown[] }[] = [];
   for (const skew of SKEWS) {
     const before = new Date();
@@ -62,7 +62,7 @@ test('the ledger of a clock 36 hours ahead or behind is that of a right one, at 
     worlds.push({ skew, ledger: await rowsOf(LEDGER), payouts: await rowsOf(PAYOUTS) });
     const times = await rowsOf(TIMES);
     expect(times).toHaveLength(10);
-    // The test's own clock is the machine's, as the database's is.
+    // The test's own clock is the machine's, which is also the database's.
     const outside = times.filter(({ first, last }) => first < before || last > after);
     expect({ skew, outside }).toEqual({ skew, outside: [] });
     expect((await checkBooks(database)).clean).toBe(true);

@@ -1,7 +1,7 @@
 /**
- * SECURITY row 27: a database that is frozen, crowded, slow, or without room. Every request has an answer while the trouble
- * lasts (it is ended only after the last of them), none of them says more than TIMEOUT or UNAVAILABLE, and once it is over
- * the same process goes on by itself.
+ * SECURITY row 27: a database that is frozen, crowded, slow or full. Every request is answered while the trouble lasts;
+ * it ends only after the last answer. No answer says more than TIMEOUT or UNAVAILABLE. Afterwards the same process
+ * recovers by itself.
  */
 import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
@@ -16,9 +16,9 @@ import { ProductStage, type Reply } from '../support/product-stage.js';
 import { SmallDisk } from '../support/small-disk.js';
 
 const POOL = 3;
-/** So many at once: twice as many as there are connections. */
+/** Requests at once: twice as many as there are connections. */
 const CROWD = 2 * POOL;
-/** Longer than the probe's patience, shorter than that for an account. */
+/** Longer than the probe's patience, shorter than that of an account lookup. */
 const DEADLINE_MS = '4000';
 const ROUNDS = isLong ? 3 : 1;
 const FROZEN_MS = isLong ? 10_000 : 0;
@@ -50,7 +50,7 @@ async function person(name: string, role: 'ADMIN' | 'CLIPPER'): Promise<bigint> 
   return (await createUser(stage.database, SYSTEM, { name, email: `${name}@troubles.example`, role })).userId;
 }
 
-/** All tables and indexes; the log of PostgreSQL stays where there is room. */
+/** All tables and indexes. The log of PostgreSQL stays where there is room. */
 async function moveTo(small: SmallDisk): Promise<void> {
   const { uid, gid } = await stat(join(stage.postgres.dataDir, 'postgres'));
   const { pool } = stage.database;
@@ -60,14 +60,14 @@ async function moveTo(small: SmallDisk): Promise<void> {
 }
 
 const READ = '{ me { name } campaigns { totalCount edges { node { totals { earned } } } } }';
-/** Waits where somebody has locked the profiles. */
+/** Waits while another session holds a lock on the profiles. */
 const READ_PROFILES = '{ me { socialAccounts { handle } } }';
 
 const read = (query = READ) => stage.ask(admin, query);
 
-/** A write that must be done once, however often it is sent. */
+/** A write that must happen once, however often it is sent. */
 const write = (name: string) => {
-  // Text that cannot be compressed: a page is full after a few.
+  // Text that cannot be compressed: a few rows fill a page.
   const description = randomText(name);
   const terms = { ratePerThousandViews: '1' };
   const input = { idempotencyKey: name, name, brand: 'B', budget: '1.00', socialPlatforms: ['X'], terms, description };
@@ -92,13 +92,13 @@ function kindsOf(replies: readonly Reply[]): string[] {
 
 const isReady = () => until(async () => (await stage.readiness()) === 200);
 
-/** Names of campaigns that begin so, in order. */
+/** Names of campaigns with this prefix, in order. */
 async function campaignsLike(prefix: string): Promise<string[]> {
   const where = { name: { startsWith: `${prefix} ` } };
   return (await stage.database.prisma.campaign.findMany({ where })).map(({ name }) => name).sort();
 }
 
-/** Nothing of what was given up still runs or waits, and no connection is missing. */
+/** No abandoned statement still runs or waits, and no connection is missing. */
 async function expectNoneLeftBehind(): Promise<void> {
   const busy = `SELECT FROM pg_stat_activity WHERE application_name = 'cliptally' AND state <> 'idle'`;
   await until(async () => (await stage.database.pool.query(busy)).rowCount === 0);
@@ -109,7 +109,7 @@ async function expectNoneLeftBehind(): Promise<void> {
   ]);
 }
 
-/** It goes on once the work is done, not before FROZEN_MS, and also where the work failed. */
+/** It resumes once the work is done, but not before FROZEN_MS, and also when the work failed. */
 async function whileFrozen<Result>(work: () => Promise<Result>): Promise<Result> {
   const until = performance.now() + FROZEN_MS;
   await stage.postgres.freeze();
@@ -123,7 +123,7 @@ async function whileFrozen<Result>(work: () => Promise<Result>): Promise<Result>
 }
 
 test.each(Array.from({ length: ROUNDS }, (_, round) => round))(
-  'a frozen database: answers meanwhile, not ready, and all as before once it goes on, round %i [S27]',
+  'a frozen database: requests are answered, /readyz says no, and all is as before once it resumes, round %i [S27]',
   async (round) => {
     const stranger = await person(`stranger ${round}`, 'CLIPPER');
     // Connections of both kinds are open, and some must be opened.
@@ -139,10 +139,10 @@ test.each(Array.from({ length: ROUNDS }, (_, round) => round))(
       const health = await fetch(`${stage.origin}/healthz`);
       return [kindsOf(reads), kindsOf(writes), kindsOf(strangers), readiness, health.status];
     });
-    // Who asks is found out before the execution, and so is that it cannot be.
+    // The caller is looked up before the execution, and so the failure shows there.
     expect(seen).toEqual([
       ['200 TIMEOUT'],
-      // The second are those that waited for a connection of the first.
+      // The second kind are those that waited for a connection of the first.
       ['200 TIMEOUT', '200 UNAVAILABLE'],
       ['503 UNAVAILABLE'],
       503,
@@ -175,15 +175,15 @@ describe('statements that wait', () => {
     return rowCount;
   };
 
-  test('hold every connection for queries: not ready, every reader told by the deadline, and the statements end [S27]', async () => {
+  test('hold every connection for queries: not ready, every reader answered by the deadline, and the statements end [S27]', async () => {
     await read();
     await lock('SocialAccount');
     const replies = crowd(() => read(READ_PROFILES));
     await until(async () => (await waiting()) === POOL);
-    // An answer is kept for a second, a good one too.
+    // An answer is cached for a second, including a good one.
     await until(async () => (await stage.readiness()) === 503);
     expect(kindsOf(await replies)).toEqual(['200 TIMEOUT']);
-    // What they waited for is locked still.
+    // The lock that they waited for is still held.
     await until(async () => (await waiting()) === 0);
     await isReady();
     await locker.query('ROLLBACK');
@@ -191,7 +191,7 @@ describe('statements that wait', () => {
     expect(kindsOf(await crowd(() => read(READ_PROFILES)))).toEqual(['200 OK']);
   }, 60_000);
 
-  test('hold every connection for commands: readers are served, every writer is told, and each write is done once [S27]', async () => {
+  test('hold every connection for commands: readers are served, every writer is answered, and each write happens once [S27]', async () => {
     await lock('CommandKey');
     const replies = crowd((nth) => write(`locked ${nth}`));
     await until(async () => (await waiting()) === POOL);
@@ -215,7 +215,7 @@ whereADiskCanBeMade(
     await small.fill();
     const done: string[] = [];
     const refused: string[] = [];
-    // What is left of the pages takes some.
+    // The free space of existing pages takes some.
     for (let nth = 0; refused.length < CROWD; nth += 1) {
       const name = `full ${nth}`;
       const reply = await write(name);
@@ -224,7 +224,7 @@ whereADiskCanBeMade(
       if (reply.errors !== undefined) expect(kindsOf([reply])).toEqual(['200 UNAVAILABLE']);
     }
     expect(await campaignsLike('full')).toEqual(done.sort());
-    // A database that reads but cannot write is worth asking.
+    // A database that can read but not write is still ready.
     expect([await stage.readiness(), kindsOf(await crowd(() => read()))]).toEqual([200, ['200 OK']]);
     await small.makeRoom();
     stage.server.forgetWords();

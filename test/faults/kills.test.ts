@@ -1,6 +1,6 @@
 /**
- * SECURITY row 24: the server, PostgreSQL, one of its sessions and a worker are killed by -9 while clients write and read,
- * in an order and at moments that a seed repeats. `npm run soak` is the same for as long as one likes.
+ * SECURITY row 24: the server, PostgreSQL, one of its sessions and a worker are killed with -9 while clients write and
+ * read. A seed repeats the order and the moments. `npm run soak` does the same for as long as you like.
  */
 import { KILLS, type Kill, RECOVERY_MS_MAX } from '../soak/kills.js';
 import { recoveryOf } from '../soak/report.js';
@@ -8,7 +8,7 @@ import { type SoakReport, soak } from '../soak/soak.js';
 import { isLong } from '../support/long.js';
 import { chosenSeed, Random } from '../support/random.js';
 
-/** Of each kind. */
+/** Kills of each kind. */
 const ROUNDS = isLong ? 8 : 2;
 const seed = chosenSeed();
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
 }, 300_000);
 
 describe(`kill -9 under load (seed ${seed})`, () => {
-  test('every acknowledged write is there, none twice, and the books are clean [S24]', () => {
+  test('every acknowledged write is there, none is there twice, and the books are clean [S24]', () => {
     const { wrong, lost, doubled, disagreements, books } = report;
     expect({ wrong, lost, doubled, disagreements, books }).toEqual({
       ...{ wrong: [], lost: [], doubled: [], disagreements: [], books: [] },
@@ -35,8 +35,8 @@ describe(`kill -9 under load (seed ${seed})`, () => {
     expect(report.batches).toBeGreaterThan(0);
   });
 
-  // Beside other tests on two cores one start of Node may be slow: there half of the times must be within the bound, and in
-  // `npm run test:faults` and `npm run soak`, which have the machine to themselves, all of them.
+  // Next to other tests on two cores a start of Node.js may be slow. There half of the times must be within the bound.
+  // In `npm run test:faults` and `npm run soak`, which have the machine to themselves, all of them must.
   test.each(Object.entries(RECOVERY_MS_MAX))(
     'after the death of %s answers are good within %i ms [S24]',
     (kill, max) => {

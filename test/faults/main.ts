@@ -1,6 +1,6 @@
 /**
- * `npm run test:faults`: the tests of test/faults and whatever else says that it proves a row of "Faults that must lose
- * nothing", in their long form and by one seed for all.
+ * `npm run test:faults`: the tests of test/faults, and every other test that proves a row of "Faults that must lose
+ * nothing", in their long form and with one seed for all.
  */
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { SECTIONS } from '../security-rows.js';
 import { chosenSeed } from '../support/random.js';
 
 const TESTS = join(import.meta.dirname, '..');
-/** Rows 29 and 30 are about many at once and about snapshots: they have their time in `npm test`. */
+/** Rows 29 and 30 test concurrency and snapshots; they get enough time in `npm test`. */
 const ROWS_MAX = 28;
 const section = SECTIONS.find(({ title }) => title === 'Faults that must lose nothing');
 if (section === undefined) throw new Error('the checklist has no section of faults');
@@ -22,7 +22,7 @@ const files = readdirSync(TESTS, { recursive: true, encoding: 'utf8' })
 
 const seed = chosenSeed();
 process.stdout.write(`Rows ${rows.join(', ')} of test/SECURITY.md, seed ${seed}: TEST_SEED=${seed} repeats it.\n`);
-// One after the other: how long a recovery takes is measured.
+// One after the other, because recovery times are measured.
 const jest = spawn('npm', ['run', '--silent', 'jest', '--', '--runInBand', ...files.map((name) => `test/${name}$`)], {
   cwd: join(TESTS, '..'),
   stdio: 'inherit',

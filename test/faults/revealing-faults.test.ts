@@ -1,6 +1,7 @@
 /**
- * Faults of the database that say more than a client may know, forced where an operation reads, where a command
- * writes and where it commits: each is answered with a code of the contract, and with nothing of what it said (raw-client.ts looks for the rest).
+ * Database faults whose messages say more than a client may know. They are forced where an operation reads, where a
+ * command writes and where it commits. Each is answered with a documented code and reveals nothing of the message;
+ * raw-client.ts looks for the rest.
  */
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
@@ -12,7 +13,7 @@ const SAID = 'SELECT "passwordHash" FROM "User", kept in /var/lib/postgresql/bas
 
 const INTERNAL = 'INTERNAL_SERVER_ERROR';
 
-/** SQLSTATE, what it is, and what becomes of it. */
+/** SQLSTATE, what it is, and the code that clients get. */
 const FAULTS: [sqlState: string, what: string, code: string][] = [
   ['08006', 'a connection that failed', 'UNAVAILABLE'],
   ['53100', 'a full disk', 'UNAVAILABLE'],
@@ -22,14 +23,14 @@ const FAULTS: [sqlState: string, what: string, code: string][] = [
   ['57P02', 'a server that crashed', 'UNAVAILABLE'],
   ['57P03', 'a server that still starts', 'UNAVAILABLE'],
   ['57014', 'a statement that took too long', 'TIMEOUT'],
-  ['55P03', 'a lock that was not to be had', 'TIMEOUT'],
+  ['55P03', 'a lock that was not available', 'TIMEOUT'],
   ['22012', 'a division by zero', INTERNAL],
   ['22P02', 'a text that is no number', INTERNAL],
   ['22003', 'a number out of range', INTERNAL],
-  ['23502', 'a null where none may be', INTERNAL],
+  ['23502', 'a null where none is allowed', INTERNAL],
   ['23514', 'a CHECK', INTERNAL],
   ['25006', 'a server that only reads', INTERNAL],
-  ['42501', 'a right that is missing', INTERNAL],
+  ['42501', 'a missing privilege', INTERNAL],
   ['42703', 'an unknown column', INTERNAL],
   ['42P01', 'an unknown table', INTERNAL],
   ['42883', 'an unknown function', INTERNAL],
@@ -44,8 +45,8 @@ let database: TestDatabase;
 let server: TestServer;
 beforeAll(async () => {
   database = await createTestDatabase('test_demo');
-  // Where the profiles are read, where the key of a command is written, and at the end of its transaction, whatever stands
-  // in the table is raised.
+  // Raises the fault that stands in the table: where profiles are read, where a command's key is written, and at the
+  // end of its transaction.
   await database.pool.query(`
     CREATE TABLE fault (code text, "atCommit" boolean);
     CREATE FUNCTION raise_fault("isCommit" boolean) RETURNS boolean LANGUAGE plpgsql AS $$
@@ -98,7 +99,7 @@ describe.each(FAULTS)('%s, %s, is %s to a client', (sqlState, _, code) => {
     ['reads', () => ask(READS)],
     ['writes', () => ask(writes(sqlState))],
     ['commits', () => ask(writes(sqlState))],
-  ])('that %s, and what it said is for the log alone [S22]', async (what, request) => {
+  ])('that %s, and its message goes only to the log [S22]', async (what, request) => {
     await database.pool.query('INSERT INTO fault VALUES ($1, $2)', [sqlState, what === 'commits']);
     const { body, requestId, ...sent } = await request();
     const text = JSON.stringify(body);
@@ -115,7 +116,7 @@ describe.each(FAULTS)('%s, %s, is %s to a client', (sqlState, _, code) => {
   });
 });
 
-test('what is no fault of the database is no more talkative: a row that no type can show [S22]', async () => {
+test('a fault outside the database reveals no more: a row that no type can show [S22]', async () => {
   await database.pool.query(`ALTER TABLE "KeptAccount" ALTER COLUMN "handle" DROP NOT NULL`);
   await database.pool.query(`UPDATE "KeptAccount" SET "handle" = NULL`);
   const { code, body } = await ask('{ users(first: 100) { edges { node { socialAccounts { handle } } } } }');

@@ -1,7 +1,7 @@
 /**
- * Counts that nobody believes (docs/design.md#suspect-observations): a jump of more than 1,000,000 views to more than twenty times as
- * many waits as a suspect observation. It is no tracking and moves no views, no money and no time of the last check,
- * until a newer answer, or a new submission, closes it.
+ * Implausible counts (docs/design.md#suspect-observations). A jump of more than 1,000,000 views, to more than twenty
+ * times as many, waits as a suspect observation. It is no tracking. It changes no views, no money and no time of the
+ * last check until a newer answer, or a new submission, closes it.
  */
 import { rejectClip } from '../../src/modules/earnings/close-submission.js';
 import { recordObservations } from '../../src/modules/refresh/record-batch.js';
@@ -10,7 +10,7 @@ import { Bench } from '../support/bench.js';
 import { nextMillisecond } from '../support/moments.js';
 import type { PostedClip } from '../support/scene.js';
 
-/** Enough for every count of this file, so that money would show where it went. */
+/** Enough for every count in this file, so that money would show where it went. */
 const BUDGET = 100_000_000_00n;
 
 let bench: Bench;
@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-/** A post that was seen at so many views and approved. */
+/** A post that was seen with this many views and approved. */
 async function approvedAt(views: number): Promise<PostedClip> {
   return bench.scene.approved(await bench.scene.user('Mia'), campaignId, views);
 }
@@ -32,7 +32,7 @@ async function jumpTo(post: PostedClip, views: number): Promise<RefreshReport> {
   return bench.tick();
 }
 
-/** The suspects of a clip, the oldest first, in a line each. */
+/** The suspects of a clip, oldest first, one line each. */
 async function suspectsOf({ clipId }: PostedClip): Promise<string[]> {
   const rows = await bench.database.prisma.suspectObservation.findMany({ where: { clipId }, orderBy: { id: 'asc' } });
   return rows.map(({ status, viewsBefore, views }) => `${status} ${viewsBefore} -> ${views}`);
@@ -45,10 +45,10 @@ const submissionRow = (post: PostedClip) => bench.submissionOf(post);
 describe('the bound', () => {
   test.each<[what: string, before: number, after: number, isSuspect: boolean]>([
     ['1,000,000 more, a thousand times as many', 1_000, 1_001_000, false],
-    ['one view beyond, from few', 1_000, 1_001_001, true],
+    ['one view above the bound, from few', 1_000, 1_001_001, true],
     ['exactly twenty times as many', 60_000, 1_200_000, false],
-    ['one view beyond, from many', 60_000, 1_200_001, true],
-    ['far more, but not so many times as many', 5_000_000, 90_000_000, false],
+    ['one view above the bound, from many', 60_000, 1_200_001, true],
+    ['far more, but not that many times as many', 5_000_000, 90_000_000, false],
     ['from nothing', 0, 1_000_001, true],
     ['fewer views, however many they were', 5_000_000, 10, false],
   ])('%s', async (_what, before, after, isSuspect) => {
@@ -61,10 +61,10 @@ describe('the bound', () => {
   });
 });
 
-test('a suspect is no tracking and moves no views, money or checkedAt, and harms no other post', async () => {
+test('a suspect is no tracking, changes no views, money or checkedAt, and harms no other post', async () => {
   const post = await approvedAt(10_000);
   const other = await bench.scene.approved(await bench.scene.user('Noah'), campaignId, 10_000);
-  // Whatever was true just before: approving Noah's clip took a tick.
+  // Read just before the tick, because approving Noah's clip took one.
   const before = { facts: await bench.factsOf(post), submission: await submissionRow(post) };
   bench.scene.shows(other, 12_000);
   const { refreshRunId, earned } = await jumpTo(post, 5_000_000);
@@ -126,7 +126,7 @@ test('an answer without a count leaves it open', async () => {
   expect(await suspectsOf(post)).toEqual(['OPEN 10000 -> 5000000']);
 });
 
-test('a new submission closes it, and its views are not the new one’s', async () => {
+test('a new submission closes it, and starts with views of its own', async () => {
   const { scene, database } = bench;
   const post = await scene.submit(await scene.user('Mia'), campaignId);
   await jumpTo(post, 10_000);
@@ -139,7 +139,7 @@ test('a new submission closes it, and its views are not the new one’s', async 
   expect(await bench.factsOf(post)).toMatchObject({ views: 10_000n, ledger: [1_000n] });
 });
 
-test('a first observation is never suspect, however large', async () => {
+test('a first observation is never suspect, however large it is', async () => {
   const { scene } = bench;
   const post = await scene.submit(await scene.user('Mia'), campaignId);
   const { refreshRunId } = await jumpTo(post, 2_000_000_000);
@@ -152,10 +152,10 @@ test('a first observation is never suspect, however large', async () => {
 test('a jump is measured from the latest tracking, not from the suspect before it', async () => {
   const post = await approvedAt(10_000);
   await jumpTo(post, 5_000_000);
-  // Close to what waits, and yet as far from what is known as that was.
+  // Close to the waiting suspect, but as far from the known count as the suspect was.
   await jumpTo(post, 5_000_100);
   expect(await suspectsOf(post)).toEqual(['SUPERSEDED 10000 -> 5000000', 'OPEN 10000 -> 5000100']);
-  // In steps that are each believed the same count is reached.
+  // In steps that are each plausible the same count is reached.
   for (const views of [900_000, 5_000_100]) await jumpTo(post, views);
   expect(await bench.factsOf(post)).toMatchObject({
     views: 5_000_100n,
@@ -183,7 +183,10 @@ test('a suspect on a bad day counts as an answer', async () => {
 });
 
 describe('a batch that is recorded late', () => {
-  /** What another worker brings of a batch that started so many milliseconds before or after the last tick's. */
+  /**
+   * The observations of another worker, from a batch that started this many milliseconds before or after the last
+   * tick's.
+   */
   async function recordAt(post: PostedClip, { id, trackedAt }: { id: bigint; trackedAt: Date }, ms: number) {
     const { prisma } = bench.database;
     const { refreshRunId } = await prisma.scrapeBatch.findUniqueOrThrow({ where: { id } });
@@ -204,7 +207,7 @@ describe('a batch that is recorded late', () => {
     return { id, trackedAt: trackedAt as Date };
   }
 
-  test('a second time reports its suspect once', async () => {
+  test('recorded twice, reports its suspect once', async () => {
     const post = await approvedAt(10_000);
     const batch = await suspectBatch(post);
     const before = await bench.everything();
@@ -213,7 +216,7 @@ describe('a batch that is recorded late', () => {
     expect(await bench.everything()).toEqual(before);
   });
 
-  test('replaces no suspect that was seen after it, and stops nobody', async () => {
+  test('replaces no suspect that was seen after it, and blocks nothing', async () => {
     const post = await approvedAt(10_000);
     const batch = await suspectBatch(post);
     expect(await recordAt(post, batch, -1)).toEqual([]);

@@ -1,8 +1,8 @@
 /**
- * A worker that is killed at any point, or frozen past its lease (SECURITY row 25): another one goes on with
- * the same Apify run, and in the end the database says what a run that nobody disturbed would have made it say. The
- * workers are processes, and die by SIGKILL at the named steps of a batch, in five worlds each (`npm run test:all`; one of
- * them in `npm test`).
+ * A worker that is killed at any point, or frozen past its lease (SECURITY row 25). Another worker continues with the
+ * same Apify run, and in the end the database says what an undisturbed run would have left. The workers are processes
+ * that die by SIGKILL at the named steps of a batch, in five worlds each (`npm run test:all`; one of them in `npm
+ * test`).
  */
 import { readConfig } from '../../src/kernel/config.js';
 import type { BatchStep } from '../../src/modules/refresh/scrape-batch.js';
@@ -27,7 +27,7 @@ interface Undisturbed {
   built: BuiltWorld;
   figures: unknown;
   apifyRuns: number;
-  /** How often a run comes to each step. */
+  /** How often a run reaches each step. */
   times: ReadonlyMap<BatchStep, number>;
 }
 
@@ -39,7 +39,7 @@ function expected(world: KillWorld): Undisturbed {
   return found;
 }
 
-/** All at once; where one fails, the others are still let end and clean up. */
+/** All at once. When one fails, the others may still end and clean up. */
 async function sideBySide<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
   const results = await Promise.allSettled(items.map(work));
   for (const result of results) if (result.status === 'rejected') throw result.reason;
@@ -70,7 +70,7 @@ beforeAll(
 );
 afterAll(() => sideBySide([...undisturbed.values()], ({ built }) => built.drop()));
 
-/** Nothing is left that a worker would take up again. */
+/** Nothing is left that a worker would pick up again. */
 async function expectAcknowledged(stage: KillStage): Promise<void> {
   expect(await openJobs(stage)).toEqual([]);
 }
@@ -80,20 +80,20 @@ async function openJobs({ bench }: KillStage): Promise<unknown[]> {
   return (await bench.database.pool.query(open)).rows;
 }
 
-/** The cost of a run that nobody waits for ends where every other one's does: Apify is told with the start. */
+/** The cost of an abandoned run is limited like every other's: the start tells Apify the limit. */
 function expectCapped({ bench: { simulator } }: KillStage): void {
   const { maxChargeUsd } = readConfig({}).refresh;
   for (const { query } of simulator.requests) expect(query['maxTotalChargeUsd']).toBe(maxChargeUsd.toString());
 }
 
-/** Kills a worker at the step; answers when it is dead and did die there. */
+/** Kills a worker at the step. Resolves once it is dead, and checks that it died there. */
 async function kill(stage: KillStage, step: BatchStep, nth: number): Promise<void> {
   const orphans = (await stage.orphans()).length;
   const doomed = stage.startDoomed({ step, nth, fate: 'die' });
   const scrapeBatchId = await doomed.cut();
   expect(await doomed.ended()).toBe('SIGKILL');
   expect(await stage.placeOf(scrapeBatchId, orphans)).toBe(step);
-  // Its Apify run is known: who starts another one sees, and records, something else.
+  // Its Apify run is known: a worker that starts another one sees, and records, different counts.
   if (!['batch-started', 'run-started'].includes(step)) await stage.showDecoys(scrapeBatchId);
 }
 
@@ -105,7 +105,7 @@ function isKilledTwice(world: KillWorld, step: BatchStep): boolean {
 async function killIn(world: KillWorld, step: BatchStep, nth: number): Promise<void> {
   const { built, figures, apifyRuns } = expected(world);
   await onStage(built, async (stage) => {
-    // An orphan saw something else than what may be recorded.
+    // An orphaned run saw counts that must not be recorded.
     const isDecoy = step === 'run-started' && nth === 1;
     if (isDecoy) await stage.showDecoys();
     const deaths = isKilledTwice(world, step) ? 2 : 1;
@@ -120,7 +120,7 @@ async function killIn(world: KillWorld, step: BatchStep, nth: number): Promise<v
   });
 }
 
-describe(`a worker that is killed is replaced, and nothing is recorded twice (seed ${seed})`, () => {
+describe(`a killed worker is replaced, and nothing is recorded twice (seed ${seed})`, () => {
   test('without deaths a batch is one Apify run, and every world has something to lose', () => {
     for (const { figures, apifyRuns, times } of undisturbed.values()) {
       const { batches, ledger } = figures as { batches: unknown[]; ledger: unknown[] };
@@ -132,7 +132,7 @@ describe(`a worker that is killed is replaced, and nothing is recorded twice (se
     expect(figures).toMatchObject({ batches: [{ isRetry: false }, { isRetry: true }] });
   });
 
-  // Some steps at once, for most of the time is a wait for a lease to run out.
+  // Some steps at once, because most of the time is spent waiting for a lease to expire.
   test.each(isLong ? PAIRS : TRIPLES)(
     'at $steps, in each of these worlds',
     async ({ steps }) => {
@@ -147,14 +147,14 @@ describe(`a worker that is killed is replaced, and nothing is recorded twice (se
 });
 
 /**
- * The longest a dead worker's batch lies still, in seconds: its lease, the maintenance that finds it out (a turn may be
- * skipped where two processes take turns), pg-boss's pause before a retry, and the poll of whoever is idle.
+ * The longest that a dead worker's batch lies still, in seconds. It adds up the lease, the maintenance that finds it
+ * (which may skip a turn when two processes alternate), pg-boss's pause before a retry, and the poll of an idle worker.
  */
 function takeoverSecondsMax(leaseSeconds: number, retryDelaySeconds: number): number {
   return leaseSeconds + 2 * Math.floor(leaseSeconds / 4) + retryDelaySeconds + POLL_MS / 1_000;
 }
 
-/** The product's. */
+/** The product's own value. */
 const POLL_MS = 2_000;
 
 test('a killed worker is replaced within two minutes [S25]', async () => {
@@ -174,27 +174,27 @@ test('a killed worker is replaced within two minutes [S25]', async () => {
   });
 }, 60_000);
 
-/** So long a lease that the worker does not look after it while the test lasts, as if its words were lost on the way. */
+/** A lease so long that the worker does not renew it during the test, as if its messages were lost. */
 const UNAWARE = 90;
 
 interface Freeze {
   world: KillWorld;
   step: BatchStep;
   leaseSeconds: number;
-  /** True: the other worker still waits for Apify when the frozen one goes on. */
+  /** True: the other worker still waits for Apify when the frozen one resumes. */
   meets: boolean;
-  /** By which error the frozen worker must leave its batch. */
+  /** The error with which the frozen worker must leave its batch. */
   leavesBy: string | null;
   orphans: number;
 }
 
 const FREEZES: [string, Freeze][] = [
   [
-    'before the start, and goes on when all is over, starts nothing and changes nothing',
+    'before the start, and resumes when all is over, starts nothing and changes nothing',
     { world: ONE_POST, step: 'batch-started', leaseSeconds: 4, meets: false, leavesBy: 'BatchTakenOver', orphans: 0 },
   ],
   [
-    'before the start, and goes on beside its replacement, leaves an orphan and records nothing',
+    'before the start, and resumes next to its replacement, leaves an orphan and records nothing',
     {
       world: ONE_POST,
       step: 'batch-started',
@@ -216,7 +216,7 @@ const FREEZES: [string, Freeze][] = [
     },
   ],
   [
-    'with the dataset in its hands, and goes on when all is over, changes nothing',
+    'with the dataset in its hands, and resumes when all is over, changes nothing',
     {
       world: BAD_DAY,
       step: 'dataset-read',
@@ -227,12 +227,12 @@ const FREEZES: [string, Freeze][] = [
     },
   ],
   [
-    'with the dataset in its hands, and goes on beside its replacement: both read one run, and it is recorded once',
+    'with the dataset in its hands, and resumes next to its replacement: both read one run, and it is recorded once',
     { world: BAD_DAY, step: 'dataset-read', leaseSeconds: UNAWARE, meets: true, leavesBy: null, orphans: 0 },
   ],
 ];
 
-/** Everything there is to overwrite, times included. */
+/** Everything that could be overwritten, times included. */
 async function everything({ bench }: KillStage): Promise<unknown> {
   const clips = await bench.database.prisma.scrapeBatchClip.findMany({ orderBy: { clipId: 'asc' } });
   return [await bench.everything(), clips];
@@ -246,7 +246,7 @@ async function replaceBeside(stage: KillStage, frozen: DoomedProcess): Promise<s
   poll.release();
   const where = { id: stage.refreshRunId, finishedAt: { not: null } };
   await until(async () => (await stage.bench.database.prisma.refreshRun.count({ where })) === 1);
-  // Its job may be tried once more, by whoever of the two did not end it.
+  // The worker that did not end the job may try it once more.
   await until(async () => (await openJobs(stage)).length === 0);
   await queue.close();
   return leftBy;
@@ -281,7 +281,7 @@ async function playFreeze({ world, step, leaseSeconds, meets, leavesBy, orphans 
 }
 
 describe('a worker that is frozen past its lease', () => {
-  /** Played side by side when the first of them is asked for. */
+  /** All are played side by side when the first of them is asked for. */
   let played: Map<string, Promise<void>> | undefined;
 
   test.each(FREEZES)(

@@ -1,4 +1,7 @@
-/** A clipper is forgotten and their money is not: no total moves, and whatever named them is nowhere in the database. */
+/**
+ * A clipper is forgotten, but their money is not: no total moves, and nothing that identified them is left in the
+ * database.
+ */
 import { completeCampaign } from '../../src/modules/earnings/change-campaign-status.js';
 import { setSocialAccounts } from '../../src/modules/users/set-social-accounts.js';
 import { disagreements, EVERYTHING, type Everything } from '../support/everything.js';
@@ -28,7 +31,7 @@ async function shown(): Promise<Everything> {
   return everything;
 }
 
-/** Tables in which a text stands. */
+/** Tables that store a text. */
 async function tablesWith(text: string): Promise<string[]> {
   const { pool } = stage.database;
   const { rows } = await pool.query<{ name: string }>(
@@ -44,7 +47,7 @@ async function tablesWith(text: string): Promise<string[]> {
   return found;
 }
 
-test('no total moves, clips still count and earn, and nothing names the user any more', async () => {
+test('no total moves, clips still count and earn, and nothing identifies the user any more', async () => {
   const { clipper } = await stage.paid();
   const { clipId, campaignId } = await stage.approved(20_000, clipper);
   const accounts = [{ socialPlatform: 'YOUTUBE' as const, handle: 'verymuchme' }];
@@ -95,7 +98,7 @@ test.each<[string, () => Promise<Person>, object]>([
   expect((await anonymise(await stand())).errors?.[0]?.extensions).toEqual({ code: 'CONFLICT', ...balance });
 });
 
-test('a suspended user is not paid, whatever was approved, until reactivated', async () => {
+test('a suspended user is not paid, even for an approved request, until reactivated', async () => {
   const [asked, approved] = [await stage.requested(), await stage.toBePaid()];
   const step = (name: string, input: object) =>
     stage.mutate(ADMIN, name, { idempotencyKey: stage.fresh('key'), ...input }, 'replayed');

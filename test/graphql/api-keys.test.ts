@@ -1,4 +1,7 @@
-/** API keys of internal tools (SECURITY row 13): shown once, kept as hashes, used, ended and revoked; they read, and never write. */
+/**
+ * API keys of internal tools (SECURITY row 13): shown once, kept as hashes, used, expired and revoked. They read and
+ * never write.
+ */
 import { createHash } from 'node:crypto';
 import { dataOf } from '../support/figures.js';
 import { type Answer, codeOf } from '../support/server.js';
@@ -38,7 +41,7 @@ async function ask(key: string, query: string): Promise<Answer<any>> {
   return { status: response.status, ...((await response.json()) as Omit<Answer<unknown>, 'status'>) };
 }
 
-test('a key is shown once, belongs to a tool, and is nowhere but as its hash [S13]', async () => {
+test('a key is shown once, belongs to a tool, and is only stored as its hash [S13]', async () => {
   const { apiKey, secret } = await make({ name: 'Monthly report' });
   expect(apiKey).toEqual({
     id: expect.any(String),
@@ -62,7 +65,7 @@ test('a key is shown once, belongs to a tool, and is nowhere but as its hash [S1
   }
 });
 
-test('it reads everything but payout accounts, and writes nothing', async () => {
+test('a key reads everything except payout accounts, and writes nothing', async () => {
   const { payoutRequestId } = await stage.requested();
   const { secret } = await make();
   const answer = await ask(
@@ -77,7 +80,7 @@ test('it reads everything but payout accounts, and writes nothing', async () => 
   expect(codeOf(await ask(secret, write))).toBe('FORBIDDEN');
 });
 
-test('its last use is kept, to the minute [S13]', async () => {
+test('the last use of a key is kept, to the minute [S13]', async () => {
   const { apiKey, secret } = await make();
   const lastUsedAt = async () => {
     const { apiKeys } = dataOf(
@@ -97,7 +100,7 @@ test('its last use is kept, to the minute [S13]', async () => {
   expect(Date.parse((await lastUsedAt()) as string)).toBeGreaterThanOrEqual(Date.parse(first as string));
 });
 
-test('revoked, it is worth nothing at once, also where it was used a moment ago [S13]', async () => {
+test('a revoked key is worthless at once, even where it was just used [S13]', async () => {
   const { apiKey, secret } = await make();
   expect(codeOf(await ask(secret, '{ me { id } }'))).toBeUndefined();
   dataOf(await revoke(apiKey.id));
@@ -128,13 +131,13 @@ test.each([
       stage.mutate(ADMIN, 'suspendUser', { idempotencyKey: stage.fresh('k'), userId: apiKey.user.id }, 'replayed'),
   ],
   [
-    'of a user who is no tool any more',
+    'of a user who is no longer a tool',
     async ({ apiKey }: Made) =>
       stage.database.pool.query(`UPDATE "User" SET role = 'ADMIN', email = 'was.a.tool@keys.example' WHERE id = $1`, [
         apiKey.user.id,
       ]),
   ],
-])('%s, it is nobody’s', async (_, change) => {
+])('a key %s belongs to nobody', async (_, change) => {
   const made = await make();
   await change(made);
   expect(codeOf(await ask(made.secret, '{ me { id } }'))).toBe('UNAUTHENTICATED');
@@ -151,7 +154,7 @@ test('a suspension revokes the keys of a tool for good; after it the tool gets n
   expect((await ask((await make({ userId })).secret, '{ me { id } }')).data).toEqual({ me: { id: userId } });
 });
 
-test('what only looks like a key is nobody’s', async () => {
+test('a string that only looks like a key belongs to nobody', async () => {
   for (const key of ['cliptally_', `cliptally_${'A'.repeat(43)}`, `cliptally_${'A'.repeat(5_000)}`]) {
     expect(codeOf(await ask(key, '{ me { id } }'))).toBe('UNAUTHENTICATED');
   }

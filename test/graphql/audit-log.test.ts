@@ -1,4 +1,4 @@
-/** The audit log over HTTP (SECURITY row 23): by entity, actor and time; in ids and values that name nobody. */
+/** The audit log over HTTP (SECURITY row 23): by entity, actor and time, in ids and values that identify nobody. */
 import { dataOf } from '../support/figures.js';
 import { ADMIN, WriteStage } from '../support/write-stage.js';
 
@@ -34,7 +34,7 @@ async function log(filter: object): Promise<{ totalCount: number; entries: Entry
 const send = (name: string, input: object, as = ADMIN) =>
   stage.mutate(as, name, { idempotencyKey: stage.fresh('key'), ...input }, 'replayed');
 
-test('tells the life of a row, with what it was before and after', async () => {
+test('tells the life of a row, with its values before and after each change', async () => {
   const campaignId = (await stage.draft()).toString();
   await send('updateCampaign', { campaignId, budget: '50.00', name: 'Another name' });
   await send('activateCampaign', { campaignId });
@@ -82,7 +82,7 @@ test('by actor, command and time, half-open', async () => {
   expect(await ids({ denied: true })).toEqual([]);
 });
 
-test('a refused login is written down, with no word of who tried [S23]', async () => {
+test('a refused login is recorded, without a word about who tried [S23]', async () => {
   const email = 'nobody.at.all@audit.example';
   await stage.mutate(null, 'login', { email, password: 'a guess' }, 'token');
   const { entries } = await log({ action: 'login', denied: true });
@@ -92,7 +92,7 @@ test('a refused login is written down, with no word of who tried [S23]', async (
   expect(JSON.stringify(entries)).not.toContain('nobody.at.all');
 });
 
-test('names nobody: no name, address, handle, account, link or password is in it [S23]', async () => {
+test('names nobody: it has no name, address, handle, account, link or password [S23]', async () => {
   const name = 'Veronica Secret';
   const email = 'veronica.secret@audit.example';
   const password = 'veronicas password';
@@ -125,7 +125,7 @@ test('names nobody: no name, address, handle, account, link or password is in it
     expect(text).not.toMatch(secret);
 });
 
-test('an id is one of an entity', async () => {
+test('a filter by id needs the entity', async () => {
   const query = '{ auditLog(filter: { entityId: "1" }) { totalCount } }';
   expect((await stage.server.query(ADMIN, query)).errors?.[0]?.extensions).toEqual({
     code: 'BAD_USER_INPUT',
@@ -133,7 +133,7 @@ test('an id is one of an entity', async () => {
   });
 });
 
-test('tells what an adjustment came to, with what the freed budget paid to the clip itself', async () => {
+test('shows what an adjustment did, including what the freed budget paid to the clip itself', async () => {
   const { clipId } = await stage.approved(10_000, undefined, await stage.campaign(600n));
   await send('adjustEarnings', { clipId: `${clipId}`, amount: '-2.00', reason: 'Counted twice.' });
   const [entry] = (await log({ action: 'adjustEarnings' })).entries;
@@ -141,7 +141,7 @@ test('tells what an adjustment came to, with what the freed budget paid to the c
   expect([entry?.before, entry?.after]).toEqual([shown, { ...shown, amount: '-2.00', posted: '2.00' }]);
 });
 
-test('is for admins alone', async () => {
+test('the log is only for admins', async () => {
   const { name } = await stage.clipper();
   const answer = await stage.server.query(name, '{ auditLog { totalCount } }');
   expect(answer.errors?.[0]?.extensions.code).toBe('FORBIDDEN');

@@ -1,4 +1,7 @@
-/** Whose post it is, as a reviewer sees it: nothing verifies a claim, so a claim that others make too proves nothing. */
+/**
+ * The author of a post, as a reviewer sees it. Nothing verifies a claim, so a claim that others make too proves
+ * nothing.
+ */
 import type { PostChange } from '../../jobs/simulator/post.js';
 import { dataOf } from '../support/figures.js';
 import { ADMIN, type Person, WriteStage } from '../support/write-stage.js';
@@ -26,7 +29,7 @@ async function claim(who: Person, socialPlatform: Platform, ...handles: string[]
   );
 }
 
-/** Answers the submission's id. */
+/** Returns the submission's id. */
 async function submitted(who: Person, socialPlatform: Platform, post: PostChange): Promise<bigint> {
   const { scene } = stage;
   const clip = await scene.submit(who, campaignId, socialPlatform);
@@ -45,7 +48,7 @@ async function seen(submissionId: bigint, as = ADMIN) {
   return node;
 }
 
-test('case 16: who is named as a co-author on Instagram is an author', async () => {
+test('case 16: a co-author named on Instagram is an author', async () => {
   const [mia, brand, other] = [await stage.clipper(), await stage.clipper(), await stage.clipper()];
   await claim(mia, 'INSTAGRAM', '@mia.clips');
   const id = await submitted(mia, 'INSTAGRAM', { author: 'brand.account', coauthors: ['mia.clips', 'Third_One'] });
@@ -55,7 +58,7 @@ test('case 16: who is named as a co-author on Instagram is an author', async () 
     authorClaimedBy: [],
     clip: { author: 'brand.account', coauthors: ['mia.clips', 'third_one'] },
   });
-  // The owner of the other account is an author as well, and says nothing about mia's.
+  // The owner of the other account is an author as well, which says nothing about mia's.
   await claim(brand, 'INSTAGRAM', 'brand.account');
   expect(await seen(id)).toMatchObject({ authorship: 'CLAIMED', authorClaimedBy: [{ name: brand.name }] });
   // The same name on another social platform is another profile.
@@ -63,7 +66,7 @@ test('case 16: who is named as a co-author on Instagram is an author', async () 
   expect(await seen(id)).toMatchObject({ authorship: 'CLAIMED', authorClaimedBy: [{ name: brand.name }] });
 });
 
-test('case 16: co-authors that an item does not tell are kept, and an empty list takes them away', async () => {
+test('case 16: co-authors that an item leaves out are kept, and an empty list removes them', async () => {
   const mia = await stage.clipper();
   await claim(mia, 'INSTAGRAM', 'mia.kept');
   const { scene } = stage;
@@ -83,7 +86,7 @@ test('case 16: co-authors that an item does not tell are kept, and an empty list
   });
 });
 
-test('case 26: a handle that another names too is shown as contested, to the reviewer with by whom [S42]', async () => {
+test('case 26: a handle that others claim too is shown as contested; the reviewer also sees who claims it [S42]', async () => {
   const [owner, thief, third] = [await stage.clipper(), await stage.clipper(), await stage.clipper()];
   await claim(owner, 'TIKTOK', 'stolen.name');
   const id = await submitted(thief, 'TIKTOK', { author: 'Stolen.Name' });
@@ -97,7 +100,7 @@ test('case 26: a handle that another names too is shown as contested, to the rev
   expect(await seen(id)).toMatchObject({ ...contested, authorClaimedBy: [{ name: owner.name }] });
   await claim(third, 'TIKTOK', '@STOLEN.NAME', 'another');
   expect(await seen(id)).toMatchObject({ ...contested, authorClaimedBy: [{ name: owner.name }, { name: third.name }] });
-  // The clipper sees that it is contested, and not by whom.
+  // The clipper sees that it is contested, but not by whom.
   expect(await seen(id, thief.name)).toMatchObject(contested);
   const asked = '{ submissions { edges { node { authorClaimedBy { name } } } } }';
   const { errors, data } = await stage.server.query(thief.name, asked);
@@ -109,7 +112,7 @@ test('case 26: a handle that another names too is shown as contested, to the rev
   expect(await seen(id)).toMatchObject({ authorIsSubmitter: true, authorship: 'CLAIMED', authorClaimedBy: [] });
 });
 
-test('case 26: of many who name a handle the first ten are shown [S42]', async () => {
+test('case 26: of many users who claim a handle the first ten are shown [S42]', async () => {
   const owner = await stage.clipper();
   const id = await submitted(owner, 'X', { author: 'everybody' });
   const many: Person[] = [];
@@ -130,7 +133,7 @@ test('case 26: users are found by their handles', async () => {
   }
 });
 
-test('case 21: an author in another script is its handle, composed and percent-decoded or not', async () => {
+test('case 21: an author in another script matches its handle, composed and percent-decoded or not', async () => {
   const who = await stage.clipper();
   await claim(who, 'YOUTUBE', '@อนุรักน์โชคชัย', 'café');
   for (const author of ['อนุรักน์โชคชัย', encodeURIComponent('อนุรักน์โชคชัย'), 'Cafe\u0301']) {
@@ -138,7 +141,7 @@ test('case 21: an author in another script is its handle, composed and percent-d
   }
 });
 
-test('of many submissions it takes as many statements as of one', async () => {
+test('many submissions take as many statements as one', async () => {
   const [owner, thief] = [await stage.clipper(), await stage.clipper()];
   for (const who of [owner, thief]) await claim(who, 'TIKTOK', 'disputed');
   for (let n = 0; n < 4; n += 1) await submitted(n % 2 === 0 ? owner : thief, 'TIKTOK', { author: 'disputed' });

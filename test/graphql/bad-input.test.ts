@@ -1,6 +1,6 @@
 /**
- * What a client can send wrong: each answer is JSON with a code of the documented enum, names the argument at fault, and
- * tells nothing of what is inside (raw-client.ts looks). Scalars: test/rules/scalars.test.ts. Tokens: bad-tokens.test.ts.
+ * Mistakes that a client can send. Each answer is JSON with a code of the documented enum, names the wrong argument,
+ * and reveals nothing internal (raw-client.ts checks). Scalars: test/rules/scalars.test.ts. Tokens: bad-tokens.test.ts.
  */
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { JSON_TYPE, type Sent, send } from '../support/raw-client.js';
@@ -16,7 +16,7 @@ beforeAll(async () => {
   database = await createTestDatabase('test_demo');
   server = await startTestServer(database);
 });
-/** What a test opened besides; closed even when the test fails. */
+/** Further resources of a test; closed even when the test fails. */
 const closers: (() => Promise<void>)[] = [];
 afterAll(async () => {
   for (const close of closers) await close();
@@ -34,7 +34,7 @@ async function ask(query: string, variables?: Record<string, unknown>, as: strin
 const post = (body: string, headers: Record<string, string> = JSON_TYPE) =>
   sendTo('/graphql', { method: 'POST', headers, body });
 
-/** Refused logins are written down: how many says whether a mutation ran. */
+/** Refused logins are recorded: their number tells whether a mutation ran. */
 const loginsTried = () => database.prisma.auditEntry.count({ where: { action: 'login' } });
 
 test.each(['user', 'campaign', 'clip'])('an unknown id of a %s is NOT_FOUND', async (field) => {
@@ -145,7 +145,7 @@ test.each([
   ],
   ['one of them inline', `mutation { a: ${LOGIN} ... { b: ${LOGIN} } }`],
   ['the same fragment twice', `mutation { ...One ...One } fragment One on Mutation { ${LOGIN} }`],
-])('a mutation with two root fields is refused whole: %s [S6]', async (_, query) => {
+])('a mutation with two root fields is refused as a whole: %s [S6]', async (_, query) => {
   const before = await loginsTried();
   expect(await ask(query, {}, null)).toMatchObject({ status: 200, code: 'OPERATION_TOO_LARGE' });
   expect(await loginsTried()).toBe(before);
@@ -158,25 +158,25 @@ test.each([
   ['{ me(id: 1) { name } }', 'GRAPHQL_VALIDATION_FAILED'],
   ['{ clips(first: "1") { totalCount } }', 'GRAPHQL_VALIDATION_FAILED'],
   ['subscription { me }', 'GRAPHQL_VALIDATION_FAILED'],
-])('a document that cannot be run says why: %s', async (query, code) => {
+])('a document that cannot run says why: %s', async (query, code) => {
   expect(await ask(query)).toMatchObject({ status: 200, code });
 });
 
 test.each(['', 'query A { me { id } } query B { me { id } }'])(
-  'what names no operation is a 400: "%s"',
+  'a request that names no operation is a 400: "%s"',
   async (query) => {
     expect(await ask(query)).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
   },
 );
 
-test('a document of more than 2,000 tokens is too large, and is not even looked at [S6]', async () => {
-  // 12 tokens and the ones in the list; the argument does not exist, which only validation finds out.
+test('a document of more than 2,000 tokens is too large, and is not parsed [S6]', async () => {
+  // 12 tokens and those in the list. The argument does not exist, which only validation finds out.
   const document = (tokens: number) => `{ me(x: [${' 1'.repeat(tokens - 12)}]) { id } }`;
   expect((await ask(document(2_000))).code).toBe('GRAPHQL_VALIDATION_FAILED');
   expect(await ask(document(2_001))).toMatchObject({ status: 200, code: 'OPERATION_TOO_LARGE' });
 });
 
-test('a body over the limit is a 413, and one that is no JSON a 400, both in JSON [S1]', async () => {
+test('a body over the limit is a 413, and one that is not JSON a 400, both in JSON [S1]', async () => {
   const body = (bytes: number) => JSON.stringify({ query: '{ me { id } }', variables: { x: 'x'.repeat(bytes) } });
   expect(await post(body(100_000))).toMatchObject({ status: 413, code: 'BAD_REQUEST' });
   expect((await post(body(99_900))).status).toBe(200);
@@ -204,7 +204,7 @@ test('GET runs no mutation [S2]', async () => {
   expect(await loginsTried()).toBe(before);
 });
 
-test('what a browser sends without a preflight is refused unread [S2]', async () => {
+test('a request that a browser sends without a preflight is refused unread [S2]', async () => {
   const before = await loginsTried();
   const body = JSON.stringify({ query: `mutation { ${LOGIN} }` });
   for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
@@ -224,7 +224,7 @@ test('batching and persisted queries are off [S4]', async () => {
   expect((await post(JSON.stringify(persisted))).code).toBe('BAD_REQUEST');
 });
 
-test('an address that cannot be decoded, or that is not there, is answered in the same shape', async () => {
+test('an address that cannot be decoded, or does not exist, is answered in the same shape', async () => {
   expect(await sendTo('/%zz')).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
   expect(await sendTo('/graphql', { method: 'PUT', headers: JSON_TYPE, body: '{}' })).toMatchObject({
     status: 404,

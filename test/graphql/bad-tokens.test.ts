@@ -62,14 +62,14 @@ const TOKENS: Record<string, () => Promise<string> | string> = {
     forge({ ...outdated, key: 'another secret of more than thirty-two characters' }),
   'signed with another key': () => forge({ key: 'another secret of more than thirty-two characters' }),
   'signed with another algorithm': () => forge({ alg: 'HS384' }),
-  'not signed, of alg none': () => unsigned('none'),
-  'not signed, of our alg': () => unsigned('HS256'),
+  'not signed, with alg none': () => unsigned('none'),
+  'not signed, with our alg': () => unsigned('HS256'),
   'of another issuer': withClaims({ iss: 'somebody' }),
   'for another audience': withClaims({ aud: 'somebody' }),
   'without a subject': withClaims({ sub: undefined }),
-  'without an id of its own': withClaims({ jti: undefined }),
-  'of nobody': withClaims({ sub: '999999' }),
-  'of no number': withClaims({ sub: "1' OR 1=1" }),
+  'without an id': withClaims({ jti: undefined }),
+  'of an unknown user': withClaims({ sub: '999999' }),
+  'without a numeric user id': withClaims({ sub: "1' OR 1=1" }),
   'that is oversize': withClaims({ padding: 'x'.repeat(3_000) }),
   'of garbage': () => 'garbage',
 };
@@ -84,7 +84,7 @@ test.each(Object.keys(TOKENS))('a token %s makes an anonymous caller, who may lo
   expect((await ask(authorization, login)).message).toBe('The e-mail address or the password is wrong.');
 });
 
-test('the token that the forged ones differ from is good', async () => {
+test('the good token from which the forged ones differ works', async () => {
   expect((await ask(`Bearer ${await forge()}`, '{ me { id } }')).body.data).toEqual({ me: { id: '1' } });
 });
 

@@ -1,11 +1,11 @@
-/** Every cache of the process, flooded by what callers send: it has a limit in bytes, whatever the keys are. */
+/** Every cache of the process, flooded by what callers send. Each has a limit in bytes, whatever the keys are. */
 import { SignJWT } from 'jose';
 import { sizesOfCaches } from '../../src/kernel/bounded-cache.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { codeOf, SECRET, startTestServer, type TestServer } from '../support/server.js';
 
 const ADMIN = 'Ada Admin';
-/** Twice in a body. */
+/** Appears twice in a body. */
 const LONG = 45_000;
 /** A digest with its mark, or a key that is kept as it is. */
 const KEY_BYTES_MAX = 130;
@@ -56,8 +56,8 @@ test('case 2: operation names of 45 kB leave nothing behind, in the document or 
   expect(bytes(sizesOfCaches()) - bytes(before)).toBeLessThan(100 * KEY_BYTES_MAX);
 });
 
-test('documents weigh what they take, and the oldest go first [S32]', async () => {
-  // Each weighs a megabyte, and all of them more than there is room for.
+test('documents count with the memory they take, and the oldest are dropped first [S32]', async () => {
+  // Each counts as a megabyte, and together they exceed the limit.
   const fields = (n: number) =>
     Array.from({ length: 60 }, (_, m) => `f${n}x${m}: id`)
       .slice(0, 30)
@@ -79,8 +79,8 @@ test('a document that is mostly comments is not kept [S32]', async () => {
   expect(sizeOf('documents').entries).toBeLessThanOrEqual(before);
 });
 
-test('compiled operations have room for their code, and what was only seen for a digest [S32]', async () => {
-  // A name of 250 characters in each of 29 places; every operation is sent twice, and compiled.
+test('compiled operations have room for their code, and merely seen ones for a digest [S32]', async () => {
+  // A name of 250 characters in each of 29 places. Every operation is sent twice, and therefore compiled.
   const alias = (n: number, m: number) => `a${n}x${m}${'y'.repeat(240)}`;
   for (let n = 0; n < 12; n += 1) {
     const text = `{ me { ${Array.from({ length: 29 }, (_, m) => `${alias(n, m)}: id`).join(' ')} } }`;
@@ -88,13 +88,13 @@ test('compiled operations have room for their code, and what was only seen for a
   }
   const { entries, bytes } = sizeOf('compiled');
   expect(entries).toBeGreaterThanOrEqual(12);
-  // Each is weighed as 30 times its text, and twice what it was written in.
+  // Each counts as 30 times its text, and twice the size in which it was written.
   expect([bytes > 12 * 29 * 250 * 30, bytes <= 64 * MIB]).toEqual([true, true]);
   expectShortKeys('compiled');
   expectShortKeys('sights');
 });
 
-test('tokens of ours, however long, are known by their digest [S32]', async () => {
+test('our tokens, however long, are identified by their digest [S32]', async () => {
   const { id } = await database.prisma.user.findFirstOrThrow({ where: { name: ADMIN } });
   const sign = (n: number) =>
     new SignJWT({ padding: `${n}${'x'.repeat(1_200)}` })
@@ -114,7 +114,7 @@ test('tokens of ours, however long, are known by their digest [S32]', async () =
   expectShortKeys('tokens');
 });
 
-test('addresses to log in with are counted by their digest, however long [S32]', async () => {
+test('login addresses are counted by their digest, however long they are [S32]', async () => {
   const login = 'mutation ($input: LoginInput!) { login(input: $input) { token } }';
   for (let n = 0; n < 30; n += 1) {
     const email = `user${n}@${'x'.repeat(60)}.${'y'.repeat(60)}.${'z'.repeat(60)}.example`;

@@ -1,4 +1,4 @@
-/** Campaigns over HTTP: the life of one with what each step does to money, its terms, its budget, and its pace. */
+/** Campaigns over HTTP: their life cycle and what each step does to money, their terms, budget and pace. */
 import { pastTriggers } from '../support/database.js';
 import { dataOf } from '../support/figures.js';
 import { differences, ledgerOf } from '../support/outcomes.js';
@@ -47,7 +47,7 @@ test('there are as many ways as the arrows allow', () => {
 });
 
 test.each(ALL.map((way) => [way.map((step) => STEPS[step]).join(' → '), way]))(
-  'ACTIVE → %s: each step moves what was earned between available, active and held, and no cent of it',
+  'ACTIVE → %s: each step moves what was earned between available, active and held, and loses no cent',
   async (_, way) => {
     const { clipId, campaignId } = await stage.approved(10_000);
     let views = 10_000;
@@ -56,7 +56,7 @@ test.each(ALL.map((way) => [way.map((step) => STEPS[step]).join(' → '), way]))
       const status = STEPS[step];
       const text = () => `${Math.floor(earned / 100)}.${`${earned % 100}`.padStart(2, '0')}`;
       const answer = dataOf(await send(step, campaignId)) as Record<string, { campaign: object }>;
-      // What a pause kept waiting is paid by whatever ends the pause.
+      // Payments that a pause delayed are made by the step that ends the pause.
       if (status !== 'PAUSED') earned = priced(views, way, step, earned);
       const nothing = { available: '0.00', active: '0.00', held: '0.00' };
       const place = status === 'COMPLETED' ? 'available' : status === 'ACTIVE' ? 'active' : 'held';
@@ -105,7 +105,7 @@ describe('terms', () => {
     expect(await ledgerOf(stage.database, clipId)).toEqual(['ACCRUAL 1000', 'ACCRUAL 300']);
   });
 
-  test('of a draft are changed without a refresh, and twenty changes at once are twenty versions', async () => {
+  test('of a draft change without a refresh, and twenty changes at once are twenty versions', async () => {
     const campaignId = await stage.draft();
     const change = (rate: number) => send('changeTerms', campaignId, { terms: { ratePerThousandViews: `${rate}.00` } });
     for (const answer of await Promise.all(Array.from({ length: 20 }, (_, n) => change(n + 1)))) dataOf(answer);
@@ -134,7 +134,7 @@ describe('pace', () => {
     return { ...data.campaign, takenAt: Date.parse(extensions.snapshot?.takenAt ?? '') };
   };
 
-  /** As if everything had happened so many days earlier. */
+  /** As if everything had happened that many days earlier. */
   async function agedBy(days: number, campaignId: bigint): Promise<void> {
     const span = `make_interval(days => ${days})`;
     await pastTriggers(stage.database, async (client) => {
@@ -145,14 +145,14 @@ describe('pace', () => {
     });
   }
 
-  test('of a young campaign is over a day at least, from when it was made', async () => {
+  test('of a young campaign is spread over at least a day since its creation', async () => {
     const { campaignId } = await stage.approved(100_000, undefined, await stage.campaign(100_000n));
     const { createdAt, pace, takenAt } = await paceOf(campaignId);
     expect(pace).toMatchObject({ since: createdAt, spent: '100.00', spentPerDay: '100.00' });
     expect((Date.parse(pace.runsOutAt) - takenAt) / 86_400_000).toBeCloseTo(9, 3);
   });
 
-  test('of an older one is over the last seven days, and what was spent before is no part of it', async () => {
+  test('of an older one covers the last seven days and leaves out earlier spending', async () => {
     const { campaignId, clipId } = await stage.approved(100_000, undefined, await stage.campaign(100_000n));
     await agedBy(30, campaignId);
     expect(await paceOf(campaignId)).toMatchObject({ pace: { spent: '0.00', spentPerDay: '0.00', runsOutAt: null } });
@@ -163,7 +163,7 @@ describe('pace', () => {
     expect((Date.parse(pace.runsOutAt) - takenAt) / 86_400_000).toBeCloseTo(56, 3);
   });
 
-  test('runs out of nothing once it is spent, paused, or more was taken back than spent', async () => {
+  test('predicts no end once the budget is spent, the campaign is paused, or more was taken back than spent', async () => {
     const spent = await stage.approved(100_000, undefined, await stage.campaign(10_000n));
     expect((await paceOf(spent.campaignId)).pace).toMatchObject({ spent: '100.00', runsOutAt: null });
     const paused = await stage.approved();
@@ -190,7 +190,7 @@ describe('adjustments', () => {
       'earning { kind amount reason } clip { earned settlement { accrued due } }',
     );
 
-  test('are entries of their own, outside the chain: settling does not undo them', async () => {
+  test('are separate entries outside the chain: settling does not undo them', async () => {
     const { clipId } = await stage.approved(10_000);
     expect(dataOf(await adjust(clipId, '2.50'))).toEqual({
       adjustEarnings: {
@@ -211,16 +211,16 @@ describe('adjustments', () => {
   });
 
   test.each([
-    ['below nothing', '-10.01', { code: 'BAD_USER_INPUT', field: 'input.amount' }],
-    ['beyond the budget', '990.01', { code: 'BUDGET_EXCEEDED', field: 'input.amount', remaining: '990.00' }],
-    ['of nothing', '0.00', { code: 'BAD_USER_INPUT', field: 'input.amount' }],
+    ['below zero', '-10.01', { code: 'BAD_USER_INPUT', field: 'input.amount' }],
+    ['above the budget', '990.01', { code: 'BUDGET_EXCEEDED', field: 'input.amount', remaining: '990.00' }],
+    ['of zero', '0.00', { code: 'BAD_USER_INPUT', field: 'input.amount' }],
   ])('are refused %s', async (_, amount, extensions) => {
     const { clipId } = await stage.approved(10_000, undefined, await stage.campaign(100_000n));
     expect((await adjust(clipId, amount)).errors?.[0]?.extensions).toEqual(extensions);
     expect(await ledgerOf(stage.database, clipId)).toEqual(['ACCRUAL 1000']);
   });
 
-  test('up to the last cent are taken; what they take back goes to who was cut off', async () => {
+  test('are accepted up to the last cent, and the freed budget goes to clips that were cut off', async () => {
     const campaignId = await stage.campaign(1_500n);
     const first = await stage.approved(10_000, undefined, campaignId);
     const second = await stage.approved(10_000, undefined, campaignId);
@@ -232,7 +232,7 @@ describe('adjustments', () => {
     expect((await adjust(first.clipId, '0.01')).errors?.[0]?.extensions.code).toBe('BUDGET_EXCEEDED');
   });
 
-  test('need an approved clip, not one’s own', async () => {
+  test('need an approved clip that is not the admin’s own', async () => {
     const pending = await stage.pending();
     expect((await adjust(pending.clipId, '1.00')).errors?.[0]?.extensions).toEqual({
       code: 'CONFLICT',

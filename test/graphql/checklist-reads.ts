@@ -1,4 +1,4 @@
-/** What the checklist reads: the dashboards of schema/operations as their users send them, and two queries more. */
+/** The reads of the checklist: the dashboards of schema/operations as their users send them, and two more queries. */
 import {
   AdminAnalyticsDocument,
   CampaignDetailsDocument,
@@ -31,7 +31,9 @@ export async function userDetails({ server, userIds }: Demo, key: Clipper, as: s
   return dataOf(await server.query(as, UserDetailsDocument, { id: userIds[key] })).user;
 }
 
-/** A clipper's buckets as their dashboard shows them, and as the sums of what they earned in campaigns of each status. */
+/**
+ * A clipper's buckets as their dashboard shows them, and as the sums of what they earned in campaigns of each status.
+ */
 export async function bucketsOf(demo: Demo, key: Clipper) {
   const { totals, campaigns } = await dashboard(demo, key);
   const earnedIn = (has: (status: string) => boolean) =>
@@ -53,7 +55,7 @@ export const SUBMISSIONS = `query Submissions($id: ID!) { campaign(id: $id) {
   submissions(first: 100) { totalCount edges { node { status clip { status earned totals { ...T } } } } }
 } } ${TOTALS}`;
 
-/** Everything that a tick of a clip moves, as its owner sees it. */
+/** Everything about a clip that a tick changes, as its owner sees it. */
 export const MOVED = `query Moved($clip: ID!, $campaign: ID!) {
   clip(id: $clip) {
     views likes comments shares earned checkedAt

@@ -1,4 +1,6 @@
-/** The nine promises to whoever reads a dashboard, each on the demo world, with ticks through the real Apify client. */
+/**
+ * The nine promises to every reader of a dashboard, each on the demo world, with ticks through the real Apify client.
+ */
 import { ClipperDashboardDocument } from '../../schema/operations/generated.js';
 import { approveClip } from '../../src/modules/earnings/approve-clip.js';
 import {
@@ -41,7 +43,7 @@ afterEach(async () => {
   await demo.close();
 });
 
-/** 10.10 more for Noah and 9.90 more for Zoe, both in the one active campaign. */
+/** 10.10 more for Noah and 9.90 more for Zoe, both in the only active campaign. */
 async function tick(): Promise<void> {
   demo.shows('Cold brew at 35 degrees', 60_100);
   demo.shows('One sip, one summer', 245_200);
@@ -140,7 +142,8 @@ test('user details match the clipper dashboard', async () => {
       const own = await dashboard(demo, key);
       for (const as of [ADMIN, 'Reporting tool']) {
         const details = Object.entries((await userDetails(demo, key, as)) ?? {});
-        // The dashboard shows more of each clip, and details more of the account; what both show must be the same.
+        // The dashboard shows more of each clip, and details more of the account. The fields that both show must be the
+        // same.
         const both = Object.fromEntries(details.filter(([field]) => field in own));
         expect(Object.keys(both).sort()).toEqual(SHOWN_BY_BOTH);
         expect(own).toMatchObject(both);
@@ -149,7 +152,7 @@ test('user details match the clipper dashboard', async () => {
   }
 });
 
-/** The platform's bucket, once every clipper's buckets were found right. */
+/** The platform's bucket, once every clipper's buckets are known to be right. */
 async function platformBucket(bucket: 'available' | 'active'): Promise<string | undefined> {
   for (const key of CLIPPER_KEYS) {
     const { shown, added } = await bucketsOf(demo, key);
@@ -259,7 +262,7 @@ test('all values update after a tick', async () => {
   expect((await campaignDetails(demo, 'summer'))?.totals).toEqual(campaign.totals);
 });
 
-test('nothing is stale: the first read begun after a commit shows it', async () => {
+test('nothing is stale: the first read that begins after a commit shows it', async () => {
   const { database, admin, scene } = demo;
   const other = await demo.anotherServer();
   const campaignId = demo.campaignId('summer');

@@ -1,6 +1,6 @@
 /**
- * Generated from the schema: a mutation that committed and whose rows cannot be read any more says so in an error, with
- * the place that is null, and the same key reads them later. No payload is silently empty.
+ * Generated from the schema: after a mutation committed, its rows cannot be read. An error says so and names the place
+ * that is null, and the same key reads the rows later. No payload is silently empty.
  */
 import { randomUUID } from 'node:crypto';
 import type { PoolClient } from 'pg';
@@ -9,9 +9,9 @@ import { type Answer, startTestServer, type TestServer } from '../support/server
 import { ADMIN, WriteStage } from '../support/write-stage.js';
 import { CASES } from './mutation-cases.js';
 
-/** It reads before it commits, and so fails as a whole where nothing can be read. */
+/** It reads before it commits, so it fails as a whole where nothing can be read. */
 const READS_FIRST = ['checkBooks'];
-/** Its payload has no row: what it was about is gone. */
+/** Its payload has no row, because the row is gone. */
 const WITHOUT_ROWS = ['deleteDraft'];
 const DEADLINE_MS = '300';
 
@@ -47,7 +47,7 @@ function send(server: TestServer, as: string | null, name: string, input: object
   return server.query(as, `mutation ($input: ${type}!) { ${name}(input: $input) { ${selection} } }`, { input });
 }
 
-/** The places of a payload that are null and would be rows: those of results are theirs. */
+/** The places of a payload that are null where a row belongs, including those inside results. */
 function emptyPlaces(payload: object, path: (string | number)[]): (string | number)[][] {
   return Object.entries(payload).flatMap(([field, value]) => {
     if (Array.isArray(value)) return value.flatMap((row, index) => emptyPlaces(row, [...path, field, index]));
@@ -61,7 +61,7 @@ test.each(Object.keys(CASES).filter((name) => ![...READS_FIRST, ...WITHOUT_ROWS]
     const asked = await (CASES[name] as (typeof CASES)[string])(stage);
     const input = { idempotencyKey: randomUUID(), ...asked.input };
     const selection = `replayed ${asked.payload}`;
-    // The account is known to the server before.
+    // The server has already read the account.
     await starved.query(asked.as, '{ me { id } }');
     const { data, errors = [] } = await starved.starve(() => send(starved, asked.as, name, input, selection));
     const payload = data[name] as Record<string, unknown>;
@@ -80,7 +80,7 @@ test.each(Object.keys(CASES).filter((name) => ![...READS_FIRST, ...WITHOUT_ROWS]
   },
 );
 
-test('case 40: what fails deep in a payload says that the change was made', async () => {
+test('case 40: a failure deep in a payload says that the change was made', async () => {
   const { clipId } = await stage.pending();
   const lock = await stage.database.pool.connect();
   const server = await startTestServer(stage.database, { env: { OPERATION_DEADLINE_MS: '1000' } });
@@ -99,7 +99,7 @@ test('case 40: what fails deep in a payload says that the change was made', asyn
   ]);
 });
 
-test('case 40: a refusal and a query that was cut off do not say that anything was made', async () => {
+test('case 40: neither a refusal nor a query that was cut off claims that a change was made', async () => {
   const { clipId } = await stage.approved();
   const input = { idempotencyKey: randomUUID(), clipId: clipId.toString() };
   const refused = await send(stage.server, ADMIN, 'approveClip', input, 'replayed');
@@ -110,12 +110,12 @@ test('case 40: a refusal and a query that was cut off do not say that anything w
   expect(read.errors?.[0]?.extensions).not.toHaveProperty('committed');
 });
 
-test('case 40: of a bulk form whose database goes away half-way, each item says what is known of it', async () => {
+test('case 40: when the database goes away half-way through a bulk form, each item says what is known of it', async () => {
   const [one, two, three] = [await stage.pending(), await stage.pending(), await stage.pending()];
   const items = [one, two, three].map(({ clipId }) => ({ clipId: clipId.toString(), reason: 'OTHER' }));
   const input = { idempotencyKey: randomUUID(), items };
   const selection = 'replayed results { index replayed error { code message } clip { status } }';
-  // The second item waits for its lock until the statement's own end.
+  // The second item waits for its lock until the statement times out.
   const lock = await stage.database.pool.connect();
   await lock.query('BEGIN');
   await lock.query('SELECT FROM "Campaign" WHERE id = $1 FOR UPDATE', [two.campaignId]);
@@ -128,7 +128,7 @@ test('case 40: of a bulk form whose database goes away half-way, each item says 
     { index: 1, error: { code: 'TIMEOUT' }, clip: null },
     { index: 2, error: { code: 'TIMEOUT' }, clip: null },
   ]);
-  // The time of the operation is up as well: what was done cannot be read.
+  // The time of the operation is up as well, so the changes cannot be read.
   expect(cut.errors?.map(({ path, extensions }) => [path, extensions.code])).toEqual([
     [['rejectClips', 'results', 0, 'clip'], 'COMMITTED'],
   ]);

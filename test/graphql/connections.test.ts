@@ -1,6 +1,6 @@
 /**
- * However a request ends (answered, refused, failed, too slow, or its client gone), its connection comes back: 500 mixed
- * requests through a pool of two. A promise that nobody handles fails the test too: jest sees to that.
+ * However a request ends (answered, refused, failed, too slow, or abandoned by its client), its connection comes back:
+ * 500 mixed requests through a pool of two. An unhandled rejection fails the test too, because jest watches for those.
  */
 import pg from 'pg';
 import { pino } from 'pino';
@@ -15,7 +15,7 @@ const REQUESTS = 500;
 const AT_ONCE = 10;
 const POOL = 2;
 const NAME = 'two connections';
-/** PostgreSQL itself gives up on a statement after this long; it is the shorter one for the patient server. */
+/** PostgreSQL cancels a statement after this time, which for the patient server comes first. */
 const STATEMENT_TIMEOUT_MS = 600;
 const DEADLINE_MS = 100;
 
@@ -23,9 +23,9 @@ const seed = chosenSeed();
 const random = new Random(seed);
 let database: TestDatabase;
 let narrow: Database;
-/** Waits for its statements; they end by PostgreSQL's timeout. */
+/** Waits for its statements, which PostgreSQL's timeout ends. */
 let patient: TestServer;
-/** Abandons what runs past its deadline. */
+/** Abandons requests that run past its deadline. */
 let hasty: TestServer;
 /** Holds the lock that makes SLOW slow. */
 let locker: pg.Client;
@@ -51,7 +51,7 @@ afterAll(async () => {
 
 const GOOD =
   '{ platformStats { totals { earned } } users { edges { node { name totals { earned } balance { paid } } } } }';
-/** Waits for the profiles, which the locker holds; nothing below the list may be null, so nothing is left of it. */
+/** Waits for the profiles, which the locker holds. Nothing below the list may be null, so nothing is left of it. */
 const SLOW = `{ campaigns { edges { node { name totals { earned } clippers { edges { node { socialAccounts { handle } } } } } } }
   clip(id: "1") { user { name } } me { campaigns { edges { node { name } } } } }`;
 const MISSING = '{ platformStats { totals { earned } } clip(id: "999999") { id } }';
@@ -63,7 +63,7 @@ const BUBBLING = `{ campaigns { totalCount edges { node {
 interface Kind {
   server: () => TestServer;
   query: string;
-  /** What the first error says; null: none. */
+  /** The message of the first error; null if there is none. */
   code: string | null;
   data: unknown;
 }
@@ -84,11 +84,11 @@ const KINDS: Record<string, Kind> = {
   abandoned: { server: () => hasty, query: SLOW, code: 'TIMEOUT', data: expect.objectContaining({ campaigns: null }) },
 };
 
-/** Weights of the mix: the slow ones hold a connection until they time out, so there are fewer of them. */
+/** Weights of the mix. The slow ones hold a connection until they time out, so there are fewer of them. */
 const MIX = ['good', 'good', 'good', 'good', 'unparsable', 'invalid', 'missing', 'missing', 'bubbling', 'bubbling'];
 const SLOW_MIX = ['timedOut', 'abandoned'];
 
-test('500 requests through two connections leave none behind [S9]', async () => {
+test('500 requests through two connections leave none of them busy [S9]', async () => {
   await lockProfiles();
   const kinds = Array.from({ length: REQUESTS }, () => random.pick(random.onceIn(12) ? SLOW_MIX : MIX));
   const outcomes = new Map<string, number>();
@@ -102,7 +102,7 @@ test('500 requests through two connections leave none behind [S9]', async () => 
   await Promise.all(Array.from({ length: AT_ONCE }, sendOn));
 
   expect({ seed, ended: [...outcomes.keys()].sort() }).toEqual({ seed, ended: [...Object.keys(KINDS), 'gone'].sort() });
-  // The lock is still held: what was abandoned ends in PostgreSQL as well, and no transaction stays open.
+  // The lock is still held: abandoned statements end in PostgreSQL as well, and no transaction stays open.
   await eventually(async () => (await backends()).filter(({ state }) => state !== 'idle'), []);
   const { totalCount } = narrow.pool;
   await until(async () => narrow.pool.idleCount === totalCount && narrow.pool.waitingCount === 0);
@@ -113,7 +113,7 @@ test('500 requests through two connections leave none behind [S9]', async () => 
   expect(errors).toBeUndefined();
 }, 120_000);
 
-test('the deadline holds for an operation that waits for a connection, too [S9]', async () => {
+test('the deadline also holds for an operation that waits for a connection [S9]', async () => {
   await hasty.query('Ada Admin', '{ me { name } }');
   const held = await Promise.all(Array.from({ length: POOL }, () => narrow.pool.connect()));
   const start = performance.now();
@@ -121,7 +121,7 @@ test('the deadline holds for an operation that waits for a connection, too [S9]'
   const seconds = (performance.now() - start) / 1_000;
   for (const client of held) client.release();
   expect(errors?.map(({ extensions }) => extensions.code)).toContain('TIMEOUT');
-  // The pool itself would have let it wait for ten.
+  // The pool itself would let it wait for ten.
   expect(seconds).toBeLessThan(5);
   const { errors: none } = await patient.query('Ada Admin', GOOD);
   expect(none).toBeUndefined();
@@ -144,11 +144,11 @@ test('a client that goes away frees its connection at once, long before the dead
   const { errors } = await server.query('Ada Admin', GOOD);
   expect(errors).toBeUndefined();
   expect((performance.now() - start) / 1_000).toBeLessThan(5);
-  // The statement that nobody waits for ends as well, although what it waited for is still locked.
+  // The abandoned statement ends as well, although the lock that it waited for is still held.
   await eventually(async () => (await backends()).filter(({ waits }) => waits).length, 0);
   await server.close();
   await single.close();
-  // A closed tab is no fault, no page of a log, and no error in an answer.
+  // A closed tab is no fault: it adds no stack trace to the log and no error to an answer.
   expect(lines.filter((line) => JSON.parse(line).level >= 50)).toEqual([]);
   expect(await metrics.text()).not.toContain('cliptally_operation_errors_total{');
 });
@@ -168,7 +168,7 @@ async function post(server: TestServer, query: string, signal: AbortSignal | nul
   return (await response.json()) as Answer<unknown>;
 }
 
-/** Answers how the request ended: by its kind when the answer is the one expected, "gone" when the client was. */
+/** Returns how the request ended: its kind if the answer is the expected one, "gone" if the client left. */
 async function send(name: string, goneAfterMs: number | null): Promise<string> {
   const { server, query, code, data } = KINDS[name] as Kind;
   let answer: Answer<unknown>;
@@ -195,7 +195,7 @@ interface Backend {
   query: string;
 }
 
-/** The sessions of the servers under test, as PostgreSQL sees them (within a transaction it would show old news). */
+/** The sessions of the servers under test, as PostgreSQL sees them. Within a transaction it would show old data. */
 async function backends(): Promise<Backend[]> {
   const { rows } = await database.pool.query<Backend>(
     `SELECT state, coalesce(wait_event_type = 'Lock', FALSE) AS waits, query
@@ -205,7 +205,7 @@ async function backends(): Promise<Backend[]> {
   return rows;
 }
 
-/** Looks again until it sees what is expected; the last look, after ten seconds, must. */
+/** Looks again until it sees the expected state. The last look, after ten seconds, must. */
 async function eventually<Seen>(look: () => Promise<Seen>, expected: Seen): Promise<void> {
   const until = performance.now() + 10_000;
   while (performance.now() < until) {

@@ -1,7 +1,9 @@
 /**
- * The one promise, under fire: while two workers refresh and eight writers write, every answer agrees with itself in every
- * figure, by every path of the schema that leads to one, and every export is its snapshot. The same readers without a
- * snapshot find disagreements at once, and notice each figure that is off by one: the checker is no yes-man.
+ * The main promise under load. While two workers refresh and eight writers write, every answer agrees with itself in
+ * every figure, by every path of the schema that leads to one, and every export equals its snapshot.
+ *
+ * The same readers without a snapshot find disagreements at once, and notice each figure that is off by one. This
+ * proves that the checker can fail.
  */
 import { createSubgraph } from '../../src/graphql/subgraph.js';
 import { differencesIn } from '../support/bench.js';
@@ -25,22 +27,24 @@ const RESPONSES_MIN = 10_000 * SHARE;
 const COMMITS_MIN = 1_000 * SHARE;
 const EXPORTS_MIN = 40 * SHARE;
 const READERS = 3;
-/** Of so many turns of the readers one asks for everything at once, and one for an export. */
+/** One reader turn in this many asks for everything at once, and one in this many for an export. */
 const EVERYTHING_EVERY = 100;
 const EXPORT_EVERY = 200;
-/** The writers take so many turns for so many of the readers': two cores do both. */
+/** The writers take TURNS turns for every TURNS_EVERY of the readers': two cores do both. */
 const TURNS = 2;
 const TURNS_EVERY = 24;
 /** Where a disagreement must be found soon, the writers are never idle. */
 const BUSY_TURNS_EVERY = 1;
-/** Of so many turns one asks for the same figures by other paths, too: the other answers agree with themselves. */
+/** One turn in this many also asks for the same figures by other paths. The other answers agree with themselves. */
 const FULL_EVERY = 40;
-/** A reader that compares more than so many figures in an answer has its turn in one round of so many. */
+/** A reader that compares more than HEAVY figures in an answer takes a turn in only one of HEAVY_EVERY rounds. */
 const [HEAVY, HEAVY_EVERY] = [15, 16];
-/** So often the readers ask whether enough was written. */
+/** How often the readers ask whether enough was written. */
 const COUNT_EVERY = 250;
 
-/** In the long form a minute on two idle cores, and nine were seen beside others; a run that takes this long hangs. */
+/**
+ * The long form takes a minute on two idle cores, and took nine beside other work. A run that takes this long hangs.
+ */
 const PATIENCE_MS = 15 * 60_000;
 
 const seed = chosenSeed();
@@ -66,7 +70,7 @@ afterAll(async () => {
   await database.drop();
 }, 60_000);
 
-/** What the readers saw. */
+/** Everything the readers saw. */
 interface Tally {
   responses: number;
   exports: number;
@@ -74,7 +78,7 @@ interface Tally {
   wrong: string[];
 }
 
-/** Asks one reader after the other, several at a time, until `enough` says so. */
+/** Asks one reader after the other, several at a time, until `enough` is true. */
 async function read(
   from: TestServer,
   enough: (tally: Tally) => Promise<boolean> | boolean,
@@ -106,7 +110,10 @@ async function read(
 /** Figures that a reader compared in its last answer. */
 const weights = new Map<Reader, number>();
 
-/** One after the other, over and over; the heavy ones less often, for most of what they compare the others do too. */
+/**
+ * One after the other, repeatedly. The heavy readers run less often, because the others compare most of the same
+ * figures.
+ */
 function inRounds(order: readonly Reader[]): () => Reader {
   let place = -1;
   return () => {
@@ -134,12 +141,12 @@ async function takeTurn(from: TestServer, turn: number, reader: Reader, tally: T
   const look = asked.look();
   weights.set(reader, look.comparisons);
   tally.snapshots.add(asked.snapshotId);
-  // Nobody may have been paid yet where payouts are asked for.
+  // Where payouts are asked for, nobody may have been paid yet.
   if (look.comparisons > 0) tally.responses += 1;
   return look.disagreements.map((wrong) => `${reader.name}: ${wrong}`);
 }
 
-/** An export is entry by entry what PostgreSQL itself shows at the snapshot that its header names. */
+/** An export equals, entry by entry, what PostgreSQL itself shows at the snapshot in the export's header. */
 async function readExport(from: TestServer, turn: number): Promise<string[]> {
   const what = turn % 2 === 0 ? 'payouts' : 'earnings';
   const narrowed: Narrowed = {
@@ -181,7 +188,7 @@ test('without a snapshot the readers find a disagreement within 100 responses [S
 }, 120_000);
 
 test(
-  `not one of ${RESPONSES_MIN} responses disagrees with itself over ${COMMITS_MIN} commits of every kind of writer`,
+  `none of ${RESPONSES_MIN} responses disagrees with itself over ${COMMITS_MIN} commits of every kind of writer`,
   async () => {
     const before = await commitsByAction(database);
     const commits = async () => commitsSince(before, await commitsByAction(database), SHARE);
@@ -197,7 +204,7 @@ test(
     const { total, rare } = await commits();
     expect({ seed, enough: total >= COMMITS_MIN, rare }).toEqual({ seed, enough: true, rare: [] });
     expect(tally.responses).toBeGreaterThanOrEqual(RESPONSES_MIN);
-    // Figures moved between the responses.
+    // Figures changed between the responses.
     expect(tally.snapshots.size).toBeGreaterThan(RESPONSES_MIN / 4);
     expect(tally.exports).toBeGreaterThanOrEqual(EXPORTS_MIN);
     expect({ seed, differences: await differencesIn(database) }).toEqual({ seed, differences: [] });
@@ -223,13 +230,13 @@ test('at rest every reader compares each figure at the end of its path, and noti
 const TRIES = 10;
 
 /**
- * Compared by other readers: what pending clips alone show; what a clip's list of trackings shows of the same tracking;
- * and lists that are longer than a page, which are compared where filters take them apart.
+ * Other readers compare these: figures of pending clips only, figures that a clip's list of trackings repeats, and
+ * lists that are longer than a page, which are compared where filters take them apart.
  */
 const COMPARED_ELSEWHERE =
   /\.(latestTracking\.viewsGained|settlement\.estimateIfApproved)$|(^|\.)(payoutRequests|payouts)\.(totalCount|totals\.amount)$|^(submissions|suspectObservations)\.totalCount$/;
 
-/** A figure that was never there: a campaign whose budget never ran out. Behind another step it must have been. */
+/** A figure that never appeared: a campaign whose budget never ran out. It must have appeared behind another step. */
 interface Unseen {
   path: string;
   figure: string;
@@ -268,13 +275,13 @@ async function inspect(reader: Reader): Promise<{ gaps: string[]; unseen: Unseen
 
 const collapsed = (leaf: string) => leaf.replaceAll(/\.\d+(?=\.)/g, '');
 
-/** The figures of a piece: where each stands in the answer, and which of the schema it is. */
+/** The figures of a piece: the place of each in the answer, and its name in the schema. */
 function figuresOf(piece: Piece): [path: string, figure: string][] {
   if (isFigureType(piece.type)) return [[piece.key, `${piece.parent}.${piece.field}`]];
   return piece.pieces.flatMap(figuresOf).map(([path, figure]) => [`${piece.key}.${path}`, figure]);
 }
 
-/** One cent or one view more; answers what takes it back. */
+/** Adds one cent or one view. Returns a function that undoes it. */
 function change(data: object, path: readonly string[]): () => void {
   const parent = valueAt(data, path.slice(0, -1)) as Record<string, unknown>;
   const name = path.at(-1) as string;

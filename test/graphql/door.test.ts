@@ -1,6 +1,6 @@
 /**
- * What a caller can make deep, long or many without logging in: it is refused at the door or bounded in the answer, is a
- * fault of the caller's with a code, and no alarm.
+ * Requests that anybody can make deep, long or large without logging in. Each is refused at the door or gets a bounded
+ * answer. It counts as the caller's fault, with a code, and raises no alarm.
  */
 import { JSON_DEPTH_MAX, JSON_VALUES_MAX, LINES_MAX, NESTING_MAX } from '../../src/http/input/door.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -9,7 +9,7 @@ import { JSON_TYPE, type Sent, send } from '../support/raw-client.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 
 const ROUTER_SECRET = 'only the router and the server know this';
-/** More tokens than the product takes, so that nothing but the door stops what is deep. */
+/** More tokens than the product accepts, so that only the door stops deep requests. */
 const ROOMY = { OPERATION_TOKENS_MAX: '100000', OPERATION_FIELDS_MAX: '10000', OPERATION_DEPTH_MAX: '100' };
 
 let database: TestDatabase;
@@ -30,7 +30,7 @@ afterAll(async () => {
 
 const HEADERS = { ...JSON_TYPE, 'x-router-secret': ROUTER_SECRET };
 
-/** A body as text: what is very deep cannot be written by JSON.stringify either. */
+/** A body as text, because JSON.stringify cannot write very deep values either. */
 async function post(body: string | object, its = server): Promise<Sent> {
   const token = { authorization: `Bearer ${await its.tokenOf('Ada Admin')}` };
   const text = typeof body === 'string' ? body : JSON.stringify(body);
@@ -55,7 +55,7 @@ test.each([
   });
 });
 
-test('a representation as deep as may be is looked at', async () => {
+test('a representation as deep as the limit is looked at', async () => {
   const sent = await post(representation(objects(JSON_DEPTH_MAX - 3)));
   expect(sent).toMatchObject({ status: 200, code: 'BAD_USER_INPUT', field: 'representations.0.id' });
 });
@@ -63,18 +63,18 @@ test('a representation as deep as may be is looked at', async () => {
 const ME = '{ me { id } }';
 
 test.each([
-  ['a variable that nobody declared', `{"query":"${ME}","variables":{"x":${lists(12_000)}}}`, 'x'],
+  ['an undeclared variable', `{"query":"${ME}","variables":{"x":${lists(12_000)}}}`, 'x'],
   ['the variables themselves', `{"query":"${ME}","variables":${lists(12_000)}}`, '0'],
   ['extensions', `{"query":"${ME}","extensions":{"a":${objects(10_000)}}}`, 'extensions'],
   ['a persisted query', `{"extensions":{"persistedQuery":{"version":${lists(12_000)}}}}`, 'extensions'],
-  ['what is no part of a request', `{"query":"${ME}","more":${lists(12_000)}}`, 'more'],
+  ['an unknown member of the request', `{"query":"${ME}","more":${lists(12_000)}}`, 'more'],
   ['the name of the operation', `{"query":"${ME}","operationName":${lists(12_000)}}`, 'operationName'],
   ['the query', `{"query":${lists(12_000)}}`, 'query'],
 ])('deep JSON is refused wherever it stands: %s', async (_, body, field) => {
   expect(await post(body)).toMatchObject({ status: 400, code: 'BAD_USER_INPUT', field });
 });
 
-test('a batch is refused as one, however deep', async () => {
+test('a batch is refused as a batch, however deep', async () => {
   expect(await post(lists(40_000))).toMatchObject({ status: 400 });
 });
 
@@ -84,7 +84,7 @@ test('in an address too', async () => {
   expect(await send(`${server.url}${path}`, init)).toMatchObject({ status: 400, code: 'BAD_USER_INPUT', field: 'x' });
 });
 
-test('many values are refused, a thousand entities are not', async () => {
+test('many values are refused; a thousand entities are not', async () => {
   const many = Array.from({ length: JSON_VALUES_MAX }, () => 1);
   const body = (x: unknown) => ({ query: ME, variables: { x } });
   expect(await post(body(many))).toMatchObject({ status: 400, code: 'BAD_USER_INPUT', field: 'variables' });
@@ -110,7 +110,7 @@ describe.each(Object.entries(NESTED))('a document with deep %s', (_, write) => {
     }
   });
 
-  test('is parsed while it is not too deep', async () => {
+  test('is parsed while it is within the limit', async () => {
     const { status, code } = await post({ query: write(NESTING_MAX - 3) }, roomy);
     expect([status, code]).not.toContain('INTERNAL_SERVER_ERROR');
     expect(status).toBe(200);
@@ -118,7 +118,7 @@ describe.each(Object.entries(NESTED))('a document with deep %s', (_, write) => {
   });
 });
 
-test('brackets in texts and comments are none', async () => {
+test('brackets in texts and comments do not count', async () => {
   const brackets = '[{('.repeat(1_000);
   const query = `# ${brackets}\n{ a: __type(name: "${brackets}\\"[") { name } b: __type(name: """${brackets}\n\\"""[""") { name } }`;
   expect(await post({ query })).toMatchObject({ status: 200, code: undefined });
@@ -132,7 +132,7 @@ test('a document has a bounded number of lines', async () => {
   }
 });
 
-/** One of the inputs that a message of graphql-js quotes, as adversarial as they come. */
+/** An input that graphql-js quotes in its message, as adversarial as they come. */
 const QUOTING = '; Value "';
 
 test('case 1: keys that look like messages', async () => {
@@ -162,7 +162,7 @@ test.each<[string, string, object]>([
   ['a field', `{ ${'x'.repeat(90_000)} }`, {}],
   ['a variable', `query ($${'x'.repeat(90_000)}: Int!) { me { id } }`, {}],
   ['a literal', `{ clips(first: "${'; '.repeat(40_000)}") { totalCount } }`, {}],
-])('a message is short, however long what it is about: %s', async (_, query, variables) => {
+])('a message is short, however long the text it is about: %s', async (_, query, variables) => {
   const { status, body, code } = await post({ query, variables });
   const codes = /^(BAD_USER_INPUT|GRAPHQL_VALIDATION_FAILED|OPERATION_TOO_LARGE)$/;
   expect([status, code]).toEqual([200, expect.stringMatching(codes)]);
@@ -184,7 +184,7 @@ test('an answer has at most twenty errors, and says how many it left out', async
   expect([entities.code, entities.body.errors.length]).toEqual(['NOT_FOUND', 20]);
   expect(entities.body.data._entities).toHaveLength(60);
   expect(entities.body.extensions.errorsOmitted).toBe(40);
-  // One of another kind is not left out.
+  // An error of another kind is not left out.
   const mixed = await post({
     query: ENTITIES,
     variables: { representations: [...representations, { __typename: 'User', id: 'x' }] },

@@ -1,6 +1,6 @@
 /**
- * Case 25: what was never published is not there for a clipper, by no path, whatever became of it; and an admin can
- * delete it, after which it is there for nobody. What was published stays.
+ * Case 25: a campaign that was never published is invisible to clippers, by every path, whatever became of it. An admin
+ * can delete it, and then it is gone for everybody. Published campaigns stay.
  */
 import { cancelCampaign, completeCampaign } from '../../src/modules/earnings/change-campaign-status.js';
 import { codeOf } from '../support/server.js';
@@ -55,7 +55,7 @@ test.each([
   ['a draft', []],
   ['one that was cancelled as a draft', ['CANCELLED']],
   ['one that was then completed', ['CANCELLED', 'COMPLETED']],
-] as const)('case 25: %s is not there for a clipper, by any path', async (_, statuses) => {
+] as const)('case 25: %s is invisible to a clipper, by any path', async (_, statuses) => {
   const id = await unpublished(...statuses);
   const name = await nameOf(id);
   const isDraft = statuses.length === 0;
@@ -71,7 +71,7 @@ test.each([
   expect(codeOf(await stage.mutate(clipper.name, 'submitClip', input, 'replayed'))).toBe('NOT_FOUND');
 });
 
-test('case 25: what was published once stays visible when it is cancelled and completed', async () => {
+test('case 25: a campaign that was published stays visible when it is cancelled and completed', async () => {
   const campaignId = await stage.campaign();
   const name = await nameOf(campaignId);
   for (const step of [cancelCampaign, completeCampaign]) {
@@ -99,8 +99,8 @@ const remove = (campaignId: bigint, key = stage.fresh('key'), as: string = ADMIN
 describe('deleteDraft', () => {
   test.each([
     ['a draft', []],
-    ['what was cancelled as a draft', ['CANCELLED']],
-    ['what was then completed', ['CANCELLED', 'COMPLETED']],
+    ['a draft that was cancelled', ['CANCELLED']],
+    ['one that was then completed', ['CANCELLED', 'COMPLETED']],
   ] as const)('takes %s out of everybody’s sight, once, with an audit row', async (_, statuses) => {
     const id = await unpublished(...statuses);
     const name = await nameOf(id);
@@ -120,7 +120,7 @@ describe('deleteDraft', () => {
     ]);
   });
 
-  test('whatever else is asked of it is NOT_FOUND', async () => {
+  test('afterwards the campaign is NOT_FOUND, whatever is asked of it', async () => {
     const id = await unpublished();
     await remove(id);
     const campaignId = `${id}`;
@@ -140,7 +140,7 @@ describe('deleteDraft', () => {
     }
   });
 
-  test('is refused for what was published, whatever its status, and to whoever is no admin', async () => {
+  test('is refused for a published campaign, whatever its status, and to callers who are not admins', async () => {
     const campaignId = await stage.campaign();
     const refusal = async () => (await remove(campaignId)).errors?.[0]?.extensions;
     expect(await refusal()).toEqual({ code: 'CONFLICT', status: 'ACTIVE', field: 'input.campaignId' });
@@ -149,7 +149,7 @@ describe('deleteDraft', () => {
     expect(codeOf(await remove(await unpublished(), undefined, clipper.name))).toBe('FORBIDDEN');
   });
 
-  test('of deleting and activating at once, one is done', async () => {
+  test('deleting and activating at once: one of them is done', async () => {
     for (let round = 0; round < 5; round += 1) {
       const id = await unpublished();
       const input = { idempotencyKey: stage.fresh('key'), campaignId: `${id}` };

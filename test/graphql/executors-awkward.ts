@@ -1,4 +1,4 @@
-/** Queries that tell two executors apart, each for a reason. */
+/** Queries that could tell two executors apart, each with its reason. */
 
 interface Awkward {
   why: string;

@@ -1,8 +1,8 @@
 /**
- * Two executors, one answer: every operation goes to a server that compiles and to one that does not, on one database,
- * and status and text of the two responses are compared byte for byte, the number of statements among them. The comparison
- * leaves out the snapshot's name and moment, times after the test began, and the ids of requests. There are no mutations:
- * both servers leave them to graphql-js.
+ * Two executors, one answer. Every operation goes to a server that compiles and to one that does not, on one database.
+ * Status and text of the two responses must be equal byte for byte, including the number of statements. The comparison
+ * leaves out the snapshot's name and moment, times after the test began, and request ids. There are no mutations,
+ * because both servers leave them to graphql-js.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ const seed = chosenSeed();
 type Asked = GeneratedOperation & { operationName?: string };
 type Viewer = (typeof VIEWERS)[number];
 
-/** No row is newer than this: a later time in an answer is the time of the answer, and no two share it. */
+/** No row is newer than this. A later time in an answer is the time of the answer, which no two answers share. */
 const startedAt = Date.now();
 const TIMES = /"\d{4}-\d{2}-\d{2}T[\d:.]+Z"/g;
 
@@ -39,7 +39,7 @@ let compiling: TestServer;
 let hot: TestServer;
 let plain: TestServer;
 let executions: Record<Execution, number>;
-/** Responses of the two that compile with an error in them. */
+/** Responses of the two compiling servers with an error in them. */
 let withErrors: number;
 
 beforeAll(async () => {
@@ -66,7 +66,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Status and text of a response, without what no two responses share. */
+/** Status and text of a response, without the parts that differ in every response. */
 async function textOf(server: TestServer, as: Viewer, asked: Asked): Promise<string> {
   const response = await fetch(`${server.url}/graphql`, {
     method: 'POST',
@@ -86,7 +86,7 @@ async function textOf(server: TestServer, as: Viewer, asked: Asked): Promise<str
   return `${response.status} ${response.headers.get('content-type')} ${shared}`;
 }
 
-/** The difference between the two answers; null: they are one. */
+/** The difference between the two answers; null if they are equal. */
 async function differenceOf(server: TestServer, as: Viewer, asked: Asked): Promise<object | null> {
   const [one, other] = await Promise.all([textOf(server, as, asked), textOf(plain, as, asked)]);
   return one === other ? null : { seed, as, ...asked, compiled: one, interpreted: other };
@@ -105,19 +105,19 @@ const FOLDER = join(import.meta.dirname, '../../schema/operations');
 const TEXTS = readdirSync(FOLDER)
   .filter((name) => name.endsWith('.graphql'))
   .map((name) => readFileSync(join(FOLDER, name), 'utf8'));
-/** Sent together, as a client that has all its operations in one document may. */
+/** Sent together, as by a client that has all its operations in one document. */
 const DOCUMENT = TEXTS.join('\n');
 const DASHBOARDS = [...DOCUMENT.matchAll(/^query (\w+)/gm)].map(([, name = '']) => name);
 
 test.each(DASHBOARDS)(
-  'the dashboard %s is compiled when it is seen again, and answers everybody the same',
+  'the dashboard %s is compiled when it is seen again, and gives everybody the same answer',
   async (name) => {
     const found: object[] = [];
     for (const [index, as] of VIEWERS.entries()) {
       for (const variables of [{ id: '1' }, { id: '2', first: 3, granularity: 'MONTH' }, { id: '999', status: null }]) {
         found.push(...(await differencesOf(compiling, as, { query: DOCUMENT, operationName: name, variables }, 1)));
       }
-      // The admin is first, and gets no errors but for the id of nothing.
+      // The admin is first, and gets no errors except for the id of nothing.
       if (index === 0)
         expect(executions).toMatchObject({ GRAPHQL_JS: 1, COMPILED: 1 + (executions.AGAIN === 0 ? 1 : 0) });
     }
@@ -170,6 +170,6 @@ test(`${GENERATED} generated queries, seed ${seed}`, async () => {
   );
   expect(found).toEqual([]);
   expect(share).toBeGreaterThanOrEqual(30);
-  // Nothing is executed twice but for an error: what compiled code cannot do is not tried in vain.
+  // Queries run twice only because of errors: nothing was tried that compiled code cannot do.
   expect(AGAIN).toBeLessThanOrEqual(withErrors);
 }, 300_000);

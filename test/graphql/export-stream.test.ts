@@ -1,6 +1,6 @@
 /**
- * Exports of 50,000 entries over HTTP: never held as a whole, one snapshot whatever is written meanwhile, and a client
- * that goes away, or does not read, gives its connection back.
+ * Exports of 50,000 entries over HTTP. They are never held as a whole, and show one snapshot whatever is written
+ * meanwhile. A client that goes away, or does not read, gives its connection back.
  */
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
@@ -15,7 +15,7 @@ import { exported, get, opened, parseCsv, refused } from '../support/export.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 
 const ENTRIES = 50_000;
-/** Long enough that the file, 50 MB, is far more than the buffers between server and client hold. */
+/** Long enough that the file, 50 MB, exceeds the buffers between server and client by far. */
 const REASON = 'x'.repeat(1_000);
 /** Exports get half of it. */
 const POOL = 6;
@@ -35,7 +35,7 @@ beforeAll(async () => {
   narrow = openDatabase({ url: database.url, poolMax: POOL });
   countFetches(narrow);
   server = await startTestServer(narrow);
-  // Who asks is known from here on: its own read does not disturb what is counted below.
+  // From here on the caller is cached, so looking the caller up does not disturb the counts below.
   await server.query(AS, '{ me { id } }');
 });
 beforeEach(() => {
@@ -52,7 +52,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Entries next to the newest one, in one transaction. */
+/** Adds entries next to the newest one, in one transaction. */
 async function append(entries: number): Promise<void> {
   await database.pool.query(
     `INSERT INTO "Earning" (kind, "clipId", "submissionId", "campaignId", "userId", amount, reason, "actorId", "earnedAt")
@@ -66,7 +66,7 @@ async function entriesNow(): Promise<number> {
   return database.prisma.earning.count();
 }
 
-/** Counts what is fetched, at the client of the pool. */
+/** Counts what is fetched, at the pool's client. */
 function countFetches({ pool }: Database): void {
   const counted = new WeakSet<PoolClient>();
   pool.on('acquire', (client) => {
@@ -91,7 +91,7 @@ async function open(as: string, at = server): Promise<IncomingMessage> {
 const inUse = () => narrow.pool.totalCount - narrow.pool.idleCount;
 const rest = async (response: IncomingMessage) => Buffer.concat(await response.toArray()).toString();
 
-test('a piece is read when it is asked for, and holds a bounded number of lines', async () => {
+test('a piece is read when it is asked for, and has a bounded number of lines', async () => {
   const snapshot = new Snapshot(narrow.pool, 'test');
   const viewer = { userId: '1', role: 'ADMIN' } as const;
   const pieces = piecesOf(snapshot, EARNINGS_EXPORT, { filter: {}, viewer, currency: 'USD' });
@@ -109,7 +109,7 @@ test('a piece is read when it is asked for, and holds a bounded number of lines'
   expect(taken).toBe(Math.ceil(lines / CHUNK_ROWS));
 });
 
-test('a client that does not read holds the server back; what is written meanwhile is not in the file', async () => {
+test('a client that does not read holds the server back; later writes are not in the file', async () => {
   const before = await entriesNow();
   const response = await open(AS);
   await once(response, 'readable');
@@ -131,24 +131,24 @@ test('a client that goes away gives its connection back, and the rest is not rea
   expect(fetches).toBeLessThan(ENTRIES / CHUNK_ROWS / 2);
 });
 
-test('past the deadline the connections of both sides end, and no client takes the part for the whole', async () => {
+test('past the deadline the connections on both sides end, and no client mistakes the part for the whole', async () => {
   hasty = await startTestServer(narrow, { env: { EXPORT_DEADLINE_MS: '1000' } });
   const removed = once(narrow.pool, 'remove');
   const both = [await open(AS, hasty), await open(AS, hasty)];
   await removed;
-  // The clients read nothing: only the server's end of their connections can have given their seats back.
+  // The clients read nothing, so only the end of their connections on the server's side can have freed their places.
   const statuses = new Set<number>();
   for (let tries = 0; tries < 1_000 && !statuses.has(200); tries += 1) {
     statuses.add((await get(hasty, AS, '/export/payouts.csv')).status);
   }
   expect(statuses).toContain(200);
-  // The last answer may be here before its connection is back.
+  // The last answer may arrive before its connection is back.
   while (inUse() > 0) await once(narrow.pool, 'release');
   for (const response of both) await expect(rest(response)).rejects.toThrow(/aborted/);
   expect(both.map(({ complete }) => complete)).toEqual([false, false]);
 });
 
-test('exports take half of the pool, two of them for one user; the API goes on answering', async () => {
+test('exports use half of the pool, two connections per user at most; the API keeps answering', async () => {
   const limited = { status: 429, code: 'RATE_LIMITED' };
   const mine = [await open(AS), await open(AS)];
   expect(await refused(server, AS, 'payouts.csv')).toEqual(limited);

@@ -1,4 +1,4 @@
-/** Exports over HTTP: what is in them, that they come to what the queries say, who gets which rows, and what is refused. */
+/** Exports over HTTP: their contents, their agreement with queries, the rows for each viewer, and refusals. */
 import { adjustEarnings } from '../../src/modules/earnings/adjust-earnings.js';
 import { approveClip } from '../../src/modules/earnings/approve-clip.js';
 import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
@@ -8,7 +8,7 @@ import { addMoney, dataOf } from '../support/figures.js';
 import { startTestServer } from '../support/server.js';
 import { ADMIN, type Person, WriteStage } from '../support/write-stage.js';
 
-/** Words that a spreadsheet would run. */
+/** Words that a spreadsheet would execute. */
 const EVIL = '=HYPERLINK("https://evil.example","x"), 1';
 const FORMULA = '@SUM(1)\r\n+1';
 const TOOL = 'Reports';
@@ -16,10 +16,10 @@ const TOOL = 'Reports';
 let stage: WriteStage;
 let noah: Person;
 let zoe: Person;
-/** A campaign that both clippers have clips in, and one whose money is available. */
+/** A campaign in which both clippers have clips, and one whose money is available. */
 let shared: bigint;
 let done: bigint;
-/** Noah's once, Zoe's now: revoked and submitted again. */
+/** First Noah's, now Zoe's: revoked and submitted again. */
 let moved: bigint;
 
 beforeAll(async () => {
@@ -61,7 +61,7 @@ const no = (as: Parameters<typeof exported>[1], path: string) => refused(stage.s
 // biome-ignore lint/suspicious/noExplicitAny: an operation written as text has no type
 const ask = async (as: string, query: string): Promise<any> => dataOf(await stage.server.query(as, query));
 
-describe('what is in them', () => {
+describe('their contents', () => {
   test('the ledger, entry by entry', async () => {
     const { rows, columns } = await csv(ADMIN, 'earnings.csv');
     expect(columns.join(' ')).toBe(
@@ -87,7 +87,7 @@ describe('what is in them', () => {
     expect(new Set(rows.map(({ currency }) => currency))).toEqual(new Set(['USD']));
   });
 
-  test('a payout a line, and what became of it', async () => {
+  test('one line per payout, and what became of it', async () => {
     const { rows, columns } = await csv(asNoah(), 'payouts.csv');
     expect(columns.join(' ')).toBe(
       'id paidAt payoutRequestId userId user amount currency method reference acknowledgedShortfall reversedAt reversalReason',
@@ -105,12 +105,12 @@ describe('what is in them', () => {
     ]);
   });
 
-  test('no account, not even to an admin', async () => {
+  test('no account, not even for an admin', async () => {
     const { text } = await csv(ADMIN, 'payouts.csv');
     expect(text).not.toContain('clipper@example.org');
   });
 
-  test('words that a spreadsheet would run are text; amounts below zero stay numbers', async () => {
+  test('words that a spreadsheet would execute are text; negative amounts stay numbers', async () => {
     const { rows, text } = await csv(ADMIN, 'earnings.csv');
     const adjusted = rows.find(({ kind }) => kind === 'ADJUSTMENT');
     expect(adjusted).toMatchObject({ amount: '-12.50', reason: `'${FORMULA}`, campaign: `'-Spring, "and" summer` });
@@ -118,7 +118,7 @@ describe('what is in them', () => {
     expect(text.split('\r\n').every((line) => !/(^|,)"?[=+@\t]/.test(line) || line.startsWith('+1'))).toBe(true);
   });
 
-  test('a post that is another clipper’s by now keeps its link from the former owner', async () => {
+  test('the link of a post that now belongs to another clipper is hidden from the former owner', async () => {
     const former = (await csv(asNoah(), 'earnings.csv')).rows.filter(({ clipId }) => clipId === moved.toString());
     expect(former.map(({ amount, clipUrl }) => [amount, clipUrl])).toEqual([
       ['7.00', ''],
@@ -130,7 +130,7 @@ describe('what is in them', () => {
   });
 });
 
-describe('they come to what the queries say', () => {
+describe('they match what the queries say', () => {
   test('the earnings of a clipper, of a user, of a campaign and of everybody', async () => {
     const earned = async (as: string) => (await ask(as, '{ me { totals { earned } } }')).me.totals.earned;
     for (const { name, userId } of [noah, zoe]) {
@@ -171,7 +171,7 @@ describe('they come to what the queries say', () => {
     expect([sumOf(rows), user.totals.earned]).toEqual([user.totals.available, '90.00']);
   });
 
-  test('payouts that stand come to what was paid, and those that came back to what was reversed', async () => {
+  test('standing payouts add up to what was paid, and returned ones to what was reversed', async () => {
     for (const { name } of [noah, zoe]) {
       const { me } = await ask(name, '{ me { balance { paid } payouts { totals { amount } } } }');
       expect(sumOf((await csv(name, 'payouts.csv?reversed=false')).rows)).toBe(me.balance.paid);
@@ -188,7 +188,7 @@ describe('they come to what the queries say', () => {
     expect(sumOf(rows)).toBe('50.00');
   });
 
-  test.each(['earnings', 'payouts'])('two ranges of time that meet make the whole: %s', async (name) => {
+  test.each(['earnings', 'payouts'])('two adjacent ranges of time make the whole: %s', async (name) => {
     const { rows } = await csv(ADMIN, `${name}.csv`);
     const times = rows.map((row) => row['earnedAt'] ?? row['paidAt'] ?? '').sort();
     const cut = times[Math.floor(times.length / 2)] ?? '';
@@ -201,7 +201,7 @@ describe('they come to what the queries say', () => {
   });
 });
 
-describe('who gets what', () => {
+describe('the rows of each viewer', () => {
   /** Users whose rows are in the export, or the refusal. */
   const seen = async (as: Parameters<typeof exported>[1], path: string) => {
     const { rows } = await csv(as, path);
@@ -227,12 +227,12 @@ describe('who gets what', () => {
     expect(await seen(ADMIN, `${path}?userId=999999`)).toEqual([]);
   });
 
-  test('a campaign that both earned in shows each their own', async () => {
+  test('a campaign in which both earned shows each their own', async () => {
     expect(await seen(asNoah(), `earnings.csv?campaignId=${shared}`)).toEqual(['noah']);
     expect(await seen(zoe.name, `earnings.csv?campaignId=${shared}`)).toEqual(['zoe']);
   });
 
-  test('an internal tool by its key, which reads no account; revoked, it reads nothing', async () => {
+  test('an internal tool reads by its key, without accounts; once the key is revoked, it reads nothing', async () => {
     const input = { idempotencyKey: stage.fresh('k'), name: 'Ledger' };
     const made = await stage.mutate(ADMIN, 'createApiKey', input, 'secret apiKey { id }');
     const { secret, apiKey } = dataOf<Record<string, never>>(made)['createApiKey'] as unknown as {
@@ -259,12 +259,12 @@ describe('case 36: a spreadsheet program that guesses the encoding', () => {
     expect(await bytesOf(`${file}?bom=false`)).toEqual(plain);
   });
 
-  test('narrows nothing by it, and may narrow beside it', async () => {
+  test('the parameter filters nothing, and combines with filters', async () => {
     const narrowed = `earnings.csv?campaignId=${done}`;
     expect(await bytesOf(`${narrowed}&bom=true`)).toEqual(Buffer.concat([MARK, await bytesOf(narrowed)]));
   });
 
-  test.each(['bom=', 'bom=1', 'bom=TRUE', 'bom=true&bom=true'])('is told what else is no answer: %s', async (query) => {
+  test.each(['bom=', 'bom=1', 'bom=TRUE', 'bom=true&bom=true'])('is told which values are wrong: %s', async (query) => {
     expect(await no(ADMIN, `payouts.csv?${query}`)).toMatchObject({
       status: 400,
       code: 'BAD_USER_INPUT',
@@ -273,7 +273,7 @@ describe('case 36: a spreadsheet program that guesses the encoding', () => {
   });
 });
 
-describe('what is refused', () => {
+describe('refusals', () => {
   test.each([
     ['earnings.csv?userId=zoe', 'userId'],
     ['earnings.csv?userId=', 'userId'],
@@ -306,10 +306,10 @@ describe('what is refused', () => {
     expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
   });
 
-  test('without a database the answer is an error, and no half a file', async () => {
+  test('without a database the answer is an error, and not half a file', async () => {
     const database = await createTestDatabase('test_demo', 2);
     const server = await startTestServer(database);
-    // Who asks is known for a while.
+    // The caller is cached for a while.
     expect((await exported(server, ADMIN, 'earnings.csv')).rows.length).toBeGreaterThan(0);
     await database.lose();
     expect(await refused(server, ADMIN, 'earnings.csv')).toMatchObject({ status: 503, code: 'UNAVAILABLE' });
@@ -332,7 +332,7 @@ test('the answer says what it is, and which snapshot it was read from', async ()
   expect(headers.get('access-control-expose-headers')).toContain('x-snapshot-id');
 });
 
-test('nothing to export is a header and no line', async () => {
+test('an empty export is a header without lines', async () => {
   const { rows, columns } = await csv(zoe.name, 'earnings.csv?to=2020-01-01T00:00:00Z');
   expect([rows, columns.length]).toEqual([[], 13]);
 });

@@ -1,6 +1,7 @@
 /**
- * A real gateway over HTTP, in front of us and of another team's subgraph that extends our types and works its fields out
- * from our totals: who sees what across them, statements, and a snapshot for each request that reaches us.
+ * A real gateway over HTTP, in front of our server and another team's subgraph, which extends our types and computes
+ * its fields from our totals. Tested are who sees what across both, the number of statements, and one snapshot for each
+ * request that reaches us.
  */
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { dataOf } from '../support/figures.js';
@@ -19,7 +20,8 @@ let clips: { id: string; url: string; user: { id: string; name: string }; campai
 
 beforeAll(async () => {
   database = await createTestDatabase('test_demo');
-  // Half of every limit is enough for what a router sends; six levels are not half of ten.
+  // Half of every limit is enough for what a router sends. The exception is the depth: six levels are more than half of
+  // ten.
   server = await startTestServer(database, { env: { ROUTER_SECRET, ...HALF_LIMITS, OPERATION_DEPTH_MAX: '6' } });
   foreign = await startForeignSubgraph();
   const ours =
@@ -27,7 +29,7 @@ beforeAll(async () => {
   const { _service, clips: list } = dataOf(await server.query('Ada Admin', ours));
   supergraph = await startSupergraph(server, foreign, { sdl: _service.sdl, routerSecret: ROUTER_SECRET });
   const rows: typeof clips = list.edges.map(({ node }: { node: (typeof clips)[number] }) => node);
-  // Noah's first: there is something to see for everybody.
+  // Noah's comes first, so that there is something to see for everybody.
   const noahs = ({ user }: (typeof clips)[number]) => user.name === 'Noah Cuts';
   clips = [...rows.filter(noahs), ...rows.filter((row) => !noahs(row))];
   for (const { id, user, campaign } of clips)
@@ -39,7 +41,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** The codes of an answer, each once. */
+/** The distinct codes of an answer. */
 const codesOf = ({ errors }: Answer<unknown>) => [...new Set(errors?.map(({ extensions: { code } }) => code))].sort();
 const snapshotsOf = ({ ours }: Supergraph) => ours.map(({ answer }) => answer.extensions.snapshot?.id);
 
@@ -52,7 +54,7 @@ const POSTS = `query Posts($first: Int! = 50) {
 }`;
 
 describe('across both subgraphs', () => {
-  test('an admin sees all, with the figures that we show ourselves', async () => {
+  test('an admin sees everything, with the figures that we show ourselves', async () => {
     const { users, campaigns, platformStats } = dataOf(
       await server.query(
         'Ada Admin',
@@ -107,7 +109,7 @@ describe('across both subgraphs', () => {
     expect(codesOf(answer)).toEqual(['FORBIDDEN', 'NOT_FOUND']);
   });
 
-  test('without a token the other subgraph answers, and of ours nothing is seen', async () => {
+  test('without a token the other subgraph answers, and nothing of ours is visible', async () => {
     const answer = await supergraph.query(null, POSTS);
     const { posts, platformPost } = answer.data;
     expect(posts.edges.map(({ node }: { node: unknown }) => node)).toEqual(
@@ -131,7 +133,7 @@ describe('across both subgraphs', () => {
     }
   });
 
-  test('a mutation answers what it changed, with what others add to it', async () => {
+  test('a mutation returns what it changed, with the fields that others add', async () => {
     const asked = await supergraph.query(
       'Noah Cuts',
       `mutation { requestPayout(input: { idempotencyKey: "by way of a gateway", amount: "100.00",
@@ -149,7 +151,7 @@ type Row = Record<string, unknown>;
 
 describe('requests, statements and snapshots', () => {
   test.each(['Ada Admin', 'Noah Cuts'])(
-    'entities of four types cost %s one request and as many statements for a post as for all',
+    'entities of four types cost %s one request, and a post takes as many statements as all of them',
     async (as) => {
       const costs: unknown[] = [];
       for (const first of [1, 2, 50]) {
@@ -158,13 +160,13 @@ describe('requests, statements and snapshots', () => {
         expect(Object.keys(exchange?.variables ?? {})).toHaveLength(4);
         costs.push([supergraph.ours.length, exchange?.answer.extensions.cost?.statements]);
       }
-      // Users, campaigns and clips, and totals of each that has them; to the staff the platform's too.
+      // Users, campaigns and clips, with totals where they have them; the staff also ask for the platform's.
       const statements = as === 'Ada Admin' ? 6 : 5;
       expect(costs).toEqual([1, 2, 50].map(() => [1, statements]));
     },
   );
 
-  test('what is ours alone is one request, however many root fields it has', async () => {
+  test('fields of ours only are one request, however many root fields there are', async () => {
     const query = `{
       platformStats { totals { earned } payouts { completedAmount } }
       users(first: 100) { edges { node { name totals { earned } campaigns { edges { totals { earned } node { spent } } } } } }
@@ -177,7 +179,7 @@ describe('requests, statements and snapshots', () => {
     expect(snapshotsOf(supergraph)).toEqual([expect.stringMatching(/^\d+:\d+:/)]);
   });
 
-  test('what others add to rows that we listed, from totals of ours, asks us once', async () => {
+  test('fields that others add to our lists, computed from our totals, ask us once', async () => {
     const query = `{ platformStats { headline totals { earned } }
       users(first: 100) { edges { node { name level badge totals { earned } } } }
       campaigns { edges { node { name buzz } } } }`;
@@ -187,7 +189,7 @@ describe('requests, statements and snapshots', () => {
     for (const { node } of users.edges) expect(node.level.split(' ')[0]).toBe(node.totals.earned);
   });
 
-  test('entities of several types are read at one moment, whatever is written while they are read', async () => {
+  test('entities of several types are read at one moment, whatever is written meanwhile', async () => {
     const [noah] = clips;
     const query = '{ posts(first: 1) { edges { node { campaign { brand } clip { title } } } } }';
     const writer = await database.pool.connect();
@@ -209,7 +211,7 @@ describe('requests, statements and snapshots', () => {
     expect(JSON.stringify(dataOf(await supergraph.query('Noah Cuts', query))).match(/Written late\./g)).toHaveLength(2);
   });
 
-  test('from us to them and back is two requests: each has a snapshot of its own, and sees its own time', async () => {
+  test('from us to them and back is two requests: each has its own snapshot and time', async () => {
     const noah = clips.findLast(({ user }) => user.name === 'Noah Cuts');
     const campaignId = BigInt(noah?.campaign.id ?? '');
     foreign.meanwhile = async () => {

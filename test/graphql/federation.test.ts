@@ -1,4 +1,4 @@
-/** The subgraph as routers meet it: what it composes to, whom it answers, and entities asked for directly. */
+/** The subgraph as routers meet it: the composed schema, whom it answers, and entities that are asked for directly. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assertCompositionFailure, assertCompositionSuccess, composeServices } from '@theguild/federation-composition';
@@ -40,7 +40,7 @@ function byName({ edges }: { edges: { node: { id: string; name: string } }[] }):
   return Object.fromEntries(edges.map(({ node: { id, name } }) => [name, id]));
 }
 
-/** What stands at each place of an answer that was refused there. */
+/** The code at each place of an answer that was refused there. */
 function refusals({ errors }: Answer<unknown>): [string, string][] {
   return (errors ?? []).map(({ path, extensions: { code } }) => [(path ?? []).join('.'), code]);
 }
@@ -71,7 +71,7 @@ describe('composition', () => {
     }
   });
 
-  test('standalone clients are served the schema they know, and only the federation is new', () => {
+  test('standalone clients are served the schema they know, plus only the federation’s additions', () => {
     const served = createSubgraph({ openService: false });
     expect(findBreakingChanges(clients, served)).toEqual([]);
     expect(findDangerousChanges(clients, served)).toEqual([]);
@@ -79,14 +79,14 @@ describe('composition', () => {
     expect(gone.filter((one) => !/^_|^Query\._|^link|^federation__|^(key|shareable) /.test(one))).toEqual([]);
   });
 
-  test('PageInfo may be defined by several, a total by nobody else', () => {
+  test('PageInfo may be defined by several subgraphs, a total by no other', () => {
     expect(codes(COMMUNITY.replace('type PageInfo @shareable', 'type PageInfo'))).toEqual(['INVALID_FIELD_SHARING']);
     expect(codes(COMMUNITY.replace('earned: Money! @external', 'earned: Money! @shareable'))).toEqual([
       'INVALID_FIELD_SHARING',
     ]);
   });
 
-  test('a filter that is declared in part is taken away in part, from everybody', () => {
+  test('a filter that only one subgraph declares is removed, for everybody', () => {
     const composed = compose(present, COMMUNITY.replace('campaignStatus: CampaignStatus', ''));
     assertCompositionSuccess(composed);
     expect(findBreakingChanges(clients, buildSchema(composed.publicSdl)).map(({ description }) => description)).toEqual(
@@ -95,7 +95,7 @@ describe('composition', () => {
   });
 });
 
-describe('who may ask as a router', () => {
+describe('callers that may act as a router', () => {
   const service = '{ _service { sdl } }';
   const entities = 'query Entities($r: [_Any!]!) { _entities(representations: $r) { ... on Campaign { name } } }';
   const right = { 'x-router-secret': ROUTER_SECRET };
@@ -151,7 +151,7 @@ describe('who may ask as a router', () => {
     expect(await asked(other, 'Ada Admin', {})).toEqual(['_service', '_entities']);
   });
 
-  test('nobody is given a trace [S10]', async () => {
+  test('nobody gets a trace [S10]', async () => {
     const headers = { ...right, 'apollo-federation-include-trace': 'ftv1' };
     const { extensions } = await server.query('Ada Admin', '{ me { name } }', {}, headers);
     expect(Object.keys(extensions).sort()).toEqual(['cost', 'snapshot']);
@@ -165,7 +165,7 @@ describe('entities', () => {
   const ask = (as: string, r: unknown[], query = ENTITIES) =>
     server.query(as, query, { r }, { 'x-router-secret': ROUTER_SECRET });
 
-  test('stand in the order in which they were asked for, each type in one statement', async () => {
+  test('keep the order in which they were asked for, and each type takes one statement', async () => {
     const ids = Object.entries({ User: users, Campaign: campaigns }).flatMap(([type, rows]) =>
       Object.entries(rows).map(([name, id]) => ({ __typename: type, id, name })),
     );
@@ -187,7 +187,7 @@ describe('entities', () => {
     ]);
   });
 
-  test('who may not see one is told what is told of one that does not exist', async () => {
+  test('an entity that the viewer may not see looks like one that does not exist', async () => {
     const places = [users['Zoe Edits'], '999999', users['Noah Cuts'], users['Ada Admin']];
     const { data, errors } = await ask(
       'Noah Cuts',
@@ -200,7 +200,7 @@ describe('entities', () => {
     expect(errors?.map(({ path }) => path)).toEqual([0, 1, 3].map((place) => ['_entities', place]));
   });
 
-  test("the platform is one, and the staff's", async () => {
+  test('there is one platform, and only the staff see it', async () => {
     const both = ['platform', 'world'].map((id) => ({ __typename: 'PlatformStats', id }));
     const staff = await ask('Reporting tool', both);
     expect([staff.data._entities[0], refusals(staff)]).toEqual([
@@ -233,7 +233,7 @@ describe('entities', () => {
     [{ __typename: 'User', id: '-1' }, 'id'],
     [{ __typename: 'Campaign', id: "1'; --" }, 'id'],
     [{ __typename: 'Clip', id: '99999999999999999999' }, 'id'],
-  ])('%j is at fault itself, at its place', async (malformed, member) => {
+  ])('%j is refused at its own place', async (malformed, member) => {
     const good = { __typename: 'Campaign', id: Number(campaigns['Summer Promo']) };
     const { data, errors } = await ask('Noah Cuts', [good, malformed, good]);
     const shown = { __typename: 'Campaign', name: 'Summer Promo' };

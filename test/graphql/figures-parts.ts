@@ -10,8 +10,8 @@ const SUBMISSION_STATUSES = ['PENDING', 'APPROVED', 'REJECTED', 'REVOKED', 'WITH
 type Scope = 'platform' | 'rows';
 
 /**
- * An operation that reads a field of the platform, of a user and of a campaign once for each part, which has a filter; or
- * of some of them, where all together have more aliases than an operation may.
+ * An operation that reads a field of the platform, of a user and of a campaign once for each part, which has a filter.
+ * It reads only some of the three where all together would exceed the allowed aliases.
  */
 function operation(
   field: 'totals' | 'clips',
@@ -161,7 +161,7 @@ function seenOf(data: PartsAnswer, path: string, values: readonly string[], furt
   });
 }
 
-/** What is earned in campaigns of a status is the bucket of that status. */
+/** Earnings in campaigns of a status are the bucket of that status. */
 const buckets: Further = (scope, path, parts) => {
   const earnedIn = (...statuses: string[]) => addTotals(statuses.map((status) => parts[status] as Totals)).earned;
   return [

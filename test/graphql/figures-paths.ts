@@ -1,6 +1,6 @@
 /**
- * Every path of the API that shows totals, and what each one says: a list of (scope, path, totals), so that a test can
- * ask that all paths to a scope say the same. A scope is "platform", a user, a campaign, or "user in campaign".
+ * Every path of the API that shows totals, and what each one says, as a list of (scope, path, totals). A test can then
+ * check that all paths to a scope agree. A scope is "platform", a user, a campaign, or "user in campaign".
  */
 import { addTotals, TOTALS, type Totals } from '../support/figures.js';
 
@@ -140,7 +140,7 @@ export function seenAsOwn({ me, clips, campaigns }: Own): Seen[] {
   ];
 }
 
-/** One response with a user, a campaign and their pair behind every filter that names them. */
+/** One response with a user, a campaign and their pair, behind every filter that names them. */
 export const BY_ID = `query ById($user: ID!, $campaign: ID!) {
   platformStats {
     ofUser: totals(filter: { userId: $user }) { ...T }

@@ -1,7 +1,7 @@
 /**
- * The worked figures: 127.85, 542.30 and 780.35 make 1,450.50, of which "Summer Promo" holds 385.50. Every path that
- * shows one of them is asked, before a tick, after it, while readers and the tick run at once, and while the campaign
- * is paused; and every path must say the same.
+ * The worked figures: 127.85, 542.30 and 780.35 make 1,450.50, of which "Summer Promo" has 385.50. Every path that
+ * shows one of them is asked before a tick, after it, during it, and while the campaign is paused. All paths must
+ * agree.
  */
 import { getNamedType, isInputObjectType, isObjectType, parse, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import { createSchema } from '../../src/graphql/schema.js';
@@ -34,7 +34,7 @@ let demo: Demo;
 beforeEach(async () => {
   demo = await Demo.open();
 });
-/** What a test opened besides; closed even when the test fails. */
+/** Further resources of a test; closed even when the test fails. */
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
   await demo.close();
@@ -57,7 +57,7 @@ const figures = (
   clips,
 });
 
-/** What a tick of "Summer Promo" does not touch. */
+/** Figures that a tick of "Summer Promo" does not change. */
 const ELSEWHERE: Expected = {
   'Mia Clips': figures('127.85', ['77.85', '0.00', '50.00'], 127_850, 2),
   'Spring Launch': figures('727.85', ['727.85', '0.00', '0.00'], 727_850, 3),
@@ -95,7 +95,7 @@ const AFTER: Expected = {
   'Zoe Edits in Summer Promo': figures('245.20', ['0.00', '245.20', '0.00'], 245_200, 1),
 };
 
-/** The state before, paused: what was active is held. */
+/** The state before, paused: the active amount is now held. */
 const PAUSED: Expected = {
   ...BEFORE,
   platform: figures('1450.50', ['727.85', '0.00', '722.65'], 1_450_500, 10),
@@ -121,7 +121,7 @@ test('every path shows the new figures after a tick', async () => {
   expect(differences(await lookEverywhere(), AFTER)).toEqual([]);
 });
 
-test('a response during a tick shows all the old figures or all the new ones, never a mixture', async () => {
+test('a response during a tick shows only old figures or only new ones, never a mixture', async () => {
   growSummer();
   const seen: Seen[][] = [await lookOnce()];
   let ticking = true;
@@ -138,12 +138,12 @@ test('a response during a tick shows all the old figures or all the new ones, ne
   expect(states.filter((state) => state !== 'before' && state.length > 0)).toEqual([]);
 });
 
-test('while the active campaign is paused nothing is active, held grew by it, and the parts add up everywhere', async () => {
+test('while the active campaign is paused nothing is active, held grows by that amount, and the parts add up everywhere', async () => {
   await pauseCampaign(demo.database, demo.admin, { campaignId: demo.campaignId('summer') });
   expect(differences(await lookEverywhere(), PAUSED)).toEqual([]);
 });
 
-test('a tick while the campaign is paused moves views and no money, and activating it pays all of them', async () => {
+test('a tick while the campaign is paused moves views and no money, and activating it pays for all of them', async () => {
   const campaignId = demo.campaignId('summer');
   await pauseCampaign(demo.database, demo.admin, { campaignId });
   growSummer();
@@ -153,7 +153,7 @@ test('a tick while the campaign is paused moves views and no money, and activati
   expect(differences(await lookEverywhere(), AFTER)).toEqual([]);
 });
 
-test('every field that shows totals, and every filter of them, is among the paths that were asked', () => {
+test('every field that shows totals, and each of their filters, is among the tested paths', () => {
   const schema = createSchema();
   const asked = new Set<string>();
   const types = new TypeInfo(schema);
@@ -237,7 +237,7 @@ async function lookEverywhere(): Promise<Seen[]> {
     for (const user of users) {
       seen.push(...seenById(dataOf(await demo.server.query<ById>('Ada Admin', BY_ID, { user, campaign }))));
     }
-    // Each user and each campaign taken apart at least once.
+    // Takes each user and each campaign apart at least once.
     const variables = { user: users[n % users.length], campaign };
     for (const { query, seen: seenOf } of PARTS) {
       seen.push(...seenOf(dataOf(await demo.server.query<PartsAnswer>('Ada Admin', query, variables))));
@@ -246,10 +246,13 @@ async function lookEverywhere(): Promise<Seen[]> {
   return seen;
 }
 
-/** One wrong figure shows on a hundred paths: the first few tell which. */
+/** One wrong figure shows on a hundred paths; the first few tell which. */
 const DIFFERENCES_SHOWN = 10;
 
-/** Scopes never seen, and where a path says something else than expected or than another path to the same scope. */
+/**
+ * Scopes that were never seen, and paths that disagree with the expected figures or with another path to the same
+ * scope.
+ */
 function differences(seen: readonly Seen[], expected: Expected): unknown[] {
   const whole = new Map<string, Totals>();
   for (const { scope, totals } of seen) if ('likes' in totals && !whole.has(scope)) whole.set(scope, totals as Totals);

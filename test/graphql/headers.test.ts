@@ -1,4 +1,4 @@
-/** Headers that every answer has, whichever layer gives it, and what a page of another origin may read of them. */
+/** Headers that every answer has, whichever layer gives it, and those that a page of another origin may read. */
 import { connect } from 'node:net';
 import { createMonitor } from '../../src/http/probes.js';
 import { Metrics } from '../../src/kernel/metrics.js';
@@ -20,7 +20,7 @@ let lost: TestDatabase;
 let server: TestServer;
 /** Its database is away. */
 let helpless: TestServer;
-/** Nobody may ask it anything. */
+/** It accepts no callers. */
 let strict: TestServer;
 /** In production, behind a proxy. */
 let proxied: TestServer;
@@ -66,7 +66,7 @@ const LAYERS: Record<string, Layer> = {
   'a syntax error': { status: 200, init: () => query('{ me ') },
   'no operation': { status: 400, init: () => post('{}') },
   'no JSON': { status: 400, init: () => post('{') },
-  'what is too deep': {
+  'a query that is too deep': {
     status: 400,
     init: () => post(`{"query":"{ a }","variables":{"x":${'['.repeat(99)}${']'.repeat(99)}}}`),
   },
@@ -75,7 +75,7 @@ const LAYERS: Record<string, Layer> = {
     path: `/graphql?query=${encodeURIComponent(LOGIN)}`,
     init: () => ({ headers: JSON_TYPE }),
   },
-  'a path that is not there': { status: 404, path: '/nowhere' },
+  'an unknown path': { status: 404, path: '/nowhere' },
   'an address that cannot be decoded': { status: 400, path: '/%zz' },
   'a body that is too large': { status: 413, init: () => post(JSON.stringify({ query: 'x'.repeat(200_000) })) },
   'a compressed body': { status: 415, init: () => post('{}', { ...JSON_TYPE, 'content-encoding': 'gzip' }) },
@@ -84,7 +84,7 @@ const LAYERS: Record<string, Layer> = {
     init: () => post('a=1', { 'content-type': 'application/x-www-form-urlencoded' }),
   },
   'a database that is away': { status: 503, its: () => helpless, init: () => asAdmin(query('{ me { id } }')) },
-  'a probe that says no': { status: 503, its: () => helpless, path: '/readyz' },
+  'a failing probe': { status: 503, its: () => helpless, path: '/readyz' },
   'a probe': { status: 200, path: '/healthz' },
   'a rate': { status: 429, its: () => strict, init: () => query('{ __typename }'), times: 20 },
   'an export without a token': { status: 401, path: '/export/payouts.csv' },
@@ -120,7 +120,7 @@ test.each(Object.entries(LAYERS))('%s is not sniffed, not stored, and has an id'
   expect(headers.get('strict-transport-security')).toBeNull();
 });
 
-// Fastify answers an address that it cannot decode before any hook, the one of CORS among them.
+// Fastify answers an address that it cannot decode before any hook runs, including the one for CORS.
 const READ_BY_PAGES = Object.entries(LAYERS).filter(([name]) => name !== 'an address that cannot be decoded');
 
 test.each(READ_BY_PAGES)('%s lets a page of a listed origin read its headers [S3]', async (_, layer) => {
@@ -129,17 +129,17 @@ test.each(READ_BY_PAGES)('%s lets a page of a listed origin read its headers [S3
   expect(headers.get('access-control-expose-headers')?.split(', ')).toEqual(expect.arrayContaining(EXPOSED));
 });
 
-test('a browser asks once in two hours whether it may ask', async () => {
+test('a browser repeats its preflight at most every two hours', async () => {
   const { headers } = await answerOf(LAYERS['a preflight'] as Layer);
   expect(headers.get('access-control-max-age')).toBe('7200');
 });
 
-test('a rate says when to come back, in a header as well', async () => {
+test('a rate limit also says in a header when to come back', async () => {
   const { headers } = await answerOf(LAYERS['a rate'] as Layer);
   expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
 });
 
-test('the snapshot of a response stands in its headers', async () => {
+test('the snapshot of a response is in its headers', async () => {
   const response = await answerOf(LAYERS['a query'] as Layer);
   const { extensions } = (await response.json()) as { extensions: { snapshot: { id: string; takenAt: string } } };
   const { id, takenAt } = extensions.snapshot;
@@ -180,7 +180,7 @@ describe('strict transport security', () => {
     (await fetch(`${its.url}${path}`, { headers })).headers.get('strict-transport-security');
 
   test.each(['/healthz', '/nowhere', '/graphql', '/%zz', '/export/payouts.csv'])(
-    'is asked of clients that came to the proxy by TLS, in production: %s',
+    'is requested of clients that came to the proxy by TLS, in production: %s',
     async (path) => {
       expect(await strictness(proxied, path, { 'x-forwarded-proto': 'https' })).toBe('max-age=31536000');
       expect(await strictness(proxied, path, { 'x-forwarded-proto': 'https, http' })).toBe('max-age=31536000');
@@ -189,7 +189,7 @@ describe('strict transport security', () => {
     },
   );
 
-  test('is not asked on the word of a proxy that nobody named', async () => {
+  test('is not requested on the word of a proxy that is not configured', async () => {
     const direct = await startTestServer(database, { env: PRODUCTION });
     const asked = await strictness(direct, '/healthz', { 'x-forwarded-proto': 'https' });
     await direct.close();

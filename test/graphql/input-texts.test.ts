@@ -1,4 +1,7 @@
-/** Texts that come in (SECURITY row 21): composed, trimmed, bounded, without control or bidi-override characters; errors name their argument. */
+/**
+ * Incoming texts (SECURITY row 21): composed, trimmed, bounded, without control or bidi-override characters. Errors
+ * name their argument.
+ */
 import { dataOf } from '../support/figures.js';
 import { ADMIN, WriteStage } from '../support/write-stage.js';
 
@@ -27,9 +30,9 @@ const campaign = (more: object) =>
 test.each([
   ['composed', 'Cafe\u0301', 'Café'],
   ['trimmed', '  \u00a0Name \n', 'Name'],
-  ['as long as it may be', 'x'.repeat(200), 'x'.repeat(200)],
+  ['as long as allowed', 'x'.repeat(200), 'x'.repeat(200)],
   ['in any script', 'שלום 漢字 👩‍👩‍👧', 'שלום 漢字 👩‍👩‍👧'],
-])('a name is kept %s [S21]', async (_, name, kept) => {
+])('a name is kept: %s [S21]', async (_, name, kept) => {
   expect(dataOf(await campaign({ name }))).toMatchObject({ createCampaign: { campaign: { name: kept } } });
 });
 
@@ -45,12 +48,12 @@ test.each([
   ['with an isolate', 'a\u2066b'],
   ['with half a character', 'a\ud800b'],
   ['with a line separator', 'a\u2028b'],
-  ['that nobody sees', '\u200b\u2060'],
+  ['that is invisible', '\u200b\u2060'],
   ['case 22: that is a filler of Hangul', '\u3164'],
   ['case 22: with a filler behind it', 'Mia\u3164'],
   ['case 22: with a blank of Braille', '\u2800'],
   ['case 22: with a joiner that joins nothing', 'Mi\u200da'],
-])('a name is refused %s [S21]', async (_, name) => {
+])('a name is refused: %s [S21]', async (_, name) => {
   const { errors } = await campaign({ name });
   expect(errors?.[0]).toMatchObject({
     message: expect.stringMatching(
@@ -66,7 +69,7 @@ test('a description has lines and tabs, and no other control characters', async 
   expect((await campaign({ description: 'a\rb' })).errors?.[0]?.extensions.field).toBe('input.description');
 });
 
-test('null and absent are the same where nothing else is meant: one key, one effect', async () => {
+test('null and absent are the same unless documented otherwise: one key, one effect', async () => {
   const idempotencyKey = stage.fresh('key');
   const first = dataOf(await campaign({ idempotencyKey }));
   const again = dataOf(
@@ -92,7 +95,7 @@ test.each<[string, object, string]>([
   ['a start in the year 0', { startsAt: '0000-01-01T00:00:00Z' }, 'input.startsAt'],
   ['a start that is in the year 0 in UTC', { startsAt: '0001-01-01T00:00:00+14:00' }, 'input.startsAt'],
   ['an end in the year 10000 in UTC', { endsAt: '9999-12-31T23:59:59-23:59' }, 'input.endsAt'],
-  ['a social platform that is none', { socialPlatforms: ['X', 'MYSPACE'] }, 'input.socialPlatforms.1'],
+  ['an unknown social platform', { socialPlatforms: ['X', 'MYSPACE'] }, 'input.socialPlatforms.1'],
   ['a key with a control character', { idempotencyKey: 'a\u0000b' }, 'input.idempotencyKey'],
   ['a key too long', { idempotencyKey: 'x'.repeat(201) }, 'input.idempotencyKey'],
 ])('%s is BAD_USER_INPUT, and named', async (_, more, field) => {
@@ -119,20 +122,20 @@ test('an e-mail address is lower-cased, and nobody else has it [S21]', async () 
 test.each([
   ['name', '', 'input.name'],
   ['description', 'x'.repeat(10_001), 'input.description'],
-])('what a draft is edited to is looked at alike: %s', async (name, value, field) => {
+])('an edited draft gets the same checks: %s', async (name, value, field) => {
   const campaignId = (await stage.draft()).toString();
   const input = { idempotencyKey: stage.fresh('key'), campaignId, [name]: value };
   const { errors } = await stage.mutate(ADMIN, 'updateCampaign', input, 'replayed');
   expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', field });
 });
 
-test('the earliest and the latest moment there are, are kept', async () => {
+test('the earliest and the latest possible moments are kept', async () => {
   const period = { startsAt: '0001-01-01T00:00:00.000Z', endsAt: '9999-12-31T23:59:59.999Z' };
   const answer = await campaign(period);
   expect(dataOf(answer)).toMatchObject({ createCampaign: { campaign: { endsAt: period.endsAt } } });
 });
 
-test('what was sent is not repeated to whoever reads the error, a password least of all', async () => {
+test('errors do not repeat what was sent, least of all a password', async () => {
   const secret = 'my secret; at "input.x"; horse';
   for (const input of [
     { currentPassword: secret, newPassword: secret },
@@ -146,7 +149,7 @@ test('what was sent is not repeated to whoever reads the error, a password least
   }
 });
 
-test('a start beyond the end is named where it was sent', async () => {
+test('a start after the end is named where it was sent', async () => {
   const campaignId = (await stage.draft()).toString();
   const edit = (more: object) =>
     stage.mutate(ADMIN, 'updateCampaign', { idempotencyKey: stage.fresh('key'), campaignId, ...more }, 'replayed');
@@ -180,7 +183,7 @@ test.each(['\u3164', 'mia\u3164', 'mi\u00ada', 'mia\u200d', '%E3%85%A4', 'mia%E0
   },
 );
 
-test('handles that are the same are the same input', async () => {
+test('handles that mean the same are the same input', async () => {
   const { name } = await stage.clipper();
   const idempotencyKey = stage.fresh('key');
   const set = (handle: string) =>
@@ -196,7 +199,7 @@ test('handles that are the same are the same input', async () => {
   ]);
 });
 
-test('an edit of nothing is refused, and null takes an end away', async () => {
+test('an empty edit is refused, and null removes an end', async () => {
   const campaignId = (await stage.draft()).toString();
   const edit = (more: object) =>
     stage.mutate(

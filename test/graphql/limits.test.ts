@@ -1,6 +1,6 @@
 /**
- * The limits of an operation, tried from both sides: what is as large as a limit allows is answered, and one more is
- * refused with what was counted, however it is written. What dashboards, tools and routers send is at most half of it.
+ * The limits of an operation, tried from both sides. An operation right at a limit is answered, and one above it is
+ * refused with its count, however it is written. Dashboards, tools and routers use at most half of each limit.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ const ROUTER_SECRET = 'only the router and the server know this';
 
 let database: TestDatabase;
 let server: TestServer;
-/** Production, and half of everything. */
+/** Production, and half of every limit. */
 let strict: TestServer;
 beforeAll(async () => {
   database = await createTestDatabase('test_demo');
@@ -44,7 +44,7 @@ async function expectBound(limit: string, max: number, write: Write): Promise<vo
   expect(refusalOf(await ask(write(max + 1)))).toEqual({ limit, max, counted: max + 1 });
 }
 
-describe('depth is at most 10, edges and node being one [S6]', () => {
+describe('depth is at most 10; edges and node count as one [S6]', () => {
   const ofCampaign: Write = (levels) => {
     if (levels === 1) return 'id';
     if (levels === 2) return 'terms { version }';
@@ -54,14 +54,14 @@ describe('depth is at most 10, edges and node being one [S6]', () => {
 
   test('written out', () => expectBound('depth', 10, (levels) => `{ campaign(id: 1) { ${ofCampaign(levels - 1)} } }`));
 
-  test('in inline fragments, which are no level', () =>
+  test('in inline fragments, which are not a level', () =>
     expectBound(
       'depth',
       10,
       (levels) => `{ ... { campaign(id: 1) { ... on Campaign { ... { ${ofCampaign(levels - 1)} } } } } }`,
     ));
 
-  test('each level in a fragment of its own', () =>
+  test('each level in its own fragment', () =>
     expectBound('depth', 10, (levels) => {
       const fragments: string[] = [];
       for (let left = levels - 1; left > 0; left -= 3) {
@@ -74,10 +74,9 @@ describe('depth is at most 10, edges and node being one [S6]', () => {
 });
 
 describe('aliases are at most 30 [S6]', () => {
-  test('beside each other', () =>
-    expectBound('aliases', 30, (count) => `{ me { ${times(count, (n) => `a${n}: id`)} } }`));
+  test('side by side', () => expectBound('aliases', 30, (count) => `{ me { ${times(count, (n) => `a${n}: id`)} } }`));
 
-  test('in a fragment that is spread again and again', () =>
+  test('in a fragment that is spread repeatedly', () =>
     expectBound(
       'aliases',
       30,
@@ -89,7 +88,7 @@ describe('aliases are at most 30 [S6]', () => {
 });
 
 describe('fields are at most 500 [S6]', () => {
-  /** Some of them again and again, but none so often that they would be compared too often. */
+  /** Some are repeated, but none so often that too many pairs would be compared. */
   const leaves = (count: number) => times(count, (n) => ['id', 'name', 'email', 'role', 'createdAt'][n % 5] as string);
 
   test('however they are spread', () =>
@@ -99,7 +98,7 @@ describe('fields are at most 500 [S6]', () => {
       (count) => `{ ${times(20, (n) => `a${n}: me { ${leaves(23)} }`)} ${times(count - 480, () => '__typename')} }`,
     ));
 
-  test('in a fragment that is spread again and again', () =>
+  test('in a fragment that is spread repeatedly', () =>
     expectBound(
       'fields',
       500,
@@ -117,7 +116,7 @@ describe('fields are at most 500 [S6]', () => {
   });
 });
 
-describe('directives are at most 8 an operation [S6]', () => {
+describe('an operation has at most 8 directives [S6]', () => {
   test('on fields', () =>
     expectBound('directives', 8, (count) => `{ me { ${times(count, () => 'id @include(if: true)')} } }`));
 
@@ -131,7 +130,7 @@ describe('directives are at most 8 an operation [S6]', () => {
     ));
 });
 
-test('introspection is at most 20 deep, and its depth is not that of the rest [S6]', async () => {
+test('introspection is at most 20 deep, and its depth is counted separately [S6]', async () => {
   const write: Write = (levels) =>
     `{ __type(name: "Query") { fields { type { ${'ofType { '.repeat(levels - 4)} name ${'}'.repeat(levels - 4)} } } } me { id } }`;
   await expectBound('introspectionDepth', 20, write);
@@ -140,27 +139,27 @@ test('introspection is at most 20 deep, and its depth is not that of the rest [S
   expect(refusalOf(await ask(inFragments))).toEqual({ limit: 'introspectionDepth', max: 20, counted: 21 });
 });
 
-describe('pairs of fields with one name in one selection are at most 4,000 [S33]', () => {
-  // 89, 13 and 4 of one name are 3,916, 78 and 6 pairs.
+describe('a selection has at most 4,000 pairs of fields with the same name [S33]', () => {
+  // 89, 13 and 4 fields of the same name make 3,916, 78 and 6 pairs.
   const write: Write = (count) =>
     `${times(89, () => 'id')} ${times(13, () => 'name')} ${times(4, () => 'email')} ${count > 4_000 ? 'role role' : ''}`;
 
   test('written out', () => expectBound('overlaps', 4_000, (count) => `{ me { ${write(count)} } }`));
 
-  test('in fields that answer as one, through fragments', () =>
+  test('in fields that merge, through fragments', () =>
     expectBound(
       'overlaps',
       4_000,
-      // Of totals, of earned and of the two fragments a pair each, and 3,916, 78 and 3 of the others.
+      // Totals, earned and the two fragments make a pair each, and the others 3,916, 78 and 3.
       (count) => `{ me { totals { earned } ...A } } fragment A on User { totals { earned } ...B }
         fragment B on User { ${times(89, () => 'id')} ${times(13, () => 'name')} email email email role
           ${count > 4_000 ? 'createdAt createdAt' : ''} }`,
     ));
 
-  test('case 3: the same field 370 times, each with fields of its own, is refused unvalidated', async () => {
+  test('case 3: the same field 370 times, each with its own fields, is refused before validation', async () => {
     const refusal = refusalOf(await ask(`{ ${times(370, () => 'me { id }')} }`));
     expect(refusal).toEqual({ limit: 'fields', max: 500, counted: 740 });
-    // Within the number of fields, too; and a fault in it is not looked for.
+    // It is within the number of fields too, and the error inside it is never looked for.
     for (const last of ['', 'nobody'])
       expect(refusalOf(await ask(`{ ${times(240, () => 'me { id }')} ${last} }`))).toEqual({
         limit: 'overlaps',
@@ -169,12 +168,12 @@ describe('pairs of fields with one name in one selection are at most 4,000 [S33]
       });
   });
 
-  test('fragments spread in one selection are compared, too, whatever is in them', async () => {
+  test('fragments spread in one selection are compared too, whatever they contain', async () => {
     const text = `{ me { ${times(200, (n) => `...F${n}`)} } } ${times(200, (n) => `fragment F${n} on User { x${n} }`)}`;
     expect(refusalOf(await ask(text))).toEqual({ limit: 'overlaps', max: 4_000, counted: (200 * 199) / 2 });
   });
 
-  test('a fragment that nothing spreads counts, and one that spreads itself is said to do so', async () => {
+  test('an unused fragment counts, and a fragment that spreads itself is reported as such', async () => {
     const unused = `{ me { id } } fragment Unused on Query { ${times(100, () => 'me { id }')} }`;
     expect(refusalOf(await ask(unused))).toEqual({ limit: 'overlaps', max: 4_000, counted: 9_900 });
     const circle = 'fragment A on User { ...B } fragment B on User { id ...A }';
@@ -193,14 +192,14 @@ test('comments are tokens, and a name has at most 255 characters [S33]', async (
   await expectBound('nameLength', 255, (count) => `{ ${'a'.repeat(count)}: me { id } }`);
 });
 
-test('a document is told of 20 errors, and that there are more [S33]', async () => {
+test('a document gets 20 errors and the note that there are more [S33]', async () => {
   const { errors, extensions } = await ask(`{ me { ${times(300, (n) => `field${n}`)} } }`);
-  // graphql-js stops there, and says in another that it did.
+  // graphql-js stops there, and says so in one more error.
   expect([errors?.length, extensions]).toEqual([20, { errorsOmitted: 1 }]);
   expect(new Set(errors?.map(({ extensions: { code } }) => code))).toEqual(new Set(['GRAPHQL_VALIDATION_FAILED']));
 });
 
-describe('a document is paid for before it is validated', () => {
+describe('a document is charged before it is validated', () => {
   const codesOf = async (perMinute: string, texts: readonly string[]) => {
     const poor = await startTestServer(database, { env: { USER_COST_PER_MINUTE: perMinute } });
     try {
@@ -212,8 +211,8 @@ describe('a document is paid for before it is validated', () => {
     }
   };
 
-  test('whoever has nothing left is refused before it is parsed [S33]', async () => {
-    // A request is 10, 13 kB of it are 130, and a document that cannot be run is 100: eight in a minute, for 2,000.
+  test('a caller with nothing left is refused before parsing [S33]', async () => {
+    // A request costs 10, its 13 kB cost 130, and a document that cannot run costs 100: eight a minute, for 2,000.
     const invalid = Array.from({ length: 12 }, (_, n) => `{ nobody } # ${n} ${'x'.repeat(13_000)}`);
     const codes = await codesOf('2000', [...invalid, '! '.repeat(45_000)]);
     expect([codes[0], codes.at(-2), codes.at(-1)]).toEqual([
@@ -223,7 +222,7 @@ describe('a document is paid for before it is validated', () => {
     ]);
   });
 
-  test('for its tokens, once: the second time it is remembered [S33]', async () => {
+  test('a document is charged for its tokens once: the second time it is cached [S33]', async () => {
     const text = (n: number) => `query Q${n} { __typename } ${'\n#'.repeat(390)}`;
     const same = Array.from({ length: 8 }, () => text(0));
     expect(await codesOf('1000', same)).toEqual(same.map(() => null));
@@ -234,8 +233,8 @@ describe('a document is paid for before it is validated', () => {
 
 describe('cost is at most 15,000: an object is 1, and a value a quarter [S7] [S34]', () => {
   const CLIPS = 'clips(first: 100) { edges { node { id } } }';
-  // A list is 1, a row its edge, its node and its id, 2.25: 226. With users around it 1 + 30 × (2 + 226) = 6,841, twice;
-  // 1,141; and 172 for the last list. What is missing are values.
+  // A list is 1; a row with its edge, node and id is 2.25: 226. With users around it that is 1 + 30 × (2 + 226) =
+  // 6,841, twice; 1,141; and 172 for the last list. Values make up the rest.
   const write: Write = (count) => `query Costs($last: Int! = 76) {
     a: users(first: 30) { edges { node { ${CLIPS} } } }
     b: users(first: 30) { ...Users }
@@ -246,7 +245,7 @@ describe('cost is at most 15,000: an object is 1, and a value a quarter [S7] [S3
 
   test('counted through aliases, fragments and variables', () => expectBound('cost', 15_000, write));
 
-  test('with what a variable says, and not its default; and the refusal says what to ask less of', async () => {
+  test('with the value of a variable, not its default; and the refusal says what to ask less of', async () => {
     const { errors } = await ask(write(15_000), { last: 100 });
     expect(errors?.[0]).toMatchObject({
       message:
@@ -265,7 +264,7 @@ describe('cost is at most 15,000: an object is 1, and a value a quarter [S7] [S3
   test('case 4: three clips with thirty series of a thousand points each', async () => {
     const series = times(30, (n) => `t${n}: timeline(granularity: HOUR) { points { start end earned views clips } }`);
     const text = `{ me { clips(first: 3) { edges { node { ${series} } } } } }`;
-    // Of me, the list and three rows with 30 series of 1,000 points, each an object with five values.
+    // The cost of me, the list, and three rows with 30 series of 1,000 points, each an object with five values.
     expect(refusalOf(await ask(text))).toEqual({
       limit: 'cost',
       max: 15_000,
@@ -276,12 +275,12 @@ describe('cost is at most 15,000: an object is 1, and a value a quarter [S7] [S3
   test('a series with a range counts the points that it can have', async () => {
     const series = (range: string) => `{ me { timeline(granularity: DAY, ${range}) { points { start end } } } }`;
     const counted = async (range: string) => (await ask(series(range))).extensions.cost?.counted;
-    // A day has 20 hours at least, and the first and the last point may be cut: 38 and 2, each with two values.
+    // A day has at least 20 hours, and the first and the last point may be cut off: 38 and 2, each with two values.
     expect(await counted('from: "2026-05-01T00:00:00Z", to: "2026-06-01T00:00:00Z"')).toBe(2 + 40 * 1.5);
     expect(await counted('from: "2026-05-01T00:00:00Z"')).toBe(2 + 1_000 * 1.5);
   });
 
-  test('lists within lists of the largest pages, before anything is read', async () => {
+  test('nested lists of the largest pages, before anything is read', async () => {
     const before = database.pool.totalCount;
     const page = (within: string) => `clips(first: 100) { edges { node { campaign { ${within} } } } }`;
     const { errors, extensions } = await ask(`{ campaigns(first: 100) { edges { node { ${page(page('id'))} } } } }`);
@@ -293,7 +292,7 @@ describe('cost is at most 15,000: an object is 1, and a value a quarter [S7] [S3
   });
 });
 
-describe('no limit is in the way: half of each is enough', () => {
+describe('half of every limit is enough for ordinary clients', () => {
   const FOLDER = join(import.meta.dirname, '../../schema/operations');
   const texts = readdirSync(FOLDER)
     .filter((name) => name.endsWith('.graphql'))
@@ -329,7 +328,7 @@ describe('no limit is in the way: half of each is enough', () => {
     },
   );
 
-  test('the standard introspection query by an admin, and with all it may ask for [S6] [S10]', async () => {
+  test('the standard introspection query by an admin, with all of its options [S6] [S10]', async () => {
     const all = {
       schemaDescription: true,
       inputValueDeprecation: true,
@@ -337,13 +336,13 @@ describe('no limit is in the way: half of each is enough', () => {
       directiveIsRepeatable: true,
     };
     for (const query of [getIntrospectionQuery(), getIntrospectionQuery(all)]) {
-      // Half of 20 would not do: the standard query by itself is 15 deep.
+      // Half of 20 would not be enough: the standard query by itself is 15 deep.
       const { errors, data } = await strict.query(ADMIN, query);
       expect([errors, data?.__schema.queryType.name]).toEqual([undefined, 'Query']);
     }
   });
 
-  test('what a router asks of 1,000 entities [S7]', async () => {
+  test('a router’s query for 1,000 entities [S7]', async () => {
     const query = `query Router($r: [_Any!]!) { _entities(representations: $r) { __typename ... on User { name totals { earned views } balance { available } } } }`;
     const r = Array(1_000).fill({ __typename: 'User', id: '1' });
     const answer = await strict.query(ADMIN, query, { r }, { 'x-router-secret': ROUTER_SECRET });

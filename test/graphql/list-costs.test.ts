@@ -1,6 +1,7 @@
 /**
- * Every list of the schema, asked at its largest by a way that is found in the schema: what its operation was counted as is
- * no less than what the answer has. A new list is found by itself, and stops the server where nothing says how long it is.
+ * Every list of the schema is asked for at its largest, along a path that is found in the schema. The counted cost of
+ * the operation must be at least the size of its answer. New lists are found automatically, and stop the server unless
+ * their length is declared.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -37,7 +38,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** More rows than a page has, or as many as there can be. */
+/** More rows than a page has, or the largest possible number. */
 const LARGE = [
   `INSERT INTO "User" (name, role, email, "updatedAt") SELECT 'User ' || n, 'CLIPPER', 'user' || n || '@cliptally.example', now()
    FROM generate_series(1, 150) n`,
@@ -79,7 +80,7 @@ function placesOf(schema: GraphQLSchema): Place[] {
   return places;
 }
 
-/** A thousand hours, where clocks go back and forth by half an hour. */
+/** A thousand hours, in a zone where clocks go back and forth by half an hour. */
 const RANGE =
   'granularity: HOUR, from: "2026-03-01T00:00:00Z", to: "2026-04-11T16:00:00Z", timeZone: "Australia/Lord_Howe"';
 
@@ -125,7 +126,7 @@ function longestIn(answer: unknown): number {
   return Math.max(Array.isArray(answer) ? answer.length : 0, ...members);
 }
 
-/** Lists whose largest is in the database, and how long that is. */
+/** Lists whose largest size depends on the database, and that size. */
 const LONGEST: Readonly<Record<string, number>> = {
   'UserConnection.edges': 100,
   'Timeline.points': 1_000,
@@ -135,10 +136,10 @@ const LONGEST: Readonly<Record<string, number>> = {
   'BooksReport.books': 9,
 };
 
-test('every list of a query is reached, and the largest ones are there', () => {
+test('every list of a query is reached, and the largest ones occur', () => {
   const names = LISTS.map(([name]) => name);
   expect(names).toEqual(expect.arrayContaining(Object.keys(LONGEST)));
-  // Only what mutations answer is not.
+  // Except for lists that only mutations return.
   const all = Object.values(SCHEMA.getTypeMap()).flatMap((type) =>
     isObjectType(type) && !type.name.startsWith('__')
       ? Object.values(type.getFields())
@@ -149,7 +150,7 @@ test('every list of a query is reached, and the largest ones are there', () => {
   expect(all.filter((name) => !names.includes(name) && !/Payload\.results$/.test(name))).toEqual([]);
 });
 
-test.each(LISTS)('%s is counted as no less than what it answers [S34]', async (name, way, leaves) => {
+test.each(LISTS)('%s is counted as at least what it answers [S34]', async (name, way, leaves) => {
   const open = [...way, `__typename ${leaves}`].join(' { ');
   const { data, errors, extensions } = await server.query(ADMIN, `{ ${open} ${'}'.repeat(way.length)} }`);
   expect(errors).toBeUndefined();
@@ -186,7 +187,7 @@ test('introspection is counted as what it answers [S34]', async () => {
   expect(extensions.cost?.counted).toBeLessThanOrEqual(objects + values / 4 + 1);
 });
 
-test('a list that nothing says the length of stops the server [S34]', () => {
+test('a list without a declared length stops the server [S34]', () => {
   expect(() => checkLists(buildSchema('type Query { rows: [Row!]! } type Row { id: ID }'))).toThrow(
     'the list Query.rows has no largest size',
   );

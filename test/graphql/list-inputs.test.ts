@@ -1,4 +1,4 @@
-/** Every list that an input may bring has an end: one entry more is refused and named, and nothing is done. */
+/** Every list in an input has a limit: one entry more is refused and named, and nothing is done. */
 import {
   type GraphQLArgument,
   type GraphQLInputField,
@@ -13,7 +13,7 @@ import { startTestServer, type TestServer } from '../support/server.js';
 
 const CAMPAIGN = { name: 'Many', brand: 'B', budget: '1.00', terms: { ratePerThousandViews: '1' } };
 
-/** The type and its list; how many at most; an entry; what else the input needs. */
+/** The type and its list; the largest number of entries; an entry; further fields that the input needs. */
 const LISTS: [name: string, max: number, entry: unknown, more?: object][] = [
   ['ApproveClipsInput.items', 100, { clipId: '1' }],
   ['RejectClipsInput.items', 100, { clipId: '1', reason: 'OTHER' }],
@@ -24,7 +24,7 @@ const LISTS: [name: string, max: number, entry: unknown, more?: object][] = [
   ['UpdateCampaignInput.socialPlatforms', 10, 'X', { campaignId: '1' }],
 ];
 
-/** Tried in federation.test.ts: a router’s, and of the whole operation. */
+/** A router's lists, whose limit is for the whole operation: federation.test.ts tries it. */
 const ELSEWHERE = ['Query._entities.representations'];
 
 let database: TestDatabase;

@@ -1,6 +1,6 @@
 /**
- * Lists whose rows hold money carry the totals of the whole filtered list: of exactly the rows that this viewer gets,
- * however few are on the page, in the same snapshot. Here they are added up from the rows of a list read whole.
+ * Lists whose rows hold money carry the totals of the whole filtered list: exactly the rows that this viewer gets,
+ * however few are on the page, in the same snapshot. The tests add them up from the rows of a list that is read whole.
  */
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { startTestServer, type TestServer } from '../support/server.js';
@@ -41,7 +41,7 @@ interface Rows {
   edges: { totals?: Totals; node: { totals?: Totals } }[];
 }
 
-/** A list read whole, by its rows' own totals or those of its edges, and its first row alone beside the totals. */
+/** A list read whole, by its rows' own totals or those of its edges; and only its first row, next to the totals. */
 async function compare(
   as: string,
   path: (args: string, rows: string) => string,
@@ -66,7 +66,7 @@ const FILTERS = [
   'search: "no such"',
 ];
 
-test.each(FILTERS)('campaigns(filter: { %s }), to an admin and to a clipper', async (filter) => {
+test.each(FILTERS)('campaigns(filter: { %s }), for an admin and for a clipper', async (filter) => {
   for (const as of ['Ada Admin', 'Reporting tool', 'Mia Clips']) {
     const path = (args: string, rows: string) => `{ campaigns(${args}, filter: { ${filter} }) { ${rows} } }`;
     await compare(as, path, (data: { campaigns: Rows }) => data.campaigns, 'node');
@@ -88,7 +88,7 @@ test.each(['', 'role: CLIPPER', 'role: ADMIN', 'search: "mia"', 'status: SUSPEND
 );
 
 test.each(['', 'search: "mia"'])(
-  'a campaign’s clippers(filter: { %s }), to an admin and to each of them',
+  'a campaign’s clippers(filter: { %s }), for an admin and for each of them',
   async (filter) => {
     for (const as of ['Ada Admin', 'Mia Clips', 'Zoe Edits']) {
       const path = (args: string, rows: string) =>
@@ -98,7 +98,7 @@ test.each(['', 'search: "mia"'])(
   },
 );
 
-test('the whole of all lists is the platform', async () => {
+test('the totals of whole lists equal those of the platform', async () => {
   const data = await read(
     'Ada Admin',
     `{ platformStats { ${TOTALS} } campaigns { ${TOTALS} } users { ${TOTALS} } clips { ${TOTALS} } }`,
@@ -106,7 +106,7 @@ test('the whole of all lists is the platform', async () => {
   for (const list of ['campaigns', 'users', 'clips']) expect(data[list].totals).toEqual(data.platformStats.totals);
 });
 
-test('the ledger of a clip comes to what it earned, and to nothing once it was revoked', async () => {
+test('the ledger of a clip adds up to what it earned, and to nothing once it is revoked', async () => {
   const query =
     '{ clips(first: 100) { edges { node { id earned earnings(first: 1) { totals { amount } totalCount } } } } }';
   for (const as of ['Ada Admin', 'Noah Cuts']) {

@@ -1,4 +1,7 @@
-/** Lists over HTTP: every order walked page by page, every filter, cursors, and nested lists in a constant number of statements. */
+/**
+ * Lists over HTTP: every order walked page by page, every filter, cursors, and nested lists in a constant number of
+ * statements.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suspendUser } from '../../src/modules/users/change-account.js';
@@ -8,7 +11,7 @@ import { ADMIN, type Person, WriteStage } from '../support/write-stage.js';
 let stage: WriteStage;
 let people: Person[];
 let campaignIds: bigint[];
-/** Views of the clips, in the order of their ids; equal ones stand in the order of ids. */
+/** Views of the clips, in the order of their ids. Equal ones are ordered by id. */
 const VIEWS = [5_000, 9_000, 5_000, 1_000, 0, 9_000, 2_000];
 
 beforeAll(async () => {
@@ -43,7 +46,7 @@ const pageOf = async (list: string, variables: object, as = ADMIN) => {
   return stage.server.query<Record<string, Page>>(as, query, { first: 100, ...variables });
 };
 
-/** All rows, two a page. */
+/** All rows, two per page. */
 async function walked(list: string, orderBy: object): Promise<Page['edges'][number]['node'][]> {
   const rows: Page['edges'][number]['node'][] = [];
   let after: string | null = null;
@@ -123,7 +126,7 @@ test.each(ORDERS)(
   },
 );
 
-test('a cursor belongs to its order, and is made of nothing but what was handed out', async () => {
+test('a cursor belongs to its order, and only cursors that the API returned are accepted', async () => {
   const { clips } = dataOf(await pageOf('clips', { first: 2, orderBy: { field: 'EARNED' } }));
   const after = clips?.pageInfo.endCursor as string;
   expect((await pageOf('clips', { after, orderBy: { field: 'EARNED' } })).errors).toBeUndefined();
@@ -160,7 +163,7 @@ describe('filters', () => {
     return page.edges.map(({ node }) => node.id);
   };
 
-  test('search is part of a name, whatever its case; % and _ are letters', async () => {
+  test('search matches a part of a name in any case; % and _ are ordinary characters', async () => {
     const { name, userId } = people[1] as Person;
     expect(await ids('users', { search: name.toUpperCase() })).toContain(userId.toString());
     expect(await ids('users', { search: '%' })).toEqual([]);
@@ -173,7 +176,7 @@ describe('filters', () => {
     expect(await ids('campaigns', { search: 'nowhere' })).toEqual([]);
   });
 
-  test('a post is found by its link, however it is pasted', async () => {
+  test('a post is found by its link, in any spelling', async () => {
     const clip = await stage.database.prisma.clip.findFirstOrThrow({ orderBy: { id: 'asc' } });
     for (const url of [
       clip.url,
@@ -192,7 +195,7 @@ describe('filters', () => {
     }
   });
 
-  test('rows whose own fields changed since a moment, at that moment or later', async () => {
+  test('rows whose own fields changed at or after a moment', async () => {
     const takenAt = async () =>
       (await stage.server.query(ADMIN, '{ platformStats { totals { earned } } }')).extensions.snapshot
         ?.takenAt as string;
@@ -213,7 +216,7 @@ describe('filters', () => {
     expect(await ids('clips', { updatedSince: updatedAt })).toEqual([clipId.toString()]);
   });
 
-  test('case 23: updatedSince sees the fields of a row and not its totals, and neither schema nor documents promise more', async () => {
+  test('case 23: updatedSince sees the fields of a row, not its totals, and neither schema nor documents promise more', async () => {
     const clipper = await stage.clipper();
     const { clipId, campaignId } = await stage.approved(1_000, clipper);
     const asked = `{ user(id: "${clipper.userId}") { updatedAt totals { earned } } }`;
@@ -252,7 +255,7 @@ describe('filters', () => {
     expect(await ids('submissions', { submittedFrom: at, submittedTo: next })).toEqual([id]);
   });
 
-  test('a former owner finds nothing by what the post says by now [S17]', async () => {
+  test('a former owner finds nothing by the current details of the post [S17]', async () => {
     const [mia, noah] = [await stage.clipper(), await stage.clipper()];
     const campaignId = await stage.campaign();
     const post = await stage.scene.submit(mia, campaignId);

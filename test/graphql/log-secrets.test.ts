@@ -1,4 +1,4 @@
-/** SECURITY row 22: whatever is logged, no token, key or password is in it, in the log at its most talkative. */
+/** SECURITY row 22: nothing that is logged contains a token, key or password, even at the most verbose level. */
 import type { AddressInfo } from 'node:net';
 import { createServer } from '../../src/http/server.js';
 import { createServices } from '../../src/kernel/boot.js';
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-test('a login, its tokens, a new password, an API key, and faults with all of them in hand [S22]', async () => {
+test('a login, its tokens, a new password, an API key, and faults while all of them are in use [S22]', async () => {
   const lines: string[] = [];
   const seal = createSeal(SECRET);
   await createUser(database, SYSTEM, {
@@ -74,7 +74,7 @@ test('a login, its tokens, a new password, an API key, and faults with all of th
   await mutate(token, 'suspendUser', { userId, idempotencyKey: 's' }, 'replayed');
   const reactivated = await mutate(token, 'reactivateUser', { userId, idempotencyKey: 'r' }, 'newPassword');
   const { newPassword = '' } = reactivated.data['reactivateUser'] ?? {};
-  // Arguments that are wrong, a header that is, and a database that breaks in the middle.
+  // Wrong arguments, a wrong header, and a database that breaks in the middle.
   await mutate(token, 'changePassword', { currentPassword: { a: PASSWORD }, newPassword: NEW_PASSWORD }, 'replayed');
   await fetch(`${url}?query={me{name}}&password=${PASSWORD}`, {
     headers: { authorization: `Bearer ${token}`, 'apollo-require-preflight': '1' },

@@ -1,4 +1,7 @@
-/** Moments that come in: wherever a DateTime is asked for, one that is none or out of range is the caller's fault, and named. */
+/**
+ * Incoming times. Wherever a DateTime is expected, an invalid one or one out of range is the caller's fault, and the
+ * error names it.
+ */
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { type ErrorLog, errorLog } from '../support/error-log.js';
 import { startTestServer, type TestServer } from '../support/server.js';
@@ -20,7 +23,7 @@ afterAll(async () => {
 const CAMPAIGN =
   'name: "N", brand: "B", budget: "1.00", socialPlatforms: [X], terms: { ratePerThousandViews: "1.00" }, idempotencyKey: "k"';
 
-/** Where a DateTime stands, as a field around `AT`, and what the error names. */
+/** The places of a DateTime: a field around `AT`, and what the error names. */
 const PLACES: [string, string][] = [
   ['query { clips(filter: { postedFrom: AT }) { totalCount } }', 'filter.postedFrom'],
   ['query { clips(filter: { postedTo: AT }) { totalCount } }', 'filter.postedTo'],
@@ -73,7 +76,7 @@ describe.each(PLACES)('case 11: %s', (text, field) => {
   });
 });
 
-test('case 11: an export reads moments as strictly', async () => {
+test('case 11: an export is as strict about times', async () => {
   const headers = { authorization: `Bearer ${await server.tokenOf('Ada Admin')}` };
   for (const at of WRONG.filter((one) => one.length < 100)) {
     for (const name of ['from', 'to']) {
@@ -85,7 +88,7 @@ test('case 11: an export reads moments as strictly', async () => {
   }
 });
 
-test('case 11: the first and the last moment there are, are no fault', async () => {
+test('case 11: the first and the last possible moments are valid', async () => {
   for (const at of ['0001-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z']) {
     const lists = `{ clips(filter: { postedFrom: "${at}" }) { totalCount } submissions(filter: { submittedTo: "${at}" }) { totalCount }
       auditLog(filter: { from: "${at}", to: "${at}" }) { totalCount } }`;

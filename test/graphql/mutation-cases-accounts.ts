@@ -193,7 +193,7 @@ export const ACCOUNT_CASES: Record<string, MutationCase> = {
   checkBooks: async () => ({
     as: ADMIN,
     input: {},
-    // It takes nothing but its key: the key alone cannot be used for another input, only for another command.
+    // It takes nothing except its key. The key cannot be used for another input, only for another command.
     other: {},
     refused: { idempotencyKey: '' },
     code: 'BAD_USER_INPUT',

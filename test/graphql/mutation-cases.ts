@@ -1,4 +1,4 @@
-/** For every mutation: who asks, a good input, another one for the same key, and one that is refused. */
+/** For every mutation: the caller, a good input, another one for the same key, and one that is refused. */
 import type { WriteStage } from '../support/write-stage.js';
 import { ADMIN } from '../support/write-stage.js';
 import { ACCOUNT_CASES } from './mutation-cases-accounts.js';
@@ -6,13 +6,13 @@ import { ACCOUNT_CASES } from './mutation-cases-accounts.js';
 export interface Asked {
   as: string;
   input: object;
-  /** As good as the first, or not: the key belongs to the first. */
+  /** It need not be valid: the key belongs to the first input. */
   other: object;
-  /** Refused with this code, and this field where an argument is at fault. */
+  /** Refused with this code, and with this field where an argument is at fault. */
   refused: object;
   code: string;
   field?: string;
-  /** What is asked of the payload, besides `replayed`. */
+  /** The requested part of the payload, besides `replayed`. */
   payload: string;
   /** Entity of the audit row. */
   entity: string;
@@ -27,7 +27,7 @@ const UNKNOWN = '999999999';
 
 const campaignOf = (id: bigint, more: object = {}) => ({ campaignId: id.toString(), ...more });
 
-/** A step of a campaign: another campaign for the other input, and one that is there no more for the refused. */
+/** A step of a campaign. The other input names another campaign; the refused one names a campaign that is gone. */
 const step =
   (stand: (stage: WriteStage) => Promise<bigint>): MutationCase =>
   async (stage) => ({

@@ -1,6 +1,6 @@
 /**
- * Generated from the schema: every mutation is done once however often it is sent, with exactly one audit row; its key
- * belongs to its input; of two at once one does it; and a refusal leaves the key free and nothing behind.
+ * Generated from the schema. Every mutation takes effect once, however often it is sent, with exactly one audit row.
+ * Its key belongs to its input. Of two at once only one takes effect. A refusal leaves the key free and nothing behind.
  */
 import { randomUUID } from 'node:crypto';
 import { createSchema } from '../../src/graphql/schema.js';
@@ -12,7 +12,7 @@ import { type Asked, CASES } from './mutation-cases.js';
 /** Anonymous callers may send these, so they have no key; accounts.test.ts is about them. */
 const WITHOUT_KEY = ['login', 'refreshToken'];
 
-/** It takes nothing but its key, so there is no other input: the key is tried with another mutation. */
+/** It takes nothing except its key, so there is no other input. The key is tried with another mutation instead. */
 const WITHOUT_INPUT = ['checkBooks'];
 
 let stage: WriteStage;
@@ -44,12 +44,12 @@ function payloadOf(name: string, answer: Answer<Record<string, Payload>>): Paylo
   return answer.data[name] as Payload;
 }
 
-/** What was done and not what was new about it. */
+/** The payload without the parts that a replay changes. */
 function rowsOf(payload: Payload): object {
   return JSON.parse(JSON.stringify(payload).replaceAll(/"replayed":(true|false),?/g, ''));
 }
 
-/** Audit rows under a key: those of a bulk form carry the key of their item. */
+/** Audit rows under a key. Those of a bulk form carry the key of their item. */
 async function auditOf(key: string) {
   return stage.database.prisma.auditEntry.findMany({
     where: { OR: [{ idempotencyKey: key }, { idempotencyKey: { startsWith: `${key}:` } }] },
@@ -81,7 +81,7 @@ describe.each(Object.keys(CASES))('%s', (name) => {
     );
   }
 
-  test('sent again, it answers the same rows and does nothing [S23]', async () => {
+  test('sent again, it returns the same rows and does nothing [S23]', async () => {
     const first = payloadOf(name, await send(asked.input));
     const again = payloadOf(name, await send(asked.input));
     expect([first.replayed, again.replayed]).toEqual([false, true]);
@@ -104,16 +104,16 @@ describe.each(Object.keys(CASES))('%s', (name) => {
     await expectOneEffect(first);
   });
 
-  test('of two at once one does it, and the other answers the same', async () => {
+  test('of two at once only one takes effect, and the other gets the same answer', async () => {
     const both = (await Promise.all([send(asked.input), send(asked.input)])).map((answer) => payloadOf(name, answer));
-    // Two bulk forms may overtake one another between items: what is done once is an item.
+    // Two bulk forms may overtake each other between items; each item still happens once.
     const [one, other] = both.map((payload) => (payload.results ?? [payload]).map(({ replayed }) => replayed));
     expect(other).toEqual(one?.map((replayed) => !replayed));
     expect(rowsOf(both[0] as Payload)).toEqual(rowsOf(both[1] as Payload));
     await expectOneEffect(both[0] as Payload);
   });
 
-  test('refused, it leaves nothing behind, and the key is free [S23]', async () => {
+  test('a refusal leaves nothing behind, and the key is free [S23]', async () => {
     const { code, field } = asked;
     const refusal = refusalOf(name, await send(asked.refused));
     expect(refusal).toMatchObject({ code, ...(field === undefined ? {} : { field }) });
@@ -132,6 +132,6 @@ test('the key itself is shown once', async () => {
   expect(again).toEqual({ secret: null, replayed: true });
 });
 
-test('the books are clean after all of it', async () => {
+test('the books are clean after all of them', async () => {
   expect(await differences(stage.database)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 /**
- * What only execution finds wrong with an argument: a variable may be null where its default stands in for what may not.
- * Every such place of the schema is tried, by both executors: it is the caller's fault, named, and no alarm.
+ * Argument errors that only execution finds: a variable may be null because its default fills a place that may not.
+ * Both executors try every such place of the schema. It must be the caller's fault, with the argument named, and raise
+ * no alarm.
  */
 import {
   type GraphQLArgument,
@@ -39,7 +40,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** The answers of both executors, which must be one. */
+/** The answers of both executors, which must be equal. */
 async function ask(query: string, variables: Record<string, unknown>): Promise<Answer<unknown>> {
   const headers = { 'x-router-secret': ROUTER_SECRET };
   const answers = await Promise.all(
@@ -119,23 +120,23 @@ test.each<[string, Record<string, unknown>, string]>([
   expect(answer.errors?.[0]?.message).toMatch(/^Argument "\w+" has an invalid value\. /);
 });
 
-test('the fields beside it answer', async () => {
+test('the neighbouring fields answer', async () => {
   const { data } = await ask('query ($n: Int = 5) { me { name } campaigns(first: $n) { totalCount } }', { n: null });
   expect(data).toEqual({ me: { name: ADMIN }, campaigns: null });
 });
 
-test('a field that is left out has no argument to be wrong', async () => {
+test('a field that is left out has no wrong argument', async () => {
   const query = 'query ($n: Int = 5, $a: Boolean!) { me { name clips(first: $n) @skip(if: $a) { totalCount } } }';
   expect(await ask(query, { n: null, a: true })).toMatchObject({ data: { me: { name: ADMIN } } });
 });
 
-test('what the caller wrote beside it is not repeated', async () => {
+test('the error repeats nothing else that the caller wrote', async () => {
   const query =
     'mutation ($e: EmailAddress = "a@b.example") { login(input: { email: $e, password: "horse" }) { token } }';
   expect(JSON.stringify(await ask(query, { e: null }))).not.toContain('horse');
 });
 
-describe('every place of the schema that has no null', () => {
+describe('every place of the schema that forbids null', () => {
   const schema = createSchema();
   const SAMPLES: Readonly<Record<string, string>> = {
     ID: '"1"',
@@ -156,7 +157,7 @@ describe('every place of the schema that has no null', () => {
     field: string;
     type: string;
     sample: string;
-    /** The argument, with a variable `$v` at the place. */
+    /** The argument, with a variable `$v` in that place. */
     written: string;
   }
 
@@ -200,7 +201,7 @@ describe('every place of the schema that has no null', () => {
       .map((argument) => `${argument.name}: ${sampleOf(argument.type)}, `)
       .join('');
 
-  /** Where fields of a type can be asked for without a list on the way. */
+  /** A path to fields of a type that passes through no list. */
   const PARENTS: (readonly [type: GraphQLObjectType | null | undefined, around: (field: string) => string])[] = [
     [schema.getQueryType(), (field) => `query D { ${field} }`],
     [schema.getMutationType(), (field) => `mutation D { ${field} }`],
@@ -227,7 +228,7 @@ describe('every place of the schema that has no null', () => {
     ),
   );
 
-  test('they are many', () => expect(cases.length).toBeGreaterThan(150));
+  test('there are many', () => expect(cases.length).toBeGreaterThan(150));
 
   test('each is named', async () => {
     for (const { query, field } of cases) {

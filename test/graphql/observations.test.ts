@@ -1,4 +1,6 @@
-/** Suspect observations over HTTP: waiting, accepted, dismissed, closed; views and money move when they are believed. */
+/**
+ * Suspect observations over HTTP: waiting, accepted, dismissed, closed. Views and money move once they are accepted.
+ */
 import { completeCampaign } from '../../src/modules/earnings/change-campaign-status.js';
 import { Bench } from '../support/bench.js';
 import { dataOf } from '../support/figures.js';
@@ -51,7 +53,7 @@ function decide(verb: 'accept' | 'dismiss', input: object, as = ADMIN) {
 
 const codeOf = ({ errors }: Answer<unknown>) => errors?.[0]?.extensions;
 
-test('waits, and nothing moves meanwhile', async () => {
+test('a suspect waits, and nothing moves meanwhile', async () => {
   expect(await openObservation()).toMatchObject({
     views: JUMP,
     viewsBefore: BEFORE,
@@ -60,7 +62,7 @@ test('waits, and nothing moves meanwhile', async () => {
   expect(await bench.factsOf(post)).toMatchObject({ views: 1_000n, gains: [1_000n], ledger: [100n] });
 });
 
-test('accepted, it is a tracking of its own time, priced and paid at once; a replay does nothing more', async () => {
+test('an accepted suspect is a tracking at its own time, priced and paid at once; a replay does nothing more', async () => {
   const { id, trackedAt } = await openObservation();
   const first = dataOf(await decide('accept', { observationId: id, reason: 'Seen on television.' })).acceptObservation;
   const figures = { views: JUMP, earned: '2000.00' };
@@ -73,20 +75,20 @@ test('accepted, it is a tracking of its own time, priced and paid at once; a rep
   expect(again).toEqual({ ...first, replayed: true });
   expect(await bench.factsOf(post)).toMatchObject({ gains: [1_000n, 1_999_000n], ledger: [100n, 199_900n] });
   expect((await bench.factsOf(post)).checkedAt?.toISOString()).toBe(trackedAt);
-  // The next tick goes on from there.
+  // The next tick continues from there.
   bench.scene.shows(post, JUMP + 1_000);
   await bench.tick();
   expect(await bench.factsOf(post)).toMatchObject({ ledger: [100n, 199_900n, 100n] });
 });
 
-test('accepted after its campaign has ended, it earns: it was taken before', async () => {
+test('a suspect that is accepted after its campaign has ended earns, because it was seen before', async () => {
   const { id } = await openObservation();
   await completeCampaign(bench.database, bench.scene.admin, { campaignId });
   await decide('accept', { observationId: id });
   expect(await bench.factsOf(post)).toMatchObject({ views: 2_000_000n, ledger: [100n, 199_900n] });
 });
 
-test('dismissed for a reason, it moves nothing', async () => {
+test('a suspect that is dismissed for a reason moves nothing', async () => {
   const { id } = await openObservation();
   expect(codeOf(await decide('dismiss', { observationId: id }))).toEqual({
     code: 'BAD_USER_INPUT',
@@ -100,19 +102,16 @@ test('dismissed for a reason, it moves nothing', async () => {
   expect(await bench.factsOf(post)).toMatchObject({ views: 1_000n, gains: [1_000n], ledger: [100n] });
 });
 
-test.each(['accept', 'dismiss'] as const)(
-  'closed, it cannot be %sed: CONFLICT with the state it is in',
-  async (verb) => {
-    const { id } = await openObservation();
-    bench.scene.shows(post, 1_100);
-    await bench.tick();
-    expect(codeOf(await decide(verb, { observationId: id, reason: 'Too late.' }))).toMatchObject({
-      code: 'CONFLICT',
-      status: 'SUPERSEDED',
-    });
-    expect(await bench.factsOf(post)).toMatchObject({ views: 1_100n, ledger: [100n, 10n] });
-  },
-);
+test.each(['accept', 'dismiss'] as const)('a closed suspect cannot be %sed: CONFLICT with its state', async (verb) => {
+  const { id } = await openObservation();
+  bench.scene.shows(post, 1_100);
+  await bench.tick();
+  expect(codeOf(await decide(verb, { observationId: id, reason: 'Too late.' }))).toMatchObject({
+    code: 'CONFLICT',
+    status: 'SUPERSEDED',
+  });
+  expect(await bench.factsOf(post)).toMatchObject({ views: 1_100n, ledger: [100n, 10n] });
+});
 
 test('two admins at once: one decides, the other gets a CONFLICT', async () => {
   const { id } = await openObservation();
@@ -123,7 +122,7 @@ test('two admins at once: one decides, the other gets a CONFLICT', async () => {
   expect(answers.map((answer) => codeOf(answer)?.code).sort()).toEqual(['CONFLICT', undefined]);
 });
 
-test('accepted beside a tick that sees the clip anew, it is recorded before it or not at all', async () => {
+test('accepted during a tick that sees the clip again, it is recorded before that or not at all', async () => {
   const { id } = await openObservation();
   bench.scene.shows(post, 1_500);
   const [answer] = await Promise.all([decide('accept', { observationId: id }), bench.tick()]);
@@ -132,7 +131,7 @@ test('accepted beside a tick that sees the clip anew, it is recorded before it o
   expect(gains).toEqual(codeOf(answer) === undefined ? [1_000n, 1_999_000n, -1_998_500n] : [1_000n, 500n]);
 });
 
-test('nobody decides on their own clip, nor on what is not there', async () => {
+test('nobody decides on their own clip, or on a suspect that does not exist', async () => {
   const { scene, database } = bench;
   const own = await scene.submit(scene.admin, campaignId);
   for (const views of [BEFORE, JUMP]) {

@@ -1,4 +1,6 @@
-/** The dashboards of schema/operations, sent as typed documents: what the compiler promises is what comes back. */
+/**
+ * The dashboards of schema/operations, sent as typed documents: the answers match the types that the compiler promises.
+ */
 
 import { DEMO_PASSWORD } from '../../jobs/demo/demo-world.js';
 import {
@@ -35,7 +37,7 @@ test('the clipper dashboard is one query of a constant number of statements', as
   expect(extensions.cost?.statements).toBe(12);
 });
 
-test('admin analytics answers the platform and all it is the sum of', async () => {
+test('admin analytics show the platform and everything that it is the sum of', async () => {
   const { data, errors, extensions } = await server.query('Ada Admin', AdminAnalyticsDocument, {});
   expect(errors).toBeUndefined();
   expect(data.platformStats?.totals.earned).toBe('1450.50');
@@ -53,7 +55,7 @@ test('campaign details are the same to an admin and, in their public part, to a 
   expect(clipper?.data.campaign?.clips.totalCount).toBe(1);
 });
 
-test('the payout desk shows what waits, where it is to go, and what it comes to', async () => {
+test('the payout desk shows the waiting requests, their accounts and their sum', async () => {
   const { data, errors, extensions } = await server.query('Ada Admin', PayoutDeskDocument, {});
   expect(errors).toBeUndefined();
   expect(data.payoutRequests).toMatchObject({ totalCount: 1, totals: { amount: '150.00' } });
@@ -66,7 +68,7 @@ test('the payout desk shows what waits, where it is to go, and what it comes to'
   expect(extensions.cost?.statements).toBe(7);
 });
 
-test('the platform over time is the platform', async () => {
+test('the platform over time adds up to the platform', async () => {
   const variables = { granularity: 'MONTH', timeZone: 'America/New_York' } as const;
   const { data, errors, extensions } = await server.query('Ada Admin', PlatformTimelineDocument, variables);
   expect(errors).toBeUndefined();
@@ -91,7 +93,7 @@ test('the review queue shows what waits, and what approval would pay', async () 
   expect(data.submissions?.edges[0]?.node.clip?.settlement?.estimateIfApproved).toBe('12.40');
 });
 
-test('the refresh desk shows the last runs, and nothing that waits, in one statement a kind of row', async () => {
+test('the refresh desk shows the last runs and an empty queue, in one statement per kind of row', async () => {
   const { data, errors, extensions } = await server.query('Ada Admin', RefreshDeskDocument, {});
   expect(errors).toBeUndefined();
   expect(data.platformStats?.freshness).toMatchObject({ failingClips: 0, suspectClips: 0 });
@@ -100,7 +102,7 @@ test('the refresh desk shows the last runs, and nothing that waits, in one state
   expect(extensions.cost?.statements).toBe(9);
 });
 
-test('a login gives tokens and the user', async () => {
+test('a login returns tokens and the user', async () => {
   const input = { email: 'noah@cliptally.example', password: DEMO_PASSWORD };
   const { data, errors } = await server.query(null, LoginDocument, { input });
   expect(errors).toBeUndefined();

@@ -1,6 +1,6 @@
 /**
- * Whatever checks a password goes through one limiter, in PostgreSQL: attempts are counted by account, by network, and by
- * the two together; and one caller's failures never refuse the right password of another account.
+ * Everything that checks a password goes through one limiter, in PostgreSQL. It counts attempts by account, by network,
+ * and by both together. One caller's failures never refuse the right password of another account.
  */
 import { DEMO_PASSWORD } from '../../jobs/demo/demo-world.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -30,7 +30,7 @@ afterEach(async () => {
 });
 afterAll(() => database.drop());
 
-/** The limits of the product, unless others are said; addresses are a proxy's word. */
+/** The product's limits unless others are given. Addresses come from a proxy's header. */
 async function serve(env: Record<string, string> = {}): Promise<TestServer> {
   const limits = { ACCOUNT_LOGINS_MAX: '10', ADDRESS_LOGINS_MAX: '100' };
   const server = await startTestServer(database, { env: { TRUST_PROXY: 'true', ...limits, ...env } });
@@ -61,7 +61,7 @@ const denied = (action: string) => database.prisma.auditEntry.count({ where: { a
 const repeated = (code: string | undefined, times: number) => Array.from({ length: times }, () => code);
 
 describe('an account', () => {
-  test('has so many failures, from wherever they come and however it is spelt, right password or not [S8]', async () => {
+  test('has a limited number of failures, from any address and in any spelling, even for the right password [S8]', async () => {
     const server = await serve({ ACCOUNT_LOGINS_MAX: '3' });
     const before = await denied('login');
     const spellings = [MIA, 'MIA@cliptally.example', 'Mia@Cliptally.Example', MIA];
@@ -69,12 +69,12 @@ describe('an account', () => {
     expect(codes).toEqual([REFUSED, REFUSED, REFUSED, LIMITED]);
     const { status, errors } = await login(server, from('192.0.2.9'), MIA, DEMO_PASSWORD);
     expect([status, errors?.[0]?.extensions]).toEqual([429, { code: LIMITED, retryAfterSeconds: expect.any(Number) }]);
-    // No password was looked at, and the log has no line of it.
+    // No password was checked, and the log has no line about it.
     expect((await denied('login')) - before).toBe(3);
     expect(codeOf(await login(server, from('192.0.2.9'), NOAH, DEMO_PASSWORD))).toBe(OK);
   });
 
-  test('that nobody has is limited as one that somebody has', async () => {
+  test('that nobody has is limited like a real one', async () => {
     const server = await serve({ ACCOUNT_LOGINS_MAX: '3' });
     const codes = await codesOf(4, (n) => login(server, from(`192.0.2.${n}`), 'nobody@cliptally.example'));
     expect(codes).toEqual([REFUSED, REFUSED, REFUSED, LIMITED]);
@@ -87,7 +87,7 @@ describe('an account', () => {
     expect(codeOf(await login(server, from('192.0.2.1'), MIA, DEMO_PASSWORD))).toBe(OK);
   });
 
-  test('is let in from where it logged in before, while strangers have used up its failures [S35]', async () => {
+  test('is let in from where it logged in before, after strangers have used up its failures [S35]', async () => {
     const server = await serve();
     const home = from('2001:db8:1:2::7');
     expect(codeOf(await login(server, home, MIA, DEMO_PASSWORD))).toBe(OK);
@@ -97,17 +97,17 @@ describe('an account', () => {
     const sameNetwork = from('2001:db8:1:2:ffff::1');
     expect(await codesOf(9, () => login(server, sameNetwork, MIA))).toEqual(repeated(REFUSED, 9));
     expect(codeOf(await login(server, home, MIA, DEMO_PASSWORD))).toBe(OK);
-    // But there, too, only so many may be wrong.
+    // There, too, the number of failures is limited.
     expect(await codesOf(3, () => login(server, home, MIA))).toEqual([REFUSED, LIMITED, LIMITED]);
   });
 
-  test('loses nothing by passwords that were right, however many', async () => {
+  test('loses nothing by right passwords, however many there are', async () => {
     const server = await serve({ ACCOUNT_LOGINS_MAX: '2' });
     const codes = await codesOf(6, (n) => login(server, from(`192.0.2.${n}`), MIA, DEMO_PASSWORD));
     expect(codes).toEqual(repeated(OK, 6));
   });
 
-  test('has no more failures where all are tried at once [S35]', async () => {
+  test('has no more failures when all are tried at once [S35]', async () => {
     const server = await serve();
     const answers = await Promise.all(Array.from({ length: 60 }, (_, n) => login(server, from(`192.0.2.${n}`), MIA)));
     expect(answers.filter((answer) => codeOf(answer) === REFUSED).length).toBeLessThanOrEqual(10);
@@ -122,7 +122,7 @@ describe('an account', () => {
 });
 
 describe('a network', () => {
-  test('with too many failures is told so, however they are written, and every right password still gets in [S8]', async () => {
+  test('with too many failures is told so, however its addresses are written, and every right password still gets in [S8]', async () => {
     const server = await serve({ ADDRESS_LOGINS_MAX: '3' });
     const named = (n: number) => `login(input: { email: "user${n}@cliptally.example", password: "wrong" }) { token }`;
     const spellings = [
@@ -139,7 +139,7 @@ describe('a network', () => {
     expect(codeOf(await login(server, loud, MIA, DEMO_PASSWORD))).toBe(OK);
   });
 
-  test('with too many failures has fewer for each account [S8]', async () => {
+  test('with too many failures gets fewer for each account [S8]', async () => {
     const server = await serve({ ADDRESS_LOGINS_MAX: '1' });
     const loud = from('192.0.2.1');
     await login(server, loud, 'nobody@cliptally.example');
@@ -162,16 +162,16 @@ describe('behind a router', () => {
   });
 
   test.each([
-    ['that does not say whose they are', () => through()],
-    ['that says so', (n: number) => through(`192.0.2.${n % 7}`)],
-    ['that says the same of all', () => through('192.0.2.1')],
+    ['that does not name their clients', () => through()],
+    ['that names them', (n: number) => through(`192.0.2.${n % 7}`)],
+    ['that names one client for all', () => through('192.0.2.1')],
   ])('case 33: 101 failed logins through a router %s, then a right one [S35]', async (_, headers) => {
     const server = await serve({ ROUTER_SECRET });
     await codesOf(101, (n) => login(server, headers(n), `user${n}@cliptally.example`));
     expect(codeOf(await login(server, headers(101), MIA, DEMO_PASSWORD))).toBe(OK);
   });
 
-  test('clients are counted by their own addresses, and written down with them', async () => {
+  test('clients are counted by their own addresses, which are also recorded', async () => {
     const server = await serve({ ROUTER_SECRET, ACCOUNT_LOGINS_MAX: '4' });
     expect(await codesOf(3, () => login(server, through('192.0.2.1'), MIA))).toEqual([REFUSED, REFUSED, LIMITED]);
     expect(codeOf(await login(server, through('2001:db8::2'), MIA, DEMO_PASSWORD))).toBe(OK);
@@ -182,7 +182,7 @@ describe('behind a router', () => {
   test.each([
     ['without the secret', { 'x-client-address': '203.0.113.1' }],
     ['with another', { 'x-router-secret': 'a guess at the secret', 'x-client-address': '203.0.113.1' }],
-  ])('%s nobody is believed', async (_, headers: Headers) => {
+  ])('%s no such header is believed', async (_, headers: Headers) => {
     const server = await serve({ ROUTER_SECRET });
     await login(server, { ...headers, ...from('192.0.2.1') }, MIA);
     const last = await database.prisma.auditEntry.findFirstOrThrow({ orderBy: { id: 'desc' } });
@@ -190,7 +190,7 @@ describe('behind a router', () => {
   });
 
   test.each(['', 'localhost', '192.0.2.1, 192.0.2.2', '192.0.2.1:443', 'x'.repeat(500)])(
-    'what is no address is nobody’s: %j',
+    'an invalid address is not recorded: %j',
     async (said) => {
       const server = await serve({ ROUTER_SECRET });
       await login(server, through(said), MIA);
@@ -201,7 +201,7 @@ describe('behind a router', () => {
 });
 
 describe('changePassword', () => {
-  test('case 34: guesses at the present password are limited and audited as those of a login are [S35]', async () => {
+  test('case 34: guesses at the current password are limited and audited like those of a login [S35]', async () => {
     const server = await serve();
     const before = await denied('changePassword');
     const codes = await codesOf(300, () => change(server, WRONG));
@@ -216,7 +216,7 @@ describe('changePassword', () => {
     expect(codeOf(await login(server, from('192.0.2.1'), NOAH, DEMO_PASSWORD))).toBe(OK);
   });
 
-  test('refused, it leaves its key free, for other guesses and for the right one', async () => {
+  test('a refusal leaves its key free, for other guesses and for the right one', async () => {
     const server = await serve();
     const input = { idempotencyKey: 'one key for all', newPassword: DEMO_PASSWORD };
     const send = (currentPassword: string) =>
@@ -225,13 +225,13 @@ describe('changePassword', () => {
     expect((await send(DEMO_PASSWORD)).data).toEqual({ changePassword: { replayed: false } });
   });
 
-  test('and login count together: neither gives a second helping [S35]', async () => {
+  test('it shares its count with login: neither gives extra attempts [S35]', async () => {
     const server = await serve({ ACCOUNT_LOGINS_MAX: '4' });
     expect(await codesOf(2, () => change(server, WRONG))).toEqual(['BAD_USER_INPUT', 'BAD_USER_INPUT']);
     expect(codeOf(await login(server, from('192.0.2.1'), MIA))).toBe(LIMITED);
   });
 
-  test('repeated, it is a replay, which brings the password of before', async () => {
+  test('repeated, it is a replay, which brings the old password', async () => {
     const server = await serve();
     const input = { idempotencyKey: 'repeated', currentPassword: DEMO_PASSWORD, newPassword: 'one of enough bytes' };
     const send = (more: object = {}) => server.query('Mia Clips', CHANGE, { input: { ...input, ...more } });
@@ -239,13 +239,13 @@ describe('changePassword', () => {
     expect(both.map(({ data }) => data?.changePassword.replayed).sort()).toEqual([false, true]);
     expect((await send()).data).toEqual({ changePassword: { replayed: true } });
     expect(codeOf(await send({ currentPassword: 'one that never was' }))).toBe('IDEMPOTENCY_MISMATCH');
-    // Whoever goes on like that is counted, too.
+    // A caller who keeps doing that is counted, too.
     const codes = await codesOf(12, (n) => send({ currentPassword: `another guess ${n}` }));
     expect(codes.at(-1)).toBe(LIMITED);
   });
 });
 
-test('what is counted names nobody', async () => {
+test('the counters identify nobody', async () => {
   const server = await serve();
   await login(server, from('192.0.2.1'), MIA);
   const rows = await database.prisma.passwordAttempt.findMany();

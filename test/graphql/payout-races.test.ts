@@ -1,6 +1,6 @@
 /**
- * SECURITY row 29, over HTTP on as many connections: 50 requests, approvals and payments at once on one balance, and
- * exactly the money that is there leaves, once. What was shown a moment ago is what the gate grants.
+ * SECURITY row 29, over HTTP on that many connections: 50 requests, approvals and payments at once on one balance.
+ * Exactly the money that is there leaves, once. The payout gate grants what was just shown.
  */
 
 import { SYSTEM } from '../../src/modules/audit/run-command.js';
@@ -35,7 +35,7 @@ const send = (as: string, name: string, input: object): Promise<Sent> =>
 
 const ask = ({ name }: Person, amount: string) => send(name, 'requestPayout', { amount, method: METHOD });
 
-/** Answers by what became of them. */
+/** Answers by their outcome. */
 function tally(answers: readonly Sent[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { errors } of answers) {
@@ -47,7 +47,7 @@ function tally(answers: readonly Sent[]): Record<string, number> {
 
 const many = (each: (n: number) => Promise<Sent>) => Promise.all(Array.from({ length: MANY }, (_, n) => each(n)));
 
-/** Other admins, who are no less in a hurry. */
+/** Other admins, who are in as much of a hurry. */
 async function admins(count: number): Promise<string[]> {
   const names = Array.from({ length: count }, () => stage.fresh('Admin'));
   for (const name of names) {
@@ -68,7 +68,7 @@ test('50 requests at once on one balance reserve exactly what is there [S29]', a
   });
 });
 
-test('50 approvals at once of five requests: each is approved once, and the others are told [S29]', async () => {
+test('50 approvals at once of five requests: each request is approved once, and the other calls are told so [S29]', async () => {
   const { clipper } = await stage.funded(10_000);
   const ids = await Promise.all(
     [1, 2, 3, 4, 5].map(async () => (await stage.desk.ask(clipper, 2_000n)).payoutRequestId),
@@ -101,7 +101,7 @@ test('50 payments at once of five requests by five admins: the money leaves once
   });
 });
 
-test('50 payments at once under one reference: one of them', async () => {
+test('50 payments at once under one reference: one succeeds', async () => {
   const { clipper } = await stage.funded(50_000);
   const ids = await Promise.all(Array.from({ length: MANY }, () => stage.desk.approved(clipper, 1_000n)));
   const answers = await many((n) =>
@@ -118,7 +118,7 @@ interface Bulk {
   results: { replayed: boolean; payout: { id: string } }[];
 }
 
-test('of two bulk forms at once that meet half way, each pays what the other did not, once', async () => {
+test('two bulk forms at once that overlap by half: each pays what the other did not, once', async () => {
   const [one, two] = [await stage.toBePaid(), await stage.toBePaid()];
   const items = [one, two].map(({ payoutRequestId }) => ({
     payoutRequestId: `${payoutRequestId}`,
@@ -149,7 +149,7 @@ test('of two bulk forms at once that meet half way, each pays what the other did
   for (const userId of held) expect(await balanceOf(stage.database, userId)).toMatchObject({ paid: 5_000n });
 });
 
-test('requests, approvals, payments and a revocation at once: never more is paid than was there when it was paid', async () => {
+test('requests, approvals, payments and a revocation at once: no payment exceeds what was there when it was made', async () => {
   const { clipper, clipId } = await stage.funded(10_000);
   await stage.funded(10_000, clipper);
   const waiting = await Promise.all(Array.from({ length: 10 }, () => stage.desk.approved(clipper, 1_500n)));
@@ -173,7 +173,7 @@ test('requests, approvals, payments and a revocation at once: never more is paid
 
 const BALANCE = '{ me { balance { withdrawable minimumPayout } } }';
 
-test('a request for exactly what was shown is never refused, whatever happened before', async () => {
+test('a request for exactly the amount shown is never refused, whatever happened before', async () => {
   const seed = chosenSeed();
   const random = new Random(seed);
   for (let round = 0; round < 12; round += 1) {

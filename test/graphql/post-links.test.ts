@@ -1,4 +1,6 @@
-/** Links that clippers paste, over HTTP: what is a post becomes one clip, however it is written; what is none is refused. */
+/**
+ * Links that clippers paste, over HTTP. A link to a post becomes one clip, however it is written; any other is refused.
+ */
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { dataOf } from '../support/figures.js';
 import { Scene } from '../support/scene.js';
@@ -34,7 +36,7 @@ function submit(url: string) {
   return server.query('Mia', SUBMIT, { input: { campaignId: campaignId.toString(), url, idempotencyKey: `k${nth}` } });
 }
 
-/** What the clip of the link is, which is free again afterwards. */
+/** The clip that the link leads to. Its post is free again afterwards. */
 async function clipOf(url: string): Promise<{ id: string; socialPlatform: string; externalId: string; url: string }> {
   const { clip, submission } = dataOf(await submit(url)).submitClip;
   const input = { submissionId: submission.id, idempotencyKey: `w${nth}` };
@@ -42,7 +44,7 @@ async function clipOf(url: string): Promise<{ id: string; socialPlatform: string
   return clip;
 }
 
-describe('case 17: a page in the place of a post is refused with what to paste', () => {
+describe('case 17: a page that is no post is refused with what to paste instead', () => {
   test.each<[link: string, paste: string]>([
     ['https://youtube.com/embed/videoseries?list=PL1', 'https://www.youtube.com/watch?v='],
     ['https://youtube.com/embed/live_stream?channel=UCx', 'https://www.youtube.com/watch?v='],
@@ -71,7 +73,7 @@ describe('case 17: a page in the place of a post is refused with what to paste',
   test.each([
     ['https://www.tiktok.com/@mia/video/17000000000000000000', 'TikTok'],
     ['https://x.com/mia/status/9000000000000000000', 'X'],
-  ])('%s, whose id is of a time to come', async (link) => {
+  ])('%s, whose id is from the future', async (link) => {
     const { errors } = await submit(link);
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: 'input.url' } }]);
     expect(errors?.[0]?.message).toMatch(/later than now.*paste/i);
@@ -91,17 +93,17 @@ describe('case 18: one post has one externalId, and is taken once', () => {
     expect(await clipOf('https://youtu.be/dQw4w9WgXcc')).toMatchObject({ externalId: 'dQw4w9WgXcc' });
   });
 
-  test('a clip that was submitted by another spelling is measured and paid as one', async () => {
+  test('a clip that was submitted in another spelling is measured and paid as one', async () => {
     const { clip } = dataOf(await submit('https://youtu.be/Canonical0b')).submitClip;
     expect(clip.externalId).toBe('Canonical0Y');
     scene.simulator.world.set('YOUTUBE', 'Canonical0Y', { views: 4_000 });
-    // The actor echoes whatever spelling it finds on the page.
+    // The actor repeats whatever spelling it finds on the page.
     scene.simulator.faults.item('Canonical0Y', (item) => ({ ...item, id: 'Canonical0a' }));
     await scene.tick();
     expect(await database.prisma.clip.findUnique({ where: { id: BigInt(clip.id) } })).toMatchObject({ views: 4_000n });
   });
 
-  test('an Instagram code with leading zeros, or with what a private link adds, is the code', async () => {
+  test('an Instagram code with leading zeros, or with the extras of a private link, is the same code', async () => {
     const { id } = await clipOf('https://www.instagram.com/reel/DZN3mhZBQ_Q/');
     for (const code of ['ADZN3mhZBQ_Q', 'AAADZN3mhZBQ_Q', `DZN3mhZBQ_Q${'a'.repeat(28)}`]) {
       expect(await clipOf(`https://www.instagram.com/p/${code}/`)).toMatchObject({ id, externalId: 'DZN3mhZBQ_Q' });
@@ -111,12 +113,12 @@ describe('case 18: one post has one externalId, and is taken once', () => {
   test.each([
     'https://www.tiktok.com/@mia/video/07123456789012345678',
     'https://x.com/mia/status/01728108619189874825',
-  ])('%s has a leading zero and is none', async (link) => {
+  ])('%s has a leading zero and is no post', async (link) => {
     expect((await submit(link)).errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 });
 
-/** Posted in February 2026, as the campaign takes them; the time is in the id on TikTok and X. */
+/** Posted in February 2026, as the campaign requires; on TikTok and X the id contains the time. */
 const TIKTOK = '7601743834439680001';
 const X_ID = ((BigInt(Date.parse('2026-02-01T00:00:00Z')) - 1_288_834_974_657n) << 22n).toString();
 

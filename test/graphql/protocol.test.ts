@@ -1,4 +1,7 @@
-/** GraphQL over HTTP, as the audits of `graphql-http` know it: each is a test, and what is refused is refused for a reason. */
+/**
+ * GraphQL over HTTP, as the audits of `graphql-http` define it. Each audit is a test, and each that fails has a
+ * documented reason.
+ */
 import { serverAudits } from 'graphql-http';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { startTestServer, type TestServer } from '../support/server.js';
@@ -6,7 +9,7 @@ import { startTestServer, type TestServer } from '../support/server.js';
 const CSRF =
   'A GET without a header of its own is what any web page can make a browser send: it needs content-type: application/json or apollo-require-preflight.';
 
-/** By id: what the specification leaves to the server, and this one does not do. */
+/** By id: audits that the specification leaves to the server, and that this one does not pass. */
 const REFUSED: Record<string, string> = Object.fromEntries(['5A70', 'D6D5', '6A70'].map((id) => [id, CSRF]));
 
 let database: TestDatabase;
@@ -33,7 +36,7 @@ test.each(audits.map((audit) => [audit.id, audit.name, audit] as const))('%s %s 
 });
 
 test.each(audits.filter(({ id }) => REFUSED[id] === CSRF).map(({ id }) => id))(
-  '%s is answered to who sends such a header',
+  '%s is answered for clients that send such a header',
   async (id) => {
     const fetchFn = (url: string, init: RequestInit = {}) =>
       fetch(url, { ...init, headers: { ...init.headers, 'apollo-require-preflight': '1' } });
@@ -42,7 +45,7 @@ test.each(audits.filter(({ id }) => REFUSED[id] === CSRF).map(({ id }) => id))(
   },
 );
 
-test('every audit that is refused is one', () => {
+test('every refused audit exists', () => {
   const ids = new Set(audits.map(({ id }) => id));
   expect(Object.keys(REFUSED).filter((id) => !ids.has(id))).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** Rankings over HTTP: ranks, ties, shares, and rows that add up with the rest to the whole. */
+/** Rankings over HTTP: ranks, ties, shares, and rows that together with the rest add up to the whole. */
 import { addTotals, dataOf, NO_TOTALS, TOTALS, type Totals } from '../support/figures.js';
 import { ADMIN, type Person, WriteStage } from '../support/write-stage.js';
 
@@ -6,7 +6,7 @@ let stage: WriteStage;
 let people: Person[];
 let campaigns: bigint[];
 
-/** Views of the clips of each clipper in the first campaign; at 1.00 per 1,000 views. */
+/** Views of the clips of each clipper in the first campaign, at 1.00 per 1,000 views. */
 const VIEWS = [[30_000, 5_000], [20_000], [35_000], [0], [20_000]];
 
 beforeAll(async () => {
@@ -71,7 +71,7 @@ test('the best clippers of the platform, with their share', async () => {
   expect(ranking.rest).toEqual(NO_TOTALS);
 });
 
-test('in a campaign they have what they have in it; ties stand by their ids, and exactly as many rows as asked for', async () => {
+test('a campaign ranks what they have in it; ties are ordered by id, and there are exactly as many rows as asked for', async () => {
   const { ranking } = await ofCampaign(0, 'topClippers', 'user', '(first: 3)');
   expect(told(ranking)).toEqual([
     [1, idOf(0), '35.00', 31.82],
@@ -94,7 +94,7 @@ const EVERY: [
 ];
 
 describe.each(EVERY)('%s of %#', (field, row, ask) => {
-  test.each([1, 2, 3, 100])('the first %i and the rest are the whole, by earned and by views', async (first) => {
+  test.each([1, 2, 3, 100])('the first %i and the rest make the whole, by earned and by views', async (first) => {
     for (const by of ['EARNED', 'VIEWS'] as const) {
       const { ranking, totals } = await ask(field, row, `(by: ${by}, first: ${first})`);
       expect(addTotals([...ranking.rows.map((one) => one.totals), ranking.rest])).toEqual(totals);
@@ -111,12 +111,12 @@ describe.each(EVERY)('%s of %#', (field, row, ask) => {
   });
 });
 
-test('where nothing counts there are no rows, and the rest is nothing', async () => {
+test('where nothing counts there are no rows, and the rest is empty', async () => {
   const { ranking } = await ofCampaign(2, 'topClips', 'clip');
   expect(ranking).toEqual({ rows: [], rest: NO_TOTALS });
 });
 
-test('by views, what counts and earned nothing has its place; by earned it is part of the rest', async () => {
+test('clips that count without earnings rank by views; by earned they are part of the rest', async () => {
   const campaignId = await stage.campaign(0n);
   const { clipId } = await stage.approved(7_000, people[3], campaignId);
   const query = (by: string) =>

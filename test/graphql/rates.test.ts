@@ -1,4 +1,4 @@
-/** How much one caller may ask for, by user and by address. The buckets: test/rules/rates.test.ts. */
+/** How much one caller may ask for, by user and by address. For the buckets see test/rules/rates.test.ts. */
 import { randomBytes } from 'node:crypto';
 import { onStatement } from '../../src/kernel/statement-times.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -29,8 +29,8 @@ const LIMITED = 'RATE_LIMITED';
 describe('cost units', () => {
   const PAGE = '{ users(first: 100) { edges { node { id totals { earned } } } } }';
 
-  test('belong to a user: another has their own, and the answer says when to come again [S8]', async () => {
-    // A request is 10, its document 21, the page 351: the next one has to wait.
+  test('belong to a user: another user has their own, and the answer says when to come back [S8]', async () => {
+    // A request costs 10, its document 21, the page 351: the next one has to wait.
     const server = await serve({ USER_COST_PER_MINUTE: '500' });
     const codes = [];
     for (let n = 0; n < 2; n += 1) codes.push(codeOf(await server.query('Ada Admin', PAGE)));
@@ -50,11 +50,11 @@ describe('cost units', () => {
         extensions: { code: LIMITED, retryAfterSeconds: seconds },
       },
     ]);
-    // What is small enough is still answered.
+    // Small requests are still answered.
     expect(codeOf(await server.query('Ada Admin', '{ me { id } }'))).toBe(OK);
   });
 
-  test('are spent on requests that ask for next to nothing, too, and on exports', async () => {
+  test('are also spent on requests that ask for next to nothing, and on exports', async () => {
     const server = await serve({ USER_COST_PER_MINUTE: '100' });
     const codes = [];
     for (let n = 0; n < 12; n += 1) codes.push(codeOf(await server.query('Noah Cuts', '{ __typename }')));
@@ -72,16 +72,16 @@ describe('cost units', () => {
     for (let n = 0; n < 2; n += 1) codes.push(codeOf(await broken('192.0.2.1')));
     expect(codes).toEqual(['GRAPHQL_PARSE_FAILED', LIMITED]);
     expect(codeOf(await server.query(null, '{ __typename }', {}, from('192.0.2.2')))).toBe(OK);
-    // A token makes a user of them: the address is not asked.
+    // A token identifies a user, so the address is not charged.
     expect(codeOf(await server.query('Noah Cuts', '{ me { id } }', {}, from('192.0.2.1')))).toBe(OK);
-    // A token that is none does not, nor does an address that the client wrote itself, before the proxy’s.
+    // An invalid token does not, nor does an address that the client itself put before the proxy's.
     expect(
       codeOf(await server.query(null, '{ __typename }', {}, { ...from('192.0.2.1'), authorization: 'Bearer x' })),
     ).toBe(LIMITED);
     expect(codeOf(await server.query(null, '{ __typename }', {}, from('198.51.100.9, 192.0.2.1')))).toBe(LIMITED);
   });
 
-  test('without a proxy the header of one is not believed', async () => {
+  test('without a proxy the header of one is ignored', async () => {
     const server = await serve({ ADDRESS_COST_PER_MINUTE: '100' });
     const codes = [];
     for (let n = 0; n < 12; n += 1) {
@@ -92,7 +92,7 @@ describe('cost units', () => {
 
   const ROUTER_SECRET = 'only the router and the server know this';
 
-  test('through the router belong to the client that it names, and to nobody else’s', async () => {
+  test('through the router are charged to the client that it names, and to nobody else', async () => {
     const server = await serve({ ADDRESS_COST_PER_MINUTE: '100', ROUTER_SECRET });
     const through = (secret: string, client: string) =>
       server.query(null, '{ __typename }', {}, { 'x-router-secret': secret, 'x-client-address': client });
@@ -101,13 +101,13 @@ describe('cost units', () => {
     expect([codes[0], codes.at(-1)]).toEqual([OK, LIMITED]);
     expect(codeOf(await through(ROUTER_SECRET, '192.0.2.2'))).toBe(OK);
     expect(codeOf(await through(ROUTER_SECRET, '2001:db8::1'))).toBe(OK);
-    // Whoever is no router is who they are, whatever they say.
+    // A caller that is not the router is charged as itself, whatever client it names.
     const direct = [];
     for (let n = 0; n < 12; n += 1) direct.push(codeOf(await through('a guess at the secret', `198.51.100.${n}`)));
     expect(direct.at(-1)).toBe(LIMITED);
   });
 
-  test('through a router that names nobody are a user’s, not an address’', async () => {
+  test('through a router that names nobody belong to the user, not to an address', async () => {
     const server = await serve({ ADDRESS_COST_PER_MINUTE: '100', ROUTER_SECRET });
     const codes = [];
     for (let n = 0; n < 30; n += 1) {
@@ -120,7 +120,7 @@ describe('cost units', () => {
   });
 });
 
-describe('what may be made up is looked up at the expense of the address', () => {
+describe('lookups of made-up credentials are charged to the address', () => {
   const send = (server: TestServer, token: string) =>
     server.query(null, '{ me { id } }', {}, { authorization: `Bearer ${token}` });
   const random = () => randomBytes(32).toString('base64url');
@@ -129,17 +129,17 @@ describe('what may be made up is looked up at the expense of the address', () =>
   test.each([
     ['API keys', () => `cliptally_${random()}`, 3],
     ['tokens', () => `${random()}.${random()}.${random()}`, 0],
-  ])('%s: in the end nobody looks any more [S33]', async (_, made, statements) => {
+  ])('%s: in the end nothing is looked up any more [S33]', async (_, made, statements) => {
     const server = await serve({ ADDRESS_COST_PER_MINUTE: '115' });
     const before = lookups();
     const codes = [];
     for (let n = 0; n < 20; n += 1) codes.push(codeOf(await send(server, made())));
-    // A lookup is 20 and a request 11, of 115; the first pays for its document, too.
+    // A lookup costs 20 and a request 11, out of 115; the first also pays for its document.
     expect(codes).toEqual([...Array(3).fill('UNAUTHENTICATED'), ...Array(17).fill(LIMITED)]);
     expect(lookups() - before).toBe(statements);
   });
 
-  test('a key that was somebody’s a moment ago is read from an address that has nothing left', async () => {
+  test('a key that was valid a moment ago is read even for an address that has nothing left', async () => {
     const server = await serve({ ADDRESS_COST_PER_MINUTE: '300' });
     const make = async () => {
       const input = { idempotencyKey: random(), name: 'Tool' };
@@ -154,7 +154,7 @@ describe('what may be made up is looked up at the expense of the address', () =>
     expect(codeOf(await send(server, key))).toBe(OK);
     while (codeOf(await send(server, `cliptally_${random()}`)) !== LIMITED);
     expect(codeOf(await send(server, key))).toBe(OK);
-    // A token makes a user of whoever has it, here too.
+    // Here, too, a valid token is charged to its user.
     expect(codeOf(await server.query('Noah Cuts', '{ me { id } }'))).toBe(OK);
   });
 });

@@ -1,8 +1,9 @@
 /**
- * The examples of the documents are run as a reader would run them. Every GraphQL operation is sent as the user it names,
- * and its answer compared with the one below it. Every request by curl is sent. Other commands must exist and have the
- * flags that are written. The steps below one heading are one story: if one of them changes something, the story has a
- * fresh demo world.
+ * The examples of the documents run as a reader would run them. Every GraphQL operation is sent as the user it names,
+ * and its answer is compared with the one below it. Every curl request is sent. Other commands must exist and have the
+ * flags that are written.
+ *
+ * The steps below one heading are one story. If one of them changes something, the story gets a fresh demo world.
  */
 import { parseSync } from '@swc/core';
 import { pino } from 'pino';
@@ -105,7 +106,7 @@ async function answersAsWritten({ server }: World, { as, query, answer }: Exampl
   expect(data).toEqual(filled(answer, data));
 }
 
-/** The answer as it is written, with what is really there where it says "…", which stands for anything but null. */
+/** The documented answer. Each "…" in it stands for any value except null, and is filled in from the real answer. */
 function filled(written: unknown, real: unknown): unknown {
   if (written === '…') return real ?? '…';
   if (Array.isArray(written)) return written.map((each, index) => filled(each, (real as unknown[] | null)?.[index]));
@@ -164,7 +165,7 @@ async function request({ server }: World, command: string): Promise<void> {
 describe('commands that are written', () => {
   const commands = [...new Set(STORIES.flatMap(({ steps }) => steps.flatMap((step) => step.commands)))];
 
-  /** Of PostgreSQL, of Docker, of the shell: nothing of ours to look up. */
+  /** Commands of PostgreSQL, Docker or the shell are not ours to look up. */
   const FOREIGN = /^(?:pg_dump|createdb|pg_restore|docker compose|cp|curl) /;
 
   test.each(commands.map((command) => [command]))('%s', (written) => {
@@ -209,19 +210,19 @@ describe('commands that are written', () => {
 describe('names that are written', () => {
   const programs = BLOCKS.filter(({ language }) => language === 'js');
 
-  test('the programs have no error of syntax', () => {
+  test('the programs have no syntax errors', () => {
     expect(programs.length).toBeGreaterThanOrEqual(2);
     for (const { text } of programs)
       expect(() => parseSync(text, { syntax: 'ecmascript', target: 'es2022' })).not.toThrow();
   });
 
-  test('every code of an error has its row, and no other', () => {
+  test('every error code has its row, and no other does', () => {
     const [, table = ''] = /\n## Errors\n([\s\S]*?)\n## /.exec(read('docs/api.md')) ?? [];
     const codes = [...table.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, code]) => code);
     expect(codes.sort()).toEqual([...ERROR_CODES].sort());
   });
 
-  test('every metric has its row, and alerts are about metrics that exist', () => {
+  test('every metric has its row, and alerts use metrics that exist', () => {
     const named = /\bcliptally_[a-z_]+\b/g;
     const sources = filesOf(/^(?:src|jobs)\/.*\.ts$/)
       .map(read)

@@ -1,4 +1,4 @@
-/** The refresh over HTTP: what an admin asks for, what became of it, and how fresh the figures are. */
+/** The refresh over HTTP: requests by an admin, their results, and the freshness of the figures. */
 import { completeCampaign } from '../../src/modules/earnings/change-campaign-status.js';
 import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
 import { Bench } from '../support/bench.js';
@@ -9,7 +9,7 @@ import { startTestServer, type TestServer } from '../support/server.js';
 let bench: Bench;
 let server: TestServer;
 let campaignId: bigint;
-/** Two approved posts, seen at 1,000 views, that show 3,000 by now. */
+/** Two approved posts, seen at 1,000 views, that now show 3,000. */
 let posts: PostedClip[];
 
 const ADMIN = 'Ada Admin';
@@ -38,11 +38,11 @@ const REFRESH = `mutation ($input: RefreshClipsInput!) {
 
 const refreshClips = (input: object) => server.query(ADMIN, REFRESH, { input: { idempotencyKey: 'k', ...input } });
 
-/** The workers of another process, for as long as there is something to do. */
+/** Stands in for the workers of another process, for as long as there is work. */
 const workers = () => bench.tick();
 
 describe('refreshClips', () => {
-  test('returns at once with a run that the workers then do, due or not', async () => {
+  test('returns at once with a run that the workers then carry out, due or not', async () => {
     const [post, other] = posts as [PostedClip, PostedClip];
     await bench.database.prisma.clip.updateMany({ data: { dueAt: new Date('2099-01-01T00:00:00Z') } });
     const asked = dataOf(await refreshClips({ clipIds: [post.clipId.toString()] })).refreshClips;
@@ -59,7 +59,7 @@ describe('refreshClips', () => {
   test.each<[string, () => object]>([
     ['a campaign', () => ({ campaignId: campaignId.toString() })],
     ['everything', () => ({})],
-  ])('takes %s, and a replay asks for nothing more', async (_, input) => {
+  ])('accepts %s, and a replay asks for nothing more', async (_, input) => {
     const first = dataOf(await refreshClips(input())).refreshClips;
     const again = dataOf(await refreshClips(input())).refreshClips;
     expect(again).toEqual({ ...first, replayed: true });
@@ -80,17 +80,17 @@ describe('refreshClips', () => {
       { code: 'BAD_USER_INPUT', field: 'input.campaignId' },
     ],
     ['no clips', () => ({ clipIds: [] }), { code: 'BAD_USER_INPUT', field: 'input.clipIds' }],
-    ['what is no id', () => ({ clipIds: ['one'] }), { code: 'BAD_USER_INPUT', field: 'input.clipIds' }],
+    ['an invalid id', () => ({ clipIds: ['one'] }), { code: 'BAD_USER_INPUT', field: 'input.clipIds' }],
     ['too many', () => ({ clipIds: Array.from({ length: 1_001 }, (__, n) => `${n + 1}`) }), { code: 'BAD_USER_INPUT' }],
-    ['a clip that is not there', () => ({ clipIds: ['999999'] }), { code: 'NOT_FOUND' }],
-    ['a campaign that is not there', () => ({ campaignId: '999999' }), { code: 'NOT_FOUND' }],
+    ['a missing clip', () => ({ clipIds: ['999999'] }), { code: 'NOT_FOUND' }],
+    ['a missing campaign', () => ({ campaignId: '999999' }), { code: 'NOT_FOUND' }],
     ['an empty key', () => ({ idempotencyKey: '' }), { code: 'BAD_USER_INPUT', field: 'input.idempotencyKey' }],
   ])('refuses %s', async (_, input, error) => {
     expect((await refreshClips(input())).errors?.[0]?.extensions).toMatchObject(error);
     expect(await bench.database.prisma.refreshRun.count({ where: { trigger: 'ADMIN' } })).toBe(0);
   });
 
-  test('refuses what is not refreshed, naming the state it is in', async () => {
+  test('refuses clips that are not refreshed, and names the state they are in', async () => {
     const [post] = posts as [PostedClip];
     await revokeApproval(bench.database, bench.scene.admin, { clipId: post.clipId, reason: 'OTHER' });
     expect((await refreshClips({ clipIds: [post.clipId.toString()] })).errors?.[0]?.extensions).toMatchObject({
@@ -106,7 +106,7 @@ describe('refreshClips', () => {
   });
 });
 
-test('refreshRuns shows what a tick came to, as its own report does', async () => {
+test('refreshRuns shows the results of a tick, as its own report does', async () => {
   const slot = new Date('2026-03-29T06:00:00Z');
   const report = await bench.tick({ request: { trigger: 'SCHEDULE', slot } });
   const { refreshRuns } = dataOf(
@@ -137,7 +137,7 @@ test('refreshRuns shows what a tick came to, as its own report does', async () =
 const FRESHNESS = `{ platformStats { freshness {
   refreshedClips oldestCheckedAt staleClips failingClips suspectClips unavailableClips lastTick { id status } } } }`;
 
-test('freshness counts what is stale, failing, suspect and gone, and names the oldest check and the last tick', async () => {
+test('freshness counts stale, failing, suspect and gone clips, and names the oldest check and the last tick', async () => {
   const [post, other] = posts as [PostedClip, PostedClip];
   const { prisma } = bench.database;
   bench.simulator.faults.views(post.externalId, 'NaN');
@@ -154,7 +154,7 @@ test('freshness counts what is stale, failing, suspect and gone, and names the o
     unavailableClips: 0,
     lastTick: { id: tick.refreshRunId.toString(), status: 'PARTIAL' },
   });
-  // Both were due at the tick of the day before yesterday; one is not asked about any more.
+  // Both were due at the tick of the day before yesterday; one is no longer asked about.
   await prisma.clip.updateMany({ data: { dueAt: new Date(Date.now() - 2 * 86_400_000) } });
   await prisma.clip.update({ where: { id: other.clipId }, data: { availability: 'UNAVAILABLE' } });
   expect(await freshness()).toMatchObject({ staleClips: 1, unavailableClips: 1 });
@@ -189,7 +189,7 @@ test('a clip says since when it fails, and when it is due again', async () => {
   expect(Date.parse(nextCheckAt) - Date.parse(checkedAt)).toBe(23.5 * 3_600_000);
 });
 
-test('budgetExhaustion says when the money ran out and by which clip, while it is out', async () => {
+test('budgetExhaustion says when the money ran out and by which clip, for as long as it is out', async () => {
   const { prisma } = bench.database;
   const QUERY = `{ campaign(id: "${campaignId}") { spent remaining budgetExhaustion { at clip { id } } } }`;
   const shown = async (name: string) => dataOf(await server.query(name, QUERY)).campaign;
@@ -203,7 +203,7 @@ test('budgetExhaustion says when the money ran out and by which clip, while it i
   expect(await shown('Noah')).toMatchObject({ budgetExhaustion: { at: exhaustion.at, clip: null } });
 });
 
-test('raiseBudget pays what was cut off, in order, and ends the exhaustion; a replay raises nothing more', async () => {
+test('raiseBudget pays clips that were cut off, in order, and ends the exhaustion; a replay raises nothing more', async () => {
   const { prisma } = bench.database;
   await prisma.campaign.update({ where: { id: campaignId }, data: { budget: 300n } });
   await bench.tick({ batchSize: 1 });
@@ -219,7 +219,7 @@ test('raiseBudget pays what was cut off, in order, and ends the exhaustion; a re
   const { raiseBudget } = dataOf(await raise({ budget: '5.00' }));
   const out = { budget: '5.00', spent: '5.00', remaining: '0.00', budgetExhaustion: { at: expect.any(String) } };
   expect(raiseBudget).toEqual({ replayed: false, campaign: { ...out, totals: { earned: '5.00' } } });
-  // Approved first, paid first, and the rest to the second.
+  // The clip approved first is paid first, and the second gets the rest.
   const paid = await Promise.all(posts.map(async (post) => (await bench.factsOf(post)).earned));
   expect(paid).toEqual([300n, 200n]);
   expect(dataOf(await raise({ budget: '5.00' })).raiseBudget).toEqual({ ...raiseBudget, replayed: true });
@@ -251,7 +251,7 @@ test('raiseBudget pays what was cut off, in order, and ends the exhaustion; a re
   });
 });
 
-test('a submission asks for its first check, which a tick brings along', async () => {
+test('a submission asks for its first check, which the next tick includes', async () => {
   const { scene, database } = bench;
   const fresh = await scene.submit(await scene.user('Noah'), campaignId);
   scene.shows(fresh, 700);
@@ -265,7 +265,7 @@ test('a submission asks for its first check, which a tick brings along', async (
   expect(await database.prisma.scrapeBatch.count({ where: { refreshRunId: queued.id } })).toBe(0);
 });
 
-test('a submission is checked without any tick, and only that clip is', async () => {
+test('a submission is checked without a tick, and no other clip is', async () => {
   const { scene } = bench;
   const fresh = await scene.submit(await scene.user('Noah'), campaignId);
   scene.shows(fresh, 700);

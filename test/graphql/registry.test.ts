@@ -1,6 +1,6 @@
 /**
- * Every figure that the API shows, and every number that the database keeps, has one known source: a measure that is
- * worked out when asked, or a column of the row shown. The lists are written by hand; what is not in them fails.
+ * Every figure in the API, and every number in the database, has one known source: a measure that is computed on
+ * request, or a column of the row. The lists are written by hand, and a figure that is missing from them fails.
  */
 import { isObjectType } from 'graphql';
 import { createSchema } from '../../src/graphql/schema.js';
@@ -9,7 +9,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { dataOf } from '../support/figures.js';
 import { startTestServer, type TestServer, WALKING } from '../support/server.js';
 
-/** A measure: worked out from the rows in the response's snapshot. */
+/** A measure: computed from the rows in the response's snapshot. */
 const measures = (module: string, names: string) => names.split(' ').map((name) => `${module}.${name}`);
 
 const MEASURES = new Set([
@@ -78,7 +78,7 @@ const FIGURES: Readonly<Record<string, string>> = Object.fromEntries([
   ['Book.differenceCount', 'books.differenceCount'],
 ]);
 
-/** Each number of the database but ids, and JSON, by what it is. Only one is a total: the guard of the budget. */
+/** Each number in the database and what it is, except ids and JSON. Only one is a total: the guard of the budget. */
 const NUMBERS: Readonly<Record<string, string>> = Object.fromEntries(
   [
     ['decision', 'Campaign.budget CampaignTerms.version CampaignTerms.ratePerThousandViews'],
@@ -107,7 +107,7 @@ const NUMBERS: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 const FIGURE = /^\W*(Money|Rate|SafeInt|Int|Float)\W*$/;
-/** The migration tool's own. */
+/** Belongs to the migration tool. */
 const FOREIGN = '_prisma_migrations';
 
 let database: TestDatabase;
@@ -131,7 +131,7 @@ async function columnsOf(where: string): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-test('every figure of the schema has a source in the registry, and none stands there in vain', () => {
+test('every figure of the schema has a source in the registry, and every source is used', () => {
   const figures = Object.values(createSchema().getTypeMap()).flatMap((type) =>
     isObjectType(type) && !type.name.startsWith('__')
       ? Object.values(type.getFields())
@@ -142,7 +142,7 @@ test('every figure of the schema has a source in the registry, and none stands t
   expect(Object.keys(FIGURES).sort()).toEqual(figures.sort());
 });
 
-test('every source is a measure that is known, or a column that exists', async () => {
+test('every source is a known measure or an existing column', async () => {
   const existing = new Set((await columnsOf('TRUE')).map((name) => `column ${name}`));
   const sources = new Set(Object.values(FIGURES));
   expect([...sources].filter((source) => !MEASURES.has(source) && !existing.has(source))).toEqual([]);
@@ -154,7 +154,7 @@ test('every source is a measure that is known, or a column that exists', async (
   ).toEqual([]);
 });
 
-test('no column holds the total of a user, a campaign or the platform, but for the guard of the budget', async () => {
+test('no column holds a total of a user, a campaign or the platform, except the guard of the budget', async () => {
   const forbidden = ['User.totalEarnings', 'User.totalViews', 'ClipSubmission.payout'];
   expect((await columnsOf('TRUE')).filter((name) => forbidden.includes(name))).toEqual([]);
   const numbers = await columnsOf(
@@ -171,7 +171,7 @@ test('no view of the database keeps totals either', async () => {
   expect(rows).toEqual([]);
 });
 
-/** Where the rows of a type are in the answer below, and the column that names them in the database. */
+/** Where the rows of a type are in the answer below, and the column that identifies them in the database. */
 const SHOWN = [
   { type: 'Clip', key: 'id', table: 'Clip' },
   { type: 'Campaign', key: 'id', table: 'Campaign' },
@@ -179,7 +179,7 @@ const SHOWN = [
   { type: 'Earning', key: 'id', table: 'Earning' },
   { type: 'PayoutRequest', key: 'id', table: 'PayoutRequest' },
   { type: 'Payout', key: 'id', table: 'Payout' },
-  // One version of its terms for each campaign, and one submission for each clip, in the demo world.
+  // In the demo world each campaign has one version of its terms, and each clip one submission.
   { type: 'CampaignTerms', key: 'campaignId', table: 'CampaignTerms' },
   { type: 'ClipSettlement', key: 'clipId', table: 'ClipSubmission' },
 ] as const;

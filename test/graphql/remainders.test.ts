@@ -1,6 +1,6 @@
 /**
- * Case 37: what is left of a user's money below the smallest payout, which they cannot ask for, is asked for by an admin,
- * approved by another, and paid like any other request; then the user can be anonymised.
+ * Case 37: the rest of a user's money is below the smallest payout, so they cannot ask for it. An admin asks for it,
+ * another approves it, and it is paid like any other request. Then the user can be anonymised.
  */
 
 import { differences } from '../support/outcomes.js';
@@ -38,7 +38,7 @@ async function balanceOf({ name }: Person) {
     .data.me.balance;
 }
 
-test('case 37: 3.00 below a minimum of 10.00 leaves by two admins, and then the user is anonymised', async () => {
+test('case 37: 3.00 below a minimum of 10.00 is paid out by two admins, and then the user is anonymised', async () => {
   const { clipper } = await stage.funded(300);
   expect(codeOf(await send(clipper.name, 'requestPayout', { amount: '3.00', method: METHOD }))).toBe('BAD_USER_INPUT');
   const anonymise = () => send(ADMIN, 'anonymiseUser', { userId: `${clipper.userId}` });
@@ -56,7 +56,7 @@ test('case 37: 3.00 below a minimum of 10.00 leaves by two admins, and then the 
   });
   expect(await balanceOf(clipper)).toMatchObject({ available: '3.00', requested: '3.00', withdrawable: '0.00' });
   const payoutRequestId = requestOf(data).id;
-  // Not by whoever asked: no admin sends money to an account of their own choice.
+  // Not by the admin who asked: no admin may send money to an account they chose.
   expect(codeOf(await send(ADMIN, 'approvePayoutRequest', { payoutRequestId }))).toBe('FORBIDDEN');
   expect(codeOf(await send(second, 'approvePayoutRequest', { payoutRequestId }))).toBeUndefined();
   expect(
@@ -75,7 +75,7 @@ test('case 37: 3.00 below a minimum of 10.00 leaves by two admins, and then the 
   expect(audit).toHaveLength(1);
 });
 
-test('absent, the method is that of the newest request; without one it must be said', async () => {
+test('the method defaults to that of the newest request; without one it is required', async () => {
   const { clipper } = await stage.paid(2_000);
   await stage.funded(300, clipper);
   const { payoutRequest } = (await remainder(clipper, {})).data['payOutRemainder'] as unknown as {
@@ -100,7 +100,7 @@ test.each<[string, () => Promise<Person>, string]>([
   expect((await remainder(await stand())).errors?.[0]?.extensions).toEqual({ code: 'CONFLICT', withdrawable });
 });
 
-test('not one’s own, not to a suspended user, not by a clipper, and not twice at once', async () => {
+test('not for the admin’s own money, not for a suspended user, not by a clipper, and not twice at once', async () => {
   const self = { name: ADMIN, userId: stage.scene.admin.userId, role: 'ADMIN' } as const;
   expect((await remainder(self)).errors?.[0]?.extensions).toEqual({ code: 'FORBIDDEN', field: 'input.userId' });
   const { clipper } = await stage.funded(300);
@@ -114,7 +114,7 @@ test('not one’s own, not to a suspended user, not by a clipper, and not twice 
   expect(codes.filter((code) => code === 'CONFLICT')).toHaveLength(7);
 });
 
-test('its user sees it as a request of their own, not who asked, and may take it back', async () => {
+test('its user sees it as their own request, without the admin who asked, and may cancel it', async () => {
   const { clipper } = await stage.funded(300);
   const payoutRequestId = requestOf((await remainder(clipper)).data).id;
   const query = '{ me { payoutRequests { edges { node { id amount requestedBy { name } } } } } }';
@@ -124,7 +124,7 @@ test('its user sees it as a request of their own, not who asked, and may take it
   expect(await balanceOf(clipper)).toMatchObject({ requested: '0.00', withdrawable: '3.00' });
 });
 
-test('B14: what is only asked for is uncovered when its cover goes, and what was paid is debt', async () => {
+test('B14: a request is uncovered when its cover disappears, while a payment becomes debt', async () => {
   const revoke = ({ clipId }: { clipId: bigint }) =>
     send(ADMIN, 'revokeApproval', { clipId: `${clipId}`, reason: 'Bought.' });
   const asked = await stage.requested(5_000);

@@ -1,4 +1,7 @@
-/** Review over HTTP: what a reviewer sees, bulk decisions with a result per item, and what is said of somebody else's post. */
+/**
+ * Review over HTTP: the reviewer's view, bulk decisions with a result per item, and refusals that reveal nothing about
+ * other people's posts.
+ */
 import { setSocialAccounts } from '../../src/modules/users/set-social-accounts.js';
 import { dataOf } from '../support/figures.js';
 import { differences, ledgerOf } from '../support/outcomes.js';
@@ -16,7 +19,7 @@ const key = () => stage.fresh('key');
 describe('bulk decisions', () => {
   const RESULTS = 'replayed results { index replayed error { code message field } clip { id status earned } }';
 
-  test('one refusal stops no other, and every item says what became of it', async () => {
+  test('a refusal does not stop the other items, and every item reports its own result', async () => {
     const [good, unchecked, decided] = [await stage.pending(), await stage.pending(0), await stage.approved()];
     const items = [good, unchecked, decided].map(({ clipId }) => ({ clipId: clipId.toString() }));
     const sent = { idempotencyKey: key(), items: [...items, { clipId: '999999' }] };
@@ -46,7 +49,7 @@ describe('bulk decisions', () => {
     });
   });
 
-  test('sent again, what is missing is done, and what was done is replayed', async () => {
+  test('sent again, missing items are done, and finished ones are replayed', async () => {
     const [first, second] = [await stage.pending(), await stage.pending(0)];
     const items = [first, second].map(({ clipId }) => ({ clipId: clipId.toString() }));
     const sent = { idempotencyKey: key(), items };
@@ -69,7 +72,7 @@ describe('bulk decisions', () => {
 
   test.each([
     ['an item twice', ['1', '2', '1'], 'input.items.2.clipId'],
-    ['what is no id', ['1', 'two'], 'input.items.1.clipId'],
+    ['an invalid id', ['1', 'two'], 'input.items.1.clipId'],
     ['nothing', [], 'input.items'],
     ['more than a hundred', Array.from({ length: 101 }, (_, n) => `${n + 1}`), 'input.items'],
   ])('%s is BAD_USER_INPUT, and nothing is done', async (_, ids, field) => {
@@ -111,7 +114,7 @@ describe('bulk decisions', () => {
   });
 });
 
-describe('what a reviewer sees', () => {
+describe('a reviewer sees', () => {
   const QUEUE = `query ($user: ID!) { submissions(filter: { status: PENDING, userId: $user }) { edges { node {
     authorIsSubmitter submittedAt user { name socialAccounts { socialPlatform handle } }
     clip { author ageHours views likes settlement { due limitedBy estimateIfApproved } }
@@ -179,14 +182,14 @@ describe('what a reviewer sees', () => {
     ['https://www.tiktok.com/@mia', 'input.socialAccounts.0.handle'],
     ['mia clips', 'input.socialAccounts.0.handle'],
     ['x'.repeat(102), 'input.socialAccounts.0.handle'],
-  ])('%j is no handle', async (handle, field) => {
+  ])('%j is not a valid handle', async (handle, field) => {
     const { name } = await stage.clipper();
     const input = { idempotencyKey: key(), socialAccounts: [{ socialPlatform: 'X', handle }] };
     const { errors } = await stage.mutate(name, 'setSocialAccounts', input, 'replayed');
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field });
   });
 
-  test('a clipper names nobody else’s accounts, an admin anybody’s', async () => {
+  test('a clipper cannot filter by accounts of others, an admin can', async () => {
     const [mia, noah] = [await stage.clipper(), await stage.clipper()];
     const input = { idempotencyKey: key(), userId: noah.userId.toString(), socialAccounts: [] };
     const select = 'user { name }';
@@ -200,7 +203,7 @@ describe('what a reviewer sees', () => {
   });
 });
 
-test('a former owner learns nothing of whose post it is by now', async () => {
+test('a former owner does not learn whose post it is now', async () => {
   const [mia, noah] = [await stage.clipper(), await stage.clipper()];
   const campaignId = await stage.campaign();
   const post = await stage.scene.submit(mia, campaignId);

@@ -1,4 +1,7 @@
-/** The fields of Query: one that fails leaves the others, an empty search is none, and lists say what their order promises. */
+/**
+ * The fields of Query: a failing one does not affect the others, an empty search is no search, and lists keep what
+ * their order promises.
+ */
 import { isNonNullType, isObjectType } from 'graphql';
 import { createSchema } from '../../src/graphql/schema.js';
 import { dataOf } from '../support/figures.js';
@@ -30,7 +33,7 @@ const LISTS: Record<string, (filter: string) => string> = {
   'clippers of a campaign': (filter) => `campaign(id: $campaign) { clippers${filter} { totalCount } }`,
 };
 
-test.each(Object.entries(LISTS))('case 32: nor a blank one, in a list of %s', async (_, list) => {
+test.each(Object.entries(LISTS))('case 32: nor is a blank one, in a list of %s', async (_, list) => {
   const clipper = await stage.clipper();
   const { campaignId } = await stage.funded(5_000, clipper);
   const ids = { user: clipper.userId.toString(), campaign: campaignId.toString() };
@@ -46,7 +49,7 @@ test.each(Object.entries(LISTS))('case 32: nor a blank one, in a list of %s', as
   expect(await shown('(filter: { search: "nothing is called this" })')).not.toEqual(whole);
 });
 
-test('every list with a search is one of these', () => {
+test('every list with a search is covered', () => {
   const lists = Object.values(createSchema().getTypeMap()).flatMap((type) =>
     'getFields' in type ? Object.values(type.getFields()).filter(({ name }) => name === 'search') : [],
   );
@@ -54,7 +57,7 @@ test('every list with a search is one of these', () => {
   expect(lists).toHaveLength(4);
 });
 
-test('case 32: one failing root field leaves the others', async () => {
+test('case 32: a failing root field does not affect the others', async () => {
   const { status, data, errors } = await ask(
     '{ me { name } campaigns(first: 101) { totalCount } clips(first: 0) { totalCount } submissions(filter: { userId: "x" }) { totalCount } users { totalCount } }',
   );
@@ -86,7 +89,7 @@ interface Edge {
   node: { id: string };
 }
 
-test('case 35: a walk by CREATED_AT meets every row once while what they earn changes', async () => {
+test('case 35: a walk by CREATED_AT meets every row once, even while earnings change', async () => {
   const { clipId: first, campaignId } = await stage.approved(30_000);
   const clipper = await stage.clipper();
   const rest: bigint[] = [];
@@ -105,7 +108,7 @@ test('case 35: a walk by CREATED_AT meets every row once while what they earn ch
       if (edge === undefined) break;
       seen.push(edge.node.id);
       after = edge.cursor;
-      // The second by what it earned rises above the first.
+      // The second by earnings rises above the first.
       if (page === 0) await stage.observe(rest[0] ?? 0n, field === 'EARNED' ? 90_000 : 120_000);
     }
     return seen.sort();

@@ -1,4 +1,6 @@
-/** The landing page as a browser gets it: the configuration that Sandbox reads, and that what is in it works. */
+/**
+ * The landing page as a browser gets it: the configuration that Sandbox reads, and a check that its operations work.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kind, parse, validate } from 'graphql';
@@ -38,14 +40,14 @@ interface Sandbox {
   endpointIsEditable: boolean;
 }
 
-/** As the script of the page has it. */
+/** As the script of the page defines it. */
 function embedded(): Sandbox {
   const text = /var embeddedSandboxConfig = (\{.*\});\n/.exec(html)?.[1];
   if (text === undefined) throw new Error('the page has no configuration');
   return JSON.parse(text);
 }
 
-test('GET / leads to the page, and the page is HTML that is not stored, framed or told on', async () => {
+test('GET / redirects to the page, and the page is HTML that is not stored or framed, and sends no referrer', async () => {
   const root = await browse(server, '/');
   expect([root.status, root.headers.get('location')]).toEqual([302, '/graphql']);
   expect(page.status).toBe(200);
@@ -63,7 +65,7 @@ test('GET / leads to the page, and the page is HTML that is not stored, framed o
   expect(html).toContain('new window.EmbeddedSandbox(');
 });
 
-test('only a page has the headers of a page', async () => {
+test('only the page has the headers of a page', async () => {
   const { headers } = await fetch(`${server.url}/healthz`);
   expect(headers.get('x-frame-options')).toBeNull();
 });
@@ -78,7 +80,7 @@ test('it sends no cookies and no telemetry, and asks for the schema once [S2]', 
   expect([runTelemetry, endpointIsEditable]).toEqual([false, false]);
 });
 
-test('every operation of the folder is ready', () => {
+test('every operation of the folder is ready to run', () => {
   const { document } = embedded().initialState;
   const names = parse(document).definitions.map((definition) => 'name' in definition && definition.name?.value);
   expect(names).toEqual(
@@ -93,7 +95,7 @@ test('every operation of the folder is ready', () => {
   expect(document).toContain(file.trim());
 });
 
-test('each query runs as Sandbox sends it: the whole document, the name of one, the variables of the page', async () => {
+test('each query works as Sandbox sends it: the whole document, an operation name and the variables of the page', async () => {
   const { document, variables, headers } = embedded().initialState;
   const queries = parse(document).definitions.flatMap((definition) =>
     definition.kind === Kind.OPERATION_DEFINITION && definition.operation === 'query' ? [definition.name?.value] : [],

@@ -20,7 +20,7 @@ test('health says that the process runs, readiness that it can answer [S11]', as
   expect([(await get('/healthz')).status, await (await get('/readyz')).json()]).toEqual([200, { status: 'ready' }]);
 });
 
-test('readiness asks the database once a second, however often and by however many it is asked [S33]', async () => {
+test('readiness asks the database once a second, whoever asks and however often [S33]', async () => {
   let asked = 0;
   const count = () => {
     asked += 1;
@@ -54,7 +54,7 @@ test('readiness follows the database', async () => {
   await other.drop();
 });
 
-test('a browser is led to Apollo Sandbox', async () => {
+test('a browser is redirected to Apollo Sandbox', async () => {
   const root = await get('/');
   expect([root.status, root.headers.get('location')]).toEqual([302, '/graphql']);
   const page = await get('/graphql', { accept: 'text/html' });
@@ -85,7 +85,7 @@ describe('production', () => {
     expect([status, headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);
   });
 
-  test('tells the snapshot, and not what an operation cost', async () => {
+  test('names the snapshot, but not the cost of an operation', async () => {
     const { extensions } = await production.query('Ada Admin', '{ me { name } }');
     expect([extensions.cost, extensions.snapshot?.id]).toEqual([undefined, expect.stringMatching(/^\d+:\d+:/)]);
   });
@@ -94,14 +94,14 @@ describe('production', () => {
     ['{ __schema { types { name } } }'],
     ['{ __type(name: "User") { name } }'],
     ['{ ...S } fragment S on Query { ... { s: __schema { types { name } } } }'],
-  ])('shows its schema to admins and internal tools alone: %s [S10]', async (query) => {
+  ])('shows its schema only to admins and internal tools: %s [S10]', async (query) => {
     const codes = await Promise.all(
       ['Ada Admin', 'Reporting tool', 'Noah Cuts', null].map(async (as) => codeOf(await production.query(as, query))),
     );
     expect(codes).toEqual([undefined, undefined, 'FORBIDDEN', 'UNAUTHENTICATED']);
   });
 
-  test('suggests no name of the schema to who misspells one; development does [S10]', async () => {
+  test('suggests no schema names for misspelt ones; development does [S10]', async () => {
     const misspelt = '{ me { nmae } }';
     const messages = [production, server].map(async (its) => (await its.query(null, misspelt)).errors?.[0]?.message);
     expect(await Promise.all(messages)).toEqual([
@@ -118,7 +118,7 @@ test('every answer has a request id and is never stored [S1] [S18]', async () =>
   expect(response.headers.get('x-powered-by')).toBeNull();
 });
 
-test('browsers of the listed origins may ask, others not, and credentials never go along [S3]', async () => {
+test('browsers of the listed origins may ask, others may not, and credentials are never sent along [S3]', async () => {
   const allowed = await get('/healthz', { origin: 'https://app.example' });
   expect(allowed.headers.get('access-control-allow-origin')).toBe('https://app.example');
   expect(allowed.headers.get('access-control-allow-credentials')).toBeNull();
@@ -126,7 +126,7 @@ test('browsers of the listed origins may ask, others not, and credentials never 
   expect(other.headers.get('access-control-allow-origin')).toBeNull();
 });
 
-test('what does not exist is said as JSON', async () => {
+test('missing pages are reported as JSON', async () => {
   const response = await get('/nowhere');
   expect([response.status, await response.json()]).toEqual([
     404,

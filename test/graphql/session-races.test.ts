@@ -1,4 +1,7 @@
-/** What happens at the same time as the end of a login, or of an account: nobody slips through, and nobody is locked out by two. */
+/**
+ * Events at the same time as the end of a login or of an account: nobody slips through, and two admins cannot lock
+ * everybody out.
+ */
 import { createSeal } from '../../src/kernel/secret.js';
 import { SYSTEM } from '../../src/modules/audit/run-command.js';
 import { createUser } from '../../src/modules/users/create-user.js';
@@ -30,7 +33,7 @@ const refresh = (refreshToken: string) =>
 const key = () => stage.fresh('key');
 const twoWait = () => untilBlocked(stage.database, 2);
 
-test('a login with the old password, sent together with a new password, does not outlive it', async () => {
+test('a login with the old password, sent together with a password change, does not outlive it', async () => {
   for (let round = 0; round < 5; round += 1) {
     const { userId, name, email } = await account();
     const input = { idempotencyKey: key(), currentPassword: PASSWORD, newPassword: `${PASSWORD} ${round}` };
@@ -66,7 +69,7 @@ describe('a token that was rotated', () => {
     return answer.data['refreshToken']?.refreshToken as string;
   };
 
-  test('is not the previous one any more once its successor was used: whoever has it ends the login', async () => {
+  test('is no longer the previous one once its successor was used: reusing it ends the login', async () => {
     const { email } = await account();
     const first = (await login(email)).data['login']?.refreshToken as string;
     const second = await next(first);
@@ -75,7 +78,7 @@ describe('a token that was rotated', () => {
     expect(codeOf(await refresh(third))).toBe('UNAUTHENTICATED');
   });
 
-  test('gives two successors at most a moment: one chain goes on', async () => {
+  test('gives two successors for at most a moment: one chain continues', async () => {
     const { email, userId } = await account();
     const first = (await login(email)).data['login']?.refreshToken as string;
     const [lost, kept] = [await next(first), await next(first)];
@@ -94,12 +97,12 @@ describe('two admins at once', () => {
     ['setUserRole', { role: 'CLIPPER' }],
     ['suspendUser', {}],
     ['anonymiseUser', {}],
-  ])('%s: one of them stays', async (mutation, more) => {
+  ])('%s: one admin remains', async (mutation, more) => {
     for (let round = 0; round < 3; round += 1) {
       const [one, other] = [await account('ADMIN'), await account('ADMIN')];
       const against = (by: typeof one, whom: typeof one) =>
         stage.mutate(by.name, mutation, { idempotencyKey: key(), userId: `${whom.userId}`, ...more }, 'replayed');
-      // Their accounts are known to the server before, and believed for a while.
+      // The server has already read their accounts, and trusts them for a while.
       await Promise.all([one, other].map(({ name }) => stage.server.query(name, '{ me { id } }')));
       const codes = (await Promise.all([against(one, other), against(other, one)])).map(codeOf);
       expect(codes.sort()).toEqual(['FORBIDDEN', undefined].sort());
@@ -111,7 +114,7 @@ describe('two admins at once', () => {
   });
 });
 
-test('what was committed is said to be done, though the deadline passed while it waited', async () => {
+test('a committed change is reported as done, even if the deadline passed while it waited', async () => {
   const deadlineMs = 200;
   const server = await startTestServer(stage.database, { env: { OPERATION_DEADLINE_MS: `${deadlineMs}` } });
   const { clipper } = await stage.funded();
@@ -129,7 +132,7 @@ test('what was committed is said to be done, though the deadline passed while it
     data: { requestPayout: { replayed: false, payoutRequest: null } },
     errors: [{ path: ['requestPayout', 'payoutRequest'], extensions: { code: 'COMMITTED', committed: true } }],
   });
-  // The key is in the database: a server with time enough answers it.
+  // The key is in the database: a server with enough time answers it.
   expect((await sendTo(stage.server)).data).toEqual({
     requestPayout: { replayed: true, payoutRequest: { id: expect.any(String), amount: '20.00' } },
   });
@@ -137,7 +140,7 @@ test('what was committed is said to be done, though the deadline passed while it
   await server.close();
 });
 
-test('a check of the books is not made again for a key that has its report', async () => {
+test('a check of the books is not repeated for a key that has its report', async () => {
   const input = { idempotencyKey: key() };
   const send = () => stage.mutate(ADMIN, 'checkBooks', input, 'replayed booksReport { id }');
   const first = await send();

@@ -1,4 +1,4 @@
-/** Logins over HTTP (SECURITY rows 12 and 14): tokens that rotate, passwords, and what ends a login. */
+/** Logins over HTTP (SECURITY rows 12 and 14): tokens that rotate, passwords, and the events that end a login. */
 import { jest } from '@jest/globals';
 import { createSeal } from '../../src/kernel/secret.js';
 import { SYSTEM } from '../../src/modules/audit/run-command.js';
@@ -40,7 +40,7 @@ function sessionOf(name: 'login' | 'refreshToken', answer: Answer<Record<string,
   return answer.data[name] as Session;
 }
 
-/** Who a token belongs to, over HTTP; null: nobody. */
+/** The user of a token, over HTTP; null: nobody. */
 async function whoIs(token: string): Promise<string | null> {
   const response = await fetch(`${stage.server.url}/graphql`, {
     method: 'POST',
@@ -51,7 +51,7 @@ async function whoIs(token: string): Promise<string | null> {
   return data?.me?.name ?? null;
 }
 
-/** As if the token had been rotated so many seconds ago. */
+/** As if the token had been rotated that many seconds ago. */
 async function agedBy(seconds: number, userId: bigint): Promise<void> {
   await stage.database.pool.query(
     `UPDATE "RefreshToken" SET "rotatedAt" = "rotatedAt" - make_interval(secs => $1) WHERE "userId" = $2`,
@@ -75,7 +75,7 @@ describe('refresh tokens', () => {
     expect(kept.every(({ tokenHash }) => tokenHash.length === 32)).toBe(true);
   });
 
-  test('used again within 30 s, for an answer that was lost, they still do', async () => {
+  test('work again within 30 s, for an answer that was lost', async () => {
     const { email, userId } = await account();
     const { refreshToken } = sessionOf('login', await login(email));
     sessionOf('refreshToken', await refresh(refreshToken));
@@ -84,7 +84,7 @@ describe('refresh tokens', () => {
     sessionOf('refreshToken', await refresh(again.refreshToken));
   });
 
-  test('used again later, somebody else has it: the whole family is revoked and it is written down [S12] [S23]', async () => {
+  test('used again later, are taken as stolen: the whole family is revoked and the reuse is recorded [S12] [S23]', async () => {
     const { email, userId } = await account();
     const { refreshToken } = sessionOf('login', await login(email));
     const newest = sessionOf('refreshToken', await refresh(refreshToken));
@@ -99,7 +99,7 @@ describe('refresh tokens', () => {
     expect(denied).toHaveLength(2);
   });
 
-  test('of two uses at once both are answered, one after the other', async () => {
+  test('used twice at once, are both answered, one after the other', async () => {
     const { email } = await account();
     const { refreshToken } = sessionOf('login', await login(email));
     const both = await Promise.all([refresh(refreshToken), refresh(refreshToken)]);
@@ -136,7 +136,7 @@ describe('refresh tokens', () => {
     });
   });
 
-  test('end with a logout, of their own login alone', async () => {
+  test('end with a logout, which ends no other login', async () => {
     const { email, name } = await account();
     const [here, there] = [sessionOf('login', await login(email)), sessionOf('login', await login(email))];
     const key = stage.fresh('k');
@@ -195,7 +195,7 @@ describe('passwords', () => {
     expect(await stage.database.prisma.auditEntry.count({ where: { action: 'login', denied: true } })).toBe(before + 4);
   });
 
-  test('changed: the new one is right, the old one wrong, and every login has ended', async () => {
+  test('after a change the new one is right, the old one wrong, and every login has ended', async () => {
     const { email, name } = await account();
     const { refreshToken } = sessionOf('login', await login(email));
     const input = { idempotencyKey: stage.fresh('k'), currentPassword: PASSWORD, newPassword: 'ßtrenggeheim!' };
@@ -234,7 +234,7 @@ describe('role and state are read again within 30 s', () => {
     jest.spyOn(performance, 'now').mockImplementation(() => running + seconds * 1_000);
   };
 
-  test('a suspension takes effect, and its end lets nobody in by what they had before [S12] [S36]', async () => {
+  test('a suspension takes effect, and its end does not revive old tokens or passwords [S12] [S36]', async () => {
     const { email, name, userId } = await account();
     const { token, refreshToken } = sessionOf('login', await login(email));
     expect(await whoIs(token)).toBe(name);
@@ -258,7 +258,7 @@ describe('role and state are read again within 30 s', () => {
     expect(codeOf(await login(email))).toBe('UNAUTHENTICATED');
   });
 
-  test('the password that a reactivation shows is right at once, and shown once [S36]', async () => {
+  test('the password that a reactivation shows works at once, and is shown once [S36]', async () => {
     const { email, name, userId } = await account();
     const { token: before } = sessionOf('login', await login(email));
     const input = { idempotencyKey: stage.fresh('k'), userId: `${userId}` };
@@ -269,7 +269,7 @@ describe('role and state are read again within 30 s', () => {
     };
     const { newPassword = null } = (await reactivate()) ?? {};
     expect(await reactivate()).toEqual({ replayed: true, newPassword: null });
-    // The server believes what it read of the account for a while, and reads again for whoever logged in later.
+    // The server trusts what it read of the account for a while, and reads again for a newer login.
     const session = sessionOf('login', await login(email, newPassword as string));
     expect([await whoIs(session.token), await whoIs(before)]).toEqual([name, null]);
     const { token } = sessionOf('refreshToken', await refresh(session.refreshToken));
@@ -281,7 +281,7 @@ describe('role and state are read again within 30 s', () => {
     expect(entries.rowCount).toBe(0);
   });
 
-  test('whoever had no password has none after a reactivation', async () => {
+  test('a user without a password has none after a reactivation', async () => {
     const { userId } = await stage.clipper();
     const input = () => ({ idempotencyKey: stage.fresh('k'), userId: `${userId}` });
     await stage.mutate(ADMIN, 'suspendUser', input(), 'replayed');
@@ -322,7 +322,7 @@ describe('role and state are read again within 30 s', () => {
   });
 });
 
-describe('another JWT_SECRET', () => {
+describe('a new JWT_SECRET', () => {
   let rotated: TestServer;
   beforeAll(async () => {
     rotated = await startTestServer(stage.database, { secret: 'the secret that came after the first one' });
@@ -335,7 +335,7 @@ describe('another JWT_SECRET', () => {
   };
   const bearer = (token: string) => rotated.query(null, '{ me { id } }', {}, { authorization: `Bearer ${token}` });
 
-  test('ends refresh tokens and access tokens, and neither passwords nor API keys [S36]', async () => {
+  test('ends refresh tokens and access tokens, but neither passwords nor API keys [S36]', async () => {
     const { email } = await account();
     const { token, refreshToken } = sessionOf('login', await login(email));
     expect(codeOf(await mutate(null, 'refreshToken', { refreshToken }, 'token'))).toBe('UNAUTHENTICATED');
@@ -350,11 +350,11 @@ describe('another JWT_SECRET', () => {
     );
     const { secret } = (made.data as unknown as { createApiKey: { secret: string } }).createApiKey;
     expect(codeOf(await bearer(secret))).toBeUndefined();
-    // It was not used up: under the first secret again it would be good.
+    // It was not used up: under the first secret it would work again.
     sessionOf('refreshToken', await refresh(refreshToken));
   });
 
-  test('makes a repeated command with a secret another one, and any other a replay as before [S36]', async () => {
+  test('makes a repeated command with a secret a different one, and any other a replay as before [S36]', async () => {
     const { name } = await account();
     const secrets = {
       ...{ idempotencyKey: stage.fresh('k'), currentPassword: PASSWORD },

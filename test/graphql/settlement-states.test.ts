@@ -1,7 +1,7 @@
 /**
- * Case 41: what Clip.settlement says in every state that submission, campaign, budget, terms and suspect observations can
- * bring about, over HTTP and after the commands that lead there. Where it is pending, the estimate is tried out: approval
- * pays exactly that at once.
+ * Case 41: Clip.settlement in every state that submission, campaign, budget, terms and suspect observations can bring
+ * about, over HTTP and after the commands that lead there. Where the clip is pending, the estimate is tried out:
+ * approval pays exactly that at once.
  */
 import { type Person, WriteStage } from '../support/write-stage.js';
 
@@ -44,7 +44,7 @@ async function act(name: string, input: object, as = ADMIN): Promise<void> {
   expect(errors).toBeUndefined();
 }
 
-/** A pending clip at 50,000 views of 1.00 per 1,000: 50.00 are due; in a campaign with this budget. */
+/** A pending clip at 50,000 views of 1.00 per 1,000, so 50.00 are due, in a campaign with this budget. */
 async function pending(budget = 100_000n, views = 50_000) {
   const clipper = await stage.clipper();
   const campaignId = await stage.campaign(budget);
@@ -53,7 +53,7 @@ async function pending(budget = 100_000n, views = 50_000) {
 
 type Clip = Awaited<ReturnType<typeof pending>>;
 
-/** A jump beyond belief, as a tick sees it: so many times. */
+/** An implausible jump, seen by this many ticks. */
 async function jump({ clipId }: Clip, times = 1): Promise<void> {
   const clip = await stage.database.prisma.clip.findUniqueOrThrow({ where: { id: clipId } });
   stage.scene.shows({ clipId, socialPlatform: clip.socialPlatform, externalId: clip.externalId }, 5_000_000);
@@ -73,7 +73,7 @@ const terms = ({ campaignId }: Clip, more: object) =>
 const whole = { due: '50.00', accrued: '50.00', shortfall: '0.00', estimateIfApproved: null };
 const owed = { due: '50.00', accrued: '0.00', shortfall: '50.00' };
 
-/** How a clip comes to stand, and what is true of it then. */
+/** How a clip gets into a state, and what is then true of it. */
 const STATES: [what: string, stand: () => Promise<Clip>, settlement: Settlement][] = [
   ['pending, with budget', () => pending(), { ...owed, limitedBy: 'NONE', estimateIfApproved: '50.00' }],
   ['pending, with less budget', () => pending(3_000n), { ...owed, limitedBy: 'BUDGET', estimateIfApproved: '30.00' }],
@@ -98,7 +98,7 @@ const STATES: [what: string, stand: () => Promise<Clip>, settlement: Settlement]
       await stage.observe(clip.clipId, 600);
       return clip;
     },
-    // What 500 views brought before there was a minimum is never taken back.
+    // Payments for 500 views before there was a minimum are never taken back.
     { due: '0.50', accrued: '0.00', shortfall: '0.50', limitedBy: 'MIN_VIEWS', estimateIfApproved: '0.50' },
   ],
   [
@@ -221,7 +221,7 @@ async function approved(budget?: bigint): Promise<Clip> {
   return clip;
 }
 
-test.each(STATES)('case 41: a clip that is %s says what is true of it', async (_, stand, settlement) => {
+test.each(STATES)('case 41: a clip that is %s reports its true state', async (_, stand, settlement) => {
   const clip = await stand();
   const seen = await look(ADMIN, clip.clipId);
   expect(seen.settlement).toEqual(settlement);
@@ -239,7 +239,7 @@ test.each(STATES)('case 41: a clip that is %s says what is true of it', async (_
   expect(paid).toBe(settlement.estimateIfApproved ?? '0.00');
 });
 
-test('case 41: a post from before its campaign is not estimated, for it cannot be approved', async () => {
+test('case 41: a post from before its campaign has no estimate, because it cannot be approved', async () => {
   const clip = await pending();
   const { prisma } = stage.database;
   await prisma.clip.update({ where: { id: clip.clipId }, data: { postedAt: new Date('2025-12-31T00:00:00Z') } });
@@ -250,7 +250,7 @@ test('case 41: a post from before its campaign is not estimated, for it cannot b
   });
 });
 
-test('case 41: a jump that a second check repeats is one that was seen twice, and its age stays', async () => {
+test('case 41: a jump that a second check confirms was seen twice, and keeps its age', async () => {
   const clip = await approved();
   await jump(clip, 2);
   const { suspectObservation, settlement } = await look(clip.clipper.name, clip.clipId);
@@ -269,7 +269,7 @@ test('case 41: a jump that a second check repeats is one that was seen twice, an
   const [first, second] = [clip, another].map(({ clipId }) => waiting.find((one) => one.clip.id === `${clipId}`));
   expect([first?.seenTimes, second?.seenTimes].every((times) => (times ?? 0) >= 1)).toBe(true);
   expect((first?.firstSeenAt ?? '') < (first?.trackedAt ?? '')).toBe(true);
-  // A count that is believed again ends it: the next jump is a new one.
+  // A plausible count ends it: the next jump is a new one.
   await stage.observe(clip.clipId, 51_000);
   expect((await look(clip.clipper.name, clip.clipId)).suspectObservation).toBeNull();
   await jump(clip);
@@ -283,7 +283,7 @@ interface Waiting {
   clip: { id: string };
 }
 
-test('a suspect observation is nobody’s business but its owner’s and the staff’s', async () => {
+test('a suspect observation is only visible to the clip’s owner and the staff', async () => {
   const clip = await approved();
   await jump(clip);
   const other: Person = await stage.clipper();
@@ -294,7 +294,7 @@ test('a suspect observation is nobody’s business but its owner’s and the sta
   expect(errors?.[0]?.extensions.code).toBe('NOT_FOUND');
 });
 
-test('a budget of 0.00 is exhausted from the start, and one that is raised is not', async () => {
+test('a budget of 0.00 is exhausted from the start, and a raised one is not', async () => {
   const campaignId = await stage.campaign(0n);
   const exhaustion = async () =>
     (

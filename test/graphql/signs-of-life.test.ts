@@ -1,6 +1,6 @@
 /**
- * What a scrape must prove before it moves anything, over HTTP: an item that is an error of an unknown shape is no sign
- * of life, a count from another field is another measure, and words in the place of a count are read or refused.
+ * A scrape must prove its post before it moves anything, over HTTP. An error item of unknown shape is no sign of life.
+ * A count from another field is another measure. Words in place of a count are read or refused.
  */
 import type { SocialPlatform } from '../../jobs/simulator/post.js';
 import type { Item } from '../../jobs/simulator/simulator.js';
@@ -57,7 +57,7 @@ function shows(socialPlatform: SocialPlatform, change: Parameters<Bench['simulat
   bench.simulator.world.set(socialPlatform, idOn(socialPlatform), change);
 }
 
-/** The next answer about the post, from the link that it was asked by. */
+/** The next answer about the post, found by the link in the request. */
 function answers(socialPlatform: SocialPlatform, write: (url: string) => unknown): void {
   bench.simulator.faults.answers(idOn(socialPlatform), write, { socialPlatform });
 }
@@ -97,7 +97,7 @@ async function goneChecks(clipId: string): Promise<number> {
   return (await bench.database.prisma.clip.findUniqueOrThrow({ where: { id: BigInt(clipId) } })).goneChecks;
 }
 
-/** An item that says what went wrong in words of its own: crawlers, proxies and newer actors each have others. */
+/** An item that reports an error in its own words: crawlers, proxies and newer actors each use different ones. */
 const ERROR_ITEMS: [shape: string, write: (url: string) => unknown][] = [
   ['errorMessages', (url) => ({ url, errorMessages: ['blocked'] })],
   [
@@ -133,7 +133,7 @@ test('case 12: an error item of unknown shape is a failure, not a hidden post [S
   expect(failed).toMatchObject({ outcomes: ['FAILED 1'], status: 'FAILED', failingClips: 1, views: 1_000 });
   expect(failed.failingSince).not.toBeNull();
   expect(await goneChecks(clipId)).toBe(2);
-  // The third "gone" on another day confirms it: the failure in between has not begun the count anew.
+  // The third "gone" on another day confirms it: the failure in between has not reset the count.
   await bench.database.prisma.$executeRaw`UPDATE "Clip" SET "goneSince" = "goneSince" - interval '1 day'`;
   expect(await look(clipId)).toMatchObject({ availability: 'UNAVAILABLE', unavailableClips: 1, failingClips: 0 });
 });
@@ -154,18 +154,21 @@ test.each(SOCIAL_PLATFORMS)('case 13: an error item of any shape is a failure on
   expect(await goneChecks(clipId)).toBe(0);
 });
 
-test.each(SOCIAL_PLATFORMS)('case 13: what is no object speaks of no post on %s', async (socialPlatform) => {
-  const clipId = await submit(socialPlatform);
-  shows(socialPlatform, { views: 1_000 });
-  await look(clipId);
-  for (const junk of [null, [null], ['blocked'], [[]], [7], [{}], [{ error: 'blocked' }]]) {
-    answers(socialPlatform, () => junk);
-    expect([junk, await look(clipId)]).toEqual([
-      junk,
-      expect.objectContaining({ outcomes: ['MISSING 1'], failingClips: 1, views: 1_000 }),
-    ]);
-  }
-});
+test.each(SOCIAL_PLATFORMS)(
+  'case 13: a value that is no object says nothing about any post on %s',
+  async (socialPlatform) => {
+    const clipId = await submit(socialPlatform);
+    shows(socialPlatform, { views: 1_000 });
+    await look(clipId);
+    for (const junk of [null, [null], ['blocked'], [[]], [7], [{}], [{ error: 'blocked' }]]) {
+      answers(socialPlatform, () => junk);
+      expect([junk, await look(clipId)]).toEqual([
+        junk,
+        expect.objectContaining({ outcomes: ['MISSING 1'], failingClips: 1, views: 1_000 }),
+      ]);
+    }
+  },
+);
 
 test.each(SOCIAL_PLATFORMS)(
   'case 13: an item that is the post and shows no counts is hidden on %s',
@@ -178,7 +181,7 @@ test.each(SOCIAL_PLATFORMS)(
     const seen = await look(clipId);
     expect(seen).toMatchObject({ outcomes: ['HIDDEN 1'], status: 'SUCCEEDED', failingClips: 0, views: 1_000 });
     expect(await goneChecks(clipId)).toBe(0);
-    // The same with a sign of an error: the scrape saw something else than the post.
+    // The same with a sign of an error: the scrape did not see the post.
     mutates(platform, { errorMessages: ['blocked'] });
     expect(await look(clipId)).toMatchObject({ outcomes: ['FAILED 1'], failingClips: 1 });
   },
@@ -219,7 +222,7 @@ describe('case 14: a count from another field is another measure', () => {
     expect(seen.trackings).toEqual(['videoPlayCount 241820']);
   });
 
-  test('the old count at first is taken, grows by itself, and gives way to plays', async () => {
+  test('an initial old count is accepted, grows by itself, and gives way to plays', async () => {
     mutates('INSTAGRAM', counts(undefined, 41_365));
     expect(await look(clipId)).toMatchObject({ outcomes: ['OK 1'], views: 41_365 });
     mutates('INSTAGRAM', counts(undefined, 41_400));
@@ -234,7 +237,7 @@ describe('case 14: a count from another field is another measure', () => {
     expect(await look(clipId)).toMatchObject({ outcomes: ['HIDDEN 1'], views: 241_820 });
   });
 
-  test('the old count at first is not believed where it is 0', async () => {
+  test('an initial old count is not believed if it is 0', async () => {
     mutates('INSTAGRAM', counts(undefined, 0));
     expect(await look(clipId)).toMatchObject({ outcomes: ['HIDDEN 1'], views: null, trackings: [] });
   });
@@ -248,7 +251,7 @@ describe('case 14: a count from another field is another measure', () => {
     expect(seen.trackings).toEqual(['videoViewCount 41365']);
   });
 
-  test('plays of 0 beside an old count are a fault of the actor', async () => {
+  test('plays of 0 next to an old count are a fault of the actor', async () => {
     mutates('INSTAGRAM', counts(241_820, 41_365));
     await look(clipId);
     mutates('INSTAGRAM', counts(0, 41_365));
@@ -256,7 +259,7 @@ describe('case 14: a count from another field is another measure', () => {
   });
 });
 
-describe('case 15: words in the place of the views', () => {
+describe('case 15: words in place of the views', () => {
   test.each<[words: unknown, change: Item, outcome: string, availability: string, views: number]>([
     ['✪ Members first', { isMembersOnly: true }, 'RESTRICTED', 'RESTRICTED', 1_000],
     ['✪ Members first', {}, 'RESTRICTED', 'RESTRICTED', 1_000],
@@ -284,7 +287,7 @@ describe('case 15: words in the place of the views', () => {
     expect(await look(clipId)).toMatchObject({ outcomes: [`${outcome} 1`], availability, views });
   });
 
-  test('a Short for members first is asked about again and counted once it is for all', async () => {
+  test('a members-only Short is asked about again, and counted once it is public', async () => {
     const clipId = await submit('YOUTUBE');
     shows('YOUTUBE', { views: 5_000, state: 'members' });
     for (const _ of [1, 2]) {

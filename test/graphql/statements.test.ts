@@ -1,12 +1,13 @@
 /**
- * What an operation costs in statements depends on its shape alone: the same for one row a list and for fifty, in a small
- * world and in a bigger one, however often it is asked. Lists without any row cost less: nothing is nested in them.
+ * The number of statements of an operation depends only on its shape. It is the same for one row per list and for
+ * fifty, in a small world and in a bigger one, however often it is asked. Lists without rows cost less, because nothing
+ * is nested in them.
  */
 import { buildBusyWorld } from '../support/busy-world.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { startTestServer, type TestServer, WALKING } from '../support/server.js';
 
-/** Asked several times: whichever answer of PostgreSQL arrives first, the count must be the same. */
+/** Asked several times: the count must not depend on which answer of PostgreSQL arrives first. */
 const TIMES = 5;
 
 let small: { database: TestDatabase; server: TestServer };
@@ -42,7 +43,7 @@ async function costs({ server }: typeof small, operation: string, first: number)
   return counts;
 }
 
-/** Statements, what is asked, and the operation; $first is the size of every list in it, up to `rows`. */
+/** The number of statements, what is asked, and the operation. $first is the size of every list in it, up to `rows`. */
 const OPERATIONS: [number, string, string, rows?: number][] = [
   [1, 'a root row', '{ me { name role } }'],
   [1, 'a root list', '($first: Int!) { users(first: $first) { edges { node { name } } pageInfo { endCursor } } }'],
@@ -156,16 +157,16 @@ test.each([
   expect(new Set(await costs(small, operation, 0))).toEqual(new Set([statements]));
 });
 
-test('what an earlier field has read is not read again: the shape is the most that an operation costs', async () => {
+test('a value that an earlier field has read is not read again: the shape gives the most that an operation costs', async () => {
   const operation = `query Costs($first: Int!) {
     users(first: $first) { edges { node { totals { earned } } } }
     clips(first: 1) { edges { node { user { totals { earned } } } } } }`;
-  // Of one user the owner of the newest clip is another: their totals are read by a statement of their own.
+  // One user no longer owns the newest clip, whose new owner's totals are read by a separate statement.
   expect(new Set(await costs(bigger, operation, 1))).toEqual(new Set([5]));
   expect(new Set(await costs(bigger, operation, 50))).toEqual(new Set([4]));
 });
 
-test('a page without rows costs the page alone', async () => {
+test('a page without rows costs only the page', async () => {
   const operation =
     '{ users(filter: { status: SUSPENDED }) { edges { node { totals { earned } balance { paid } } } } }';
   expect(new Set(await costs(small, operation, 0))).toEqual(new Set([1]));

@@ -1,4 +1,4 @@
-/** Series over HTTP in zones whose clocks do strange things, and what is refused before anything is read. */
+/** Series over HTTP in zones whose clocks do unusual things, and requests that are refused before anything is read. */
 import { SeriesStage } from '../support/series-stage.js';
 import { ADMIN } from '../support/write-stage.js';
 
@@ -25,7 +25,7 @@ test('case 7: CET is refused, and the days of Brussels begin at its own midnight
   expect(points.map(({ start }) => start)).toEqual(['2026-06-30T22:00:00.000Z', '2026-07-01T22:00:00.000Z']);
 });
 
-test('case 7: what was earned in the first hour of a summer day lies on that day', async () => {
+test('case 7: earnings in the first hour of a summer day belong to that day', async () => {
   await stage.factsAt(
     { approvedAt: '2024-06-30T22:30:00Z', tracked: ['2024-06-30T22:30:00Z'], earned: ['2024-06-30T22:30:00Z'] },
     [3_000],
@@ -41,7 +41,7 @@ test('case 7: what was earned in the first hour of a summer day lies on that day
 });
 
 test.each(['IST', 'CST', 'EST', 'MST', 'HST', 'EST5EDT', 'WET', 'nowhere', '+05:30', '', 'Europe/Berlin\\u0000'])(
-  'case 8: the zone "%s" is refused by its name, in the text and as a variable',
+  'case 8: the zone "%s" is refused by name, in the text and as a variable',
   async (name) => {
     const query = 'query ($zone: TimeZone!) { me { timeline(timeZone: $zone) { total { views } } } }';
     const variable = JSON.parse(`"${name}"`) as string;
@@ -53,7 +53,7 @@ test.each(['IST', 'CST', 'EST', 'MST', 'HST', 'EST5EDT', 'WET', 'nowhere', '+05:
   },
 );
 
-test('case 9: a name of before has the hours of the zone that it became', async () => {
+test('case 9: an old zone name has the hours of the zone that it became', async () => {
   const range = 'from: "2026-07-01T07:00:00Z", to: "2026-07-03T07:00:00Z"';
   for (const zone of ['US/Pacific-New', 'US/Pacific', 'America/Los_Angeles', 'america/los_angeles']) {
     const { points } = await ask('platformStats', `(${BY_DAY} "${zone}", ${range})`);
@@ -61,7 +61,7 @@ test('case 9: a name of before has the hours of the zone that it became', async 
   }
 });
 
-test('case 9: whatever zone Node lists, its timeline is answered', async () => {
+test('case 9: every zone that Node lists gets its timeline', async () => {
   const zones = Intl.supportedValuesOf('timeZone');
   for (let n = 0; n < zones.length; n += 30) {
     const fields = zones
@@ -72,7 +72,7 @@ test('case 9: whatever zone Node lists, its timeline is answered', async () => {
   }
 });
 
-test('case 10: of two midnights the first begins the day, and its facts are that day’s', async () => {
+test('case 10: of two midnights the first begins the day, and its facts belong to that day', async () => {
   await stage.factsAt(
     {
       approvedAt: '2022-10-30T00:30:00Z',
@@ -98,7 +98,7 @@ test('case 10: of two midnights the first begins the day, and its facts are that
   }
 });
 
-test('a day that the calendar left out has no bucket, and nothing is lost with it', async () => {
+test('a day that the calendar skipped has no bucket, and nothing is lost', async () => {
   const { points } = await ask(
     'platformStats',
     `(${BY_DAY} "Pacific/Apia", from: "2011-12-29T10:00:00Z", to: "2012-01-01T10:00:00Z")`,
@@ -158,12 +158,12 @@ test.each([
   '"-0044-03-15T00:00:00Z"',
   '"0001-01-01T00:00:00+14:00"',
   '"10000-01-01T00:00:00Z"',
-])('case 11: %s is no moment of the contract', async (to) => {
+])('case 11: %s is not a valid time in the contract', async (to) => {
   const { errors } = await stage.server.query(ADMIN, `{ me { timeline(to: ${to}) { total { views } } } }`);
   expect(['BAD_USER_INPUT', 'GRAPHQL_VALIDATION_FAILED']).toContain(errors?.[0]?.extensions.code);
 });
 
-test('what is refused is refused before anything is read', async () => {
+test('refused requests are refused before anything is read', async () => {
   for (const args of [
     '(timeZone: "IST")',
     '(to: "9999-01-01T00:00:00Z")',

@@ -1,4 +1,7 @@
-/** Series over HTTP: calendars of many zones, clock changes, leap days, revocations; points add up to total, and all time to the totals. */
+/**
+ * Series over HTTP: calendars of many zones, clock changes, leap days, revocations. Points add up to total, and over
+ * all time to the totals.
+ */
 import { dataOf } from '../support/figures.js';
 import { SeriesStage, type Sums, type Timeline } from '../support/series-stage.js';
 import { ADMIN, type WriteStage } from '../support/write-stage.js';
@@ -19,7 +22,7 @@ async function expectTotalsOfPlatform(granularity: string): Promise<void> {
   expect(platformStats.timeline.total).toEqual(platformStats.totals);
 }
 
-// First, while all facts are of today.
+// Runs first, while all facts are of today.
 test.each(['HOUR', 'DAY'])('over all time the platform by %s equals its totals', async (granularity) => {
   await stage.approved(5_000);
   await expectTotalsOfPlatform(granularity);
@@ -28,7 +31,7 @@ test.each(['HOUR', 'DAY'])('over all time the platform by %s equals its totals',
 const days = ({ points }: Timeline) =>
   points.map(({ start, end, ...sums }) => [start, (Date.parse(end) - Date.parse(start)) / 3_600_000, sums.views]);
 
-test('a spring in Berlin: a day of 23 hours, and an hour that is not there', async () => {
+test('a spring in Berlin: a day of 23 hours, and an hour that does not exist', async () => {
   await world.factsAt(
     {
       approvedAt: '2026-03-28T22:30:00Z',
@@ -98,7 +101,7 @@ test('where the clock moves by half an hour, the hours of the clock are kept', a
   expect(points.map(({ start }) => start.slice(11, 16))).toEqual(['13:00', '14:00', '15:30', '16:30']);
 });
 
-test('a leap day is a day of February, which has 29', async () => {
+test('a leap day belongs to February, which then has 29', async () => {
   const february = await ask(
     'platformStats',
     '(from: "2024-02-01T00:00:00Z", to: "2024-03-01T00:00:00Z", granularity: DAY)',
@@ -125,7 +128,7 @@ test('weeks begin on Monday; the first and the last bucket are cut at the ends',
   ]);
 });
 
-test('the range before is moved back in the calendar: March to February, a day across a clock change to a day', async () => {
+test('the previous range is moved back in the calendar: March to February, a day across a clock change to a day', async () => {
   await world.factsAt(
     {
       approvedAt: '2025-02-15T12:00:00Z',
@@ -182,7 +185,7 @@ describe('over all time it equals the totals', () => {
     },
   );
 
-  test('of nothing there is one empty bucket', async () => {
+  test('without facts there is one empty bucket', async () => {
     const { userId } = await stage.clipper();
     const { points, total } = await ask(`user(id: "${userId}")`, '');
     expect(points).toHaveLength(1);
@@ -190,7 +193,7 @@ describe('over all time it equals the totals', () => {
   });
 });
 
-test('a revocation is below zero where it happened, and closed months never move', async () => {
+test('a revocation is negative where it happened, and closed months never change', async () => {
   const clipId = await world.factsAt(
     { approvedAt: '2023-01-10T00:00:00Z', tracked: ['2023-01-05T00:00:00Z'], earned: ['2023-01-10T00:00:00Z'] },
     [20_000],
@@ -212,7 +215,7 @@ test('a revocation is below zero where it happened, and closed months never move
   expect(cents(after.points.at(-1) as Sums)).toBe(cents(before.points.at(-1) as Sums) - 2_000);
 });
 
-test('a thousand points are given, one more is not', async () => {
+test('a thousand points are allowed, one more is not', async () => {
   const until = (hours: number) => new Date(Date.parse('2026-01-01T00:00:00Z') + hours * 3_600_000).toISOString();
   const range = (hours: number) => `(from: "2026-01-01T00:00:00Z", to: "${until(hours)}", granularity: HOUR)`;
   expect((await ask('platformStats', range(1_000))).points).toHaveLength(1_000);
@@ -223,7 +226,7 @@ test('a thousand points are given, one more is not', async () => {
   expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'granularity' });
 });
 
-test('series that begin at different moments of a day, asked for at once, are those of each asked for by itself', async () => {
+test('series that begin at different times of a day, asked for together, equal those asked for one by one', async () => {
   const factsFrom = (hours: readonly number[]) => {
     const moments = hours.map((hour) => `2024-05-10T${hour}:00:00Z`);
     const [approvedAt = ''] = moments;

@@ -1,4 +1,4 @@
-/** What arrives, byte by byte: slow, compressed, in another encoding, or while the server stops. */
+/** Requests byte by byte: slow, compressed, in another encoding, or while the server stops. */
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import pg from 'pg';
@@ -9,7 +9,7 @@ import { startTestServer, type TestServer } from '../support/server.js';
 
 let database: TestDatabase;
 let server: TestServer;
-/** Gives up on a request that takes so long to arrive. */
+/** Gives up on a request that takes this long to arrive. */
 let impatient: TestServer;
 beforeAll(async () => {
   database = await createTestDatabase('test_demo');
@@ -25,7 +25,7 @@ const QUERY = JSON.stringify({ query: '{ __typename }' });
 const post = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
   send(`${server.url}/graphql`, { method: 'POST', headers: { ...JSON_TYPE, ...headers }, body });
 
-/** All that the impatient server says to these bytes, until it ends the connection. */
+/** Everything that the impatient server answers to these bytes until it ends the connection. */
 function saidTo(bytes: string): Promise<string> {
   const { hostname, port } = new URL(impatient.url);
   return new Promise((resolve, reject) => {
@@ -57,7 +57,7 @@ test.each([
   expect(await saidTo(bytes)).toMatch(/^(HTTP\/1\.1 408 |$)/);
 });
 
-test('another encoding than UTF-8, and bytes that are none, are refused; UTF-8 arrives as it was sent [S1]', async () => {
+test('encodings other than UTF-8, and invalid bytes, are refused; UTF-8 arrives as it was sent [S1]', async () => {
   const latin = 'application/json; charset=iso-8859-1';
   expect(await post(QUERY, { 'content-type': latin })).toMatchObject({ status: 415, code: 'BAD_REQUEST' });
   const broken = new Uint8Array(Buffer.from(QUERY.replace('__typename', '\u00e4'), 'latin1'));
@@ -69,14 +69,14 @@ test('another encoding than UTF-8, and bytes that are none, are refused; UTF-8 a
   });
 });
 
-test('no answer names what it was made with, or sets a cookie [S1] [S2]', async () => {
+test('no answer names the software that made it, or sets a cookie [S1] [S2]', async () => {
   for (const path of ['/graphql', '/healthz', '/nowhere', '/export/payouts.csv']) {
     const { headers } = await fetch(`${server.url}${path}`);
     expect([headers.get('server'), headers.get('x-powered-by'), headers.get('set-cookie')]).toEqual([null, null, null]);
   }
 });
 
-test('a cookie is nobody’s token [S2]', async () => {
+test('a cookie is no token [S2]', async () => {
   const cookie = `authorization=${encodeURIComponent(`Bearer ${await server.tokenOf('Ada Admin')}`)}`;
   expect((await server.query(null, '{ me { id } }', {}, { cookie })).errors?.[0]?.extensions.code).toBe(
     'UNAUTHENTICATED',
@@ -104,7 +104,7 @@ describe('a server that stops', () => {
     await closed;
   });
 
-  test('does not wait for ever, whoever still does [S5]', async () => {
+  test('does not wait for ever, even if requests do [S5]', async () => {
     const { locker, answer, closed } = await stopping(50);
     await closed;
     expect(await answer).toMatchObject({ message: 'fetch failed' });

@@ -1,6 +1,6 @@
 /**
- * The operations of schema/operations through a client library that others wrote, with typed variables and results; and
- * the README's tool, run as it stands there.
+ * The operations of schema/operations through a third-party client library, with typed variables and results; and the
+ * README's tool, run as printed there.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -32,7 +32,7 @@ async function clientOf(name: string): Promise<GraphQLClient> {
   return new GraphQLClient(`${url}/graphql`, { headers: { authorization: `Bearer ${await tokenOf(name)}` } });
 }
 
-/** What the library throws, as a caller handles it. */
+/** The error that the library throws, as a caller handles it. */
 async function failureOf(request: Promise<unknown>): Promise<ClientError> {
   const error = await request.then(
     () => null,
@@ -53,16 +53,19 @@ describe('each operation', () => {
     .filter(({ operation }) => operation.operation === 'query')
     .map(({ document, operation }) => ({ document, name: operation.name?.value ?? '', operation }));
 
-  test.each(queries)('$name answers an admin, whatever may be left out', async ({ name, document, operation }) => {
-    const ids: Record<string, string> = { CampaignDetails: demo.campaignIds.summer, UserDetails: demo.userIds.noah };
-    const required = operation.variableDefinitions?.filter(({ type }) => type.kind === Kind.NON_NULL_TYPE) ?? [];
-    expect(required.length).toBe(ids[name] === undefined ? 0 : 1);
-    const data = await admin.request<Record<string, unknown>>(document, ids[name] ? { id: ids[name] } : {});
-    expect(Object.keys(data).length).toBeGreaterThan(0);
-    for (const part of Object.values(data)) expect(part).not.toBeNull();
-  });
+  test.each(queries)(
+    '$name answers an admin, with optional variables left out',
+    async ({ name, document, operation }) => {
+      const ids: Record<string, string> = { CampaignDetails: demo.campaignIds.summer, UserDetails: demo.userIds.noah };
+      const required = operation.variableDefinitions?.filter(({ type }) => type.kind === Kind.NON_NULL_TYPE) ?? [];
+      expect(required.length).toBe(ids[name] === undefined ? 0 : 1);
+      const data = await admin.request<Record<string, unknown>>(document, ids[name] ? { id: ids[name] } : {});
+      expect(Object.keys(data).length).toBeGreaterThan(0);
+      for (const part of Object.values(data)) expect(part).not.toBeNull();
+    },
+  );
 
-  test('and the whole folder is meant', () => {
+  test('all operations of the folder are tested', () => {
     expect(queries.map(({ name }) => name)).toEqual(
       expect.arrayContaining([
         ...['AdminAnalytics', 'CampaignDetails', 'ClipperDashboard', 'PayoutDesk', 'RefreshDesk', 'ReviewQueue'],
@@ -73,7 +76,7 @@ describe('each operation', () => {
 });
 
 describe('results have types, and figures that match', () => {
-  test('the dashboard of a clipper is what an admin sees of them', async () => {
+  test('the dashboard of a clipper shows what an admin sees of them', async () => {
     const me = answered((await clipper.request(operations.ClipperDashboardDocument, { first: 2 })).me);
     const { user } = await admin.request(operations.UserDetailsDocument, { id: me.id });
     expect([user?.totals, user?.balance]).toEqual([me.totals, me.balance]);
@@ -85,7 +88,7 @@ describe('results have types, and figures that match', () => {
     expect(new Set(titles).size).toBe(4);
   });
 
-  test('analytics and the details of each campaign come to the same', async () => {
+  test('analytics and the details of each campaign agree', async () => {
     const { platformStats, campaigns } = await admin.request(operations.AdminAnalyticsDocument, {});
     const { edges } = answered(campaigns);
     const earned = await Promise.all(
@@ -98,7 +101,7 @@ describe('results have types, and figures that match', () => {
     expect(platformStats?.totals.earned).toBe('1450.50');
   });
 
-  test('the desk of payouts: from what waits to what was paid', async () => {
+  test('the payout desk: from waiting requests to payments', async () => {
     const { payoutRequests } = await admin.request(operations.PayoutDeskDocument, { status: 'PENDING' });
     const payoutRequestId = payoutRequests?.edges[0]?.node.id ?? '';
     const approve = { idempotencyKey: 'typed-approve', payoutRequestId };
@@ -120,7 +123,7 @@ describe('results have types, and figures that match', () => {
     expect(again.payPayoutRequest).toEqual({ ...payPayoutRequest, replayed: true });
   });
 
-  test('a login gives a token that the next client uses', async () => {
+  test('a login returns a token that the next client uses', async () => {
     const anonymous = new GraphQLClient(`${demo.server.url}/graphql`);
     const input = { email: 'mia@cliptally.example', password: DEMO_PASSWORD };
     const { login } = await anonymous.request(operations.LoginDocument, { input });
@@ -130,7 +133,7 @@ describe('results have types, and figures that match', () => {
     expect((await hers.request(operations.ClipperDashboardDocument, {})).me?.name).toBe('Mia Clips');
   });
 
-  test('the compiler refuses what the schema does not have', () => {
+  test('the compiler refuses fields that the schema does not have', () => {
     const never = async (client: GraphQLClient) => {
       // @ts-expect-error a campaign is named by an id
       await client.request(operations.CampaignDetailsDocument, {});
@@ -172,7 +175,7 @@ describe('errors have codes', () => {
     expect([codeOf(failure), failure.response.status]).toEqual([code, status]);
   });
 
-  test('a part that may be missing is null, and what else was asked for is there', async () => {
+  test('a part that may be missing is null, and the rest is there', async () => {
     const failure = await failureOf(admin.request(operations.CampaignDetailsDocument, { id: '999999' }));
     expect(failure.response).toMatchObject({
       data: { campaign: null },
@@ -194,7 +197,7 @@ describe('for internal tools', () => {
     return tool?.text ?? '';
   };
 
-  /** Runs the script with nothing but its own two variables. */
+  /** Runs the script with only its own two variables. */
   async function run(key: string) {
     const folder = await mkdtemp(join(tmpdir(), 'cliptally-tool-'));
     try {
@@ -216,7 +219,7 @@ describe('for internal tools', () => {
     }
   }
 
-  test('the tool of the README has under 20 lines and prints what the platform came to', async () => {
+  test('the tool of the README has under 20 lines and prints the totals of the platform', async () => {
     expect(script().trim().split('\n').length).toBeLessThan(20);
     const made = await demo.server.query(
       'Ada Admin',

@@ -1,4 +1,4 @@
-/** What else happened in the world of the visibility table: payouts, keys of tools, and a look at the books. */
+/** Further events in the world of the visibility table: payouts, keys of tools, and checks of the books. */
 import type { Actor } from '../../src/modules/audit/run-command.js';
 import { approvePayoutRequest } from '../../src/modules/payouts/decide-payout-request.js';
 import { payPayoutRequest } from '../../src/modules/payouts/pay-payout-request.js';
@@ -7,7 +7,7 @@ import { createApiKey } from '../../src/modules/users/api-keys.js';
 import { cents } from '../support/figures.js';
 import { act, type Stage } from './visibility-mutations.js';
 
-/** Noah asks five times, and is paid twice; Zoe asks once, and is paid, and an admin asks for what is left. */
+/** Noah asks five times and is paid twice. Zoe asks once and is paid, and an admin asks for what is left. */
 export async function payOut(stage: Stage): Promise<void> {
   const { database, scene, server, ids } = stage;
   const [noah, zoe] = [BigInt(ids['noah'] ?? ''), BigInt(ids['zoe'] ?? '')];
@@ -36,7 +36,7 @@ async function ask({ database }: Stage, userId: bigint, amount: bigint): Promise
   return (await requestPayout(database, actor, { userId, amount, method }, 100n)).payoutRequestId.toString();
 }
 
-/** A key that was used and revoked, and one that was not; a clean report of the books, and one with a difference. */
+/** One key that was used and revoked, and one that was not; a clean report of the books, and one with a difference. */
 export async function openOffice(stage: Stage): Promise<void> {
   const { database, scene, server, ids } = stage;
   const { secret, apiKey } = await act(stage, 'Ada Admin', 'createApiKey', 'secret apiKey { id }');
@@ -60,7 +60,7 @@ export async function openOffice(stage: Stage): Promise<void> {
   ids['edit'] = edit.id.toString();
 }
 
-/** As the tool would, once. */
+/** Once, as the tool would. */
 async function useKey(url: string, key: string): Promise<void> {
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` };
   const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body: '{"query":"{ me { name } }"}' });

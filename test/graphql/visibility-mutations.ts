@@ -1,6 +1,6 @@
 /**
- * The one input with which each mutation is sent, first by whoever makes the world and then by every viewer: to the
- * former it is a replay, and changes nothing; to the others it is not theirs to do. Names in quotes become ids.
+ * The one input with which each mutation is sent, first by the user who makes the world and then by every viewer. For
+ * the first it is a replay, and changes nothing; the others may not do it. Names in quotes become ids.
  */
 
 import type { TestDatabase } from '../support/database.js';
@@ -11,7 +11,7 @@ export const EMAIL = 'noah@visibility.example';
 export const FIRST_PASSWORD = 'noah had this password';
 export const PASSWORD = 'noah has a password';
 
-/** Sent without a key, which would make a login a thing to repeat. */
+/** Sent without a key, which would make a login repeatable. */
 const KEYLESS: Readonly<Record<string, string>> = {
   login: `email: "${EMAIL}", password: "${PASSWORD}"`,
   refreshToken: 'refreshToken: "session"',
@@ -74,12 +74,12 @@ export function isMutation([first = '']: readonly string[]): boolean {
   return first in KEYED || first in KEYLESS;
 }
 
-/** `_entities(representations: …)` leads to what its one representation is of. */
+/** `_entities(representations: …)` leads to the type of its only representation. */
 export function entityOf(segment: string): string | null {
   return /^_entities\(.*__typename: "(\w+)"/.exec(segment)?.[1] ?? null;
 }
 
-/** A path as an operation. A key for each mutation, and the same one however it is asked about. */
+/** A path as an operation. Each mutation has one key, whatever is asked of its payload. */
 export function operationOf(segments: readonly string[], selection: string, ids: Ids): string {
   const text = segments.reduceRight((inner, segment) => {
     const type = entityOf(segment);
@@ -101,7 +101,7 @@ export interface Stage {
   ids: Ids;
 }
 
-/** Sends a mutation for the first time, and answers what is asked of its payload. */
+/** Sends a mutation for the first time, and returns the requested part of its payload. */
 export async function act(
   { server, ids }: Pick<Stage, 'server' | 'ids'>,
   as: string | null,

@@ -4,7 +4,7 @@ import type { Answer } from '../support/server.js';
 import { entityOf, type Ids, isMutation } from './visibility-mutations.js';
 import type { Outcome, Refused } from './visibility-rows.js';
 
-/** `a(x: 1).b` → ["a(x: 1)", "b"]; names in quotes become ids, but for those of commands and types. */
+/** `a(x: 1).b` → ["a(x: 1)", "b"]. Names in quotes become ids, except those of commands and types. */
 export function segmentsOf(path: string, ids: Ids): string[] {
   const named = path.replace(/"(\w+)"/g, (text, name: string) => {
     if (isMutation([name]) || /^[A-Z]/.test(name)) return text;
@@ -30,7 +30,7 @@ export function endOf(schema: GraphQLSchema, segments: readonly string[]): { typ
   return { type, field };
 }
 
-/** A selection of fields of a type: of lists their count, of other types that they are there. */
+/** A selection of fields of a type. Lists give their count; other types only show that they are there. */
 export function selectionOf(type: GraphQLObjectType, names: readonly string[]): string {
   const id = 'id' in type.getFields() ? ['id'] : [];
   const fields = names.map((name) => {
@@ -42,7 +42,7 @@ export function selectionOf(type: GraphQLObjectType, names: readonly string[]): 
   return [...id, ...fields].join(' ');
 }
 
-/** What stands in place of an account. */
+/** Replaces an account. */
 const MASK = '•••';
 
 type Missed = Refused | 'null' | 'absent';
@@ -52,7 +52,7 @@ export interface Reached {
   path: (string | number)[];
 }
 
-/** The row with that id (or the first one) at the end of a path; else why there is none. */
+/** The row with that id (or the first one) at the end of a path; otherwise why there is none. */
 export function reach(answer: Answer<unknown>, segments: readonly string[], id: string | null): Reached | Missed {
   let reached: { value: unknown; path: (string | number)[] }[] = [{ value: answer.data, path: [] }];
   for (const segment of segments) {
@@ -69,7 +69,7 @@ export function reach(answer: Answer<unknown>, segments: readonly string[], id: 
   return found === undefined ? 'absent' : (found as Reached);
 }
 
-/** What a field of a reached row answered. */
+/** The answer of a field of a reached row. */
 export function outcomeOf(answer: Answer<unknown>, { value, path }: Reached, name: string): Outcome {
   const error = errorAt(answer, [...path, name]);
   if (error !== undefined) return error.extensions.code as Outcome;
@@ -81,7 +81,7 @@ export function outcomeOf(answer: Answer<unknown>, { value, path }: Reached, nam
   return typeof count === 'number' ? count : 'value';
 }
 
-/** Of many rows with the same error an answer names the first ones, and counts the others. */
+/** If many rows have the same error, an answer names the first ones and counts the others. */
 function errorAt({ errors, extensions }: Answer<unknown>, path: (string | number)[]) {
   const isOmitted = extensions?.errorsOmitted !== undefined;
   const where = (at: (string | number)[] = []) =>

@@ -1,4 +1,4 @@
-/** Who sees what of a clip that changed hands: its former owner keeps their past, its new one sees none of it. */
+/** The visibility of a clip that changed owners: its former owner keeps their past, its new one sees none of it. */
 import type { Actor } from '../../src/modules/audit/run-command.js';
 import { approveClip } from '../../src/modules/earnings/approve-clip.js';
 import { rejectClip, withdrawSubmission } from '../../src/modules/earnings/close-submission.js';
@@ -26,7 +26,7 @@ const PRESENT = `query Present($id: ID!) { clip(id: $id) {
 } }`;
 
 test.each(['REJECTED', 'WITHDRAWN', 'REVOKED'] as const)(
-  'a %s clip that somebody else submitted is theirs, and neither owner sees what is of the other',
+  'a %s clip that somebody else submitted is theirs, and neither owner sees the other’s part',
   async (status) => {
     changing = await openVisibilityWorld();
     const { database, server, scene, ids } = changing;
@@ -61,7 +61,7 @@ test.each(['REJECTED', 'WITHDRAWN', 'REVOKED'] as const)(
   },
 );
 
-/** How a clip is lost by its owner, so that it may be submitted again. */
+/** How a clip is freed, so that it may be submitted again. */
 const LOSSES = {
   REJECTED: ({ database, admin }: Scene, _: Actor, clipId: bigint) =>
     rejectClip(database, admin, { clipId, reason: 'NOT_OWNER' }),

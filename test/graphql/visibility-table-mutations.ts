@@ -1,15 +1,16 @@
 /**
- * Who may do what, and sees which changed rows. The world did each of these before with the same key, so the walk's are
- * replays to whoever did them; anybody else is refused, or changes nothing: their own input is at fault.
+ * The mutations that each viewer may send, and the changed rows they then see. The world did each of these before with
+ * the same key, so for the same users they are replays. Anybody else is refused or, where their own input is at fault,
+ * changes nothing.
  */
 import { ADMIN, ANYBODY, adminRows, by, F, fields, N, type Path, type Row, type Topic, U } from './visibility-rows.js';
 
-/** Noah's own submission, request or login: to anybody else, an admin too, there is none that is theirs. */
+/** Noah's own submission, request or login. Nobody else has one, not even an admin. */
 const OWNERS: Row = [U, 'value', N, N, F];
 
 interface Mutation {
   row: Row;
-  /** The rows its payload carries, each by its name in the world; "": the usual one of its type. */
+  /** The rows in its payload, each by its name in the world; "": the usual one of its type. */
   payload: Readonly<Record<string, string>>;
 }
 
@@ -21,9 +22,9 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
   anonymiseUser: { row: ADMIN, payload: { user: 'newcomer' } },
   createApiKey: { row: ADMIN, payload: { apiKey: '' } },
   revokeApiKey: { row: ADMIN, payload: { apiKey: '' } },
-  // Naming somebody else is refused to a clipper.
+  // A clipper who names somebody else is refused.
   setSocialAccounts: { row: [U, 'value', F, 'value', F], payload: { user: '' } },
-  // The password named as the present one is nobody else's.
+  // Nobody else has the password that is given as the current one.
   changePassword: { row: [U, 'value', 'BAD_USER_INPUT', 'BAD_USER_INPUT', F], payload: { user: '' } },
   logout: { row: OWNERS, payload: { user: '' } },
 
@@ -36,7 +37,7 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
   cancelCampaign: { row: ADMIN, payload: { campaign: '' } },
   completeCampaign: { row: ADMIN, payload: { campaign: '' } },
 
-  // The post is taken: by Noah.
+  // The post is taken by Noah.
   submitClip: {
     row: [U, 'value', 'CONFLICT', 'CONFLICT', F],
     payload: { clip: 'pending', submission: 'pendingSubmission' },
@@ -66,7 +67,7 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
 };
 
 const BULK = ['approveClips', 'rejectClips', 'payPayoutRequests'];
-/** What they were about is gone. */
+/** The rows they concerned are gone. */
 const WITHOUT_ROWS = ['deleteDraft'];
 const SESSIONS = ['login', 'refreshToken'];
 
@@ -83,7 +84,7 @@ const seen: Topic['fields'] = [
   ...Object.entries(MUTATIONS).flatMap(([name, { row, payload }]) =>
     fields(payloadOf(name), ['replayed', ...Object.keys(payload)].join(' '), row),
   ),
-  // Shown once, which was when the world was made.
+  // It was shown once, when the world was made.
   ...fields('CreateApiKeyPayload', 'secret', [U, F, F, 'null', F]),
   ...fields('ReactivateUserPayload', 'newPassword', [U, F, F, 'null', F]),
   ...fields('User', 'id name role status', ADMIN, 'newcomer'),
@@ -126,7 +127,7 @@ const paths: Topic['paths'] = [
   ...by(ADMIN, ['payPayoutRequests.results']),
   ...by(ADMIN, ['payPayoutRequests.results.payout'], { of: 'paidInBulk' }),
   ...by(ADMIN, ['payPayoutRequests.results.error'], { of: 'a reference used twice' }),
-  // Behind what a mutation shows, the rules are those of everywhere.
+  // Below the payload of a mutation the usual rules apply.
   ...by(
     [U, 'null', 'INSUFFICIENT_BALANCE', 'INSUFFICIENT_BALANCE', F],
     ['requestPayout.payoutRequest.decidedBy', 'requestPayout.payoutRequest.payout.paidBy'],

@@ -1,4 +1,7 @@
-/** Who sees the refresh, the books, the audit log and API keys: the staff; the last two are an admin's alone. */
+/**
+ * The visibility of the refresh, the books, the audit log and API keys: the staff see them. The last two are only for
+ * admins.
+ */
 import {
   ADMIN,
   adminRows,
@@ -53,7 +56,7 @@ const seen: Topic['fields'] = [
   ...['believed', 'doubted'].flatMap((of) =>
     fields('SuspectObservation', 'id views viewsBefore status reason closedAt clip', STAFF, of),
   ),
-  // Whoever owns the clip sees what holds it back.
+  // The owner of the clip sees what holds it back.
   ...fields(
     'SuspectObservation',
     'id views viewsBefore trackedAt seenTimes firstSeenAt status clip',
@@ -67,7 +70,7 @@ const seen: Topic['fields'] = [
   ...fields('BooksReport', 'id snapshotId takenAt clean', STAFF),
   ...fields('BooksReport', 'books', staffRows(1)),
   ...fields('BooksReport', 'id snapshotId takenAt clean', STAFF, 'checked'),
-  // B1 to B8, B10 and B11: B9 is for the tests.
+  // B1 to B8, B10 and B11; B9 is for the tests.
   ...fields('BooksReport', 'books', staffRows(10), 'checked'),
   ...fields('Book', 'name sentence differenceCount', STAFF),
   ...fields('Book', 'differences', staffRows(1)),

@@ -1,6 +1,6 @@
 /**
- * Who sees payout requests and payouts: a clipper their own, but not who decided on them; the staff all, but internal
- * tools no account.
+ * The visibility of payout requests and payouts. A clipper sees their own, but not who decided on them. The staff see
+ * all, except that internal tools see no account.
  */
 import {
   ANYBODY,
@@ -36,7 +36,7 @@ const calls: Topic['calls'] = [
   ['user(id: "noah").payoutRequests', ownRows(5)],
   ['user(id: "noah").payoutRequests(filter: { status: PENDING })', ownRows(0)],
   ['user(id: "noah").payouts(filter: { reversed: true })', ownRows(1)],
-  // What contradicts the scope is no row; naming somebody else is refused.
+  // A filter that contradicts the scope finds no row; naming somebody else is refused.
   ['user(id: "noah").payoutRequests(filter: { userId: "zoe" })', [U, F, N, 0, 0]],
   ['user(id: "noah").payouts(filter: { userId: "zoe" })', [U, F, N, 0, 0]],
   ['me.payoutRequests(filter: { userId: "noah" })', [U, 5, F, 0, 0]],
@@ -55,7 +55,7 @@ const seen: Topic['fields'] = [
   ...fields('PayoutRequest', 'requestedBy', NOTHING_OWN),
   ...fields('PayoutRequest', 'id amount status method user', ZOES, 'zoesRemainder'),
   ...fields('PayoutRequest', 'requestedBy', [U, N, 'null', 'value', 'value'], 'zoesRemainder'),
-  // Noah took it back himself, and no money left for it.
+  // Noah cancelled it himself, and no money left for it.
   ...fields('PayoutRequest', 'id amount status decidedAt reason method user decidedBy', OWN, 'takenBack'),
   ...fields('PayoutRequest', 'approvedAt payout', NOTHING_OWN, 'takenBack'),
   ...fields('PayoutRequest', 'id amount status decidedAt reason method user', OWN, 'refused'),
@@ -102,7 +102,7 @@ const paths: Topic['paths'] = [
 
   ...by(OWN, [`${REQUEST}.user`, `${PAYOUT}.user`]),
   ...by(STAFF, ['payoutRequests.edges.node.user', 'payouts.edges.node.user']),
-  // Whom a clipper meets there is themselves, and no admin.
+  // The only user that a clipper meets there is themselves, and no admin.
   ...by(OWN, [`${REQUEST}.decidedBy`]),
   ...by([U, 'absent', N, 'value', 'value'], [`${REQUEST}.decidedBy`], { of: 'ada' }),
   ...by(BLANK, [`${PAYOUT}.paidBy`, `${REQUEST}.payout.paidBy`], { of: 'ada' }),

@@ -1,4 +1,4 @@
-/** Who sees users, campaigns, clips, submissions, the ledger and totals. */
+/** The visibility of users, campaigns, clips, submissions, the ledger and totals. */
 import {
   ANYBODY,
   by,
@@ -53,10 +53,10 @@ const calls: Topic['calls'] = [
   ['submissions(filter: { userId: "noah" })', [U, 6, F, 6, 6]],
   ['submissions(filter: { status: PENDING })', publicRows(1, 1, 2)],
   ['platformStats', STAFF],
-  // Here everybody comes by way of the router; who comes without it is federation.test.ts' business.
+  // Here everybody comes through the router; federation.test.ts covers callers without it.
   ['_service', ANYBODY],
   ['_entities(representations: [])', [0, 0, 0, 0, 0]],
-  // A filter that names somebody else is refused wherever it stands, not answered with zeros.
+  // A filter that names somebody else is refused everywhere, not answered with zeros.
   ['me.totals(filter: { userId: "noah" })', [U, 'value', F, 'value', 'value']],
   ['me.clips(filter: { userId: "noah" })', [U, 3, F, 0, 0]],
   ['me.submissions(filter: { userId: "noah" })', [U, 6, F, 0, 0]],
@@ -65,7 +65,7 @@ const calls: Topic['calls'] = [
   ['campaign(id: "done").clips(filter: { userId: "noah" })', [U, 1, F, 1, 1]],
   ['campaign(id: "done").submissions(filter: { userId: "noah" })', [U, 1, F, 1, 1]],
   ['platformStats.totals(filter: { userId: "noah" })', STAFF],
-  // Drafts do not show through lists of theirs either.
+  // Drafts do not show through other lists either.
   ['campaign(id: "draft").totals', HIDDEN],
   ['campaign(id: "draft").pace', HIDDEN],
   ['campaign(id: "draft").clippers', [U, N, N, 0, 0]],
@@ -102,12 +102,12 @@ const seen: Topic['fields'] = [
   ...fields('Campaign', 'clippers', publicRows(1, 1, 2)),
   ...fields('CampaignTerms', 'version ratePerThousandViews minViews maxPayoutPerClip validFrom', PUBLIC),
   ...fields('CampaignPace', 'since spent spentPerDay', STAFF),
-  // It is completed, and runs out no more.
+  // It is completed, and no longer runs out.
   ...fields('CampaignPace', 'runsOutAt', [U, F, F, 'null', 'null']),
   ...fields('CampaignPace', 'since spent spentPerDay runsOutAt', STAFF, 'of an active campaign'),
 
   ...fields('Clip', 'id socialPlatform externalId url status views likes comments shares earned', OWN),
-  // It answered, and is fresh: it is due at the next tick.
+  // It answered recently: it is due at the next tick.
   ...fields('Clip', 'failingSince nextCheckAt', NOTHING_OWN),
   ...fields('Clip', 'checkedAt availability author title thumbnailUrl postedAt ageHours createdAt updatedAt', OWN),
   // Only a post on Instagram has any.
@@ -208,7 +208,7 @@ const paths: Topic['paths'] = [
   ...by(OWN, ['clip(id: "rejected").earnings.edges.node'], { of: 'adjustment' }),
   ...by(OWN, [`${CLIP}.settlement`]),
   ...by(OWN, ['clip(id: "pending").settlement'], { of: 'of a pending clip' }),
-  // Totals: public of a campaign, the viewer's own in lists
+  // Totals: public for a campaign, the viewer's own in lists
   ...by(OWN, [`${USER}.totals`, `${USER}.totalsByPlatform`, `${USER}.campaigns.edges.totals`, `${CLIP}.totals`]),
   ...by(OWN, [`${USER}.clips.totals`, `${USER}.totalsByPlatform.totals`]),
   ...by(PUBLIC, [`${CAMPAIGN}.totals`, `${CAMPAIGN}.totalsByPlatform`, `${CAMPAIGN}.totalsByPlatform.totals`]),

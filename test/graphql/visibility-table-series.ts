@@ -1,4 +1,4 @@
-/** Who sees rankings and series. */
+/** The visibility of rankings and series. */
 import { by, fields, OWN, ownRows, PUBLIC, STAFF, staffRows, type Topic } from './visibility-rows.js';
 
 const USER = 'user(id: "noah")';

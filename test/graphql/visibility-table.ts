@@ -1,6 +1,6 @@
 /**
- * Who sees what, written by hand from docs/api.md#visibility and never derived from the code. The rows spoken of are Noah's, or
- * public; "self" is Noah, "other" is Zoe, another clipper. Names in quotes are rows of visibility-world.ts.
+ * The visibility table, written by hand from docs/api.md#visibility and never derived from the code. The rows are
+ * Noah's, or public; "self" is Noah, "other" is Zoe, another clipper. Names in quotes are rows of visibility-world.ts.
  */
 import type { Field, Path, Row, Topic } from './visibility-rows.js';
 import { MUTATED } from './visibility-table-mutations.js';
@@ -28,13 +28,13 @@ export const SUBJECTS: Readonly<Record<string, string>> = {
 /** Every root field, with the arguments that matter, and what filters answer. */
 export const CALLS: readonly (readonly [string, Row])[] = TOPICS.flatMap(({ calls }) => calls);
 
-/** Every field of every type, as seen on the row itself. What cannot be reached at all is PATHS' business. */
+/** Every field of every type, as seen on the row itself. PATHS covers what cannot be reached at all. */
 export const FIELDS: Readonly<Record<string, Field>> = once(TOPICS.flatMap(({ fields }) => fields));
 
 /** Every way to a type. Every field that leads to one ends at least one path here. */
 export const PATHS: readonly Path[] = TOPICS.flatMap(({ paths }) => paths);
 
-/** One rule for a field: a second one would silently win. */
+/** One rule per field, because a second one would silently win. */
 function once(told: readonly (readonly [string, Field])[]): Record<string, Field> {
   const names = told.map(([name]) => name);
   const twice = names.filter((name, n) => names.indexOf(name) !== n);

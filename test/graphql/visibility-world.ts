@@ -1,6 +1,6 @@
 /**
- * The world of the visibility table, with a name for every row that the table speaks of. What may be null is not null
- * on some row here, so that a "value" in the table is one and an absence is a decision.
+ * The world of the visibility table, with a name for every row that the table mentions. Every nullable field has a
+ * value on some row here. A "value" in the table is therefore a real one, and an absence is a decision.
  */
 import { createSeal } from '../../src/kernel/secret.js';
 import { SYSTEM } from '../../src/modules/audit/run-command.js';
@@ -14,7 +14,7 @@ import { SECRET, startTestServer, WALKING } from '../support/server.js';
 import { openOffice, payOut } from './visibility-history.js';
 import { act, EMAIL, FIRST_PASSWORD, PASSWORD, type Stage } from './visibility-mutations.js';
 
-/** Of the federation router. */
+/** Secret of the federation router. */
 export const ROUTER_SECRET = 'only the router and the server know this';
 
 export interface VisibilityWorld extends Stage {
@@ -24,7 +24,7 @@ export interface VisibilityWorld extends Stage {
 export async function openVisibilityWorld(): Promise<VisibilityWorld> {
   const database = await createTestDatabase();
   const scene = await Scene.open(database);
-  // Noah earns a few units.
+  // Noah earns a small amount.
   const server = await startTestServer(database, { env: { MIN_PAYOUT: '1.00', ROUTER_SECRET, ...WALKING } });
   const stage: Stage = { database, scene, server, ids: { nobody: '999999', platform: PLATFORM } };
   await addPeople(stage);
@@ -48,7 +48,7 @@ export async function renewSession(stage: Pick<Stage, 'server' | 'ids'>, name = 
   stage.ids[name] = (await act(stage, null, 'login', 'refreshToken')).refreshToken;
 }
 
-/** Two clippers, an admin and a tool, and somebody whom everything is done to. */
+/** Two clippers, an admin and a tool, and a user to whom everything is done. */
 async function addPeople(stage: Stage): Promise<void> {
   const { scene } = stage;
   const noah = await addClipper(scene, 'Noah', EMAIL, FIRST_PASSWORD);
@@ -64,7 +64,7 @@ async function addPeople(stage: Stage): Promise<void> {
 }
 
 async function addClipper({ database }: Scene, name: string, email: string, password: string): Promise<bigint> {
-  // Both claim the author of every post here, so that each claim is contested.
+  // Both claim the author of every post here, so each claim is contested.
   const socialAccounts = [name.toLowerCase(), 'somebody'].map((handle) => ({
     socialPlatform: 'TIKTOK' as const,
     handle,
@@ -73,7 +73,7 @@ async function addClipper({ database }: Scene, name: string, email: string, pass
   return (await createUser(database, SYSTEM, input)).userId;
 }
 
-/** One that is going to be completed, an active one, a draft, one that was cancelled as a draft, and a deleted one. */
+/** One that will be completed, an active one, a draft, one that was cancelled as a draft, and a deleted one. */
 async function addCampaigns(stage: Stage): Promise<void> {
   const { scene } = stage;
   const endsAt = new Date('2099-01-01T00:00:00Z');
@@ -140,7 +140,7 @@ async function submitted(stage: Stage): Promise<PostedClip> {
   return { clipId: BigInt(clip.id), socialPlatform: 'YOUTUBE', externalId: clip.externalId };
 }
 
-/** One post through all that review does: approved and revoked, withdrawn, rejected, and rejected in bulk. */
+/** One post through all steps of review: approved and revoked, withdrawn, rejected, and rejected in bulk. */
 async function reviewOver(stage: Stage, clip: PostedClip): Promise<void> {
   const { scene, ids } = stage;
   const again = async (name: string) => {
@@ -163,7 +163,7 @@ async function lastSubmission({ database }: Stage, { clipId }: PostedClip): Prom
   return (await database.prisma.clipSubmission.findFirstOrThrow({ where: { clipId }, orderBy: { id: 'desc' } })).id;
 }
 
-/** A jump beyond belief, seen a millisecond after the last check. */
+/** An implausible jump, seen a millisecond after the last check. */
 async function addSuspect({ database: { prisma } }: Scene, { clipId }: PostedClip): Promise<bigint> {
   const { checkedAt, views } = await prisma.clip.findUniqueOrThrow({ where: { id: clipId } });
   const trackedAt = new Date((checkedAt?.getTime() ?? 0) + 1);
@@ -187,7 +187,7 @@ async function addSuspect({ database: { prisma } }: Scene, { clipId }: PostedCli
   return id;
 }
 
-/** Counts of every kind, and all that is known of a post. */
+/** Counts of every kind, and everything that is known of a post. */
 function showAll(scene: Scene, title: string, clip: PostedClip): void {
   const views = 5_000 + Number(clip.clipId) * 10;
   const thumbnailUrl = `https://pictures.example/${title}.jpg`;

@@ -1,4 +1,4 @@
-/** Who sees what: the hand-written table against the server, for every viewer, field and path. */
+/** Visibility: compares the hand-written table with the server, for every viewer, field and path. */
 import { isObjectType } from 'graphql';
 import { createSubgraph } from '../../src/graphql/subgraph.js';
 import { addMoney, addTotals, dataOf, TOTALS, type Totals } from '../support/figures.js';
@@ -11,7 +11,7 @@ import { openVisibilityWorld, ROUTER_SECRET, renewSession, type VisibilityWorld 
 
 const NAMES = { anonymous: null, self: 'Noah', other: 'Zoe', admin: 'Ada Admin', service: 'Reports' } as const;
 
-/** As it is served, the fields for a federation router with it. */
+/** As it is served, including the fields for a federation router. */
 const schema = createSubgraph({ openService: false });
 const objectTypes = Object.values(schema.getTypeMap()).filter(
   (type) => isObjectType(type) && !type.name.startsWith('__'),
@@ -34,7 +34,7 @@ afterAll(async () => {
   await world.close();
 });
 
-// A refresh token is used up, and is good for a moment after that.
+// A refresh token is used up, and still works for a moment after that.
 beforeEach(() => renewSession(world));
 
 /** Fields of a type that the table asks of this row. */
@@ -54,7 +54,7 @@ function expectedAt({ row, of, as }: Path, viewer: ViewerName, typeName: string)
   );
 }
 
-/** What a federation router asks comes with its secret. */
+/** Requests of a federation router carry its secret. */
 function send(viewer: ViewerName, segments: readonly string[], selection: string): Promise<Answer<unknown>> {
   const headers: Record<string, string> = segments[0]?.startsWith('_') ? { 'x-router-secret': ROUTER_SECRET } : {};
   return world.server.query(NAMES[viewer], operationOf(segments, selection, world.ids), {}, headers);
@@ -101,7 +101,7 @@ test.each(VIEWERS)(
   },
 );
 
-/** What logins and wrong passwords write, and what an admin writes who sets the same profiles once more. */
+/** Rows that logins and wrong passwords write, and those of an admin who sets the same profiles again. */
 const WRITTEN = ['AuditEntry', 'CommandKey', 'PasswordAttempt', 'RefreshToken', 'SocialAccount'];
 
 async function rowsOf({ database: { pool } }: VisibilityWorld): Promise<Record<string, string>> {
@@ -116,12 +116,12 @@ async function rowsOf({ database: { pool } }: VisibilityWorld): Promise<Record<s
   return Object.fromEntries(await Promise.all(hashes));
 }
 
-test('all that was sent above, by whomever, has changed nothing', async () => {
+test('nothing that anybody sent above has changed anything', async () => {
   expect(Object.keys(before).length).toBeGreaterThan(15);
   expect(await rowsOf(world)).toEqual(before);
 });
 
-test('the table has every field of every type, and no other [S16]', () => {
+test('the table has exactly the fields of every type [S16]', () => {
   const ends = PATHS.map(({ path, of }) => ({ path, of, ...endOf(schema, segmentsOf(path, world.ids)) }));
   const called = CALLS.map(([call]) => endOf(schema, segmentsOf(call, world.ids)).field);
   const inTable = new Set([
@@ -136,11 +136,11 @@ test('the table has every field of every type, and no other [S16]', () => {
   }).toEqual({ missing: [], stale: [], empty: [] });
 });
 
-/** Null to everybody on every row of the world. */
+/** Null for everybody on every row of the world. */
 const NEVER_THERE = [
-  // Every post was answered, and what was answered is checked again at each tick.
+  // Every post was answered, and those posts are checked again at each tick.
   ...['Clip.failingSince', 'Clip.nextCheckAt', 'RefreshRun.error'],
-  // It was shown, once, when the world was made.
+  // It was shown once, when the world was made.
   ...['CreateApiKeyPayload.secret', 'ReactivateUserPayload.newPassword'],
   // The first item was paid; the error of the second is the end of a path.
   'PayoutItemResult.error',
@@ -148,7 +148,7 @@ const NEVER_THERE = [
   'Clip.coauthors',
 ];
 
-test('every field has a value for somebody: that it is null is a rule, and not the want of a row', () => {
+test('every field has a value for somebody: where it is null, a rule says so, and no row is missing', () => {
   const there = new Set(
     Object.entries(FIELDS)
       .filter(([, { row }]) => row.some((outcome) => outcome === 'value' || (outcome as number) > 0))
@@ -240,7 +240,7 @@ test("another clipper's row answers exactly as one that does not exist [S17]", a
   }
 });
 
-test("another clipper's row cannot be told from a missing one by doing something to it either [S17]", async () => {
+test("changing another clipper's row fails exactly like changing a missing one [S17]", async () => {
   for (const [name, argument, theirs] of [
     ['withdrawSubmission', 'submissionId', 'pendingSubmission'],
     ['cancelPayoutRequest', 'payoutRequestId', 'unpaid'],
@@ -269,7 +269,7 @@ function withoutPlace({ data, errors, status }: Answer<unknown>): unknown {
   return { status, data, errors: errors?.map(({ message, extensions, path }) => ({ message, extensions, path })) };
 }
 
-test('requests at the same moment share nothing: each one reads as its own viewer [S18]', async () => {
+test('requests at the same time share nothing: each one reads as its own viewer [S18]', async () => {
   const names = Array.from({ length: 60 }, (_, n) => (['Noah', 'Zoe', 'Ada Admin'] as const)[n % 3] ?? 'Noah');
   const answers = await Promise.all(
     names.map((name) => world.server.query(name, '{ me { name } clips { totalCount } submissions { totalCount } }')),

@@ -1,4 +1,7 @@
-/** What the items of the four actors mean, on the samples of their documentation and on everything that was seen broken. */
+/**
+ * The meaning of the four actors' items, on the samples of their documentation and on every broken item that was ever
+ * seen.
+ */
 import type { Actor, Item } from '../../src/scraping/actors/actor.js';
 import { ACTORS } from '../../src/scraping/actors/actors.js';
 import { toCount } from '../../src/scraping/counts.js';
@@ -85,7 +88,7 @@ const SAMPLES: Readonly<Record<SocialPlatform, { item: Item; viewsField: string;
 };
 const ROWS = Object.entries(SAMPLES).map(([name, sample]) => ({ actor: ACTORS[name as SocialPlatform], ...sample }));
 
-/** Another post, and the field that repeats the link an item was asked by; X is asked by ids. */
+/** Another post, and the field that repeats the link by which an item was requested. X uses ids. */
 const OTHERS = {
   TIKTOK: '7533731959172861207',
   YOUTUBE: 'dQw4w9WgXcQ',
@@ -315,7 +318,7 @@ describe.each(ROWS)('an item of $actor.socialPlatform', ({ actor, item, viewsFie
     expect(outcomeOf(actor, [fresh])).toMatchObject({ kind: 'ok', counts: { views: 0n } });
   });
 
-  test('with zero views of something that was liked is a fault, not a zero', () => {
+  test('with zero views and some likes is a fault, not a zero', () => {
     const code = 'VIEWS_IMPLAUSIBLE';
     expect(outcomeOf(actor, [{ ...item, [viewsField]: 0 }])).toEqual({ kind: 'failed', code });
   });
@@ -328,7 +331,7 @@ describe.each(ROWS)('an item of $actor.socialPlatform', ({ actor, item, viewsFie
     expect(outcomeOf(actor, [{ ...without(item, 'shortCode'), id: 7533731959172861000 }])?.kind).toBe('ok');
   });
 
-  test('belongs to the post of its own link, whatever link it was asked by', () => {
+  test('belongs to the post of its own link, whatever link was requested', () => {
     const post = postOf(item[link]);
     const other = JSON.parse(
       JSON.stringify(without(item, 'id', 'shortCode')).replaceAll(post.externalId, OTHERS[actor.socialPlatform]),
@@ -350,13 +353,13 @@ describe.each(ROWS)('an item of $actor.socialPlatform', ({ actor, item, viewsFie
     expect(outcomeOf(actor, [{ ...item, ...change }])?.kind).toBe('failed');
   });
 
-  test('that says it has no errors is none', () => {
+  test('that reports no errors is no error', () => {
     const fine = { '#error': false, errorMessages: [], requestErrorMessages: [], errors: {}, error: ' ', status: 'ok' };
     const debug = { '#debug': { statusCode: 200, errorMessages: null } };
     expect(outcomeOf(actor, [{ ...item, ...fine, ...debug, success: true }])?.kind).toBe('ok');
   });
 
-  test('without views is hidden where it names the post as its own and its author, and unknown otherwise', () => {
+  test('without views is hidden if it names its author and the post as its own, and unknown otherwise', () => {
     const bare = { ...without(item, 'videoViewCount'), [viewsField]: null };
     const unknown = { kind: 'failed', code: 'ITEM_UNKNOWN' };
     expect(outcomeOf(actor, [bare])).toEqual({ kind: 'hidden' });
@@ -368,7 +371,7 @@ describe.each(ROWS)('an item of $actor.socialPlatform', ({ actor, item, viewsFie
     );
   });
 
-  test('belongs to the post of its id, whatever link it was asked by', () => {
+  test('belongs to the post of its id, whatever link was requested', () => {
     const id = actor.socialPlatform === 'YOUTUBE' ? 'CCCCCCCCCCC' : '1111111111111111111';
     const post = postOf(item[link]);
     const matched = matchItems(actor, [post], [{ ...item, id, shortCode: 'CCCCCCCCCCC' }], { kind: 'missing' });
@@ -381,7 +384,7 @@ describe.each(ROWS)('an item of $actor.socialPlatform', ({ actor, item, viewsFie
     expect(outcomeOf(actor, [error, item, error])?.kind).toBe('ok');
   });
 
-  test('counts once where it comes twice, and the first is believed', () => {
+  test('counts once if it comes twice, and the first is believed', () => {
     const doubled = [item, { ...item, [viewsField]: 1 }];
     expect(outcomeOf(actor, doubled)).toEqual(outcomeOf(actor, [item]));
   });
@@ -397,7 +400,7 @@ describe.each(ROWS)('an item of $actor.socialPlatform', ({ actor, item, viewsFie
     expect(outcomeOf(actor, [{ ...item, error: null, errorCode: '' }])?.kind).toBe('ok');
   });
 
-  test('and everything that is none is told apart', () => {
+  test('and anything that is no item are told apart', () => {
     const post = postOf(item[link]);
     const junk = [
       null,
@@ -521,7 +524,7 @@ describe('posts that do not answer', () => {
     expect(outcomeOf(ACTORS[socialPlatform], [item])).toEqual(outcome);
   });
 
-  test('of two errors the one that is asked again is believed', () => {
+  test('of two errors the retryable one is believed', () => {
     const gone = { url: tiktokLink, errorCode: 'POST_NOT_FOUND_OR_PRIVATE' };
     const sensitive = { url: tiktokLink, errorCode: 'POST_SENSITIVE' };
     expect(outcomeOf(ACTORS.TIKTOK, [gone, sensitive])).toEqual({ kind: 'restricted' });
@@ -547,7 +550,7 @@ describe('unknown counts', () => {
     });
   });
 
-  test('Instagram does not fall back where the plays are unreadable', () => {
+  test('Instagram does not fall back if the plays are unreadable', () => {
     const odd = { ...INSTAGRAM_ITEM, videoPlayCount: 'many' };
     expect(outcomeOf(ACTORS.INSTAGRAM, [odd])).toEqual({ kind: 'failed', code: 'VIEWS_UNREADABLE' });
   });
@@ -558,7 +561,7 @@ describe('unknown counts', () => {
   });
 });
 
-describe('what a post says of itself', () => {
+describe('the details that a post gives', () => {
   function detailsOf(change: Item): unknown {
     const outcome = outcomeOf(ACTORS.YOUTUBE, [{ ...YOUTUBE_ITEM, ...change }]);
     return outcome?.kind === 'ok' ? outcome.details : outcome;
@@ -584,7 +587,7 @@ describe('what a post says of itself', () => {
     ['a time without a zone', { date: '2021-12-21 10:00:00' }, { postedAt: new Date('2021-12-21T10:00:00Z') }],
     ['a relative date', { date: '10 months ago' }, { postedAt: null }],
     ['an impossible date', { date: '2021-13-45' }, { postedAt: null }],
-    ['a date out of this world', { date: '0001-01-01' }, { postedAt: null }],
+    ['an implausible date', { date: '0001-01-01' }, { postedAt: null }],
   ])('%s', (_what, change, details) => {
     expect(detailsOf(change)).toMatchObject(details);
   });

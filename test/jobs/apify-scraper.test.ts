@@ -1,6 +1,6 @@
 /**
- * The scraper through the real apify-client against the simulator, fault by fault (SECURITY row 26): what is no valid
- * observation never becomes a count, a start is never sent twice, and what could be read is kept.
+ * The scraper through the real apify-client against the simulator, fault by fault (SECURITY row 26). An invalid
+ * observation never becomes a count, a start is never sent twice, and readable items are kept.
  */
 import { inspect } from 'node:util';
 import { jest } from '@jest/globals';
@@ -68,7 +68,7 @@ async function scrape(posts: readonly Post[] = THREE, by: Scraper = scraper): Pr
   return by.collect(runId, socialPlatform, posts);
 }
 
-/** The views of a post, or how it failed to have any. */
+/** The views of a post, or why there are none. */
 function brief(outcome: ScrapeOutcome | undefined): unknown {
   if (outcome?.kind === 'ok') return outcome.counts.views;
   return outcome?.kind === 'failed' ? outcome.code : outcome?.kind;
@@ -118,7 +118,7 @@ describe('a healthy run', () => {
     expect(result).toMatchObject({ costUsd: '0.003000', items: { read: 3, ignored: 0 } });
   });
 
-  test('may ask for as many posts as are allowed', async () => {
+  test('accepts as many posts as are allowed', async () => {
     simulator.world.unknownPosts = 'grow';
     const many = Array.from({ length: POSTS_PER_RUN_MAX }, (_, index) => tiktok(`7533731959172861${200 + index}`));
     const result = await scrape(many);
@@ -127,13 +127,13 @@ describe('a healthy run', () => {
     expect([...result.outcomes.values()].every((outcome) => outcome.kind === 'ok')).toBe(true);
   });
 
-  test('asks for a post once, however often it is named', async () => {
+  test('asks for a post once, however often it is listed', async () => {
     showThree();
     expect(briefly(await scrape([ANN, ANN]), [ANN])).toEqual([1000n]);
     expect(simulator.requests[0]?.input).toEqual({ postURLs: [ANN.url] });
   });
 
-  test('can be collected again and answers the same', async () => {
+  test('can be collected again with the same result', async () => {
     showThree();
     const { runId } = await scraper.start('TIKTOK', THREE);
     const first = await scraper.collect(runId, 'TIKTOK', THREE);
@@ -148,7 +148,7 @@ describe('a healthy run', () => {
     expect(simulator.requests[0]?.actor).toBe('apify/instagram-reel-scraper');
   });
 
-  test('tells apart what is gone, walled, private, hidden and unknown', async () => {
+  test('tells apart gone, walled, private, hidden and unknown posts', async () => {
     const states = ['gone', 'private', 'restricted', 'slideshow'] as const;
     const kinds = await Promise.all(
       [ANN, VIDEO, REEL, TWEET].map(async (post) => {
@@ -174,7 +174,7 @@ describe('a healthy run', () => {
   });
 });
 
-describe('what a run is asked for', () => {
+describe('the posts of a run', () => {
   test.each<[string, readonly Post[]]>([
     ['no post', []],
     ['more posts than allowed', Array.from({ length: POSTS_PER_RUN_MAX + 1 }, () => ANN)],
@@ -202,7 +202,7 @@ describe('one bad item', () => {
     ['after its error', (faults) => faults.item(ben, (item) => [{ ...item, error: 'x' }, item]), 2000n],
     ['about another post', (faults) => faults.item(ben, (item) => ({ ...item, id: '7000000000000000001' })), 'missing'],
     ['of another order', (faults) => faults.reorder(), 2000n],
-  ])('%s touches no other post', async (_what, breakIt, expected) => {
+  ])('%s affects no other post', async (_what, breakIt, expected) => {
     showThree();
     breakIt(simulator.faults);
     expect(briefly(await scrape())).toEqual([1000n, expected, 3000n]);
@@ -218,18 +218,18 @@ describe('a run that does not end well', () => {
     expect([result.status, ...briefly(result)]).toEqual([status, 1000n, code, code]);
   });
 
-  test('but succeeds empty-handed has no word about any post', async () => {
+  test('but succeeds without items says nothing about any post', async () => {
     showThree();
     simulator.faults.emptyDataset();
     expect(briefly(await scrape())).toEqual(['missing', 'missing', 'missing']);
   });
 
-  test('because its charge is limited gives what was paid for', async () => {
+  test('because its charge is limited returns what was paid for', async () => {
     showThree();
     expect(briefly(await scrape(THREE, createScraper({ maxChargeUsd: 0.002 })))).toEqual([1000n, 2000n, 'missing']);
   });
 
-  test('at all is aborted past its deadline and gives what it has', async () => {
+  test('at all is aborted past its deadline and returns what it has', async () => {
     showThree();
     simulator.faults.runEnds('never', { partial: 2 });
     const result = await scrape(THREE, createScraper({ runTimeoutSeconds: 0.1 }));
@@ -244,13 +244,13 @@ describe('a run that does not end well', () => {
     expect(result.status).toBe('ABORTED');
   });
 
-  test('because nobody knows it fails every post', async () => {
+  test('because Apify does not know it fails every post', async () => {
     const result = await scraper.collect('unknownRun', 'TIKTOK', THREE);
     expect([result.status, ...briefly(result)]).toEqual(['NOT_FOUND', ...Array(3).fill('RUN_NOT_FOUND')]);
     expect(result.costUsd).toBeNull();
   });
 
-  test('in a dataset, which has expired, fails every post', async () => {
+  test('in a dataset that has expired fails every post', async () => {
     simulator.faults.http('items', { status: 404 });
     expect(briefly(await scrape())).toEqual(Array(3).fill('DATASET_NOT_FOUND'));
   });
@@ -272,19 +272,19 @@ const WIRE_FAULTS: Script[] = [
 ];
 
 describe.each(WIRE_FAULTS)('%s', (_what, script) => {
-  test('on a start fails it and is not retried, because the run may be on', async () => {
+  test('on a start fails it and is not retried, because the run may have started', async () => {
     script(simulator.faults, 'start', 1);
     expect(await thrownBy(scraper.start('TIKTOK', THREE))).toBeInstanceOf(ScraperFailed);
     expect(simulator.hits('start')).toBe(1);
   });
 
-  test.each(['poll', 'items'] as const)('on %s passes unnoticed when it passes', async (endpoint) => {
+  test.each(['poll', 'items'] as const)('on %s goes unnoticed if it passes', async (endpoint) => {
     showThree();
     script(simulator.faults, endpoint, 3);
     expect(briefly(await scrape())).toEqual([1000n, 2000n, 3000n]);
   });
 
-  test.each(['poll', 'items'] as const)('on %s that stays fails the collection, not the run', async (endpoint) => {
+  test.each(['poll', 'items'] as const)('on %s that persists fails the collection, not the run', async (endpoint) => {
     showThree();
     const { runId } = await scraper.start('TIKTOK', THREE);
     script(simulator.faults, endpoint, 5);
@@ -294,7 +294,7 @@ describe.each(WIRE_FAULTS)('%s', (_what, script) => {
   });
 });
 
-test('a service that is not there fails the start with the reason', async () => {
+test('an unreachable service fails the start with the reason', async () => {
   const nowhere = createScraper({ baseUrl: 'http://127.0.0.1:1' });
   const error = await thrownBy(nowhere.start('TIKTOK', THREE));
   expect(error).toMatchObject({ name: 'ScraperFailed', code: 'ECONNREFUSED' });
@@ -379,7 +379,7 @@ describe('a collector that is told to stop', () => {
     expect(await collecting).toBe(stop.signal.reason);
   });
 
-  test('asks nothing when it is told before it begins', async () => {
+  test('sends nothing if it is told before it begins', async () => {
     const collecting = scraper.collect('anyRun', 'TIKTOK', THREE, AbortSignal.abort());
     expect(await thrownBy(collecting)).toMatchObject({ name: 'AbortError' });
     await scraper.start('TIKTOK', THREE);
@@ -400,7 +400,7 @@ describe('a collector that is told to stop', () => {
 });
 
 describe('nothing leaks', () => {
-  test('the token and the answers of the service are not in the errors', async () => {
+  test('errors contain neither the token nor the answers of the service', async () => {
     simulator.faults.refuse('start');
     simulator.faults.http('start', { status: 400 });
     const errors = [await thrownBy(scraper.start('TIKTOK', THREE)), await thrownBy(scraper.start('TIKTOK', THREE))];

@@ -1,6 +1,6 @@
 /**
- * A backup of the embedded PostgreSQL as the README has it: stop, copy DATA_DIR, start on the copy. The copy is whole by
- * itself, whatever became of the original since.
+ * A backup of the embedded PostgreSQL as the README describes it: stop, copy DATA_DIR, start on the copy. The copy is
+ * complete by itself, whatever became of the original.
  */
 import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
@@ -20,7 +20,7 @@ let home: string;
 
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'cliptally-backup-'));
-  // As root PostgreSQL runs as another user, who must be able to enter.
+  // Started by root, PostgreSQL runs as another user, who must be able to enter.
   await chmod(home, 0o711);
 });
 afterEach(() => rm(home, { recursive: true, force: true }));
@@ -46,7 +46,7 @@ async function figuresIn(dataDir: string): Promise<Everything> {
   }
 }
 
-test('a copy of DATA_DIR starts, has nothing to migrate, clean books and the same figures, and the original may be gone', async () => {
+test('a copy of DATA_DIR starts without pending migrations, with clean books and the same figures, even if the original is gone', async () => {
   const [original, copy] = [join(home, '.data'), join(home, 'backup')];
   expect(await runCommand('seed', [], { DATA_DIR: original })).toMatchObject({ code: 0 });
   const figures = await figuresIn(original);

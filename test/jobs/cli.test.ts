@@ -1,4 +1,4 @@
-/** The other commands as a person meets them: the books, the seed, a wrong environment and a database that is not there. */
+/** The other commands as a person meets them: the books, the seed, a wrong environment and a missing database. */
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,7 +32,7 @@ function urlWith(database: TestDatabase, change: Partial<Pick<URL, 'pathname' | 
 }
 
 describe('npm run books', () => {
-  test('names every book and ends with 0 while they are clean', async () => {
+  test('lists every book and ends with 0 while they are clean', async () => {
     const { url } = await databaseOf('test_demo');
     const { code, stdout, stderr } = await runCommand('books', [], { DATABASE_URL: url });
     const lines = stdout.trim().split('\n');
@@ -43,7 +43,7 @@ describe('npm run books', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   }, 60_000);
 
-  test('names the row with both sides and ends with 1 where they differ, and changes nothing', async () => {
+  test('names the differing row with both sides, ends with 1, and changes nothing', async () => {
     const database = await databaseOf('test_demo');
     const clip = await database.prisma.clip.findFirstOrThrow({ where: { status: 'APPROVED' } });
     await pastTriggers(database, (client) =>
@@ -89,7 +89,7 @@ describe('npm run seed', () => {
     expect(await database.prisma.clip.count()).toBe(clips);
   }, 60_000);
 
-  test('of two at once fills it once', async () => {
+  test('two at once fill it once', async () => {
     const database = await databaseOf('test_empty');
     const env = { DATABASE_URL: database.url };
     const both = await Promise.all([runCommand('seed', ['--demo'], env), runCommand('seed', ['--demo'], env)]);
@@ -97,7 +97,7 @@ describe('npm run seed', () => {
     expect(await database.prisma.campaign.count({ where: { name: 'Summer Promo' } })).toBe(1);
   }, 60_000);
 
-  test('stands back while another process fills the database', async () => {
+  test('waits while another process fills the database', async () => {
     const database = await databaseOf('test_empty');
     const other = await database.pool.connect();
     await other.query(`SELECT pg_advisory_lock(hashtext('cliptally:seed'))`);
@@ -124,7 +124,7 @@ describe('npm run user -- create', () => {
   const create = (database: TestDatabase, ...flags: string[]) =>
     runCommand('user', ['create', ...flags], { DATABASE_URL: database.url });
 
-  test('makes the first admin, prints the password once, and writes it down as the system [S15]', async () => {
+  test('makes the first admin, prints the password once, and records it as the system [S15]', async () => {
     const database = await databaseOf('test_empty');
     const { code, stdout } = await create(database, '--name', ' Ada  Admin ', '--email', 'Ada@Example.org');
     expect(code).toBe(0);
@@ -145,7 +145,7 @@ describe('npm run user -- create', () => {
       ['--name', 'Ada', '--email', 'mia@cliptally.example'],
       /A user with this e-mail address already exists\. Choose another address\.$/m,
     ],
-    ['what is no address', ['--name', 'Ada', '--email', 'ada'], /--email: must be an e-mail address$/m],
+    ['an invalid address', ['--name', 'Ada', '--email', 'ada'], /--email: must be an e-mail address$/m],
     ['no name', ['--email', 'ada@example.org'], /--name: is missing$/m],
     ['another role', ['--name', 'Ada', '--email', 'ada@example.org', '--role', 'OWNER'], /^--role: /m],
     ['another flag', ['--password', 'seen by everybody'], /Unknown option '--password'/],
@@ -171,7 +171,7 @@ describe.each([
   ['seed', []],
   ['user', CREATE],
 ])('npm run %s', (name, args) => {
-  test('names each variable that is wrong, not its value, and ends with 2', async () => {
+  test('names each wrong variable, not its value, and ends with 2', async () => {
     const { code, stdout, stderr } = await runCommand(name, args, {
       DATABASE_URL: 'mysql://secret@host/db',
       REFRESH_BATCH_SIZE: 'many',
@@ -183,14 +183,14 @@ describe.each([
 });
 
 describe('a database', () => {
-  test('that does not exist is said plainly, at once', async () => {
+  test('that does not exist is reported plainly, at once', async () => {
     const url = urlWith(await databaseOf('test_empty'), { pathname: '/absent' });
     const { code, stderr } = await runCommand('books', [], { DATABASE_URL: url });
     expect(stderr).toMatch(/^\nCliptally cannot start: DATABASE_URL: .* refuses: database "absent" does not exist\n$/);
     expect(code).toBe(2);
   }, 60_000);
 
-  test('where nobody answers is waited for, and then said plainly without the password', async () => {
+  test('that does not answer is waited for, and then reported plainly without the password', async () => {
     const missing = waitForDatabase('postgres://me:hush@127.0.0.1:1/clips', { patienceMs: 200 });
     await expect(missing).rejects.toThrow(StartRefused);
     await expect(missing).rejects.toThrow(
@@ -199,12 +199,12 @@ describe('a database', () => {
     await expect(missing).rejects.not.toThrow(/hush/);
   });
 
-  test('that comes while it is waited for is enough', async () => {
+  test('that comes up during the wait is enough', async () => {
     const database = await databaseOf('test_empty');
     const name = new URL(database.url).pathname.slice(1);
     const admin = new pg.Client({ connectionString: urlWith(database, { pathname: '/postgres' }) });
     await admin.connect();
-    // "Not accepting connections" is what a server says that is still starting or is out of room.
+    // A server says "Not accepting connections" while it is still starting or is out of room.
     await admin.query(`ALTER DATABASE ${name} CONNECTION LIMIT 0`);
     await admin.query(`DO $$ BEGIN
       IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'plain') THEN CREATE ROLE plain LOGIN; END IF; END $$`);

@@ -1,4 +1,4 @@
-/** A release under load: the process is told to stop while clients ask, and not one of their requests fails. */
+/** A release under load: the process is told to stop while clients ask, and none of their requests fails. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -9,7 +9,7 @@ import { until } from '../support/moments.js';
 import { SECRET } from '../support/server.js';
 
 const CLIENTS = 6;
-/** As a balancer asks, only more often. */
+/** As a load balancer asks, only more often. */
 const PROBE_EVERY_MS = 20;
 const DASHBOARD =
   '{ platformStats { totals { earned views } } campaigns(first: 10) { edges { node { totals { earned } } } } }';
@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterEach(() => void child.kill('SIGKILL'));
 afterAll(() => database.drop());
 
-/** `npm run serve`; answers where it listens. */
+/** Starts `npm run serve` and returns its address. */
 async function serve(env: Record<string, string>): Promise<string> {
   child = spawn(process.execPath, compiled('src/main.js'), {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -56,7 +56,7 @@ test('a server that is told to stop under load fails no request, and ends with 0
   const failed: string[] = [];
 
   const client = async () => {
-    // Each sends one request at least after the signal, however soon it is seen to be not ready.
+    // Each sends at least one request after the signal, however soon it notices that the server is not ready.
     for (let late = false; isReady || !late; ) {
       late = toldToStop;
       try {

@@ -1,6 +1,6 @@
 /**
- * Every submission gets its first check, whoever submits beside whatever is planned: what a run ends it has taken over,
- * and what it has not seen waits for the next one. Leaving the bench reads the books, B11 among them.
+ * Every submission gets its first check, whoever submits and whatever else is planned. A run that ends has taken over
+ * the checks it saw, and leaves the others for the next one. Leaving the bench reads the books, B11 among them.
  */
 import { pino } from 'pino';
 import { Queue } from '../../src/kernel/queue.js';
@@ -17,7 +17,7 @@ import { startTestServer } from '../support/server.js';
 
 const CLIPPERS = 4;
 const SUBMISSIONS = isLong ? 2_000 : 500;
-/** So many of them over HTTP, as clippers submit; the others by the same command, for the time it takes. */
+/** This many are submitted over HTTP, as clippers do. To save time, the others use the command directly. */
 const OVER_HTTP = SUBMISSIONS / 10;
 const TICK_EVERY = SUBMISSIONS / 10;
 
@@ -36,7 +36,7 @@ async function openRuns(): Promise<number> {
   return bench.database.prisma.refreshRun.count({ where: { finishedAt: null } });
 }
 
-test(`case 39: every one of ${SUBMISSIONS} clips that four clippers submit beside ticks and first checks is asked about`, async () => {
+test(`case 39: every one of ${SUBMISSIONS} clips that four clippers submit during ticks and first checks is asked about`, async () => {
   const { scene, database, simulator } = bench;
   const campaignId = await scene.campaign('Rush');
   const server = await startTestServer(database);
@@ -55,7 +55,7 @@ test(`case 39: every one of ${SUBMISSIONS} clips that four clippers submit besid
       }
     }
   };
-  /** A tick every so often, each followed by a look into the books, which see a lost check while it is lost. */
+  /** Ticks at intervals, each followed by a look into the books, which show a lost check while it is lost. */
   const ticking = async () => {
     for (let at = TICK_EVERY; at < SUBMISSIONS; at += TICK_EVERY) {
       await until(async () => next >= at);
@@ -94,7 +94,7 @@ describe('step by step', () => {
 
   const plan = () => planNextPage({ database: bench.database, queue, batchSize: 50 });
 
-  /** What begins a run stops here, before its next statement, while the admin's row is held. */
+  /** While the admin's row is locked, whatever starts a run stops here, before its next statement. */
   async function buildGate(): Promise<void> {
     await bench.database.pool.query(`
       CREATE FUNCTION gate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -140,7 +140,7 @@ describe('step by step', () => {
     await bench.tick();
     const other = await scene.submit(clipper, campaignId);
     scene.shows(other, 1_000);
-    // Checked once more after the other's run was asked for, then submitted anew.
+    // Checked once more after the other's run was asked for, then submitted again.
     await database.prisma.clip.update({ where: { id: again.clipId }, data: { checkedAt: new Date() } });
     await rejectClip(database, scene.admin, { clipId: again.clipId, reason: 'OTHER' });
     await scene.resubmit(clipper, campaignId, again);
@@ -148,7 +148,7 @@ describe('step by step', () => {
     expect(await asked()).toEqual([again.clipId, again.clipId, other.clipId]);
   });
 
-  test('a tick that is asked for beside a first check does not take its plan', async () => {
+  test('a tick that is asked for during a first check does not take its plan', async () => {
     const { scene, database } = bench;
     const post = await scene.submit(await scene.user('Mia'), await scene.campaign('Beside'));
     scene.shows(post, 1_000);

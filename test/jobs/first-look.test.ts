@@ -1,6 +1,6 @@
 /**
- * What the first observation of a post leaves behind, on every social platform, through the whole pipeline: the counts
- * and the field they came from, and what is known of the post from then on. And what needs no look at all: a post whose
+ * The results of the first observation of a post, on every social platform, through the whole pipeline: the counts and
+ * the field they came from, and the details known of the post from then on. One kind of post needs no look at all: its
  * id says that it is older than its campaign.
  */
 import { submitClip } from '../../src/modules/earnings/submit-clip.js';
@@ -19,7 +19,7 @@ const POSTED = new Date('2026-03-04T05:06:07Z');
 const PICTURE = 'https://pictures.example/first.jpg';
 const FIRST = { likes: 200, comments: 100, shares: 50, author: 'ann', title: 'A clip #ad', thumbnailUrl: PICTURE };
 
-/** The field its actor keeps the views in; whether it tells the shares, and a picture. */
+/** The field in which its actor keeps the views; whether it gives the shares, and a picture. */
 const PLATFORMS = [
   { socialPlatform: 'TIKTOK', viewsField: 'playCount', shares: 50n, thumbnailUrl: PICTURE },
   { socialPlatform: 'YOUTUBE', viewsField: 'viewCount', shares: null, thumbnailUrl: PICTURE },
@@ -30,7 +30,7 @@ const PLATFORMS = [
 const clipOf = (clipId: bigint) => bench.database.prisma.clip.findUniqueOrThrow({ where: { id: clipId } });
 
 describe.each(PLATFORMS)('the first observation on $socialPlatform', ({ socialPlatform, viewsField, ...tells }) => {
-  test('stores counts, their field, author, title, thumbnail and time of posting, and later ones change the counts alone', async () => {
+  test('stores counts, their field, author, title, thumbnail and time of posting, and later ones change only the counts', async () => {
     const { scene, database } = bench;
     const post = await scene.submit(await scene.user(`Mia ${socialPlatform}`), campaignId, socialPlatform);
     const before = await clipOf(post.clipId);
@@ -74,7 +74,7 @@ describe.each(PLATFORMS)('the first observation on $socialPlatform', ({ socialPl
   });
 });
 
-test('on Instagram the old count is taken where there is no other, and the tracking says so', async () => {
+test('on Instagram the old count is used if there is no other, and the tracking says so', async () => {
   const { scene, database, simulator } = bench;
   const post = await scene.submit(await scene.user('Old counts'), campaignId, 'INSTAGRAM');
   scene.shows(post, 30_000);
@@ -85,7 +85,7 @@ test('on Instagram the old count is taken where there is no other, and the track
 });
 
 describe('a post whose id says that it is older than its campaign', () => {
-  /** The campaign starts with the year; ids carry seconds on TikTok and milliseconds on X. */
+  /** The campaign starts with the year. Ids contain seconds on TikTok and milliseconds on X. */
   const START_MS = Date.parse('2026-01-01T00:00:00Z');
   const tiktok = (ms: number) => `https://www.tiktok.com/@scene/video/${(BigInt(ms / 1000) << 32n) + 9n}`;
   const x = (ms: number) => `https://x.com/scene/status/${(BigInt(ms - 1_288_834_974_657) << 22n) + 9n}`;
@@ -93,17 +93,20 @@ describe('a post whose id says that it is older than its campaign', () => {
   test.each([
     ['TIKTOK', tiktok(START_MS - 1_000), tiktok(START_MS)],
     ['X', x(START_MS - 1), x(START_MS)],
-  ])('is refused on %s without a scrape, to the last moment before it', async (socialPlatform, older, first) => {
-    const { scene, database, simulator } = bench;
-    const user = await scene.user(`Early ${socialPlatform}`);
-    const runs = simulator.hits('start');
-    const submit = (url: string) => submitClip(database, user, { userId: user.userId, campaignId, url });
-    await expect(submit(older)).rejects.toMatchObject({
-      message: 'The post is older than the campaign. Submit a newer one.',
-    });
-    expect(await database.prisma.clip.count({ where: { userId: user.userId } })).toBe(0);
-    await submit(first);
-    expect(await database.prisma.clip.count({ where: { userId: user.userId } })).toBe(1);
-    expect(simulator.hits('start')).toBe(runs);
-  });
+  ])(
+    'is refused on %s without a scrape, up to the last moment before the start',
+    async (socialPlatform, older, first) => {
+      const { scene, database, simulator } = bench;
+      const user = await scene.user(`Early ${socialPlatform}`);
+      const runs = simulator.hits('start');
+      const submit = (url: string) => submitClip(database, user, { userId: user.userId, campaignId, url });
+      await expect(submit(older)).rejects.toMatchObject({
+        message: 'The post is older than the campaign. Submit a newer one.',
+      });
+      expect(await database.prisma.clip.count({ where: { userId: user.userId } })).toBe(0);
+      await submit(first);
+      expect(await database.prisma.clip.count({ where: { userId: user.userId } })).toBe(1);
+      expect(simulator.hits('start')).toBe(runs);
+    },
+  );
 });

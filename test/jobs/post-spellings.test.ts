@@ -1,12 +1,12 @@
 /**
- * One post, one externalId: whatever host, path, encoding, spelling of the id and tail a link of it has, for two ids of
- * one post are two clips, and its views are paid twice.
+ * One post, one externalId, whatever host, path, encoding, spelling of the id and tail its link has. Two ids for one
+ * post would be two clips, and its views would be paid twice.
  */
 import fc from 'fast-check';
 import { parsePostUrl } from '../../src/scraping/post-url.js';
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-/** A number of 64 bits from these seconds since 1970 on, with its time `shift` bits up. */
+/** A 64-bit number for the seconds since 1970, with its time `shift` bits up. */
 const snowflake = (from: number, to: number, shift: bigint) =>
   fc
     .tuple(fc.integer({ min: from, max: to }), fc.bigInt(0n, (1n << shift) - 1n))

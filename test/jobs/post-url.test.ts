@@ -1,4 +1,4 @@
-/** The links people paste, as one table for each promise: what becomes a post, what needs a redirect, what is refused. */
+/** The links that people paste, as one table for each promise: posts, links that need a redirect, and refused links. */
 import fc from 'fast-check';
 import {
   externalIdOfUrl,
@@ -177,14 +177,14 @@ const HOSTILE: [why: string, pasted: string][] = [
     'https://www.tiktok.com/@a/video/\u0667\u0665\u0663\u0663\u0667\u0663\u0661\u0669\u0665\u0669\u0661\u0667\u0662\u0668\u0666',
   ],
   ['a TikTok name with markup', `https://www.tiktok.com/@<img>/video/${TIKTOK}`],
-  ['a TikTok id of a time before TikTok', 'https://www.tiktok.com/@a/video/1111111111111111111'],
-  ['a TikTok id of a time beyond belief', 'https://www.tiktok.com/@a/video/18446744073709551615'],
+  ['a TikTok id from before TikTok', 'https://www.tiktok.com/@a/video/1111111111111111111'],
+  ['a TikTok id with an implausible time', 'https://www.tiktok.com/@a/video/18446744073709551615'],
   ['a TikTok id without a time', 'https://www.tiktok.com/@a/video/100000000000000'],
   ['a TikTok id encoded twice', `https://www.tiktok.com/@a/video/${TIKTOK.slice(0, -1)}%2536`],
   ['a TikTok id cut short by dots', `https://www.tiktok.com/@a/video/${TIKTOK}…`],
-  ['a TikTok page to log in before a profile', 'https://www.tiktok.com/login?redirect_url=%2F%40some_creator'],
+  ['a TikTok login page for a profile', 'https://www.tiktok.com/login?redirect_url=%2F%40some_creator'],
   [
-    'a TikTok page to log in before a post elsewhere',
+    'a TikTok login page for a post elsewhere',
     `https://www.tiktok.com/login?redirect_url=${encodeURIComponent(VIDEO_URL)}`,
   ],
   ['a short TikTok link without a code', 'https://vm.tiktok.com/'],
@@ -197,13 +197,13 @@ const HOSTILE: [why: string, pasted: string][] = [
   ['a YouTube id of 10 characters', 'https://www.youtube.com/shorts/CW7gfrTlr0'],
   ['a YouTube playlist in a frame', 'https://www.youtube.com/embed/videoseries?list=PL1'],
   ['a YouTube stream in a frame', 'https://www.youtube.com/embed/live_stream?channel=UCx'],
-  ['a YouTube page in the place of an id', 'https://www.youtube.com/watch?v=videoseries'],
-  ['a YouTube page in capitals in the place of an id', 'https://www.youtube.com/embed/VideoSeries'],
+  ['a YouTube page in place of an id', 'https://www.youtube.com/watch?v=videoseries'],
+  ['a YouTube page in capitals in place of an id', 'https://www.youtube.com/embed/VideoSeries'],
   ['a YouTube clip', 'https://www.youtube.com/clip/UgkxU2HSeGL_NvmDJ-nQJrlLwllwMDBdGZFs'],
   ['the videos with the sound of one', `https://www.youtube.com/source/${VIDEO}/shorts`],
   ['a YouTube id cut short by dots', 'https://youtu.be/CW7gfrTlr...'],
   ['a YouTube id with letters behind it', `https://youtu.be/${VIDEO}を見て`],
-  ['a YouTube page to agree on before another one', 'https://consent.youtube.com/m?continue=https%3A%2F%2Fevil.com%2F'],
+  ['a YouTube consent page for another one', 'https://consent.youtube.com/m?continue=https%3A%2F%2Fevil.com%2F'],
   ['a YouTube redirect', `https://www.youtube.com/redirect?q=${TIKTOK_URL}`],
   ['an Instagram profile', 'https://www.instagram.com/some.one/'],
   ['an Instagram profile of reels', 'https://www.instagram.com/some.one/reels/'],
@@ -212,19 +212,19 @@ const HOSTILE: [why: string, pasted: string][] = [
   ['an Instagram code of 4 characters', 'https://www.instagram.com/reel/DZN3/'],
   ['an Instagram code of 4 after the cut', `https://www.instagram.com/p/${'x'.repeat(32)}/`],
   ['an Instagram page of videos', `https://www.instagram.com/reels/videos/${REEL}/`],
-  ['an Instagram page in the place of a code', 'https://www.instagram.com/reels/videos/'],
-  ['an Instagram page in the place of an account', `https://www.instagram.com/stories/reel/${REEL}/`],
+  ['an Instagram page in place of a code', 'https://www.instagram.com/reels/videos/'],
+  ['an Instagram page in place of an account', `https://www.instagram.com/stories/reel/${REEL}/`],
   ['an Instagram share link in capitals', 'https://www.instagram.com/Share/p/BAabc12345'],
   ['an Instagram code of 12 characters', `https://www.instagram.com/reel/${REEL}x/`],
   ['an Instagram code beyond 64 bits', 'https://www.instagram.com/reel/ZZZZZZZZZZZ/'],
   ['an Instagram code of zeros', 'https://www.instagram.com/reel/AAAAAAAAAAA/'],
-  ['an Instagram page to log in before a profile', 'https://www.instagram.com/accounts/login/?next=/some.one/'],
+  ['an Instagram login page for a profile', 'https://www.instagram.com/accounts/login/?next=/some.one/'],
   [
-    'an Instagram page to log in before another one',
+    'an Instagram login page for another one',
     `https://www.instagram.com/accounts/login/?next=${encodeURIComponent(`/accounts/login/?next=/reel/${REEL}/`)}`,
   ],
   [
-    'an Instagram page to log in before a foreign host',
+    'an Instagram login page for a foreign host',
     `https://www.instagram.com/accounts/login/?next=//evil.com/reel/${REEL}/`,
   ],
   ['an Instagram share link with a tail', 'https://www.instagram.com/share/p/BAabc123/more'],
@@ -306,19 +306,19 @@ describe('parsePostUrl', () => {
     expect([parsePostUrl(padded).kind, parsePostUrl(`${padded}a`).kind]).toEqual(['post', 'refused']);
   });
 
-  test('a refusal repeats nothing of what was pasted', () => {
+  test('a refusal repeats nothing that was pasted', () => {
     const parsed = parsePostUrl('https://www.tiktok.com/<script>alert(1)</script>');
     expect(JSON.stringify(parsed)).not.toContain('script');
   });
 
-  test('a refusal shows a link of the social platform that was pasted from', () => {
+  test('a refusal shows an example link of the social platform that was pasted from', () => {
     expect(parsePostUrl('https://x.com/someone')).toEqual({
       kind: 'refused',
       message: expect.stringContaining('https://x.com/name/status/'),
     });
   });
 
-  test('the time of posting is read from the ids of TikTok and X and from no other', () => {
+  test('the time of posting is read from the ids of TikTok and X and from no others', () => {
     const times = [TIKTOK_URL, TWEET_URL, VIDEO_URL, REEL_URL].map((url) => {
       const parsed = parsePostUrl(url);
       return parsed.kind === 'post' ? (parsed.postedAt?.toISOString() ?? null) : undefined;
@@ -327,13 +327,13 @@ describe('parsePostUrl', () => {
     expect(times).toEqual(['2025-08-01T21:27:41.000Z', '2023-11-24T17:49:36.177Z', null, null]);
   });
 
-  test('an id that carries no believable time gives none', () => {
+  test('an id without a plausible time gives none', () => {
     expect(parsePostUrl('https://x.com/jack/status/20')).toMatchObject({ kind: 'post', postedAt: null });
   });
 });
 
 describe('links that actors send back', () => {
-  test('an id is read from a link of that social platform only', () => {
+  test('an id is only read from a link of that social platform', () => {
     expect(externalIdOfUrl('TIKTOK', TIKTOK_URL)).toBe(TIKTOK);
     expect(externalIdOfUrl('YOUTUBE', TIKTOK_URL)).toBeNull();
   });

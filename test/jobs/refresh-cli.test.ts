@@ -1,4 +1,4 @@
-/** `npm run refresh` as a person meets it: its bar, its summary, its exit codes, and how it is interrupted. */
+/** `npm run refresh` as a person meets it: its bar, its summary, its exit codes, and its interruption. */
 import { Writable } from 'node:stream';
 import { createProgress } from '../../jobs/refresh-progress.js';
 import { Bench } from '../support/bench.js';
@@ -14,7 +14,7 @@ let env: Record<string, string>;
 let tiktok: PostedClip;
 let youtube: PostedClip;
 
-/** Two approved posts, seen at 1,000 views, that show 3,000 by now. */
+/** Two approved posts, seen at 1,000 views, that now show 3,000. */
 beforeEach(async () => {
   bench = await Bench.open();
   const { scene, simulator } = bench;
@@ -48,7 +48,7 @@ async function waitingForApify(): Promise<Running> {
   return running;
 }
 
-test('prints how far it is and what it came to, and ends with 0', async () => {
+test('prints its progress and its results, and ends with 0', async () => {
   const { code, stdout, stderr } = await refresh();
   // Both posts may be done between two looks.
   expect(stderr).toMatch(/^(0 of 2 posts\n)?(1 of 2 posts\n)?2 of 2 posts\n$/);
@@ -80,7 +80,7 @@ test('ticks a slot once: the second time it changes nothing and says so', async 
   expect(await bench.everything()).toEqual(before);
 }, 60_000);
 
-test('ends with 0 and a warning where some posts failed', async () => {
+test('ends with 0 and a warning if some posts failed', async () => {
   bench.simulator.faults.views(tiktok.externalId, 'NaN');
   const { code, stdout, stderr } = await refresh();
   expect(stdout).toMatch(/│ +│ OK │ FAILED │ total │[\s\S]*Run \d+: PARTIAL/);
@@ -88,7 +88,7 @@ test('ends with 0 and a warning where some posts failed', async () => {
   expect(code).toBe(0);
 }, 60_000);
 
-test('ends with 1 and the reason where Apify refuses the account, and does not print the token', async () => {
+test('ends with 1 and the reason if Apify refuses the account, and does not print the token', async () => {
   bench.simulator.faults.tokenRevoked();
   const { code, stdout, stderr } = await refresh();
   bench.simulator.faults.clear();
@@ -97,7 +97,7 @@ test('ends with 1 and the reason where Apify refuses the account, and does not p
   expect(code).toBe(1);
 }, 60_000);
 
-test('beside another tick asks for nothing that is being asked for, and both end well', async () => {
+test('next to another tick it asks for no post twice, and both end well', async () => {
   const polls = (['TIKTOK', 'YOUTUBE'] as const).map((socialPlatform) =>
     bench.simulator.faults.stall('poll', { socialPlatform }),
   );
@@ -117,7 +117,7 @@ test('beside another tick asks for nothing that is being asked for, and both end
   expect(bench.simulator.requests).toHaveLength(2);
 }, 60_000);
 
-test('is interrupted by Ctrl-C with 130, and the next one goes on with the same Apify run', async () => {
+test('is interrupted by Ctrl-C with 130, and the next one continues with the same Apify run', async () => {
   const { child, ended } = await waitingForApify();
   child.kill('SIGINT');
   const { code, stdout, stderr } = await ended;
@@ -150,7 +150,7 @@ describe('begins nothing and ends with 2', () => {
       ['--slot', '2026-03-29T06:00:00'],
       /--slot: "2026-03-29T06:00:00" is not a time with a zone/,
     ],
-    ['a slot that has not come', ['--slot', '2199-01-01T00:00:00Z'], /--slot: 2199-01-01T00:00:00Z is in the future/],
+    ['a slot in the future', ['--slot', '2199-01-01T00:00:00Z'], /--slot: 2199-01-01T00:00:00Z is in the future/],
   ])(
     'for %s',
     async (_, args, message) => {
@@ -179,7 +179,7 @@ test('--help tells the exit codes and ends with 0', async () => {
   expect(code).toBe(0);
 }, 60_000);
 
-test('on a terminal there is a bar, which makes room for a line of the log and is gone in the end', () => {
+test('on a terminal there is a bar, which makes room for log lines and disappears at the end', () => {
   let printed = '';
   const terminal = Object.assign(
     new Writable({

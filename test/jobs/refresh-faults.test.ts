@@ -1,6 +1,6 @@
 /**
- * What goes wrong between us and Apify, and what goes wrong in our own recording, tick by tick (SECURITY row 26): no
- * tracking and no earning without a valid observation, what is sound is kept, and the next healthy tick catches up.
+ * Faults between us and Apify, and faults in our own recording, tick by tick (SECURITY row 26). There is no tracking
+ * and no earning without a valid observation, sound items are kept, and the next healthy tick catches up.
  */
 import type { FaultScript } from '../../jobs/simulator/simulator.js';
 import { completeCampaign } from '../../src/modules/earnings/change-campaign-status.js';
@@ -11,7 +11,7 @@ import type { PostedClip } from '../support/scene.js';
 
 let bench: Bench;
 let campaignId: bigint;
-/** Two posts on TikTok, which is spoiled, and one on YouTube, which is not. */
+/** Two posts on TikTok, which are spoiled, and one on YouTube, which is not. */
 let spoiled: PostedClip[];
 let sound: PostedClip;
 
@@ -63,7 +63,7 @@ const FAULTS: [string, (faults: FaultScript) => void, string][] = [
   ['a run that never ends', (f) => f.runEnds('never', ON_TIKTOK), 'FAILED RUN_ABORTED'],
 ];
 
-test.each(FAULTS)('%s records and pays nothing, and is caught up with', async (_, spoil, outcome) => {
+test.each(FAULTS)('%s records and pays nothing, and the next tick catches up', async (_, spoil, outcome) => {
   spoil(bench.simulator.faults);
   const { refreshRunId, status } = await bench.tick(outcome.endsWith('RUN_ABORTED') ? { runTimeoutSeconds: 1 } : {});
   bench.simulator.faults.clear();
@@ -97,13 +97,13 @@ const STOPS: [string, (faults: FaultScript) => void, string][] = [
 ];
 
 describe.each(STOPS)('%s from Apify', (_, refuse, message) => {
-  test('fails the tick with one clear error, and asks no further', async () => {
+  test('fails the tick with one clear error, and sends no further requests', async () => {
     refuse(bench.simulator.faults);
     const startsBefore = bench.simulator.hits('start');
     const report = await bench.tick({ batchSize: 1 });
     bench.simulator.faults.clear();
     expect(report).toMatchObject({ status: 'FAILED', error: message, earned: 0n });
-    // One for each social platform, which are asked side by side, of three batches.
+    // One for each social platform, asked at the same time, of three batches.
     expect(bench.simulator.hits('start') - startsBefore).toBeLessThanOrEqual(2);
     const code = /\((.*)\)/.exec(message)?.[1];
     for (const post of [...spoiled, sound]) {
@@ -116,7 +116,7 @@ describe.each(STOPS)('%s from Apify', (_, refuse, message) => {
     for (const post of [...spoiled, sound]) expect(await bench.factsOf(post)).toMatchObject(SEEN_TWICE);
   });
 
-  test('in the middle of a tick leaves it PARTIAL, with what was read before', async () => {
+  test('in the middle of a tick leaves it PARTIAL, with the results read before', async () => {
     const poll = bench.simulator.faults.stall('poll', { socialPlatform: 'TIKTOK' });
     const tick = bench.startTick({ batchSize: 1 });
     await poll.reached;
@@ -130,7 +130,7 @@ describe.each(STOPS)('%s from Apify', (_, refuse, message) => {
   });
 });
 
-describe('a fault of our own', () => {
+describe('a fault of ours', () => {
   /** Makes the database refuse something, as a broken rule or a bug of ours would. */
   async function refuse(what: string, when: string, code: string): Promise<void> {
     await bench.database.pool.query(`
@@ -142,7 +142,7 @@ describe('a fault of our own', () => {
 
   const heal = () => bench.database.pool.query('DROP FUNCTION no CASCADE');
 
-  test('in one campaign fails its posts alone and says so in the log: the tick goes on and the next one catches up', async () => {
+  test('in one campaign fails only its posts and says so in the log: the tick continues and the next one catches up', async () => {
     const { scene } = bench;
     const neighbour = await scene.submit(await scene.user('Noah'), await scene.campaign('Neighbour'), 'TIKTOK');
     scene.shows(neighbour, 7_000);
@@ -163,7 +163,7 @@ describe('a fault of our own', () => {
     for (const post of spoiled) expect(await bench.factsOf(post)).toMatchObject(SEEN_TWICE);
   });
 
-  test('in a batch fails its posts and not the tick, so that it is not the last batch ever scraped', async () => {
+  test('in a batch fails its posts and not the tick, so later batches are still scraped', async () => {
     await refuse('UPDATE OF "apifyStatus" ON "ScrapeBatch"', `NEW."socialPlatform" = 'TIKTOK'`, 'P0001');
     const { refreshRunId, status } = await bench.tick();
     await heal();
@@ -173,7 +173,7 @@ describe('a fault of our own', () => {
     expect((await bench.tick()).status).toBe('SUCCEEDED');
   });
 
-  /** Ticks while the database refuses, heals it once it has, and answers the report. */
+  /** Ticks while the database refuses, repairs it afterwards, and returns the report. */
   async function tickUntilHealed(): Promise<RefreshReport> {
     let told = () => {};
     const refused = new Promise<void>((resolve) => {
@@ -190,7 +190,7 @@ describe('a fault of our own', () => {
     ['that goes away', '57P01'],
     ['whose locks are held too long', '55P03'],
     ['that is too slow', '57014'],
-  ])('of a database %s is waited out, and the same Apify runs are gone on with', async (_, code) => {
+  ])('of a database %s is waited out, and the same Apify runs continue', async (_, code) => {
     const started = bench.simulator.requests.length;
     await refuse('INSERT ON "ViewTracking"', 'true', code);
     expect((await tickUntilHealed()).status).toBe('SUCCEEDED');
@@ -198,7 +198,7 @@ describe('a fault of our own', () => {
     expect(bench.simulator.requests).toHaveLength(started + 2);
   });
 
-  test('before an Apify run is known starts the batch anew: views seen after the end are not dated before it', async () => {
+  test('before an Apify run is known starts the batch again: views seen after the end are not dated before it', async () => {
     await refuse('UPDATE OF "apifyRunId" ON "ScrapeBatch"', 'true', '57P01');
     const stopping = new AbortController();
     const logTo = { write: (line: string) => (line.includes('will be tried again') ? stopping.abort() : undefined) };

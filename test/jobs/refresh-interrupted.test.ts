@@ -1,6 +1,6 @@
 /**
- * Ticks that are repeated, doubled or cut off (SECURITY row 25): a slot is ticked once however many schedulers fire, and
- * an interrupted tick is gone on with, waiting for the Apify runs it has already paid for.
+ * Ticks that are repeated, doubled or cut off (SECURITY row 25). A slot is ticked once however many schedulers fire. An
+ * interrupted tick is continued, and waits for the Apify runs that it has already paid for.
  */
 import { openDatabase } from '../../src/kernel/database.js';
 import type { RefreshReport } from '../../src/modules/refresh/run-refresh.js';
@@ -15,7 +15,7 @@ let bench: Bench;
 let campaignId: bigint;
 let post: PostedClip;
 
-/** One approved post, seen at 1,000 views, that shows 3,000 by now. */
+/** One approved post, seen at 1,000 views, that now shows 3,000. */
 beforeEach(async () => {
   bench = await Bench.open();
   const { scene } = bench;
@@ -64,7 +64,7 @@ async function interrupt(options: TickOptions): Promise<void> {
 }
 
 describe('an interrupted tick', () => {
-  test('is gone on with by the same slot, with the same Apify run', async () => {
+  test('is continued by the same slot, with the same Apify run', async () => {
     await interrupt({ request: SIX });
     expect(await bench.factsOf(post)).toMatchObject({ gains: [1_000n], ledger: [100n] });
     const report = await bench.tick({ request: SIX });
@@ -112,9 +112,9 @@ describe('an interrupted tick', () => {
     expect(await bench.factsOf(late)).toMatchObject({ gains: [500n] });
   });
 
-  test('that a newer tick has overtaken is late: what was recorded meanwhile stays', async () => {
+  test('that a newer tick has overtaken is late, and newer records stay', async () => {
     await interrupt({ request: SIX });
-    // The interrupted run is left aside, as if its process hung, and a newer one records first.
+    // The interrupted run is left alone, as if its process hung, and a newer one records first.
     const { prisma } = bench.database;
     const hung = await prisma.refreshRun.findUniqueOrThrow({ where: { slot: SIX.slot } });
     const where = { scrapeBatch: { refreshRunId: hung.id } };
@@ -133,7 +133,7 @@ describe('an interrupted tick', () => {
   });
 });
 
-test('a tick that is told to stop before it begins asks nothing', async () => {
+test('a tick that is told to stop before it begins sends nothing', async () => {
   const result: Promise<RefreshReport> = bench.startTick({
     signal: AbortSignal.abort(new Error('too late')),
   });

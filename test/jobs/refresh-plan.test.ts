@@ -1,4 +1,4 @@
-/** Planning and handing out: page by page, each clip once, whatever is interrupted, lost or asked for twice. */
+/** Planning and handing out batches: page by page, each clip once, whatever is interrupted, lost or asked for twice. */
 import { pino } from 'pino';
 import { openDatabase } from '../../src/kernel/database.js';
 import { createLog } from '../../src/kernel/log.js';
@@ -24,7 +24,7 @@ afterEach(async () => {
   await bench.close();
 });
 
-/** So many posts of a campaign, on TikTok and YouTube by turns, each showing views. */
+/** This many posts of a campaign, alternating between TikTok and YouTube, each with views. */
 async function addPosts(name: string, count: number): Promise<PostedClip[]> {
   const { scene } = bench;
   const [clipper, campaignId] = [await scene.user(`Clipper of ${name}`), await scene.campaign(name)];
@@ -55,7 +55,7 @@ test('goes page by page, campaign by campaign, and puts each clip into one batch
   const { refreshRunId } = await ask();
   const pages: number[] = [];
   while (await page()) pages.push((await plannedOf(refreshRunId)).length);
-  // A page holds twenty full batches, here of one clip; the last one is what is left, and ends the plan.
+  // A page holds twenty full batches, here of one clip. The last page holds the rest, and ends the plan.
   expect(pages).toEqual([20, 40, 45]);
   expect((await plannedOf(refreshRunId)).sort(byId)).toEqual(idsOf(posts).sort(byId));
   const batches = await bench.database.prisma.scrapeBatch.findMany({
@@ -67,7 +67,7 @@ test('goes page by page, campaign by campaign, and puts each clip into one batch
   ).toEqual([]);
 });
 
-test('a plan that was interrupted goes on after its last page, in another process', async () => {
+test('an interrupted plan continues after its last page, in another process', async () => {
   const posts = await addPosts('One', 30);
   const { refreshRunId } = await ask();
   await page();
@@ -79,7 +79,7 @@ test('a plan that was interrupted goes on after its last page, in another proces
   for (const post of posts) expect((await bench.factsOf(post)).gains).toEqual([1_000n]);
 });
 
-/** A run of the past, whose batch was told nothing that counts. */
+/** A past run whose batch got no meaningful answer. */
 async function hadFirstCheck(posts: readonly PostedClip[]): Promise<void> {
   const finishedAt = new Date(Date.now() + 1_000);
   const clips = { create: posts.map(({ clipId }) => ({ clipId, outcome: 'HIDDEN' as const })) };
@@ -114,7 +114,7 @@ test('asks only for what is due, not for posts of ended campaigns, closed, unava
   expect(await plannedOf(refreshRunId)).toEqual(idsOf([due, overdue, paused]));
 });
 
-test('a slot that eight schedulers fire for is one run, and an older one is not asked for twice', async () => {
+test('a slot for which eight schedulers fire is one run, and an older one is not asked for twice', async () => {
   const [post] = (await addPosts('One', 1)) as [PostedClip];
   const slot = new Date('2026-03-29T06:00:00Z');
   const handles = Array.from({ length: 8 }, () => openDatabase({ url: bench.database.url, poolMax: 1 }));
@@ -128,7 +128,7 @@ test('a slot that eight schedulers fire for is one run, and an older one is not 
   await Promise.all(handles.map((database) => database.close()));
 });
 
-test('as many Apify runs of a social platform are on at once as are allowed, over all processes', async () => {
+test('a social platform has as many Apify runs at once as are allowed, over all processes', async () => {
   const posts = await addPosts('One', 6);
   const stalls = posts.map(({ externalId: _ }) => bench.simulator.faults.stall('poll', { socialPlatform: 'TIKTOK' }));
   const other = openDatabase({ url: bench.database.url, poolMax: 5 });
@@ -139,7 +139,7 @@ test('as many Apify runs of a social platform are on at once as are allowed, ove
     bench.work(isOver, { batchSize: 1, database: other }),
   ]);
   const [youtube, tiktok] = [posts.filter((_, nth) => nth % 2 === 1), posts.filter((_, nth) => nth % 2 === 0)];
-  // YouTube is not held up by TikTok, where one run is on and two batches wait, whoever would have time for them.
+  // YouTube is not held up by TikTok, where one run is active and two batches wait, however many workers are free.
   await until(async () =>
     (await Promise.all(youtube.map((post) => bench.factsOf(post)))).every(({ views }) => views !== null),
   );
@@ -162,7 +162,7 @@ test('batches whose jobs were lost are handed out again by the next tick', async
   expect(await bench.database.prisma.refreshRun.count({ where: { finishedAt: null } })).toBe(0);
 });
 
-test('first checks that wait share one run, and one Apify run a social platform', async () => {
+test('first checks that wait share one run, with one Apify run per social platform', async () => {
   const posts = [...(await addPosts('One', 7)), ...(await addPosts('Two', 6))];
   await bench.work(async () => (await bench.database.prisma.refreshRun.count({ where: { finishedAt: null } })) === 0);
   expect(bench.simulator.requests).toHaveLength(2);
@@ -171,7 +171,7 @@ test('first checks that wait share one run, and one Apify run a social platform'
   expect(runs).toMatchObject([{ trigger: 'SUBMISSION', status: 'SUCCEEDED' }]);
 });
 
-test('a post that was called unavailable is asked about again once it is submitted anew', async () => {
+test('a post that was called unavailable is asked about again once it is submitted again', async () => {
   const { scene, database } = bench;
   const [post] = (await addPosts('One', 1)) as [PostedClip];
   await bench.tick();
@@ -192,7 +192,7 @@ test('a post that was called unavailable is asked about again once it is submitt
   expect((await bench.factsOf(post)).views).toBe(9_000n);
 });
 
-test('what failed is due at the next tick, however long its post stood still; what is left out for days is not', async () => {
+test('a failed post is due at the next tick, however long it stood still; a post left out for days is not', async () => {
   const { prisma } = bench.database;
   const [failing, missing, long] = (await addPosts('One', 3)) as [PostedClip, PostedClip, PostedClip];
   const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
@@ -209,7 +209,7 @@ test('what failed is due at the next tick, however long its post stood still; wh
   expect((await dueAt(long))?.getTime()).toBeGreaterThan(Date.now() + 20 * 3_600_000);
 });
 
-test('a fetch that fails gives back a connection that is fit for use', async () => {
+test('a fetch that fails returns a usable connection', async () => {
   const hasty = openDatabase({ url: bench.database.url, poolMax: 1, statementTimeoutMs: 2_000 });
   const holder = await bench.database.pool.connect();
   await holder.query(`SELECT pg_advisory_lock(hashtext('queue:scrape-tiktok'))`);

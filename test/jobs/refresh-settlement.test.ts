@@ -1,4 +1,7 @@
-/** What a tick pays, and to whom, while campaigns and clips change around it (docs/design.md#settlement). Every test ends with clean books. */
+/**
+ * The payments of a tick, while campaigns and clips change around it (docs/design.md#settlement). Every test ends with
+ * clean books.
+ */
 import { approveClip } from '../../src/modules/earnings/approve-clip.js';
 import {
   activateCampaign,
@@ -30,7 +33,7 @@ async function tickAround(meanwhile: () => Promise<unknown>, options: TickOption
   return tick;
 }
 
-/** Pending, seen once at so many views. */
+/** Pending, seen once at this many views. */
 async function seen(name: string, campaignId: bigint, views: number): Promise<PostedClip> {
   const post = await bench.scene.submit(await bench.scene.user(name), campaignId);
   bench.scene.shows(post, views);
@@ -38,7 +41,7 @@ async function seen(name: string, campaignId: bigint, views: number): Promise<Po
   return post;
 }
 
-test('a budget that ends within a batch goes to whoever was approved first, each whole before the next', async () => {
+test('a budget that ends within a batch pays clips in the order of approval, each in full before the next', async () => {
   const { scene } = bench;
   const campaignId = await scene.campaign('Budget', { budget: 1_000n });
   const [ann, ben, cat] = [
@@ -55,7 +58,7 @@ test('a budget that ends within a batch goes to whoever was approved first, each
   expect(await bench.factsOf(ben)).toMatchObject({ views: 6_000n, earned: 100n });
 });
 
-test('a paused campaign prices what is seen and pays it when it is active again, in one accrual', async () => {
+test('a paused campaign prices new views and pays them once it is active again, in one accrual', async () => {
   const { scene } = bench;
   const campaignId = await scene.campaign('Pause');
   const post = await scene.approved(await scene.user('Mia'), campaignId, 1_000);
@@ -70,7 +73,7 @@ test('a paused campaign prices what is seen and pays it when it is active again,
   expect((await bench.factsOf(post)).ledger).toEqual([100n, 400n]);
 });
 
-test('a pending clip is priced and paid nothing until it is approved, then all of it', async () => {
+test('a pending clip is priced, and paid in full only when it is approved', async () => {
   const campaignId = await bench.scene.campaign('Pending');
   const post = await seen('Mia', campaignId, 1_000);
   bench.scene.shows(post, 3_000);
@@ -99,7 +102,7 @@ test.each([
   ['completed', completeCampaign],
   ['cancelled', cancelCampaign],
 ])(
-  'a tracking taken before a campaign was %s earns however late it is recorded; one after it moves views alone',
+  'a tracking taken before a campaign was %s earns however late it is recorded; one after it changes only views',
   async (_, end) => {
     const { scene } = bench;
     const campaignId = await scene.campaign('Late');
@@ -145,7 +148,7 @@ describe('a clip that is submitted to another campaign while it is scraped', () 
   });
 
   async function settledUnderTheNewOne(): Promise<void> {
-    // All views the post has, at half the rate.
+    // All views that the post has, at half the rate.
     expect(await bench.submissionOf(post)).toMatchObject({ campaignId: to, settledViews: 5_000n, due: 250n });
     await approveClip(bench.database, bench.scene.admin, { clipId: post.clipId });
     expect(await bench.factsOf(post)).toMatchObject({ views: 5_000n, gains: [1_000n, 4_000n], ledger: [250n] });

@@ -1,6 +1,6 @@
 /**
- * One tick, post by post: what was observed becomes a tracking and money, what was not becomes neither, and a fault of
- * one post touches no other (SECURITY row 26). Every test ends with clean books.
+ * One tick, post by post. A valid observation becomes a tracking and money, anything else becomes neither, and a fault
+ * of one post affects no other (SECURITY row 26). Every test ends with clean books.
  */
 import { recordObservations } from '../../src/modules/refresh/record-batch.js';
 import type { Observation } from '../../src/modules/trackings/observation-rule.js';
@@ -32,47 +32,50 @@ const SPOILED: [string, (post: PostedClip) => void, string][] = [
   ['with absurd views', (post) => bench.simulator.faults.views(post.externalId, 9e15), 'FAILED VIEWS_UNREADABLE'],
   ['left out of the dataset', (post) => bench.simulator.faults.item(post.externalId, () => null), 'MISSING'],
   [
-    'with an error nobody knows',
+    'with an unknown error',
     (post) => bench.simulator.faults.item(post.externalId, (item) => ({ ...item, error: 'ODD' })),
     'FAILED ODD',
   ],
 ];
 
 describe.each(['TIKTOK', 'YOUTUBE'] as const)('a post on %s', (socialPlatform) => {
-  test.each(SPOILED)('%s earns nothing, harms no other and is caught up with', async (_, spoil, outcome) => {
-    const { scene } = bench;
-    const campaignId = await scene.campaign('Faults');
-    const clipper = await scene.user('Mia');
-    const [bad, good] = [
-      await scene.submit(clipper, campaignId, socialPlatform),
-      await scene.submit(clipper, campaignId, socialPlatform),
-    ];
-    for (const post of [bad, good]) await seenAndApproved(post, 10_000);
-    const before = await bench.factsOf(bad);
+  test.each(SPOILED)(
+    '%s earns nothing, harms no other post, and the next tick catches up',
+    async (_, spoil, outcome) => {
+      const { scene } = bench;
+      const campaignId = await scene.campaign('Faults');
+      const clipper = await scene.user('Mia');
+      const [bad, good] = [
+        await scene.submit(clipper, campaignId, socialPlatform),
+        await scene.submit(clipper, campaignId, socialPlatform),
+      ];
+      for (const post of [bad, good]) await seenAndApproved(post, 10_000);
+      const before = await bench.factsOf(bad);
 
-    for (const post of [bad, good]) scene.shows(post, 30_000);
-    spoil(bad);
-    const { refreshRunId } = await bench.tick();
-    expect(await bench.outcomesOf(bad, refreshRunId)).toEqual([outcome]);
-    expect(await bench.outcomesOf(good, refreshRunId)).toEqual(['OK']);
-    expect(await bench.factsOf(bad)).toEqual(before);
-    expect(await bench.factsOf(good)).toMatchObject({
-      views: 30_000n,
-      gains: [10_000n, 20_000n],
-      ledger: [1_000n, 2_000n],
-    });
+      for (const post of [bad, good]) scene.shows(post, 30_000);
+      spoil(bad);
+      const { refreshRunId } = await bench.tick();
+      expect(await bench.outcomesOf(bad, refreshRunId)).toEqual([outcome]);
+      expect(await bench.outcomesOf(good, refreshRunId)).toEqual(['OK']);
+      expect(await bench.factsOf(bad)).toEqual(before);
+      expect(await bench.factsOf(good)).toMatchObject({
+        views: 30_000n,
+        gains: [10_000n, 20_000n],
+        ledger: [1_000n, 2_000n],
+      });
 
-    scene.shows(bad, 30_000, { state: 'ok' });
-    await bench.tick();
-    expect(await bench.factsOf(bad)).toMatchObject({
-      views: 30_000n,
-      gains: [10_000n, 20_000n],
-      ledger: [1_000n, 2_000n],
-    });
-  });
+      scene.shows(bad, 30_000, { state: 'ok' });
+      await bench.tick();
+      expect(await bench.factsOf(bad)).toMatchObject({
+        views: 30_000n,
+        gains: [10_000n, 20_000n],
+        ledger: [1_000n, 2_000n],
+      });
+    },
+  );
 });
 
-test('every requested post of a tick gets exactly one outcome, and its report counts them', async () => {
+test('every requested post of a tick gets exactly one outcome, and the report counts them', async () => {
   const { scene, simulator } = bench;
   const campaignId = await scene.campaign('Counts');
   const clipper = await scene.user('Mia');
@@ -103,7 +106,7 @@ test('every requested post of a tick gets exactly one outcome, and its report co
   ]);
   expect((await bench.factsOf(doubled)).views).toBe(2_000n);
   expect(simulator.requests).toHaveLength(3);
-  // A look now and then: it may come late, but never tells less than the one before, nor another total.
+  // A look now and then. It may come late, but never reports less than the one before, or another total.
   expect(seen.map(([done]) => done)).toEqual(seen.map(([done]) => done).toSorted((a, b) => a - b));
   expect(new Set(seen.map(([, total]) => total))).toEqual(new Set([5]));
   expect(seen.at(-1)).toEqual([5, 5]);
@@ -125,7 +128,7 @@ test('unchanged counts write no tracking and move checkedAt', async () => {
   expect(after.checkedAt?.getTime()).toBeGreaterThan(before.checkedAt?.getTime() ?? Number.POSITIVE_INFINITY);
 });
 
-test('an unknown like count changes nothing, and a known one is a tracking without a view', async () => {
+test('an unknown like count changes nothing, and a known one is a tracking without a new view', async () => {
   const { scene } = bench;
   const post = await scene.approved(await scene.user('Mia'), await scene.campaign('Likes'), 5_000);
   scene.shows(post, 5_000, { likes: null });
@@ -136,7 +139,7 @@ test('an unknown like count changes nothing, and a known one is a tracking witho
   expect(await bench.factsOf(post)).toMatchObject({ gains: [5_000n, 0n], ledger: [500n] });
 });
 
-test('the first check after new terms records a tracking though nothing changed, and the next one does not', async () => {
+test('the first check after new terms records a tracking although nothing changed; the next one does not', async () => {
   const { scene, database } = bench;
   const campaignId = await scene.campaign('Terms', {
     terms: { ratePerThousandViews: 10_000n, maxPayoutPerClip: 100n },

@@ -1,4 +1,4 @@
-/** What cannot start says why in one sentence, ends with 2, and has changed nothing: every command alike. */
+/** A failing start says why in one sentence, ends with 2, and has changed nothing: the same for every command. */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server } from 'node:net';
@@ -22,7 +22,7 @@ const COMMANDS: [string, string[]][] = [
   ['user', CREATE],
 ];
 
-/** A line, said on stderr, with exit code 2. */
+/** One line on stderr, with exit code 2. */
 function refused(sentence: RegExp) {
   return {
     code: 2,
@@ -43,7 +43,7 @@ afterAll(async () => {
 });
 
 test.each(COMMANDS)(
-  'case 27: %s says that a PostgreSQL 15 is too old, and asks it for nothing else',
+  'case 27: %s says that a PostgreSQL 15 is too old, and sends it nothing else',
   async (name, args) => {
     const old = await startOldPostgres(150_018);
     const ended = await runCommand(name, args, { DATABASE_URL: old.url, PORT: '0' });
@@ -58,7 +58,7 @@ test.each(COMMANDS)(
   120_000,
 );
 
-test('case 27: so is one of the owner', async () => {
+test('case 27: the owner’s database is checked as well', async () => {
   const old = await startOldPostgres(160_004);
   const env = { DATABASE_URL: 'postgres://application@127.0.0.1:1/none', MIGRATE_DATABASE_URL: old.url, PORT: '0' };
   const sentence = refused(
@@ -124,7 +124,7 @@ describe('case 31: a port', () => {
     ['203.0.113.1', 'is not an address of this machine'],
     ['no-such-host.invalid', 'has an unknown HOST'],
   ])(
-    'at %s cannot be had',
+    'at %s cannot be used',
     async (HOST, why) => {
       const env = { DATABASE_URL: empty.url, PORT: '4999', HOST, LOG_LEVEL: 'warn' };
       expect(await runCommand('serve', [], env)).toEqual(
@@ -134,7 +134,7 @@ describe('case 31: a port', () => {
     120_000,
   );
 
-  test('for figures is another one than for the API', async () => {
+  test('for metrics must differ from the one for the API', async () => {
     const env = { DATABASE_URL: empty.url, PORT: '4999', METRICS_PORT: '4999' };
     expect((await runCommand('serve', [], env)).stderr).toMatch(/METRICS_PORT: must be another port than PORT\n$/);
   }, 60_000);
@@ -157,7 +157,7 @@ describe('case 31: a role', () => {
     await demo.pool.query(`DROP ROLE ${ROLE}; DROP ROLE stranger_${ROLE}`);
   });
 
-  test('that may not make the one of the application is told what to do, before anything is migrated', async () => {
+  test('that may not create the application’s role is told what to do, before anything is migrated', async () => {
     const [last] = (await owned.pool.query('SELECT migration_name AS name FROM _prisma_migrations ORDER BY 1 DESC'))
       .rows;
     await owned.pool.query('DELETE FROM _prisma_migrations WHERE migration_name = $1', [last.name]);
@@ -193,7 +193,7 @@ describe('case 31: a role', () => {
   }, 60_000);
 });
 
-test('case 31: migrate needs no JWT_SECRET in production, and every other command does', async () => {
+test('case 31: in production migrate needs no JWT_SECRET, and every other command does', async () => {
   const env = { NODE_ENV: 'production', DATABASE_URL: empty.url, PORT: '0' };
   expect(await runCommand('migrate', [], env)).toEqual({
     code: 0,
@@ -221,7 +221,7 @@ describe('DATA_DIR', () => {
     120_000,
   );
 
-  test('on a full disk is said so, and nothing half made stays', async () => {
+  test('on a full disk is reported, and nothing half-made stays', async () => {
     const disk = await SmallDisk.mount();
     if (disk === null) return;
     try {
@@ -239,7 +239,7 @@ describe('DATA_DIR', () => {
 });
 
 describe('the demo world', () => {
-  test('case 28: start puts nothing into a database of yours, and says how the first admin is made [S44]', async () => {
+  test('case 28: start puts nothing into your own database, and says how to make the first admin [S44]', async () => {
     const { child, ended } = startCommand('start', [], {
       DATABASE_URL: empty.url,
       PORT: '0',
@@ -272,7 +272,7 @@ describe('the demo world', () => {
   }, 60_000);
 
   test.each(['start', 'serve', 'jobs'])(
-    'case 28: %s starts in production on no database that has its accounts [S44]',
+    'case 28: %s does not start in production on a database with demo accounts [S44]',
     async (name) => {
       const env = { NODE_ENV: 'production', DATABASE_URL: demo.url, JWT_SECRET: SECRET, PORT: '0' };
       expect(await runCommand(name, [], env)).toEqual(

@@ -1,4 +1,4 @@
-/** Who asked, everywhere: the id of a request stands in its answer, the logs, the audit, the run it asked for and the SQL. */
+/** One request id everywhere: in the answer, the logs, the audit, the run that was asked for, and the SQL. */
 import { startJobs } from '../../jobs/start-jobs.js';
 import { readConfig } from '../../src/kernel/config.js';
 import { type Database, openDatabase } from '../../src/kernel/database.js';
@@ -39,7 +39,7 @@ afterEach(async () => {
 
 const log = () => createLog('info', { write: (line) => lines.push(JSON.parse(line)) });
 
-/** Asks over HTTP, with workers in a process of their own as far as the log can tell. */
+/** Asks over HTTP. To the log, its workers are a separate process. */
 async function refreshByRequest(): Promise<string> {
   const server = await startTestServer(logged, { log: log() });
   const response = await fetch(`${server.url}/graphql`, {
@@ -85,7 +85,7 @@ test('an id leads from the answer over audit, run and logs to the SQL of the wor
   expect(texts).toContainEqual(`${begun} ISOLATION LEVEL REPEATABLE READ READ ONLY`);
 });
 
-test('what goes wrong in a worker names the request that asked for it', async () => {
+test('a failure in a worker names the request that caused it', async () => {
   bench.simulator.faults.tokenRevoked();
   const requestId = await refreshByRequest();
   bench.simulator.faults.clear();
@@ -95,7 +95,7 @@ test('what goes wrong in a worker names the request that asked for it', async ()
   expect(alerts).toMatchObject([{ requestId, refreshRunId: run.id.toString() }]);
 });
 
-test('a tick, which nobody asked for over HTTP, has an id of its own', async () => {
+test('a tick, which nobody asked for over HTTP, has its own id', async () => {
   const before = new Set((await bench.database.prisma.refreshRun.findMany()).map(({ requestId }) => requestId));
   await bench.tick({ logTo: { write: (line) => lines.push(JSON.parse(line)) } });
   const { requestId } = await bench.database.prisma.refreshRun.findFirstOrThrow({ orderBy: { id: 'desc' } });

@@ -1,4 +1,4 @@
-/** The timetable: slots in UTC, the same in every process whatever its zone, and expressions that are none refused. */
+/** The timetable: slots in UTC, the same in every process whatever its zone, and invalid expressions refused. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -15,7 +15,7 @@ async function slotsIn(timeZone: string, cron: string, from: string, to: string)
 }
 
 describe.each([
-  // In Berlin the night of 29 March 2026 has no 02:30, in New York 1 November has 01:30 twice.
+  // In Berlin the night of 29 March 2026 has no 02:30; in New York 1 November has 01:30 twice.
   ['Europe/Berlin', '2026-03-28T23:30:00Z', '2026-03-29', '02:30'],
   ['America/New_York', '2026-10-31T23:30:00Z', '2026-11-01', '01:30'],
 ])('in %s on the day the clocks change', (timeZone, from, day, odd) => {
@@ -27,7 +27,7 @@ describe.each([
     );
   });
 
-  test('the time that local clocks skip or repeat comes once', async () => {
+  test('a time that local clocks skip or repeat comes once', async () => {
     const [hour, minute] = odd.split(':');
     expect(await slotsIn(timeZone, `${minute} ${hour} * * *`, from, to)).toEqual([`${day}T${odd}:00.000Z`]);
   });
@@ -42,7 +42,7 @@ describe.each(['REFRESH_CRON', 'BOOKS_CRON'])('%s', (variable) => {
     ['a single number', '5'],
     ['a date, which would be run once and never again', '2099-01-01'],
     ['a date in five words', 'Thu Jan 01 2099 10:00'],
-  ])('is refused by its name where it is %s', (_, cron) => {
+  ])('is refused by its name if it is %s', (_, cron) => {
     expect(() => readConfig({ [variable]: cron })).toThrow(ConfigError);
     expect(() => readConfig({ [variable]: cron })).toThrow(
       new RegExp(`^${variable}: must be a cron expression such as "0 \\*/6 \\* \\* \\*"$`),
@@ -55,7 +55,7 @@ describe.each(['REFRESH_CRON', 'BOOKS_CRON'])('%s', (variable) => {
   });
 });
 
-test('nothing runs at start, and stopping waits for the job that runs', async () => {
+test('nothing runs at start, and stopping waits for the running job', async () => {
   const [started, finish] = [createGate(), createGate()];
   const events: string[] = [];
   const stop = startTimetable([

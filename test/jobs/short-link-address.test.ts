@@ -1,6 +1,6 @@
 /**
- * Whatever a name server says, a short link is followed to public addresses alone (SECURITY row 20), judged at the
- * moment of the connection: a server that answers differently the second time gains nothing.
+ * Short links are followed only to public addresses, whatever a name server says (SECURITY row 20). The address is
+ * checked at the moment of the connection, so a server gains nothing by a different second answer.
  */
 import { request } from 'node:https';
 import { isPublicAddress } from '../../src/scraping/public-address.js';
@@ -43,7 +43,7 @@ describe('a private address is never connected to [S20]', () => {
     expect([web.lookups, web.visits]).toEqual([['vm.tiktok.com'], []]);
   });
 
-  test('even where a public one stands next to it', async () => {
+  test('even next to a public one', async () => {
     web.redirects(SHORT, TIKTOK);
     for (const addresses of [
       ['93.184.216.34', '10.0.0.1'],
@@ -55,7 +55,7 @@ describe('a private address is never connected to [S20]', () => {
     expect(web.visits).toEqual([]);
   });
 
-  test('even where the name server gave a public one the time before', async () => {
+  test('even if the name server gave a public one the time before', async () => {
     web.redirects(SHORT, 'https://vm.tiktok.com/again');
     web.redirects('https://vm.tiktok.com/again', TIKTOK);
     web.resolves('93.184.216.34');
@@ -65,7 +65,7 @@ describe('a private address is never connected to [S20]', () => {
     expect(web.visits.map(({ url }) => url)).toEqual([SHORT]);
   });
 
-  test('by the real https client either, which asks the same guard', async () => {
+  test('by the real https client either, which uses the same guard', async () => {
     web.resolves('127.0.0.1');
     const transport = { ...web.transport, request };
     expect(await resolveShortLink(LINK, transport)).toEqual(REFUSED);

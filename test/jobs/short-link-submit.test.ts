@@ -1,4 +1,4 @@
-/** submitClip over a short link: the clip is the post behind it, and no lock waits for somebody else's server. */
+/** submitClip over a short link: the clip is the post behind it, and no lock waits for other people's servers. */
 
 import { type ResolveShortLink, type SubmitClipInput, submitClip } from '../../src/modules/earnings/submit-clip.js';
 import { parsePostUrl } from '../../src/scraping/post-url.js';
@@ -11,7 +11,7 @@ import { Scene } from '../support/scene.js';
 const POST = 'https://www.tiktok.com/@ann/video/7601743834439680001';
 const OLD_POST = 'https://www.tiktok.com/@ann/video/7533731959172861206';
 const SHORT = 'https://vm.tiktok.com/ZMabc123/';
-/** As it is pasted; submitClip rebuilds it before it is followed. */
+/** As it is pasted; submitClip rebuilds it before following it. */
 const PASTED = 'vm.tiktok.com/ZMabc123?k=1';
 
 let database: TestDatabase;
@@ -45,7 +45,7 @@ async function rows(): Promise<{ clips: number; submissions: number; audited: nu
   return { clips: await clip.count(), submissions: await clipSubmission.count(), audited };
 }
 
-test('the clip is the post behind the link, without what the link carried about its sharer', async () => {
+test('the clip is the post behind the link, without the link’s data about its sharer', async () => {
   web.redirects(SHORT, `${POST}?_t=ZM-8x&sender_device=pc`);
   const { clipId } = await submit(PASTED);
   expect(await database.prisma.clip.findUnique({ where: { id: clipId } })).toMatchObject({
@@ -56,7 +56,7 @@ test('the clip is the post behind the link, without what the link carried about 
   });
 });
 
-test('the same post by its full link is taken, and so it is the other way round', async () => {
+test('the same post by its full link is taken, and the other way round', async () => {
   web.redirects(SHORT, POST);
   await submit(PASTED);
   for (const url of [POST, PASTED]) {
@@ -65,7 +65,7 @@ test('the same post by its full link is taken, and so it is the other way round'
   expect(await rows()).toEqual({ clips: 1, submissions: 1, audited: 1 });
 });
 
-test('a link that leads to no post is refused with what to do, and leaves nothing', async () => {
+test('a link that leads to no post is refused with advice, and leaves nothing', async () => {
   web.redirects(SHORT, 'https://evil.com/');
   await expect(submit(PASTED, 'key')).rejects.toMatchObject({
     message: 'This short link could not be followed. Open it, and paste the full address that it leads to.',
@@ -76,14 +76,14 @@ test('a link that leads to no post is refused with what to do, and leaves nothin
   expect(await submit(PASTED, 'key')).toMatchObject({ replayed: false });
 });
 
-test('a post behind the link that is older than the campaign is refused as such', async () => {
+test('a post behind the link that is older than the campaign is refused for that reason', async () => {
   web.redirects(SHORT, OLD_POST);
   await expect(submit(PASTED)).rejects.toMatchObject({
     message: 'The post is older than the campaign. Submit a newer one.',
   });
 });
 
-test('a replay answers what was done, though the link has died since', async () => {
+test('a replay returns the first result, even if the link no longer works', async () => {
   web.redirects(SHORT, POST);
   const first = await submit(PASTED, 'key');
   web.reset();
@@ -175,7 +175,7 @@ test.each([
   'https://www.instagram.com/accounts/login/?next=//evil.com/reel/DZN3mhZBQ_Q/',
   'https://www.instagram.com/accounts/login/?next=https://www.tiktok.com/@ann/video/7601743834439680001',
   'https://www.instagram.com/accounts/login/?next=http:%2F%2Fann@www.instagram.com/reel/DZN3mhZBQ_Q/',
-])('case 20: a page to log in before no post is refused: %s', async (location) => {
+])('case 20: a login page in place of a post is refused: %s', async (location) => {
   const everywhere = await scene.campaign('Everywhere', { socialPlatforms: ['TIKTOK', 'INSTAGRAM', 'X'] });
   const input = { userId: ann.userId, campaignId: everywhere, url: 'https://www.instagram.com/share/p/BAKx9_-1/' };
   web.redirects(input.url, location);

@@ -1,6 +1,6 @@
 /**
  * Short links lead to posts, and a stranger's short link leads our server nowhere else (SECURITY row 20). Everything
- * runs over real sockets to loopback; what the guards let through is what arrived there.
+ * runs over real sockets on loopback. Every request that the guards let through arrives there.
  */
 import { jest } from '@jest/globals';
 import { type ParsedPostUrl, parsePostUrl } from '../../src/scraping/post-url.js';
@@ -33,7 +33,7 @@ function follow(pasted: string = SHORT): Promise<ParsedPostUrl> {
   return resolveShortLink(shortLink(pasted), web.transport);
 }
 
-/** Somewhere on TikTok that is no post, so that it has to be asked. */
+/** A TikTok address that is no post, so it must be requested. */
 function step(n: number): string {
   return `https://m.tiktok.com/step/${n}`;
 }
@@ -91,7 +91,7 @@ describe('a short link leads to its post', () => {
     expect(await follow()).toEqual(parsePostUrl(TIKTOK));
   });
 
-  test('over four hops, each with a lookup and a connection of its own, within one deadline', async () => {
+  test('over four hops, each with its own lookup and connection, within one deadline', async () => {
     chain(4);
     expect(await follow()).toEqual(parsePostUrl(TIKTOK));
     expect(web.visits.map(({ url }) => url)).toEqual([SHORT, step(1), step(2), step(3)]);
@@ -100,7 +100,7 @@ describe('a short link leads to its post', () => {
     expect(web.deadlines).toBe(1);
   });
 
-  test('without a cookie or an authorization, though the answers set cookies', async () => {
+  test('without a cookie or an authorization, although the answers set cookies', async () => {
     web.answers(SHORT, (response) => response.writeHead(302, { location: step(1), 'set-cookie': 'sid=1' }).end());
     web.redirects(step(1), TIKTOK);
     expect(await follow()).toEqual(parsePostUrl(TIKTOK));
@@ -177,7 +177,7 @@ describe('a redirect is not followed', () => {
   });
 
   test.each(['http://vm.tiktok.com/ZM1/', 'https://evil.com/ZM1/', 'https://ann@vm.tiktok.com/ZM1/', 'no link'])(
-    'and a first link is not asked that is %s',
+    'and a first link is not requested that is %s',
     async (url) => {
       const link: ShortLink = { kind: 'short-link', socialPlatform: 'TIKTOK', url };
       expect(await resolveShortLink(link, web.transport)).toEqual(REFUSED);
@@ -213,8 +213,8 @@ describe('an answer that is no redirect is refused', () => {
   });
 });
 
-describe('time is up', () => {
-  test('while a host is silent', async () => {
+describe('the time limit', () => {
+  test('ends a wait for a silent host', async () => {
     const reached = new Promise<void>((resolve) => web.answers(SHORT, () => resolve()));
     const following = follow();
     await reached;
@@ -222,7 +222,7 @@ describe('time is up', () => {
     expect(await following).toEqual(REFUSED);
   });
 
-  test('while the name server is silent', async () => {
+  test('ends a wait for a silent name server', async () => {
     const reached = web.dnsHangs();
     const following = follow();
     await reached;
@@ -231,7 +231,7 @@ describe('time is up', () => {
     expect(web.visits).toEqual([]);
   });
 
-  test('between two hops', async () => {
+  test('ends the chain between two hops', async () => {
     web.answers(SHORT, (response) => {
       web.timeIsOver();
       response.writeHead(301, { location: step(1) }).end();
@@ -241,7 +241,7 @@ describe('time is up', () => {
     expect(web.visits).toHaveLength(1);
   });
 
-  test('after five seconds, unless told otherwise [S20]', async () => {
+  test('is five seconds by default [S20]', async () => {
     const timeout = jest.spyOn(AbortSignal, 'timeout');
     const link: ShortLink = { kind: 'short-link', socialPlatform: 'TIKTOK', url: 'https://nowhere.invalid/' };
     expect(await resolveShortLink(link)).toEqual(REFUSED);

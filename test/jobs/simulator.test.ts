@@ -1,8 +1,8 @@
-/** The simulator is believed by every other test of scraping, so it is tried here through the real apify-client alone. */
+/** All other scraping tests trust the simulator, so here it is tested through the real apify-client. */
 import type { ApifyClient } from 'apify-client';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../jobs/simulator/simulator.js';
 
-// The client warns on every retry, and retries are what is asked for here; it reads the level when it is loaded.
+// The client warns on every retry, and these tests cause retries. It reads the level when it is loaded.
 process.env['APIFY_LOG_LEVEL'] = 'ERROR';
 const apify = await import('apify-client');
 
@@ -148,7 +148,7 @@ describe('the actors answer in the shapes of the real ones', () => {
     expect(reels.items).toMatchObject([{ shortCode: REEL, sharesCount: 5, ownerUsername: 'someone' }]);
   });
 
-  test('X: a tweet, a protected one, no row for a deleted one, and mock tweets up to fifteen', async () => {
+  test('X: a tweet, a protected one, no row for a deleted one, and up to fifteen mock tweets', async () => {
     simulator.world.set('X', TWEET, { views: 38012345, likes: 104121, comments: 6526, shares: 14226, author: 'ann' });
     simulator.world.set('X', '1728108619189874826', { state: 'private' });
     const tweetIDs = [TWEET, '1728108619189874826', '1728108619189874827'];
@@ -181,7 +181,7 @@ describe('the world', () => {
     expect(simulator.world.get('TIKTOK', A)).toMatchObject({ views: 200, likes: 3 });
   });
 
-  test('in grow mode every post exists, the same on every start, and never loses views', async () => {
+  test('in grow mode every post exists, is the same on every start, and never loses views', async () => {
     const growing = await startOther({ unknownPosts: 'grow' });
     const again = await startOther({ unknownPosts: 'grow' });
     const look = (one: Simulator) => one.world.scrape('YOUTUBE', 'anyvideo001')?.views ?? 0;
@@ -206,7 +206,7 @@ describe('the world', () => {
 describe('runs', () => {
   beforeEach(setVideos);
 
-  test('a run is READY, then RUNNING, then over; its start is recorded, its counts are those of the start', async () => {
+  test('a run is READY, then RUNNING, then over; its start is recorded, and its counts are those at the start', async () => {
     const started = await startTiktok();
     expect(started).toMatchObject({ status: 'READY', finishedAt: null, startedAt: expect.any(Date) });
     simulator.world.set('TIKTOK', A, { views: 5 });
@@ -219,7 +219,7 @@ describe('runs', () => {
     expect(simulator.runs()).toMatchObject([{ status: 'SUCCEEDED', usageTotalUsd: 0.001 }]);
   });
 
-  test('an aborted run is over, keeps what it has, and cannot be aborted again', async () => {
+  test('an aborted run is over, keeps its items, and cannot be aborted again', async () => {
     simulator.faults.runEnds('never', { partial: 1 });
     const run = client().run((await startTiktok()).id);
     expect(await run.waitForFinish({ waitSecs: 0.1 })).toMatchObject({ status: 'RUNNING' });
@@ -276,14 +276,14 @@ describe('runs', () => {
   });
 });
 
-describe('faults of the wire, as the client shows them', () => {
+describe('network faults, as the client shows them', () => {
   beforeEach(setVideos);
 
   test.each([
     ['429, which the client retries after a pause of its own', { status: 429, retryAfter: 1 }, 'rate-limit-exceeded'],
     ['500', { status: 500 }, 'internal-server-error'],
     ['502 with a page', { status: 502, body: 'html' as const }, undefined],
-  ])('%s: passes on a retry, is thrown when it lasts', async (_, fault, type) => {
+  ])('%s: passes on a retry, and is thrown if it persists', async (_, fault, type) => {
     for (const endpoint of ['start', 'poll', 'items'] as const) simulator.faults.http(endpoint, fault);
     expect((await scrapeTiktok(A)).items).toHaveLength(1);
     simulator.faults.http('start', { ...fault, times: 2 });
@@ -291,7 +291,7 @@ describe('faults of the wire, as the client shows them', () => {
     expect([simulator.hits('start'), simulator.requests.length]).toEqual([4, 1]);
   });
 
-  test('the Retry-After header is on the wire', async () => {
+  test('the Retry-After header is sent', async () => {
     simulator.faults.http('poll', { status: 429, retryAfter: 7 });
     const response = await fetch(`${simulator.url}/v2/actor-runs/any`);
     expect([response.status, response.headers.get('retry-after')]).toEqual([429, '7']);
@@ -313,7 +313,7 @@ describe('faults of the wire, as the client shows them', () => {
     });
   });
 
-  test('cut JSON is retried, and thrown when it lasts', async () => {
+  test('cut JSON is retried, and thrown if it persists', async () => {
     simulator.faults.truncatedJson('items');
     expect((await scrapeTiktok(A)).items).toHaveLength(1);
     simulator.faults.truncatedJson('poll', { times: 2 });
@@ -373,7 +373,7 @@ describe('faults of runs and items', () => {
     expect(await scrapeTiktok(A)).toMatchObject({ run: { status: 'SUCCEEDED' }, items: [] });
   });
 
-  test('items go missing, come twice, bring foreign ones along, and come in another order', async () => {
+  test('items are missing, duplicated, foreign, or in another order', async () => {
     simulator.faults.item(A, () => null);
     simulator.faults.item(B, (item) => [item, item]);
     simulator.faults.item(C, (item) => [item, { ...item, id: '7000000000000000009', playCount: 9 }]);

@@ -28,11 +28,11 @@ interface Started {
   tokenOf(role: 'admin' | 'clipper'): string;
 }
 
-/** Starts the product and waits until it has greeted. */
+/** Starts the product and waits until it has printed its greeting. */
 async function start(env: Record<string, string> = {}): Promise<Started> {
   const child = spawn(process.execPath, compiled('jobs/start.js'), {
     stdio: ['ignore', 'pipe', 'pipe'],
-    // No tick while it is looked at: invented posts grow from one to the next.
+    // No tick during the test, because invented posts grow from one tick to the next.
     env: {
       PATH: process.env['PATH'],
       DATA_DIR: dataDir,

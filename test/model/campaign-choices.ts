@@ -1,4 +1,7 @@
-/** Budgets, terms, periods and lists of social platforms to choose from, senseless ones included, and which of them are. */
+/**
+ * Budgets, terms, periods and lists of social platforms to choose from, including nonsense, and the rules that say
+ * which are valid.
+ */
 import fc from 'fast-check';
 import type { SocialPlatform } from '../../src/kernel/prisma/generated/enums.js';
 import type { Terms } from './model.js';
@@ -14,7 +17,7 @@ export interface TermsChoice {
   maxPayoutPerClip?: bigint | null;
 }
 
-/** Mostly what makes sense. */
+/** Mostly valid choices. */
 export function rarely<Value>(good: readonly Value[], bad: readonly Value[], onceIn = 25): fc.Arbitrary<Value> {
   return fc.oneof({ weight: onceIn - 1, arbitrary: fc.constantFrom(...good) }, fc.constantFrom(...bad));
 }

@@ -1,4 +1,4 @@
-/** A checkpoint of a world: the books, every total of the dashboards, and every fact from the first. */
+/** A checkpoint of a world: the books, every total of the dashboards, and every fact since the beginning. */
 import type { Database } from '../../src/kernel/database.js';
 import { readAlone } from '../../src/kernel/transaction.js';
 import { payoutStats } from '../../src/modules/payouts/payouts.sql.js';
@@ -45,7 +45,7 @@ async function totalsIn(database: Database, { users, campaigns }: Model): Promis
   ];
 }
 
-/** docs/design.md#totals: Σ over counted clips, each row of the model added up by itself. */
+/** docs/design.md#totals: Σ over counted clips. Each row of the model is added up by itself. */
 function totalsOf(model: Model): string[] {
   const counted = model.clips.filter(({ status }) => status === 'APPROVED');
   const scoped = <Row extends { id: bigint }>(scope: string, rows: readonly Row[], rowOf: (clip: Clip) => Row) =>

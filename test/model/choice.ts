@@ -1,4 +1,4 @@
-/** How a step chooses: by numbers modulo what the model has, so that a shrunk run still aims at something. */
+/** How a step chooses: by numbers modulo what the model has, so a shrunk run still finds targets. */
 import fc from 'fast-check';
 import type { Person } from '../support/payout-desk.js';
 import { type Model, personOf, type User } from './model.js';
@@ -9,13 +9,13 @@ export const UNKNOWN = 999_999_999n;
 
 export interface Aim {
   at: number;
-  /** True: at what the step is made for, where there is any; else at whatever there is. */
+  /** True: choose what the step is made for, if there is any; otherwise choose whatever there is. */
   fits: boolean;
   /** At nothing at all. */
   misses: boolean;
 }
 
-/** Off the mark once in so many times. */
+/** Misses its target once in this many times. */
 export function aim(wildOnceIn = 6): fc.Arbitrary<Aim> {
   return fc.record({
     at: fc.nat(996),
@@ -33,13 +33,13 @@ export function choose<Item>(
   return misses ? undefined : from[at % from.length];
 }
 
-/** Half of the time the rare ones first: what a world seldom comes to by itself. */
+/** Half of the time prefers the rare ones, which a world seldom reaches by itself. */
 export function rareFirst<Item>({ at }: Aim, items: readonly Item[], isRare: (item: Item) => boolean): readonly Item[] {
   const rare = at % 2 === 0 ? items.filter(isRare) : [];
   return rare.length > 0 ? rare : items;
 }
 
-/** One of those who may sign in and decide. */
+/** One of those who may log in and decide. */
 export function adminOf(model: Model, { at, fits }: Aim, isUnwanted: (admin: User) => boolean = () => false): Person {
   const admins = model.admins();
   const wanted = admins.filter((admin) => !isUnwanted(admin));
@@ -48,7 +48,7 @@ export function adminOf(model: Model, { at, fits }: Aim, isUnwanted: (admin: Use
   return personOf(admin);
 }
 
-/** Somebody who may sign in; an admin is a clipper, too. */
+/** Somebody who may log in; an admin is a clipper, too. */
 export function somebody(model: Model, at: number): User {
   const active = model.users.filter(({ status }) => status === 'ACTIVE');
   const user = active[at % active.length];
@@ -71,8 +71,8 @@ export function idOf(row: { id: bigint } | undefined): bigint {
   return row?.id ?? UNKNOWN;
 }
 
-/** A row that a plan names only where the command takes effect. */
+/** A row that a plan only names if the command takes effect. */
 export function sure<Row>(row: Row | undefined | null): Row {
-  if (row === undefined || row === null) throw new Error('the model let a command pass that names nothing');
+  if (row === undefined || row === null) throw new Error('the model let a command pass that has no target');
   return row;
 }

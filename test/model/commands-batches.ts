@@ -1,4 +1,7 @@
-/** Steps of the refresh: batches started, recorded at once or late or again, and suspect observations decided on. */
+/**
+ * Steps of the refresh: batches that are started, recorded at once, late or again, and decisions on suspect
+ * observations.
+ */
 import fc from 'fast-check';
 import { acceptObservation, dismissObservation } from '../../src/modules/refresh/decide-observation.js';
 import { recordObservations } from '../../src/modules/refresh/record-batch.js';
@@ -63,7 +66,7 @@ const looks = fc.array(
   { minLength: 1, maxLength: 5 },
 );
 
-/** Each clip once, those first that a refresh would ask about. */
+/** Each clip once, in the order in which a refresh would ask about them. */
 function looksOf(model: Model, choices: readonly LookChoice[]): Look[] {
   const asked = model.clips.filter(
     (clip) => model.open(clip) !== null && (clip.campaign.status === 'ACTIVE' || clip.campaign.status === 'PAUSED'),
@@ -104,13 +107,13 @@ async function nameSuspects(model: Model, { database }: Real): Promise<void> {
     const where = { clipId: look.clip.id, scrapeBatchId: batch.id };
     suspect.id = (await database.prisma.suspectObservation.findFirstOrThrow({ where, select: { id: true } })).id;
   }
-  // Of one batch PostgreSQL numbers them as it likes.
+  // Within a batch, PostgreSQL numbers them in any order.
   model.suspects.sort((a, b) => Number(a.id - b.id));
 }
 
 const SYSTEM = { userId: null, role: null };
 
-/** No command of a caller: it happens in the plan's last step, where a batch can be made on the real database. */
+/** Not a caller's command: it happens in the plan's last step, where a batch can be made on the real database. */
 function step(input: object, apply: Plan['apply']): Plan {
   return { actor: SYSTEM, input, refusal: null, send: () => Promise.resolve({}), apply };
 }
@@ -139,7 +142,7 @@ export const startOnly: Kind<null> = {
     }),
 };
 
-/** Answers that were long under way: terms, owners and statuses may have changed since the batch started. */
+/** Answers that took long: terms, owners and statuses may have changed since the batch started. */
 export const recordLate: Kind<{ batch: number; looks: LookChoice[] }> = {
   ...{ kind: 'record a batch late', weight: 15, isCommand: false },
   choices: fc.record({ batch: fc.nat(96), looks }),
@@ -208,7 +211,7 @@ function deciding(kind: string, to: 'ACCEPTED' | 'DISMISSED', command: typeof ac
         apply: () => {
           const { batch, look } = sure(suspect);
           sure(suspect).status = to;
-          // What else the post showed then is not kept.
+          // Other counts that the post showed then are not kept.
           if (to === 'ACCEPTED') record(model, batch, [{ ...look, postedAt: null }], true);
         },
       };

@@ -170,7 +170,7 @@ export const raise: Kind<Raising> = {
     const actor = adminOf(model, admin);
     const raisable = model.campaigns.filter(({ status }) => status !== 'DRAFT');
     const short = raisable.filter((campaign) => waiting(model, campaign).length > 0);
-    // Where somebody waits a raise has something to pay.
+    // Where somebody waits, a raise has something to pay.
     const campaign = choose(at, model.campaigns, at.at % 2 === 0 && short.length > 0 ? short : raisable);
     const budget = (campaign?.budget ?? 0n) + by;
     const input = { campaignId: idOf(campaign), budget };
@@ -208,7 +208,7 @@ interface Arrow {
   kind: string;
   weight: number;
   to: CampaignStatus;
-  /** Legal but once in so many times, where a world should not lose its campaigns too soon. */
+  /** Legal only once in this many times, where a world should not lose its campaigns too soon. */
   wildOnceIn: number;
 }
 
@@ -243,7 +243,7 @@ function moving({ kind, weight, to, wildOnceIn }: Arrow, command: typeof activat
   };
 }
 
-/** A deleted one is not there for any command. */
+/** For commands, a deleted one does not exist. */
 export const remove: Kind<Moving> = {
   kind: 'deleteDraft',
   weight: 14,

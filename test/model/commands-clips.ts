@@ -19,7 +19,7 @@ async function decided(model: Model, real: Real, { submission }: Clip): Promise<
 interface Approving {
   admin: Aim;
   clip: Aim;
-  /** The attempt that was looked at, where it is named. */
+  /** The attempt that the admin looked at, if it is named. */
   names: 'nothing' | 'it' | 'another';
 }
 
@@ -102,7 +102,7 @@ export const withdraw: Kind<Withdrawing> = {
     const isActive = ({ user }: { user: { status: string } }) => user.status === 'ACTIVE';
     const pending = model.submissions.filter((one) => one.status === 'PENDING' && isActive(one));
     const submission = choose(at, model.submissions, pending);
-    // Mostly whose it is: a stranger learns nothing of it.
+    // Mostly the owner's; a stranger learns nothing of it.
     const isTheirs = submission !== undefined && isActive(submission) && at.at % 5 > 0;
     const actor = personOf(isTheirs ? submission.user : somebody(model, nth));
     const input = { submissionId: idOf(submission) };
@@ -134,7 +134,7 @@ export const revoke: Kind<Revoking> = {
   plan: (model, { admin, clip: at, reason }) => {
     const approved = with_(model, 'APPROVED');
     const [paidFor, askedFor] = [approved.filter((one) => isPaidFor(model, one)), approved.filter(isAskedFor(model))];
-    // Where the money has left, or is about to, it hurts most.
+    // It matters most where the money has left, or is about to.
     const first = at.at % 3 === 0 ? askedFor : at.at % 3 === 1 ? paidFor : [];
     const clip = choose(at, model.clips, first.length > 0 ? first : approved);
     const actor = adminOf(model, admin, (user) => user === clip?.user);

@@ -1,4 +1,4 @@
-/** Steps of docs/design.md#payouts: asked for, decided on, paid, returned. */
+/** Steps of docs/design.md#payouts: requests, decisions, payments and returns. */
 import fc from 'fast-check';
 import type { PayoutRequestStatus } from '../../src/kernel/prisma/generated/enums.js';
 import {
@@ -104,7 +104,7 @@ interface Deciding {
 const among = (model: Model, ...statuses: PayoutRequestStatus[]) =>
   model.requests.filter(({ status }) => statuses.includes(status));
 
-/** What is approved already comes first. */
+/** Approved ones come first. */
 function isCovered(model: Model, { user, amount }: PayoutRequest): boolean {
   const { available, paid, approved } = model.balance(user);
   return amount <= available - paid - approved;
@@ -115,7 +115,7 @@ function decision(kind: string, weight: number, to: 'APPROVED' | 'REJECTED'): Ki
   const command = to === 'APPROVED' ? approvePayoutRequest : rejectPayoutRequest;
   return {
     ...{ kind, weight },
-    // Seldom off the mark where it leads to a payment, often where it ends one.
+    // Seldom misses its target where it leads to a payment, often where it ends one.
     choices: fc.record({ admin: aim(12), request: aim(to === 'APPROVED' ? 8 : 2) }),
     plan: (model, { admin, request: at }) => {
       const open = among(model, ...from);
@@ -155,7 +155,7 @@ export const cancelRequest: Kind<Deciding> = {
   plan: (model, { admin, request: at }) => {
     const mayActOf = ({ user }: PayoutRequest) => user.status === 'ACTIVE';
     const request = choose(at, model.requests, among(model, 'PENDING').filter(mayActOf));
-    // Mostly whose it is; to anybody else it is not there, whatever their role.
+    // Mostly the owner's; for anybody else it does not exist, whatever their role.
     const isTheirs = request !== undefined && mayActOf(request) && at.at % 5 > 0;
     const actor = isTheirs ? personOf(request.user) : adminOf(model, admin);
     const input = { payoutRequestId: idOf(request) };
@@ -207,7 +207,7 @@ export const pay: Kind<Paying> = {
     const acknowledged = { 'what is short': short, nothing: 0n, 'too much': short + 1n }[acknowledges];
     const used = model.payouts[at.at % Math.max(1, model.payouts.length)]?.reference;
     const own = `wire ${model.fresh()}`;
-    // A blank more at an end does not make it another payment.
+    // Another blank at an end does not make it another payment.
     const reference = { 'its own': own, 'a used one': ` ${used ?? own} `, none: ' ' }[which];
     const input = {
       ...{ payoutRequestId: idOf(request), reference },

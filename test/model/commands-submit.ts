@@ -1,4 +1,4 @@
-/** submitClip: posts that nobody submitted yet, posts that are free again, posts that are taken, and no posts at all. */
+/** submitClip: new posts, posts that are free again, posts that are taken, and links that are no posts. */
 import fc from 'fast-check';
 import type { SocialPlatform } from '../../src/kernel/prisma/generated/enums.js';
 import { submitClip } from '../../src/modules/earnings/submit-clip.js';
@@ -42,7 +42,7 @@ function postFor(model: Model, at: Aim, source: Source): { post?: Post; clip?: C
   return { post, url: post.url };
 }
 
-/** What speaks against a submission of any post to it, now. */
+/** Why no post at all can be submitted to it now. */
 function isClosed({ status, startsAt, endsAt }: Campaign, now: number): boolean {
   return status !== 'ACTIVE' || now < startsAt || (endsAt !== null && now >= endsAt);
 }
@@ -98,7 +98,7 @@ interface Submitted {
   clip: Clip | undefined;
 }
 
-/** Owner and campaign of the clip are the new ones; its counts stay, and what waited for an admin is closed. */
+/** Owner and campaign of the clip are the new ones. Its counts stay, and open suspects are closed. */
 async function submitted(model: Model, real: Real, result: Result, { user, campaign, post, clip }: Submitted) {
   const { clipId, submissionId } = result as { clipId: bigint; submissionId: bigint };
   const submittedAt = await momentOf(real, model, '"submittedAt"', `"ClipSubmission" WHERE id = ${submissionId}`);

@@ -1,4 +1,4 @@
-/** Steps on accounts, and any command sent once more under the key it had. */
+/** Steps on accounts, and any command sent again with its old key. */
 import fc from 'fast-check';
 import { type Actor, SYSTEM } from '../../src/modules/audit/run-command.js';
 import { anonymiseUser } from '../../src/modules/payouts/anonymise-user.js';
@@ -9,7 +9,7 @@ import type { Done, Model, User } from './model.js';
 import { jsonOf, type Kind, type Plan, type Result } from './step.js';
 
 interface Inviting {
-  /** Null: the first account of all is made by the system. */
+  /** Null: the system makes the very first account. */
   admin: Aim | null;
   role: 'CLIPPER' | 'ADMIN';
   /** The address of somebody else. */
@@ -98,7 +98,7 @@ export const reactivate = changing(
   },
 );
 
-/** Whoever could still be paid, or held to a debt, stays known. */
+/** A user who could still be paid, or held to a debt, stays known. */
 export const anonymise = changing(
   { kind: 'anonymiseUser', weight: 15, wildOnceIn: 2 },
   anonymiseUser,
@@ -118,7 +118,7 @@ interface Repeating {
   other: number | null;
 }
 
-/** docs/design.md#idempotency: the same key and input change nothing and answer the same rows. */
+/** docs/design.md#idempotency: the same key and input change nothing and return the same rows. */
 export const repeat: Kind<Repeating> = {
   ...{ kind: 'send a command again', weight: 30, isCommand: false },
   choices: fc.record({

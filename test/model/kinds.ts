@@ -1,4 +1,4 @@
-/** Every kind of step of the model test, with how often it is chosen. */
+/** Every kind of step of the model test, with its frequency. */
 import { accept, dismiss, recordAgain, recordLate, recordNow, startOnly } from './commands-batches.js';
 import {
   activate,

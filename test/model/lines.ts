@@ -1,6 +1,6 @@
 /**
- * The model and the database as the same lines of text, one a row: a difference reads as a sentence. State is compared
- * whole after every command, refused ones included; of facts, what was appended.
+ * The model and the database as the same lines of text, one per row, so that a difference reads as a sentence. After
+ * every command, including refused ones, the whole state is compared; of facts, only those appended.
  */
 import type { Database } from '../../src/kernel/database.js';
 import { readAlone } from '../../src/kernel/transaction.js';
@@ -14,7 +14,7 @@ export const FROM_THE_FIRST: Marks = { tracking: 0n, earning: 0n, payout: 0n, re
 
 const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::bigint`;
 
-/** Statements of the tests' own: kind of line, id of the row, text. What is unknown is written as nothing. */
+/** The tests' own statements: kind of line, id of the row, text. Unknown values are empty. */
 const STATE = [
   `SELECT 1, id, format('user %s: %s %s %s', id, role, status, email) FROM "User"`,
   `SELECT 2, id, format('campaign %s: %s, spent %s of %s, on %s, from %s to %s, published %s, ended %s', id, status, spent, budget,
@@ -85,7 +85,7 @@ export async function look(database: Database, marks: Marks): Promise<Seen> {
   return seen;
 }
 
-/** What the dashboards and the payout gate read. */
+/** The figures that the dashboards and the payout gate read. */
 export async function lookAtBalances(database: Database, { users }: Model): Promise<string[]> {
   const ids = users.map(({ id }) => id.toString());
   const rows = await readAlone(database, balanceOfUsers, ids);
@@ -149,7 +149,7 @@ export function linesOf(facts: Record<Fact, readonly string[]>): string[] {
   return FACTS.flatMap((fact) => facts[fact].map((line) => `${fact}: ${line}`));
 }
 
-/** Only the lines that differ: the rest is hundreds. */
+/** Only the lines that differ, because the rest is hundreds. */
 export function expectSame(database: readonly string[], model: readonly string[]): void {
   if (database.join('\n') === model.join('\n')) return;
   const [inDatabase, inModel] = [new Set(database), new Set(model)];

@@ -1,4 +1,7 @@
-/** The whole write side in memory: plain rows, as docs/design.md#words names them, for the model test to compare PostgreSQL with. */
+/**
+ * The whole write side in memory: plain rows, as docs/design.md#words names them, with which the model test compares
+ * PostgreSQL.
+ */
 
 import type {
   CampaignStatus,
@@ -14,7 +17,7 @@ import { sharesOf } from '../support/balance-rule.js';
 import type { Person } from '../support/payout-desk.js';
 import type { Tally } from './tally.js';
 
-/** Milliseconds since 1970. Times are the database's to give: the model takes over those that it cannot know. */
+/** Milliseconds since 1970. The database sets times; the model takes over those that it cannot know. */
 export type Moment = number;
 
 export interface User {
@@ -41,7 +44,7 @@ export interface Campaign {
   endsAt: Moment | null;
   accrualEndedAt: Moment | null;
   publishedAt: Moment | null;
-  /** Every version, the oldest first. */
+  /** Every version, oldest first. */
   terms: Terms[];
 }
 
@@ -55,7 +58,7 @@ export interface Counts {
 export interface Post {
   url: string;
   socialPlatform: SocialPlatform;
-  /** What its id tells of the time it was made. */
+  /** The time at which it was posted, if its id contains it. */
   postedAt: Moment | null;
 }
 
@@ -96,7 +99,7 @@ export interface Look extends Counts {
 export interface Batch {
   id: bigint;
   trackedAt: Moment;
-  /** What it saw; null: it has started, and its answers are still to come. */
+  /** The counts it saw; null: it has started and has no answers yet. */
   looks: Look[] | null;
 }
 
@@ -141,7 +144,7 @@ export interface Entry {
 export const FACTS = ['tracking', 'earning', 'payout', 'reversal', 'audit', 'check'] as const;
 export type Fact = (typeof FACTS)[number];
 
-/** A command that took effect, to be sent once more. */
+/** A command that took effect, to be sent again. */
 export interface Done {
   kind: string;
   actor: Person;
@@ -170,7 +173,7 @@ export class Model {
     audit: [],
     check: [],
   };
-  /** The database's clock when it was last looked at. */
+  /** The database's clock at the last look. */
   now: Moment = 0;
   #names = 0;
 
@@ -181,7 +184,7 @@ export class Model {
     return this.#names;
   }
 
-  /** At least one at any time: nobody can suspend or anonymise themselves. */
+  /** There is always at least one: nobody can suspend or anonymise themselves. */
   admins(): User[] {
     return this.users.filter(({ role, status }) => role === 'ADMIN' && status === 'ACTIVE');
   }
@@ -191,7 +194,7 @@ export class Model {
     return submission.status === 'PENDING' || submission.status === 'APPROVED' ? submission : null;
   }
 
-  /** Something seen of it waits for an admin. */
+  /** An open suspect waits for an admin. */
   isSuspected(clip: Clip): boolean {
     return this.suspects.some(({ status, look }) => status === 'OPEN' && look.clip === clip);
   }

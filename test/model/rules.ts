@@ -1,10 +1,10 @@
 /**
- * A second opinion on money, written from docs/design.md#settlement and the examples there, and on purpose without a line of the product:
- * what was observed, what it is worth, who is paid.
+ * A second opinion on money, written from docs/design.md#settlement and the examples there, deliberately without a line
+ * of the product: which observations count, what they are worth, and who is paid.
  */
 import type { Batch, Campaign, Clip, Entry, Look, Model, Moment, Submission, Terms } from './model.js';
 
-/** accrued counts 1/10,000,000 of a currency unit; a hundred cents are one. */
+/** accrued counts 1/10,000,000 of a currency unit. The unit has a hundred cents. */
 const ACCRUED_IN_A_CENT = 10_000_000n / 100n;
 
 const PAYS = { DRAFT: false, ACTIVE: true, PAUSED: false, CANCELLED: true, COMPLETED: true };
@@ -34,7 +34,7 @@ export function waiting(model: Model, campaign: Campaign): Submission[] {
     .sort((a, b) => (a.approvedAt ?? 0) - (b.approvedAt ?? 0) || Number(a.id - b.id));
 }
 
-/** Those of them whom an empty budget keeps waiting. */
+/** Those of them that wait because the budget is empty. */
 export function cutOff(model: Model): Submission[] {
   return model.campaigns.filter(({ status }) => PAYS[status]).flatMap((campaign) => waiting(model, campaign));
 }
@@ -55,7 +55,7 @@ export function payWaiting(model: Model, campaign: Campaign, batchId?: bigint): 
   }
 }
 
-/** An entry of the ledger, with the two rows that it moves. */
+/** An entry of the ledger, with the two rows that it changes. */
 export function post(model: Model, entry: Entry): void {
   const { kind, clip, submission, amount, accruedCentsBefore, batchId, actorId } = entry;
   clip.earned += amount;
@@ -133,7 +133,7 @@ export function countsOf({ views, likes, comments, shares }: Look) {
   return { views, likes, comments, shares };
 }
 
-/** A submission from nothing, the clip's latest tracking priced at the terms in force now. */
+/** A submission from zero; the clip's latest tracking is priced at the terms in force now. */
 export function submission(id: bigint, clip: Omit<Clip, 'submission'>, submittedAt: Moment): Submission {
   const { campaign, user, lastTracking } = clip;
   const blank = { settledViews: 0n, accrued: 0n, due: 0n, accruedCents: 0n };

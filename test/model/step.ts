@@ -1,6 +1,6 @@
 /**
- * One command of the model test: foreseen by the model, sent to PostgreSQL, compared. The model says for each whether it
- * takes effect or with which code it is refused; then every row and every balance must be as the model has them.
+ * One command of the model test: predicted by the model, sent to PostgreSQL, compared. The model says whether it takes
+ * effect or with which code it is refused. Then every row and every balance must match the model.
  */
 import fc from 'fast-check';
 import type { Database } from '../../src/kernel/database.js';
@@ -11,7 +11,7 @@ import { balanceLines, expectSame, linesOf, look, lookAtBalances, type Marks, st
 import { FACTS, type Fact, type Model, type Moment } from './model.js';
 import { cutOff } from './rules.js';
 
-/** The books are checked after so many steps, and at the end of each world. */
+/** The books are checked after this many steps, and at the end of each world. */
 const CHECKPOINT_EVERY = 100;
 
 /** The database under test. */
@@ -32,14 +32,14 @@ export interface Foreseen {
 
 export type Result = Record<string, bigint | boolean>;
 
-/** What a command will be, given the model as it is now. */
+/** Plans a command for the current state of the model. */
 export interface Plan {
   actor: Actor;
   input: object;
   /** Null: it takes effect. */
   refusal: Foreseen | null;
   send: (database: Database, key: string) => Promise<Result>;
-  /** The same on the model, once it took effect. */
+  /** Does the same on the model, once it took effect. */
   apply: (result: Result, real: Real) => Promise<void> | void;
 }
 
@@ -48,13 +48,13 @@ export interface Kind<Choice> {
   weight: number;
   choices: fc.Arbitrary<Choice>;
   plan: (model: Model, choice: Choice) => Plan;
-  /** False: a step of the refresh, without idempotency key and audit row of its own. */
+  /** False: a step of the refresh, without an idempotency key or audit row. */
   isCommand?: boolean;
 }
 
 export type AnyKind = Omit<Kind<unknown>, 'plan'> & { plan: (model: Model, choice: never) => Plan };
 
-/** Sends what was planned, compares the outcome, and then everything. */
+/** Sends the planned command, then compares the outcome and the whole state. */
 export async function perform(model: Model, real: Real, { kind, isCommand = true }: AnyKind, plan: Plan) {
   const { actor, input, refusal, send, apply } = plan;
   const key = `key ${model.fresh()}`;
@@ -86,7 +86,7 @@ export async function perform(model: Model, real: Real, { kind, isCommand = true
   if (real.steps % CHECKPOINT_EVERY === 0) await checkpoint(model, real.database);
 }
 
-/** A refusal as it was foreseen: its code, and of its figures those that were. */
+/** A refusal in the predicted form: its code, and of its figures only the predicted ones. */
 function refusedAs(refused: Refusal | null, foreseen: Foreseen | null): object | null {
   if (refused === null) return null;
   const figures = Object.entries(refused.extensions).filter(([name]) => name in (foreseen?.figures ?? {}));
@@ -126,7 +126,7 @@ function mapFacts<Value>(of: (fact: Fact) => Value): Record<Fact, Value> {
   return Object.fromEntries(FACTS.map((fact) => [fact, of(fact)])) as Record<Fact, Value>;
 }
 
-/** A time that only the database can give: that of a row just written, between the last look and now. */
+/** A time that only the database can set: that of a row just written, between the last look and now. */
 export async function momentOf(real: Real, model: Model, column: string, from: string): Promise<Moment> {
   const { rows } = await real.database.pool.query<{ at: bigint | null; now: bigint }>(
     `SELECT (extract(epoch FROM ${column}) * 1000)::bigint AS at,
@@ -135,13 +135,13 @@ export async function momentOf(real: Real, model: Model, column: string, from: s
   const [row] = rows;
   if (rows.length !== 1 || row === undefined || row.at === null) throw new Error(`no ${column} of ${from}`);
   const at = Number(row.at);
-  // Two versions of terms in a millisecond start one after the other, so the second may be a millisecond ahead.
+  // Two versions of terms in one millisecond start one after the other, so the second may be a millisecond ahead.
   if (at < model.now || at > Number(row.now) + 1)
     throw new Error(`${column} of ${from} is not the time it was written`);
   return at;
 }
 
-/** A step as fast-check runs and shows it: what it came to is known once it ran. */
+/** A step as fast-check runs and prints it; its outcome is known once it ran. */
 export class Step implements fc.AsyncCommand<Model, Real> {
   #shown: string;
 
@@ -152,12 +152,12 @@ export class Step implements fc.AsyncCommand<Model, Real> {
     this.#shown = kind.kind;
   }
 
-  /** A shrunk run has steps of its own: what one came to is shown, and not what its original did later. */
+  /** A shrunk run has its own steps. It shows their own outcomes, not those of the originals. */
   [fc.cloneMethod](): Step {
     return new Step(this.kind, this.choice);
   }
 
-  /** Illegal steps are run, too. */
+  /** Illegal steps run, too. */
   check(): boolean {
     return true;
   }

@@ -1,4 +1,6 @@
-/** What a run of the model test did, to be held against the least that it must have done (the plan's floors). */
+/**
+ * Counts what a run of the model test did, and compares it with the minimum that it must have done (the plan's floors).
+ */
 
 import { isLong } from '../support/long.js';
 
@@ -7,7 +9,7 @@ export interface Kind {
   done: number;
 }
 
-/** The least of everything in one run of the test. */
+/** The minimum of everything in one run of the test. */
 const SHARE = isLong ? 1 : 3 / 10;
 const COMMANDS_MIN = 5_000 * SHARE;
 const DONE_PERCENT_MIN = 40;
@@ -53,7 +55,7 @@ export class Tally {
     ].flat();
   }
 
-  /** Everything that was counted, a line each. */
+  /** Everything that was counted, one line each. */
   report(): string {
     const kinds = [...this.kinds].map(([kind, { tried, done }]) => `${kind}: ${done} of ${tried}`);
     const events = [...this.events].map(([event, times]) => `${event}: ${times}`);

@@ -21,7 +21,7 @@ const CLIPPERS = [2, 3, 4, 5];
 const nth = (at: number) => ({ at, fits: true, misses: false });
 const FIRST = nth(0);
 
-/** What was done to make it does not count. */
+/** The commands that make it do not count. */
 export async function openWorld(database: Database, tally: Tally): Promise<World> {
   const { id: refreshRunId } = await database.prisma.refreshRun.create({ data: { trigger: 'COMMAND' } });
   const model = new Model(new Tally());

@@ -1,8 +1,8 @@
 /**
- * The whole write side against a small model of it (docs/design.md#books): worlds of random commands, illegal ones included, on
- * real PostgreSQL. After each command every row and balance is as the model has it, and now and then the books are
- * checked. A failure names its seed and path: TEST_SEED=… MODEL_PATH=… repeats it, MODEL_SHRINK=300 looks for less for
- * so many seconds.
+ * The whole write side against a small model of it (docs/design.md#books): worlds of random commands, including illegal
+ * ones, on real PostgreSQL. After each command every row and balance must match the model, and at intervals the books
+ * are checked. A failure prints its seed and path. TEST_SEED=… MODEL_PATH=… repeats it, and MODEL_SHRINK=300 spends
+ * that many seconds looking for a smaller one.
  */
 import fc from 'fast-check';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -16,7 +16,7 @@ import { openWorld } from './world.js';
 
 const SEED = chosenSeed();
 const COMMANDS_A_WORLD_MAX = 1_000;
-/** Worlds are made until enough was done, and no longer. */
+/** Worlds are made until enough was done. */
 const WORLDS_MAX = 30;
 const SHRINK_MS = Number(process.env['MODEL_SHRINK'] ?? 0) * 1_000;
 const TIMEOUT_MS = 480_000;

@@ -1,9 +1,12 @@
-/** Survivors that no test can notice, and why: what they change makes no difference. They count as survivors all the same. */
+/**
+ * Survivors that no test can notice, because the change makes no difference, with the reason for each. They still count
+ * as survivors.
+ */
 import { readFileSync } from 'node:fs';
 
 interface Harmless {
   file: string;
-  /** Part of the line that it changes. */
+  /** A part of the line that it changes. */
   line: string;
   becomes: string;
   why: string;

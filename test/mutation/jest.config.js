@@ -1,4 +1,7 @@
-/** The product's own configuration; the cluster runs once for all mutants, and chance is the same for each. */
+/**
+ * The product's own configuration, except that the cluster runs once for all mutants and all of them get the same
+ * random seed.
+ */
 import shared from '../../jest.config.js';
 
 export default {

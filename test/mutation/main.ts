@@ -1,6 +1,6 @@
 /**
- * `npm run mutation`: changes the money core in every way Stryker knows, and its SQL in ways of our own, one place at a
- * time, and asks the tests of each part to notice.
+ * `npm run mutation`: changes one place of the money core at a time, in every way that Stryker knows, and its SQL in
+ * ways of our own. The tests of each part must notice each change.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,11 +12,11 @@ import { PARTS, type Part } from './parts.js';
 import { type Mutant, rowsIn, SCORE_MIN, scoresOf, withPart } from './report.js';
 import { runSql } from './run-sql.js';
 
-const HELP = `npm run mutation              All parts, some 30 minutes; what was found goes to test/mutation/RESULTS.md.
-npm run mutation -- PART…     ${PARTS.map(({ name }) => name).join(', ')}: those alone.
+const HELP = `npm run mutation              All parts, about 30 minutes; writes test/mutation/RESULTS.md.
+npm run mutation -- PART…     ${PARTS.map(({ name }) => name).join(', ')}: only those.
 
-  --mutate FILE[:FROM-TO]     Of one part, this file or these lines alone, by Stryker; goes nowhere.
-  --concurrency N             Mutants at a time, default 2.
+  --mutate FILE[:FROM-TO]     Only this file, or these lines, of one part, by Stryker; not saved.
+  --concurrency N             Mutants at a time; default 2.
 `;
 const RESULTS = join(import.meta.dirname, 'RESULTS.md');
 

@@ -1,6 +1,6 @@
 /**
- * The money core, in parts: what `npm run mutation` changes, and the tests that must notice. They are few and quick, for
- * each of them runs once for every mutant that it reaches; the rest of the suite comes on top.
+ * The money core, in parts: the files that `npm run mutation` changes, and the tests that must notice. The tests are
+ * few and quick, because each runs once for every mutant that it reaches. The rest of the suite is not counted.
  */
 export interface Part {
   name: string;

@@ -1,10 +1,10 @@
-/** What mutation testing found, as text that is the same for the same code and tests: no date and no duration. */
+/** The results of mutation testing, as text that is the same for the same code and tests: no date and no duration. */
 import { relative } from 'node:path';
 import { inSection, sectionOf } from '../support/sections.js';
 import { explained } from './harmless.js';
 import { PARTS, type Part } from './parts.js';
 
-/** Of what the tests were asked about, so much must be noticed, in percent. */
+/** The least percentage of the tested mutants that must be noticed. */
 export const SCORE_MIN = 90;
 
 export interface Mutant {
@@ -16,7 +16,7 @@ export interface Mutant {
   location: { start: { line: number; column: number } };
 }
 
-/** A mutant that hangs is noticed as well as one that fails a test; one that cannot be loaded is no question to a test. */
+/** A hanging mutant is noticed as much as one that fails a test; an unloadable one never reached a test. */
 const NOTICED = ['Killed', 'Timeout'];
 const UNNOTICED = ['Survived', 'NoCoverage'];
 const COLUMNS = [...NOTICED, ...UNNOTICED, 'RuntimeError', 'Ignored'];
@@ -34,13 +34,13 @@ the text, or a part put into it. So the SQL of the measures and the balance is c
 (\`sql-mutants.ts\`): comparisons, AND and OR, arithmetic, aggregates, conditions, zeros, literals, joins, columns.
 `;
 
-/** The score of a part: of its TypeScript, and of its SQL where it has some. */
+/** The score of a part: of its TypeScript, and of its SQL if it has some. */
 export function scoresOf(mutants: readonly Mutant[]): number[] {
   const [inSql, others] = [mutants.filter(isSql), mutants.filter((mutant) => !isSql(mutant))];
   return [others, inSql].filter((some) => some.length > 0).map((some) => scoreOf(countsOf(some)));
 }
 
-/** The text of RESULTS.md with what was found of a part in the place of what was known of it. */
+/** The text of RESULTS.md with the new results of a part in place of its old ones. */
 export function withPart(known: string, part: Part, mutants: readonly Mutant[]): string {
   const sections = PARTS.map(({ name }) => (name === part.name ? sectionText(part, mutants) : sectionOf(known, name)));
   const counts = sections.flatMap((text) => rowsIn(text).map(({ counts: row }) => row));

@@ -1,10 +1,10 @@
-/** Asks the tests about the mutants of SQL: a jest each, for which the file is changed while it is compiled. */
+/** Tests the mutants of SQL: a jest run each, in which the file is changed while it is compiled. */
 import { spawn } from 'node:child_process';
 import type { Part } from './parts.js';
 import type { Mutant } from './report.js';
 import { type SqlMutant, sqlMutantsOf } from './sql-mutants.js';
 
-/** Longer than any of the tests is allowed to take. */
+/** Longer than any test may take. */
 const PATIENCE_MS = 180_000;
 
 export async function runSql({ files, tests }: Part, concurrency: number): Promise<Mutant[]> {
@@ -31,7 +31,7 @@ function asMutant({ file, line, column, was, becomes }: SqlMutant, status: Mutan
   };
 }
 
-/** Killed where a test fails; whatever else ends a run is no answer. */
+/** Killed if a test fails; a run that ends otherwise says nothing. */
 async function ask(tests: readonly string[], mutant: SqlMutant | null): Promise<'Killed' | 'Survived' | 'Timeout'> {
   const options = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
   const jest = spawn(

@@ -1,4 +1,4 @@
-/** A mutant that one run kills every run kills: what tests draw is drawn from the same seed. */
+/** A mutant that one run kills, every run kills: random tests always use the same seed. */
 import fc from 'fast-check';
 
 fc.configureGlobal({ seed: 1 });

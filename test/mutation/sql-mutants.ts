@@ -1,4 +1,6 @@
-/** What Stryker does not change: the conditions and operators inside the SQL of a statement, one place at a time. */
+/**
+ * Changes that Stryker does not make: the conditions and operators inside the SQL of a statement, one place at a time.
+ */
 import { readFileSync } from 'node:fs';
 
 export interface SqlMutant {
@@ -12,7 +14,7 @@ export interface SqlMutant {
   becomes: string;
 }
 
-/** What is looked for in SQL, and what it becomes. */
+/** The operators that are searched for in SQL, and their replacements. */
 const OPERATORS: [pattern: RegExp, becomes: string][] = [
   [/ = /g, ' <> '],
   [/ <> /g, ' = '],
@@ -68,7 +70,7 @@ export function sqlMutantsOf(file: string): SqlMutant[] {
   return mutants.sort((a, b) => a.start - b.start);
 }
 
-/** Where SQL stands: the text of templates that speak it, without what is put into them. */
+/** Where SQL stands: the text of templates that contain it, without the expressions put into them. */
 export function sqlIn(text: string): [from: number, to: number][] {
   return templatesIn(text).filter(([from, to]) =>
     /\b(SELECT|FROM|WHERE|GROUP BY|HAVING|sum\(|coalesce\(|greatest\()|::bigint|"\w+"/.test(text.slice(from, to)),
@@ -79,7 +81,7 @@ const COMMENT_OR_STRING = /\/\*[\s\S]*?\*\/|\/\/.*|'(?:\\.|[^'\\\n])*'/y;
 
 function templatesIn(text: string): [from: number, to: number][] {
   const found: [number, number][] = [];
-  /** Of each template around this place: how many braces are open in what is put into it. */
+  /** For each template around this place: the number of open braces in its current expression. */
   const open: number[] = [];
   for (let at = 0; at < text.length; ) {
     COMMENT_OR_STRING.lastIndex = at;

@@ -1,4 +1,4 @@
-/** The compiler of the tests, but for one place of one file, which SQL_MUTANT changes first. */
+/** The compiler of the tests, which first changes the place in one file that SQL_MUTANT names. */
 import swc from '@swc/jest';
 
 const compiler = swc.createTransformer();

@@ -1,4 +1,4 @@
-/** CSV, cell by cell: what is quoted, what is neutralised, and what stays as it is. */
+/** CSV, cell by cell: quoted, neutralised, or kept as it is. */
 import { csvHeader, csvLines, moment, plain, text } from '../../src/kernel/csv.js';
 import { parseCsv } from '../support/export.js';
 
@@ -19,7 +19,7 @@ test.each([
   '－1',
   '＠SUM(A1)',
   '=HYPERLINK("https://evil.example","x")',
-])('%j is a text, and no formula [S21]', (value) => {
+])('%j is a text, not a formula [S21]', (value) => {
   expect(cellsOf(value)).toEqual([value, `'${value}`]);
 });
 
@@ -30,11 +30,11 @@ test.each(['', 'Ada', ' =1', '1-1', 'a@b', 'say "hi"', 'a,b', 'two\r\nlines', 'a
   },
 );
 
-test('an amount below zero is a number', () => {
+test('a negative amount is a number', () => {
   expect(csvLines([plain<string>('amount', (value) => value)], ['-12.50'])).toBe('-12.50\r\n');
 });
 
-test('lines end with CRLF, cells are quoted where they must be, and nothing is an empty cell', () => {
+test('lines end with CRLF, cells are quoted where necessary, and null is an empty cell', () => {
   const table = [
     plain<{ a: string | null; at: Date | null }>('a', ({ a }) => a),
     moment<{ a: string | null; at: Date | null }>('at', ({ at }) => at),

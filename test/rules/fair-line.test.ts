@@ -1,4 +1,4 @@
-/** The line of passwords that wait to be checked: who takes turns with whom, and who loses what in a full one. */
+/** The queue of passwords that wait to be checked: the order of its turns, and the entries that a full one drops. */
 import type { Lane } from '../../src/kernel/attempts.js';
 import { createSeal } from '../../src/kernel/secret.js';
 import { FairLine } from '../../src/modules/users/passwords/fair-line.js';
@@ -13,8 +13,8 @@ function inTurn(line: FairLine<string>): string[] {
   return items;
 }
 
-describe('a line', () => {
-  test('lets networks take turns, and accounts in each, each in its own order', () => {
+describe('a queue', () => {
+  test('lets networks take turns, and accounts within each, each in its own order', () => {
     const line = new FairLine<string>();
     for (const item of ['a1', 'a2', 'a3']) line.push(lane('flood', 'a'), item);
     for (const item of ['b1', 'b2']) line.push(lane('flood', 'b'), item);
@@ -24,14 +24,14 @@ describe('a line', () => {
     expect([line.size, line.shift()]).toEqual([0, undefined]);
   });
 
-  test('has whoever comes last behind one turn of each other, however much waits', () => {
+  test('puts a newcomer behind one turn of each other caller, however much waits', () => {
     const line = new FairLine<string>();
     for (let n = 0; n < 1_000; n += 1) line.push(lane('flood', `account ${n % 3}`), 'wrong');
     line.push(lane('flood', 'another'), 'right');
     expect(inTurn(line).indexOf('right')).toBe(3);
   });
 
-  test('that is full loses the newest of the account that has most, in the network that has most', () => {
+  test('that is full drops the newest entry of the busiest account in the busiest network', () => {
     const line = new FairLine<string>();
     for (const item of ['a1', 'a2', 'a3']) line.push(lane('home', 'a'), item);
     for (const account of ['b', 'c']) for (const n of [1, 2]) line.push(lane('flood', account), `${account}${n}`);
@@ -52,7 +52,7 @@ describe('work', () => {
     return { open, opened };
   };
 
-  test('is done so many at once, and its place handed on, by what fails too', async () => {
+  test('runs this many at once, and hands its place on, even if it fails', async () => {
     const line = new WorkLine({ atOnce: 2, waitingMax: 10 });
     const [first, second] = [gate(), gate()];
     const begun: string[] = [];
@@ -76,7 +76,7 @@ describe('work', () => {
     await all[0];
   });
 
-  test('of a flood is refused where the line is full, and nobody else’s', async () => {
+  test('of a flood is refused when the queue is full, and nobody else’s', async () => {
     const line = new WorkLine({ atOnce: 1, waitingMax: 3 });
     const held = gate();
     const done: string[] = [];
@@ -96,7 +96,7 @@ describe('work', () => {
   });
 });
 
-test('a right password waits for nobody’s, and a wrong one is told no sooner than theirs that came before it [S14]', async () => {
+test('a right password does not wait for others, and a wrong one is answered after those that came before it [S14]', async () => {
   const passwordHash = await hashNewPassword('password', createSeal('of a test')('the right password'));
   const told: string[] = [];
   const ask = async (name: string, hash: string | null, password: string) =>
@@ -112,7 +112,7 @@ test('a right password waits for nobody’s, and a wrong one is told no sooner t
   expect(told.filter((line) => line.endsWith('WRONG'))).toHaveLength(9);
 });
 
-test('whoever finds the line full is told so a second later, and that is no verdict on the password [S35]', async () => {
+test('a caller who finds the queue full is told so a second later, which is no verdict on the password [S35]', async () => {
   const started = performance.now();
   const verdicts = await Promise.all(
     Array.from({ length: 150 }, (_, n) => verifyPassword(lane('one network', `nobody ${n}`), null, 'a guess')),

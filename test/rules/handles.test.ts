@@ -51,7 +51,7 @@ test.each([
   ['a picture', 'mia🎬'],
   ['a bidirectional override', 'mia\u202E'],
   ['101 letters', 'x'.repeat(101)],
-])('%s is no handle', (_, given) => expect(handleOf(given)).toBeNull());
+])('%s is not a valid handle', (_, given) => expect(handleOf(given)).toBeNull());
 
 test.each([
   ['a family', '👨‍👩‍👧'],
@@ -84,7 +84,7 @@ test.each([
     '\u061C',
   ],
   ...['\u200D', '\u200C', '\uFE0F', '\u{E0100}', '\u{E0041}', '\u17B5', '\u{1D173}', '\u{E007F}'],
-])('behind, before and within a name %j is hidden, and shows nothing by itself', (hidden) => {
+])('behind, before and within a name %j is hidden, and displays as nothing by itself', (hidden) => {
   for (const text of [`Mia${hidden}`, `${hidden}Mia`, `M${hidden}ia`, hidden]) expect(isPlain(text)).toBe(false);
   expect(isVisible(hidden)).toBe(false);
   expect(isVisible(`${hidden} ${hidden}`)).toBe(false);

@@ -1,4 +1,4 @@
-/** What settlement says of a clip in every state: amounts, and the one reason why it is not paid more. */
+/** The settlement of a clip in every state: the amounts, and the one reason why it is not paid more. */
 import {
   type Explanation,
   explain,
@@ -6,7 +6,7 @@ import {
   type Standing,
 } from '../../src/modules/earnings/limit-rule.js';
 
-/** Approved at 10,000 views and 1.00 per 1,000 of them, checked, in an active campaign with budget, and paid. */
+/** Approved at 10,000 views at 1.00 per 1,000, checked, in an active campaign with budget, and paid. */
 const PAID: Standing = {
   ...{ status: 'APPROVED', settledViews: 10_000n, accrued: 100_000_000n, due: 1_000n, accruedCents: 1_000n },
   ...{ ratePerThousandViews: 10_000n, minViews: 0n, maxPayoutPerClip: null },
@@ -18,7 +18,7 @@ const PENDING = { status: 'PENDING', accruedCents: 0n } as const;
 const BELOW = { due: 0n, accruedCents: 0n, minViews: 20_000n };
 const CAPPED = { due: 500n, accruedCents: 500n, maxPayoutPerClip: 500n };
 
-/** Due, accrued, shortfall and estimate in cents; what limits it. */
+/** Due, accrued, shortfall and estimate in cents; the limiting reason. */
 const CASES: [what: string, differs: Partial<Standing>, limitedBy: SettlementLimit, ...amounts: (bigint | null)[]][] = [
   ['paid whole', {}, 'NONE', 1_000n, 1_000n, 0n, null],
   ['short of budget', SHORT, 'BUDGET', 1_000n, 900n, 100n, null],

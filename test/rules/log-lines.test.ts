@@ -2,7 +2,7 @@
 import { createLog } from '../../src/kernel/log.js';
 import { asLines } from '../../src/kernel/log-lines.js';
 
-test('each entry is a line of words, with its fields, and an error with its stack beneath', () => {
+test('each entry is a line of words with its fields, and an error is followed by its stack', () => {
   const lines: string[] = [];
   const log = createLog('debug', asLines({ write: (line) => lines.push(line) }));
   log.info('jobs started');

@@ -1,4 +1,6 @@
-/** What an observation amounts to, as a table: whether its count is of the clip's own measure, and what it then moves. */
+/**
+ * The effect of an observation, as a table: whether its count is of the clip's own measure, and what it then changes.
+ */
 import {
   judgeObservation,
   type KnownCounts,
@@ -11,7 +13,7 @@ const EARLIER = new Date('2026-06-15T06:00:00Z');
 
 type Known = readonly [field: string, views: bigint] | null;
 
-/** The fields of Instagram: the second one only stands in for the first. */
+/** The fields of Instagram: the second one is only a substitute for the first. */
 const PLAYS = 'videoPlayCount';
 const OLD = 'videoViewCount';
 
@@ -34,35 +36,35 @@ const OTHER: Verdict = { outcome: 'OTHER_MEASURE' };
 describe('the field a count comes from', () => {
   test.each<[what: string, before: Known, field: string, views: bigint, verdict: Verdict]>([
     ['the first observation is taken', null, PLAYS, 241_820n, ok(241_820n)],
-    ['so is one of a field that stands in', null, OLD, 41_365n, ok(41_365n)],
+    ['so is one from a substitute field', null, OLD, 41_365n, ok(41_365n)],
     ['and none is suspect, however large', null, PLAYS, 900_000_000_000n, ok(900_000_000_000n)],
     ['the same field may rise', [PLAYS, 241_820n], PLAYS, 242_000n, ok(180n)],
     ['and fall', [PLAYS, 241_820n], PLAYS, 200_000n, ok(-41_820n)],
     ['and stand', [PLAYS, 241_820n], PLAYS, 241_820n, UNCHANGED],
     ['and jump', [PLAYS, 10_000n], PLAYS, 2_000_000n, suspect(10_000n)],
-    ['a field that stands in does not speak where it shows less', [PLAYS, 241_820n], OLD, 41_365n, OTHER],
-    ['nor where it shows as much', [PLAYS, 241_820n], OLD, 241_820n, OTHER],
-    ['nor where it shows more', [PLAYS, 241_820n], OLD, 250_000n, OTHER],
-    ['nor where it shows more than anybody believes', [PLAYS, 1n], OLD, 5_000_000n, OTHER],
+    ['a substitute field does not count if it shows less', [PLAYS, 241_820n], OLD, 41_365n, OTHER],
+    ['nor if it shows as much', [PLAYS, 241_820n], OLD, 241_820n, OTHER],
+    ['nor if it shows more', [PLAYS, 241_820n], OLD, 250_000n, OTHER],
+    ['nor if it shows implausibly more', [PLAYS, 1n], OLD, 5_000_000n, OTHER],
     ['it rises by itself as long as nothing else was seen', [OLD, 41_365n], OLD, 41_400n, ok(35n)],
-    ['the right field takes over where it shows more', [OLD, 41_365n], PLAYS, 241_820n, ok(200_455n)],
-    ['and where it shows as much: a tracking says so', [OLD, 41_365n], PLAYS, 41_365n, ok(0n)],
-    ['where it shows less an admin decides', [OLD, 41_365n], PLAYS, 41_364n, suspect(41_365n)],
-    ['and where it jumps', [OLD, 10_000n], PLAYS, 2_000_000n, suspect(10_000n)],
+    ['the right field takes over if it shows more', [OLD, 41_365n], PLAYS, 241_820n, ok(200_455n)],
+    ['and if it shows as much: a tracking says so', [OLD, 41_365n], PLAYS, 41_365n, ok(0n)],
+    ['if it shows less an admin decides', [OLD, 41_365n], PLAYS, 41_364n, suspect(41_365n)],
+    ['and if it jumps', [OLD, 10_000n], PLAYS, 2_000_000n, suspect(10_000n)],
     ['the field of another actor takes over like that', ['plays', 10_000n], PLAYS, 10_001n, ok(1n)],
     ['or waits', ['plays', 10_000n], PLAYS, 9_999n, suspect(10_000n)],
   ])('%s', (_, before, field, views, verdict) => expect(judge(before, field, views)).toEqual(verdict));
 
-  test('other counts of a field that stands in move nothing either', () => {
+  test('other counts that come with a substitute field change nothing either', () => {
     expect(judge([PLAYS, 10n], OLD, 10n, { likes: 6n })).toEqual(OTHER);
   });
 
-  test('likes, comments and shares that are unknown change nothing', () => {
+  test('unknown likes, comments and shares change nothing', () => {
     expect(judge([PLAYS, 10n], PLAYS, 10n, { likes: null })).toEqual(UNCHANGED);
     expect(judge([PLAYS, 10n], PLAYS, 10n, { likes: 6n })).toEqual(ok(0n));
   });
 
-  test('what an admin accepts is a tracking, whatever its field and count', () => {
+  test('an observation that an admin accepts is a tracking, whatever its field and count', () => {
     const known = { views: 10n, likes: null, comments: null, shares: null, checkedAt: EARLIER, viewsField: PLAYS };
     const observed = { views: 4n, likes: null, comments: null, shares: null, viewsField: OLD, isFallback: true };
     const times = { trackedAt: NOW, lastTrackedAt: EARLIER, termsValidFrom: new Date(0) };

@@ -1,4 +1,4 @@
-/** The linter of our English on trial: each rule catches its fault and nothing else, and the list of faults only shrinks. */
+/** The linter of our English: each rule catches its fault and nothing else, and the list of faults only shrinks. */
 import { faultsIn, judge, shrunk } from '../../tools/prose/allowed.js';
 import { RULES } from '../../tools/prose/rules.js';
 import { messagesOf, sentencesOf, slashComments, textsOfMarkdown, titlesOf } from '../../tools/prose/texts.js';
@@ -20,7 +20,7 @@ describe('the texts that are read', () => {
     expect(textsOfMarkdown(document)).toEqual(['One', 'Two `code`\nthree.', 'four', 'five', 'seven', 'eight']);
   });
 
-  test('sentences end with their mark, and numbers end none', () => {
+  test('sentences end with their mark, and numbers do not end one', () => {
     expect(sentencesOf('Rate 0.35 is\nfine. Views "count". "They" do.')).toEqual([
       'Rate 0.35 is fine.',
       'Views "count".',
@@ -38,7 +38,7 @@ describe('the texts that are read', () => {
     expect(messagesOf(source)).toEqual(['The amount is wrong.', 'the run … ended well']);
   });
 
-  test('a test: its titles, also of each', () => {
+  test('a test: its titles, including those of each', () => {
     const source = `describe('one', () => { test.each([['no']])('two %s', () => { call('three four five'); }); it('six', run); });`;
     expect(titlesOf(source)).toEqual(['one', 'two %s', 'six']);
   });
@@ -50,11 +50,11 @@ describe('the texts that are read', () => {
   });
 });
 
-describe('the list of what may still be wrong', () => {
+describe('the list of allowed faults', () => {
   const one = faultsIn('pages/a.md', 'For admins alone.');
   const two = faultsIn('pages/a.md', 'For admins alone. For clippers alone.');
 
-  test('a fault that it has no number for is refused, and so is one more than the number', () => {
+  test('a fault without a number is refused, and so is one more than the number', () => {
     expect(judge(one, {}).tooMany).toEqual([
       { path: 'pages/a.md', rule: 'alone-for-only', words: 'alone', sentence: 'For admins alone.' },
     ]);
@@ -62,14 +62,14 @@ describe('the list of what may still be wrong', () => {
     expect(judge(two, { 'pages/a.md': { 'alone-for-only': 2 } })).toEqual({ tooMany: [], stale: [] });
   });
 
-  test('a number above the truth is refused, for faults could come back under it', () => {
+  test('a number above the truth is refused, because faults could come back under it', () => {
     expect(judge(one, { 'pages/a.md': { 'alone-for-only': 2 } }).stale).toEqual([
       'pages/a.md alone-for-only: 1, not 2',
     ]);
     expect(judge([], { 'pages/a.md': { bites: 1 } }).stale).toEqual(['pages/a.md bites: 0, not 1']);
   });
 
-  test('it shrinks to what is left, and grows for nothing', () => {
+  test('it shrinks to the remaining faults, and never grows', () => {
     expect(shrunk(one, { 'pages/a.md': { 'alone-for-only': 2, bites: 1 } })).toEqual({
       'pages/a.md': { 'alone-for-only': 1 },
     });

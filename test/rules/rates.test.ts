@@ -1,4 +1,6 @@
-/** How a bucket fills, what it says about waiting, and how many callers are remembered: with a clock that is set. */
+/**
+ * How a bucket fills, what it says about waiting, and how many callers are remembered, by a clock that the test sets.
+ */
 import fc from 'fast-check';
 import { Rate } from '../../src/http/limits/rates.js';
 import { networkOf } from '../../src/kernel/network.js';
@@ -10,7 +12,7 @@ beforeEach(() => {
 const rate = (units: number, seconds: number, callersMax = 100) =>
   new Rate({ units, seconds, callersMax, clock: () => now });
 
-test('a full bucket is there at once, and comes back evenly [S8]', () => {
+test('a full bucket is available at once, and refills evenly [S8]', () => {
   const logins = rate(10, 900);
   expect(Array.from({ length: 11 }, () => logins.take('a', 1))).toEqual([...Array(10).fill(0), 90]);
   now += 45_000;
@@ -24,14 +26,14 @@ test('one caller takes nothing from another', () => {
   expect([some.take('a', 1), some.take('b', 1), some.take('a', 1)]).toEqual([0, 0, 60]);
 });
 
-test('what is refused takes nothing; what is larger than a bucket is had for a full one', () => {
+test('a refused request takes nothing; a request larger than a bucket costs a full one', () => {
   const some = rate(100, 100);
   expect([some.take('a', 60), some.take('a', 60), some.take('a', 40)]).toEqual([0, 20, 0]);
   now += 100_000;
   expect([some.take('a', 1_000), some.take('a', 1)]).toEqual([0, 1]);
 });
 
-test('what was used already empties a bucket, and leaves no debt', () => {
+test('a later charge empties the bucket at most, and leaves no debt', () => {
   const some = rate(100, 100);
   some.charge('a', 1_000);
   expect(some.take('a', 1)).toBe(1);
@@ -39,7 +41,7 @@ test('what was used already empties a bucket, and leaves no debt', () => {
   expect(some.take('a', 1)).toBe(0);
 });
 
-test('however many come, only so many are remembered, and the busy ones are [S8]', () => {
+test('the number of remembered callers is limited, and the busy ones are kept [S8]', () => {
   const some = rate(10, 3_600, 50);
   some.take('busy', 10);
   for (let n = 0; n < 100_000; n += 1) {
@@ -49,7 +51,7 @@ test('however many come, only so many are remembered, and the busy ones are [S8]
   expect(some.callers).toBeLessThanOrEqual(100);
 });
 
-test('over any stretch of time nobody takes more than a full bucket and what came back', () => {
+test('over any stretch of time nobody takes more than a full bucket and its refill', () => {
   const step = fc.record({ ms: fc.nat(5_000), units: fc.integer({ min: 1, max: 40 }) });
   fc.assert(
     fc.property(fc.array(step, { minLength: 1, maxLength: 200 }), (steps) => {

@@ -1,4 +1,4 @@
-/** The rules of the refresh job, as tables: how often, when gone, and when a bad day. */
+/** The rules of the refresh job, as tables: how often a clip is due, when a post is gone, and what makes a bad day. */
 import { goneAgain, isConfirmed, PRESENT } from '../../src/modules/refresh/absence-rule.js';
 import { answeredLastTime, type BatchTally, isBadDay, type Standing } from '../../src/modules/refresh/bad-day-rule.js';
 import { nextCheck, type Pulse } from '../../src/modules/trackings/cadence-rule.js';
@@ -9,7 +9,7 @@ const inHours = (hours: number) => new Date(NOW.getTime() + hours * 3_600_000);
 
 describe('the cadence', () => {
   const old: Pulse = { checkedAt: NOW, postedAt: daysAgo(200), changedAt: daysAgo(1), growth: null };
-  /** From so many views so many days ago to so many now. */
+  /** Views at a given age in days, and views now. */
   const grew = (from: number, days: number, to: number) => ({
     changedAt: NOW,
     growth: { from: BigInt(from), since: daysAgo(days), to: BigInt(to) },
@@ -60,7 +60,7 @@ describe('a bad day', () => {
   test.each<[string, Standing, boolean]>([
     ['a count a day ago', { lastAnswer: 'OK', checkedAt: daysAgo(1) }, true],
     ['the same count again', { lastAnswer: 'UNCHANGED', checkedAt: daysAgo(13) }, true],
-    ['two weeks ago: no bad day lasts so long', { lastAnswer: 'OK', checkedAt: daysAgo(14) }, false],
+    ['two weeks ago: no bad day lasts that long', { lastAnswer: 'OK', checkedAt: daysAgo(14) }, false],
     ['never', { lastAnswer: null, checkedAt: null }, false],
     ['gone last time', { lastAnswer: 'GONE', checkedAt: daysAgo(1) }, false],
     ['behind a wall last time', { lastAnswer: 'RESTRICTED', checkedAt: daysAgo(1) }, false],

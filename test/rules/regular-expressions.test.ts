@@ -1,7 +1,7 @@
 /**
- * No regular expression of the product takes longer than linear time, whatever text it meets: a linter knows the usual
- * mistakes by their form, and every expression is run on long texts that nearly match it. Those that a caller's text
- * cannot reach today are tried as well: tomorrow it may.
+ * No regular expression of the product takes longer than linear time, on any text. A linter knows the usual mistakes by
+ * their form, and every expression runs on long texts that nearly match it. Expressions that no caller's text reaches
+ * today are tested as well, because tomorrow one may.
  */
 import { type ESLint, Linter } from 'eslint';
 import regexp from 'eslint-plugin-regexp';
@@ -11,7 +11,7 @@ import { regularExpressions } from '../support/regular-expressions.js';
 const found = regularExpressions();
 const named = found.map(({ file, expression }) => [file, expression] as const);
 
-/** "Potential" takes for granted that what follows a match can fail; after the last quantifier nothing follows. */
+/** "Potential" assumes that something after a match can fail; after the last quantifier nothing follows. */
 const RULES: Linter.RulesRecord = {
   'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
   'regexp/no-super-linear-move': ['error', { report: 'certain' }],
@@ -23,16 +23,18 @@ function faultsOf(expression: RegExp): string[] {
   return new Linter().verify(`export const it = ${expression};`, [config]).map(({ ruleId }) => String(ruleId));
 }
 
-/** Characters; between the two any text grows eightfold. */
+/** Lengths in characters; from the first to the second any text grows eightfold. */
 const SHORT = 3_000;
 const LONG = 8 * SHORT;
 /** Linear is 8, quadratic 64. */
 const GROWTH_MAX = 24;
-/** In milliseconds. Less is linear at any speed: a quadratic search of LONG characters takes a hundred times as long. */
+/**
+ * In milliseconds. Faster runs count as linear: a quadratic search of LONG characters takes a hundred times as long.
+ */
 const NOTICED = 2;
 const RUNS = 5;
 
-/** What is to be repeated, and what stands before and behind it. */
+/** The part to repeat, and what stands before and behind it. */
 interface Attack {
   before: string;
   pump: string;
@@ -40,7 +42,7 @@ interface Attack {
 }
 
 const BEHIND = ['', '\0', '!\n'];
-/** Of the classes that expressions are made of. */
+/** From the classes that expressions are made of. */
 const USUAL = [
   'a',
   'A',
@@ -68,7 +70,7 @@ function attacksOn(expression: RegExp): Attack[] {
   const add = (before: string, pump: string) => pump !== '' && pumps.set(`${before}\n\n${pump}`, [before, pump]);
   for (const sample of samplesOf(expression)) {
     for (let at = 0; at < Math.min(sample.length, 40); at += 1) {
-      // Its beginning again and again, or one or two characters in its middle.
+      // Its beginning repeated, or one or two characters repeated in its middle.
       add('', sample.slice(0, at + 1));
       for (const length of [1, 2]) add(sample.slice(0, at), sample.slice(at, at + length));
     }
@@ -77,7 +79,7 @@ function attacksOn(expression: RegExp): Attack[] {
   return [...pumps.values()].flatMap(([before, pump]) => BEHIND.map((behind) => ({ before, pump, behind })));
 }
 
-/** Texts that match; none where fast-check does not know the syntax. */
+/** Texts that match; none if fast-check does not know the syntax. */
 function samplesOf({ source, flags }: RegExp): string[] {
   try {
     const matching = fc.stringMatching(new RegExp(source, flags.replace(/[gy]/g, '')));
@@ -91,7 +93,9 @@ function textOf({ before, pump, behind }: Attack, length: number): string {
   return before + pump.repeat(Math.ceil(length / pump.length)) + behind;
 }
 
-/** Milliseconds of the quickest of some runs over the whole text, by every way that the product uses expressions. */
+/**
+ * Milliseconds of the fastest of several runs over the whole text, by every way in which the product uses expressions.
+ */
 function timeOf(expression: RegExp, text: string, runs: number): number {
   const times = Array.from({ length: runs }, () => {
     const start = performance.now();
@@ -110,7 +114,7 @@ function isSlow(expression: RegExp, attack: Attack): boolean {
 
 const slowOf = (expression: RegExp) => attacksOn(expression).find((attack) => isSlow(expression, attack));
 
-test('they are all found', () => {
+test('all of them are found', () => {
   expect(found.length).toBeGreaterThan(90);
   expect(new Set(found.map(({ file }) => file)).size).toBeGreaterThan(30);
 });
@@ -125,12 +129,12 @@ test.each([
   [/(a+)+$/],
   [/^(a|a)*b/],
   [/^a*a*b/],
-  // Each of these stood in the product, and none of them is known to the linter.
+  // Each of these stood in the product, and the linter knows none of them.
   [/; Value ".*" (does not exist in "\w+" enum)/s],
   [/lock file ".*" already exists/],
   [/The `(.+?)` migration started at (.+?) failed/],
-])('an expression that is not is found: %s [S31]', (expression) => {
+])('a non-linear expression is found: %s [S31]', (expression) => {
   const faults = faultsOf(expression);
-  // What the linter knows may never end.
+  // Patterns that the linter knows may never end.
   expect(faults.length > 0 || slowOf(expression) !== undefined).toBe(true);
 });

@@ -1,4 +1,4 @@
-/** Money and rates at the door: decimal strings alone, exact, within bounds; counts are whole numbers. */
+/** Money and rates at the door: only decimal strings, exact, within bounds. Counts are whole numbers. */
 import fc from 'fast-check';
 import { GraphQLError, parseValue as parseLiteral } from 'graphql';
 import { formatMoney, formatRate, MONEY_MAX, parseMoney, parseRate, RATE_MAX } from '../../src/kernel/money.js';
@@ -81,7 +81,7 @@ describe('Money', () => {
     );
   });
 
-  test('only whole cents are ever written: a number in an answer is a fault of ours', () => {
+  test('only whole cents are ever written: any other number in an answer is a fault of ours', () => {
     for (const value of [1.5, 12_785, '127.85', null]) expect(() => Money.serialize(value)).toThrow(TypeError);
   });
 
@@ -94,7 +94,7 @@ describe('Money', () => {
     );
   });
 
-  test('every text is refused, or is an amount with two places that says exactly that many cents', () => {
+  test('every text is refused, or is an amount with two decimal places that says exactly that many cents', () => {
     const looksRight = fc.stringMatching(/^-?\d{0,15}[.,]?\d{0,3}$/);
     fc.assert(
       fc.property(fc.oneof(looksRight, fc.string()), (text) => {
@@ -107,7 +107,7 @@ describe('Money', () => {
     );
   });
 
-  test('amounts beyond the bounds are refused, however large', () => {
+  test('amounts out of bounds are refused, however large', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: MONEY_MAX + 1n, max: 10n ** 60n }), fc.boolean(), (cents, negative) => {
         expect(parseMoney(formatMoney(negative ? -cents : cents))).toBeNull();

@@ -1,4 +1,4 @@
-/** Settling on trial, short of the database: which terms price a tracking, which trackings earn, who is paid and when. */
+/** Settling without the database: which terms price a tracking, which trackings earn, who is paid and when. */
 import type { LockedCampaign } from '../../src/modules/campaigns/campaigns.sql.js';
 import { earnsAt, priceTracking, priceTrackings, settle, termsAt } from '../../src/modules/earnings/settle-earnings.js';
 import type { Settlement } from '../../src/modules/submissions/submissions.sql.js';
@@ -16,7 +16,10 @@ const CAMPAIGN: LockedCampaign = {
   ...{ startsAt: at(0), endsAt: null, accrualEndedAt: null, publishedAt: at(0) },
 };
 
-/** Approved at its id's second and owed 100 cents, unless said otherwise; of clip 10 × id and user 100 × id. */
+/**
+ * Approved at the second of its id and owed 100 cents, unless the test says otherwise; of clip 10 × id and user 100 ×
+ * id.
+ */
 function submission(id: bigint, differs: Partial<Settlement> = {}): Settlement {
   return {
     ...{ id, clipId: 10n * id, userId: 100n * id, status: 'APPROVED' },
@@ -36,13 +39,13 @@ describe('the terms in force', () => {
     expect(termsAt(VERSIONS, at(second)).ratePerThousandViews).toBe(rate);
   });
 
-  test('a campaign has some', () => {
+  test('a campaign always has some', () => {
     expect(() => termsAt([], at(0))).toThrow('a campaign has no terms');
   });
 });
 
 describe('a tracking', () => {
-  test('earns up to the moment at which its campaign ended, that moment included', () => {
+  test('earns up to the moment at which its campaign ended, inclusive', () => {
     const accrualEndedAt = at(50);
     expect([49, 50, 51].map((second) => earnsAt({ accrualEndedAt }, at(second)))).toEqual([true, true, false]);
     expect(earnsAt({ accrualEndedAt: null }, at(51))).toBe(true);
@@ -76,10 +79,10 @@ describe('a tracking', () => {
   });
 });
 
-describe('who is paid', () => {
+describe('payment', () => {
   const paid = (settled: ReturnType<typeof settle>) => settled.accruals.map((one) => [one.submissionId, one.amount]);
 
-  test('by the order of approval and then of ids, whether it waited or was priced just now', () => {
+  test('goes by the order of approval and then of ids, whether the clip waited or was priced just now', () => {
     const same = { approvedAt: at(5) };
     const waiting = [submission(7n, same), submission(4n), submission(9n, { approvedAt: at(1) })];
     const priced = [submission(6n, same), submission(8n, same), submission(2n)];
@@ -93,7 +96,7 @@ describe('who is paid', () => {
     ]);
   });
 
-  test('each one’s whole due before the next, up to the budget; the ledger says to whom, after what', () => {
+  test('covers each whole due before the next, up to the budget; the ledger says to whom and after what', () => {
     const waiting = [submission(1n, { due: 500n, accruedCents: 50n }), submission(2n, { due: 700n })];
     const settled = settle(CAMPAIGN, waiting);
     expect(settled.accruals).toEqual([
@@ -110,7 +113,7 @@ describe('who is paid', () => {
     expect(settled.submissions).toEqual(waiting);
   });
 
-  test('one that was priced in the same transaction is paid what it is owed since, once', () => {
+  test('of a clip priced in the same transaction covers all that it is owed, once', () => {
     const priced = [submission(1n, { due: 300n })];
     const settled = settle(CAMPAIGN, [submission(1n), submission(2n)], priced);
     expect(paid(settled)).toEqual([
@@ -120,7 +123,7 @@ describe('who is paid', () => {
     expect(settled.submissions).toEqual([...priced, submission(2n)]);
   });
 
-  test('a pending one is priced and not paid', () => {
+  test('skips a pending clip, which is priced', () => {
     const pending = submission(1n, { status: 'PENDING', approvedAt: null });
     const settled = settle(CAMPAIGN, [], [pending]);
     expect(settled).toMatchObject({ accruals: [], spent: 400n, submissions: [pending] });

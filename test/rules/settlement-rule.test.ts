@@ -1,4 +1,4 @@
-/** The settlement rule on trial: its properties for any input, and the worked examples of docs/design.md#examples. */
+/** The settlement rule: its properties for any input, and the worked examples of docs/design.md#examples. */
 import fc from 'fast-check';
 import {
   type PricingTerms,
@@ -33,7 +33,7 @@ describe('pricing, for any observations and terms', () => {
     );
   });
 
-  test('what is owed never falls, whatever the counts and the terms do', () => {
+  test('the amount owed never falls, whatever the counts and the terms do', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(views, anyTerms), { maxLength: 20 }), (steps) => {
         let state = UNSETTLED;
@@ -72,7 +72,7 @@ describe('paying, for any queue and budget', () => {
   const waiting = fc.tuple(cents, cents).map(([a, b]) => ({ due: a > b ? a : b, accruedCents: a > b ? b : a }));
   const budgets = fc.tuple(cents, cents).map(([a, b]) => (a > b ? { budget: a, spent: b } : { budget: b, spent: a }));
 
-  test('never above the budget, and spent grows by exactly what was paid', () => {
+  test('never exceeds the budget, and spent grows by exactly what was paid', () => {
     fc.assert(
       fc.property(budgets, fc.array(waiting), ({ budget, spent }, queue) => {
         const result = payInOrder(budget, spent, queue);
@@ -83,7 +83,7 @@ describe('paying, for any queue and budget', () => {
     );
   });
 
-  test('nobody waits while budget is left, nobody is paid above what is owed, and the order is kept', () => {
+  test('leaves nobody waiting while budget is left, pays nobody above what is owed, and keeps the order', () => {
     fc.assert(
       fc.property(budgets, fc.array(waiting), ({ budget, spent }, queue) => {
         const { payments, spent: after } = payInOrder(budget, spent, queue);
@@ -100,7 +100,7 @@ describe('paying, for any queue and budget', () => {
     );
   });
 
-  test('a budget paid out in two raises pays the same in the end as one', () => {
+  test('in two raises comes to the same as in one', () => {
     fc.assert(
       fc.property(cents, cents, fc.array(waiting), (first, raise, queue) => {
         const once = payInOrder(first + raise, 0n, queue);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { refuseUnknownUnits, shownValues } from '../../src/modules/audit/audited-values.js';
 import { MONEY_MEASURES, shownSide } from '../../src/modules/books/shown-difference.js';
 
-test('audited values are shown by their names; what is no amount stays', () => {
+test('audited values are shown by their names; other values stay', () => {
   const before = {
     ...{ budget: '12785', earned: '-5', amount: '0', posted: '100000000000000', maxPayoutPerClip: null },
     ...{ ratePerThousandViews: '3500', minViews: '1000', views: '12', clipId: '7', status: 'DRAFT', version: 2 },
@@ -19,7 +19,7 @@ test('audited values are shown by their names; what is no amount stays', () => {
   expect(shownValues(shownValues(before))).toEqual(shownValues(before));
 });
 
-test('a number whose unit its name does not say is not written down', () => {
+test('a number whose name does not state its unit is not written down', () => {
   expect(() => refuseUnknownUnits({ due: 5n })).toThrow(/does not know the unit of due/);
   expect(() => refuseUnknownUnits({ budget: 5n, payoutId: 7n, views: 1n, version: 2 })).not.toThrow();
   expect(() => refuseUnknownUnits(undefined)).not.toThrow();
@@ -38,7 +38,7 @@ test.each([
   expect(shownSide({ measure }, side)).toBe(shown);
 });
 
-test('every measure of the books that speaks of money is known to be money', () => {
+test('every measure of the books that concerns money is known to be money', () => {
   const found = ['books.sql.ts', 'sums.sql.ts', 'check-books.ts'].flatMap((file) => {
     const text = readFileSync(join(import.meta.dirname, '../../src/modules/books', file), 'utf8');
     return [

@@ -1,11 +1,12 @@
-/** What clocks did in some zones, and when a day or an hour began there. */
+/** Changes of clocks in some zones, and the beginnings of days or hours there. */
 import type { Granularity } from '../../src/modules/totals/bucket-rule.js';
 
 type Oddity = [zone: string, granularity: Granularity, from: string, to: string, why: string, starts: string];
 
 /**
- * Where a day or an hour begins after `from` and before `to`, in UTC. The moments are not from the code under test:
- * another program read the IANA files (2025b) second by second and noted when the date or the hour of the clock was new.
+ * Where a day or an hour begins after `from` and before `to`, in UTC. The times do not come from the code under test:
+ * another program read the IANA files (2025b) second by second and noted when the date or the hour of the clock
+ * changed.
  */
 export const ODDITIES: Oddity[] = `
 Atlantic/Azores; DAY; 2026-10-24T12:00; 2026-10-26T12:00; two midnights: the first; 2026-10-25T00:00 2026-10-26T01:00

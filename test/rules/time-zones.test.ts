@@ -1,4 +1,7 @@
-/** The calendar of the timelines: days and hours of zones whose clocks did strange things; names that are taken and refused. */
+/**
+ * The calendar of the timelines: days and hours of zones whose clocks did unusual things; names that are accepted and
+ * refused.
+ */
 import { Zone } from '../../src/kernel/time-zone.js';
 import { bucketStarts, type Granularity, spanBefore } from '../../src/modules/totals/bucket-rule.js';
 import { ODDITIES } from './time-zone-oddities.js';
@@ -31,7 +34,7 @@ test.each<[string, Granularity, string, string, string]>([
     '2026-04-08T00:00',
     '2026-03-22T23:00 2026-03-29T22:00 2026-04-05T22:00',
   ],
-  // Monday, 26 October, and not the Sunday before.
+  // Monday, 26 October, not the Sunday before.
   ['America/Havana', 'WEEK', '2026-10-20T00:00', '2026-11-05T00:00', '2026-10-26T04:00 2026-11-02T05:00'],
   [
     'Asia/Beirut',
@@ -47,11 +50,11 @@ test.each<[string, Granularity, string, string, string]>([
   expect(startsIn(zone, granularity, from, to)).toEqual([from, ...starts.split(' ')]);
 });
 
-test('as many buckets as are allowed are given, and one more is not', () => {
+test('the largest allowed number of buckets is returned, and one more is refused', () => {
   expect(startsIn('UTC', 'HOUR', '2026-01-01T00:00', '2026-01-01T10:00', 10)).toHaveLength(10);
   expect(startsIn('UTC', 'HOUR', '2026-01-01T00:00', '2026-01-01T10:00:00.001', 10)).toBeNull();
   expect(startsIn('UTC', 'DAY', '1800-01-01T00:00', '2199-01-01T00:00')).toBeNull();
-  // Of 1,000 years no bucket is looked for.
+  // For 1,000 years not a single bucket is computed.
   expect(startsIn('Europe/Berlin', 'HOUR', '1200-01-01T00:00', '2199-01-01T00:00')).toBeNull();
 });
 
@@ -59,7 +62,7 @@ test.each<[string, Granularity, string, string, number, string, string]>([
   ['UTC', 'MONTH', '2026-03-01T00:00', '2026-04-01T00:00', 1, '2026-02-01T00:00', '2026-03-01T00:00'],
   ['UTC', 'MONTH', '2026-03-31T10:00', '2026-04-30T10:00', 2, '2026-01-31T10:00', '2026-02-28T10:00'],
   ['Europe/Berlin', 'DAY', '2026-03-29T22:00', '2026-03-30T22:00', 1, '2026-03-28T23:00', '2026-03-29T22:00'],
-  // The day before one that begins at 1:00 begins at 0:00, and the other way round.
+  // The day before one that begins at 1:00 begins at 0:00, and vice versa.
   ['America/Sao_Paulo', 'DAY', '2018-11-04T03:00', '2018-11-05T02:00', 1, '2018-11-03T03:00', '2018-11-04T03:00'],
   ['America/Sao_Paulo', 'DAY', '2018-11-05T02:00', '2018-11-06T02:00', 1, '2018-11-04T03:00', '2018-11-05T02:00'],
   ['America/Havana', 'DAY', '2026-11-02T05:00', '2026-11-03T05:00', 1, '2026-11-01T04:00', '2026-11-02T05:00'],
@@ -67,7 +70,7 @@ test.each<[string, Granularity, string, string, number, string, string]>([
   // The day before 31 December was the 29th.
   ['Pacific/Apia', 'DAY', '2011-12-30T10:00', '2011-12-31T10:00', 1, '2011-12-30T10:00', '2011-12-30T10:00'],
   ['America/New_York', 'HOUR', '2026-11-01T06:00', '2026-11-01T07:00', 1, '2026-11-01T05:00', '2026-11-01T06:00'],
-])('%s: the range before, by %s from %s to %s', (zone, granularity, from, to, buckets, beforeFrom, beforeTo) => {
+])('%s: the previous range, by %s from %s to %s', (zone, granularity, from, to, buckets, beforeFrom, beforeTo) => {
   const before = spanBefore({ from: at(from), to: at(to) }, granularity, zoneOf(zone), buckets);
   expect([textOf(before.from), textOf(before.to)]).toEqual([beforeFrom, beforeTo]);
 });
@@ -103,7 +106,7 @@ describe('names', () => {
     ],
   ])('%j is refused', (name) => expect(Zone.named(name)).toBeNull());
 
-  test('every zone that Node lists is known, and means what it means to Node', () => {
+  test('every zone that Node lists is known, and means the same as in Node', () => {
     const winter = at('2026-01-15T00:00');
     for (const name of Intl.supportedValuesOf('timeZone')) {
       const parts = new Intl.DateTimeFormat('en', {

@@ -1,16 +1,18 @@
 /**
- * A client of a server that is killed now and then. It knows which failures may be (the server was down, the database was
- * away) and remembers every other one.
+ * A client of a server that is killed now and then. It knows which failures are allowed (the server was down, the
+ * database was away) and remembers every other one.
  */
 import type { ProductStage, Reply } from '../support/product-stage.js';
 
-/** The same request, sent again, may be answered; COMMITTED says that its change was made and could not be read. */
+/**
+ * A failure after which the request may be sent again. COMMITTED says that the change was made and could not be read.
+ */
 const PASSING = new Set(['UNAVAILABLE', 'TIMEOUT', 'COMMITTED']);
 
 export class Client {
   /** Good answers. */
   responses = 0;
-  /** What may never be, a line each. */
+  /** Forbidden answers, one line each. */
   readonly wrong: string[] = [];
 
   constructor(private readonly stage: ProductStage) {}
@@ -21,7 +23,7 @@ export class Client {
     return reply?.errors === undefined ? reply : null;
   }
 
-  /** Null: it was not answered. What was done may be said beside an error. */
+  /** Null: it was not answered. An answer may report the result next to an error. */
   async mutate(userId: bigint, name: string, input: object, selection: string): Promise<Reply | null> {
     return this.#judged(() => this.stage.mutate(userId, name, input, selection));
   }

@@ -1,4 +1,4 @@
-/** kill -9 of what the product is made of, each time followed by its return, and how long it took to a good answer. */
+/** kill -9 of the parts of the product, each followed by its return, with the time until a good answer. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ProductProcess } from '../support/product-process.js';
 import type { ProductStage } from '../support/product-stage.js';
@@ -8,19 +8,22 @@ import type { Random } from '../support/random.js';
 export const KILLS = ['server', 'postgres', 'session', 'worker'] as const;
 export type Kill = (typeof KILLS)[number];
 
-/** Bounds of the checklist (row 24), in milliseconds: since PostgreSQL accepts connections, since the server's process began. */
+/**
+ * Bounds of the checklist (row 24), in milliseconds: since PostgreSQL accepts connections, and since the server's
+ * process began.
+ */
 export const RECOVERY_MS_MAX: Partial<Record<Kill, number>> = { server: 5_000, postgres: 2_000, session: 2_000 };
 
-/** Whatever is killed stays away for a while, in milliseconds. */
+/** How long a killed process stays away, in milliseconds. */
 const AWAY_MAX = 500;
 
 export interface Killed {
   kill: Kill;
-  /** To the first good answer; null where nobody waits for one. */
+  /** To the first good answer; null if nobody waits for one. */
   recoveryMs: number | null;
 }
 
-/** What the product is while it is killed: the stage's server, and a worker beside it. */
+/** The parts that are killed: the stage's server, and a worker next to it. */
 export interface Cast {
   stage: ProductStage;
   worker: ProductProcess;
@@ -61,7 +64,7 @@ const RETURNS: Record<Kill, (cast: Cast) => Promise<number | null>> = {
   },
 };
 
-/** The processes that ran before run on, and no others in their place. */
+/** The processes that ran before still run, and no others in their place. */
 async function survived<Result>(processes: readonly ProductProcess[], work: () => Promise<Result>): Promise<Result> {
   const pids = processes.map(({ pid }) => pid);
   const result = await work();

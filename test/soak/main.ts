@@ -1,4 +1,4 @@
-/** `npm run soak`: the product under load and under kill -9, for as long as it is told, with counts at the end. */
+/** `npm run soak`: the product under load and under kill -9, for as long as you choose, with counts at the end. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { chosenSeed, Random } from '../support/random.js';
@@ -13,13 +13,13 @@ ten seconds. Every write is sent again with its key until it is acknowledged; in
   npm run soak
   npm run soak -- --minutes 30 --seed 4711
 
-  --minutes N  So long, and until all is idle; default 10.
-  --seed N     Repeats the order of the kills and the choices of the clients; default: another one each time.
+  --minutes N  Duration of the load; then the soak waits until all is idle. Default 10.
+  --seed N     Repeats the order of the kills and the choices of the clients; default: a new one each time.
   --help       Show this.
 
 Exit codes:
   0  nothing was lost or doubled, no figures disagreed, the books are clean, and every recovery was in time
-  1  something was; each is named
+  1  at least one of these failed; each failure is printed
   2  a wrong flag
 `;
 
@@ -52,7 +52,7 @@ function flags(): { minutes: number; seed: number; help: boolean } {
 
 async function run(): Promise<number> {
   process.stdout.write(`Soak of ${minutes} minutes, seed ${seed}: --seed ${seed} repeats it.\n`);
-  // Ctrl-C ends the processes of the soak with it, as any other end does.
+  // Ctrl-C also ends the processes of the soak, as any other end does.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
   const random = new Random(seed);
   const durationMs = minutes * 60_000;

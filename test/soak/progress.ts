@@ -1,4 +1,4 @@
-/** How far a soak is: a bar on a terminal, a line a kill anywhere else. */
+/** Progress of a soak: a bar on a terminal, a line per kill anywhere else. */
 import type { Writable } from 'node:stream';
 import { Presets, SingleBar } from 'cli-progress';
 import type { Progress } from './soak.js';

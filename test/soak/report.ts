@@ -1,4 +1,4 @@
-/** What a soak came to, as a person reads it. */
+/** The result of a soak, as a person reads it. */
 import Table from 'cli-table3';
 import { KILLS, type Kill, type Killed, RECOVERY_MS_MAX } from './kills.js';
 import type { SoakReport } from './soak.js';
@@ -8,7 +8,7 @@ export interface Recovery {
   worstMs: number;
 }
 
-/** NaN where there was nothing to recover from. */
+/** NaN if there was nothing to recover from. */
 export function recoveryOf(killed: readonly Killed[], kill: Kill): Recovery {
   const times = killed
     .flatMap(({ kill: one, recoveryMs }) => (one === kill && recoveryMs !== null ? [recoveryMs] : []))
@@ -16,7 +16,7 @@ export function recoveryOf(killed: readonly Killed[], kill: Kill): Recovery {
   return { medianMs: times[Math.floor((times.length - 1) / 2)] ?? Number.NaN, worstMs: times.at(-1) ?? Number.NaN };
 }
 
-/** What the product promised and did not keep, a line each; empty: it kept everything. */
+/** Promises that the product did not keep, one line each; empty if it kept all of them. */
 export function brokenPromises(report: SoakReport): string[] {
   const slow = KILLS.flatMap((kill) => {
     const { worstMs } = recoveryOf(report.killed, kill);

@@ -1,6 +1,7 @@
 /**
- * A soak: clients write and read without a pause while what the product is made of is killed by -9, over and over. Every
- * write is sent again, with its key, until it is acknowledged; in the end each is there, once, and the books are clean.
+ * A soak: clients write and read without a pause while the parts of the product are killed with -9, over and over.
+ * Every write is sent again, with its key, until it is acknowledged. In the end each write must be there, once, and the
+ * books must be clean.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { startSimulator } from '../../jobs/simulator/simulator.js';
@@ -18,7 +19,10 @@ import { RETRY_MS, Writes } from './writes.js';
 
 export interface SoakOptions {
   seed: number;
-  /** The next kill, after so many; null: it was the last. Asked when every client has got an answer since the one before. */
+  /**
+   * The next kill, given the number so far; null after the last one. Asked once every client has got an answer since
+   * the previous kill.
+   */
   next: (killed: number) => Promise<Kill | null>;
   onProgress?: (soFar: Progress) => void;
 }
@@ -36,7 +40,7 @@ export interface SoakReport extends Progress {
   repeated: number;
   /** Answers whose figures were added up. */
   checked: number;
-  /** A line each; all empty where the product keeps its promises. */
+  /** A line each; all empty if the product keeps its promises. */
   disagreements: string[];
   lost: string[];
   doubled: string[];
@@ -50,7 +54,7 @@ const READERS = 2;
 const GROWTH = 500;
 /** The lease of a dead worker's batch, in seconds. */
 const LEASE_SECONDS = '4';
-/** Load between the return of what was killed and the next kill, at the most. */
+/** The longest load between the return of a killed process and the next kill. */
 const CALM_MS_MAX = 600;
 
 export async function soak({ seed, next, onProgress }: SoakOptions): Promise<SoakReport> {
@@ -84,7 +88,7 @@ export async function soak({ seed, next, onProgress }: SoakOptions): Promise<Soa
   }
 }
 
-/** The run by which the world was observed: no worker is to take it up. */
+/** The run by which the world was observed; no worker may pick it up. */
 async function endRun({ database: { prisma } }: ProductStage, { refreshRunId }: BusyWorld): Promise<void> {
   const now = new Date();
   await prisma.scrapeBatch.updateMany({ where: { refreshRunId }, data: { finishedAt: now } });
@@ -96,7 +100,7 @@ async function endRun({ database: { prisma } }: ProductStage, { refreshRunId }: 
 
 type World = Awaited<ReturnType<typeof startSimulator>>['world'];
 
-/** Posts go on from where the world left them, and grow with each scrape. */
+/** Posts continue from where the world left them, and grow with each scrape. */
 async function showWorld({ database }: ProductStage, world: World): Promise<void> {
   const postedAt = new Date('2026-02-01T00:00:00Z');
   for (const { socialPlatform, externalId, views } of await database.prisma.clip.findMany()) {
@@ -109,7 +113,7 @@ class Soak {
   readonly #turn: Turn;
   readonly #disagreements: string[] = [];
   readonly #killed: Killed[] = [];
-  /** Clients that have got what they asked for since the last kill: the next one waits for all of them. */
+  /** Clients that have got their answer since the last kill; the next kill waits for all of them. */
   #gotSince = new Set<number>();
   #checked = 0;
   #isOver = false;
@@ -177,7 +181,7 @@ class Soak {
     return true;
   };
 
-  /** Whatever was asked of the workers is done, those batches included whose worker was killed. */
+  /** All work for the workers is done, including the batches of killed workers. */
   async #untilIdle(): Promise<void> {
     const { prisma } = this.cast.stage.database;
     await until(async () => (await prisma.refreshRun.count({ where: { finishedAt: null } })) === 0);

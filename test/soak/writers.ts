@@ -1,6 +1,7 @@
 /**
- * Clients that write without a pause, each one write after the other, and one that reads: payouts from request to reversal,
- * adjustments, approvals taken back and given again, refreshes. No two of them touch the same rows, so none is refused.
+ * Clients that write without a pause, each one write after the other, and one that reads. They write payouts from
+ * request to reversal, adjustments, approvals revoked and given again, and refreshes. No two of them touch the same
+ * rows, so none is refused.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BusyClip, BusyWorld } from '../support/busy-world.js';
@@ -17,16 +18,16 @@ export interface Turn {
   random: Random;
 }
 
-/** Takes a turn: what is begun in it is ended in it. False: there was no answer. */
+/** Takes a turn, and ends everything that it begins. False: there was no answer. */
 export type Taker = (turn: Turn) => Promise<boolean>;
 
 const PAYERS = 2;
-/** Cents: a clipper of the world has a hundred times as much available, and gets it back. */
+/** Cents. A clipper of the world has a hundred times as much available, and gets it back. */
 const PAYOUT_MAX = 100;
-/** Between two refreshes, and between two answers that are lost on nobody: readers are many, and this is one of them. */
+/** The pause between two refreshes. */
 const REFRESH_PAUSE_MS = 500;
 
-/** The life of a payout, for every so-many-th clipper. */
+/** The life of a payout, for one clipper in this many. */
 function payer(nth: number): Taker {
   return async ({ world: { admin, clippers }, writes, random }) => {
     const { userId } = random.pick(clippers.filter((_, index) => index % PAYERS === nth));
@@ -63,7 +64,7 @@ const adjuster: Taker = async ({ world, writes, random }) => {
   return true;
 };
 
-/** An approval is taken back, the post is submitted again, and approved again. */
+/** An approval is revoked, the post is submitted again, and approved again. */
 const curator: Taker = async ({ world, writes, random }) => {
   const { admin, clippers, clips } = world;
   const clip = random.pick(clipsIn(world, 1));
@@ -86,10 +87,10 @@ const refresher: Taker = async ({ world, writes }) => {
 };
 
 export const WRITERS: readonly Taker[] = [...Array.from({ length: PAYERS }, (_, nth) => payer(nth)), adjuster, curator];
-/** Only where a worker takes up what it asks for. */
+/** Only where a worker picks up what it asks for. */
 export const REFRESHER = refresher;
 
-/** Reads every total and adds them up; answers what does not agree, null where there was no answer. */
+/** Reads every total and adds them up. Returns the figures that disagree; null if there was no answer. */
 export async function readEverything({ world, client }: Turn): Promise<string[] | null> {
   const reply = await client.ask(world.admin.userId, EVERYTHING);
   return reply === null ? null : disagreements(reply.data as Everything);

@@ -1,14 +1,17 @@
 /**
- * What the writers wrote, and whether it is there: each write leaves a mark of its own in the facts (a reference, a reason,
- * an account) and one audit row, and is sent again with the same key until it is acknowledged. Some answers are thrown
- * away, as if they had been lost on the way: what was done must not be done again.
+ * The writers' writes, and a check that each is there. Each write leaves its own mark in the facts (a reference, a
+ * reason, an account) and one audit row, and is sent again with the same key until it is acknowledged. Some answers are
+ * thrown away, as if they had been lost on the way: those writes must not happen again.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ProductStage, Reply } from '../support/product-stage.js';
 import type { Random } from '../support/random.js';
 import type { Client } from './client.js';
 
-/** Rows that a mutation leaves behind, by mark. Rows of the world before the soak are none of them ($1: its last submission). */
+/**
+ * Rows that a mutation leaves behind, by mark. Rows from before the soak do not count ($1: the world's last
+ * submission).
+ */
 const FACTS = {
   requestPayout: 'SELECT "methodAccount" AS mark FROM "PayoutRequest"',
   approvePayoutRequest: 'SELECT id::text AS mark FROM "PayoutRequest" WHERE "approvedAt" IS NOT NULL',
@@ -26,10 +29,10 @@ export type Kind = keyof typeof FACTS;
 interface Write {
   kind: Kind;
   key: string;
-  /** Several writes may share one: then there must be as many rows. */
+  /** Several writes may share one; then there must be as many rows. */
   mark: string;
   sends: number;
-  /** Sends that were not answered, or not well. */
+  /** Sends without an answer, or without a good one. */
   failures: number;
   acknowledged: boolean;
 }
@@ -38,16 +41,18 @@ export interface Order {
   kind: Kind;
   userId: bigint;
   input: object;
-  /** Of the payload: the row whose id answers the write. */
+  /** Of the payload: the row whose id the write returns. */
   row: string;
-  /** By which its row is found again: its key, unless the row has no room for it; a function of the row's id. */
+  /**
+   * The mark by which its row is found again: its key, or, if the row has no room for it, a function of the row's id.
+   */
   mark?: string | ((id: string) => string);
 }
 
 /** Before an unanswered request is sent again. */
 export const RETRY_MS = 50;
 const SENDS_MAX = 1_000;
-/** One answer in so many is thrown away. */
+/** One answer in this many is thrown away. */
 const THROWN_AWAY = 10;
 
 export class Writes {
@@ -56,7 +61,7 @@ export class Writes {
   constructor(
     private readonly client: Client,
     private readonly lastSubmission: bigint,
-    /** Tells the keys of one soak from another's. */
+    /** Distinguishes the keys of one soak from another's. */
     private readonly name: string,
     private readonly random: Random,
   ) {}
@@ -79,7 +84,7 @@ export class Writes {
     return `${this.name}-${this.#all.length + 1}`;
   }
 
-  /** Sends it until it is acknowledged and its row was seen; answers the row's id. */
+  /** Sends it until it is acknowledged and its row was seen. Returns the row's id. */
   async send({ kind, userId, input, row, mark }: Order, key = this.nextKey()): Promise<bigint> {
     const shown = typeof mark === 'string' ? mark : key;
     const write: Write = { kind, key, mark: shown, sends: 0, failures: 0, acknowledged: false };
@@ -95,7 +100,7 @@ export class Writes {
       wasDone ||= payload !== null;
       if (payload === null) write.failures += 1;
       else if (this.random.onceIn(THROWN_AWAY)) continue;
-      // Said to be done, whatever of it could be read afterwards.
+      // Reported as done, whatever of it could be read afterwards.
       if (payload !== null) write.acknowledged = true;
       const id = (payload?.[row] as { id: string } | null | undefined)?.id;
       if (id !== undefined) {
@@ -105,10 +110,10 @@ export class Writes {
       if (this.client.wrong.length > 0) break;
       await delay(RETRY_MS);
     }
-    throw new Error(`${kind} ${key} came to nothing after ${write.sends} times`);
+    throw new Error(`${kind} ${key} was not acknowledged after ${write.sends} sends`);
   }
 
-  /** Marks of acknowledged writes that are missing, and of any that are there more than once, a line each. */
+  /** Marks of acknowledged writes that are missing, and of any that are there more than once, one line each. */
   async compare({ database }: ProductStage): Promise<{ lost: string[]; doubled: string[] }> {
     const lost: string[] = [];
     const doubled: string[] = [];

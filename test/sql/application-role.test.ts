@@ -1,4 +1,7 @@
-/** The application on a role of its own: what PostgreSQL denies it, that the product needs no more, and who migrates. */
+/**
+ * The application's own database role: PostgreSQL denies it whatever it does not need, the product works with it, and
+ * another role migrates.
+ */
 import { randomBytes } from 'node:crypto';
 import { print } from 'graphql';
 import pg from 'pg';
@@ -64,7 +67,7 @@ test.each([
 });
 
 describe('the product needs no more', () => {
-  test('its dashboards', async () => {
+  test('for its dashboards', async () => {
     const { AdminAnalyticsDocument, ReviewQueueDocument, RefreshDeskDocument } = operations;
     for (const document of [AdminAnalyticsDocument, ReviewQueueDocument, RefreshDeskDocument]) {
       expect((await server.query('Ada Admin', print(document))).errors).toBeUndefined();
@@ -101,12 +104,12 @@ describe('the product needs no more', () => {
     expect(codeOf(answer)).toBeUndefined();
   });
 
-  test('its queue', async () => {
+  test('for its queue', async () => {
     const queue = await Queue.open({ database: application, log: pino({ level: 'silent' }) });
     await queue.close();
   });
 
-  test('on every table that holds no facts it reads and writes, and on those that do it appends', async () => {
+  test('it reads and writes every table without facts, and only appends to those with facts', async () => {
     const { rows } = await owners.pool.query<{ name: string; rights: string }>(
       `SELECT c.relname AS name, string_agg(p.kind, ' ' ORDER BY p.kind) AS rights
        FROM pg_class c, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) AS p(kind)
@@ -121,13 +124,13 @@ describe('the product needs no more', () => {
   });
 });
 
-describe('who migrates', () => {
-  test('a process of the application starts on what is up to date, and changes nothing', async () => {
+describe('migrations and their role', () => {
+  test('a process of the application starts on an up-to-date database, and changes nothing', async () => {
     expect(await bringUpToDate(url, null)).toEqual([]);
     expect(await bringUpToDate(url, owners.url)).toEqual([]);
   });
 
-  test('it does not start on what is not, and says who can help', async () => {
+  test('it does not start on an outdated one, and says who can help', async () => {
     const last = (await migrationNames()).at(-1) ?? '';
     await owners.pool.query('DELETE FROM _prisma_migrations WHERE migration_name = $1', [last]);
     await expect(bringUpToDate(url, null)).rejects.toThrow(
@@ -137,7 +140,7 @@ describe('who migrates', () => {
     );
   });
 
-  test('a role that can do anything is refused as the application’s', async () => {
+  test('a superuser is refused as the application’s role', async () => {
     const name = `super_${ROLE}`;
     await owners.pool.query(`CREATE ROLE ${name} SUPERUSER`);
     const other = await createTestDatabase('test_empty');
@@ -163,7 +166,7 @@ describe('a session ends by itself [S9]', () => {
     await expect(hasty.prisma.$queryRawUnsafe('SELECT pg_sleep(30)::text')).rejects.toThrow(/57014|statement timeout/);
   });
 
-  test('one that waits for a lock', async () => {
+  test('a statement that waits for a lock', async () => {
     const locker = new pg.Client({ connectionString: owners.url });
     await locker.connect();
     await locker.query('BEGIN; LOCK TABLE "Campaign"');
@@ -173,7 +176,7 @@ describe('a session ends by itself [S9]', () => {
     await locker.end();
   });
 
-  test('a transaction in which nothing happens', async () => {
+  test('an idle transaction', async () => {
     const client = await hasty.pool.connect();
     await client.query('BEGIN');
     const ended = await new Promise<{ code?: string }>((resolve) => client.once('error', resolve));

@@ -1,6 +1,6 @@
 /**
- * Balances, payout statistics and the amounts of lists next to their definitions (docs/design.md#balance): over random requests and
- * payouts, added up here one by one. A failure is repeated with TEST_SEED.
+ * Balances, payout statistics and the amounts of lists, compared with their definitions (docs/design.md#balance):
+ * random requests and payouts are added up here one by one. Repeat a failure with TEST_SEED.
  */
 
 import { PayoutRequestStatus } from '../../src/kernel/prisma/generated/enums.js';
@@ -23,7 +23,7 @@ const ADMIN: Viewer = { userId: '1', role: 'ADMIN' };
 const CLIPPER: Viewer = { userId: '2', role: 'CLIPPER' };
 /** The last has nothing at all. */
 const USERS = ['1', '2', '3', '4', '5'];
-/** Cents in completed campaigns: too little for some of what is asked for below, and more than enough for the rest. */
+/** Cents in completed campaigns: too little for some of the requests below, and more than enough for the rest. */
 const AVAILABLE: Record<string, bigint> = { '1': 0n, '2': 900_000n, '3': 20_000n, '4': 5n, '5': 0n };
 
 interface Request {
@@ -47,7 +47,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-/** Of each user but the last in every state, and some by chance. */
+/** Every user except the last has one in every state, and more at random. */
 function requestsBy(random: Random): Request[] {
   const askers = USERS.slice(0, 4);
   const states = Object.values(PayoutRequestStatus);
@@ -119,7 +119,7 @@ function balanceOf(userId: string) {
   };
 }
 
-test('the balance of each user who is asked for, of one without money too', async () => {
+test('the balance of each user who is asked for, including one without money', async () => {
   for (const asked of [USERS, ['3', '5']]) {
     const rows = await readAlone(database, balanceOfUsers, asked);
     expect({ seed, rows: rows.sort((a, b) => Number(a.userId) - Number(b.userId)) }).toEqual({
@@ -132,7 +132,7 @@ test('the balance of each user who is asked for, of one without money too', asyn
     expect({ figure, shown: balances.some((balance) => balance[figure] > 0n) }).toEqual({ figure, shown: true });
 });
 
-test('the statistics of the platform: what was paid, what came back, what waits', async () => {
+test('the statistics of the platform: paid, reversed and waiting amounts', async () => {
   const figures = (name: string, some: readonly Request[]) => ({
     [`${name}Amount`]: amountOf(some),
     [`${name}Count`]: BigInt(some.length),
@@ -172,7 +172,7 @@ describe.each([
   ['USER', ['2', '3', '5'], ADMIN],
   ['USER', ['2', '3', '5'], CLIPPER],
 ] as const)('the amount of a whole list, of %s %j, as %j gets it', (of, parents, viewer) => {
-  /** What each list that has a row adds up to; the root list is there in any case. */
+  /** The sum of each list that has a row; the root list is always there. */
   function amounts(some: readonly Request[]) {
     const seen = some.filter(({ userId }) => viewer.role === 'ADMIN' || userId === viewer.userId);
     if (of === 'ALL') return [{ parentId: '0', amount: amountOf(seen) }];

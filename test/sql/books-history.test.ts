@@ -1,6 +1,6 @@
 /**
- * B8 on trial: ranges of facts are sealed once no transaction can add to them any more, every report carries the hashes
- * on, and a fact that was changed, removed or slipped in behind the triggers is seen. And the nightly job that does it.
+ * B8: a range of facts is sealed once no transaction can add to it any more, and every report carries the hashes
+ * forward. A fact that was changed, removed or slipped in without the triggers is noticed. The nightly job does this.
  */
 import { checkBooksJob } from '../../jobs/check-books.job.js';
 import { watchBooks } from '../../src/http/start-monitor.js';
@@ -24,7 +24,7 @@ async function sealed(): Promise<SealedRange[]> {
   return (await checkBooks(database, SMALL)).history.sealed;
 }
 
-/** Keeps what a check finds, as the mutation and the nightly job do, with ranges small enough for the demo world. */
+/** Stores a report as the mutation and the nightly job do, with ranges small enough for the demo world. */
 async function keep(): Promise<void> {
   await keepReport(database, SYSTEM, undefined, SMALL);
 }
@@ -39,7 +39,7 @@ async function tamper(statement: string): Promise<void> {
   await pastTriggers(database, (client) => client.query(statement));
 }
 
-test('nothing is sealed by the first report, for whoever drew an id may still be at work', async () => {
+test('the first report seals nothing, because a transaction that drew an id may still be open', async () => {
   expect(await sealed()).toEqual([]);
   await keep();
   const ranges = await sealed();
@@ -51,13 +51,13 @@ test('nothing is sealed by the first report, for whoever drew an id may still be
   }
 });
 
-test('a transaction that is still open keeps its range open, by the age of the report before', async () => {
+test('an open transaction keeps its range open, judged by the age of the previous report', async () => {
   await keep();
   const patient = { idsARange: 10n, transactionTimeoutMs: 3_600_000 };
   expect((await checkBooks(database, patient)).history.sealed).toEqual([]);
 });
 
-test('a report carries on every hash of the one before, and adds the ranges that were closed since', async () => {
+test('a report repeats every hash of the previous one, and adds the ranges that were closed since', async () => {
   await keep();
   await keep();
   const first = await sealed();
@@ -89,13 +89,13 @@ test.each([
   expect(await differences()).toEqual([]);
   await tamper(statement);
   expect(await differences()).toEqual(expected);
-  // It stays known however often it is reported.
+  // Every later report shows it again.
   await keep();
   await keep();
   expect(await differences()).toEqual(expected);
 });
 
-test('a fact that was slipped in where an id had been drawn in vain', async () => {
+test('a fact that was slipped in where a drawn id was never used', async () => {
   await tamper('DELETE FROM "AuditEntry" WHERE id = 3');
   await keep();
   await keep();
@@ -111,7 +111,7 @@ test('a column that is added later changes no hash', async () => {
   expect(await differences()).toEqual([]);
 });
 
-test('a report whose hashes were rewritten does not carry on those of the one before', async () => {
+test('a report with rewritten hashes does not match the previous one', async () => {
   await keep();
   await keep();
   await keep();
@@ -130,7 +130,7 @@ describe('the nightly job', () => {
   });
   const reports = () => database.prisma.booksReport.count();
 
-  test('keeps one report a slot, however many schedulers fire', async () => {
+  test('keeps one report per slot, however many schedulers fire', async () => {
     const slot = new Date();
     await Promise.all(Array.from({ length: 4 }, () => checkBooksJob({ database, log }, slot)));
     await checkBooksJob({ database, log }, slot);
@@ -140,7 +140,7 @@ describe('the nightly job', () => {
     expect(await reports()).toBe(2);
   });
 
-  test('cries out where they do not agree', async () => {
+  test('raises an alert if they do not agree', async () => {
     await tamper(`UPDATE "UserSum" SET earned = earned + 1`);
     await checkBooksJob({ database, log }, new Date());
     const alert = lines.map((line) => JSON.parse(line)).find(({ msg }) => /ALERT/.test(msg));
@@ -149,7 +149,7 @@ describe('the nightly job', () => {
     expect(alert.differences.B1).toBe(0);
   });
 
-  test('tells Prometheus what the latest report found, whoever made it, and nothing before there is one', async () => {
+  test('tells Prometheus the result of the latest report, whoever made it, and nothing before the first', async () => {
     const metrics = new Metrics();
     watchBooks(metrics, database);
     expect(await metrics.text()).not.toMatch(/^cliptally_books_/m);

@@ -1,6 +1,6 @@
 /**
- * The books on trial (docs/design.md#books): in a copy of the demo world one thing is corrupted by hand, past every guard, and the
- * report must name the book and the row. A checker that has never been seen to fail proves nothing (SECURITY row 30).
+ * The books themselves (docs/design.md#books). In a copy of the demo world one thing is corrupted by hand, past every
+ * guard, and the report must name the book and the row. A checker that never failed proves nothing (SECURITY row 30).
  */
 import { TOTALS_SOURCE } from '../../src/kernel/config.js';
 import { type BooksReport, checkBooks } from '../../src/modules/books/check-books.js';
@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-/** As a superuser, without triggers, foreign keys and CHECKs; answers the names of the rows it touched. */
+/** As a superuser, without triggers, foreign keys and CHECKs. Returns the names of the rows it touched. */
 async function corrupt(statement: string): Promise<string[]> {
   return pastTriggers(database, async (client) => {
     await client.query(`DO $$ DECLARE c record; BEGIN
@@ -33,7 +33,7 @@ function linesOf({ books }: BooksReport): string[] {
   );
 }
 
-test('the books of the demo world are clean, and are ten', async () => {
+test('the books of the demo world are clean, and there are ten', async () => {
   const report = await checkBooks(database);
   expect(linesOf(report)).toEqual([]);
   expect(report.clean).toBe(true);
@@ -51,7 +51,7 @@ const submission = (set: string, where = FIRST_APPROVED) =>
 const FIRST_ENTRY = 'id = (SELECT min(id) FROM "Earning")';
 const SECOND_ENTRY = '"accruedCentsBefore" = (SELECT max("accruedCentsBefore") FROM "Earning")';
 
-/** Every pending clip as it was when it was submitted, and no run but this one: its columns and their values. */
+/** Every pending clip as it was when it was submitted, and no other run: its columns and their values. */
 function unchecked(columns: string, values: string): string {
   return `
     WITH unasked AS (DELETE FROM "ScrapeBatchClip" b USING "Clip" c WHERE c.id = b."clipId" AND c.status = 'PENDING'),
@@ -73,7 +73,7 @@ const FIRST_CHECKS_LOST = [
   'waits for a first check = an open run will make it',
 ]);
 
-/** What is corrupted, the book that must see it, what it must say of each row that was touched. */
+/** The corruption, the book that must notice it, and what it must say of each touched row. */
 const CORRUPTIONS: [what: string, statement: string, book: string, measure: string][] = [
   [
     'a clip that the platform does not find',
@@ -327,7 +327,7 @@ test.each([
   ['that names nothing', '', ''],
   ['that names its clip', ', "clipIds"', `, (SELECT array_agg(id) FROM "Clip" WHERE status = 'PENDING')`],
   ['that names its campaign', ', "campaignId"', `, (SELECT min("campaignId") FROM "Clip" WHERE status = 'PENDING')`],
-])('a first check is coming while there is an open run %s', async (_, columns, values) => {
+])('a first check is expected while there is an open run %s', async (_, columns, values) => {
   expect(await corrupt(unchecked(columns, values))).toHaveLength(1);
   expect(linesOf(await checkBooks(database)).filter((line) => line.startsWith('B11'))).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** A process that starts while its database is being started anew: it waits, and does not end. */
+/** A process that starts while its database restarts: it waits instead of ending. */
 import pg from 'pg';
 import { openProduct } from '../../src/kernel/boot.js';
 import { readConfig } from '../../src/kernel/config.js';
@@ -41,7 +41,7 @@ test('every connection is cut while it looks for migrations: it looks again', as
   await (await opening).close();
 });
 
-test('the database is not there when the queue is opened: it is opened once it is', async () => {
+test('the database is away when the queue is opened: it opens the queue once the database is back', async () => {
   const name = new URL(database.url).pathname.slice(1);
   const admin = new pg.Client({ connectionString: adminUrl() });
   await admin.connect();

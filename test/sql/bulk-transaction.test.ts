@@ -1,4 +1,6 @@
-/** The transaction without Prisma: what fails first is what is told, tried again where that helps, and leaves nothing. */
+/**
+ * The transaction without Prisma: the first failure is reported, retried where that helps, and leaves nothing behind.
+ */
 import { type Query, sql, type Writer } from '../../src/kernel/sql.js';
 import { transactInBulk } from '../../src/kernel/transaction.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -20,19 +22,19 @@ const addNote = (id: number): Query<never> => sql`INSERT INTO note VALUES (${id}
 const refuse = (code: string): Query<never> => sql`INSERT INTO note SELECT fail(${code})`;
 const notes = async () => (await database.pool.query('SELECT id FROM note ORDER BY id')).rows.map(({ id }) => id);
 
-/** A statement that is refused, so many promises deep, among others that then fail because of it. */
+/** A statement that is refused, this many promises deep, among others that then fail because of it. */
 async function refuseAmongOthers(tx: Writer, code: string, depth: number): Promise<void> {
   const inner: () => Promise<unknown> =
     depth === 0 ? () => tx.write(refuse, code) : () => refuseAmongOthers(tx, code, depth - 1);
   await Promise.all([tx.write(addNote, depth), inner(), tx.write(addNote, -1)]);
 }
 
-test('commits what was sent together', async () => {
+test('commits statements that were sent together', async () => {
   await transactInBulk(database, (tx) => Promise.all([tx.write(addNote, 1), tx.write(addNote, 2)]));
   expect(await notes()).toEqual([1, 2]);
 });
 
-test.each([0, 1, 2, 3])('tells the first failure, %d promises deep, and leaves nothing behind', async (depth) => {
+test.each([0, 1, 2, 3])('reports the first failure, %d promises deep, and leaves nothing behind', async (depth) => {
   const failing = transactInBulk(database, (tx) => refuseAmongOthers(tx, '23514', depth));
   await expect(failing).rejects.toMatchObject({ code: '23514' });
   expect(await notes()).toEqual([]);
@@ -61,7 +63,7 @@ test('gives up after six attempts, and frees its connection each time', async ()
   expect({ idleCount, waitingCount }).toEqual({ idleCount: totalCount, waitingCount: 0 });
 });
 
-test('a connection that dies is not given back, and the failure says why', async () => {
+test('a connection that dies is not returned to the pool, and the failure says why', async () => {
   const before = database.pool.totalCount;
   const failing = transactInBulk(database, (tx) => tx.read(suicide));
   await expect(failing).rejects.toMatchObject({ code: '57P01' });

@@ -1,4 +1,4 @@
-/** Columns by the shorter way are what pg makes of the same text, and what PostgreSQL means by it. */
+/** Columns parsed the fast way equal what pg makes of the same text, and what PostgreSQL means by it. */
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
@@ -13,7 +13,7 @@ const readValue = async (expression: string): Promise<unknown> => {
   return rows[0]?.value;
 };
 
-/** Through the pool, and what pg would have made of the text. */
+/** Read through the pool, and as pg would parse the text. */
 async function bothOf(expression: string, oid: number): Promise<[unknown, unknown]> {
   const text = (await readValue(`(${expression})::text`)) as string;
   return [await readValue(expression), pg.types.getTypeParser(oid as 20)(text)];
@@ -61,7 +61,7 @@ test.each([
   expect(theirs).toEqual(expected);
 });
 
-test('counts and cents, and what is absent', async () => {
+test('counts and cents, and missing values', async () => {
   expect(await readValue(`9223372036854775807`)).toBe(9_223_372_036_854_775_807n);
   expect(await readValue(`NULL::timestamptz`)).toBeNull();
   expect(await readValue(`NULL::text[]`)).toBeNull();

@@ -1,4 +1,7 @@
-/** The life of a campaign (docs/design.md#campaign-life): every arrow and every refusal, and what each step does to money. */
+/**
+ * The life cycle of a campaign (docs/design.md#campaign-life): every arrow and every refusal, and what each step does
+ * to money.
+ */
 import { CampaignStatus } from '../../src/kernel/prisma/generated/enums.js';
 import { createCampaign } from '../../src/modules/campaigns/create-campaign.js';
 import { approveClip } from '../../src/modules/earnings/approve-clip.js';
@@ -87,7 +90,7 @@ describe('arrows', () => {
   });
 
   test.each(pairs.filter(([, , legal]) => !legal))(
-    '%s never becomes %s: a CONFLICT that names where it stands',
+    '%s never becomes %s: a CONFLICT that names its status',
     async (from, to) => {
       const campaignId = await draft();
       await walk(campaignId, WAY[from]);
@@ -101,7 +104,7 @@ describe('arrows', () => {
     },
   );
 
-  test('two steps at once: one is made, the other told where the campaign stands', async () => {
+  test('two steps at once: one is made, the other gets the campaign’s status', async () => {
     const campaignId = await scene.campaign(fresh('Race'));
     const steps = [pauseCampaign, pauseCampaign].map((step) => step(database, scene.admin, { campaignId }));
     const [first, second] = await Promise.allSettled(steps);
@@ -110,7 +113,7 @@ describe('arrows', () => {
     expect(lost).toMatchObject({ reason: { extensions: { code: 'CONFLICT', status: 'PAUSED' } } });
   });
 
-  test('a campaign that is not there is NOT_FOUND', async () => {
+  test('a campaign that does not exist is NOT_FOUND', async () => {
     expect(await refusalOf(activateCampaign(database, scene.admin, { campaignId: 999_999n }))).toEqual({
       code: 'NOT_FOUND',
     });
@@ -119,8 +122,8 @@ describe('arrows', () => {
 
 describe('money on every path', () => {
   /**
-   * 100.00 to begin with; before each step a tick shows 10,000 views more, which are 10.00. Each line: the step, then
-   * available, active and held, and what is owed and not yet paid. Cents.
+   * It has 100.00 to begin with. Before each step a tick shows 10,000 more views, which are 10.00. Each line: the step,
+   * then available, active and held, and the amount owed and not yet paid. Cents.
    */
   const PATHS = [
     `ACTIVE 0 10000 0 0
@@ -180,7 +183,7 @@ describe('money on every path', () => {
   });
 });
 
-describe('what counts after the end', () => {
+describe('after the end', () => {
   test.each(['CANCELLED', 'COMPLETED'] as const)(
     '%s: a tracking taken before the end earns, however late it is recorded',
     async (to) => {
@@ -194,7 +197,7 @@ describe('what counts after the end', () => {
     },
   );
 
-  test.each(['CANCELLED', 'COMPLETED'] as const)('%s: one taken later moves views, never money', async (to) => {
+  test.each(['CANCELLED', 'COMPLETED'] as const)('%s: one taken later changes views, never money', async (to) => {
     const user = await clipper();
     const campaignId = await scene.campaign(fresh('After'));
     const clip = await scene.approved(user, campaignId, 1_000);
@@ -208,7 +211,7 @@ describe('what counts after the end', () => {
     expect(await ledgerOf(database, clip.clipId)).toEqual(['ACCRUAL 100']);
   });
 
-  test('accrual ends at the cancellation; completion later releases what was earned and no more', async () => {
+  test('accrual ends at the cancellation; completion later releases exactly what was earned', async () => {
     const user = await clipper();
     const campaignId = await scene.campaign(fresh('Twice'));
     const clip = await scene.approved(user, campaignId, 1_000);
@@ -256,7 +259,7 @@ describe('review in every status', () => {
     expect(await moneyOf(database, user.userId)).toEqual(money);
   });
 
-  test('what an approval in a pause owes is paid when the pause ends', async () => {
+  test('an approval in a pause is paid when the pause ends', async () => {
     const user = await clipper();
     const campaignId = await scene.campaign(fresh('Pause'));
     const clip = await scene.submit(user, campaignId);

@@ -1,4 +1,7 @@
-/** Idempotency keys and the audit log (docs/design.md#idempotency): a key binds one committed effect of one actor, and an effect one audit row. */
+/**
+ * Idempotency keys and the audit log (docs/design.md#idempotency): a key binds one committed effect of one actor, and
+ * each effect has one audit row.
+ */
 import { createSeal } from '../../src/kernel/secret.js';
 import { createCampaign } from '../../src/modules/campaigns/create-campaign.js';
 import { approveClip } from '../../src/modules/earnings/approve-clip.js';
@@ -36,7 +39,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Audit rows that a piece of work wrote. */
+/** Audit rows that some work wrote. */
 async function auditOf(work: () => Promise<unknown>) {
   const { id } = (await database.prisma.auditEntry.findFirst({ orderBy: { id: 'desc' } })) ?? { id: 0n };
   await work();
@@ -44,7 +47,7 @@ async function auditOf(work: () => Promise<unknown>) {
 }
 
 describe('a key', () => {
-  test('with the same input answers the same rows, and changes nothing', async () => {
+  test('with the same input returns the same rows, and changes nothing', async () => {
     const { user } = await desk.funded(5_000);
     const first = await desk.ask(user, 2_000n, 'same');
     expect(first.replayed).toBe(false);
@@ -55,7 +58,7 @@ describe('a key', () => {
     expect(await balanceOf(database, user.userId)).toMatchObject({ requested: 2_000n, withdrawable: 3_000n });
   });
 
-  test('replays although what it did could not be done again, the request is decided, and the minimum was raised', async () => {
+  test('replays even if the command would now be refused: the request is decided, and the minimum was raised', async () => {
     const { user } = await desk.funded(5_000);
     const first = await desk.ask(user, 5_000n, 'all of it');
     await desk.reject(first.payoutRequestId);
@@ -73,7 +76,7 @@ describe('a key', () => {
     expect(await balanceOf(database, user.userId)).toMatchObject({ requested: 2_000n });
   });
 
-  test('is compared by the parsed input: the order of its fields and what was left out do not matter', async () => {
+  test('compares the parsed input: the order of its fields and omitted ones do not matter', async () => {
     const user = await scene.user(desk.fresh('Order'));
     const campaignId = await scene.campaign(desk.fresh('Campaign'));
     const url = 'https://youtu.be/order000000';
@@ -101,7 +104,7 @@ describe('a key', () => {
     expect(await refusalOf(createCampaign(database, scene.admin, moved, 'dated'))).toEqual(MISMATCH);
   });
 
-  test('belongs to its actor: the same key of another is another', async () => {
+  test('belongs to its actor: the same key of another actor is a different key', async () => {
     const [one, other] = [await desk.funded(5_000), await desk.funded(5_000)];
     const first = await desk.ask(one.user, 1_000n, 'shared');
     const second = await desk.ask(other.user, 1_000n, 'shared');
@@ -152,7 +155,7 @@ describe('a key', () => {
 });
 
 describe('the audit log', () => {
-  test('has exactly one row for each effect, with who did it, and what it was before and after', async () => {
+  test('has exactly one row for each effect, with the actor, and the values before and after', async () => {
     const admin = scene.admin;
     const user = await scene.user('Uma Audited');
     const rows = await auditOf(async () => {
@@ -223,7 +226,7 @@ describe('the audit log', () => {
     );
   });
 
-  test('has no row of a refusal, and the key of the effect on its row', async () => {
+  test('has no row for a refusal, and the key of the effect on its row', async () => {
     const { user } = await desk.funded(5_000);
     const rows = await auditOf(async () => {
       await refusalOf(desk.ask(user, 5_001n, 'refused'));

@@ -1,4 +1,7 @@
-/** Locks (docs/design.md#locks-and-times): commands wait in one order and never in a circle, and one that lost a circle after all runs again. */
+/**
+ * Locks (docs/design.md#locks-and-times): commands wait in one order and never deadlock. A command that is a deadlock's
+ * victim anyway runs again.
+ */
 import { setTimeout } from 'node:timers/promises';
 import { createGate } from '../../jobs/simulator/gate.js';
 import { type Transaction, transact } from '../../src/kernel/transaction.js';
@@ -27,10 +30,10 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Long beside what a command takes on a busy machine. */
+/** Long, compared with what a command takes on a busy machine. */
 const PATIENCE_MS = 10_000;
 
-/** True where a command ends while another transaction is still open: it waited for none of its locks. */
+/** True if a command ends while another transaction is still open, so it waited for none of its locks. */
 function endsBeside(write: (tx: Transaction) => Promise<unknown>, command: () => Promise<unknown>): Promise<boolean> {
   return transact(database, async (tx) => {
     await write(tx);
@@ -38,13 +41,13 @@ function endsBeside(write: (tx: Transaction) => Promise<unknown>, command: () =>
   });
 }
 
-/** What a command does first: its key, whose foreign key holds FOR KEY SHARE on the actor's row. */
+/** A command first writes its key, whose foreign key holds FOR KEY SHARE on the actor's row. */
 const writeKey = (actorId: bigint) => (tx: Transaction) =>
   tx.db.commandKey.create({
     data: { actorId, key: `open ${actorId}`, command: 'submitClip', inputHash: Buffer.from('') },
   });
 
-test('a command that has written its key keeps nobody waiting who locks its user', async () => {
+test('a command that has written its key delays nobody who locks its user', async () => {
   const user = await scene.user('Kay');
   const campaignId = await scene.campaign('Keys');
   const clip = await scene.approved(user, campaignId, 100_000);
@@ -57,7 +60,7 @@ test('a command that has written its key keeps nobody waiting who locks its user
   expect(await endsBeside(writeKey(scene.admin.userId), revoke)).toBe(true);
 });
 
-test('a tick that plans its batches keeps no command waiting', async () => {
+test('a tick that plans its batches delays no command', async () => {
   const clip = await scene.submit(await scene.user('Pat'), await scene.campaign('Plan'));
   scene.shows(clip, 1_000);
   await scene.tick();
@@ -69,7 +72,7 @@ test('a tick that plans its batches keeps no command waiting', async () => {
   expect(await endsBeside((tx) => tx.write(insertBatchClips, id, [clip.clipId]), approve)).toBe(true);
 });
 
-test('a row that a command locked is not locked by another: the second waits for the first', async () => {
+test('a row that one command has locked makes the next one wait', async () => {
   const user = await scene.user('Lou');
   const lock = () => transact(database, (tx) => tx.read(lockUser, user.userId));
   const [second] = await transact(database, async (tx) => {
@@ -82,7 +85,7 @@ test('a row that a command locked is not locked by another: the second waits for
 });
 
 test.each(['raw statements', 'Prisma calls'])(
-  'of two in a circle of %s one is run again, whole, and both end',
+  'when two transactions of %s deadlock, one runs again as a whole, and both end',
   async (kind) => {
     const users = [await scene.user(`First of ${kind}`), await scene.user(`Second of ${kind}`)].map(
       ({ userId }) => userId,
@@ -93,7 +96,7 @@ test.each(['raw statements', 'Prisma calls'])(
     const inOrder = async (ids: readonly bigint[]) => {
       await transact(database, async (tx) => {
         runs += 1;
-        // Run again, it would close the circle anew where it is faster than the other one wakes.
+        // If it runs again, it would close the circle again when it is faster than the other one wakes.
         if (runs > 2) await oneEnded.opened;
         for (const id of ids) {
           if (kind === 'raw statements') await tx.read(lockUser, id);
@@ -110,7 +113,7 @@ test.each(['raw statements', 'Prisma calls'])(
   },
 );
 
-test('a command whose clip moved between its look and its lock is run again, and gives up in the end', async () => {
+test('a command whose clip changed between its look and its lock runs again, and finally gives up', async () => {
   let runs = 0;
   const moving = (times: number) =>
     transact(database, async () => {

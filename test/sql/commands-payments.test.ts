@@ -1,4 +1,6 @@
-/** Payments (docs/design.md#payouts): money leaves once, with cover or an acknowledged shortfall, and comes back once. */
+/**
+ * Payments (docs/design.md#payouts): money leaves once, with cover or an acknowledged shortfall, and comes back once.
+ */
 import { Refusal } from '../../src/kernel/errors.js';
 import { SYSTEM } from '../../src/modules/audit/run-command.js';
 import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
@@ -42,7 +44,7 @@ describe('payment', () => {
     });
   });
 
-  test('one reference, one payment: blanks around it make no other', async () => {
+  test('one reference, one payment: surrounding blanks make no difference', async () => {
     const { user } = await desk.funded(5_000);
     const [first, second] = [await desk.approved(user, 1_000n), await desk.approved(user, 1_000n)];
     await desk.pay(first, 'SEPA 4711');
@@ -53,7 +55,7 @@ describe('payment', () => {
     await desk.pay(second, 'SEPA 4712');
   });
 
-  test('one that fails for another reason says nothing of its reference', async () => {
+  test('a payment that fails for another reason says nothing about its reference', async () => {
     const { user } = await desk.funded(5_000);
     const payoutRequestId = await desk.approved(user, 1_000n);
     await database.pool.query(`ALTER TABLE "Payout" ADD CONSTRAINT broken CHECK (reference <> 'broken')`);
@@ -62,7 +64,7 @@ describe('payment', () => {
     await desk.pay(payoutRequestId, 'mended');
   });
 
-  test('without cover is a CONFLICT with the shortfall; money that left all the same is acknowledged, as debt', async () => {
+  test('without cover it is a CONFLICT with the shortfall; money that left anyway is acknowledged, as debt', async () => {
     const { user, clips } = await desk.funded(6_000, 4_000);
     const payoutRequestId = await desk.approved(user, 10_000n);
     await revokeApproval(database, scene.admin, { clipId: clips[1] as bigint, reason: 'bought views' });
@@ -89,7 +91,7 @@ describe('payment', () => {
     });
   });
 
-  test('a shortfall never exceeds the amount, and none is acknowledged where there is none', async () => {
+  test('a shortfall never exceeds the amount, and is not acknowledged where there is none', async () => {
     const { user, clips } = await desk.funded(3_000, 3_000);
     const [first, second] = [await desk.approved(user, 3_000n), await desk.approved(user, 3_000n)];
     const covered = payPayoutRequest(database, scene.admin, {
@@ -122,7 +124,7 @@ describe('a payment that came back', () => {
     await desk.pay(await desk.approved(user, 5_000n));
   });
 
-  test('comes back once, however many say so', async () => {
+  test('comes back once, however many report it', async () => {
     const { user } = await desk.funded(5_000);
     const { payoutId } = await desk.pay(await desk.approved(user, 5_000n));
     expect(await race(Array.from({ length: 5 }, () => desk.reverse(payoutId)))).toEqual({
@@ -140,8 +142,8 @@ describe('a payment that came back', () => {
   });
 });
 
-describe('in writing', () => {
-  test('a payment and its return: who and when, and one line each of the audit log', async () => {
+describe('records', () => {
+  test('a payment and its return: their admin and time, and one line each in the audit log', async () => {
     const { user } = await desk.funded(5_000);
     const payoutRequestId = await desk.approved(user, 2_000n);
     const { approvedAt } = await database.prisma.payoutRequest.findUniqueOrThrow({ where: { id: payoutRequestId } });

@@ -1,4 +1,4 @@
-/** Payout requests (docs/design.md#payouts): what may be reserved, and who decides on it. */
+/** Payout requests (docs/design.md#payouts): how much can be reserved, and who decides on it. */
 import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
 import { approvePayoutRequest, rejectPayoutRequest } from '../../src/modules/payouts/decide-payout-request.js';
 import { payPayoutRequest } from '../../src/modules/payouts/pay-payout-request.js';
@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 describe('a request', () => {
-  test('for exactly what is withdrawable is taken, for a cent more is not', async () => {
+  test('for exactly the withdrawable amount is accepted, for a cent more it is not', async () => {
     const { user } = await desk.funded(12_785);
     const short = { code: 'INSUFFICIENT_BALANCE', field: 'input.amount', withdrawable: '127.85' };
     expect(await refusalOf(desk.ask(user, 12_786n))).toEqual(short);
@@ -39,7 +39,7 @@ describe('a request', () => {
     });
   });
 
-  test('below the minimum is not, and names the field', async () => {
+  test('below the minimum is refused, and the field is named', async () => {
     const { user } = await desk.funded(12_785);
     for (const amount of [999n, 0n, -1_000n]) {
       expect(await refusalOf(desk.ask(user, amount))).toEqual({ code: 'BAD_USER_INPUT', field: 'input.amount' });
@@ -47,7 +47,7 @@ describe('a request', () => {
     await desk.ask(user, 1_000n);
   });
 
-  test('copies the method, and stores what was withdrawable as read under the lock', async () => {
+  test('copies the method, and stores the withdrawable amount as read under the lock', async () => {
     const { user } = await desk.funded(5_000);
     await desk.ask(user, 2_000n);
     const { payoutRequestId } = await desk.ask(user, 1_000n);
@@ -69,7 +69,7 @@ describe('a request', () => {
     expect(await refusalOf(desk.ask(user, 1_000n))).toEqual({ code: 'FORBIDDEN' });
   });
 
-  test('50 at once on one balance, each with a key of its own, reserve exactly what is there', async () => {
+  test('50 at once on one balance, each with its own key, reserve exactly the amount there', async () => {
     const { user } = await desk.funded(10_500);
     const requests = Array.from({ length: 50 }, (_, n) => desk.ask(user, 1_000n, `request ${n}`));
     expect(await race(requests)).toEqual({ done: 10, refused: { INSUFFICIENT_BALANCE: 40 } });
@@ -86,7 +86,7 @@ describe('decisions', () => {
     expect(await balanceOf(database, user.userId)).toMatchObject({ requested: 0n, withdrawable: 5_000n });
   });
 
-  test('a step that is not there is a CONFLICT that names where the request stands', async () => {
+  test('an impossible step is a CONFLICT that names the request’s status', async () => {
     const { user } = await desk.funded(20_000);
     const pending = (await desk.ask(user, 1_000n)).payoutRequestId;
     const ready = await desk.approved(user, 1_000n);
@@ -113,7 +113,7 @@ describe('decisions', () => {
     }
   });
 
-  test('nobody decides on their own payout; another’s is not there to cancel, whatever its state', async () => {
+  test('nobody decides on their own payout; another’s cannot be cancelled, whatever its state', async () => {
     const { user } = await desk.funded(5_000);
     await database.prisma.user.update({ where: { id: user.userId }, data: { role: 'ADMIN' } });
     const { payoutRequestId } = await desk.ask(user, 1_000n);
@@ -130,7 +130,7 @@ describe('decisions', () => {
     expect(await refusalOf(desk.cancel(stranger, 999_999n))).toEqual({ code: 'NOT_FOUND' });
   });
 
-  test('approval needs the amount beside what is paid and what else is approved', async () => {
+  test('approval needs the amount on top of other payments and approvals', async () => {
     const { user, clips } = await desk.funded(6_000, 4_000);
     const requests = [(await desk.ask(user, 5_000n)).payoutRequestId, (await desk.ask(user, 5_000n)).payoutRequestId];
     await revokeApproval(database, scene.admin, { clipId: clips[1] as bigint, reason: 'bought views' });
@@ -150,7 +150,7 @@ describe('decisions', () => {
     expect(await refusalOf(desk.approve(loser))).toEqual({ code: 'CONFLICT', status: 'PENDING' });
   });
 
-  test('approval, rejection and cancellation of one request at once: one of them', async () => {
+  test('approval, rejection and cancellation of one request at once: one succeeds', async () => {
     const { user } = await desk.funded(50_000);
     for (let round = 0; round < 5; round += 1) {
       const { payoutRequestId } = await desk.ask(user, 1_000n);
@@ -167,12 +167,12 @@ describe('decisions', () => {
   });
 });
 
-describe('in writing', () => {
+describe('records', () => {
   const requestOf = (id: bigint) => database.prisma.payoutRequest.findUniqueOrThrow({ where: { id } });
   const auditOfRequest = (id: bigint) => auditOf(database, 'PayoutRequest', id);
   const asked = 'requestPayout: null → {"amount":"1000","status":"PENDING"}';
 
-  test('an approval: who and when, and one line of the audit log', async () => {
+  test('an approval: its admin and time, and one line in the audit log', async () => {
     const { user } = await desk.funded(5_000);
     const { payoutRequestId, replayed } = await desk.ask(user, 1_000n);
     expect(replayed).toBe(false);

@@ -62,7 +62,7 @@ describe('approval', () => {
     expect(submission.approvedAt).toEqual(submission.decidedAt);
   });
 
-  test('only of what is pending, has been checked, and is the attempt that was looked at', async () => {
+  test('only of a pending clip that was checked, and of the attempt that the admin looked at', async () => {
     const user = await clipper();
     const campaignId = await campaignOf();
     const unchecked = (await scene.submit(user, campaignId)).clipId;
@@ -77,7 +77,7 @@ describe('approval', () => {
     expect(await refusalOf(approve(999_999n))).toEqual({ code: 'NOT_FOUND' });
   });
 
-  test('not of a post older than the campaign, as its social platform says', async () => {
+  test('not of a post that its social platform dates before the campaign', async () => {
     const campaignId = await campaignOf();
     const clip = await scene.submit(await clipper(), campaignId);
     scene.simulator.world.set('YOUTUBE', clip.externalId, { views: 1_000, postedAt: new Date('2025-12-31T23:59:59Z') });
@@ -102,7 +102,7 @@ describe('approval', () => {
     expect(await ledgerOf(database, clipId)).toEqual(['ACCRUAL 100']);
   });
 
-  test('or rejection, both at once: one of them', async () => {
+  test('or rejection, both at once: one succeeds', async () => {
     for (let round = 0; round < 5; round += 1) {
       const clipId = await pending(await clipper(), await campaignOf(), 1_000);
       expect(await race([approve(clipId), reject(clipId)])).toEqual({ done: 1, refused: { CONFLICT: 1 } });
@@ -111,7 +111,7 @@ describe('approval', () => {
 });
 
 describe('the last cent of a budget', () => {
-  test('two clippers race for it: one is paid whole, the other the rest, and the budget is spent exactly', async () => {
+  test('two clippers race for it: one is paid in full, the other gets the rest, and the budget is spent exactly', async () => {
     for (let round = 0; round < 5; round += 1) {
       const campaignId = await campaignOf(101n);
       const clips = [await clipper(), await clipper()].map((user) => scene.submit(user, campaignId));
@@ -127,7 +127,7 @@ describe('the last cent of a budget', () => {
     }
   });
 
-  test('ten approvals, ten times the budget: never a cent more than the budget, by the order of approval', async () => {
+  test('ten approvals, ten times the budget: never a cent above the budget, in the order of approval', async () => {
     const campaignId = await campaignOf(250n);
     const ids: bigint[] = [];
     for (let n = 0; n < 10; n += 1) {
@@ -166,7 +166,7 @@ describe('rejection and withdrawal', () => {
     expect(await refusalOf(reject(withdrawn))).toEqual({ code: 'CONFLICT', status: 'WITHDRAWN' });
   });
 
-  test('another clipper’s submission is NOT_FOUND, as one that does not exist', async () => {
+  test('another clipper’s submission is NOT_FOUND, like one that does not exist', async () => {
     const clipId = await pending(await clipper(), await campaignOf(), 1_000);
     const { id: submissionId } = await submissionOf(clipId);
     const stranger = await clipper();
@@ -176,7 +176,7 @@ describe('rejection and withdrawal', () => {
     });
   });
 
-  test('a former owner learns the state of their own attempt, not of the clip that is another’s now', async () => {
+  test('a former owner learns the state of their own attempt, not of the clip, which now belongs to another', async () => {
     const [former, owner] = [await clipper(), await clipper()];
     const campaignId = await campaignOf();
     const clip = await scene.submit(former, campaignId);
@@ -209,7 +209,7 @@ describe('revocation', () => {
     expect(await submissionOf(clipId)).toMatchObject({ status: 'REVOKED', note: 'bought views', reason: null });
   });
 
-  test('frees the budget for who was cut off, in the same transaction', async () => {
+  test('frees the budget for clips that were cut off, in the same transaction', async () => {
     const campaignId = await campaignOf(10_000n);
     const first = await scene.approved(await clipper(), campaignId, 80_000);
     const second = await scene.approved(await clipper(), campaignId, 50_000);
@@ -222,7 +222,7 @@ describe('revocation', () => {
     expect(await spentOf(database, campaignId)).toBe(10_000n);
   });
 
-  test('in a pause frees it too, and who was cut off is paid when the pause ends', async () => {
+  test('in a pause frees it too, and clips that were cut off are paid when the pause ends', async () => {
     const campaignId = await campaignOf(10_000n);
     const first = await scene.approved(await clipper(), campaignId, 100_000);
     const second = await scene.approved(await clipper(), campaignId, 30_000);

@@ -1,4 +1,7 @@
-/** submitClip: who may submit what, where and when; whose a post is; and where a new attempt starts. */
+/**
+ * submitClip: the rules for the user, campaign and time of a submission, the owner of a post, and the start of a new
+ * attempt.
+ */
 import type { Actor } from '../../src/modules/audit/run-command.js';
 import { createCampaign } from '../../src/modules/campaigns/create-campaign.js';
 import { approveClip } from '../../src/modules/earnings/approve-clip.js';
@@ -32,7 +35,7 @@ function submit(actor: Actor & { userId: bigint }, campaignId: bigint, url: stri
   return submitClip(database, actor, { userId: actor.userId, campaignId, url });
 }
 
-/** A post that nobody submitted yet. */
+/** A post that nobody has submitted yet. */
 function post(): string {
   return `https://youtu.be/post${freshNumber().toString().padStart(6, '0')}A`;
 }
@@ -43,7 +46,7 @@ describe('where and when', () => {
   const END = { PAUSED: pauseCampaign, CANCELLED: cancelCampaign, COMPLETED: completeCampaign };
 
   test.each(Object.keys(END) as (keyof typeof END)[])(
-    'a campaign that is %s takes none, and says so',
+    'a campaign that is %s accepts none, and says so',
     async (status) => {
       const campaignId = await campaignOf();
       await END[status](database, scene.admin, { campaignId });
@@ -52,7 +55,7 @@ describe('where and when', () => {
     },
   );
 
-  test('a draft is not there to a clipper; an admin is told that it is one', async () => {
+  test('a clipper is told that a draft does not exist; an admin is told that it is one', async () => {
     const { campaignId } = await createCampaign(database, scene.admin, {
       name: fresh('Draft'),
       brand: 'Brand',
@@ -82,7 +85,7 @@ describe('where and when', () => {
     });
   });
 
-  test('not a post older than the campaign: a TikTok link says when it was posted', async () => {
+  test('not a post older than the campaign: a TikTok link contains its time of posting', async () => {
     const campaignId = await campaignOf();
     const seconds = BigInt(Date.parse('2025-12-31T23:59:59Z') / 1000);
     const url = `https://www.tiktok.com/@scene/video/${(seconds << 32n) + 1n}`;
@@ -108,10 +111,10 @@ describe('where and when', () => {
   });
 });
 
-describe('whose a post is', () => {
+describe('the owner of a post', () => {
   const TAKEN = { code: 'CONFLICT', field: 'input.url' };
 
-  test('a pending or approved post is taken, in every campaign, without a word about whose it is', async () => {
+  test('a pending or approved post is taken, in every campaign, without a word about its owner', async () => {
     const [one, other] = [await campaignOf(), await campaignOf()];
     const url = post();
     const owner = await clipper();
@@ -132,7 +135,7 @@ describe('whose a post is', () => {
     expect(await database.prisma.clipSubmission.count({ where: { clip: { externalId: externalIdOf(url) } } })).toBe(1);
   });
 
-  test('20 submissions of one free post at once, of three campaigns: one wins', async () => {
+  test('20 submissions of one free post at once, to three campaigns: one wins', async () => {
     const campaigns = [await campaignOf(), await campaignOf(), await campaignOf()];
     const url = post();
     const { clipId, submissionId } = await submit(scene.admin, campaigns[0] as bigint, url);
@@ -145,7 +148,7 @@ describe('whose a post is', () => {
     expect(clip).toMatchObject({ userId: winner?.userId, campaignId: winner?.campaignId, status: 'PENDING' });
   });
 
-  test('a post submitted and withdrawn while another submission of it waited is free to that one', async () => {
+  test('a post that is submitted and withdrawn while another submission of it waits is free for that one', async () => {
     const campaignId = await campaignOf();
     const [quick, slow] = [await clipper(), await clipper()];
     const url = post();
@@ -157,8 +160,8 @@ describe('whose a post is', () => {
   });
 
   /**
-   * Starts a command while a clip of the same post is inserted and not committed; it commits as withdrawn. Stands for
-   * a submission and its withdrawal that both end between the other command's look and its insert.
+   * Starts a command while a clip of the same post is inserted and not committed; it commits as withdrawn. This stands
+   * for a submission and its withdrawal that both end between the other command's look and its insert.
    */
   async function whileUncommitted<Result>(
     campaignId: bigint,
@@ -212,7 +215,7 @@ describe('a new attempt starts from zero', () => {
     });
   });
 
-  test('the latest tracking is priced at once, whole, and the former owner keeps their own entries', async () => {
+  test('the latest tracking is priced at once, in full, and the former owner keeps their own entries', async () => {
     const [one, other] = [await campaignOf(), await campaignOf({ terms: { ratePerThousandViews: 5_000n } })];
     const [former, owner] = [await clipper(), await clipper()];
     const clip = await scene.approved(former, one, 10_000);

@@ -1,4 +1,4 @@
-/** What becomes of a connection whose command ran into its deadline, and of a command whose connection is lost. */
+/** Connections whose command ran into its deadline, and commands whose connection is lost. */
 import { once } from 'node:events';
 import pg from 'pg';
 import { type Database, openDatabase } from '../../src/kernel/database.js';
@@ -7,7 +7,7 @@ import { type Query, sql } from '../../src/kernel/sql.js';
 import { inTransaction, transact } from '../../src/kernel/transaction.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
-/** Long beside what a statement takes on a busy machine: all of the crowd connect at once. */
+/** Long, compared with what a statement takes on a busy machine: the whole crowd connects at once. */
 const DEADLINE_MS = 3_000;
 const CROWD = 40;
 
@@ -30,13 +30,13 @@ const readCampaigns = (): Query<object> => sql`SELECT id FROM "Campaign"`;
 /** Longer than PostgreSQL takes from one look at the client to the next, shorter than the deadline. */
 const think = (): Query<object> => sql`SELECT pg_sleep(0.6)::text`;
 
-/** What those of a crowd ended with that did not succeed. */
+/** The errors of those in a crowd that failed. */
 async function failuresOf(ask: () => Promise<unknown>): Promise<unknown[]> {
   const ended = await Promise.allSettled(Array.from({ length: CROWD }, ask));
   return ended.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
 }
 
-test('commands that wait for a lock until their deadline leave nothing behind that ends the next ones', async () => {
+test('commands that wait for a lock until their deadline leave nothing behind that ends later ones', async () => {
   await other.query('BEGIN; LOCK TABLE "Campaign"');
   const waited = await failuresOf(() => transact(hasty, (tx) => tx.read(readCampaigns)));
   expect(waited).toHaveLength(CROWD);
@@ -45,7 +45,7 @@ test('commands that wait for a lock until their deadline leave nothing behind th
   expect(await failuresOf(() => transact(hasty, (tx) => tx.read(think)))).toEqual([]);
 });
 
-/** The next client that is taken from the pool: ends its session, and waits until this side has heard of it. */
+/** Takes the next client from the pool, ends its session, and waits until this side has noticed. */
 function nextOf(pool: pg.Pool): { lose: () => Promise<void> } {
   const taken = once(pool, 'acquire') as Promise<[pg.PoolClient]>;
   return {

@@ -1,6 +1,6 @@
 /**
- * The migrated database on trial: it equals prisma/schema.prisma, and what that language cannot say (CHECKs, partial
- * indexes, triggers, functions) equals definitions.txt. After a migration: DEFINITIONS=write npm test -- definitions
+ * The migrated database equals prisma/schema.prisma. The parts that Prisma's schema cannot express (CHECKs, partial
+ * indexes, triggers, functions) equal definitions.txt. After a migration run: DEFINITIONS=write npm test -- definitions
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { schemaDifference } from '../../src/kernel/migrations.js';
@@ -28,7 +28,7 @@ test('schema.prisma and a migrated database do not differ', async () => {
   expect(await schemaDifference(database.url)).toBe('');
 });
 
-test('CHECKs, partial indexes, triggers and functions are those of definitions.txt', async () => {
+test('CHECKs, partial indexes, triggers and functions equal definitions.txt', async () => {
   const { rows } = await database.pool.query<{ line: string }>(DEFINITIONS);
   const text = `${rows
     .map(({ line }) => line.trim())
@@ -39,7 +39,7 @@ test('CHECKs, partial indexes, triggers and functions are those of definitions.t
   expect(text).toBe(readFileSync(file, 'utf8'));
 });
 
-test('a dropped CHECK, partial index or trigger would be seen', async () => {
+test('a dropped CHECK, partial index or trigger would be noticed', async () => {
   const before = (await database.pool.query(DEFINITIONS)).rowCount ?? 0;
   await database.pool.query('ALTER TABLE "Campaign" DROP CONSTRAINT "Campaign_spent_within_budget"');
   await database.pool.query('DROP INDEX "ClipSubmission_open_key"');

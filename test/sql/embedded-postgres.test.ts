@@ -17,11 +17,11 @@ const NOBODY: RunAs = { uid: 65_534, gid: 65_534 };
 const barred =
   (await barredFolder(process.execPath, NOBODY)) ?? (await barredFolder(join(projectRoot(), 'src'), NOBODY));
 
-/** Linux, unless it is told to promise memory that it has not. */
+/** Linux, unless it is configured to promise memory that it does not have. */
 const refusesMemory =
   process.platform === 'linux' && (await readFile('/proc/sys/vm/overcommit_memory', 'utf8')).trim() !== '1';
 
-/** The folder of the test. All use one, at rest between the tests, but for those about the making of a new cluster. */
+/** The folder of the test. All tests share one, at rest between them, except those about creating a cluster. */
 let folder: EmbeddedFolder;
 let shared: EmbeddedFolder;
 
@@ -46,7 +46,7 @@ async function ask<T>(url: string, sql: string): Promise<T[]> {
 
 const KEEP = 'DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT 42 AS answer';
 
-describe('alone', () => {
+describe('a single process', () => {
   test('makes a UTF-8 cluster that listens on loopback only, and hooks no exit signal', async () => {
     const before = process.eventNames().map((name) => [name, process.listenerCount(name)]);
     const server = await folder.start({ settings: { max_connections: '17' } });
@@ -67,7 +67,7 @@ describe('alone', () => {
     });
   });
 
-  test('has memory for pages by that of the machine, and what it is told instead', async () => {
+  test('sizes its memory by the machine, or as it is told', async () => {
     const megabytes = async (settings: Record<string, string> = {}) => {
       const server = await folder.start({ settings });
       const rows = await ask(server.url, `SELECT pg_size_bytes(current_setting('shared_buffers')) / 2 ^ 20 AS mb`);
@@ -77,7 +77,8 @@ describe('alone', () => {
     const quarter = Math.min(totalmem(), process.constrainedMemory() || totalmem()) / 4 / 2 ** 20;
     expect(await megabytes()).toEqual([{ mb: Math.min(1_024, Math.max(128, Math.floor(quarter))) }]);
     expect(await megabytes({ shared_buffers: '16MB' })).toEqual([{ mb: 16 }]);
-    // What initdb found to start; a machine that promises any memory would start with this and then have none left.
+    // The size that initdb found to start. A machine that promises any memory would start with it and then have none
+    // left.
     if (refusesMemory) expect(await megabytes({ shared_buffers: '4096GB' })).toEqual([{ mb: 128 }]);
   });
 
@@ -93,7 +94,7 @@ describe('alone', () => {
     expect((await readdir(folder.dir)).sort()).toEqual(['postgres', 'postgres.json']);
   });
 
-  test('takes another port when a stranger listens on its own, and keeps that one', async () => {
+  test('takes another port when a stranger listens on its own, and keeps the new one', async () => {
     const first = await folder.start();
     await first.stop();
     const port = Number(new URL(first.url).port);
@@ -123,7 +124,7 @@ describe('two processes', () => {
     await third.hears('connection lost');
   });
 
-  test('and more that start at the same time on a new folder end with one server', async () => {
+  test('that start at the same time on a new folder, even several, end with one server', async () => {
     folder = await EmbeddedFolder.make();
     const children = [folder.fork(), folder.fork(), folder.fork(), folder.fork()];
     const started = await Promise.all(children.map((child) => child.started()));
@@ -139,7 +140,9 @@ describe('two processes', () => {
 });
 
 describe('a signal', () => {
-  /** A request waits in the database for a lock of ours, the signal comes, and only then do we let the request go on. */
+  /**
+   * A request waits in the database for a lock of the test. The signal comes, and only then is the request released.
+   */
   async function interrupt(send: (child: EmbeddedProcess) => void): Promise<number | null> {
     const child = folder.fork();
     const { url, pid } = await child.started();
@@ -152,9 +155,10 @@ describe('a signal', () => {
     while ((await holder.query(waiting)).rowCount === 0);
     send(child);
     await child.hears('draining');
-    // Had the signal reached PostgreSQL too, it would refuse this: it looks at its signals before it answers a newcomer.
+    // If the signal had reached PostgreSQL too, it would refuse this: it looks at its signals before it answers a
+    // newcomer.
     await ask(url, 'SELECT 1');
-    // The server may be stopped before this itself is answered; that the request was is told by the child.
+    // The server may stop before this query is answered. The child reports that the request was answered.
     await holder.query('SELECT pg_advisory_unlock(1)').catch(() => undefined);
     await child.hears('answered');
     const code = await child.ended;
@@ -172,7 +176,7 @@ describe('a signal', () => {
 });
 
 describe('after kill -9', () => {
-  test('of its starter the server goes on, and the next process adopts, owns and stops it', async () => {
+  test('of its starter the server keeps running, and the next process adopts, owns and stops it', async () => {
     const starter = folder.fork();
     const first = await starter.started();
     await starter.kill();
@@ -197,13 +201,13 @@ describe('after kill -9', () => {
 
   test('of everything the committed data comes back', async () => {
     await killEverything();
-    // On another port where somebody took the old one meanwhile.
+    // On another port if somebody took the old one meanwhile.
     const server = await folder.start();
     expect(server.adopted).toBe(false);
     expect(await ask(server.url, 'TABLE kept')).toEqual([{ answer: 42 }]);
   });
 
-  test('of the server alone it is started again once its last session has ended', async () => {
+  test('of the server only, it is started again once its last session has ended', async () => {
     const starter = folder.fork();
     const { url, pid } = await starter.started();
     const session = new pg.Client({ connectionString: url });
@@ -222,7 +226,7 @@ describe('after kill -9', () => {
     await session.end().catch(() => undefined);
   });
 
-  test('a pid file whose number belongs to a stranger by now is not taken for a server', async () => {
+  test('a pid file whose number now belongs to a stranger is not taken for a server', async () => {
     await killEverything();
     const { uid, gid } = await stat(folder.path('postgres'));
     const stranger = spawn('sleep', ['600'], { stdio: 'ignore', uid, gid });
@@ -235,7 +239,7 @@ describe('after kill -9', () => {
     expect(stranger.exitCode ?? stranger.signalCode).toBeNull();
   });
 
-  test('of a process that was creating the cluster its half-made folder goes away', async () => {
+  test('of a process that was creating the cluster, its half-made folder is removed', async () => {
     folder = await EmbeddedFolder.make();
     const leftover = folder.path('postgres.new-4194305-abandoned');
     await mkdir(join(leftover, 'cluster'), { recursive: true });
@@ -244,8 +248,8 @@ describe('after kill -9', () => {
   });
 });
 
-describe('says what is wrong', () => {
-  test('with the line in which the server says it', async () => {
+describe('reports faults', () => {
+  test('with the line in which the server states it', async () => {
     await expect(folder.start({ settings: { shared_buffers: 'plenty' } })).rejects.toThrow(
       /^PostgreSQL did not start in .* \(it ended with 1\): invalid value for parameter "shared_buffers": "plenty"$/,
     );
@@ -274,7 +278,7 @@ asRoot('as root (skipped when the tests run as an ordinary user)', () => {
   test.each([
     ['that is empty', async () => undefined],
     ['that holds something', () => writeFile(folder.path('jwt-secret'), 'kept', { mode: 0o600 })],
-  ])('case 38: it starts in a folder of mode 0700 %s, and opens it to its user alone', async (_, fill) => {
+  ])('case 38: it starts in a folder of mode 0700 %s, and opens it only to its user', async (_, fill) => {
     await chmod(folder.dir, 0o700);
     await fill();
     const server = await folder.start();
@@ -285,7 +289,7 @@ asRoot('as root (skipped when the tests run as an ordinary user)', () => {
     expect((await folder.start()).adopted).toBe(false);
   });
 
-  test('the server runs as another user, and a folder this user cannot enter is named', async () => {
+  test('the server runs as another user, and a folder that this user cannot enter is named', async () => {
     const server = await folder.start();
     expect((await stat(`/proc/${server.pid}`)).uid).not.toBe(0);
     const closed = folder.path('closed');

@@ -1,6 +1,6 @@
 /** Rows that break one rule of the database each, made from the rows of the demo world. See guards.test.ts. */
 
-/** The fact tables, with something an UPDATE would set. */
+/** The fact tables, with something that an UPDATE would set. */
 export const FACTS: Record<string, string> = {
   ViewTracking: 'views = views + 1',
   Earning: 'amount = amount + 1',
@@ -11,7 +11,7 @@ export const FACTS: Record<string, string> = {
   BooksReport: 'clean = false',
 };
 
-/** What is tried, the constraint or index that must refuse it, the statement. */
+/** The attempt, the constraint or index that must refuse it, the statement. */
 type Case = [what: string, rule: string, statement: string];
 
 /** Changes the first row that fits. */

@@ -1,6 +1,7 @@
 /**
- * The rules that the database holds by itself (docs/design.md#guards), each tried with a row that breaks it and it alone: refused by
- * that rule's name, and accepted as soon as the rule is gone, so that no case passes for another reason.
+ * The rules that the database itself holds (docs/design.md#guards), each tried with a row that breaks only that rule.
+ * The database must refuse it by that rule's name, and accept it as soon as the rule is gone. So no case passes for
+ * another reason.
  */
 import type { PoolClient } from 'pg';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -26,7 +27,7 @@ interface PgError {
   message: string;
 }
 
-/** How the database refuses some statements; null: it takes them. The transaction goes on either way. */
+/** How the database refuses some statements; null if it accepts them. The transaction continues either way. */
 async function refusalOf(statements: string): Promise<PgError | null> {
   await client.query('SAVEPOINT before');
   try {
@@ -54,7 +55,7 @@ describe.each(Object.entries(FACTS))('%s holds facts', (table, values) => {
       code: '23001',
       message: expect.stringMatching(/^(UPDATE|DELETE|TRUNCATE) refused: "\w+" holds facts/),
     });
-    // Without the trigger the statement is a sound one, but for the foreign keys of what is deleted.
+    // Without the trigger the statement is valid, apart from the foreign keys of deleted rows.
     const freed = await refusalOf(
       `SET LOCAL session_replication_role = replica; ALTER TABLE "${table}" DISABLE TRIGGER ALL; ${statement}`,
     );
@@ -62,7 +63,7 @@ describe.each(Object.entries(FACTS))('%s holds facts', (table, values) => {
   });
 });
 
-test('facts are the tables that a trigger protects, and no other [S19]', async () => {
+test('facts are exactly the tables that a trigger protects [S19]', async () => {
   const guarded = await namesOf(`
     SELECT DISTINCT tgrelid::regclass::text AS name FROM pg_trigger WHERE NOT tgisinternal AND tgfoid = 'refuse_change'::regproc`);
   expect(guarded.map((name) => name.replaceAll('"', '')).sort()).toEqual(Object.keys(FACTS).sort());
@@ -91,7 +92,7 @@ describe('a unique rule refuses', () => {
     expect(await refusalOf(`${drop} "${index}" CASCADE; ${statement}`)).toBeNull();
   });
 
-  test('and every unique rule was tried, but for the ids', async () => {
+  test('and every unique rule was tried, except those of the ids', async () => {
     const indexes = await namesOf(`
       SELECT indexrelid::regclass::text AS name FROM pg_index JOIN pg_class t ON t.oid = indrelid
       WHERE indisunique AND t.relnamespace = 'public'::regnamespace AND t.relname <> '_prisma_migrations'

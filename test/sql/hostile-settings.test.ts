@@ -1,4 +1,7 @@
-/** A database and a role whose settings are others than PostgreSQL's own: the product works on them as on any. */
+/**
+ * A database and a role with settings that differ from PostgreSQL's defaults: the product works on them as on any
+ * other.
+ */
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { openDatabase } from '../../src/kernel/database.js';
@@ -12,7 +15,10 @@ import { startTestServer } from '../support/server.js';
 const NAME = `hostile_${randomBytes(4).toString('hex')}`;
 const PASSWORD = 'hostile';
 
-/** What a database administrator may set for a database and for a role, each a change of what the product would read. */
+/**
+ * Settings that an administrator may choose for a database and for a role, each of which would change what the product
+ * reads.
+ */
 const HOSTILE: Record<string, string> = {
   DateStyle: 'SQL, DMY',
   IntervalStyle: 'iso_8601',
@@ -67,7 +73,7 @@ beforeAll(async () => {
 });
 afterAll(() => asAdmin(`DROP DATABASE IF EXISTS ${NAME} WITH (FORCE)`, `DROP ROLE IF EXISTS ${NAME}`));
 
-test('case 24: a database with other settings is migrated, seeded, refreshed, asked, and its books are clean', async () => {
+test('case 24: a database with other settings is migrated, seeded, refreshed and queried, and its books are clean', async () => {
   const env = { DATABASE_URL: url, APIFY_RETRY_DELAY_MS: '5' };
   const seeded = await runCommand('seed', ['--demo'], env);
   expect(seeded).toMatchObject({ code: 0, stderr: '' });
@@ -98,7 +104,7 @@ test('case 24: a database with other settings is migrated, seeded, refreshed, as
   }
 }, 480_000);
 
-test('every session says itself how it reads, whatever the database, the role and the address say', async () => {
+test('every session sets how it reads, whatever the database, the role and the address say', async () => {
   const own = new URL(url);
   own.searchParams.set('options', '-c DateStyle=German -c search_path=elsewhere -c work_mem=12345kB');
   own.searchParams.set('statement_timeout', '2');
@@ -136,7 +142,7 @@ test('every session says itself how it reads, whatever the database, the role an
       lock_timeout: '0',
       transaction_timeout: '0',
     });
-    // What is none of ours is left as it was asked for.
+    // Settings that are not ours stay as they were.
     expect((await plain.query('SHOW work_mem')).rows).toEqual([{ work_mem: '12345kB' }]);
   } finally {
     await plain.end();

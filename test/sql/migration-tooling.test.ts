@@ -1,4 +1,4 @@
-/** The migration engine against small histories of our own: concurrent, failing, mended, compared and continued. */
+/** The migration engine against small histories of our own: concurrent, failing, repaired, compared and continued. */
 import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -31,7 +31,10 @@ const FIRST = '20260101000000_clips';
 const SECOND = '20260102000000_guards';
 const CLIPS =
   'CREATE TABLE "Clip" ("id" BIGSERIAL NOT NULL, "views" BIGINT NOT NULL, CONSTRAINT "Clip_pkey" PRIMARY KEY ("id"));';
-/** All that the engine's plain adapter stumbles over: semicolons in a function, a CHECK, a trigger, a partial index. */
+/**
+ * Everything that the engine's plain adapter stumbles over: semicolons in a function, a CHECK, a trigger, a partial
+ * index.
+ */
 const GUARDS = `
 ALTER TABLE "Clip" ADD CONSTRAINT "Clip_views" CHECK ("views" >= 0);
 CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no; never'; END; $$;
@@ -85,7 +88,7 @@ const HISTORY = `SELECT migration_name AS name, finished_at IS NOT NULL AS finis
                    FROM _prisma_migrations ORDER BY started_at`;
 
 describe('migrate', () => {
-  test('of four callers at once one applies the history, the others find nothing to do', async () => {
+  test('four callers at once: one applies the history, the others find nothing to do', async () => {
     const applied = await Promise.all([1, 2, 3, 4].map(() => migrate(url, folder)));
     expect(applied.filter((names) => names.length > 0)).toEqual([[FIRST, SECOND]]);
     expect(await rows(HISTORY)).toEqual([
@@ -118,7 +121,7 @@ describe('migrate', () => {
     ]);
   });
 
-  test('a failing file leaves nothing behind, is named with its line, and runs again once mended and marked', async () => {
+  test('a failing file leaves nothing behind, is named with its line, and runs again once repaired and marked', async () => {
     const third = '20260103000000_titles';
     await write(third, 'CREATE TABLE "Half" ();\nINSERT INTO "Clip" ("views")\n  VALUES (oops);');
     await expect(migrate(url, folder)).rejects.toThrow(
@@ -146,7 +149,7 @@ describe('migrate', () => {
 });
 
 describe('the comparison with schema.prisma', () => {
-  test('finds none after the migrations, and shows the SQL that would mend a difference', async () => {
+  test('finds none after the migrations, and shows the SQL that would repair a difference', async () => {
     await migrate(url, folder);
     expect(await schemaDifference(url, folder)).toBe('');
     await client.query('ALTER TABLE "Clip" ALTER "views" DROP NOT NULL; CREATE TABLE "Stray" ()');
@@ -174,7 +177,7 @@ describe('migrate:new', () => {
     expect(await asAdmin(`SELECT datname FROM pg_database WHERE datname LIKE 'cliptally_shadow%'`)).toEqual([]);
   });
 
-  test('without a change it writes only a header, for SQL of one’s own', async () => {
+  test('writes only a header, for SQL of your own, if the model has not changed', async () => {
     const path = await writeNewMigration({ url, name: 'guards', folder, now });
     expect(await readFile(path, 'utf8')).toMatch(/^(--.*\n)+\s*$/);
   });
@@ -209,7 +212,7 @@ describe('npm run migrate', () => {
     expect((await run([], url)).stdout).toBe('Nothing to migrate: the database is up to date.\n');
   });
 
-  test('tells in one sentence what is wrong: exit code 2 before anything was begun, 1 afterwards', async () => {
+  test('states in one sentence what is wrong: exit code 2 before anything was begun, 1 afterwards', async () => {
     const absent = Object.assign(new URL(url), { pathname: '/absent' }).href;
     await expect(run([], absent)).rejects.toMatchObject({
       code: 2,

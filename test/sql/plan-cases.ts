@@ -1,4 +1,4 @@
-/** Every statement of the *.sql.ts files with the arguments it is tried with: what one request or one batch would ask. */
+/** Every statement of the *.sql.ts files with its test arguments, as one request or one batch would use it. */
 import type { Order, PageArgs } from '../../src/kernel/page.js';
 import type { Prisma } from '../../src/kernel/prisma/generated/client.js';
 import type { Viewer } from '../../src/kernel/viewer.js';
@@ -268,7 +268,9 @@ export const CASES: Cases = {
   lockUserKey: users.lockUserKey(7n),
 };
 
-/** Statements that read as much as there is, each with the reason: `offline` ones, and those whose answer is as large. */
+/**
+ * Statements that may read everything, each with the reason: the `offline` ones, and those whose answer is as large.
+ */
 export const EXEMPT: Record<string, string> = {
   ...Object.fromEntries(
     [

@@ -1,7 +1,7 @@
 /**
- * Plans on trial: every statement of the *.sql.ts files is run on a world large enough for the planner to care, and must
- * neither scan a large table nor touch a number of rows that grows with the number of clips. Statements that read
- * everything on purpose are listed with the reason (EXEMPT in plan-cases.ts).
+ * Plans: every statement of the *.sql.ts files runs on a world large enough for the planner to care. It must neither
+ * scan a large table nor touch a number of rows that grows with the number of clips. Statements that read everything on
+ * purpose are listed with the reason (EXEMPT in plan-cases.ts).
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ const CLIPS = 40_000;
 /** A fifteenth of the clips: pages, batches and one clipper's own are well below, whole tables far above. */
 const ROWS_MAX = 2_600;
 
-/** They grow with the clips, the clippers or the years; a scan of any other table is cheap for good. */
+/** They grow with the clips, the clippers or the years; a scan of any other table stays cheap. */
 const LARGE = new Set([
   ...['User', 'Clip', 'ClipSubmission', 'ViewTracking', 'Earning', 'ScrapeBatch', 'ScrapeBatchClip', 'AuditEntry'],
   ...['PairSum', 'PairPlatformSum', 'UserSum', 'SubmittedPair', 'PayoutRequest', 'Payout', 'SuspectObservation'],
@@ -36,7 +36,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => database.drop());
 
-/** What the bench's world has none of, so that no table that matters is empty. */
+/** Rows that the bench's world lacks, so that no table that matters is empty. */
 const REST = [
   `UPDATE "Clip" SET status = 'APPROVED', earned = earned + 1 WHERE id = 7`,
   `INSERT INTO "ScrapeBatch" (id, "refreshRunId", "socialPlatform", "trackedAt") VALUES (${NEW_BATCH}, 1, 'X', now())`,
@@ -68,7 +68,7 @@ interface Node {
   Plans?: Node[];
 }
 
-/** ANY: as snapshots run it, prepared once for whatever values. THESE: as commands and the books do, planned each time. */
+/** ANY: as snapshots run it, prepared once for all values. THESE: as commands and the books do, planned each time. */
 const VALUES = ['ANY', 'THESE'] as const;
 
 /** As the product would run it, but rolled back: writes are tried as well. */
@@ -101,7 +101,7 @@ function literal(value: unknown): string {
   return pg.escapeLiteral(text);
 }
 
-/** Rows below a Limit are read only as far as it asks; a node that needs all its rows first lifts that. */
+/** Rows below a Limit are read only as far as it asks; a node that needs all its rows first removes that bound. */
 const GATHERING = /Sort|Aggregate|Hash$|Materialize|WindowAgg|Bitmap|ModifyTable|CTE/;
 
 function faultsOf(node: Node, limited = false): string[] {
@@ -134,7 +134,7 @@ test.each(tried.filter(([name]) => TOTALS_SOURCE === 'sums' || !REFERENCE.test(n
   },
 );
 
-test('every statement is tried or exempt with a reason', async () => {
+test('every statement is tried, or exempt with a reason', async () => {
   const root = join(import.meta.dirname, '../../src/modules');
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.sql.ts'));
   const exported = await Promise.all(files.map((file) => import(join(root, file)) as Promise<Record<string, unknown>>));
@@ -152,7 +152,7 @@ const FRAGMENTS = new Set([
   ...['submittedPairs', 'submittedSums', 'termsInForce'],
 ]);
 
-test('a scan of a large table, and rows that grow with the clips, would be seen', async () => {
+test('a scan of a large table, and rows that grow with the clips, would be noticed', async () => {
   const faults = async (text: string, values: unknown[] = []) => faultsOf(await planOf({ text, values }, 'ANY'));
   expect(await faults(`SELECT count(*) FROM "Clip" WHERE title = 'x'`)).toEqual(
     expect.arrayContaining(['Seq Scan on Clip: a large table, scanned', `Seq Scan on Clip: ${CLIPS} rows`]),

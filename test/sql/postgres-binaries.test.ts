@@ -1,4 +1,4 @@
-/** The embedded PostgreSQL's libraries after `npm ci --ignore-scripts`, which leaves out the symbolic links among them. */
+/** The embedded PostgreSQL's libraries after `npm ci --ignore-scripts`, which leaves out their symbolic links. */
 import { cp, mkdir, mkdtemp, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -22,7 +22,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(packageDir, { recursive: true, force: true }));
 
-test('the missing links are made, also by several processes at once', async () => {
+test('the missing links are made, even by several processes at once', async () => {
   expect(links.length).toBeGreaterThan(0);
   await Promise.all([repairLibraryLinks(packageDir), repairLibraryLinks(packageDir)]);
   for (const { source, target } of links) {

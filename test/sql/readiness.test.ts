@@ -1,4 +1,4 @@
-/** Why a process is not ready stands in its log: once, however often it is asked, and once more when it is ready again. */
+/** The log says why a process is not ready: once, however often it is asked, and once more when it is ready again. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import pg from 'pg';
 import { KNOWN_MS, watchReadiness } from '../../src/http/readiness.js';
@@ -13,7 +13,7 @@ test('the reason is logged at each change, and at no other time', async () => {
   await admin.connect();
   const lines: { level: number; msg: string; reason?: string }[] = [];
   const answers = watchReadiness(database, createLog('info', { write: (line) => lines.push(JSON.parse(line)) }));
-  // An answer is good for a second: it is asked until another one comes, and some more.
+  // An answer is valid for a second: this asks until another one comes, and a little longer.
   const becomes = async (ready: boolean) => {
     await until(async () => (await answers()) === ready);
     for (const started = performance.now(); performance.now() - started < 2 * KNOWN_MS; await nextTurn()) {

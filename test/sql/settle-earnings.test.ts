@@ -1,4 +1,7 @@
-/** What settling reads and writes: each of the rows it touches, all of them in one transaction, and none without a reason. */
+/**
+ * The reads and writes of settling: each row that it touches, all of them in one transaction, and none without a
+ * reason.
+ */
 import type { Database } from '../../src/kernel/database.js';
 import { type Transaction, transact } from '../../src/kernel/transaction.js';
 import { lockCampaign } from '../../src/modules/campaigns/lock-campaign.js';
@@ -50,7 +53,7 @@ async function approved(campaignId: bigint, views: bigint): Promise<bigint> {
 const submissionOf = (clipId: bigint) => database.prisma.clipSubmission.findFirstOrThrow({ where: { clipId } });
 const clipOf = (id: bigint) => database.prisma.clip.findUniqueOrThrow({ where: { id } });
 
-/** A budget of 10.00, of which the first clip takes 8.00 and the second 2.00 of its 5.00; then there are 20.00. */
+/** A budget of 10.00, of which the first clip takes 8.00 and the second 2.00 of its 5.00; then the budget is 20.00. */
 async function cutOff() {
   const campaignId = await campaignOf(1_000n);
   const clipIds = [await approved(campaignId, 8_000n), await approved(campaignId, 5_000n)] as const;
@@ -58,7 +61,7 @@ async function cutOff() {
   return { campaignId, clipIds };
 }
 
-/** Does it, and tells which statements wrote. */
+/** Does it, and returns the statements that wrote. */
 async function writesOf(of: Database, work: (tx: Transaction) => Promise<unknown>): Promise<string[]> {
   const written: string[] = [];
   await transact(of, (tx) =>
@@ -73,7 +76,7 @@ async function writesOf(of: Database, work: (tx: Transaction) => Promise<unknown
   return written.sort();
 }
 
-test('the versions of the terms, the oldest first', async () => {
+test('the versions of the terms, oldest first', async () => {
   const campaignId = await campaignOf(1_000n);
   for (const ratePerThousandViews of [5_000n, 20_000n]) {
     await changeTerms(database, scene.admin, { campaignId, terms: { ratePerThousandViews } });
@@ -82,7 +85,7 @@ test('the versions of the terms, the oldest first', async () => {
   expect(versions.map(({ ratePerThousandViews }) => ratePerThousandViews)).toEqual([10_000n, 5_000n, 20_000n]);
 });
 
-test('the open submission of each clip, and of a rejected one none', async () => {
+test('the open submission of each clip, and none for a rejected one', async () => {
   const campaignId = await campaignOf(1_000n);
   const [waits, counts, rejected] = [
     await pending(campaignId, 1_000n),
@@ -97,7 +100,7 @@ test('the open submission of each clip, and of a rejected one none', async () =>
   ]);
 });
 
-test('who was cut off is paid: the ledger, the submission, the clip and what is spent, together', async () => {
+test('a clip that was cut off is paid: the ledger, the submission, the clip and the amount spent, together', async () => {
   const { campaignId, clipIds } = await cutOff();
   const [paid, late] = clipIds;
   expect([await ledgerOf(database, paid), await ledgerOf(database, late)]).toEqual([['ACCRUAL 800'], ['ACCRUAL 200']]);
@@ -128,7 +131,7 @@ test('an entry names the batch whose transaction paid it, or none', async () => 
   expect(ledger.map(({ scrapeBatchId }) => scrapeBatchId)).toEqual([null, batchId]);
 });
 
-test('what was decided on a clip and what it is paid are one change of it; a decision without a payment is one, too', async () => {
+test('a decision on a clip and its payment are one change of it; a decision without a payment is one, too', async () => {
   const { campaignId, clipIds } = await cutOff();
   const [first, late] = clipIds;
   const decided = new Map<bigint, Decision>([
@@ -143,7 +146,7 @@ test('what was decided on a clip and what it is paid are one change of it; a dec
   expect(await clipOf(late)).toMatchObject({ status: 'APPROVED', earned: 550n });
 });
 
-test('a decision leaves the status of a clip that was only paid as it is', async () => {
+test('a decision keeps the status of clips that were only paid', async () => {
   const { campaignId, clipIds } = await cutOff();
   await transact(database, async (tx) => {
     const decided = new Map<bigint, Decision>([[clipIds[0], { status: 'APPROVED', amount: -100n }]]);
@@ -153,7 +156,7 @@ test('a decision leaves the status of a clip that was only paid as it is', async
   expect(await clipOf(clipIds[1])).toMatchObject({ status: 'APPROVED', earned: 500n });
 });
 
-test('where nobody waits and nothing was decided, no statement writes', async () => {
+test('without waiting clips and decisions, no statement writes', async () => {
   const campaignId = await campaignOf(1_000n);
   await approved(campaignId, 5_000n);
   const written = await writesOf(database, async (tx) => {

@@ -1,4 +1,7 @@
-/** The statements of an operation as PostgreSQL itself logs them: what extensions.cost counts, in one read-only snapshot. */
+/**
+ * The statements of an operation as PostgreSQL itself logs them: those that extensions.cost counts, in one read-only
+ * snapshot.
+ */
 import { type Database, openDatabase } from '../../src/kernel/database.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { startTestServer, type TestServer } from '../support/server.js';
@@ -33,7 +36,7 @@ beforeAll(async () => {
   log = await StatementLog.open(database);
   logged = openDatabase({ url: database.url, poolMax: 1 });
   server = await startTestServer(logged);
-  // Who asks is read in a snapshot of its own, and then known for a while.
+  // The caller is read in a separate snapshot, and then cached for a while.
   await server.query('Ada Admin', '{ me { name } }');
 });
 afterAll(async () => {

@@ -1,6 +1,6 @@
 /**
- * The sums kept for speed (book B10) on trial: random writes from several connections, compared with the clips after every
- * commit; no deadlock between them; and sums lost or wrong computed again while the writers go on.
+ * The sums kept for speed (book B10). Random writes from several connections are compared with the clips after every
+ * commit, without deadlocks. Lost or wrong sums are computed again while the writers continue.
  */
 import type { PoolClient } from 'pg';
 import { Snapshot } from '../../src/kernel/snapshot.js';
@@ -38,7 +38,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-/** Everything that can happen to clips, whatever the product makes of it: the trigger must not care. */
+/** Everything that can happen to clips, whether or not the product does it: the trigger must not care. */
 const CHANGES: Record<string, (random: Random) => string> = {
   counted: (random) => `views = coalesce(views, 0) + ${random.below(5_000)}, likes = ${random.onceIn(3) ? 'NULL' : '9'},
     comments = ${random.below(50)}, shares = ${random.onceIn(2) ? 'NULL' : '3'}, "checkedAt" = now()`,
@@ -98,7 +98,7 @@ async function changeOthers(client: PoolClient, random: Random, what = random.pi
   return what;
 }
 
-/** So many at once, all of them decided: only who submitted to which campaign is looked at. */
+/** That many at once, all decided: the test only cares who submitted to which campaign. */
 async function submit(client: Pick<PoolClient, 'query'>, random: Random, count: number): Promise<void> {
   await client.query(
     `INSERT INTO "ClipSubmission" ("clipId", "userId", "campaignId", status, "decidedAt")
@@ -108,14 +108,14 @@ async function submit(client: Pick<PoolClient, 'query'>, random: Random, count: 
   );
 }
 
-/** Writers of one commit after the other. Without retries: a deadlock fails them. */
+/** Writers of one commit after the other. There are no retries: a deadlock fails them. */
 function writers(afterCommit: () => Promise<void>, count = WRITERS): Promise<Set<string>[]> {
   return Promise.all(
     Array.from({ length: count }, async (_, nth) => {
       const random = new Random(seed + nth);
       const done = new Set<string>();
       for (let commit = 0; commit < COMMITS_EACH; commit += 1) {
-        // Each of the rare kinds once, whatever chance has in mind.
+        // Each of the rare kinds once, whatever the random draws are.
         const sure = nth === 0 ? OTHERS[commit] : undefined;
         const change = sure !== undefined || random.onceIn(5) ? changeOthers : changeClips;
         done.add(await inTransaction(database.pool, (client) => change(client, random, sure)));
@@ -135,7 +135,7 @@ async function differences() {
   }
 }
 
-test('every snapshot of five writers shows sums that are those of its clips', async () => {
+test('every snapshot during five writers shows sums that match its clips', async () => {
   let compared = 0;
   const done = await writers(async () => {
     expect({ seed, differences: await differences() }).toEqual({ seed, differences: [] });
@@ -145,7 +145,7 @@ test('every snapshot of five writers shows sums that are those of its clips', as
   expect(new Set(done.flatMap((kinds) => [...kinds])).size).toBe(Object.keys(CHANGES).length + OTHERS.length);
 }, 120_000);
 
-test('a transaction that is rolled back leaves the sums as they were', async () => {
+test('a rolled-back transaction leaves the sums as they were', async () => {
   const before = (await database.pool.query('SELECT * FROM "PairPlatformSum" ORDER BY 1, 2, 3')).rows;
   const lost = inTransaction(database.pool, async (client) => {
     await client.query('UPDATE "Clip" SET earned = earned + 1');
@@ -155,7 +155,7 @@ test('a transaction that is rolled back leaves the sums as they were', async () 
   expect((await database.pool.query('SELECT * FROM "PairPlatformSum" ORDER BY 1, 2, 3')).rows).toEqual(before);
 });
 
-test('what changes nothing of a sum writes no sum', async () => {
+test('a change that affects no sum writes no sum', async () => {
   const written = () => database.pool.query('SELECT max(xmin::text::bigint) AS last FROM "UserSum"');
   const [before] = (await written()).rows;
   await database.pool.query(`UPDATE "Clip" SET title = 'Another', views = views`);
@@ -164,7 +164,7 @@ test('what changes nothing of a sum writes no sum', async () => {
   expect((await written()).rows).not.toEqual([before]);
 });
 
-test('sums that were lost or are wrong are computed again, while others write', async () => {
+test('lost or wrong sums are computed again, while others write', async () => {
   await submit(database.pool, new Random(seed), USERS);
   await pastTriggers(database, (client) =>
     client.query(`
@@ -183,7 +183,7 @@ test('sums that were lost or are wrong are computed again, while others write', 
 
   const random = new Random(seed);
   let writing = true;
-  // Views and money of a campaign, under its lock: what a refresh does all the time.
+  // Views and money of a campaign, under its lock, as a refresh changes them all the time.
   const writer = (async () => {
     while (writing) {
       await inTransaction(database.pool, async (tx) => {
@@ -224,7 +224,7 @@ test('a pair that is submitted again while the kept ones are looked through is n
   expect(await differences()).toEqual([]);
 });
 
-test('the books of a world that was never summed name what is missing', async () => {
+test('the books of a world that was never summed name the missing sums', async () => {
   await pastTriggers(database, (client) => client.query('DELETE FROM "UserSum"'));
   const { books } = await checkBooks(database);
   const found = books.find(({ name }) => name === 'B10')?.differences ?? [];

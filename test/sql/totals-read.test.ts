@@ -1,6 +1,6 @@
 /**
- * How totals are read: each from the smallest of the sums that are kept for it, never from the clips where there is one;
- * and by loaders that answer every key, with zeros where no clip counts. Then what comes from the ledger alone.
+ * How totals are read: each from the smallest kept sum that covers it, never from the clips where one exists. Loaders
+ * answer every key, with zeros where no clip counts. The last tests cover figures that come only from the ledger.
  */
 import { TOTALS_SOURCE } from '../../src/kernel/config.js';
 import { Loaders } from '../../src/kernel/loader.js';
@@ -65,11 +65,11 @@ const READS: [what: string, query: () => Query<unknown>, from: string][] = [
   ['the number of clips of users', () => clipCount(['1'], counted('USER'), CLIPPER), 'UserSum'],
   ['the number of clips of campaigns', () => clipCount(['1'], counted('CAMPAIGN'), ADMIN), 'CampaignPlatformSum'],
   ['the number of own clips in campaigns', () => clipCount(['1'], counted('CAMPAIGN'), CLIPPER), 'Clip'],
-  ['the number of clips that wait', () => clipCount(['1'], counted('USER', { status: 'PENDING' }), ADMIN), 'Clip'],
+  ['the number of waiting clips', () => clipCount(['1'], counted('USER', { status: 'PENDING' }), ADMIN), 'Clip'],
   ['clips by their text', () => totalsOfClipLists(['0'], { ...all, filter: { search: 'a' } }, ADMIN), 'Clip'],
 ];
 
-test.each(READS)('what is kept of %s', (_, query, from) => {
+test.each(READS)('the kept sums of %s', (_, query, from) => {
   const read = [...query().text.matchAll(/FROM (?:\(SELECT \*, 1 AS clips FROM )?"(\w+)"/g)].map(([, table]) => table);
   expect(read).toEqual([TOTALS_SOURCE === 'sums' ? from : 'Clip']);
 });
@@ -92,7 +92,7 @@ const byPlatform = (keeps: (clip: WorldClip) => boolean) =>
   }));
 
 describe('loaders', () => {
-  test('answer each key its own, and zeros in every measure to one without a counted clip', async () => {
+  test('give each key its own totals, and zeros in every measure to one without a counted clip', async () => {
     const filter = {};
     for (const id of ['2', '3', NEVER.userId]) {
       expect(await made.load(loaders.userTotals, id, filter)).toMatchObject(wanted(({ userId }) => userId === id));
@@ -112,7 +112,7 @@ describe('loaders', () => {
     expect(await made.load(loaders.platformTotals, totals.PLATFORM, filter)).toMatchObject(wanted(() => true));
   });
 
-  test('answer an entry for every social platform', async () => {
+  test('give an entry for every social platform', async () => {
     const [userId, campaignId] = ['2', '3'];
     expect(await made.load(loaders.userTotalsByPlatform, userId, {})).toMatchObject(
       byPlatform((clip) => clip.userId === userId),
@@ -125,7 +125,7 @@ describe('loaders', () => {
     expect(platform).toMatchObject(byPlatform(() => true));
   });
 
-  test('answer the totals of each list', async () => {
+  test('give the totals of each list', async () => {
     const lists = { of: 'USER', filter: { campaignId: '2' } } as const;
     for (const id of ['2', '3', NEVER.userId]) {
       const own = wanted(({ userId, campaignId }) => userId === id && campaignId === '2');
@@ -162,7 +162,7 @@ describe('from the ledger', () => {
     expect(rows).toEqual([{ refreshRunId: '1', earned: 12n }]);
   });
 
-  test('the pace is that of seven days, of a younger campaign that of its days, and names an end while it is active', async () => {
+  test('the pace covers seven days, or all days of a younger campaign, and gives an end while it is active', async () => {
     const loaded = await Promise.all(['1', '2', '3', '4', '7'].map((id) => made.load(loaders.campaignPace, id)));
     const days = (from: Date | undefined, to: Date | null | undefined) =>
       from === undefined || to == null ? null : Math.round((to.getTime() - from.getTime()) / DAY_MS);

@@ -1,6 +1,6 @@
 /**
- * The totals next to their definition (docs/design.md#totals): in a world of random clips every statement, at every scope and under
- * every filter, gives what is added up from the clips themselves. A failure is repeated with TEST_SEED.
+ * The totals compared with their definition (docs/design.md#totals). In a world of random clips every statement, at
+ * every scope and under every filter, equals the sum over the clips themselves. Repeat a failure with TEST_SEED.
  */
 import type { Query } from '../../src/kernel/sql.js';
 import { readAlone } from '../../src/kernel/transaction.js';
@@ -51,7 +51,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.database.drop());
 
-/** What the rows say, next to what the counted clips say that are kept. */
+/** The rows of the statement, next to the sums over the counted clips. */
 function expectTotals(keys: readonly Key[], rows: readonly Totals[], keeps: (clip: WorldClip) => boolean, why = {}) {
   const wanted = grouped(
     keys,
@@ -103,7 +103,7 @@ test.each(Object.entries(SCOPES))('the totals of %s are those of the counted cli
   }
 });
 
-test('the totals of pairs are those of each user in each campaign, and of no pair beside', async () => {
+test('the totals of pairs are those of each user in each campaign, and of no other pair', async () => {
   const pairs = [{ userId: '2', campaignId: '3' }, { userId: '3', campaignId: '2' }, LEFT, NEVER];
   const keys: Key[] = ['userId', 'campaignId'];
   const names = pairs.map((pair) => nameOf(keys, pair));
@@ -151,7 +151,7 @@ describe.each(LISTS)('the totals of whole lists of clips, of %s', (of, key, pare
   });
 });
 
-test('the counts of the platform are its clippers, campaigns, clips of any status, and what waits for review', async () => {
+test('the counts of the platform are its clippers, campaigns, clips of any status, and pending reviews', async () => {
   const { pool } = world.database;
   const waiting = world.clips.filter(({ status }) => status === 'PENDING');
   const submissions = waiting.flatMap(({ id, userId, campaignId }) => [

@@ -1,7 +1,9 @@
 /**
- * Upgrades and restores: a filled database of every earlier release migrates to the newest, and rows brought back into a
- * fresh database go on; and each time everything is as it was: rows, figures, kept sums, the sealed history, clean books.
- * A release is named by its last migration. Its world is the demo world, cut back to the tables and columns that it had.
+ * Upgrades and restores. A filled database of every earlier release migrates to the newest, and restored rows continue
+ * in a fresh database. Each time everything is as it was: rows, figures, kept sums, the sealed history, clean books.
+ *
+ * A release is named by its last migration. Its world is the demo world, cut back to the tables and columns that it
+ * had.
  */
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -19,7 +21,10 @@ import { isLong } from '../support/long.js';
 import { Scene } from '../support/scene.js';
 import { startTestServer, WALKING } from '../support/server.js';
 
-/** Nothing was published before these: the steps after which databases were filled. A release adds its last migration. */
+/**
+ * Nothing was released before these: they are the steps after which databases were filled. A release adds its last
+ * migration.
+ */
 const RELEASES = [
   '20261123001500_write_side',
   '20261123011000_updated_at',
@@ -41,7 +46,7 @@ const FILLED = [
   'PayoutRequest',
 ];
 const FILLED_TOO = ['Payout', 'AuditEntry', 'RefreshRun', 'ScrapeBatch', 'ScrapeBatchClip', 'BooksReport'];
-/** Sums that a release began to keep. */
+/** Sums that a release introduced. */
 const KEPT = ['PairPlatformSum', 'PairSum', 'CampaignPlatformSum', 'CampaignSum', 'UserSum', 'SubmittedPair'];
 
 /** Ranges small enough for the demo world. */
@@ -92,7 +97,7 @@ async function expectAsBefore(): Promise<void> {
   expect(await figuresOf(database)).toEqual(await figuresOf(demo));
 }
 
-/** A clipper comes, is paid for views, and the books are clean: triggers, guards and queues are there. */
+/** A clipper joins, is paid for views, and the books are clean: triggers, guards and queues work. */
 async function expectToGoOn(): Promise<void> {
   const scene = await Scene.open(database);
   const campaignId = await scene.campaign('After all that');
@@ -103,7 +108,7 @@ async function expectToGoOn(): Promise<void> {
   expect(await differencesIn(database)).toEqual([]);
 }
 
-test('the releases are migrations that there are, and the newest needs no upgrade', async () => {
+test('the releases are existing migrations, and the newest needs no upgrade', async () => {
   const names = await migrationNames();
   expect(names).toEqual(expect.arrayContaining(RELEASES));
   expect(RELEASES).not.toContain(names.at(-1));
@@ -124,25 +129,25 @@ test.each(UPGRADED)('a filled database migrates from %s, and everything is as it
   expect(await migrate(database.url)).toEqual(later);
   expect(await migrate(database.url)).toEqual([]);
   for (const [n, table] of tables.entries()) {
-    // Columns may have come, and none of the old ones has changed.
+    // There may be new columns, but none of the old ones has changed.
     expect({ table, rows: await rowsOf(database, table) }).toMatchObject({ table, rows: before[n] as object });
   }
   await expectAsBefore();
   await expectToGoOn();
-  // What the old release had checked is there still, and the next report goes on from it.
+  // Everything that the old release had checked is still there, and the next report continues from it.
   await keepReport(database, SYSTEM, undefined, SMALL);
   await keepReport(database, SYSTEM, undefined, SMALL);
   expect((await checkBooks(database, SMALL)).history.sealed.length).toBeGreaterThan(5);
   expect(await database.prisma.booksReport.count()).toBe((carried['BooksReport'] ?? 0) + 2);
 });
 
-describe('rows brought back into a fresh database, without its triggers', () => {
+describe('rows restored into a fresh database, without its triggers', () => {
   beforeEach(async () => {
     await migrate(database.url);
     await carryRows(demo, database);
   });
 
-  test('are as they were, and what was sealed is still sealed', async () => {
+  test('are as they were, and sealed ranges are still sealed', async () => {
     await expectAsBefore();
     const { sealed } = (await checkBooks(demo, SMALL)).history;
     expect(sealed.length).toBeGreaterThan(5);
@@ -152,5 +157,5 @@ describe('rows brought back into a fresh database, without its triggers', () => 
     expect(books.find(({ name }) => name === 'B8')?.differences).toMatchObject([{ subject: 'Earning 1 to 10' }]);
   });
 
-  test('go on', expectToGoOn);
+  test('can be used further', expectToGoOn);
 });

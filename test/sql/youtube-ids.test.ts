@@ -1,4 +1,4 @@
-/** case 18: clips of before YouTube ids had one spelling, in a database that migrates. */
+/** case 18: clips from before YouTube ids had one spelling, in a database that migrates. */
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,7 +74,7 @@ test('case 18: each YouTube video has one clip under its one id, and the others 
   expect(await migrate(database.url)).toEqual([]);
 });
 
-test('case 18: the database goes on, and its books are clean', async () => {
+test('case 18: the database stays usable, and its books are clean', async () => {
   await database.pool.query(`DELETE FROM "Clip"`);
   const scene = await Scene.open(database);
   await scene.approved(await scene.user('New here'), await scene.campaign('After'), 12_340);

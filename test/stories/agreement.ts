@@ -1,4 +1,4 @@
-/** What the product says, against what the facts alone add up to: every user, every campaign, the platform, the payouts. */
+/** Compares what the product says with the sums of the facts: every user, every campaign, the platform, the payouts. */
 import type { Database } from '../../src/kernel/database.js';
 import { Snapshot } from '../../src/kernel/snapshot.js';
 import { payoutStats } from '../../src/modules/payouts/payouts.sql.js';
@@ -8,7 +8,7 @@ import { MONEY_MEASURES, money } from '../support/figures.js';
 
 type Figures = Record<string, string | number>;
 
-/** A line for each figure that the facts deny; none when everything agrees. */
+/** A line for each figure that the facts contradict; none when everything agrees. */
 export async function deniedByFacts(database: Database): Promise<string[]> {
   const users = (await database.prisma.user.findMany({ select: { id: true } })).map(({ id }) => id.toString());
   const campaigns = (await database.prisma.campaign.findMany({ select: { id: true } })).map(({ id }) => id.toString());

@@ -1,6 +1,6 @@
 /**
- * Two clippers race for the last cent of a budget. Either may win; whoever does, the table is the same, for it names
- * them by what became of them. Several rounds, each in a world of its own: one lucky order proves nothing.
+ * Two clippers race for the last cent of a budget. Either may win, and the table is the same, because it names them by
+ * their outcome. There are several rounds, each in its own world: one lucky order proves nothing.
  */
 import { openDatabase } from '../../src/kernel/database.js';
 import { completeCampaign } from '../../src/modules/earnings/change-campaign-status.js';
@@ -11,7 +11,7 @@ import type { PostedClip } from '../support/scene.js';
 import { Story } from './story.js';
 
 const ROUNDS = 3;
-/** Three worlds with their ticks: seconds on two idle cores, and ours are not always idle. */
+/** Three worlds with their ticks: that takes seconds on two idle cores, but ours are not always idle. */
 const TIMEOUT_MS = 90_000;
 
 interface Racer {
@@ -19,7 +19,7 @@ interface Racer {
   clip: PostedClip;
 }
 
-/** Mia with Dance and Noah with Flip, both seen at so many views. */
+/** Mia with Dance and Noah with Flip, both seen at this many views. */
 async function racers(story: Story, campaignId: bigint, views: number): Promise<[Racer, Racer]> {
   const [mia, noah] = [await story.clipper('Mia'), await story.clipper('Noah')];
   const dance = await story.submit('Dance', mia, campaignId);
@@ -43,7 +43,7 @@ async function nameByOutcome(story: Story, both: [Racer, Racer]): Promise<void> 
   }
 }
 
-/** The budget grows by a cent, and whoever lost it the first time has it in the end. */
+/** The budget grows by a cent, and the loser of the first race gets it in the end. */
 async function raiseAndComplete(story: Story, campaignId: bigint): Promise<void> {
   await story.step('The budget is raised by a cent: it is the loser’s, and nobody waits', () =>
     story.admin(raiseBudget, { campaignId, budget: 10_02n }),

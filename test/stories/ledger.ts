@@ -1,6 +1,6 @@
 /**
- * The rows of a story: the entries and payout records that a step has added, and where everybody stands after it. Names
- * instead of ids, no times. Columns have fixed widths, so that another figure changes its own row and no other.
+ * The rows of a story: the entries and payout records that a step has added, and everybody's balance after it. Names
+ * instead of ids, no times. Columns have fixed widths, so a changed figure changes only its own row.
  */
 import type { Database } from '../../src/kernel/database.js';
 import type { SubmissionStatus } from '../../src/kernel/prisma/generated/enums.js';
@@ -18,13 +18,13 @@ const INDENT = '   ';
 export class Ledger {
   readonly userNames = new Map<bigint, string>();
   readonly clipNames = new Map<bigint, string>();
-  /** The newest row of each kind that was told already. */
+  /** The newest row of each kind that was already told. */
   readonly #told = { earning: 0n, payout: 0n, reversal: 0n };
   readonly #requests = new Map<bigint, string>();
 
   constructor(readonly database: Database) {}
 
-  /** What is new, and then the state, as lines. */
+  /** The new rows, and then the state, as lines. */
   async rowsSince(refusals: readonly string[]): Promise<string[]> {
     const added = [...refusals, ...(await this.#earnings()), ...(await this.#payoutRecords())];
     if (added.length === 0) added.push('NOTHING');
@@ -46,7 +46,7 @@ export class Ledger {
     );
   }
 
-  /** Requests whose status is another than before, payouts, and payouts that came back. */
+  /** Requests with a changed status, payouts, and payouts that came back. */
   async #payoutRecords(): Promise<string[]> {
     const { prisma } = this.database;
     const orderBy = { id: 'asc' } as const;
@@ -79,7 +79,8 @@ export class Ledger {
     return [
       line('campaign', ['status', 'budget', 'spent', 'shortfall', 'in review']),
       ...campaigns.map(({ name, status, budget, spent, submissions }) => {
-        // What the approved are owed and were not paid, and what approving all the others would owe.
+        // The amount that approved clips are owed and were not paid, and the amount that approving all the others would
+        // owe.
         const owedTo = (status: SubmissionStatus) =>
           submissions
             .filter((submission) => submission.status === status)
@@ -135,7 +136,7 @@ function line(name: string, figures: readonly string[], ...words: string[]): str
   return [name.padEnd(NAME_WIDTH) + columns, ...words.map((word) => word.padEnd(WORD_WIDTH))].join('  ');
 }
 
-/** Nothing is a dot: the eye finds what is there. */
+/** Zero is a dot, so that the eye finds the other figures. */
 function amountOf(cents: bigint): string {
   if (cents === 0n) return '·';
   return cents < 0n ? `-${money(-cents)}` : money(cents);

@@ -1,6 +1,6 @@
 /**
- * Failures known from production systems of this kind, a test for each. What is done is done by the commands, what is
- * shown is asked for over HTTP; and whatever a test is about, its world must add up everywhere in the end.
+ * Failures known from production systems of this kind, one test for each. Commands act, HTTP requests read, and in the
+ * end every test's world must add up everywhere.
  */
 import { transact } from '../../src/kernel/transaction.js';
 import { approveClip } from '../../src/modules/earnings/approve-clip.js';
@@ -31,7 +31,7 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
-/** `available` is what completed campaigns released, paid or not; what may be asked for is `withdrawable`. */
+/** `available` is what completed campaigns released, paid or not; `withdrawable` is what may be asked for. */
 test('the paid amount still shown as available', async () => {
   const { desk } = stage;
   const { user } = await stage.funded('Mia', 127_85);
@@ -76,7 +76,7 @@ test('totals that do not add up while a campaign is paused or cancelled', async 
     await stage.views([clip, 41_000 + n * 1_000], [noahs, 5_000]);
     await look();
   }
-  // The campaign; Mia, who has 10.00 in a completed and 20.00 in an active campaign besides; Noah.
+  // The campaign; Mia, who also has 10.00 in a completed and 20.00 in an active campaign; Noah.
   expect(seen).toEqual([
     'ACTIVE 45.00; 45.00 = 0.00 + 45.00 + 0.00; 70.00 = 10.00 + 60.00 + 0.00; 5.00 = 0.00 + 5.00 + 0.00',
     'PAUSED 45.00; 45.00 = 0.00 + 0.00 + 45.00; 70.00 = 10.00 + 20.00 + 40.00; 5.00 = 0.00 + 0.00 + 5.00',
@@ -87,7 +87,7 @@ test('totals that do not add up while a campaign is paused or cancelled', async 
   ]);
 });
 
-/** An approved clip never becomes pending again by a decision: its approval is revoked, and the post submitted anew. */
+/** No decision makes an approved clip pending again: its approval is revoked, and the post is submitted again. */
 test('earnings left behind after approve → pending → reject', async () => {
   const { database, scene } = stage;
   const mia = await scene.user('Mia');
@@ -159,7 +159,7 @@ test('a clip counted twice through two submissions', async () => {
   const counted = { earned: '30.00', active: '30.00', views: 30_000, clips: 1 };
   expect((await stage.own('Mia')).totals).toMatchObject(counted);
   await revokeApproval(database, scene.admin, { clipId, reason: 'not hers' });
-  // It is free again: of all who want it now, one gets it.
+  // It is free again: of all who now want it, one gets it.
   expect(await again()).toEqual({ done: 1, refused: { CONFLICT: 11 } });
   await approveClip(database, scene.admin, { clipId });
   const { userId, campaignId } = await database.prisma.clip.findUniqueOrThrow({ where: { id: clipId } });
@@ -180,7 +180,7 @@ test('a shared cap writing somebody below what they were already paid', async ()
   const [dance, flip] = [await scene.approved(mia, campaignId, 60_000), await scene.approved(noah, campaignId, 40_000)];
   const earned = async () => [await stage.own('Mia'), await stage.own('Noah')].map(({ totals }) => totals.earned);
   expect(await earned()).toEqual(['60.00', '40.00']);
-  // One outgrows the other by far: what the cap shares is what is left, never what was given.
+  // One far outgrows the other: the cap shares what is left, never what was given.
   await stage.views([dance, 61_000], [flip, 900_000]);
   expect(await earned()).toEqual(['60.00', '40.00']);
   const terms = { ratePerThousandViews: 10_000n, maxPayoutPerClip: 10_00n };
@@ -198,7 +198,7 @@ test('a shared cap writing somebody below what they were already paid', async ()
   expect(await stage.campaign(campaignId)).toMatchObject({ budget: '110.00', spent: '110.00', remaining: '0.00' });
 });
 
-/** A campaign is put away by cancelling or completing it. */
+/** A campaign is archived by cancelling or completing it. */
 test('archiving a campaign voiding pending payouts', async () => {
   const { database, scene, desk } = stage;
   const { user, campaignId: completed } = await stage.funded('Mia', 80_00);
@@ -240,7 +240,7 @@ test('a rate change re-pricing history', async () => {
   };
   const ledger = ['ACCRUAL 100.00'];
   await shows('100.00', ledger);
-  // A tenth of the rate: not for views that were seen, neither now nor at the next look at them.
+  // A tenth of the rate, but not for views that were already seen, neither now nor at their next check.
   await rate(1_000n);
   await shows('100.00', ledger);
   await stage.views([clip, 100_000]);
@@ -275,7 +275,7 @@ test('an off-by-a-cent from summing rounded steps', async () => {
   expect((await stage.platform()).totals).toMatchObject({ earned: '1.02', views: 2_997, clips: 3 });
 });
 
-/** Nobody with money history is deleted: who leaves is anonymised, who misbehaves suspended. */
+/** Nobody with a money history is deleted: users who leave are anonymised, users who misbehave are suspended. */
 test('deleted users’ money vanishing from the sum', async () => {
   const { database, scene, desk } = stage;
   const { user: mia } = await stage.funded('Mia', 127_85);

@@ -8,7 +8,7 @@ import { Story } from './story.js';
 
 const BUDGET = 1_000_00n;
 
-/** A campaign in which a clip was approved at so many views. */
+/** A campaign in which a clip was approved at this many views. */
 async function earning(story: Story, campaign: string, clip: string, user: Person, views: number) {
   const campaignId = await story.campaign(campaign, BUDGET);
   const post = await story.submit(clip, user, campaignId);

@@ -1,4 +1,6 @@
-/** A world with a server in front of it: what was done by commands is asked for over HTTP, as the person who would see it. */
+/**
+ * A world with a server in front of it: commands act, and HTTP requests read as the person who would see the result.
+ */
 import { completeCampaign } from '../../src/modules/earnings/change-campaign-status.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { disagreements, EVERYTHING, type Everything } from '../support/everything.js';
@@ -59,7 +61,7 @@ export class Stage {
     return new Stage(database, await Scene.open(database), await startTestServer(database, { env: WALKING }));
   }
 
-  /** Whatever a test was about, its world adds up in the end: over HTTP, by the facts and by the books. */
+  /** In the end every test's world must add up: over HTTP, by the facts and by the books. */
   async close(): Promise<void> {
     const { database } = this;
     try {
@@ -75,13 +77,13 @@ export class Stage {
     }
   }
 
-  /** A clip approved at so many views in a campaign of its own, at 1.00 per 1,000 views. */
+  /** A clip approved at this many views in a separate campaign, at 1.00 per 1,000 views. */
   async earning(user: Person, campaign: string, views: number): Promise<{ campaignId: bigint; clip: PostedClip }> {
     const campaignId = await this.scene.campaign(campaign);
     return { campaignId, clip: await this.scene.approved(user, campaignId, views) };
   }
 
-  /** A new clipper with so many cents in a completed campaign. */
+  /** A new clipper with this many cents in a completed campaign. */
   async funded(name: string, cents: number): Promise<{ user: Person; campaignId: bigint; clip: PostedClip }> {
     const user = await this.scene.user(name);
     const earned = await this.earning(user, `${name}’s campaign`, cents * 10);
@@ -89,7 +91,7 @@ export class Stage {
     return { user, ...earned };
   }
 
-  /** What posts show from now on, and one tick that sees it. */
+  /** Sets what posts show from now on, and runs one tick that sees it. */
   views(...seen: [PostedClip, number][]): Promise<void> {
     return tickWith(this.scene, ...seen);
   }
@@ -98,7 +100,7 @@ export class Stage {
     return dataOf(await this.server.query<Data>(as, operation, variables));
   }
 
-  /** What a clipper sees of themselves; an admin sees the same of them. */
+  /** A clipper's view of themselves; an admin sees the same of them. */
   async own(name: string): Promise<OwnPage> {
     const { me } = await this.ask<{ me: OwnPage & { id: string } }>(
       name,
@@ -109,7 +111,7 @@ export class Stage {
     return page;
   }
 
-  /** What an admin sees of a user. */
+  /** An admin's view of a user. */
   async user(id: string): Promise<OwnPage> {
     const query = `query ($id: ID!) { user(id: $id) { ...P } } fragment P on User ${PERSON} ${TOTALS}`;
     return (await this.ask<{ user: OwnPage }>('Ada Admin', query, { id })).user;
@@ -131,7 +133,7 @@ export class Stage {
     return { ...shown, ledger: earnings.edges.map(({ node }) => `${node.kind} ${node.amount}`).reverse() };
   }
 
-  /** Every figure of an admin's page, none of which disagrees with another. */
+  /** Every figure of an admin's page; no two of them disagree. */
   async everything(): Promise<Everything> {
     const shown = await this.ask<Everything>('Ada Admin', EVERYTHING);
     expect(disagreements(shown)).toEqual([]);

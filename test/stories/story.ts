@@ -1,7 +1,7 @@
 /**
- * The teller of the stories: named steps through the real commands and ticks, and after each one the rows it left
- * behind. A change of what the product pays is a difference of rows in a snapshot file. A step that leaves figures which
- * the facts or the books deny ends the story there.
+ * Tells the stories: named steps through the real commands and ticks, each with the rows it left behind. If the product
+ * pays differently, a row in a snapshot file differs. A step that leaves figures which the facts or the books
+ * contradict ends the story there.
  */
 import { transact } from '../../src/kernel/transaction.js';
 import type { Actor } from '../../src/modules/audit/run-command.js';
@@ -38,7 +38,7 @@ export class Story {
     this.#ledger = new Ledger(database);
   }
 
-  /** Tells a story in a database of its own. Answers the whole table. */
+  /** Tells a story in its own database. Returns the whole table. */
   static async tell(plot: (story: Story) => Promise<void>): Promise<string> {
     const database = await createTestDatabase();
     try {
@@ -59,25 +59,25 @@ export class Story {
     return this.scene.user(name);
   }
 
-  /** An active campaign with so many cents, at 1.00 per 1,000 views unless said otherwise. */
+  /** An active campaign with this many cents, at 1.00 per 1,000 views unless the story says otherwise. */
   campaign(name: string, budget: bigint, terms: Partial<TermsInput> = {}): Promise<bigint> {
     return this.scene.campaign(name, { budget, terms: { ratePerThousandViews: ONE_PER_THOUSAND, ...terms } });
   }
 
-  /** A post nobody submitted before, under a name of its own. */
+  /** A post that nobody has submitted, with its own name. */
   async submit(name: string, user: Person, campaignId: bigint): Promise<PostedClip> {
     const clip = await this.scene.submit(user, campaignId);
     this.call(clip, name);
     return clip;
   }
 
-  /** From now on a row names a person or a clip so: for what only the outcome of a race can tell. */
+  /** From now on rows use this name for a person or a clip, which only the outcome of a race decides. */
   call(who: Person | PostedClip, name: string): void {
     if ('clipId' in who) this.#ledger.clipNames.set(who.clipId, name);
     else this.#ledger.userNames.set(who.userId, name);
   }
 
-  /** What posts show from now on, and one tick that sees it. */
+  /** Sets what posts show from now on, and runs one tick that sees it. */
   views(...seen: [PostedClip, number][]): Promise<void> {
     return tickWith(this.scene, ...seen);
   }
@@ -91,7 +91,7 @@ export class Story {
     for (const { clipId } of clips) await this.admin(approveClip, { clipId });
   }
 
-  /** Both stand before the campaign's lock together; who is let in first is for PostgreSQL to say. */
+  /** Both stand before the campaign's lock together; PostgreSQL decides which goes first. */
   async atOnce(campaignId: bigint, one: Action, other: Action): Promise<void> {
     const { database } = this;
     const both = await transact(database, async (tx) => {
@@ -103,13 +103,13 @@ export class Story {
     for (const end of await both.racing) if (end.status === 'rejected') throw end.reason;
   }
 
-  /** One sentence of the story, what happens in it, and the rows it leaves. */
+  /** One sentence of the story, its action, and the rows it leaves. */
   async step(sentence: string, ...actions: Action[]): Promise<void> {
     for (const action of actions) await action();
     await this.#tellOf(sentence, []);
   }
 
-  /** A sentence in which somebody is told no: nothing may have moved. */
+  /** A sentence in which somebody is refused: nothing may have changed. */
   async refused(sentence: string, action: Action): Promise<void> {
     const { code, ...details } = await refusalOf(action());
     const said = Object.entries(details).map(([name, value]) => `${name} ${value}`);

@@ -1,4 +1,6 @@
-/** Whole lives under changing terms: views keep the price at which they were first seen, and what is due never falls. */
+/**
+ * Whole lives under changing terms: views keep the price at which they were first seen, and the amount due never falls.
+ */
 import type { TermsInput } from '../../src/modules/campaigns/campaign-rule.js';
 import { completeCampaign } from '../../src/modules/earnings/change-campaign-status.js';
 import { changeTerms } from '../../src/modules/earnings/change-terms.js';

@@ -1,4 +1,7 @@
-/** What a balance must show of what is available, requested and paid: worked out here, by none of the product's text. */
+/**
+ * The rules for the available, requested and paid amounts of a balance. They are computed here, without the product's
+ * SQL.
+ */
 export function sharesOf({ available, requested, paid }: Record<'available' | 'requested' | 'paid', bigint>) {
   const unbacked = requested + paid > available ? requested + paid - available : 0n;
   const debt = paid > available ? paid - available : 0n;

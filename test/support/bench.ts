@@ -1,6 +1,6 @@
 /**
- * A refresh on trial: a database and a scene for each test, ticks with what a test wants to vary, and the facts they
- * left behind. Leaving the bench checks the books, whatever the test was about.
+ * A test bench for the refresh: a database and a scene for each test, ticks with the options that a test wants to vary,
+ * and the facts they left behind. Leaving the bench checks the books, whatever the test was about.
  */
 import { pino } from 'pino';
 import { scraperAt } from '../../jobs/open-scraper.js';
@@ -22,7 +22,7 @@ export interface TickOptions {
   request?: RefreshRequest;
   batchSize?: number;
   signal?: AbortSignal;
-  /** Another handle on the same database: another process, as far as PostgreSQL can tell. */
+  /** Another handle on the same database, which is another process to PostgreSQL. */
   database?: Database;
   onProgress?: (done: number, total: number) => void;
   /** Default: the product's. Shorter for a run that never ends. */
@@ -31,7 +31,7 @@ export interface TickOptions {
   logTo?: { write(line: string): void };
 }
 
-/** What is known of a clip, as plain values. */
+/** A clip's known details, as plain values. */
 export interface ClipFacts {
   views: bigint | null;
   earned: bigint;
@@ -64,7 +64,7 @@ export class Bench {
     return refreshJob({ ...this.#jobOptions(options), ...extras }, request);
   }
 
-  /** Workers without a tick, as in a process of jobs, until something is so. */
+  /** Workers without a tick, as in a process of jobs, until a condition holds. */
   async work(isSo: () => Promise<boolean>, options: TickOptions = {}): Promise<void> {
     const jobOptions = this.#jobOptions(options);
     const queue = await Queue.open({ ...jobOptions, pollMs: 50 });
@@ -116,7 +116,7 @@ export class Bench {
     return this.database.prisma.clipSubmission.findFirstOrThrow({ where: { clipId }, orderBy: { id: 'desc' } });
   }
 
-  /** Every outcome that a run stored for a clip: there must be one. */
+  /** Every outcome that a run stored for a clip; there must be one. */
   async outcomesOf({ clipId }: Pick<PostedClip, 'clipId'>, refreshRunId: bigint): Promise<string[]> {
     const rows = await this.database.prisma.scrapeBatchClip.findMany({
       where: { clipId, scrapeBatch: { refreshRunId } },
@@ -124,7 +124,7 @@ export class Bench {
     return rows.map(({ outcome, code }) => [outcome ?? 'none', code].filter(Boolean).join(' '));
   }
 
-  /** Everything a tick could have changed, to be compared with itself later. */
+  /** Everything that a tick could have changed, for a later comparison. */
   async everything(): Promise<unknown> {
     const { prisma } = this.database;
     const orderBy = { id: 'asc' } as const;
@@ -139,7 +139,7 @@ export class Bench {
     };
   }
 
-  /** Checks that every scripted fault has struck and that the books are clean, and lets go. */
+  /** Checks that every scripted fault has occurred and that the books are clean, and releases its resources. */
   async close(): Promise<void> {
     const pending = this.simulator.faults.pending();
     await this.scene.close();
@@ -152,7 +152,7 @@ export class Bench {
   }
 }
 
-/** What the books disagree about, a line each; empty when they are clean. */
+/** The differences in the books, one line each; empty when they are clean. */
 export async function differencesIn(database: Database): Promise<string[]> {
   const { books } = await checkBooks(database);
   return books.flatMap(({ name, differences }) =>

@@ -1,6 +1,6 @@
 /**
- * The process of the busy world: builds the world, shows its posts in a simulator of Apify, starts the workers of the
- * refresh in processes of their own, and writes from "write" until it is told to stop.
+ * The process of the busy world. It builds the world, shows its posts in a simulator of Apify, starts the refresh
+ * workers as separate processes, and writes from "write" until it is told to stop.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,11 +14,11 @@ import { WRITERS, type Writer } from './busy-writers.js';
 import { Random } from './random.js';
 import { Turns } from './turns.js';
 
-/** What its tester may tell it. */
+/** Messages from its tester. */
 export type Command = 'write' | 'stop' | { turns: number };
 
 const WORKERS = 2;
-/** Several batches a run, so that both workers have some. */
+/** Several batches per run, so that both workers have some. */
 const BATCH_SIZE = 10;
 const [url = '', seed = ''] = process.argv.slice(2);
 const stopping = new AbortController();
@@ -81,19 +81,19 @@ function startWorker(): ChildProcess {
   return worker;
 }
 
-/** What one worker has ended, the other may go on from. */
+/** One worker may continue what the other has ended. */
 function hear(teller: ChildProcess, told: Told): void {
   if ('closed' in told) desk.closed(BigInt(told.closed));
   wake(teller);
 }
 
-/** Not those that were told to stop: one that has just gone takes no message. */
+/** Not those that were told to stop: a worker that has just ended takes no message. */
 function wake(but?: ChildProcess): void {
   if (closing) return;
   for (const worker of workers) if (worker !== but) worker.send('wake');
 }
 
-/** Tells "writing" once each writer has written, and goes on until it is told to stop. */
+/** Sends "writing" once each writer has written, and continues until it is told to stop. */
 async function writeAll(): Promise<void> {
   writing = true;
   let began = 0;
@@ -105,7 +105,7 @@ async function writeAll(): Promise<void> {
   await close();
 }
 
-/** Each writer holds one connection. What it cannot foresee ends the process, and with it the test. */
+/** Each writer holds one connection. An unexpected error ends the process, and with it the test. */
 async function writeOn(write: Writer, random: Random, onFirst: () => void): Promise<void> {
   const { signal } = stopping;
   const connection = openDatabase({ url, poolMax: 1 });

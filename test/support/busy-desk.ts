@@ -1,4 +1,4 @@
-/** What the writers of the busy world share: what each of them did, so that none looks in vain. */
+/** State that the writers of the busy world share: their finished actions, so that none looks in vain. */
 import { EventEmitter, once } from 'node:events';
 import type { SimulatedWorld } from '../../jobs/simulator/simulator.js';
 import { type BusyClip, type BusyWorld, postOf, TIGHT_BUDGET } from './busy-world.js';
@@ -18,10 +18,10 @@ export class Desk extends EventEmitter<{ submitted: []; freed: []; refreshed: []
   readonly approved: BusyClip[];
   /** Posts that anybody may submit again. */
   readonly free: BusyClip[] = [];
-  /** The campaign that is completed next. */
+  /** The campaign that will be completed next. */
   brief: bigint;
   readonly completed: Set<bigint>;
-  /** Payout requests that stopped on their way, and payouts that were not reversed: the oldest first. */
+  /** Payout requests that stopped on their way, and payouts that were not reversed, oldest first. */
   readonly stopped: bigint[] = [];
   readonly standing: bigint[] = [];
   paused = true;
@@ -41,13 +41,13 @@ export class Desk extends EventEmitter<{ submitted: []; freed: []; refreshed: []
     this.show(world.clips);
   }
 
-  /** Campaigns that take submissions; the paused one does at times. */
+  /** Campaigns that accept submissions; the paused one does at times. */
   taking(): bigint[] {
     const { open, tight, paused } = this.world.campaigns;
     return [this.brief, tight, paused, ...open];
   }
 
-  /** What the posts show from now on. */
+  /** Sets what the posts show from now on. */
   show(posts: readonly BusyClip[]): void {
     for (const { socialPlatform, externalId, views } of posts) {
       const counts = { views, likes: Math.floor(views / 20), comments: Math.floor(views / 200) };
@@ -57,7 +57,7 @@ export class Desk extends EventEmitter<{ submitted: []; freed: []; refreshed: []
     }
   }
 
-  /** A post that nobody submitted before; null: there are enough. */
+  /** A post that nobody has submitted yet; null: there are enough. */
   newPost(): BusyClip | null {
     const { clips } = this.world;
     if (clips.length >= CLIPS_MAX) return null;
@@ -78,7 +78,7 @@ export class Desk extends EventEmitter<{ submitted: []; freed: []; refreshed: []
     this.emit('freed');
   }
 
-  /** A worker tells that it has closed a run. */
+  /** A worker reports that it has closed a run. */
   closed(refreshRunId: bigint): void {
     this.#closed.add(refreshRunId);
     this.emit('refreshed');

@@ -1,4 +1,4 @@
-/** Runs the busy world's writers in a process of their own, as the product's jobs and servers are. */
+/** Runs the busy world's writers as a separate process, like the product's jobs and servers. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
@@ -11,11 +11,11 @@ const CHILD = fileURLToPath(new URL('busy-child.ts', import.meta.url));
 export interface BusyProcess {
   /** Lets the writers take a turn each, and resolves when they have. */
   write(): Promise<void>;
-  /** Lets the writers take so many turns more, between them. */
+  /** Lets the writers take this many more turns in total. */
   turns(turns: number): void;
-  /** Throws what a writer died of. */
+  /** Throws the error that ended a writer. */
   check(): void;
-  /** Waits until the writers have finished what they began; throws what a writer died of. */
+  /** Waits until the writers have finished what they began. Throws the error that ended a writer. */
   stop(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-/** A worker of the refresh in a process of its own, as `npm run jobs` has them; started by busy-child.ts. */
+/** A worker of the refresh as a separate process, like those of `npm run jobs`; started by busy-child.ts. */
 import { pino } from 'pino';
 import { scraperAt } from '../../jobs/open-scraper.js';
 import { workOptions } from '../../jobs/refresh.job.js';
@@ -7,7 +7,7 @@ import { openDatabase } from '../../src/kernel/database.js';
 import { Queue } from '../../src/kernel/queue.js';
 import { startWorkers } from '../../src/modules/refresh/work-refresh.js';
 
-/** What it tells: it is at work, has ended a batch, has closed a run. */
+/** Its messages: it is at work, has ended a batch, has closed a run. */
 export type Told = { ready: true } | { batch: true } | { closed: string };
 
 const log = pino({ level: 'warn' }, pino.destination(2));
@@ -23,10 +23,10 @@ startWorkers(queue, {
 
 process.on('message', (message) => {
   if (message === 'stop') void stop();
-  // Another process has work for us: at the next poll it would be late.
+  // Another process has work for us, which the next poll would find too late.
   else queue.wake();
 });
-// Whoever started us is gone.
+// The process that started us is gone.
 process.on('disconnect', () => process.exit(0));
 tell({ ready: true });
 

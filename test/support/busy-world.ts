@@ -22,7 +22,7 @@ export interface BusyPost {
   socialPlatform: 'TIKTOK' | 'YOUTUBE';
   externalId: string;
   url: string;
-  /** What the post shows. */
+  /** The counts that the post shows. */
   views: number;
 }
 
@@ -37,7 +37,7 @@ export interface BusyWorld {
   clips: BusyClip[];
   /** `tight` has less budget than its clips are owed; `ending` is the first that the writers complete. */
   campaigns: { finished: bigint; paused: bigint; tight: bigint; ending: bigint; open: bigint[] };
-  /** Of observations made without a scraper. */
+  /** For observations made without a scraper. */
   refreshRunId: bigint;
 }
 
@@ -47,7 +47,7 @@ const CLIPPERS = 8;
 const CLIPS = 60;
 const NAMES = ['Finished', 'Paused', 'Tight', 'Ending', 'Open one', 'Open two', 'Open three'];
 
-/** The clips of the last campaign wait for review, the others are approved. */
+/** The clips of the last campaign wait for review; the others are approved. */
 export async function buildBusyWorld(database: Database): Promise<BusyWorld> {
   const admin = await addUser(database, 'Ada Admin', 'ADMIN');
   const clippers: Person[] = [];
@@ -74,7 +74,7 @@ export async function buildBusyWorld(database: Database): Promise<BusyWorld> {
   return { admin, clippers, clips, campaigns: { finished, paused, tight, ending, open }, refreshRunId };
 }
 
-/** What a scrape batch brings, without the scraper: its row, its moment by the clock of the database, its record. */
+/** A scrape batch without the scraper: its row, its time by the database's clock, its record. */
 export async function observe(database: Database, refreshRunId: bigint, clips: readonly BusyClip[]): Promise<void> {
   const { id } = await database.prisma.scrapeBatch.create({ data: { refreshRunId, socialPlatform: 'YOUTUBE' } });
   await transact(database, (tx) => tx.write(startBatch, id));
@@ -98,7 +98,7 @@ function observationOf({ id, views }: BusyClip): Observation {
   };
 }
 
-/** Every third post is on TikTok, whose ids carry the time of the upload. */
+/** Every third post is on TikTok, whose ids contain the time of the upload. */
 export function postOf(n: number): BusyPost {
   const views = 100_000 + 1_000 * n;
   if (n % 3 !== 0) {

@@ -1,7 +1,8 @@
 /**
- * The writers that change the busy world at once, each over one connection and by the product's commands alone: posts
- * grow and are refreshed, clips are submitted, reviewed and revoked, earnings adjusted, observations decided on, campaigns
- * made, paused, raised and completed, payouts asked for, made and reversed. What is refreshed is the workers' to do.
+ * The writers that change the busy world at once, each over one connection and only by the product's commands. Posts
+ * grow and are refreshed. Clips are submitted, reviewed and revoked. Earnings are adjusted, observations decided on.
+ * Campaigns are made, paused, raised and completed. Payouts are requested, made and reversed. The refreshing itself is
+ * left to the workers.
  */
 import { once } from 'node:events';
 import type { Database } from '../../src/kernel/database.js';
@@ -32,20 +33,23 @@ export interface Turn {
   database: Database;
   desk: Desk;
   random: Random;
-  /** Aborted when the writers are to stop. */
+  /** Aborted to stop the writers. */
   signal: AbortSignal;
 }
 
 /** A few commands. */
 export type Writer = (turn: Turn) => Promise<void>;
 
-/** Posts that move between two refreshes. */
+/** Posts that change between two refreshes. */
 const MOVED = 24;
 
-/** Views that nobody believes at once: beyond the bound of the workers. */
+/** An implausible number of new views: above the workers' bound. */
 const JUMP = 1_500_000;
 
-/** Posts gain views, sometimes lose some, and now and then one jumps beyond belief; then everything is refreshed. */
+/**
+ * Posts gain views, sometimes lose some, and now and then one jumps above the workers' bound. Then everything is
+ * refreshed.
+ */
 const refresh: Writer = async ({ database, desk, random, signal }) => {
   const { world } = desk;
   for (const clip of random.some(world.clips, MOVED)) clip.views += random.below(3_000) - 300;
@@ -56,10 +60,10 @@ const refresh: Writer = async ({ database, desk, random, signal }) => {
   await desk.refreshed(refreshRunId, signal);
 };
 
-/** A jump waits until somebody believes it. */
+/** A jump waits until an admin accepts it. */
 const observe: Writer = async ({ database, desk, signal }) => {
   const suspect = await database.prisma.suspectObservation.findFirst({ where: { status: 'OPEN' } });
-  // One stays open, to be seen by whoever reads.
+  // One stays open for readers to see.
   if (suspect === null || (await database.prisma.suspectObservation.count({ where: { status: 'OPEN' } })) < 2) {
     await once(desk, 'refreshed', { signal });
     return;
@@ -67,7 +71,7 @@ const observe: Writer = async ({ database, desk, signal }) => {
   await unlessRefused(acceptObservation(database, desk.world.admin, { observationId: suspect.id }), 'CONFLICT');
 };
 
-/** A post that nobody submitted before, or one that was rejected or revoked, by anyone, to another campaign. */
+/** A post that nobody has submitted, or one that was rejected or revoked, submitted by anyone to another campaign. */
 const submit: Writer = async ({ database, desk, random, signal }) => {
   const clip = desk.free.shift() ?? desk.newPost();
   if (clip === null) {
@@ -84,7 +88,7 @@ const submit: Writer = async ({ database, desk, random, signal }) => {
   desk.submitted(clip);
 };
 
-/** Approves what was submitted as soon as it was checked, and rejects some. */
+/** Approves submissions as soon as they were checked, and rejects some. */
 const review: Writer = async ({ database, desk, random, signal }) => {
   while (desk.pending.length === 0) await once(desk, 'submitted', { signal });
   const clip = desk.pending.shift() as BusyClip;
@@ -98,7 +102,7 @@ const review: Writer = async ({ database, desk, random, signal }) => {
   await once(desk, 'refreshed', { signal });
 };
 
-/** Clips of completed campaigns that stay: what is revoked there is taken from what can be paid out, and may leave a debt. */
+/** Clips of completed campaigns that stay. A revocation there reduces what can be paid out, and may leave a debt. */
 const COMPLETED_KEPT = 10;
 
 const revoke: Writer = async ({ database, desk, random }) => {
@@ -129,7 +133,7 @@ const adjust: Writer = async ({ database, desk, random }) => {
 /** Readers see all campaigns on one page. */
 const COMPLETED_MAX = 16;
 
-/** Campaigns are raised, paused and activated; and one is completed as soon as another one has taken its place. */
+/** Campaigns are raised, paused and activated, and one is completed as soon as another one has taken its place. */
 const steer: Writer = async ({ database, desk, random }) => {
   const { admin, campaigns } = desk.world;
   const step = random.below(10);
@@ -147,7 +151,7 @@ const steer: Writer = async ({ database, desk, random }) => {
   }
 };
 
-/** Payouts and requests that are left where they are, for readers to see. */
+/** Payouts and requests that are left as they are, for readers to see. */
 const LEFT_MAX = 6;
 
 /** The life of a payout: it may stop at any step, and the money may come back. */
@@ -178,7 +182,7 @@ const pay: Writer = async ({ database, desk, random }) => {
   else await reverse(database, desk, paid.payoutId);
 };
 
-/** Money that left although a revocation took away what backed it is acknowledged as debt. */
+/** Money that left although a revocation removed its cover is acknowledged as debt. */
 async function payInFull(database: Database, { world }: Desk, payoutRequestId: bigint) {
   const input = { payoutRequestId, reference: `busy-${payoutRequestId}` };
   try {
@@ -195,7 +199,7 @@ async function reverse(database: Database, { world }: Desk, payoutId: bigint): P
   await reversePayout(database, world.admin, { payoutId, reason: 'the bank sent it back' });
 }
 
-/** A foreseen "no" is an answer too: it changed nothing. */
+/** A foreseen refusal is an answer too: it changed nothing. */
 async function unlessRefused<Result>(command: Promise<Result>, ...codes: Refusal['code'][]): Promise<Result | null> {
   try {
     return await command;

@@ -1,10 +1,10 @@
-/** Carries the rows of one database into another, as a restore of data alone does: with triggers and foreign keys off. */
+/** Copies the rows of one database into another, as a data-only restore does: with triggers and foreign keys off. */
 import type { Database } from '../../src/kernel/database.js';
 import { pastTriggers } from './database.js';
 
 type Pool = Pick<Database, 'pool'>;
 
-/** Columns by table, of everything that is ours; what the database computes by itself is left to it. */
+/** Columns by table, of all our tables. Generated columns are left out. */
 async function columnsOf({ pool }: Pool): Promise<Map<string, string[]>> {
   const { rows } = await pool.query<{ table: string; columns: string[] }>(
     `SELECT table_name AS table, array_agg(column_name::text ORDER BY ordinal_position) AS columns
@@ -14,7 +14,7 @@ async function columnsOf({ pool }: Pool): Promise<Map<string, string[]>> {
   return new Map(rows.map(({ table, columns }) => [table, columns]));
 }
 
-/** What both have: tables and columns that only one has are left out. Answers how many rows were carried, by table. */
+/** The tables and columns that both have; the others are left out. Returns how many rows were copied, by table. */
 export async function carryRows(from: Pool, to: Pool): Promise<Record<string, number>> {
   const [theirs, ours] = [await columnsOf(from), await columnsOf(to)];
   return pastTriggers(to, async (client) => {
@@ -37,7 +37,7 @@ export async function carryRows(from: Pool, to: Pool): Promise<Record<string, nu
   });
 }
 
-/** New ids come after those that were carried. */
+/** New ids come after those that were copied. */
 async function goOnCounting(
   client: { query(text: string, values?: unknown[]): Promise<unknown> },
   table: string,

@@ -1,7 +1,7 @@
 /**
- * The PostgreSQL of a test run: the product's own embedded server in a temporary folder, with two templates that test
- * files copy: an empty migrated database, and the demo world. Prints the administrator's URL and
- * waits for SIGTERM; Ctrl-C ends it too, for PostgreSQL would outlive it.
+ * The PostgreSQL of a test run: the product's own embedded server in a temporary folder. Test files copy its two
+ * templates, an empty migrated database and the demo world. It prints the administrator's URL and waits for SIGTERM.
+ * Ctrl-C ends it too, because PostgreSQL would outlive it.
  */
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,13 +18,13 @@ import { migrate } from '../../src/kernel/migrations.js';
 import { createSeal } from '../../src/kernel/secret.js';
 
 const dataDir = await mkdtemp(join(tmpdir(), 'cliptally-test-'));
-// As root PostgreSQL runs as another user, who must be able to enter.
+// Started by root, PostgreSQL runs as another user, who must be able to enter.
 await chmod(dataDir, 0o755);
 const server = await startEmbeddedPostgres({
   dataDir,
   log: () => undefined,
   maxConnections: 300,
-  // A test that loses power loses nothing of value; a log file lets one test compare counts with PostgreSQL's own.
+  // A power failure would lose nothing of value here. The log file lets one test compare counts with PostgreSQL's own.
   settings: {
     fsync: 'off',
     synchronous_commit: 'off',

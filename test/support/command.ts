@@ -1,4 +1,4 @@
-/** A command of the command line as a person runs it: a process of its own, what it printed, how it ended. */
+/** A command of the command line as a person runs it: a separate process, its output, and how it ended. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { projectRoot } from '../../src/kernel/project-root.js';
 import { compiled } from './compiled.js';
@@ -14,7 +14,7 @@ export interface Running {
   ended: Promise<Ended>;
 }
 
-/** Where each command begins: as bin/commands.js has it. */
+/** Where each command begins, as in bin/commands.js. */
 const ENTRIES: Readonly<Record<string, string>> = {
   start: 'jobs/start.js',
   serve: 'src/main.js',
@@ -22,7 +22,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   migrate: 'prisma/migrate.cli.js',
 };
 
-/** Starts a command with an environment that holds nothing but `env`. */
+/** Starts a command with an environment that holds only `env`. */
 export function startCommand(name: string, args: string[], env: Record<string, string>): Running {
   const child = spawn(process.execPath, compiled(ENTRIES[name] ?? `jobs/${name}.cli.js`, ...args), {
     cwd: projectRoot(),

@@ -1,10 +1,10 @@
 /**
- * Committed transactions that moved figures, by what they did: each row that is only ever appended carries the id of the
- * transaction that wrote it, and each command writes one audit row. What settles without a command is the refresh.
+ * Committed transactions that moved figures, by their action. Each appended row carries the id of the transaction that
+ * wrote it, and each command writes one audit row. Settlement without a command is the refresh.
  */
 import type { Database } from '../../src/kernel/database.js';
 
-/** How often each must have happened before anybody may say that it was there. */
+/** How often each must have happened before the test may rely on it. */
 export const COMMITS_MIN: Readonly<Record<string, number>> = {
   refresh: 250,
   submitClip: 50,
@@ -35,7 +35,7 @@ export async function commitsByAction({ pool }: Pick<Database, 'pool'>): Promise
   return new Map(rows.map(({ action, commits }) => [action, Number(commits)]));
 }
 
-/** Since an earlier count; `share` of the least number makes an action no longer rare. */
+/** Since an earlier count; `share` is the part of the minimum from which an action no longer counts as rare. */
 export function commitsSince(before: ReadonlyMap<string, number>, now: ReadonlyMap<string, number>, share = 1) {
   const since = Object.keys(COMMITS_MIN).map((action) => [action, (now.get(action) ?? 0) - (before.get(action) ?? 0)]);
   const byAction = Object.fromEntries(since) as Record<string, number>;

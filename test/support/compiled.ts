@@ -1,11 +1,11 @@
 /**
- * The product as it is shipped, compiled in dist/, which the global set-up has brought up to date: a process of it starts in
- * half the time of its sources.
+ * The product as it is shipped, compiled in dist/, which the global set-up has brought up to date. Its processes start
+ * in half the time of their sources.
  */
 import { join } from 'node:path';
 import { projectRoot } from '../../src/kernel/project-root.js';
 
-/** The arguments of Node that run a file of it, such as `src/main.js`. */
+/** The arguments of Node.js that run a file of it, such as `src/main.js`. */
 export function compiled(file: string, ...args: string[]): string[] {
   return ['--enable-source-maps', join(projectRoot(), 'dist', file), ...args];
 }

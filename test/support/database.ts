@@ -1,4 +1,4 @@
-/** A database of its own for a test file, copied from a template in a few milliseconds. */
+/** A separate database for a test file, copied from a template in a few milliseconds. */
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { type Database, openDatabase } from '../../src/kernel/database.js';
@@ -6,14 +6,14 @@ import { type Database, openDatabase } from '../../src/kernel/database.js';
 export type Template = 'test_empty' | 'test_demo';
 
 export interface TestDatabase extends Database {
-  /** Takes the database away from under whoever uses it. */
+  /** Takes the database away from under its users. */
   lose(): Promise<void>;
   drop(): Promise<void>;
 }
 
 export function adminUrl(): string {
   const url = process.env['TEST_DATABASE_URL_ADMIN'];
-  if (url === undefined) throw new Error('the test cluster is not running: run tests by npm test');
+  if (url === undefined) throw new Error('the test cluster is not running: run tests with npm test');
   return url;
 }
 
@@ -33,7 +33,7 @@ export async function createTestDatabase(template: Template = 'test_empty', pool
   };
 }
 
-/** Whatever no command would do: on a connection of its own as a superuser, with triggers and foreign keys off. */
+/** Does what no command would do, on a separate superuser connection with triggers and foreign keys off. */
 export async function pastTriggers<Result>(
   { pool }: Pick<Database, 'pool'>,
   work: (client: pg.PoolClient) => Promise<Result>,
@@ -43,12 +43,12 @@ export async function pastTriggers<Result>(
     await client.query('SET session_replication_role = replica');
     return await work(client);
   } finally {
-    // Closed: nobody else may get a connection without triggers.
+    // Closed, so that nobody else gets a connection without triggers.
     client.release(true);
   }
 }
 
-/** Two copies of one template at once: PostgreSQL refuses the second, so copies stand in line behind a lock. */
+/** PostgreSQL refuses a second copy of a template at the same time, so copies queue behind a lock. */
 async function asAdmin(statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl() });
   await client.connect();

@@ -1,4 +1,4 @@
-/** The demo world in a database of its own, over HTTP, with its posts in the hands of the test: they grow when told. */
+/** The demo world in its own database, over HTTP. The test controls its posts: they grow when told. */
 import { CAMPAIGNS, type CampaignKey, CLIPS, type DemoClip, USERS, type UserKey } from '../../jobs/demo/demo-world.js';
 import type { Actor } from '../../src/modules/audit/run-command.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
@@ -53,7 +53,7 @@ export class Demo {
     return BigInt(this.campaignIds[key]);
   }
 
-  /** What a post shows from now on: its other counts are shares of its views, as when the world was built. */
+  /** Sets what a post shows from now on. Its other counts are shares of its views, as when the world was built. */
   shows(title: string, views = clipOf(title).views): void {
     this.scene.simulator.world.set(clipOf(title).socialPlatform, clipOf(title).externalId, {
       views,

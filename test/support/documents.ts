@@ -1,14 +1,14 @@
-/** The documents as tests read them: their code blocks with the heading they stand under, their links and their anchors. */
+/** The documents as tests read them: their code blocks with the heading above them, their links and their anchors. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../src/kernel/project-root.js';
 
 export const read = (path: string) => readFileSync(join(projectRoot(), path), 'utf8');
 
-/** Folders that are made or installed, and are no part of the sources. */
+/** Folders that are generated or installed, and are not part of the sources. */
 const MADE = new Set(['node_modules', 'dist', 'coverage', 'generated']);
 
-/** Files of the sources by their paths, sorted; a copy without git has them too. */
+/** Files of the sources by their paths, sorted; works in a copy without git, too. */
 export function filesOf(pattern: RegExp): string[] {
   return filesIn('').filter((path) => pattern.test(path));
 }
@@ -84,9 +84,9 @@ export function storiesOf(blocks: readonly Block[]): Story[] {
 function exampleOf({ path, section, text }: Block, next: Block | undefined): Example {
   const where = `${path}, "${section}"`;
   const [, as, query = ''] = /^# as (.+)\n([\s\S]*)$/.exec(text) ?? [];
-  if (as === undefined) throw new Error(`${where}: an example begins with "# as <user of the demo world>"`);
+  if (as === undefined) throw new Error(`${where}: an example must begin with "# as <user of the demo world>"`);
   if (next?.path !== path || next.language !== 'json')
-    throw new Error(`${where}: an example is followed by its answer`);
+    throw new Error(`${where}: an example must be followed by its answer`);
   return { where, as: as === 'nobody' ? null : as, query: query.trim(), answer: JSON.parse(next.text) };
 }
 
@@ -94,7 +94,7 @@ export const EXAMPLES = storiesOf(BLOCKS).flatMap(({ steps }) => steps.flatMap((
 
 export const isMutation = ({ query }: Example) => query.startsWith('mutation');
 
-/** Commands of a shell: a line each, those joined by "&&" apart, without comments. */
+/** Commands of a shell: a line each, split at "&&", without comments. */
 export function commandsIn(text: string): string[] {
   return text
     .replaceAll(/\\\n\s*/g, '')
@@ -104,7 +104,7 @@ export function commandsIn(text: string): string[] {
     .filter((command) => command !== '' && !command.startsWith('#'));
 }
 
-/** The words of a command as a shell splits them, with variables put in. */
+/** The words of a command as a shell splits them, with variables expanded. */
 export function wordsOf(command: string, variables: Readonly<Record<string, string>> = {}): string[] {
   const put = (text: string) => text.replaceAll(/\$(\w+)/g, (_, name: string) => variables[name] ?? '');
   return [...command.matchAll(/'([^']*)'|"([^"]*)"|([^\s'"]+)/g)].map(
@@ -131,7 +131,7 @@ export function anchorsOf(markdown: string): Set<string> {
   return new Set([...headings, ...own]);
 }
 
-/** Addresses that a page links to; code is left out. */
+/** Addresses that a page links to, except those in code. */
 export function linksOf(markdown: string): string[] {
   const prose = markdown.replaceAll(/^```[\s\S]*?^```$/gm, '').replaceAll(/`[^`\n]+`/g, '');
   return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);

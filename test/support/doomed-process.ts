@@ -1,4 +1,4 @@
-/** Starts test/support/doomed-worker.ts, a worker that dies or holds still at a step, and listens to what it tells. */
+/** Starts test/support/doomed-worker.ts, a worker that dies or freezes at a step, and listens to its messages. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
@@ -11,13 +11,13 @@ import type { Told } from './doomed-worker.js';
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const CHILD = fileURLToPath(new URL('doomed-worker.ts', import.meta.url));
 
-/** What a frozen process sent last may still be on its way. */
+/** The last message of a frozen process may still be on its way. */
 const QUIET_LOOKS = 3;
 const PAUSE_MS = 10;
 
 export interface Doom {
   step: BatchStep;
-  /** The how manieth time the worker comes to the step; from 1. */
+  /** At which arrival at the step it happens, counted from 1. */
   nth: number;
   fate: 'die' | 'hold';
 }
@@ -42,14 +42,14 @@ export class DoomedProcess {
     this.#ended = once(this.#child, 'close').then(([code, signal]) => signal ?? code);
   }
 
-  /** Resolves once the worker has come to its step, with the batch it was at work on. */
+  /** Resolves once the worker has reached its step, with the batch it was working on. */
   async cut(): Promise<bigint> {
     return BigInt((await this.#hears('cut')).scrapeBatchId);
   }
 
   /**
-   * Freezes it while none of its transactions is open: one that is would hold its locks until PostgreSQL ends an idle
-   * transaction, a minute later, which is another story.
+   * Freezes it while none of its transactions is open. An open one would hold its locks until PostgreSQL ends an idle
+   * transaction a minute later, which is a different test.
    */
   async freeze({ pool }: Pick<Database, 'pool'>): Promise<void> {
     const busy = `SELECT state FROM pg_stat_activity
@@ -63,7 +63,7 @@ export class DoomedProcess {
     }
   }
 
-  /** Thaws it and lets it go on; answers by which error it left its batch, null: none. */
+  /** Thaws it and lets it continue. Returns the error with which it left its batch; null: none. */
   async thaw(): Promise<string | null> {
     this.#child.send('go on');
     this.#child.kill('SIGCONT');
@@ -71,7 +71,7 @@ export class DoomedProcess {
     return told.event === 'job ended' ? told.error : null;
   }
 
-  /** Answers by which signal it ended, or with which code. */
+  /** Returns the signal that ended it, or its exit code. */
   ended(): Promise<NodeJS.Signals | number | null> {
     return this.#ended;
   }

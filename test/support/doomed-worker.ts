@@ -1,9 +1,9 @@
 /**
- * A worker of the refresh in a process of its own, which comes to grief at a named step: it kills itself there, or holds
- * still until it is told to go on, so that the test may freeze it meanwhile. Started by doomed-process.ts.
+ * A worker of the refresh as a separate process that fails at a named step. It kills itself there, or stops until it is
+ * told to continue, so that the test may freeze it meanwhile. Started by doomed-process.ts.
  *
- * One batch is at work at a time: those of the other social platforms stand before their start, so that a death cuts one
- * batch in two, and which.
+ * One batch is at work at a time: those of the other social platforms wait before their start, so a death always
+ * interrupts one known batch.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { once } from 'node:events';
@@ -21,7 +21,7 @@ interface AtWork {
   leave?: () => void;
 }
 
-/** What the process tells its tester. */
+/** Messages to its tester. */
 export type Told =
   | { event: 'cut'; scrapeBatchId: string }
   | { event: 'job ended'; scrapeBatchId: string; error: string | null };
@@ -30,7 +30,7 @@ const [step, nth, fate] = process.argv.slice(2) as [BatchStep, string, 'die' | '
 const atWork = new AsyncLocalStorage<AtWork>();
 const log = pino({ level: 'silent' });
 const config = readConfig();
-/** Longer than the product allows, for a worker that is not to notice that its lease is lost. */
+/** Longer than the product allows, for a worker that must not notice that its lease is lost. */
 const leaseSeconds = Number(process.env['WORKER_LEASE_SECONDS']);
 
 const database = openDatabase({
@@ -45,7 +45,7 @@ const work = queue.work.bind(queue);
 queue.work = <Data>(worker: Worker<Data>) => work<Data>({ ...worker, run: (job) => tellOfJob(worker, job) });
 startWorkers(queue, { ...workOptions({ database, scraper, config, log }), onStep });
 
-// Without a tester there is nobody left to end the worker.
+// Without a tester nobody would end the worker.
 process.on('disconnect', () => process.exit(1));
 process.on('message', (message) => {
   if (message === 'stop') void stop();
@@ -81,7 +81,7 @@ async function onStep(now: BatchStep): Promise<void> {
 
 let queued: Promise<unknown> = Promise.resolve();
 
-/** Resolves when nobody is at work any more, with what lets the next one in. */
+/** Resolves when nobody is at work any more, with a function that lets the next one in. */
 async function enter(): Promise<() => void> {
   const before = queued;
   let leave = (): void => undefined;
@@ -92,7 +92,7 @@ async function enter(): Promise<() => void> {
   return leave;
 }
 
-/** Resolves when the message has left the process: what follows may be its end. */
+/** Resolves when the message has left the process, because the process may end next. */
 function tell(told: Told): Promise<void> {
   return new Promise((resolve, reject) => {
     process.send?.(told, undefined, undefined, (error) => (error ? reject(error) : resolve()));

@@ -1,4 +1,6 @@
-/** A process that shares an embedded PostgreSQL as ours do. The tests race, signal and kill it: see embedded-process.ts. */
+/**
+ * A process that shares an embedded PostgreSQL as ours do. The tests race, signal and kill it: see embedded-process.ts.
+ */
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../src/kernel/embedded-postgres.js';
 
@@ -32,7 +34,7 @@ process.on('message', (command) => {
   if (command === 'request') request = client.query('SELECT pg_advisory_lock(1)');
   if (command === 'stop') void stop();
 });
-// Without a tester there is nobody left to end the server.
+// Without a tester nobody would end the server.
 process.on('disconnect', () => void server.stop());
 
 tell({ event: 'started', url: server.url, adopted: server.adopted, pid: server.pid });

@@ -1,4 +1,4 @@
-/** A data folder with an embedded PostgreSQL in it, and all that a test starts on it. */
+/** A data folder with an embedded PostgreSQL in it, and everything that a test starts on it. */
 import type { ChildProcess } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ export class EmbeddedFolder {
 
   static async make(): Promise<EmbeddedFolder> {
     const dir = await mkdtemp(join(tmpdir(), 'cliptally-embedded-'));
-    // As root the server runs as another user, who must be able to enter.
+    // Started by root, the server runs as another user, who must be able to enter.
     await chmod(dir, 0o711);
     return new EmbeddedFolder(dir);
   }
@@ -47,7 +47,7 @@ export class EmbeddedFolder {
     return Number.parseInt(await readFile(this.path('postgres', 'postmaster.pid'), 'utf8'), 10);
   }
 
-  /** Not whether the pid exists: a process nobody has reaped yet is over all the same. */
+  /** Whether the pid exists is no answer: a process that nobody has reaped yet is over, too. */
   async isRunning(pid: number): Promise<boolean> {
     return wasStartedWith(pid, this.path('postgres'));
   }
@@ -58,7 +58,7 @@ export class EmbeddedFolder {
     while (await this.isRunning(pid));
   }
 
-  /** Ends all that was started on it; the data stays. */
+  /** Ends everything that was started on it; the data stays. */
   async rest(): Promise<void> {
     for (const stranger of this.strangers) stranger.kill('SIGKILL');
     await Promise.all(this.#processes.map((child) => child.kill()));

@@ -1,4 +1,4 @@
-/** Starts test/support/embedded-child.ts, a process with an embedded PostgreSQL, and listens to what it tells. */
+/** Starts test/support/embedded-child.ts, a process with an embedded PostgreSQL, and listens to its messages. */
 import { type ChildProcess, type ForkOptions, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
@@ -25,7 +25,7 @@ export class EmbeddedProcess {
   readonly ended: Promise<number | null>;
 
   constructor(dataDir: string, runAs?: RunAs) {
-    // In a process group of its own, so that a test can do what Ctrl-C in a terminal does.
+    // In its own process group, so that a test can do what Ctrl-C in a terminal does.
     const options: ForkOptions = {
       execArgv: ['--import', TSX],
       detached: true,
@@ -44,7 +44,7 @@ export class EmbeddedProcess {
     return (await this.hears('started')) as unknown as Started;
   }
 
-  /** Resolves when the process has told of the event, rejects when it ends without. */
+  /** Resolves when the process has reported the event, rejects when it ends without. */
   async hears(event: string): Promise<Record<string, unknown>> {
     for (;;) {
       const heard = this.#told.find((message) => message['event'] === event);

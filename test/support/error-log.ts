@@ -1,4 +1,4 @@
-/** A log that keeps what would wake somebody up: lines at `error` and above. */
+/** A log that keeps what would alert somebody: lines at `error` and above. */
 import { createLog, type Log } from '../../src/kernel/log.js';
 
 export interface ErrorLog {

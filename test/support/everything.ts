@@ -4,7 +4,7 @@ import { sharesOf } from './balance-rule.js';
 const TOTALS = '{ earned available active held views likes comments shares clips }';
 const CORE_TOTALS = '{ earned views clips }';
 
-/** What an admin's page may show together: each figure of it stands in some equation with others. */
+/** The figures that an admin's page may show together: each is in some equation with others. */
 export const EVERYTHING = `query Everything {
   platformStats { totals ${TOTALS} payouts { completedAmount pendingAmount approvedAmount } }
   users(first: 100) {
@@ -149,7 +149,7 @@ function checkCampaign({ id, totals, clippers, ...money }: CampaignNode, equatio
   equations.equal(`campaign ${id}, budget`, money.budget, sum([money.spent, money.remaining]));
 }
 
-/** What a clip adds to every total: nothing while it is not approved, and then it has earned nothing. */
+/** A clip's share in every total: nothing while it is not approved, and then it has earned nothing. */
 function counted({ status, earned, views }: ClipNode): Record<(typeof CORE)[number], Figure> {
   return status === 'APPROVED' ? { earned, views: views ?? 0, clips: 1 } : { earned, views: 0, clips: 0 };
 }

@@ -1,4 +1,7 @@
-/** Exports as a client gets them, and a strict reader of RFC 4180: of the tests' own, so that it shares no mistake. */
+/**
+ * Exports as a client gets them, and a strict reader of RFC 4180. It belongs to the tests, so it shares no mistake with
+ * the product.
+ */
 import { type IncomingMessage, request } from 'node:http';
 import { cents, money } from './figures.js';
 import type { TestServer } from './server.js';
@@ -13,7 +16,7 @@ export interface Exported {
   rows: Row[];
 }
 
-/** As the named user, anonymously as null, or with a token as it is. */
+/** As the named user, anonymously as null, or with a given token. */
 export type As = string | null | { token: string };
 
 async function authorization(server: TestServer, as: As): Promise<Record<string, string>> {
@@ -57,7 +60,10 @@ export function sumOf(rows: readonly Row[], column = 'amount'): string {
   return sum < 0n ? `-${money(-sum)}` : money(sum);
 }
 
-/** Records end with CRLF, the last one too; a cell with a comma, a quote, CR or LF is quoted, and quotes are doubled. */
+/**
+ * Records end with CRLF, including the last one. A cell with a comma, a quote, CR or LF is quoted, and quotes are
+ * doubled.
+ */
 export function parseCsv(text: string): string[][] {
   const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/y;
   const records: string[][] = [];
@@ -65,7 +71,7 @@ export function parseCsv(text: string): string[][] {
   while (cell.lastIndex < text.length) {
     const at = cell.lastIndex;
     const match = cell.exec(text);
-    if (match === null) throw new Error(`no CSV at ${JSON.stringify(text.slice(at, at + 40))}`);
+    if (match === null) throw new Error(`not CSV at ${JSON.stringify(text.slice(at, at + 40))}`);
     record.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
     if (match[3] === ',') continue;
     records.push(record);

@@ -1,6 +1,6 @@
 /**
- * Figures worked out from the facts alone (ledger, trackings, decisions, requests, payouts) by statements of the tests'
- * own that share no text with the product's. What a dashboard shows is compared with them.
+ * Figures computed only from the facts (ledger, trackings, decisions, requests, payouts). The statements are the tests'
+ * own and share no text with the product's. Dashboards are compared with them.
  */
 import type { Database } from '../../src/kernel/database.js';
 import { money, type Totals } from './figures.js';
@@ -10,7 +10,9 @@ export interface Scope {
   campaignId?: string;
 }
 
-/** Totals of a user, a campaign, or the platform: money from the ledger, counts from each approved clip's last tracking. */
+/**
+ * Totals of a user, a campaign, or the platform: money from the ledger, counts from each approved clip's last tracking.
+ */
 export async function factsOf({ pool }: Database, { userId, campaignId }: Scope = {}): Promise<Totals> {
   const ledger = await pool.query<{ status: string; amount: bigint }>(
     `SELECT k.status::text AS status, sum(e.amount)::bigint AS amount

@@ -1,7 +1,7 @@
 /**
- * The web as a short link sees it: hosts that redirect, all of them one plain HTTP server on loopback, and a name server
- * that answers what a test wants. Every connection goes through the lookup that the code under test brings, so its guard
- * judges scripted addresses at the moment it would connect to real ones.
+ * The web as a short link sees it. All hosts that redirect are one plain HTTP server on loopback, and a name server
+ * answers what a test wants. Every connection uses the lookup of the code under test, so its guard judges scripted
+ * addresses at the moment when it would connect to real ones.
  */
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, request, type ServerResponse } from 'node:http';
@@ -14,7 +14,7 @@ export interface Visit {
   url: string;
   method: string | undefined;
   headers: IncomingHttpHeaders;
-  /** The connection it came over: no two visits share one. */
+  /** The connection it came over; no two visits share one. */
   port: number | undefined;
 }
 
@@ -26,7 +26,7 @@ export interface FakeWeb {
   /** Resolutions that were given a deadline. */
   readonly deadlines: number;
   readonly transport: Transport;
-  /** What a URL answers from now on; every other is a 404. */
+  /** Sets what a URL answers from now on; every other is a 404. */
   answers(url: string, site: Site): void;
   /** `from` redirects to `to` by a Location header, taken literally. */
   redirects(from: string, to: string, status?: number): void;
@@ -34,7 +34,7 @@ export interface FakeWeb {
   resolves(...addresses: string[]): void;
   /** The next lookup never answers; resolves when it is asked. */
   dnsHangs(): Promise<void>;
-  /** Ends the time of the resolutions in hand and of all later ones. */
+  /** Ends the time limit of all current and later resolutions. */
   timeIsOver(): void;
   reset(): void;
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 /**
  * A small world for one fault of Apify: posts that were seen once and approved, then a tick in which something goes
- * wrong, then a healthy one. What must be in the database afterwards is worked out here, from what was really shown, by
+ * wrong, then a healthy one. The expected database is computed here from the counts that were really shown, by
  * arithmetic that shares nothing with the product's.
  */
 import type { FaultScript, Simulator, SocialPlatform } from '../../jobs/simulator/simulator.js';
@@ -11,7 +11,7 @@ import { differencesIn } from './bench.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { type PostedClip, Scene, type TickLimits } from './scene.js';
 
-/** What a post showed, as its clip must know it; null: the social platform or the fault kept it back. */
+/** The counts that a post showed and its clip must know; null: the social platform or the fault withheld them. */
 export interface Shown {
   views: number;
   likes: number | null;
@@ -20,15 +20,15 @@ export interface Shown {
 }
 
 /**
- * A post's outcome in the faulty tick: "OK", "FAILED CODE", …; with what was seen where that is not what was shown; or
- * any of several bad ones, where social platforms are asked side by side.
+ * A post's outcome in the faulty tick: "OK", "FAILED CODE", …. It adds the counts seen, if they differ from those
+ * shown. Where social platforms are asked at the same time, it may be any of several bad ones.
  */
 export type Expected = string | readonly [outcome: string, seen: Partial<Shown>] | { anyOf: readonly string[] };
 
 interface Role extends PostedClip {
   /** Its place on the stage: no two posts show the same counts. */
   nth: number;
-  /** What our scraper was told and believed, in order. */
+  /** The counts that our scraper saw and believed, in order. */
   seen: Shown[];
 }
 
@@ -47,7 +47,7 @@ export class FaultStage<Name extends string> {
     readonly roles: Record<Name, Role>,
   ) {}
 
-  /** Everybody on stage is submitted in this order, seen once and approved, at 1.00 per 1,000 views. */
+  /** All posts on stage are submitted in this order, seen once and approved, at 1.00 per 1,000 views. */
   static async open<Name extends string>(scene: Scene, cast: Record<Name, SocialPlatform>): Promise<FaultStage<Name>> {
     stages += 1;
     const campaignId = await scene.campaign(`Stage ${stages}`, {
@@ -75,7 +75,7 @@ export class FaultStage<Name extends string> {
     return this.simulator.faults;
   }
 
-  /** The same expectation for everybody. */
+  /** The same expectation for all posts. */
   all(expected: Expected): Record<Name, Expected> {
     return Object.fromEntries(Object.keys(this.roles).map((name) => [name, expected])) as Record<Name, Expected>;
   }
@@ -84,14 +84,14 @@ export class FaultStage<Name extends string> {
     return this.#isSound;
   }
 
-  /** Views have grown, and the tick meets the faults that were scripted. */
+  /** Views have grown, and the tick meets the scripted faults. */
   faultyTick(limits: TickLimits = {}): Promise<RefreshReport> {
     this.#isSound = false;
     this.#show(this.#level + 1);
     return this.#tick(limits);
   }
 
-  /** What a post shows in the tick to come, or the present one. */
+  /** The counts of a post in the current tick, or the next one. */
   shown(name: Name): Shown {
     const level = this.#level;
     const { nth, socialPlatform } = this.roles[name];
@@ -104,7 +104,7 @@ export class FaultStage<Name extends string> {
     };
   }
 
-  /** Each post asked for has one outcome, this one, and the database holds what was seen and nothing else. */
+  /** Each requested post has exactly this outcome, and the database holds what was seen and nothing else. */
   async expectOutcomes({ refreshRunId }: RefreshReport, expected: Record<Name, Expected>): Promise<void> {
     const rows = await this.scene.database.prisma.scrapeBatchClip.findMany({
       where: { scrapeBatch: { refreshRunId } },
@@ -117,7 +117,7 @@ export class FaultStage<Name extends string> {
     await this.expectFacts();
   }
 
-  /** Clips, trackings, submissions, ledger and the campaign's spent, against what was seen of each post. */
+  /** Clips, trackings, submissions, ledger and the campaign's spent, compared with what was seen of each post. */
   async expectFacts(): Promise<void> {
     const found = await Promise.all(this.#names.map(async (name) => [name, await this.#facts(this.roles[name])]));
     const due = this.#names.map((name) => [name, factsAfter(this.roles[name].seen)]);
@@ -207,7 +207,7 @@ function outcomeOf(expected: Expected): unknown {
   return 'anyOf' in expected ? expect.stringMatching(`^(${expected.anyOf.join('|')})$`) : expected[0];
 }
 
-/** The facts that observations leave behind at 1.00 per 1,000 views: only what rises above all before it earns. */
+/** The facts that observations leave behind at 1.00 per 1,000 views: only a rise above all earlier counts earns. */
 function factsAfter(seen: readonly Shown[]) {
   const known = (count: keyof Shown) => seen.findLast((one) => one[count] !== null)?.[count] ?? null;
   const before = seen.map((_, index) => seen.slice(0, index));
@@ -243,8 +243,9 @@ function inBigints(counts: Record<string, number | null>): Record<string, bigint
 }
 
 /**
- * One database, one scene and one stage for the tests of a file; a test that fails leaves a stage to which the next one
- * does not come. After each test all its faults have struck, the books are clean and no count has become 0.
+ * One database, one scene and one stage for the tests of a file. A test that fails leaves a stage that the next one
+ * does not use. After each test all its faults must have occurred, the books must be clean and no count may have become
+ * 0.
  */
 export function useStage<Name extends string>(cast: Record<Name, SocialPlatform>): () => Promise<FaultStage<Name>> {
   let database: TestDatabase;

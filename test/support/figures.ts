@@ -1,4 +1,4 @@
-/** Totals as a client gets them, and the arithmetic that tests do on them: their own, in whole cents. */
+/** Totals as a client gets them, and the tests' own arithmetic on them, in whole cents. */
 import type { Answer } from './server.js';
 
 export interface Totals {
@@ -55,7 +55,7 @@ export function dataOf<Data>(answer: Answer<Data>): Data {
   return answer.data;
 }
 
-/** A root field's answer: it is null only beside an error, which fails the test. */
+/** A root field's answer. It is null only next to an error, which fails the test. */
 export function answered<Row>(row: Row | null | undefined): Row {
   if (row == null) throw new Error('a root field answered nothing');
   return row;

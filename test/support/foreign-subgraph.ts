@@ -1,6 +1,6 @@
 /**
- * Another team's subgraph, as it would stand in a supergraph: `community` has posts about our users, campaigns, clips and
- * the platform, its own Relay lists, and fields that it works out from our totals.
+ * Another team's subgraph, as it would stand in a supergraph. `community` has posts about our users, campaigns, clips
+ * and the platform, its own Relay lists, and fields that it computes from our totals.
  */
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
@@ -8,8 +8,8 @@ import { startStandaloneServer } from '@apollo/server/standalone';
 import { buildASTSchema, type GraphQLFieldResolver, isObjectType, isUnionType, parse } from 'graphql';
 
 /**
- * A figure of ours that is asked for is declared as it is here: with its arguments, and their whole inputs. What is worked
- * out from it is nullable, for to some viewers it is not there.
+ * A figure of ours that it asks for is declared as it is here: with its arguments and their whole inputs. Fields
+ * computed from it are nullable, because some viewers do not get it.
  */
 export const COMMUNITY = /* GraphQL */ `
   extend schema
@@ -49,7 +49,7 @@ export const COMMUNITY = /* GraphQL */ `
   type PageInfo @shareable { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }
 `;
 
-/** What the federation adds to it, as its specification has it. */
+/** The federation's additions to it, according to its specification. */
 const FEDERATION = /* GraphQL */ `
   directive @link(url: String, import: [link__Import]) repeatable on SCHEMA
   directive @key(fields: federation__FieldSet!, resolvable: Boolean = true) repeatable on OBJECT | INTERFACE
@@ -74,7 +74,7 @@ export interface Post {
 
 interface Known {
   id: string;
-  /** Null where we do not show them to whoever asks. */
+  /** Null where we do not show them to the caller. */
   totals: { earned: string; views: number; clips: number } | null;
 }
 
@@ -85,7 +85,7 @@ type Resolvers = Record<string, Record<string, GraphQLFieldResolver<never, unkno
 const resolversOf = (world: World): Resolvers => ({
   Query: {
     _service: () => ({ sdl: COMMUNITY }),
-    // A representation is the entity: what is external stands in it.
+    // A representation is the entity: it contains the external fields.
     _entities: (_: unknown, { representations }: { representations?: unknown[] }) => representations,
     posts: (_: unknown, { first }: { first: number }) => ({
       edges: world.posts.slice(0, first).map((node) => ({ node })),
@@ -107,9 +107,9 @@ const resolversOf = (world: World): Resolvers => ({
 
 export interface ForeignSubgraph {
   url: string;
-  /** What it answers `posts` with: the test's to change. */
+  /** Its answer to `posts`; the test may change it. */
   posts: Post[];
-  /** Happens while it works out a `lastPost`. */
+  /** Happens while it computes a `lastPost`. */
   meanwhile: () => Promise<void>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** What nobody has yet, in one file of tests. */
+/** Values that nobody else has within one file of tests. */
 let last = 0;
 
 export function freshNumber(): number {

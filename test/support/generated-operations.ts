@@ -1,6 +1,6 @@
 /**
- * Queries made from the schema: random selections to a bounded depth, with aliases, fragments, @skip and @include, and
- * arguments as literals and as variables of every kind: nested, omitted, null and wrong. A seed repeats them.
+ * Queries generated from the schema: random selections to a bounded depth, with aliases, fragments, @skip and @include.
+ * Arguments are literals and variables of every kind: nested, omitted, null and wrong. A seed repeats them.
  */
 import {
   type GraphQLArgument,
@@ -27,10 +27,10 @@ export interface GeneratedOperation {
   variables: Record<string, unknown>;
 }
 
-/** Under the root: a list of lists of lists is enough. */
+/** Below the root: a list of lists of lists is enough. */
 const DEPTH_MAX = 4;
 const FIELDS_MAX = 3;
-/** One operation in so many may be against the rules of GraphQL: both must say so alike. */
+/** One operation in this many may break the rules of GraphQL; both must report the same. */
 const INVALID_ONCE_IN = 40;
 
 export function generateOperation(schema: GraphQLSchema, random: Random): GeneratedOperation {
@@ -40,7 +40,7 @@ export function generateOperation(schema: GraphQLSchema, random: Random): Genera
   }
 }
 
-/** As JSON and as a literal: names of enum values have no quotes there, and parts of it may be variables. */
+/** As JSON and as a literal. In a literal, names of enum values have no quotes, and parts may be variables. */
 interface Value {
   json: unknown;
   literal: string;
@@ -51,7 +51,7 @@ class Writer {
   readonly #variables: Record<string, unknown> = {};
   readonly #fragments = new Map<string, string[]>();
   readonly #texts: string[] = [];
-  /** Most operations have nothing wrong with them, or nothing would ever be executed. */
+  /** Most operations are correct, or nothing would ever be executed. */
   readonly #mayErr: boolean;
   #names = 0;
 
@@ -80,7 +80,7 @@ class Writer {
     if (parts.length === 0 || random.onceIn(8)) parts.push('__typename');
     if (random.onceIn(6)) parts.push(`...${this.#condition(type)}${this.#directive()} ${this.#few(type, depth)}`);
     if (random.onceIn(6)) parts.push(`...${this.#fragment(type, depth)}${this.#directive()}`);
-    // The same fields again: what stands twice is merged.
+    // The same fields again: duplicates are merged.
     if (random.onceIn(8)) parts.push(...random.some(parts, 2));
     return `{ ${parts.join(' ')} }`;
   }
@@ -195,16 +195,16 @@ class Writer {
   }
 }
 
-/** JSON is a literal too, but for objects. */
+/** JSON is a literal too, except for objects. */
 const said = (json: unknown): Value => ({ json, literal: JSON.stringify(json)?.replace(/^\{.*/, '{}') ?? 'null' });
 
-/** A place that every list of ids has, or stands before. */
+/** A cursor that fits every list of ids, whether or not the row exists. */
 const NEWEST = Buffer.from(JSON.stringify(['ID', 'desc', '4'])).toString('base64url');
 
-/** Of another type wherever they stand, or out of bounds. */
+/** Of the wrong type everywhere, or out of bounds. */
 const WRONG: unknown[] = [1.5, 'no such thing', true, {}, [], [null], 99_999_999_999, { id: 1 }, ''];
 
-/** Ids of rows that exist to the admin, of others', and of none. */
+/** Ids of rows that exist for the admin, of others' rows, and of none. */
 const VALUES: Record<string, unknown[]> = {
   ID: ['1', '2', '3', '4', '5', '6', '7', '9', '11', '13', '999', 2],
   Int: [1, 3, 10],

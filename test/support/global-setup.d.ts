@@ -1,2 +1,2 @@
-/** For those who start the test cluster without jest. */
+/** For code that starts the test cluster without jest. */
 export default function globalSetup(): Promise<void>;

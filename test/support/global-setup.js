@@ -1,11 +1,11 @@
-/** Compiles the product, and starts the test cluster in a process of its own: one PostgreSQL for the whole run. */
+/** Compiles the product and starts the test cluster as a separate process: one PostgreSQL for the whole run. */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { buildIfChanged } from '../../scripts/compile.js';
 
 export default async function globalSetup() {
   const cluster = spawn(process.execPath, ['--import', 'tsx', 'test/support/cluster.ts'], {
-    // Over the channel the cluster learns when the run is killed: it would outlive it otherwise.
+    // The channel tells the cluster when the run is killed; otherwise it would outlive the run.
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     env: { ...process.env, NODE_OPTIONS: '' },
   });

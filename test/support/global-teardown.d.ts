@@ -1,2 +1,2 @@
-/** For those who stop the test cluster without jest. */
+/** For code that stops the test cluster without jest. */
 export default function globalTeardown(): Promise<void>;

@@ -1,7 +1,7 @@
 /**
- * The image without Docker: the steps of the Dockerfile, run in folders. A stage is a folder; what they say of `/app` and
- * `/usr/local/bin` is said of folders in it. `npm ci` with the development packages is not run again: what it leaves is
- * what this checkout has.
+ * The image without Docker: the steps of the Dockerfile, run in folders. A stage is a folder, and `/app` and
+ * `/usr/local/bin` are folders in it. `npm ci` with the development packages is not run again; its result is what this
+ * checkout has.
  */
 import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
@@ -15,9 +15,9 @@ const PLACES = ['/app', '/usr/local/bin'];
 const OF_NO_CONSEQUENCE = /^(USER|EXPOSE|HEALTHCHECK)$/;
 
 export interface Image {
-  /** What is /app in it. */
+  /** Stands for /app. */
   app: string;
-  /** What is /usr/local/bin in it, and comes first in the PATH. */
+  /** Stands for /usr/local/bin, and comes first in the PATH. */
   bin: string;
   env: Record<string, string>;
   command: string[];
@@ -71,7 +71,7 @@ async function follow(instruction: string, rest: string, stages: Stage[]): Promi
   if (instruction === 'CMD') stage.command = JSON.parse(rest) as string[];
   else if (instruction === 'ENV')
     Object.assign(stage.env, Object.fromEntries(rest.split(' ').map((one) => one.split('='))));
-  else throw new Error(`The Dockerfile has a step that is not known here: ${instruction} ${rest}`);
+  else throw new Error(`The Dockerfile has a step that this test does not know: ${instruction} ${rest}`);
 }
 
 async function execute(stage: Stage, script: string): Promise<void> {
@@ -82,7 +82,7 @@ async function execute(stage: Stage, script: string): Promise<void> {
   await run('sh', ['-c', here], { cwd: app, env: { PATH, HOME, npm_config_prefer_offline: 'true' } });
 }
 
-/** From the checkout what .dockerignore leaves, or from an earlier stage. */
+/** From the checkout what .dockerignore allows, or from an earlier stage. */
 async function copy(stage: Stage, rest: string, stages: Stage[]): Promise<void> {
   const words = rest.split(' ');
   const from = /^--from=(\w+)$/.exec(words[0] ?? '')?.[1];
@@ -99,6 +99,6 @@ async function copy(stage: Stage, rest: string, stages: Stage[]): Promise<void> 
 
 function current(stages: Stage[]): Stage {
   const stage = stages.at(-1);
-  if (stage === undefined) throw new Error('The Dockerfile begins without FROM.');
+  if (stage === undefined) throw new Error('The Dockerfile does not begin with FROM.');
   return stage;
 }

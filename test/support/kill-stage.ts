@@ -1,6 +1,6 @@
 /**
- * A run of the refresh in which workers are killed, and what it left behind: the facts of the database without their
- * ids and times, to be compared with a run that nobody disturbed.
+ * A run of the refresh in which workers are killed, and its result: the facts of the database without their ids and
+ * times, for comparison with an undisturbed run.
  */
 import { pino } from 'pino';
 import { scraperAt } from '../../jobs/open-scraper.js';
@@ -18,7 +18,7 @@ import { type BuiltWorld, showDecoys, showLater } from './kill-worlds.js';
 import { Random } from './random.js';
 
 export const LEASE_SECONDS = 4;
-/** What a worker hands out itself it takes at once. */
+/** Work that a worker hands out itself it takes at once. */
 const POLL_MS = 500;
 
 const LOG = pino({ level: 'silent' });
@@ -38,7 +38,7 @@ export class KillStage {
     readonly refreshRunId: bigint,
   ) {}
 
-  /** The world as it became, and a run that was asked for; nobody works yet. */
+  /** The resulting world, and a run that was asked for; nobody works yet. */
   static async open(built: BuiltWorld, seed: number): Promise<KillStage> {
     const bench = await built.copy();
     const { refreshRunId } = await transact(bench.database, (tx) => requestRefresh(tx, { trigger: 'COMMAND' }));
@@ -51,7 +51,7 @@ export class KillStage {
     showLater(this.bench, this.built, new Random(this.seed));
   }
 
-  /** From now on the posts of one batch, or all, show what must never be recorded. */
+  /** From now on the posts of one batch, or all, show counts that must never be recorded. */
   async showDecoys(scrapeBatchId?: bigint): Promise<void> {
     if (scrapeBatchId === undefined) return showDecoys(this.bench, this.built.posts);
     const clips = await this.bench.database.prisma.scrapeBatchClip.findMany({ where: { scrapeBatchId } });
@@ -66,7 +66,7 @@ export class KillStage {
     return new DoomedProcess({ ...this.#env, WORKER_LEASE_SECONDS: leaseSeconds.toString() }, doom);
   }
 
-  /** A worker of this process, which works until it has closed the run. */
+  /** A worker in this process, which works until it has closed the run. */
   async finishRun(options: ReplacementOptions = {}): Promise<void> {
     let queue: Queue | undefined;
     await new Promise<void>((resolve, reject) => {
@@ -78,7 +78,7 @@ export class KillStage {
     await queue?.close();
   }
 
-  /** Workers of this process. */
+  /** Workers in this process. */
   async startWorkers({ pollMs = POLL_MS, ...told }: ReplacementOptions = {}): Promise<Queue> {
     const queue = await this.#openQueue(pollMs);
     startWorkers(queue, { ...this.#workOptions(), ...told });
@@ -92,14 +92,17 @@ export class KillStage {
     await queue.close();
   }
 
-  /** Apify runs of this run of ours that no batch knows. */
+  /** Apify runs of our run that no batch knows. */
   async orphans(): Promise<string[]> {
     const batches = await this.bench.database.prisma.scrapeBatch.findMany({ select: { apifyRunId: true } });
     const known = new Set(batches.map(({ apifyRunId }) => apifyRunId));
     return this.bench.simulator.requests.map(({ runId }) => runId).filter((runId) => !known.has(runId));
   }
 
-  /** At which step a batch stopped, by what is stored and by what Apify was asked; `orphans`: those of earlier deaths. */
+  /**
+   * The step at which a batch stopped, judged by the database and by Apify's requests; `orphans`: those of earlier
+   * deaths.
+   */
   async placeOf(scrapeBatchId: bigint, orphans: number): Promise<BatchStep> {
     const { database, simulator } = this.bench;
     const { apifyRunId, apifyStatus, clips, finishedAt, trackedAt } =
@@ -112,7 +115,7 @@ export class KillStage {
     return clips.some(({ outcome }) => outcome === null) ? 'recording' : 'recorded';
   }
 
-  /** What the run must have come to, however it went; nothing in it depends on the time or on ids of batches. */
+  /** The result that the run must have, however it went. Nothing in it depends on the time or on ids of batches. */
   async figures(): Promise<unknown> {
     const { prisma } = this.bench.database;
     const orderBy = { id: 'asc' } as const;

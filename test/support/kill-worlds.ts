@@ -1,6 +1,6 @@
 /**
  * Five small worlds in which workers are killed: one batch and many, one social platform and all, campaigns that share
- * a batch, a budget that runs out in the middle, a bad day with its second batch. Same seed, same world.
+ * a batch, a budget that runs out in the middle, a bad day with its second batch. The same seed gives the same world.
  */
 import type { SocialPlatform } from '../../src/kernel/prisma/generated/enums.js';
 import { approveClip } from '../../src/modules/earnings/approve-clip.js';
@@ -9,7 +9,7 @@ import { createTestDatabase, type Template, type TestDatabase } from './database
 import type { Random } from './random.js';
 import { type PostedClip, Scene } from './scene.js';
 
-/** What became of a post since it was seen first. */
+/** The fate of a post since it was first seen. */
 type Kind = 'grows' | 'still' | 'falls' | 'gone' | 'suspect';
 
 export interface KillWorld {
@@ -63,7 +63,7 @@ export const KILL_WORLDS: readonly KillWorld[] = [
 
 const firstViews = (n: number) => 10_000 + 1_000 * n;
 
-/** A world as it stood before the run: it is built once, and each run has a copy of its database. */
+/** A world as it was before the run: it is built once, and each run has a copy of its database. */
 export class BuiltWorld {
   private constructor(
     readonly world: KillWorld,
@@ -91,14 +91,14 @@ export class BuiltWorld {
     await scene.tick();
     for (const { clipId } of posts) await approveClip(database, scene.admin, { clipId });
     await scene.close();
-    // A database that somebody is connected to cannot be copied.
+    // A database with open connections cannot be copied.
     await database.close();
     return new BuiltWorld(world, posts, database);
   }
 
   async copy(): Promise<Bench> {
     const name = new URL(this.original.url).pathname.slice(1);
-    // A template by use, though not one of those that every test may copy.
+    // Used as a template, though not one of those that every test may copy.
     const database = await createTestDatabase(name as Template);
     return new Bench(database, await Scene.open(database));
   }
@@ -125,7 +125,7 @@ export function showLater({ scene }: Bench, { world, posts }: BuiltWorld, random
   }
 }
 
-/** Shows other counts than any that may be recorded: who asks for these posts again is found out. */
+/** Shows counts that must not be recorded, so that a repeated request for these posts is noticed. */
 export function showDecoys({ scene }: Bench, posts: readonly PostedClip[]): void {
   for (const { socialPlatform, externalId } of posts) {
     scene.simulator.world.set(socialPlatform, externalId, { views: 77_777 });

@@ -1,5 +1,5 @@
 /**
- * `npm run test:all` and `npm run test:faults` repeat more, in more worlds, and hold faults longer than there is time for in
- * `npm test`.
+ * `npm run test:all` and `npm run test:faults` use more repetitions, more worlds and longer faults than `npm test` has
+ * time for.
  */
 export const isLong = process.env['TEST_LONG'] === 'true';

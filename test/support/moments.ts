@@ -1,21 +1,21 @@
-/** Waiting for what happens in the database, and not for time: each look is a query, and a look too many is a failure. */
+/** Waits for events in the database instead of time: each look is a query, and too many looks are a failure. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '../../src/kernel/database.js';
 import { inTransaction } from '../../src/kernel/transaction.js';
 
 const LOOKS_MAX = 5_000;
 
-/** A REFRESH_CRON whose ticks no test lives to see. */
+/** A REFRESH_CRON whose ticks come after any test has ended. */
 export const ONCE_A_YEAR = '0 0 1 1 *';
 
-/** Until so many sessions of this database wait for a lock that another transaction holds. */
+/** Until this many sessions of this database wait for a lock that another transaction holds. */
 export async function untilBlocked({ pool }: Pick<Database, 'pool'>, sessions = 1): Promise<void> {
   const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
   for (let look = 0; look < LOOKS_MAX; look += 1) if ((await pool.query(waiting)).rowCount === sessions) return;
   throw new Error(`not ${sessions} sessions wait for a lock`);
 }
 
-/** Begins `work` while the rows of these users are held, and lets go of them when `moment` has come. */
+/** Begins `work` while the rows of these users are locked, and releases them when `moment` has come. */
 export async function whileHeld<Result>(
   { pool }: Pick<Database, 'pool'>,
   userIds: readonly bigint[],
@@ -31,7 +31,7 @@ export async function whileHeld<Result>(
   return begun.result;
 }
 
-/** Past the millisecond in which something happened: times are stored in milliseconds. */
+/** Past the millisecond in which something happened, because times are stored in milliseconds. */
 export async function nextMillisecond({ pool }: Pick<Database, 'pool'>): Promise<void> {
   const clock = async () =>
     (await pool.query<{ ms: bigint }>('SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS ms')).rows[0]
@@ -44,11 +44,11 @@ export async function nextMillisecond({ pool }: Pick<Database, 'pool'>): Promise
 const PAUSE_MS = 20;
 const LONG_LOOKS_MAX = 1_500;
 
-/** Until something is so that other processes bring about in their own time; half a minute at the most. */
+/** Until other processes have brought a condition about; at most half a minute. */
 export async function until(isSo: () => Promise<boolean>): Promise<void> {
   for (let look = 0; look < LONG_LOOKS_MAX; look += 1) {
     if (await isSo()) return;
     await delay(PAUSE_MS);
   }
-  throw new Error('what was waited for did not happen');
+  throw new Error('the expected condition did not come about');
 }

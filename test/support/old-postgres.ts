@@ -1,6 +1,6 @@
 /**
- * A server of another version: it speaks PostgreSQL's protocol as far as a client needs it to ask for the version, answers
- * nothing else, and remembers all that it was asked.
+ * A server of another version. It speaks as much of PostgreSQL's protocol as a client needs to ask for the version,
+ * answers nothing else, and remembers everything that it was asked.
  */
 
 import type { AddressInfo } from 'node:net';
@@ -13,7 +13,7 @@ export interface OldPostgres {
   close(): Promise<void>;
 }
 
-/** `version`: as server_version_num has it, such as 150018. */
+/** `version`: as in server_version_num, such as 150018. */
 export async function startOldPostgres(version: number): Promise<OldPostgres> {
   const asked: string[] = [];
   const sockets = new Set<Socket>();
@@ -51,7 +51,7 @@ export async function startOldPostgres(version: number): Promise<OldPostgres> {
 
 const READY = message('Z', Buffer.from('I'));
 
-/** As an older server it does not know a setting of this one. */
+/** Like an older server, it does not know a newer setting. */
 function welcome(body: string): Buffer {
   if (!body.includes('transaction_timeout=')) return Buffer.concat([message('R', int32(0)), READY]);
   return message('E', Buffer.from('SFATAL\0C42704\0Munrecognized configuration parameter "transaction_timeout"\0\0'));

@@ -1,4 +1,7 @@
-/** What a test asks after a command: was it refused, and how; what a user and a clip have now; are the books clean. */
+/**
+ * Questions of a test after a command: was it refused, and how? What do a user and a clip have now? Are the books
+ * clean?
+ */
 import type { Database } from '../../src/kernel/database.js';
 import { Refusal } from '../../src/kernel/errors.js';
 import { Snapshot } from '../../src/kernel/snapshot.js';
@@ -10,7 +13,7 @@ import { recordObservations, type StartedBatch } from '../../src/modules/refresh
 import { startBatch } from '../../src/modules/refresh/refresh.sql.js';
 import { NO_TOTALS, type Totals, totalsOfUsers } from '../../src/modules/totals/totals.sql.js';
 
-/** The extensions of a refusal, whole: a test that compares them sees what leaks, too. Any other end is thrown. */
+/** All extensions of a refusal, so that a comparison also shows leaks. Any other error is thrown. */
 export async function refusalOf(command: Promise<unknown>): Promise<Record<string, unknown>> {
   const error = await command.then(
     () => new Error('the command was not refused'),
@@ -20,7 +23,7 @@ export async function refusalOf(command: Promise<unknown>): Promise<Record<strin
   return { ...error.extensions };
 }
 
-/** How many of several commands at once took effect, and with what the others were refused. */
+/** How many of several commands at once took effect, and how the others were refused. */
 export async function race(
   commands: readonly Promise<unknown>[],
 ): Promise<{ done: number; refused: Record<string, number> }> {
@@ -52,7 +55,7 @@ export async function balanceOf(database: Database, userId: bigint) {
   return { available, requested, paid, withdrawable, debt, uncovered };
 }
 
-/** The entries of a clip's ledger, the oldest first: "ACCRUAL 100". Cents. */
+/** The entries of a clip's ledger, oldest first: "ACCRUAL 100". Cents. */
 export async function ledgerOf({ prisma }: Database, clipId: bigint): Promise<string[]> {
   const entries = await prisma.earning.findMany({ where: { clipId }, orderBy: { id: 'asc' } });
   return entries.map(({ kind, amount }) => `${kind} ${amount}`);
@@ -69,7 +72,7 @@ export async function differences(database: Database) {
   );
 }
 
-/** A batch that has started and not yet recorded: its moment is fixed, its answers are still to come. */
+/** A batch that has started and not yet recorded: its time is fixed, its answers are still to come. */
 export async function startedBatch(database: Database): Promise<StartedBatch> {
   const run = await database.prisma.refreshRun.create({
     data: { trigger: 'COMMAND', status: 'SUCCEEDED', plannedAt: new Date(), finishedAt: new Date() },
@@ -82,7 +85,7 @@ export async function startedBatch(database: Database): Promise<StartedBatch> {
   return { id, trackedAt: trackedAt as Date };
 }
 
-/** Records that a batch saw so many views of a clip, and nothing else of it. */
+/** Records that a batch saw this many views of a clip, and no other counts. */
 export async function record(database: Database, batch: StartedBatch, clipId: bigint, views: bigint): Promise<void> {
   const unknown = {
     likes: null,
@@ -97,7 +100,7 @@ export async function record(database: Database, batch: StartedBatch, clipId: bi
   expect(faults).toEqual([]);
 }
 
-/** What commands have written down, the oldest first: "rejectClip: ClipSubmission 7, {…} → {…}". */
+/** Audit rows of commands, oldest first: "rejectClip: ClipSubmission 7, {…} → {…}". */
 export async function auditOf(
   { prisma }: Database,
   entity: string,

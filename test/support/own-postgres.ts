@@ -1,6 +1,7 @@
 /**
- * A PostgreSQL of a test's own, to be killed, frozen and started again on the same data: the product's embedded server in
- * a temporary folder. Commits wait for the log as in production; the disk itself is not waited for, for no machine dies here.
+ * A PostgreSQL for one test, to be killed, frozen and started again on the same data: the product's embedded server in
+ * a temporary folder. Commits wait for the log as in production, but not for the disk itself, because no machine dies
+ * here.
  */
 import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -15,7 +16,7 @@ import { until } from './moments.js';
 
 export class OwnPostgres {
   #server: EmbeddedPostgres | null = null;
-  /** Moments (performance.now) at which it said that it accepts connections. */
+  /** Times (performance.now) at which it said that it accepts connections. */
   readonly #readyAt: number[] = [];
   readonly #killAtExit = () => this.#killNow();
 
@@ -26,7 +27,7 @@ export class OwnPostgres {
 
   static async start(): Promise<OwnPostgres> {
     const dataDir = await mkdtemp(join(tmpdir(), 'cliptally-own-'));
-    // As root PostgreSQL runs as another user, who must be able to enter.
+    // Started by root, PostgreSQL runs as another user, who must be able to enter.
     await chmod(dataDir, 0o755);
     const postgres = new OwnPostgres(dataDir, await freePort());
     process.once('exit', postgres.#killAtExit);
@@ -35,7 +36,7 @@ export class OwnPostgres {
     return postgres;
   }
 
-  /** Of the database `cliptally`, the same after every start. */
+  /** URL of the database `cliptally`, the same after every start. */
   get url(): string {
     return this.#running.url;
   }
@@ -45,7 +46,7 @@ export class OwnPostgres {
     return this.#readyAt.length;
   }
 
-  /** Starts it after a kill; answers the moment from which it accepted connections. */
+  /** Starts it after a kill. Returns the time from which it accepted connections. */
   async restart(): Promise<number> {
     const settings = { port: String(this.port), fsync: 'off' };
     const before = this.starts;
@@ -53,13 +54,13 @@ export class OwnPostgres {
     return this.readyAfter(before);
   }
 
-  /** The moment at which it was ready for the first time after so many starts. */
+  /** The time at which it was first ready after this many starts. */
   async readyAfter(starts: number): Promise<number> {
     await until(async () => this.starts > starts);
     return this.#readyAt[starts] as number;
   }
 
-  /** kill -9 of the server and all its processes: not one of them can write another byte. */
+  /** kill -9 of the server and all its processes: none of them can write another byte. */
   async kill(): Promise<void> {
     const { pid } = this.#running;
     const pids = await this.freeze();
@@ -67,7 +68,7 @@ export class OwnPostgres {
     await until(async () => !isThere(pid));
   }
 
-  /** kill -9 of one session of the product: the server ends all the others, recovers, and is back by itself. */
+  /** kill -9 of one session of the product: the server ends all the others, recovers, and comes back by itself. */
   async killSession(applicationName: string): Promise<void> {
     const pids = await this.asking((client) =>
       client.query<{ pid: number }>(
@@ -79,7 +80,7 @@ export class OwnPostgres {
     signal(pids.rows[0].pid, 'SIGKILL');
   }
 
-  /** Stops every process of it where it stands; answers which. */
+  /** Stops all of its processes where they stand, and returns them. */
   async freeze(): Promise<number[]> {
     const { pid } = this.#running;
     // First, so that no further process is born.
@@ -130,7 +131,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
-    // It is gone already.
+    // It is already gone.
   }
 }
 

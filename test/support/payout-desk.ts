@@ -1,4 +1,4 @@
-/** People with money, and the steps of a payout in short words, by the commands. Amounts are in cents. */
+/** People with money, and the steps of a payout as short helpers, by the commands. Amounts are in cents. */
 import type { Actor } from '../../src/modules/audit/run-command.js';
 import { approveClip } from '../../src/modules/earnings/approve-clip.js';
 import { completeCampaign } from '../../src/modules/earnings/change-campaign-status.js';
@@ -27,7 +27,7 @@ export class PayoutDesk {
     return `${name} ${this.#names}`;
   }
 
-  /** A user with so many cents available, each clip's worth in a completed campaign of its own. */
+  /** A user with this many cents available, each clip's worth in a separate completed campaign. */
   async funded(...amounts: number[]): Promise<{ user: Person; clips: bigint[] }> {
     const { scene } = this;
     const user = await scene.user(this.fresh('Funded'));

@@ -1,4 +1,4 @@
-/** Ends a run with the plain line that any reader of a log understands. */
+/** Ends a run with a plain line that any reader of a log understands. */
 export default class PlainLineReporter {
   onRunComplete(_contexts, results) {
     const skipped = results.numPendingTests > 0 ? `, ${results.numPendingTests} skipped` : '';

@@ -14,7 +14,7 @@ export class ProductProcess {
   readonly #lines: string[] = [];
   readonly #killAtExit = () => void this.#child?.kill('SIGKILL');
 
-  /** `file`: src/main.js or jobs/main.js; `env` is all of its environment; `preload`: a module that it loads first. */
+  /** `file`: src/main.js or jobs/main.js. `env` is all of its environment. `preload`: a module that it loads first. */
   constructor(
     private readonly file: string,
     private readonly env: Record<string, string>,
@@ -30,7 +30,7 @@ export class ProductProcess {
     return this.#child !== null && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** What it said last, on either stream. */
+  /** Its last output, on either stream. */
   get lastWords(): string {
     return this.#lines.join('\n');
   }
@@ -45,7 +45,7 @@ export class ProductProcess {
     const args = [...preload, ...compiled(this.file)];
     const child = spawn(process.execPath, args, {
       cwd: projectRoot(),
-      // Only what is preloaded can be asked anything.
+      // Only a preloaded module can be asked anything.
       stdio: ['ignore', 'pipe', 'pipe', this.preload === undefined ? 'ignore' : 'ipc'],
       env: { PATH: process.env['PATH'], ...this.env },
     });
@@ -57,10 +57,10 @@ export class ProductProcess {
     this.#child = child;
   }
 
-  /** Sends a message to the preloaded module and answers its reply. One at a time. */
+  /** Sends a message to the preloaded module and returns its reply. One at a time. */
   async askPreloaded(message: string): Promise<unknown> {
     const child = this.#child;
-    if (child === null || !child.connected) throw new Error(`nobody is there to ask:\n${this.lastWords}`);
+    if (child === null || !child.connected) throw new Error(`no process is running:\n${this.lastWords}`);
     const replied = once(child, 'message');
     child.send(message);
     const [reply] = await Promise.race([replied, this.#ended.then(() => [undefined])]);
@@ -72,7 +72,7 @@ export class ProductProcess {
     await this.#end('SIGKILL');
   }
 
-  /** Answers with which code it ended. */
+  /** Returns its exit code. */
   async stop(): Promise<number | null> {
     return this.#end('SIGTERM');
   }

@@ -1,5 +1,5 @@
 /**
- * The product as it runs, to be tried by faults of what it stands on: a PostgreSQL of its own and the compiled server in a
+ * The product as it runs, under faults of the parts it depends on: a separate PostgreSQL and the compiled server as a
  * process, which tests ask over HTTP. Rows are made through a handle of the test's.
  */
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,7 +10,7 @@ import { OwnPostgres } from './own-postgres.js';
 import { ProductProcess } from './product-process.js';
 import { type Answer, RATES, SECRET } from './server.js';
 
-/** No request may be without an answer for so long, whatever happens: the product's own limits are far below. */
+/** No request may stay unanswered for this long, whatever happens; the product's own limits are far below. */
 const HANG_MS = 40_000;
 const START_MS_MAX = 60_000;
 const PAUSE_MS = 10;
@@ -25,7 +25,7 @@ export type Reply = Answer<any>;
 export class ProductStage {
   readonly #accessTokens = createAccessTokens(SECRET);
   readonly #tokens = new Map<string, { token: Promise<string>; until: number }>();
-  /** Times the server was killed. */
+  /** Times at which the server was killed. */
   kills = 0;
   /** From its first good answer until it is killed. */
   isServing = false;
@@ -53,7 +53,7 @@ export class ProductStage {
     return new ProductStage(postgres, server, database, `http://127.0.0.1:${port}`);
   }
 
-  /** Answers how many milliseconds it took from the start of the process to the first good answer. */
+  /** Returns the milliseconds from the start of the process to the first good answer. */
   async startServer(): Promise<number> {
     const start = performance.now();
     this.server.start();
@@ -68,7 +68,7 @@ export class ProductStage {
     await this.server.kill();
   }
 
-  /** Asks from now on, over and over; answers the moment of the first good answer. */
+  /** Keeps asking from now on. Returns the time of the first good answer. */
   async firstGoodAnswer(): Promise<number> {
     const admin = await this.#adminId();
     const last = performance.now() + START_MS_MAX;
@@ -81,7 +81,7 @@ export class ProductStage {
     throw new Error(`no good answer, last ${JSON.stringify(reply)}:\n${this.server.lastWords}`);
   }
 
-  /** Rejects where there is no answer, or none in time. */
+  /** Rejects if there is no answer, or none in time. */
   async ask(userId: bigint, query: string, variables: object = {}): Promise<Reply> {
     const response = await fetch(`${this.origin}/graphql`, {
       method: 'POST',
@@ -100,7 +100,7 @@ export class ProductStage {
     });
   }
 
-  /** What /readyz says. */
+  /** The status of /readyz. */
   async readiness(): Promise<number> {
     const response = await fetch(`${this.origin}/readyz`, { signal: AbortSignal.timeout(HANG_MS) });
     await response.body?.cancel();

@@ -1,4 +1,4 @@
-/** Random choices that a seed repeats: a failed run is run again with the seed it printed, as TEST_SEED. */
+/** Random choices that a seed repeats. Repeat a failed run by setting TEST_SEED to the seed it printed. */
 
 export function chosenSeed(): number {
   return Number(process.env['TEST_SEED'] ?? Date.now() % 1_000_000_007);

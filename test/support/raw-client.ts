@@ -1,9 +1,12 @@
-/** Requests as a careless or hostile client sends them. Every answer must be JSON, with documented codes and no internals. */
+/**
+ * Requests as a careless or hostile client sends them. Every answer must be JSON, with documented codes and no
+ * internals.
+ */
 import { ERROR_CODES } from '../../src/kernel/errors.js';
 
 export const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** SQL, files and stack traces, and the names of what we are built with. */
+/** SQL, files, stack traces, and the names of our libraries. */
 const INTERNAL =
   /select |insert into|relation |"ViewTracking"|sqlstate|pg_|prisma|postgres|fastify|FST_|node_modules|\.[jt]s\b|\bat \w+ \(|type-graphql|class-validator|graphql-js|dataloader|jose|econn/i;
 

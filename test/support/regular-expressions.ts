@@ -1,4 +1,4 @@
-/** Every regular expression of the product, read from its sources: literals, and those put together from constants. */
+/** Every regular expression of the product, read from its sources: literals, and those composed of constants. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Node, parseSync } from '@swc/core';
@@ -29,7 +29,7 @@ interface Part {
 
 const FOLDERS = ['src', 'jobs'];
 
-/** Throws where one is made of what is not known before the program runs. */
+/** Throws if an expression contains a value that is not known before the program runs. */
 export function regularExpressions(): Found[] {
   const files = FOLDERS.flatMap((folder) =>
     readdirSync(join(projectRoot(), folder), { recursive: true, encoding: 'utf8' })
@@ -86,7 +86,7 @@ function textOf(part: Part, constants: Constants): string {
   if (part.type === 'TemplateLiteral') return filled(part, constants, 'cooked');
   const isRaw = part.tag?.object?.value === 'String' && part.tag.property?.value === 'raw';
   if (part.type === 'TaggedTemplateExpression' && isRaw) return filled(part.template ?? {}, constants, 'raw');
-  throw new Error(`a regular expression is made of a ${part.type}, which only the running program knows`);
+  throw new Error(`a regular expression contains a ${part.type}, whose value is only known when the program runs`);
 }
 
 function filled({ quasis = [], expressions = [] }: Part, constants: Constants, form: 'raw' | 'cooked'): string {

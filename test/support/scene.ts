@@ -24,14 +24,14 @@ export interface PostedClip {
   externalId: string;
 }
 
-/** What a tick has other than the product's. */
+/** Options of a tick that differ from the product's. */
 export interface TickLimits {
   batchSize?: number;
-  /** After so long a run is ended, by a tenth more by us. */
+  /** A run ends after this time; we end it after another tenth. */
   runTimeoutSeconds?: number;
   /** For one HTTP request to Apify. */
   requestTimeoutSeconds?: number;
-  /** Where Apify is looked for; default: the simulator. */
+  /** Apify's address; default: the simulator's. */
   apifyUrl?: string;
 }
 
@@ -54,7 +54,7 @@ export class Scene {
     return { userId: await addUser(this.database, name, role), role };
   }
 
-  /** An active campaign at 1.00 per 1,000 views, unless said otherwise. */
+  /** An active campaign at 1.00 per 1,000 views, unless the test says otherwise. */
   async campaign(name: string, input: Partial<CreateCampaignInput> = {}): Promise<bigint> {
     const { campaignId } = await createCampaign(this.database, this.admin, {
       name,
@@ -70,7 +70,7 @@ export class Scene {
     return campaignId;
   }
 
-  /** A post nobody submitted before, submitted. */
+  /** Submits a post that nobody has submitted. */
   async submit(user: Actor, campaignId: bigint, socialPlatform: SocialPlatform = 'YOUTUBE'): Promise<PostedClip> {
     this.#posts += 1;
     const externalId = EXTERNAL_IDS[socialPlatform](this.#posts);
@@ -79,12 +79,12 @@ export class Scene {
     return { clipId, socialPlatform, externalId };
   }
 
-  /** A post submitted before, by whoever submits it now. */
+  /** Submits a post again, for any user. */
   async resubmit(user: Actor, campaignId: bigint, post: PostedClip): Promise<void> {
     await submitClip(this.database, user, { userId: user.userId as bigint, campaignId, url: urlOf(post) });
   }
 
-  /** What a post shows from now on; a count that was never named is 0. */
+  /** Sets what a post shows from now on; a count that was never named is 0. */
   shows({ socialPlatform, externalId }: PostedClip, views: number, change: PostChange = {}): void {
     const postedAt = new Date(POSTED_MS);
     this.simulator.world.set(socialPlatform, externalId, { views, postedAt, ...change });
@@ -101,7 +101,7 @@ export class Scene {
     return refreshJob({ database: this.database, scraper, config, log: pino({ level: 'silent' }) }, request);
   }
 
-  /** Submitted, seen once at so many views, and approved. */
+  /** Submitted, seen once at this many views, and approved. */
   async approved(user: Actor, campaignId: bigint, views: number): Promise<PostedClip> {
     const clip = await this.submit(user, campaignId);
     this.shows(clip, views);
@@ -131,10 +131,10 @@ const LINKS: Record<SocialPlatform, string> = {
   X: 'https://x.com/scene/status/',
 };
 
-/** The ids that tell a time say 2026-02-01. */
+/** The ids that contain a time say 2026-02-01. */
 const EXTERNAL_IDS: Record<SocialPlatform, (n: number) => string> = {
   TIKTOK: (n) => ((BigInt(POSTED_MS / 1000) << 32n) + BigInt(n)).toString(),
-  // The last character of an id of YouTube carries four bits, and the first one of Instagram.
+  // The last character of a YouTube id carries four bits, and so does the first one of an Instagram id.
   YOUTUBE: (n) => `scene${n.toString().padStart(5, '0')}A`,
   INSTAGRAM: (n) => `Cscene${n.toString().padStart(5, '0')}`,
   X: (n) => ((BigInt(POSTED_MS - X_EPOCH_MS) << 22n) + BigInt(n)).toString(),

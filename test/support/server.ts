@@ -41,13 +41,15 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-/** Why an operation was refused; undefined: it was not. */
+/** Why an operation was refused; undefined if it was not. */
 export const codeOf = ({ errors }: Answer<unknown>) => errors?.[0]?.extensions.code;
 
 /** Signs the tokens of every test server. */
 export const SECRET = 'a secret that only tests know, of enough characters';
 
-/** All tests come from one address and as a few users, and faster than any person; other limits are the product's own. */
+/**
+ * All tests come from one address and a few users, and are faster than any person; other limits are the product's own.
+ */
 export const RATES = {
   USER_COST_PER_MINUTE: '1000000000',
   ADDRESS_COST_PER_MINUTE: '1000000000',
@@ -58,7 +60,7 @@ export const RATES = {
 /** For tests that ask for every field by every path at once, which no client does. */
 export const WALKING = { OPERATION_COST_MAX: '1000000' };
 
-/** For what must pass with room to spare. Introspection alone needs most of its 20 levels. */
+/** For operations that must pass with room to spare. Introspection by itself needs most of its 20 levels. */
 export const HALF_LIMITS = {
   OPERATION_TOKENS_MAX: '1000',
   OPERATION_DEPTH_MAX: '5',
@@ -73,7 +75,7 @@ export async function startTestServer(
   database: Database,
   options: Partial<Pick<ServerOptions, 'isolation' | 'execution' | 'log' | 'metrics'>> & {
     env?: Record<string, string>;
-    /** JWT_SECRET, where it is not that of every test server. */
+    /** JWT_SECRET, if not that of every test server. */
     secret?: string;
   } = {},
 ): Promise<TestServer> {
@@ -84,7 +86,7 @@ export async function startTestServer(
     config,
     services,
     log: options.log ?? pino({ level: 'silent' }),
-    // Tests send most operations once: what may be compiled is, at once.
+    // Tests send most operations only once, so operations are compiled at first sight where possible.
     execution: options.execution ?? { compileAtSight: 1 },
     ...(options.isolation === undefined ? {} : { isolation: options.isolation }),
     ...(options.metrics === undefined ? {} : { metrics: options.metrics }),

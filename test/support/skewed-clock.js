@@ -1,4 +1,6 @@
-/** Loaded before a process (NODE_OPTIONS=--import): its clock is wrong by SKEW_HOURS, as that of a badly kept machine. */
+/**
+ * Loaded before a process (NODE_OPTIONS=--import): its clock is wrong by SKEW_HOURS, like that of a badly kept machine.
+ */
 const skewMs = Number(process.env.SKEW_HOURS) * 3_600_000;
 const RealDate = Date;
 

@@ -1,7 +1,7 @@
 /**
- * A disk of 64 MB that can be filled to its last byte: a file system in memory, mounted for as long as a test lasts. Only
- * root may mount one; what could stand in for it (a limit on the size of files) makes PostgreSQL say something else than
- * that the disk is full.
+ * A disk of 64 MB that can be filled to its last byte: a file system in memory, mounted for as long as a test lasts.
+ * Only root may mount one. The alternative, a limit on the size of files, makes PostgreSQL report another error than a
+ * full disk.
  */
 import { execFile, spawnSync } from 'node:child_process';
 import { chown, mkdir, mkdtemp, open, rm, rmdir } from 'node:fs/promises';
@@ -18,7 +18,7 @@ export class SmallDisk {
     process.once('exit', this.#unmountAtExit);
   }
 
-  /** Null where this user may not mount it. */
+  /** Null if this user may not mount it. */
   static async mount(): Promise<SmallDisk | null> {
     const folder = await mkdtemp(join(tmpdir(), 'cliptally-disk-'));
     try {

@@ -1,4 +1,6 @@
-/** What PostgreSQL itself says that a snapshot shows: facts are only ever appended, so each has one transaction. */
+/**
+ * The facts in a snapshot according to PostgreSQL itself: facts are only ever appended, so each has one transaction.
+ */
 import type { Database } from '../../src/kernel/database.js';
 import type { Exported } from './export.js';
 import { cents } from './figures.js';
@@ -35,7 +37,7 @@ export async function shownAt(
   return { ids: rows.map(({ id }) => id), sum: rows.reduce((sum, { amount }) => sum + amount, 0n) };
 }
 
-/** What an export is. */
+/** The kinds of exports. */
 export function exportedOf({ rows }: Exported): Shown {
   return {
     ids: rows.map((row) => row['id'] ?? ''),

@@ -1,4 +1,4 @@
-/** The statements of a database as PostgreSQL itself logs them, once its sessions are opened after this. */
+/** The statements of a database as PostgreSQL itself logs them, for sessions opened after this call. */
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { Database } from '../../src/kernel/database.js';
@@ -15,7 +15,7 @@ export class StatementLog {
     private from: string,
   ) {}
 
-  /** A session keeps the setting it began with: pools that are to be heard are opened later. */
+  /** A session keeps the setting it began with, so pools that should be logged are opened later. */
   static async open({ url }: Pick<Database, 'url'>): Promise<StatementLog> {
     const name = new URL(url).pathname.slice(1);
     const admin = new pg.Client({ connectionString: adminUrl() });
@@ -24,7 +24,7 @@ export class StatementLog {
     return new StatementLog(admin, name, await endOfLog(admin));
   }
 
-  /** What follows is read from here. Of a pool of one connection that is sure: what it sent before was logged before. */
+  /** Reading starts here. With a pool of one connection this is exact: earlier statements were logged before. */
   async mark({ pool }: Pick<Database, 'pool'>): Promise<void> {
     const mark = `SELECT 'mark ${randomUUID()}'`;
     await pool.query(mark);
@@ -32,7 +32,7 @@ export class StatementLog {
     this.from = await endOfLog(this.admin);
   }
 
-  /** The log is written by a process of its own, a moment later: read again until all of it stands there. */
+  /** A separate process writes the log a moment later, so it is read again until everything is there. */
   async untilAll(areThere: (statements: string[]) => boolean): Promise<string[]> {
     const deadline = performance.now() + PATIENCE_MS;
     for (;;) {
@@ -45,7 +45,7 @@ export class StatementLog {
     }
   }
 
-  /** Lines of this database alone, for other tests log too; a statement goes on in lines that begin with a tab. */
+  /** Only lines of this database, because other tests log too. A statement continues in lines that begin with a tab. */
   #statementsIn(text: string): string[] {
     const entry = new RegExp(`^${this.name} LOG:  (?:statement|execute [^:]+): (.*(?:\\n\\t.*)*)$`, 'gm');
     return [...text.matchAll(entry)].map((match) => (match[1] ?? '').replaceAll(/\n\t/g, '\n'));

@@ -1,4 +1,4 @@
-/** A real gateway over HTTP in front of our server and another team's subgraph; what passes between them is kept. */
+/** A real gateway over HTTP in front of our server and another team's subgraph. All requests between them are kept. */
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createGatewayRuntime } from '@graphql-hive/gateway-runtime';
@@ -7,7 +7,7 @@ import { parse } from 'graphql';
 import { COMMUNITY, type ForeignSubgraph } from './foreign-subgraph.js';
 import type { Answer, TestServer } from './server.js';
 
-/** What the gateway asked a subgraph, and what it was answered. */
+/** The gateway's request to a subgraph, and the answer. */
 export interface Exchange {
   headers: Record<string, string | string[] | undefined>;
   query: string;
@@ -73,7 +73,7 @@ export async function startSupergraph(
   };
 }
 
-/** As the README says that a router finds it. */
+/** As the README tells a router to load it. */
 function clientOf(context: unknown): string {
   return (context as { req: IncomingMessage }).req.socket.remoteAddress ?? '';
 }

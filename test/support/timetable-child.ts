@@ -1,6 +1,6 @@
 /**
- * A process in some time zone whose clock runs from one moment to another in no time: prints the slots of a timetable,
- * a line each. In a process of its own because a time zone cannot be changed inside jest. See test/jobs/schedule.test.ts.
+ * A process in some time zone whose clock jumps from one time to another: it prints the slots of a timetable, one per
+ * line. It is a separate process because a time zone cannot be changed inside jest. See test/jobs/schedule.test.ts.
  */
 import { mock } from 'node:test';
 import { startTimetable } from '../../jobs/schedule.js';

@@ -1,4 +1,7 @@
-/** A world of random clips, and its totals as docs/design.md#totals defines them: added up from the clips one by one, by this file alone. */
+/**
+ * A world of random clips, and its totals as docs/design.md#totals defines them, added up from the clips one by one,
+ * and only in this file.
+ */
 import { CampaignStatus, SocialPlatform, type SubmissionStatus } from '../../src/kernel/prisma/generated/enums.js';
 import type { Totals, TotalsFilter } from '../../src/modules/totals/totals.sql.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
@@ -22,7 +25,7 @@ export interface WorldClip {
 /** The first is an admin, who has clips too. */
 export const USERS = ['1', '2', '3', '4', '5', '6'];
 export const CAMPAIGNS = ['1', '2', '3', '4', '5', '6', '7'];
-/** Had counted clips, and has none any more: the sums kept of them stand at zero. */
+/** Had counted clips and has none any more: its kept sums stand at zero. */
 export const LEFT = { userId: '5', campaignId: '6' };
 /** Never had one. */
 export const NEVER = { userId: '6', campaignId: '7' };
@@ -134,7 +137,7 @@ export function grouped(keys: readonly Key[], clips: readonly WorldClip[]): Reco
   );
 }
 
-/** The rows of a statement by name, with their measures alone; a group with two rows fails. */
+/** The rows of a statement by name, with only their measures; a group with two rows fails. */
 export function named(keys: readonly Key[], rows: readonly Totals[]): Record<string, Totals> {
   const entries = rows.map((row) => [nameOf(keys, row), measuresOf(row)] as const);
   expect(new Set(entries.map(([name]) => name)).size).toBe(rows.length);

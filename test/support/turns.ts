@@ -1,4 +1,4 @@
-/** Turns that are handed out and taken one by one, by whoever has waited longest: writers at the pace of readers. */
+/** Turns that are handed out and taken one by one, in the order of waiting: writers keep the pace of readers. */
 import { EventEmitter, once } from 'node:events';
 
 export class Turns {

@@ -1,4 +1,4 @@
-/** A world for the write side over HTTP: rows in whatever state a mutation needs, new ones each time, by commands. */
+/** A world for the write side over HTTP: fresh rows in any state that a mutation needs, made by commands. */
 import type { Actor } from '../../src/modules/audit/run-command.js';
 import { createCampaign } from '../../src/modules/campaigns/create-campaign.js';
 import { approveClip } from '../../src/modules/earnings/approve-clip.js';
@@ -68,7 +68,7 @@ export class WriteStage {
     return `https://youtu.be/${this.fresh('w').replace(' ', '').padStart(10, '_')}A`;
   }
 
-  /** A pending submission, seen at so many views; 0: never checked. */
+  /** A pending submission, seen at this many views; 0: never checked. */
   async pending(views = 10_000, who?: Person, where?: bigint) {
     const clipper = who ?? (await this.clipper());
     const campaignId = where ?? (await this.campaign());
@@ -87,14 +87,14 @@ export class WriteStage {
     return pending;
   }
 
-  /** A clipper with so many cents withdrawable. */
+  /** A clipper with this many withdrawable cents. */
   async funded(cents = 5_000, who?: Person) {
     const approved = await this.approved(cents * 10, who);
     await completeCampaign(this.database, this.scene.admin, { campaignId: approved.campaignId });
     return approved;
   }
 
-  /** A pending payout request for all that is withdrawable. */
+  /** A pending payout request for everything that is withdrawable. */
   async requested(cents = 5_000) {
     const funded = await this.funded(cents);
     const { payoutRequestId } = await this.desk.ask(funded.clipper, BigInt(cents));
@@ -116,7 +116,7 @@ export class WriteStage {
     await record(this.database, await startedBatch(this.database), clipId, BigInt(views));
   }
 
-  /** A jump that waits for an admin's word. */
+  /** A jump that waits for an admin's decision. */
   async suspect(): Promise<bigint> {
     const { clipper, campaignId } = await this.approved();
     const post = await this.scene.approved(clipper, campaignId, 1_000);

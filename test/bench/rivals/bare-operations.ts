@@ -1,4 +1,6 @@
-/** Rival (a): the operations written by hand, one handler each, over the product's own statements. Nothing is faster but a cache. */
+/**
+ * Rival (a): handwritten operations, one handler each, over the product's own statements. Only a cache could be faster.
+ */
 import type { Pool } from 'pg';
 import { formatMoney } from '../../../src/kernel/money.js';
 import { NEWEST_FIRST, ROOT } from '../../../src/kernel/page.js';

@@ -1,6 +1,6 @@
 /**
- * What rival (c) is asked, and which figures of its answer must equal which of ours: all but those that a client of it would
- * add, subtract or rank by itself (held, withdrawable, debt, ranks and shares), and why a clip is not paid more.
+ * The queries for rival (c), and which of its figures must equal ours. Left out are the reasons why a clip is not paid
+ * more, and figures that a client would add, subtract or rank itself: held, withdrawable, debt, ranks and shares.
  */
 import type { OperationName } from '../operations.js';
 
@@ -10,7 +10,7 @@ type Json = any;
 interface Asked {
   query: string;
   ours: (data: Json) => unknown;
-  /** Also given our answer, to cut theirs to the same rows. */
+  /** It also gets our answer, and cuts theirs to the same rows. */
   theirs: (data: Json, ours: Json) => unknown;
 }
 
@@ -20,7 +20,7 @@ const AMOUNT = 'aggregates { sum { amount } }';
 const GROUP = `keys ${SUMS} distinctCount { rowId }`;
 const COUNTED = 'condition: { status: APPROVED }';
 const UNREVERSED = 'filter: { payoutReversalsByPayoutIdExist: false }';
-/** Earned in campaigns that are completed, and that are active; the rest is held. `inside`: more of the same clips. */
+/** Earned in completed and in active campaigns; the rest is held. `inside`: further conditions on the same clips. */
 const partsOf = (clips: string, inside = '') =>
   [
     ['available', 'COMPLETED'],
@@ -190,7 +190,7 @@ function theirUser(user: Json) {
   return [user.rowId, user.name, user.role, theirTotals(user), theirBalance(user)];
 }
 
-/** The parts of a campaign are one: its own status says which. */
+/** A campaign's buckets are a single one: its status says which. */
 function ourCampaign({ node }: Json) {
   return [node.id, node.name, node.status, cents(node.budget), cents(node.spent), ourSums(node.totals)];
 }
@@ -257,7 +257,7 @@ function theirSums({ earned, views, likes, comments, shares }: Json): number[] {
   return [earned, views, likes, comments, shares].map(Number);
 }
 
-/** Groups in one order; those without a clip are no groups to PostGraphile. */
+/** Groups in a fixed order. PostGraphile leaves out groups without a clip. */
 function counted(groups: [string, number[]][]): [string, number[]][] {
   return groups.filter(([, totals]) => totals[CLIPS] !== 0).sort(([a], [b]) => (a < b ? -1 : 1));
 }

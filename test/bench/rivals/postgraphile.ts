@@ -1,4 +1,7 @@
-/** Starts rival (c) in a folder of its own, with a newer Node that comes with it: the product's own installation does not grow. */
+/**
+ * Starts rival (c) in its own folder, with a newer Node.js that comes with it, so the product's installation does not
+ * grow.
+ */
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, readFile } from 'node:fs/promises';
@@ -11,7 +14,10 @@ const SOURCE = join(import.meta.dirname, 'postgraphile');
 const HOME = join(import.meta.dirname, '../../../.data/bench-postgraphile');
 const FILES = ['package.json', 'package-lock.json', '.npmrc', 'server.js'];
 
-/** Installs it on first use, and whenever its lock file changed; null: it cannot be had, for example without a network. */
+/**
+ * Installs it on first use and whenever its lock file changed. Returns null if that fails, for example without a
+ * network.
+ */
 export async function startPostGraphile(databaseUrl: string): Promise<Contestant | null> {
   if (!(await install())) return null;
   const child = fork(join(HOME, 'server.js'), [databaseUrl, SECRET, String(POOL_MAX)], {

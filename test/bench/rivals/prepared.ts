@@ -1,6 +1,6 @@
 /**
- * The product's statements as a bare handler would keep them: composed once, with places where a request's ids go. The text
- * is asked of the very functions that the product sends, so it is the same whatever they become.
+ * The product's statements as a bare handler would keep them: composed once, with placeholders for the ids of a
+ * request. The text comes from the very functions that the product calls, so it stays the same when they change.
  */
 import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
@@ -9,14 +9,14 @@ import type { Query, Statement } from '../../../src/kernel/sql.js';
 import type { Id } from '../../../src/kernel/viewer.js';
 
 const SLOTS: readonly Id[] = ['999000000000000001', '999000000000000002'];
-/** Stand where the ids of a request go. */
+/** Placeholders for the ids of a request. */
 export const [FIRST, SECOND] = SLOTS as [Id, Id];
 
 export interface Prepared<Row> {
   name: string;
   text: string;
   values: readonly unknown[];
-  /** For the type alone. */
+  /** Only for the type. */
   row?: Row;
 }
 
@@ -32,7 +32,10 @@ export type Run = <Row>(prepared: Prepared<Row>, ...lists: (readonly Id[])[]) =>
 
 const IDENTITY = prepare(snapshotIdentity);
 
-/** One transaction as the product's snapshots are; what is sent in one go is pipelined. Answers the body of the response. */
+/**
+ * One transaction like the product's snapshots. Statements that are sent together are pipelined. Returns the response
+ * body.
+ */
 export async function inSnapshot(pool: Pool, read: (run: Run) => Promise<unknown>): Promise<string> {
   const client = await pool.connect();
   const run: Run = async (prepared, ...lists) => (await client.query(filled(prepared, lists))).rows;

@@ -1,4 +1,4 @@
-/** What the rivals of our own making have in common: Fastify as it comes, the product's tokens, one route an operation. */
+/** The parts that our handwritten rivals share: plain Fastify, the product's tokens, and one route per operation. */
 import type { AddressInfo } from 'node:net';
 import Fastify from 'fastify';
 import { createAccessTokens } from '../../../src/kernel/access-token.js';
@@ -7,7 +7,7 @@ import type { Viewer } from '../../../src/kernel/viewer.js';
 import { accountById } from '../../../src/modules/users/users.sql.js';
 import { OPERATION_NAMES, type OperationName } from '../operations.js';
 
-/** Answers the body of the response. */
+/** Returns the response body. */
 export type Handler = (viewer: Viewer) => Promise<string>;
 
 export async function serveRival(handlersOf: (database: Database) => Record<OperationName, Handler>): Promise<void> {

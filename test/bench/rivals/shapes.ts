@@ -1,4 +1,4 @@
-/** The shapes of the operations' answers, for rivals that write them by hand: from rows to what JSON.stringify takes. */
+/** The shapes of the operations' answers, for handwritten rivals: from rows to what JSON.stringify takes. */
 
 import { formatMoney } from '../../../src/kernel/money.js';
 import { cursorOf, NEWEST_FIRST } from '../../../src/kernel/page.js';
@@ -131,7 +131,7 @@ export function settlementShape(
     remaining: campaign.remaining,
     paused: campaign.status === 'PAUSED',
     ended: ['COMPLETED', 'CANCELLED'].includes(campaign.status),
-    // In the world of the bench every clip was counted and believed.
+    // In the world of the bench every clip was counted, and no count is suspect.
     ...{ unchecked: false, postedTooEarly: false, suspect: false },
   });
   return {

@@ -1,6 +1,7 @@
 /**
- * Rival (b): the usual way. Rows with what belongs to them by Prisma's findMany and include, each clip's latest tracking by
- * take: 1, and the sums in JavaScript. Without a snapshot: figures that are read one after the other may disagree.
+ * Rival (b): the usual way. Prisma's findMany and include read rows with their relations, take: 1 reads each clip's
+ * latest tracking, and JavaScript adds up the sums. There is no snapshot: figures that are read one after the other may
+ * disagree.
  */
 import { formatMoney } from '../../../src/kernel/money.js';
 import type { PrismaClient } from '../../../src/kernel/prisma/generated/client.js';
@@ -31,7 +32,7 @@ const RESERVED = { where: { status: { in: ['PENDING', 'APPROVED'] as ('PENDING' 
 const WITH_MONEY = { clips: COUNTED, payoutRequests: RESERVED, payouts: { include: { reversal: true } } } as const;
 const LIST = { orderBy: { id: 'desc' }, take: 50 } as const;
 const DASHBOARD_SIZE = 20;
-/** More at once, and Prisma says that a statement has too many parameters. */
+/** With more at once, Prisma says that the statement has too many parameters. */
 const PAGE_SIZE = 10_000;
 
 export function usualOperations(prisma: PrismaClient): Record<OperationName, Handler> {

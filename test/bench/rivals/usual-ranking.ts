@@ -5,7 +5,7 @@ import { type CountedClip, sumUp } from './usual-sums.js';
 
 const RANKED_MAX = 10;
 
-/** The ten with most earned, with what `name` says of the first clip of each. */
+/** The ten that earned most, with what `name` returns for the first clip of each. */
 export function ranking<Clip extends CountedClip>(
   clips: readonly Clip[],
   key: 'userId' | 'campaignId' | 'id',
@@ -25,7 +25,7 @@ export function ranking<Clip extends CountedClip>(
     }));
 }
 
-/** With two places, half rounded up. */
+/** With two decimal places, half rounded up. */
 function percent(part: bigint, whole: bigint): number | null {
   return whole === 0n ? null : Number((part * 20_000n + whole) / (2n * whole)) / 100;
 }

@@ -1,4 +1,4 @@
-/** Asks a reader's operation over HTTP, of rows chosen by chance, and looks through the answer. */
+/** Asks a reader's operation over HTTP, about randomly chosen rows, and looks through the answer. */
 import type { Database } from '../../../src/kernel/database.js';
 import type { Random } from '../random.js';
 import type { TestServer } from '../server.js';
@@ -40,7 +40,7 @@ export async function ask(
   what: 'path' | 'full' = 'full',
 ): Promise<Asked> {
   const { query, pieces, variables: wanted } = reader[what];
-  // The user who asks may be named nowhere in what they ask.
+  // The caller may not appear in the operation.
   const variables = { User: random.pick(rows.ids['User'] ?? []), ...valuesFor(reader[what], rows.ids, random) };
   const me = as === 'ADMIN' ? null : String(variables['User']);
   const given = Object.fromEntries(wanted.map((variable) => [variable.name, variables[variable.name as 'User']]));

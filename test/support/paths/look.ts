@@ -1,6 +1,7 @@
 /**
- * Looks through an answer and notes what each of its figures says of which scope: a scope is "platform", "User 3",
- * "Campaign 4", "Clip 5", "User 3 in Campaign 4", or a list or a part of one. What is said twice must be said alike.
+ * Looks through an answer and notes what each of its figures says about which scope. A scope is "platform", "User 3",
+ * "Campaign 4", "Clip 5", "User 3 in Campaign 4", or a list or a part of one. A figure that is said twice must be the
+ * same.
  */
 import { exact, FILTER_RULES, LIST_RULES, MEASURES, RULES, valueAt } from './rules.js';
 import { isFigureType, type Piece } from './walk.js';
@@ -11,10 +12,10 @@ export type Node = Readonly<Record<string, unknown>>;
 /** Where an object of an answer stands. */
 export interface Place {
   scope: string;
-  /** The row it is in, where that is one of these: pairs are made of both. */
+  /** The row that contains it, if it is one of these: pairs are made of both. */
   user?: string | undefined;
   campaign?: string | undefined;
-  /** False of what a filter has narrowed. */
+  /** False if a filter has narrowed it. */
   whole: boolean;
   /** "users.edges.0.node."; empty unless it is asked for. */
   path: string;
@@ -30,9 +31,9 @@ interface Said {
 
 export interface LookOptions {
   variables: Readonly<Record<string, unknown>>;
-  /** The user who asks, where that is a clipper: they see their own rows of every list. */
+  /** The caller, if a clipper: they see their own rows of every list. */
   me?: string | null;
-  /** Notes where figures stand, which takes its time. */
+  /** Notes where figures stand, which takes time. */
   traced?: boolean;
 }
 
@@ -58,12 +59,12 @@ export class Look {
     this.#inside(pieces, data, { scope, user: this.#me ?? undefined, whole: true, path: '' });
   }
 
-  /** What was said of a measure; undefined: nothing. */
+  /** The recorded figure of a measure; undefined: none. */
   of(scope: string, measure: string): bigint | undefined {
     return this.#said.get(`${scope}: ${measure}`)?.value;
   }
 
-  /** `leaves`: what it was said by, below the place. */
+  /** `leaves`: the leaves that said it, below the place. */
   say(place: Place, measure: string, value: bigint, leaves: Leaves): void {
     const key = `${place.scope}: ${measure}`;
     const before = this.#said.get(key);
@@ -118,7 +119,7 @@ export class Look {
     }
   }
 
-  /** What a filter takes apart adds up to the whole, in each of its figures. */
+  /** The parts that a filter makes add up to the whole, in each figure. */
   #parts(pieces: readonly Piece[], node: Node, place: Place): void {
     for (const whole of pieces) {
       const parts = pieces.filter(({ field, filter }) => field === whole.field && filter && !namesRows(filter));
@@ -164,7 +165,7 @@ export class Look {
     return { scope: user === undefined ? `Campaign ${campaign}` : `User ${user}`, whole: false };
   }
 
-  /** Where a field shows another scope than the row it is in. */
+  /** Where a field shows another scope than its row. */
   #scopeOf({ parent: type, field }: Piece, node: Node, parent: Node, at: Place): string | undefined {
     switch (`${type}.${field}`) {
       case 'Campaign.clips':

@@ -1,4 +1,4 @@
-/** What is done to pieces of an operation: narrowed, cut down, looked through, written out. */
+/** Works on pieces of an operation: narrows, cuts down, looks through, writes out. */
 import { leafOf, type Piece } from './walk.js';
 
 export function narrowed(whole: Piece, filter: Record<string, string>, name: string): Piece {
@@ -19,7 +19,7 @@ export function withoutRows(piece: Piece): Piece {
   return { ...piece, pieces: piece.pieces.filter(({ key }) => key !== 'edges' && key !== 'pageInfo') };
 }
 
-/** A list whose rows show their ids alone. */
+/** A list whose rows show only their ids. */
 export function onlyIds(piece: Piece): Piece {
   const pieces = piece.pieces.map((part) =>
     part.key === 'node' ? { ...part, pieces: [leafOf(part.type, 'id')] } : onlyIds(part),

@@ -1,6 +1,7 @@
 /**
  * Readers made from the walk: an operation for every two steps in a row, and one for every filter that takes a list or
- * totals apart. Each asks for the figures at the end of its path, and, beside them, for the same figures on another way.
+ * totals apart. Each asks for the figures at the end of its path and, next to them, for the same figures by another
+ * path.
  */
 import {
   type GraphQLField,
@@ -18,7 +19,7 @@ import { type Piece, STAFF, type Step, Walk } from './walk.js';
 export interface Reader {
   name: string;
   as: 'ADMIN' | 'CLIPPER';
-  /** The path: what it shows at its end, and of the row behind that. */
+  /** The path: the figures at its end, and those of the row behind that. */
   own: readonly Piece[];
   /** Where in the answer its end stands: "clips.edges.node.user". */
   end: string;
@@ -36,14 +37,14 @@ export interface Operation {
 interface Variable {
   name: string;
   type: string;
-  /** Names of what may be chosen: enum values, or fields of an order. */
+  /** Names to choose from: enum values, or fields of an order. */
   choices: readonly string[];
 }
 
-/** Ids of rows that are there, by type. */
+/** Ids of existing rows, by type. */
 export type KnownIds = Readonly<Record<string, readonly string[]>>;
 
-/** The rows that have scopes of their own, with the root fields of one and of all. */
+/** The rows that have their own scopes, with the root fields of one and of all. */
 const SCOPES: Readonly<Record<string, { one: string; all: string }>> = {
   User: { one: 'user', all: 'users' },
   Campaign: { one: 'campaign', all: 'campaigns' },
@@ -55,10 +56,10 @@ const SCOPES: Readonly<Record<string, { one: string; all: string }>> = {
 const USERS_MAX = 20;
 const CAMPAIGNS_MAX = 30;
 
-/** Of payouts and requests, which grow without end. */
+/** For payouts and requests, which grow without end. */
 const PAYOUTS_BESIDE = 30;
 
-/** Rows beside: all that the world has. */
+/** Neighbouring rows: all that the world has. */
 const FIRST_BESIDE: Readonly<Record<string, number>> = { User: USERS_MAX, Campaign: CAMPAIGNS_MAX, Clip: 100 };
 
 /** A campaign may be on several social platforms, so its lists do not add up by them. */
@@ -113,7 +114,7 @@ class Maker {
     return this.walk.along([...this.#wayTo(step.from), step], [...this.walk.pieces(step.to), end]);
   }
 
-  /** A field once whole and once for each value of a filter that takes it apart. */
+  /** A field once as a whole, and once for each value of a filter that takes it apart. */
   splits(type: string): Reader[] {
     return this.#filtered(type).flatMap(({ field, filter }) =>
       Object.values(filter.getFields()).flatMap((by) => {
@@ -147,7 +148,7 @@ class Maker {
     return this.#reader('a user and a campaign by filters', 'ADMIN', [...under('Query'), ...rows], beside, []);
   }
 
-  /** By the row's id where there is a field for that. */
+  /** By the row's id if there is a field for that. */
   #wayTo(type: string): Step[] {
     const ways = this.#roots.filter(
       ({ to, chain }) => to === type && !/^(me|_entities)$/.test(chain[0]?.field.name ?? ''),
@@ -169,14 +170,14 @@ class Maker {
       });
   }
 
-  /** A figure of its row, and yet with a filter. */
+  /** A figure of its row that takes a filter anyway. */
   #totals(type: string): GraphQLField<unknown, unknown>[] {
     const of = this.walk.schema.getType(type);
     const fields = isObjectType(of) ? Object.values(of.getFields()) : [];
     return fields.filter((field) => getNamedType(field.type).name === 'Totals');
   }
 
-  /** The same figures on other ways: those of the row behind which the path ends, and of every row at its end. */
+  /** The same figures by other paths: those of the row behind which the path ends, and of every row at its end. */
   #beside(behind: string, end: Piece, as: Reader['as']): Piece[] {
     const types = typesIn(end);
     const scopes = Object.keys(SCOPES).filter((type) => type === behind || types.has(type));
@@ -189,7 +190,7 @@ class Maker {
     return [...byKey.values(), ...(pairs && as === 'ADMIN' ? [this.#pairs(types)] : [])];
   }
 
-  /** Every row of a type; of users a clipper has but one. */
+  /** Every row of a type; of users a clipper has only one. */
   #scope(type: string, as: Reader['as']): Piece[] {
     const scope = SCOPES[type];
     if (scope === undefined) return type === 'Query' ? this.#scope('PlatformStats', as) : [];
@@ -263,7 +264,7 @@ class Maker {
   }
 }
 
-/** Values for the reader's variables, by chance. */
+/** Random values for the reader's variables. */
 export function valuesFor({ variables }: Operation, ids: KnownIds, random: Random): Record<string, unknown> {
   const idsOf = (type: string) => ids[type] ?? [];
   return Object.fromEntries(

@@ -1,6 +1,6 @@
 /**
- * What figures mean: which are the same measure under another name, and which must add up to one. A figure without a
- * rule is compared all the same, with the same field of the same row wherever else that is shown.
+ * The meaning of figures: which are the same measure under another name, and which must add up to one. A figure without
+ * a rule is still compared with the same field of the same row wherever else that is shown.
  */
 import { sharesOf } from '../balance-rule.js';
 import type { Look, Node, Place } from './look.js';
@@ -12,7 +12,7 @@ const COUNTS = ['views', 'likes', 'comments', 'shares'];
 const named = (type: string, measures: readonly string[]) =>
   Object.fromEntries(measures.map((measure) => [`${type}.${measure}`, measure]));
 
-/** Fields that say what another one says; all others are a measure of their own. */
+/** Fields that repeat another one; all others are their own measure. */
 export const MEASURES: Readonly<Record<string, string>> = {
   ...named('Totals', TOTALS),
   ...named('TimelineTotal', SERIES),
@@ -39,7 +39,7 @@ const payouts = (name: string): FilterRule[] => [
   [`PayoutStats.${name}Count`, 'totalCount'],
 ];
 
-/** What a part that a filter takes out says of the scope. */
+/** The meaning of a part made by a filter. */
 export const FILTER_RULES: Readonly<Record<string, readonly FilterRule[]>> = {
   ...Object.fromEntries(['platform', 'User', 'Campaign'].flatMap(ofScope)),
   'platform.payouts_false': payouts('completed'),
@@ -62,13 +62,13 @@ export function valueAt(node: unknown, path: readonly string[]): unknown {
 
 type Rule<Value> = (value: Value, place: Place, look: Look) => void;
 
-/** The rows of a list that is there as a whole: not narrowed, and all on the page. */
+/** The rows of a complete list: not narrowed, and all on the page. */
 function wholeOf(node: Node, place: Place): readonly Node[] | null {
   const page = node['pageInfo'] as { hasNextPage: boolean } | undefined;
   return place.whole && page?.hasNextPage === false ? (node['edges'] as Node[]) : null;
 }
 
-/** Says what the parts at these paths come to: a part that does not show the figure has no say. */
+/** Notes the sum of the parts at these paths; a part without the figure is skipped. */
 function sum(look: Look, place: Place, measure: string, node: unknown, paths: readonly (readonly string[])[]): void {
   let total = 0n;
   for (const path of paths) total += exact(valueAt(node, path));
@@ -84,7 +84,7 @@ function shows(rows: readonly Node[], ...path: string[]): boolean {
   return part !== undefined && part !== null;
 }
 
-/** A list of rows of which each shows totals: they come to those of the list's scope. */
+/** A list of rows of which each shows totals: they add up to those of the list's scope. */
 const addsUp =
   (...path: string[]): Rule<Node> =>
   (node, place, look) => {
@@ -111,7 +111,7 @@ const amounts =
     sum(look, at, 'PayoutListTotals.amount', node, eachEdge(edges, 'node', 'amount'));
   };
 
-/** What a clip adds to totals: nothing while it does not count. */
+/** A clip's share in totals: nothing while it does not count. */
 const clip: Rule<Node> = (node, place, look) => {
   if (!('status' in node)) return;
   const counts = node['status'] === 'APPROVED';
@@ -122,7 +122,7 @@ const clip: Rule<Node> = (node, place, look) => {
   }
 };
 
-/** The latest tracking shows the clip's counts; one that it does not show is not known any better. */
+/** The latest tracking shows the clip's counts; a count that it does not show is unknown there as well. */
 const latest: Rule<Node> = (node, place, look) => {
   for (const measure of COUNTS) {
     const value = (node['latestTracking'] as Node | null | undefined)?.[measure];
@@ -149,7 +149,7 @@ const trackings: Rule<Node> = (node, place, look) => {
   }
 };
 
-/** To a clipper the list of campaigns shows everybody's totals, and is nobody's scope. */
+/** For a clipper the list of campaigns shows everybody's totals, which is no scope. */
 const campaigns: Rule<Node> = (node, place, look) => {
   if (place.scope === 'platform') addsUp('node', 'totals')(node, place, look);
 };
@@ -183,7 +183,7 @@ const timeline: Rule<Node> = (node, place, look) => {
   }
 };
 
-/** The rows of any list that is there as a whole are as many as it says. */
+/** A complete list has as many rows as it says. */
 const rowsOf = (type: string, rule: Rule<Node> = () => undefined): [string, Rule<Node>] => [
   `${type}Connection`,
   (node, place, look) => {

@@ -1,7 +1,7 @@
 /**
  * The walk of the schema to every figure: a figure is a leaf of type Money or SafeInt. Rows lead to rows in circles, so
- * the paths have no end; walked is every step out of every row, behind every step into that row. A new field is a new
- * step by itself: what is not walked stands in LEFT_OUT with its reason.
+ * the paths have no end. The walk takes every step out of every row, behind every step into that row. A new field is
+ * automatically a new step. Fields that are not walked stand in LEFT_OUT with their reason.
  */
 import {
   type GraphQLField,
@@ -15,7 +15,7 @@ import {
   isUnionType,
 } from 'graphql';
 
-/** Types and fields that are no figures of a user, a campaign, a clip or the platform; or that have one path alone. */
+/** Types and fields that are no figures of a user, a campaign, a clip or the platform, or that have only one path. */
 export const LEFT_OUT: Readonly<Record<string, string>> = {
   CampaignTerms: 'terms are set, and no sum of anything',
   'AuditEntryConnection.totalCount': 'how much was written down, and no figure of anybody',
@@ -28,7 +28,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'SuspectObservation.viewsBefore': 'what was compared with the above',
 };
 
-/** Steps to those who decide, read and write down: they have no clips, so behind their own figures nothing is asked. */
+/** Steps to users who decide, read or record. They have no clips, so nothing is asked behind their own figures. */
 export const STAFF: ReadonlySet<string> = new Set([
   'ApiKey.createdBy',
   'ApiKey.user',
@@ -37,10 +37,10 @@ export const STAFF: ReadonlySet<string> = new Set([
   'PayoutRequest.decidedBy',
 ]);
 
-/** A value that is not part of its row wherever the row is asked for: it reads the history, and is walked by itself. */
+/** A value that is not asked for with its row: it reads the history, and is walked by itself. */
 const READS_HISTORY = new Set(['Timeline', 'CampaignPace']);
 
-/** What the rules need beside the figures. */
+/** Further fields that the rules need. */
 const HELPERS: Readonly<Record<string, readonly string[]>> = {
   Clip: ['status'],
   ViewTracking: ['trackedAt'],
@@ -59,9 +59,9 @@ export interface Piece {
   type: string;
   /** Arguments as they stand in the document; some are variables. */
   args: Readonly<Record<string, string>>;
-  /** What the argument of that name says, field by field. */
+  /** The content of the argument with that name, field by field. */
   filter?: Readonly<Record<string, string>>;
-  /** Of a union: the member asked for. */
+  /** Of a union: the member that is asked for. */
   member?: string;
   pieces: readonly Piece[];
 }
@@ -81,7 +81,7 @@ interface Link {
 
 const FIRST_ON_THE_WAY = 2;
 const FIRST_AT_THE_END = 100;
-/** Of a ranking so few that there is a rest, and of what grows without end a page. */
+/** Few enough of a ranking that there is a rest, and one page of lists that grow without end. */
 const FIRST_MAX: Readonly<Record<string, number>> = {
   ClipperRanking: 3,
   CampaignRanking: 3,
@@ -128,7 +128,7 @@ export class Walk {
     });
   }
 
-  /** What is asked of a type: of a row its id and its own figures, of anything else all of it. */
+  /** The fields asked of a type: for a row, its id and its own figures; for anything else, everything. */
   pieces(name: string): Piece[] {
     const type = this.schema.getType(name) as GraphQLObjectType;
     const leaves = [isRow(type) ? 'id' : '', ...(HELPERS[name] ?? [])].filter(Boolean);
@@ -143,7 +143,7 @@ export class Walk {
     ];
   }
 
-  /** The steps one after the other, with `inner` asked of the rows they end at: of `first` a list. */
+  /** The steps one after the other, with `inner` asked of the rows they end at; `first` rows of a list. */
   along(steps: readonly Step[], inner: readonly Piece[], first = FIRST_ON_THE_WAY): Piece {
     const links = steps.flatMap(({ chain }) => chain);
     let pieces = inner;
@@ -171,7 +171,7 @@ export class Walk {
     });
   }
 
-  /** The members of the union that lead to figures; of anything else itself. */
+  /** The members of the union that lead to figures; for other types, the type itself. */
   #members({ type }: GraphQLField<unknown, unknown>): (string | undefined)[] {
     const named = getNamedType(type);
     if (!isUnionType(named)) return [undefined];

@@ -1,6 +1,7 @@
 /**
- * Rival (c): PostGraphile with its plugins for aggregates and filters over the product's tables, as their documentation has
- * it. Runs on the Node beside it. Arguments: database URL, secret of the tokens, size of the pool. Tells its address over the channel.
+ * Rival (c): PostGraphile with its plugins for aggregates and filters over the product's tables, set up as its
+ * documentation says. It runs on the Node.js beside it. Its arguments are the database URL, the secret of the tokens
+ * and the size of the pool. It sends its address over the channel.
  */
 import { createServer } from 'node:http';
 import { PgAggregatesPreset } from '@graphile/pg-aggregates';
@@ -16,7 +17,7 @@ const [, , connectionString, secret, poolMax] = process.argv;
 const key = new TextEncoder().encode(secret);
 const TOKEN = { algorithms: ['HS256'], issuer: 'cliptally', audience: 'cliptally-api' };
 
-/** The product's own shortcut is not its rival's, and its names clash with those of the aggregates. */
+/** The product's own shortcut is not for the rival, and its names clash with those of the aggregates. */
 const KEPT_SUMS = ['PairPlatformSum', 'PairSum', 'CampaignPlatformSum', 'CampaignSum', 'UserSum', 'SubmittedPair'];
 const hidden = makeJSONPgSmartTagsPlugin({
   version: 1,
@@ -36,10 +37,10 @@ const preset = {
       poolConfig: { max: Number(poolMax), idleTimeoutMillis: 900_000 },
     }),
   ],
-  // By status there is no index of its own: without this no condition could name it.
+  // The status has no index, and this plugin would forbid conditions on it.
   disablePlugins: ['PgIndexBehaviorsPlugin'],
   grafast: {
-    // The same token check as everywhere; one that fails ends the request.
+    // The same token check as everywhere; a bad token ends the request.
     context: async (requestContext) => {
       const { authorization = '' } = requestContext.node?.req.headers ?? {};
       const { payload } = await jwtVerify(authorization.slice('Bearer '.length), key, TOKEN);
