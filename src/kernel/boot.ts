@@ -13,6 +13,7 @@ import { startEmbeddedPostgres } from './embedded-postgres.js';
 import { isUnavailable } from './errors.js';
 import type { Log } from './log.js';
 import { createSeal, keyedDigest } from './secret.js';
+import { INTERNET } from './transport.js';
 import { tryAgain } from './try-again.js';
 import { waitForDatabase } from './wait-for-database.js';
 
@@ -66,6 +67,7 @@ export function createServices({ config, database, secret }: ServiceParts): Serv
     seal: createSeal(secret),
     refreshTokenHash: keyedDigest(secret, 'refresh tokens'),
     attempts: createAttempts(database.commandPool, secret, config.limits.rates),
+    transport: INTERNET,
     currency: config.currency,
     minimumPayout: config.minimumPayout,
   };

@@ -5,6 +5,7 @@ import type { Database } from './database.js';
 import { Loaders } from './loader.js';
 import type { Digest, Seal } from './secret.js';
 import type { Snapshot } from './snapshot.js';
+import type { Transport } from './transport.js';
 import { trialOf } from './trial.js';
 import { type NoViewer, unauthenticated } from './unauthenticated.js';
 import type { Viewer } from './viewer.js';
@@ -18,6 +19,8 @@ export interface Services {
   refreshTokenHash: Digest;
   /** Counts and limits attempts with a password. */
   attempts: Attempts;
+  /** Follows the links that callers submit. */
+  transport: Transport;
   currency: string;
   /** In cents. */
   minimumPayout: bigint;

@@ -3,11 +3,9 @@
  * proxy. It only contacts hosts of the one social platform, over https, at public addresses, at most four times in five
  * seconds. From each response it only reads the redirect.
  */
-import type { LookupAddress } from 'node:dns';
-import { lookup } from 'node:dns/promises';
-import type { ClientRequest, IncomingMessage } from 'node:http';
-import { type RequestOptions, request } from 'node:https';
+import type { RequestOptions } from 'node:https';
 import type { LookupFunction } from 'node:net';
+import { INTERNET, type Transport } from '../kernel/transport.js';
 import { isHostOf, type ParsedPostUrl, POST_URL_LENGTH_MAX, parsePostUrl } from './post-url.js';
 import { isPublicAddress } from './public-address.js';
 import type { SocialPlatform } from './scraper.js';
@@ -16,27 +14,8 @@ export type ShortLink = Extract<ParsedPostUrl, { kind: 'short-link' }>;
 /** The final result of a link: a post or a refusal. */
 export type ResolvedPostUrl = Exclude<ParsedPostUrl, ShortLink>;
 
-/** Access to the network. Tests pass one that ends at a server on loopback, but the guards of this file still apply. */
-export interface Transport {
-  /** `request` of node:https. It must look hosts up only through `options.lookup`. */
-  request(url: URL, options: RequestOptions, onResponse: (response: IncomingMessage) => void): ClientRequest;
-  /** All addresses of a host. */
-  addressesOf(host: string): Promise<readonly LookupAddress[]>;
-  /** Created when a resolution begins. It aborts when the time is over. */
-  deadline(): AbortSignal;
-}
-
 /** Enough for a short host, a mobile host and a plain one. It also ends loops. */
 const HOPS_MAX = 4;
-/** For all hops together, because the person who pasted the link is waiting. */
-const DEADLINE_MS = 5_000;
-
-const NETWORK: Transport = {
-  request,
-  addressesOf: (host) => lookup(host, { all: true }),
-  deadline: () => AbortSignal.timeout(DEADLINE_MS),
-};
-
 /** Other 3xx responses (300, 304) may have a location, but do not redirect. */
 const REDIRECTS: readonly (number | undefined)[] = [301, 302, 303, 307, 308];
 
@@ -49,7 +28,7 @@ const REFUSED: ResolvedPostUrl = {
  * The post behind a short link, or the refusal for the person who pasted it. The refusal does not say why the link was
  * not followed, because that would describe our network to a stranger.
  */
-export async function resolveShortLink(link: ShortLink, transport: Transport = NETWORK): Promise<ResolvedPostUrl> {
+export async function resolveShortLink(link: ShortLink, transport: Transport = INTERNET): Promise<ResolvedPostUrl> {
   const signal = transport.deadline();
   let next = safeUrl(link.url, link.socialPlatform);
   for (let hop = 1; next !== null && hop <= HOPS_MAX; hop += 1) {

@@ -60,6 +60,19 @@ async function codesOf(times: number, send: (n: number) => Promise<Answer<unknow
 const denied = (action: string) => database.prisma.auditEntry.count({ where: { action, denied: true } });
 const repeated = (code: string | undefined, times: number) => Array.from({ length: times }, () => code);
 
+test('an attempt clears counters that ended more than an hour ago, and no others', async () => {
+  const server = await serve();
+  const ended = (key: string, minutesAgo: number) => ({
+    key,
+    points: 1,
+    expire: BigInt(Date.now() - minutesAgo * 60_000),
+  });
+  await database.prisma.passwordAttempt.createMany({ data: [ended('old', 61), ended('recent', 59)] });
+  expect(codeOf(await login(server, from('192.0.2.1'), MIA))).toBe(REFUSED);
+  const left = await database.prisma.passwordAttempt.findMany({ where: { key: { in: ['old', 'recent'] } } });
+  expect(left.map(({ key }) => key)).toEqual(['recent']);
+});
+
 describe('an account', () => {
   test('has a limited number of failures, from any address and in any spelling, even for the right password [S8]', async () => {
     const server = await serve({ ACCOUNT_LOGINS_MAX: '3' });

@@ -5,7 +5,9 @@ import { parsePostUrl } from '../../src/scraping/post-url.js';
 import { resolveShortLink } from '../../src/scraping/resolve-short-link.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { type FakeWeb, openFakeWeb } from '../support/fake-web.js';
+import { dataOf } from '../support/figures.js';
 import { Scene } from '../support/scene.js';
+import { startTestServer } from '../support/server.js';
 
 /** Posted on 2026-02-01, and on 2025-08-01. */
 const POST = 'https://www.tiktok.com/@ann/video/7601743834439680001';
@@ -156,18 +158,23 @@ test.each<[title: string, pasted: string, asked: string, leadsTo: string, social
     'X',
     '2017735243223040000',
   ],
-])('%s', async (_title, pasted, asked, leadsTo, socialPlatform, externalId) => {
+])('%s, over HTTP', async (_title, pasted, asked, leadsTo, socialPlatform, externalId) => {
   const everywhere = await scene.campaign('Everywhere', { socialPlatforms: ['TIKTOK', 'INSTAGRAM', 'X'] });
   web.redirects(asked, leadsTo);
-  const { clipId } = await submitClip(
-    database,
-    ann,
-    { userId: ann.userId, campaignId: everywhere, url: pasted },
-    undefined,
-    resolve,
-  );
-  const clip = await database.prisma.clip.findUnique({ where: { id: clipId } });
-  expect(clip).toMatchObject({ socialPlatform, externalId });
+  const server = await startTestServer(database, { transport: web.transport });
+  try {
+    const input = { idempotencyKey: externalId, campaignId: everywhere.toString(), url: pasted };
+    const { submitClip: payload } = dataOf(
+      await server.query(
+        'Ann',
+        'mutation ($input: SubmitClipInput!) { submitClip(input: $input) { clip { socialPlatform externalId } } }',
+        { input },
+      ),
+    );
+    expect(payload.clip).toEqual({ socialPlatform, externalId });
+  } finally {
+    await server.close();
+  }
 });
 
 test.each([

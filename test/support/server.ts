@@ -8,6 +8,7 @@ import type { AccessTokens } from '../../src/kernel/access-token.js';
 import { createServices } from '../../src/kernel/boot.js';
 import { readConfig } from '../../src/kernel/config.js';
 import type { Database } from '../../src/kernel/database.js';
+import type { Transport } from '../../src/kernel/transport.js';
 
 export interface Answer<Data> {
   status: number;
@@ -77,10 +78,13 @@ export async function startTestServer(
     env?: Record<string, string>;
     /** JWT_SECRET, if not that of every test server. */
     secret?: string;
+    /** The way to the internet. */
+    transport?: Transport;
   } = {},
 ): Promise<TestServer> {
   const config = readConfig({ NODE_ENV: 'test', EXECUTOR: process.env['EXECUTOR'], ...RATES, ...options.env });
-  const services = createServices({ config, database, secret: options.secret ?? SECRET });
+  const made = createServices({ config, database, secret: options.secret ?? SECRET });
+  const services = { ...made, transport: options.transport ?? made.transport };
   const { accessTokens } = services;
   const app = await createServer({
     config,

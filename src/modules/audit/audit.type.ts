@@ -6,7 +6,7 @@ import { DateTime } from '../../kernel/scalars.js';
 
 @ObjectType({
   description:
-    'A fact: who ran which command. Each command that succeeded has exactly one entry. Its values name no person. Only admins may read it.',
+    'One command that ran, and the user who ran it. Each command that succeeded has exactly one entry. Its values name no person. Only admins may read it.',
   simpleResolvers: true,
 })
 export class AuditEntry {

@@ -2,6 +2,7 @@
 import { Arg, Authorized, Ctx, Field, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { Context } from '../../kernel/context.js';
 import { given } from '../../kernel/input.js';
+import { resolveShortLink } from '../../scraping/resolve-short-link.js';
 import { eachItem } from '../audit/bulk.js';
 import { actorOf, type Changed, CommandPayload, INPUT, loadChanged } from '../audit/command.input.js';
 import { Clip } from '../clips/clip.type.js';
@@ -30,7 +31,7 @@ import {
   WithdrawSubmissionInput,
 } from './review.input.js';
 import { revokeApproval } from './revoke-approval.js';
-import { submitClip } from './submit-clip.js';
+import { type ResolveShortLink, submitClip } from './submit-clip.js';
 
 const SubmitClipPayload = reviewPayloadType('SubmitClip');
 const WithdrawSubmissionPayload = reviewPayloadType('WithdrawSubmission');
@@ -65,7 +66,9 @@ export class ReviewResolver {
   submitClip(@Arg('input', () => SubmitClipInput, INPUT) input: SubmitClipInput, @Ctx() context: Context) {
     const actor = actorOf(context);
     const parsed = { userId: actor.userId, campaignId: BigInt(input.campaignId), url: input.url };
-    return reviewPayload(context, submitClip(context.services.database, actor, parsed, input.idempotencyKey));
+    const { database, transport } = context.services;
+    const resolve: ResolveShortLink = (link) => resolveShortLink(link, transport);
+    return reviewPayload(context, submitClip(database, actor, parsed, input.idempotencyKey, resolve));
   }
 
   @Authorized(['CLIPPER', 'ADMIN'])
