@@ -76,7 +76,7 @@ describe('case 17: a page that is no post is refused with what to paste instead'
   ])('%s, whose id is from the future', async (link) => {
     const { errors } = await submit(link);
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: 'input.url' } }]);
-    expect(errors?.[0]?.message).toMatch(/later than now.*paste/i);
+    expect(errors?.[0]?.message).toMatch(/date in the future.*copy its link again/i);
   });
 });
 
