@@ -11,6 +11,8 @@ export default {
   // Attacks are measured by themselves: beside another worker the figures are the machine's. `npm run attack` has them.
   testPathIgnorePatterns: ['/node_modules/', ...(process.env.ATTACK === undefined ? ['/test/attack/'] : [])],
   maxWorkers: 2,
+  // Modules of a finished test file are not always freed: a worker that holds too many begins anew.
+  workerIdleMemoryLimit: '1GB',
   testTimeout: 60_000,
   reporters: ['default', '<rootDir>/test/support/plain-line-reporter.js'],
 };
