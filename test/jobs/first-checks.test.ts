@@ -127,7 +127,7 @@ describe('step by step', () => {
     await whileHeld(database, [scene.admin.userId], meanwhile, plan);
     while (await plan());
     for (const post of [...waiting, submitted]) scene.shows(post as PostedClip, 1_000);
-    await database.pool.query('DROP TRIGGER gate ON "RefreshRun"');
+    await database.pool.query('DROP FUNCTION gate CASCADE');
     await bench.work(async () => (await openRuns()) === 0);
     expect(await asked()).toEqual([...waiting, submitted].map((post) => post?.clipId));
   });

@@ -1,34 +1,51 @@
 /**
- * Databases that a test has left clean, for the next test of its file: to empty one takes a tenth of the time to make one,
- * and its connections have been there.
+ * Databases that one test has finished with, for the next test of the same file. Emptying a database takes a tenth of the
+ * time that creating one takes, and its connections are warm.
  */
 import { createTestDatabase, pastTriggers, type TestDatabase } from './database.js';
 
 const spare: TestDatabase[] = [];
+/** What a new database has besides rows, so that a test that adds a trigger or drops a constraint leaves nothing behind. */
+let newShape: string | undefined;
 
-// The soak works with benches too, and without jest.
+// The soak uses benches too, but does not run in jest.
 if (typeof afterAll === 'function') afterAll(() => Promise.all(spare.splice(0).map((database) => database.drop())));
 
 /** Empty and migrated, as if it were new. */
 export async function openDatabaseForTest(): Promise<TestDatabase> {
   const database = spare.pop();
-  if (database === undefined) return createTestDatabase();
+  if (database === undefined) return createNew();
   try {
-    await empty(database);
-    return database;
+    await pastTriggers(database, (client) => client.query(EMPTY));
+    if ((await shapeOf(database)) === newShape) return database;
   } catch {
-    // Somebody of the test before holds a lock, or took the database away.
-    await database.drop();
-    return createTestDatabase();
+    // The test before left a lock, or took the database away.
   }
+  await database.drop();
+  return createNew();
 }
 
-/** Nobody uses it any more. */
+async function createNew(): Promise<TestDatabase> {
+  const database = await createTestDatabase();
+  newShape ??= await shapeOf(database);
+  return database;
+}
+
+async function shapeOf({ pool }: TestDatabase): Promise<string> {
+  const { rows } = await pool.query(`SELECT
+    (SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O') AS triggers,
+    (SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace) AS functions,
+    (SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace) AS relations,
+    (SELECT count(*) FROM pg_constraint WHERE connamespace = 'public'::regnamespace) AS constraints`);
+  return Object.values(rows[0]).join();
+}
+
+/** Call it when nothing uses the database any more. */
 export function leaveDatabase(database: TestDatabase): void {
   spare.push(database);
 }
 
-/** Rows, sequences, jobs, and when the queue was last looked after. */
+/** Rows, sequences, jobs, and the times of the queue's last maintenance. */
 const EMPTY = `
   SET lock_timeout = '1s';
   DO $$ DECLARE name text; BEGIN
@@ -42,7 +59,3 @@ const EMPTY = `
     DELETE FROM pgboss.archive;
     UPDATE pgboss.version SET maintained_on = NULL, cron_on = NULL, monitored_on = NULL;
   END $$`;
-
-async function empty(database: TestDatabase): Promise<void> {
-  await pastTriggers(database, (client) => client.query(EMPTY));
-}
