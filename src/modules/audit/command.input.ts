@@ -20,7 +20,7 @@ export function IdempotencyKey(): PropertyDecorator {
     }) as PropertyDecorator,
     MinLength(1, { message: 'idempotencyKey must not be empty' }),
     MaxLength(KEY_LENGTH_MAX),
-    Matches(/^[^\p{Cc}\p{Cs}]*$/u, { message: 'idempotencyKey must have no control characters' }),
+    Matches(/^[^\p{Cc}\p{Cs}]*$/u, { message: 'idempotencyKey must not contain control characters' }),
   );
 }
 
