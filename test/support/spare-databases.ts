@@ -5,7 +5,7 @@
 import { createTestDatabase, pastTriggers, type TestDatabase } from './database.js';
 
 const spare: TestDatabase[] = [];
-/** What a new database has besides rows, so that a test that adds a trigger or drops a constraint leaves nothing behind. */
+/** Counts of the objects in a new database. A test that adds a trigger or drops a constraint changes them. */
 let newShape: string | undefined;
 
 // The soak uses benches too, but does not run in jest.
