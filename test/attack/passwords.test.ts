@@ -8,6 +8,8 @@ import { expectHarmless, middle } from './figures.js';
 const ROUTER_SECRET = 'only the router and the server know this';
 /** How much longer than without an attack, in the same round. */
 const WAIT_MS_MAX = 1_000;
+/** After each round the passwords that still wait are checked before the next round begins. */
+const DRAINED_MS_MAX = 240_000;
 const CLIENTS = 32;
 /** Two routers are compiled and started. */
 const START_MS_MAX = 300_000;
@@ -58,14 +60,18 @@ test.each<[name: string, on: () => AttackStage, send: (n: number) => Promise<str
     () => unlimited,
     async () => changePassword(unlimited, `Bearer ${await unlimited.tokenOf('Noah Cuts')}`),
   ],
-])('%s: nobody else waits longer than a second [S35]', async (name, on, send, headers) => {
-  const figures = await on().attack({
-    name,
-    clients: CLIENTS,
-    send,
-    beside: async () => expect(await login(on(), 'mia@cliptally.example', DEMO_PASSWORD, headers)).toBe('OK'),
-  });
-  expectHarmless(figures);
-  expect(middle(figures.rounds, ({ idle, attacked }) => attacked.besideMs - idle.besideMs)).toBeLessThan(WAIT_MS_MAX);
-  expect(figures.codes).not.toHaveProperty('OK');
-});
+])(
+  '%s: nobody else waits longer than a second [S35]',
+  async (name, on, send, headers) => {
+    const figures = await on().attack({
+      name,
+      clients: CLIENTS,
+      send,
+      beside: async () => expect(await login(on(), 'mia@cliptally.example', DEMO_PASSWORD, headers)).toBe('OK'),
+    });
+    expectHarmless(figures);
+    expect(middle(figures.rounds, ({ idle, attacked }) => attacked.besideMs - idle.besideMs)).toBeLessThan(WAIT_MS_MAX);
+    expect(figures.codes).not.toHaveProperty('OK');
+  },
+  DRAINED_MS_MAX,
+);
