@@ -8,8 +8,6 @@ import { expectHarmless, middle } from './figures.js';
 const ROUTER_SECRET = 'only the router and the server know this';
 /** How much longer than without an attack, in the same round. */
 const WAIT_MS_MAX = 1_000;
-/** After each round the passwords that still wait are checked before the next round begins. */
-const DRAINED_MS_MAX = 240_000;
 const CLIENTS = 32;
 /** Two routers are compiled and started. */
 const START_MS_MAX = 300_000;
@@ -50,28 +48,26 @@ async function changePassword(on: AttackStage, authorization: string): Promise<s
 const nobody = (n: number) => `user${n}@attack.example`;
 const limited = () => stage;
 
-test.each<[name: string, on: () => AttackStage, send: (n: number) => Promise<string>, headers?: Headers]>([
-  ['passwords-of-one', limited, () => login(stage, OTHERS[0] as string, 'a wrong one')],
-  ['passwords-of-nobody', limited, (n) => login(stage, nobody(n), 'a wrong one')],
-  ['passwords-unlimited', () => unlimited, (n) => login(unlimited, OTHERS[n % 2] as string, 'a wrong one')],
+// Each row has all four: for a missing one jest would pass its `done` callback, and wait for it.
+test.each<[name: string, on: () => AttackStage, send: (n: number) => Promise<string>, headers: Headers]>([
+  ['passwords-of-one', limited, () => login(stage, OTHERS[0] as string, 'a wrong one'), {}],
+  ['passwords-of-nobody', limited, (n) => login(stage, nobody(n), 'a wrong one'), {}],
+  ['passwords-unlimited', () => unlimited, (n) => login(unlimited, OTHERS[n % 2] as string, 'a wrong one'), {}],
   ['router-lockout', limited, (n) => login(stage, nobody(n % 500), 'a wrong one', THROUGH_ROUTER), THROUGH_ROUTER],
   [
     'change-password',
     () => unlimited,
     async () => changePassword(unlimited, `Bearer ${await unlimited.tokenOf('Noah Cuts')}`),
+    {},
   ],
-])(
-  '%s: nobody else waits longer than a second [S35]',
-  async (name, on, send, headers) => {
-    const figures = await on().attack({
-      name,
-      clients: CLIENTS,
-      send,
-      beside: async () => expect(await login(on(), 'mia@cliptally.example', DEMO_PASSWORD, headers)).toBe('OK'),
-    });
-    expectHarmless(figures);
-    expect(middle(figures.rounds, ({ idle, attacked }) => attacked.besideMs - idle.besideMs)).toBeLessThan(WAIT_MS_MAX);
-    expect(figures.codes).not.toHaveProperty('OK');
-  },
-  DRAINED_MS_MAX,
-);
+])('%s: nobody else waits longer than a second [S35]', async (name, on, send, headers) => {
+  const figures = await on().attack({
+    name,
+    clients: CLIENTS,
+    send,
+    beside: async () => expect(await login(on(), 'mia@cliptally.example', DEMO_PASSWORD, headers)).toBe('OK'),
+  });
+  expectHarmless(figures);
+  expect(middle(figures.rounds, ({ idle, attacked }) => attacked.besideMs - idle.besideMs)).toBeLessThan(WAIT_MS_MAX);
+  expect(figures.codes).not.toHaveProperty('OK');
+});
