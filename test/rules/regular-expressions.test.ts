@@ -94,14 +94,16 @@ function textOf({ before, pump, behind }: Attack, length: number): string {
 }
 
 /**
- * Milliseconds of the fastest of several runs over the whole text, by every way in which the product uses expressions.
+ * Milliseconds of CPU of the fastest of several runs over the whole text, by every way in which the product uses
+ * expressions. By the clock a busy machine would look like a slow expression.
  */
 function timeOf(expression: RegExp, text: string, runs: number): number {
   const times = Array.from({ length: runs }, () => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     if (expression.global) text.replaceAll(expression, '');
     else expression.exec(text);
-    return performance.now() - start;
+    const { user, system } = process.cpuUsage(start);
+    return (user + system) / 1_000;
   });
   return Math.min(...times);
 }
@@ -112,7 +114,9 @@ function isSlow(expression: RegExp, attack: Attack): boolean {
   return timeOf(expression, long, RUNS) > GROWTH_MAX * timeOf(expression, textOf(attack, SHORT), RUNS);
 }
 
-const slowOf = (expression: RegExp) => attacksOn(expression).find((attack) => isSlow(expression, attack));
+/** Slow each time: other threads of the process, such as its garbage collector, may compute meanwhile. */
+const slowOf = (expression: RegExp) =>
+  attacksOn(expression).find((attack) => [1, 2, 3].every(() => isSlow(expression, attack)));
 
 test('all of them are found', () => {
   expect(found.length).toBeGreaterThan(90);
