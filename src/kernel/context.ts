@@ -34,35 +34,44 @@ export interface RequestOrigin {
   router: boolean;
 }
 
+/** The viewer, and the loaders that read as this viewer. */
+interface SignedIn {
+  viewer: Viewer;
+  loaders: Loaders;
+}
+
 export class Context {
   // No #private fields: Apollo Server hands a clone of this object to the resolvers.
-  private maybeLoaders: Loaders | null;
+  /** Text: why the caller is anonymous. */
+  private state: SignedIn | NoViewer;
 
   constructor(
     readonly services: Services,
     readonly snapshot: Snapshot,
-    /** The viewer, or why the caller is anonymous. */
-    private asker: Viewer | NoViewer,
+    asker: Viewer | NoViewer,
     readonly request: RequestOrigin,
   ) {
-    this.maybeLoaders = typeof asker === 'string' ? null : new Loaders(snapshot, asker);
+    this.state = typeof asker === 'string' ? asker : { viewer: asker, loaders: new Loaders(snapshot, asker) };
   }
 
   /** Throws UNAUTHENTICATED for an anonymous caller. */
   get viewer(): Viewer {
-    if (typeof this.asker === 'string') throw unauthenticated(this.asker);
-    return this.asker;
+    return this.signedIn.viewer;
+  }
+
+  /** Throws UNAUTHENTICATED for an anonymous caller. */
+  get loaders(): Loaders {
+    return this.signedIn.loaders;
   }
 
   /** Null for an anonymous caller. */
   get caller(): Viewer | null {
-    return typeof this.asker === 'string' ? null : this.asker;
+    return typeof this.state === 'string' ? null : this.state.viewer;
   }
 
   /** Makes this the viewer from here on, so that the payload of a login is read as the user who logged in. */
   signIn(viewer: Viewer): void {
-    this.asker = viewer;
-    this.maybeLoaders = new Loaders(this.snapshot, viewer);
+    this.state = { viewer, loaders: new Loaders(this.snapshot, viewer) };
   }
 
   /**
@@ -70,21 +79,24 @@ export class Context {
    * of the second run reuse the rows that the first one read.
    */
   tryOut(): { context: Context; giveUp: () => void } {
-    const { first, second } = trialOf(this.snapshot);
-    const context = new Context(this.services, this.snapshot, this.asker, this.request);
-    const viewer = this.caller;
-    if (viewer === null) return { context, giveUp: () => undefined };
+    const { services, snapshot, request, state } = this;
+    if (typeof state === 'string') {
+      return { context: new Context(services, snapshot, state, request), giveUp: () => undefined };
+    }
+    const { viewer } = state;
+    const context = new Context(services, snapshot, viewer, request);
+    const { first, second } = trialOf(snapshot);
     const loaders = new Loaders(first, viewer);
-    context.maybeLoaders = loaders;
+    context.state = { viewer, loaders };
     const giveUp = () => {
       loaders.stop();
-      this.maybeLoaders = new Loaders(second, viewer);
+      this.state = { viewer, loaders: new Loaders(second, viewer) };
     };
     return { context, giveUp };
   }
 
-  /** Throws UNAUTHENTICATED for an anonymous caller. */
-  get loaders(): Loaders {
-    return this.maybeLoaders ?? new Loaders(this.snapshot, this.viewer);
+  private get signedIn(): SignedIn {
+    if (typeof this.state === 'string') throw unauthenticated(this.state);
+    return this.state;
   }
 }
