@@ -2,11 +2,11 @@
  * `npm run test:faults`: the tests of test/faults, and every other test that proves a row of "Faults that must lose
  * nothing", in their long form and with one seed for all.
  */
-import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SECTIONS } from '../security-rows.js';
 import { chosenSeed } from '../support/random.js';
+import { runJest } from '../support/run-jest.js';
 
 const TESTS = join(import.meta.dirname, '..');
 /** Rows 29 and 30 test concurrency and snapshots; they get enough time in `npm test`. */
@@ -23,11 +23,4 @@ const files = readdirSync(TESTS, { recursive: true, encoding: 'utf8' })
 const seed = chosenSeed();
 process.stdout.write(`Rows ${rows.join(', ')} of test/SECURITY.md, seed ${seed}: TEST_SEED=${seed} repeats it.\n`);
 // One after the other, because recovery times are measured.
-const jest = spawn('npm', ['run', '--silent', 'jest', '--', '--runInBand', ...files.map((name) => `test/${name}$`)], {
-  cwd: join(TESTS, '..'),
-  stdio: 'inherit',
-  env: { ...process.env, TEST_SEED: String(seed), TEST_LONG: 'true' },
-});
-jest.once('exit', (code) => {
-  process.exitCode = code ?? 1;
-});
+runJest(['--runInBand', ...files.map((name) => `test/${name}$`)], { TEST_SEED: String(seed), TEST_LONG: 'true' });
