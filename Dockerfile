@@ -5,7 +5,8 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY . .
-RUN npm run build
+# dev/ is the embedded PostgreSQL, the simulator and the demo world.
+RUN npm run build && rm -r dist/dev
 
 FROM node:24-bookworm-slim AS packages
 WORKDIR /app

@@ -1,7 +1,7 @@
 /** Two workers for two cores; the PostgreSQL cluster is started once, each test file gets a database of its own. */
 export default {
   testEnvironment: 'node',
-  roots: ['<rootDir>/test', '<rootDir>/src', '<rootDir>/jobs'],
+  roots: ['<rootDir>/test', '<rootDir>/tools', '<rootDir>/src', '<rootDir>/jobs', '<rootDir>/dev'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
@@ -9,7 +9,7 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.js',
   globalTeardown: '<rootDir>/test/support/global-teardown.js',
   // Attacks are measured by themselves: beside another worker the figures are the machine's. `npm run attack` has them.
-  testPathIgnorePatterns: ['/node_modules/', ...(process.env.ATTACK === undefined ? ['/test/attack/'] : [])],
+  testPathIgnorePatterns: ['/node_modules/', ...(process.env.ATTACK === undefined ? ['/tools/attack/'] : [])],
   maxWorkers: 2,
   // Modules of a finished test file are not always freed: a worker that holds too many begins anew.
   workerIdleMemoryLimit: '1GB',

@@ -11,10 +11,14 @@ const REFUSED = 2;
 const SMALL = ['--max-semi-space-size=8'];
 
 const COMMANDS = {
-  start: { file: 'jobs/start.js', does: 'API, timetable and workers in one process', ports: ['PORT', 'METRICS_PORT'] },
-  serve: { file: 'src/main.js', does: 'the API', ports: ['PORT', 'METRICS_PORT'] },
+  start: {
+    file: 'jobs/start.cli.js',
+    does: 'API, timetable and workers in one process',
+    ports: ['PORT', 'METRICS_PORT'],
+  },
+  serve: { file: 'src/serve.cli.js', does: 'the API', ports: ['PORT', 'METRICS_PORT'] },
   jobs: {
-    file: 'jobs/main.js',
+    file: 'jobs/jobs.cli.js',
     does: 'the timetable and the workers',
     ports: ['METRICS_PORT'],
     flags: [...SMALL, '--max-old-space-size=192'],

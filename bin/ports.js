@@ -1,7 +1,7 @@
 /** Checks that a command's ports are free, before anything is built, opened or migrated. */
 import { createServer } from 'node:net';
 
-/** The same defaults as in src/kernel/config.ts. */
+/** The same defaults as in src/kernel/base/config.ts. */
 const DEFAULTS = { HOST: '127.0.0.1', PORT: '4000' };
 
 const REASONS = {

@@ -1,7 +1,7 @@
 /** `cliptally books`: checks the books now and prints a verdict for each. HELP lists its exit codes. */
 import Table from 'cli-table3';
-import { parseFlags } from '../src/kernel/command-line.js';
-import { EXIT_CODES, runProcess } from '../src/kernel/process.js';
+import { parseFlags } from '../src/kernel/process/command-line.js';
+import { EXIT_CODES, runProcess } from '../src/kernel/process/process-life.js';
 import { type Book, type BooksReport, checkBooks } from '../src/modules/books/check-books.js';
 import { rebuildSumsOfAll } from '../src/modules/books/rebuild-sums.js';
 import { shownSide } from '../src/modules/books/shown-difference.js';

@@ -1,10 +1,11 @@
 /** The nightly check of the books. Each slot has one stored and logged report, however many schedulers fire. */
-import type { Database } from '../src/kernel/database.js';
-import type { Log } from '../src/kernel/log.js';
-import { readAlone } from '../src/kernel/transaction.js';
-import { SYSTEM } from '../src/modules/audit/run-command.js';
+
+import type { Log } from '../src/kernel/base/log.js';
+import type { Database } from '../src/kernel/db/database.js';
+import { readAlone } from '../src/kernel/db/transaction.js';
 import { keepReport } from '../src/modules/books/keep-report.js';
 import { lastReport } from '../src/modules/books/reports.sql.js';
+import { SYSTEM } from '../src/modules/commands/run-command.js';
 import { runJob } from './run-job.js';
 
 export interface CheckBooksJobOptions {

@@ -2,10 +2,11 @@
  * Shared by the commands. stdout holds their answer, so the log goes to stderr and is quiet unless LOG_LEVEL asks for
  * more. The product is open, even if `npm start` runs in another terminal.
  */
-import { openProduct, type Product } from '../src/kernel/boot.js';
-import { type Config, readConfig } from '../src/kernel/config.js';
-import { createLog, type Log } from '../src/kernel/log.js';
-import { asLines } from '../src/kernel/log-lines.js';
+
+import { type Config, readConfig } from '../src/kernel/base/config.js';
+import { createLog, type Log } from '../src/kernel/base/log.js';
+import { asLines } from '../src/kernel/base/log-lines.js';
+import { openProduct, type Product } from '../src/open-product.js';
 
 export function commandConfig(): Config {
   return readConfig(undefined, { defaults: { LOG_LEVEL: 'warn' } });

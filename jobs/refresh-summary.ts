@@ -1,6 +1,6 @@
 /** The result of a tick for a person: a row for each social platform, and a column for each outcome that occurred. */
 import Table from 'cli-table3';
-import { formatMoney } from '../src/kernel/money.js';
+import { formatMoney } from '../src/kernel/base/money.js';
 import type { RefreshReport } from '../src/modules/refresh/run-refresh.js';
 
 const NAMES = { TIKTOK: 'TikTok', YOUTUBE: 'YouTube', INSTAGRAM: 'Instagram', X: 'X' } as const;

@@ -1,6 +1,6 @@
 /** `cliptally refresh`: one tick, now, with a progress bar and a summary. HELP lists its exit codes. */
-import { parseFlags } from '../src/kernel/command-line.js';
-import { CommandRefused, EXIT_CODES, runProcess } from '../src/kernel/process.js';
+import { parseFlags } from '../src/kernel/process/command-line.js';
+import { CommandRefused, EXIT_CODES, runProcess } from '../src/kernel/process/process-life.js';
 import type { RefreshReport } from '../src/modules/refresh/run-refresh.js';
 import { commandConfig, openCommand } from './open-command.js';
 import { NO_TOKEN, openScraper } from './open-scraper.js';

@@ -1,9 +1,9 @@
 /** The refresh job: runs one tick as a command and logs its report. */
-import type { Config } from '../src/kernel/config.js';
-import type { Database } from '../src/kernel/database.js';
-import type { Log } from '../src/kernel/log.js';
-import type { Metrics } from '../src/kernel/metrics.js';
-import { formatMoney } from '../src/kernel/money.js';
+import type { Config } from '../src/kernel/base/config.js';
+import type { Log } from '../src/kernel/base/log.js';
+import { formatMoney } from '../src/kernel/base/money.js';
+import type { Database } from '../src/kernel/db/database.js';
+import type { Metrics } from '../src/kernel/process/metrics.js';
 import { type RefreshReport, type RefreshRequest, runRefresh } from '../src/modules/refresh/run-refresh.js';
 import type { WorkOptions } from '../src/modules/refresh/work-refresh.js';
 import { type Scraper, ScraperStopped } from '../src/scraping/scraper.js';

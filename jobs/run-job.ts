@@ -1,8 +1,9 @@
 /**
  * Runs a job with a lock, a deadline and log lines. The lock keeps several processes from running it at the same time.
  */
-import type { Database } from '../src/kernel/database.js';
-import type { Log } from '../src/kernel/log.js';
+
+import type { Log } from '../src/kernel/base/log.js';
+import type { Database } from '../src/kernel/db/database.js';
 
 export interface JobOptions {
   name: string;

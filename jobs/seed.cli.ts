@@ -1,8 +1,8 @@
 /** `cliptally seed`: fills an empty database with the demo world. HELP lists its exit codes. */
-import { parseFlags } from '../src/kernel/command-line.js';
-import { CommandRefused, EXIT_CODES, runProcess } from '../src/kernel/process.js';
-import { CAMPAIGNS, CLIPS, DEMO_PASSWORD, USERS } from './demo/demo-world.js';
-import { seedDemoWorld } from './demo/seed-demo-world.js';
+
+import { developmentPart } from '../src/development-part.js';
+import { parseFlags } from '../src/kernel/process/command-line.js';
+import { CommandRefused, EXIT_CODES, runProcess } from '../src/kernel/process/process-life.js';
 import { commandConfig, openCommand } from './open-command.js';
 
 const HELP = `Fills an empty database with the demo world, only by commands and ticks.
@@ -40,6 +40,9 @@ await runProcess(
         'DATABASE_URL is set. Add --demo to fill that database with accounts whose passwords are public.',
       );
     }
+    const { CAMPAIGNS, CLIPS, DEMO_PASSWORD, seedDemoWorld, USERS } = await developmentPart(
+      () => import('../dev/demo/demo.js'),
+    );
     const { product, log } = await openCommand(config, onStop);
     const seeding = await seedDemoWorld(config, product, log);
     if (seeding !== 'filled') throw new CommandRefused(REFUSED[seeding]);

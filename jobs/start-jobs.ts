@@ -3,12 +3,12 @@
  * processes.
  */
 import { randomUUID } from 'node:crypto';
-import type { Config } from '../src/kernel/config.js';
-import { type Database, forRequest } from '../src/kernel/database.js';
-import type { Log } from '../src/kernel/log.js';
-import type { Metrics } from '../src/kernel/metrics.js';
-import { Queue } from '../src/kernel/queue.js';
-import { transact } from '../src/kernel/transaction.js';
+import type { Config } from '../src/kernel/base/config.js';
+import type { Log } from '../src/kernel/base/log.js';
+import { type Database, forRequest } from '../src/kernel/db/database.js';
+import { transact } from '../src/kernel/db/transaction.js';
+import type { Metrics } from '../src/kernel/process/metrics.js';
+import { Queue } from '../src/kernel/queue/queue.js';
 import { startWorkers } from '../src/modules/refresh/work-refresh.js';
 import { requestRefresh } from '../src/modules/trackings/request-refresh.js';
 import { checkBooksJob } from './check-books.job.js';

@@ -1,12 +1,12 @@
 /** `cliptally user create`: creates an account, such as the first admin. HELP lists its exit codes. */
 import { z } from 'zod';
-import { parseFlags } from '../src/kernel/command-line.js';
-import { Refusal } from '../src/kernel/errors.js';
-import { cleaned, isName } from '../src/kernel/input.js';
-import { CommandRefused, EXIT_CODES, runProcess } from '../src/kernel/process.js';
-import { SYSTEM } from '../src/modules/audit/run-command.js';
+import { cleaned, isName } from '../src/kernel/api/input.js';
+import { Refusal } from '../src/kernel/base/errors.js';
+import { parseFlags } from '../src/kernel/process/command-line.js';
+import { CommandRefused, EXIT_CODES, runProcess } from '../src/kernel/process/process-life.js';
+import { SYSTEM } from '../src/modules/commands/run-command.js';
+import { randomPassword } from '../src/modules/credentials/password.js';
 import { createUser } from '../src/modules/users/create-user.js';
-import { randomPassword } from '../src/modules/users/passwords/password.js';
 import { commandConfig, openCommand } from './open-command.js';
 
 const HELP = `Creates an account and prints its random password. The password is shown only once. Change it with changePassword.

@@ -1,6 +1,7 @@
 /** `npm run migrate:new -- NAME` writes prisma/migrations/<time>_<NAME>/migration.sql from the changes in schema.prisma. */
-import { prismaFolder } from '../src/kernel/migrations.js';
-import { CommandRefused, EXIT_CODES, runProcess } from '../src/kernel/process.js';
+
+import { CommandRefused, EXIT_CODES, runProcess } from '../src/kernel/process/process-life.js';
+import { prismaFolder } from '../src/migrations/migrate.js';
 import { migrationUrls } from './migration-urls.js';
 import { writeNewMigration } from './new-migration.js';
 

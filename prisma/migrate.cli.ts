@@ -1,8 +1,9 @@
 /** `cliptally migrate` brings the database up to date. `--rolled-back NAME` lets a failed migration run again. */
-import { migrateFor } from '../src/kernel/application-role.js';
-import { parseFlags } from '../src/kernel/command-line.js';
-import { markRolledBack, migrate, migrationNames } from '../src/kernel/migrations.js';
-import { CommandRefused, EXIT_CODES, runProcess } from '../src/kernel/process.js';
+
+import { parseFlags } from '../src/kernel/process/command-line.js';
+import { CommandRefused, EXIT_CODES, runProcess } from '../src/kernel/process/process-life.js';
+import { migrateFor } from '../src/migrations/application-role.js';
+import { markRolledBack, migrate, migrationNames } from '../src/migrations/migrate.js';
 import { migrationUrls } from './migration-urls.js';
 
 const HELP = `Brings the database up to date. If several processes run it at once, one works and the others wait.

@@ -4,7 +4,8 @@
  */
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MigrationError, nextMigration } from '../src/kernel/migrations.js';
+import { MigrationError } from '../src/kernel/base/migration-error.js';
+import { nextMigration } from '../src/migrations/migrate.js';
 
 interface NewMigration {
   /** Any database on a server where a temporary database may be created. */

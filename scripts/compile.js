@@ -7,7 +7,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const SOURCES = ['src', 'jobs', 'prisma', 'tsconfig.json', 'tsconfig.build.json', 'package.json', 'package-lock.json'];
+const SOURCES = [
+  'src',
+  'jobs',
+  'dev',
+  'prisma',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'package.json',
+  'package-lock.json',
+];
 const GENERATED = join('src', 'kernel', 'prisma', 'generated');
 
 const PRISMA = join('node_modules', 'prisma-cli', 'build', 'index.js');

@@ -3,15 +3,20 @@
  * added.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize, relative } from 'node:path';
+import { basename, dirname, join, normalize, relative } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
-const FILES = ['src', 'jobs', 'prisma'].flatMap((folder) => sourcesIn(folder));
+const FILES = ['src', 'jobs', 'prisma', 'dev'].flatMap((folder) => sourcesIn(folder));
 
 /** The order of the modules. Each may import only the modules before it. */
-const MODULES = 'audit users campaigns clips trackings submissions earnings totals payouts refresh stats books'.split(
-  ' ',
-);
+const MODULES = [
+  ...['commands', 'credentials', 'users', 'sessions', 'api-keys', 'audit', 'campaigns', 'clips', 'trackings'],
+  ...['submissions', 'ledger', 'review', 'campaign-steps', 'totals', 'rankings', 'timelines', 'lists', 'payouts'],
+  ...['refresh', 'stats', 'books'],
+];
+
+/** The order of the walls of the kernel. Each may import only the ones before it. */
+const WALLS = ['base', 'db', 'queue', 'auth', 'api', 'process'];
 
 interface Source {
   path: string;
@@ -55,27 +60,45 @@ const importers = (name: string) =>
     ({ path }) => path,
   );
 
+/** Imports of a folder that comes later in `order`. `place` captures the folder of a path. */
+function outOfOrder(place: RegExp, order: readonly string[]): string[] {
+  const placeOf = (path: string) => order.indexOf(place.exec(path)?.[1] ?? '');
+  return breaches(({ path, imports }) =>
+    placeOf(path) < 0 ? [] : imports.filter((target) => placeOf(target) > placeOf(path)),
+  );
+}
+
+function foldersIn(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+}
+
 describe('imports run one way', () => {
-  test('the kernel imports none of our other code', () => {
+  test('the kernel imports none of our other code, and a wall of it only the walls before it', () => {
     expect(importing(/^src\/kernel\//, /^(?!src\/kernel\/)/)).toEqual([]);
+    expect(outOfOrder(/^src\/kernel\/([\w-]+)\//, WALLS)).toEqual([]);
+    expect(foldersIn('src/kernel').filter((name) => name !== 'prisma')).toEqual([...WALLS].sort());
   });
 
-  test('scraping imports nothing of ours but the way to the internet, and the simulator nothing from src', () => {
-    expect(importing(/^src\/scraping\//, /^(?!src\/scraping\/|src\/kernel\/transport\.ts$)/)).toEqual([]);
-    expect(importing(/^jobs\/simulator\//, /^(?!jobs\/simulator\/)/)).toEqual([]);
+  test('scraping imports nothing of ours but the way to the internet, and the simulator nothing from outside', () => {
+    expect(importing(/^src\/scraping\//, /^(?!src\/scraping\/|src\/kernel\/base\/internet\.ts$)/)).toEqual([]);
+    expect(importing(/^dev\/simulator\//, /^(?!dev\/simulator\/)/)).toEqual([]);
+  });
+
+  test('the product loads development parts only where it needs them: an installation has no dev/', () => {
+    const loading = breaches(({ path, text }) =>
+      path.startsWith('dev/') ? [] : (text.match(/^import (?!type )[^;]*'[./]+\/dev\/[^']*'/gm) ?? []),
+    );
+    expect(loading).toEqual([]);
+    const loads = FILES.filter(({ path, text }) => !path.startsWith('dev/') && /import\('[./]+\/dev\//.test(text));
+    expect(loads.filter(({ text }) => !text.includes('developmentPart(')).map(({ path }) => path)).toEqual([]);
   });
 
   test('a module imports only the modules before it', () => {
-    const moduleOf = (path: string) => /^src\/modules\/(\w+)\//.exec(path)?.[1];
-    expect(
-      breaches(({ path, imports }) => {
-        const own = moduleOf(path);
-        if (own === undefined) return [];
-        return imports.filter((target) => MODULES.indexOf(moduleOf(target) ?? own) > MODULES.indexOf(own));
-      }),
-    ).toEqual([]);
-    const folders = readdirSync(join(ROOT, 'src/modules')).sort();
-    expect(folders).toEqual([...MODULES].sort());
+    expect(outOfOrder(/^src\/modules\/([\w-]+)\//, MODULES)).toEqual([]);
+    expect(foldersIn('src/modules')).toEqual([...MODULES].sort());
   });
 
   test('modules import the kernel, scraping and modules; never graphql, http or jobs', () => {
@@ -103,25 +126,25 @@ describe('each thing has one place', () => {
   test.each([
     ['apify-client', ['src/scraping/apify-scraper.ts']],
     ['node-schedule', ['jobs/schedule.ts']],
-    ['dataloader', ['src/kernel/loader.ts']],
-    ['csv-stringify', ['src/kernel/csv.ts']],
+    ['dataloader', ['src/kernel/api/loader.ts']],
+    ['csv-stringify', ['src/kernel/base/csv.ts']],
     ['graphql-jit', ['src/http/compile-operation.ts']],
-    ['jose', ['src/kernel/access-token.ts']],
-    ['@node-rs/argon2', ['src/modules/users/passwords/password.ts']],
+    ['jose', ['src/kernel/auth/access-token.ts']],
+    ['@node-rs/argon2', ['src/modules/credentials/password.ts']],
   ])('%s is imported in one file', (name, files) => {
     expect(importers(name)).toEqual(files);
   });
 
   test('time zones are judged in one file, and never by PostgreSQL', () => {
-    expect(importers('temporal-polyfill')).toEqual(['src/kernel/time-zone.ts']);
+    expect(importers('temporal-polyfill')).toEqual(['src/kernel/base/time-zone.ts']);
     const judged = /AT TIME ZONE|date_trunc\('(?!milliseconds)|Intl\.DateTimeFormat/i;
     const found = FILES.filter(({ text }) => judged.test(withoutComments(text))).map(({ path }) => path);
-    expect(found).toEqual(['src/kernel/time-zone.ts']);
+    expect(found).toEqual(['src/kernel/base/time-zone.ts']);
   });
 
   test('connections are opened in one file, with the settings that reads depend on', () => {
     const begun = FILES.filter(({ text }) => /new (pg\.)?(Pool|Client)\(/.test(withoutComments(text)));
-    expect(begun.map(({ path }) => path)).toEqual(['src/kernel/sessions.ts']);
+    expect(begun.map(({ path }) => path)).toEqual(['src/kernel/db/postgres-sessions.ts']);
   });
 
   test('every cache is a BoundedCache, whose keys and values have a limit in bytes [S32]', () => {
@@ -130,7 +153,7 @@ describe('each thing has one place', () => {
 
   test('process.env is read only in the configuration', () => {
     expect(FILES.filter(({ text }) => /process\.env/.test(text)).map(({ path }) => path)).toEqual([
-      'src/kernel/config.ts',
+      'src/kernel/base/config.ts',
       'prisma/prisma.config.ts',
     ]);
   });
@@ -147,7 +170,8 @@ describe('each thing has one place', () => {
 
   test('SQL lives in *.sql.ts, in the kernel, and next to the lock it takes', () => {
     const sql = /\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\b[^'"]*\b(FROM|SET|INTO|VALUES|"[A-Z])/;
-    const allowed = /\.sql\.ts$|^src\/kernel\/|^src\/modules\/audit\/run-command\.ts$|^jobs\/run-job\.ts$/;
+    const allowed =
+      /\.sql\.ts$|^src\/(kernel|migrations)\/|^dev\/embedded-postgres\/|^src\/modules\/commands\/run-command\.ts$|^jobs\/run-job\.ts$/;
     const found = FILES.filter(({ path, text }) => !allowed.test(path) && sql.test(withoutComments(text)));
     expect(found.map(({ path }) => path)).toEqual([]);
   });
@@ -164,12 +188,13 @@ describe('each thing has one place', () => {
 
 describe('money is added in one place', () => {
   /** The totals, balances and payout statistics, and the books: docs/design.md#totals names these and no others. */
-  const ADDERS = /^src\/modules\/(totals\/(totals|rankings|timeline)|payouts\/payouts|books\/(books|sums))\.sql\.ts$/;
+  const ADDERS =
+    /^src\/modules\/(totals\/totals|rankings\/rankings|timelines\/timeline|payouts\/payouts|books\/(books|sums))\.sql\.ts$/;
 
   test('no other file sums', () => {
     const sums = /\bsum\(|\.reduce\(/i;
     const found = FILES.filter(
-      ({ path, text }) => !ADDERS.test(path) && !path.startsWith('jobs/simulator/') && sums.test(withoutComments(text)),
+      ({ path, text }) => !ADDERS.test(path) && !path.startsWith('dev/simulator/') && sums.test(withoutComments(text)),
     );
     expect(found.map(({ path }) => path)).toEqual([
       // US dollars that Apify charged. They are not money of a user, a campaign or the platform.
@@ -178,13 +203,14 @@ describe('money is added in one place', () => {
   });
 
   test('settle-earnings does no arithmetic itself', () => {
-    const text = withoutComments(FILES.find(({ path }) => path.endsWith('earnings/settle-earnings.ts'))?.text ?? '');
+    const text = withoutComments(FILES.find(({ path }) => path.endsWith('ledger/settle-earnings.ts'))?.text ?? '');
     expect(text).toContain('payInOrder');
     expect(/[\w)\]]\s[-+*/%]\s[\w(]/.exec(text)?.[0]).toBeUndefined();
   });
 
   test('no float touches money: no Number(), parseFloat or toFixed in the money modules', () => {
-    const money = /^src\/(modules\/(totals|payouts|earnings|books)|kernel\/money)/;
+    const money =
+      /^src\/(modules\/(totals|rankings|timelines|lists|payouts|ledger|review|campaign-steps|books)\/|kernel\/base\/money)/;
     const found = FILES.filter(
       ({ path, text }) => money.test(path) && /\bNumber\(|parseFloat|toFixed/.test(withoutComments(text)),
     );
@@ -193,6 +219,18 @@ describe('money is added in one place', () => {
 });
 
 describe('files stay readable', () => {
+  test('a folder has at most 20 files', () => {
+    const sizes = new Map<string, number>();
+    for (const { path } of FILES) sizes.set(dirname(path), (sizes.get(dirname(path)) ?? 0) + 1);
+    expect([...sizes].filter(([, files]) => files > 20)).toEqual([]);
+  });
+
+  test('no two files of the product have one name', () => {
+    const paths = new Map<string, string[]>();
+    for (const { path } of FILES) paths.set(basename(path), [...(paths.get(basename(path)) ?? []), path]);
+    expect([...paths.values()].filter((same) => same.length > 1)).toEqual([]);
+  });
+
   test('a source file says on its first line why it exists', () => {
     expect(FILES.filter(({ text }) => !/^(#!.*\n)?\/\*\*/.test(text)).map(({ path }) => path)).toEqual([]);
   });

@@ -2,13 +2,13 @@
  * Proves, on a tiny world and without a clock, that the benchmark compares like with like. The books of a world are
  * clean, and the product, the handwritten handler and the usual way give equal answers to every operation.
  */
-import { assertCleanBooks } from './bench/books.js';
-import { assertSameBytes, assertSameData } from './bench/compared.js';
-import { ask, type Contestant, startBare, startProduct, startUsual } from './bench/contestants.js';
-import { askers, OPERATIONS } from './bench/operations.js';
-import { type Section, withSection } from './bench/results.js';
-import { inDatabase } from './bench/server.js';
-import { buildWorld, wholeWorld } from './bench/world.js';
+import { assertCleanBooks } from '../tools/bench/books.js';
+import { assertSameBytes, assertSameData } from '../tools/bench/compared.js';
+import { ask, type Contestant, startBare, startProduct, startUsual } from '../tools/bench/contestants.js';
+import { askers, OPERATIONS } from '../tools/bench/operations.js';
+import { type Section, withSection } from '../tools/bench/results.js';
+import { inDatabase } from '../tools/bench/server.js';
+import { buildWorld, wholeWorld } from '../tools/bench/world.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 
 const WORLD = wholeWorld(2_000);

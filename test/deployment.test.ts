@@ -1,7 +1,7 @@
 /** The files around the code: the scripts of package.json on any system, and what docker-compose.yml passes on. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { VARIABLES } from '../src/kernel/config.js';
+import { VARIABLES } from '../src/kernel/base/config.js';
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, '..', path), 'utf8');
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
@@ -22,7 +22,7 @@ test('the scripts of the product are its commands', () => {
 test('the check for a taken port uses the defaults of the configuration', () => {
   const ports = read('bin/ports.js');
   expect(ports).toContain("{ HOST: '127.0.0.1', PORT: '4000' }");
-  const config = read('src/kernel/config.ts');
+  const config = read('src/kernel/base/config.ts');
   expect(config).toMatch(/HOST: .*default\('127\.0\.0\.1'\)/);
   expect(config).toMatch(/PORT: whole\(0, 65_535, 4000\)/);
 });

@@ -3,7 +3,7 @@
  */
 import { existsSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
-import { projectRoot } from '../src/kernel/project-root.js';
+import { projectRoot } from '../src/kernel/base/project-root.js';
 import { anchorsOf, DOCUMENTS, filesOf, linksOf, read } from './support/documents.js';
 
 const exists = (path: string) => existsSync(join(projectRoot(), path));

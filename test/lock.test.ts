@@ -12,7 +12,7 @@ const TEXT = readFileSync(join(import.meta.dirname, '../package-lock.json'), 'ut
 const { packages } = JSON.parse(TEXT) as { packages: Record<string, Entry> };
 
 /** Packages that the benchmark installs by itself. */
-const RIVALS = readFileSync(join(import.meta.dirname, 'bench/rivals/postgraphile/package-lock.json'), 'utf8');
+const RIVALS = readFileSync(join(import.meta.dirname, '../tools/bench/rivals/postgraphile/package-lock.json'), 'utf8');
 
 test('no download address is recorded', () => {
   expect(TEXT).not.toContain('"resolved"');

@@ -1,10 +1,10 @@
 /** Checks that mutation testing uses existing files and tests, and that its report is about these files. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HARMLESS } from './mutation/harmless.js';
-import { PARTS, type Part } from './mutation/parts.js';
-import { type Mutant, rowsIn, SCORE_MIN, scoresOf, withPart } from './mutation/report.js';
-import { sqlIn } from './mutation/sql-mutants.js';
+import { HARMLESS } from '../tools/mutation/harmless.js';
+import { PARTS, type Part } from '../tools/mutation/parts.js';
+import { type Mutant, rowsIn, SCORE_MIN, scoresOf, withPart } from '../tools/mutation/report.js';
+import { sqlIn } from '../tools/mutation/sql-mutants.js';
 
 const ROOT = join(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
@@ -17,14 +17,14 @@ test('every file of the money core and each of its tests exists, and each file i
 });
 
 test('the report is about these files, and each of them has the required score', () => {
-  const rows = rowsIn(read('test/mutation/RESULTS.md'));
+  const rows = rowsIn(read('tools/mutation/RESULTS.md'));
   const inSql = FILES.filter((file) => file.endsWith('.sql.ts')).map((file) => `\`${file}\`, its SQL`);
   expect(rows.map(({ file }) => file).sort()).toEqual([...FILES.map((file) => `\`${file}\``), ...inSql].sort());
   expect(rows.filter(({ score }) => score < SCORE_MIN)).toEqual([]);
 });
 
 test('every reason why a survivor is harmless belongs to an existing survivor', () => {
-  const report = read('test/mutation/RESULTS.md');
+  const report = read('tools/mutation/RESULTS.md');
   const reasons = [...report.matchAll(/^- `([^`:]+):\d+:\d+` .* → `(.*?)`: (.*)$/gm)].map((match) => match.slice(1));
   const known = HARMLESS.map(({ file, becomes, why }) => [file, becomes, why]);
   expect(known.filter((one) => !reasons.some((found) => found.join() === one.join()))).toEqual([]);

@@ -18,11 +18,16 @@ interface Proof {
   title: string;
 }
 
-const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.test.ts'));
+const ROOT = join(FOLDER, '..');
+const files = ['test', 'tools'].flatMap((folder) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => join(folder, name)),
+);
 const proofs: Proof[] = files
   .sort()
   .flatMap((file) =>
-    [...readFileSync(join(FOLDER, file), 'utf8').matchAll(TITLE)].flatMap(([, , title = '', marks = '']) =>
+    [...readFileSync(join(ROOT, file), 'utf8').matchAll(TITLE)].flatMap(([, , title = '', marks = '']) =>
       [...marks.matchAll(/\d+/g)].map(([row]) => ({ row: Number(row), file, title: title.replaceAll('|', '\\|') })),
     ),
   );

@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lexicographicSortSchema, print, printSchema } from 'graphql';
-import { projectRoot } from '../kernel/project-root.js';
+import { projectRoot } from '../kernel/base/project-root.js';
 import { createSchema } from './schema.js';
 import { subgraphDocument } from './subgraph.js';
 

@@ -3,11 +3,11 @@
  * and `_entities` shows the same as every other path.
  */
 import 'reflect-metadata';
-import type { Context } from '../kernel/context.js';
-import { badInput, notFound, wrongRole } from '../kernel/errors.js';
-import type { LoaderDefinition } from '../kernel/loader.js';
-import { parseId } from '../kernel/page.js';
-import { type Id, seesAll } from '../kernel/viewer.js';
+import type { Context } from '../kernel/api/context.js';
+import type { LoaderDefinition } from '../kernel/api/loader.js';
+import { parseId } from '../kernel/api/page.js';
+import { type Id, seesAll } from '../kernel/auth/viewer.js';
+import { badInput, notFound, wrongRole } from '../kernel/base/errors.js';
 import { campaignById } from '../modules/campaigns/campaigns.loaders.js';
 import { clipById } from '../modules/clips/clips.loaders.js';
 import { platformOf } from '../modules/stats/platform-stats.resolver.js';

@@ -2,22 +2,30 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { type AuthChecker, buildSchemaSync } from 'type-graphql';
-import type { Context } from '../kernel/context.js';
-import { wrongRole } from '../kernel/errors.js';
-import { validateInput } from '../kernel/input.js';
+import type { Context } from '../kernel/api/context.js';
+import { validateInput } from '../kernel/api/input.js';
+import { wrongRole } from '../kernel/base/errors.js';
+import { ApiKeyResolver } from '../modules/api-keys/api-key.resolver.js';
+import { AuditResolver } from '../modules/audit/audit.resolver.js';
 import { BookDifferenceFields, BookFields, BooksResolver } from '../modules/books/books.resolver.js';
+import { CampaignEarningResolver } from '../modules/campaign-steps/campaign-steps.resolver.js';
 import { CampaignResolver } from '../modules/campaigns/campaign.resolver.js';
 import { CampaignDraftResolver } from '../modules/campaigns/draft.resolver.js';
 import { ClipResolver } from '../modules/clips/clip.resolver.js';
-import { BudgetExhaustionFields, CampaignEarningFields } from '../modules/earnings/campaign.fields.js';
-import { CampaignEarningResolver } from '../modules/earnings/campaign.resolver.js';
-import { ClipEarningFields } from '../modules/earnings/clip.fields.js';
-import { ReviewResolver } from '../modules/earnings/review.resolver.js';
+import { BudgetExhaustionFields, CampaignEarningFields } from '../modules/ledger/budget-exhaustion.fields.js';
+import { ClipEarningFields } from '../modules/ledger/clip-settlement.fields.js';
+import { CampaignTotalsFields } from '../modules/lists/campaign-figures.fields.js';
+import { ClipTotalsFields } from '../modules/lists/clip-figures.fields.js';
+import { ListsResolver } from '../modules/lists/lists.resolver.js';
+import { UserTotalsFields } from '../modules/lists/user-figures.fields.js';
+import { UserMoneyResolver } from '../modules/payouts/anonymise-user.resolver.js';
 import { PayoutRequestResolver, PayoutResolver } from '../modules/payouts/payout.resolver.js';
-import { BalanceFields, UserPayoutFields } from '../modules/payouts/user.fields.js';
-import { UserMoneyResolver } from '../modules/payouts/user.resolver.js';
-import { ClipSuspectFields } from '../modules/refresh/clip.fields.js';
+import { BalanceFields, UserPayoutFields } from '../modules/payouts/user-payouts.fields.js';
+import { CampaignRankingFields } from '../modules/rankings/ranking.fields.js';
+import { ClipSuspectFields } from '../modules/refresh/clip-suspects.fields.js';
 import { RefreshRunResolver, SuspectObservationResolver } from '../modules/refresh/refresh.resolver.js';
+import { ReviewResolver } from '../modules/review/review.resolver.js';
+import { SessionResolver } from '../modules/sessions/session.resolver.js';
 import { FreshnessFields, PlatformStatsResolver } from '../modules/stats/platform-stats.resolver.js';
 import {
   CampaignSubmissionFields,
@@ -25,16 +33,8 @@ import {
   SubmissionResolver,
   UserSubmissionFields,
 } from '../modules/submissions/submission.resolver.js';
-import { CampaignTotalsFields } from '../modules/totals/campaign.fields.js';
-import { ClipTotalsFields } from '../modules/totals/clip.fields.js';
-import { ListsResolver } from '../modules/totals/lists.resolver.js';
-import { CampaignRankingFields } from '../modules/totals/ranking.fields.js';
-import { UserTotalsFields } from '../modules/totals/user.fields.js';
-import { ClipTrackingFields } from '../modules/trackings/clip.fields.js';
+import { ClipTrackingFields } from '../modules/trackings/clip-trackings.fields.js';
 import { AccountResolver } from '../modules/users/account.resolver.js';
-import { ApiKeyResolver } from '../modules/users/api-key.resolver.js';
-import { AuditResolver } from '../modules/users/audit.resolver.js';
-import { SessionResolver } from '../modules/users/session.resolver.js';
 import { UserResolver } from '../modules/users/user.resolver.js';
 import { callDirectly, resolverInstances } from './direct-calls.js';
 import { describeRoots } from './root-types.js';

@@ -14,9 +14,9 @@ import {
   printSchema,
   visit,
 } from 'graphql';
-import type { Context } from '../kernel/context.js';
-import { badInput, Refusal } from '../kernel/errors.js';
-import { seesAll } from '../kernel/viewer.js';
+import type { Context } from '../kernel/api/context.js';
+import { seesAll } from '../kernel/auth/viewer.js';
+import { badInput, Refusal } from '../kernel/base/errors.js';
 import { REFERENCES, resolveReference } from './references.js';
 import { createSchema } from './schema.js';
 

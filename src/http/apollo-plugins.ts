@@ -12,12 +12,12 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { FormattedExecutionResult, GraphQLError, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
-import type { Context } from '../kernel/context.js';
-import type { Log } from '../kernel/log.js';
-import type { Metrics } from '../kernel/metrics.js';
-import { SnapshotClosed } from '../kernel/snapshot.js';
+import type { Context } from '../kernel/api/context.js';
+import type { Log } from '../kernel/base/log.js';
+import { SnapshotClosed } from '../kernel/db/snapshot.js';
+import type { Metrics } from '../kernel/process/metrics.js';
 import { ERRORS_MAX, isForeseen } from './format-error.js';
-import { fieldOf } from './input/arguments.js';
+import { fieldOf } from './input/read-arguments.js';
 import { landingPage } from './sandbox.js';
 
 export interface PluginOptions {

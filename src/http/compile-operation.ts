@@ -16,7 +16,7 @@ import {
   print,
 } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
-import type { Context } from '../kernel/context.js';
+import type { Context } from '../kernel/api/context.js';
 import { flatten, type Operation, type Variables } from './flatten-operation.js';
 
 type Data = Record<string, unknown>;

@@ -4,7 +4,7 @@
  */
 import type { KeyValueCache } from '@apollo/utils.keyvaluecache';
 import type { DocumentNode } from 'graphql';
-import { BoundedCache } from '../kernel/bounded-cache.js';
+import { BoundedCache } from '../kernel/base/bounded-cache.js';
 import { tokensOf } from './limits/tokens.js';
 
 const DOCUMENTS_MAX = 5_000;

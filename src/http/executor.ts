@@ -5,11 +5,11 @@
  */
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema, Kind, visit } from 'graphql';
-import { BoundedCache } from '../kernel/bounded-cache.js';
-import type { Context } from '../kernel/context.js';
+import type { Context } from '../kernel/api/context.js';
+import { BoundedCache } from '../kernel/base/bounded-cache.js';
 import { type CompiledOperation, createCompiler } from './compile-operation.js';
 import type { Operation, Variables } from './flatten-operation.js';
-import { blamed } from './input/arguments.js';
+import { blamed } from './input/read-arguments.js';
 import { coerceVariables } from './input/variables.js';
 
 type Gateway = ApolloServerOptionsWithGateway<Context>['gateway'];

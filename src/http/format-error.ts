@@ -1,8 +1,8 @@
 /** Formats errors for clients: one documented code, the field at fault, and no internals. */
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { ERROR_CODES, type ErrorCode, isTimeout, isUnavailable, Refusal } from '../kernel/errors.js';
-import { SnapshotClosed } from '../kernel/snapshot.js';
+import { ERROR_CODES, type ErrorCode, isTimeout, isUnavailable, Refusal } from '../kernel/base/errors.js';
+import { SnapshotClosed } from '../kernel/db/snapshot.js';
 import { tooLarge } from './limits/refusals.js';
 
 /** The limit for one response. `extensions.errorsOmitted` counts the rest. */

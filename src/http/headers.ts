@@ -1,6 +1,6 @@
 /** The headers of every response, and those that pages of other origins may read. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Config } from '../kernel/config.js';
+import type { Config } from '../kernel/base/config.js';
 
 /** A browser hides these headers from a page unless they are listed here. */
 export const EXPOSED_HEADERS = [

@@ -1,6 +1,6 @@
 /** Opens a server's port. If the port cannot be used, says which variable to change. */
 import type { FastifyInstance } from 'fastify';
-import { StartRefused } from '../kernel/start-refused.js';
+import { StartRefused } from '../kernel/base/start-refused.js';
 
 export interface Address {
   /** The environment variable that sets the port. */

@@ -3,9 +3,9 @@
  * separate port (METRICS_PORT), because callers of the API must not see what a refresh costs.
  */
 import Fastify, { type FastifyInstance } from 'fastify';
-import type { Database } from '../kernel/database.js';
-import type { Log } from '../kernel/log.js';
-import type { Metrics } from '../kernel/metrics.js';
+import type { Log } from '../kernel/base/log.js';
+import type { Database } from '../kernel/db/database.js';
+import type { Metrics } from '../kernel/process/metrics.js';
 import { addSafeHeaders } from './headers.js';
 import { watchReadiness } from './readiness.js';
 

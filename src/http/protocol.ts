@@ -5,8 +5,8 @@
  */
 import type { ApolloServerPlugin } from '@apollo/server';
 import Negotiator from 'negotiator';
-import type { Context } from '../kernel/context.js';
-import type { ErrorCode } from '../kernel/errors.js';
+import type { Context } from '../kernel/api/context.js';
+import type { ErrorCode } from '../kernel/base/errors.js';
 
 /** Found by GraphQL before execution, in a well-formed request. */
 const OF_GRAPHQL: ReadonlySet<unknown> = new Set<ErrorCode>([

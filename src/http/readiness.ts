@@ -1,8 +1,9 @@
 /** Whether the database answers. The reason why not is logged once, and again when it changes or is gone. */
-import type { Database } from '../kernel/database.js';
-import type { Log } from '../kernel/log.js';
-import { readWithin } from '../kernel/snapshot.js';
-import { type Query, sql } from '../kernel/sql.js';
+
+import type { Log } from '../kernel/base/log.js';
+import type { Database } from '../kernel/db/database.js';
+import { readWithin } from '../kernel/db/snapshot.js';
+import { type Query, sql } from '../kernel/db/sql.js';
 
 /** A load balancer has other processes to turn to, so it does not wait long. */
 const PATIENCE_MS = 2_000;

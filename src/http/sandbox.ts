@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import type { FastifyInstance } from 'fastify';
-import type { Context } from '../kernel/context.js';
-import { projectRoot } from '../kernel/project-root.js';
+import type { Context } from '../kernel/api/context.js';
+import { projectRoot } from '../kernel/base/project-root.js';
 
 /** Security headers of the page. It frames Sandbox, and nothing may frame it. */
 const PAGE_HEADERS = {

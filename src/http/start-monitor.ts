@@ -1,13 +1,14 @@
 /** Serves the probes and metrics of a process, if METRICS_PORT is set. */
 import type { AddressInfo } from 'node:net';
-import { sizesOfCaches } from '../kernel/bounded-cache.js';
-import type { Config } from '../kernel/config.js';
-import type { Database } from '../kernel/database.js';
-import type { Log } from '../kernel/log.js';
-import type { Metrics } from '../kernel/metrics.js';
-import { queueDepth } from '../kernel/queue.js';
-import { readWithin } from '../kernel/snapshot.js';
+import { sizesOfCaches } from '../kernel/base/bounded-cache.js';
+import type { Config } from '../kernel/base/config.js';
+import type { Log } from '../kernel/base/log.js';
+import type { Database } from '../kernel/db/database.js';
+import { readWithin } from '../kernel/db/snapshot.js';
+import type { Metrics } from '../kernel/process/metrics.js';
+import { queueDepth } from '../kernel/queue/queue.js';
 import { type LastReport, lastReport } from '../modules/books/reports.sql.js';
+import { QUEUES } from '../modules/refresh/scrape-queues.js';
 import { listenAt } from './listen.js';
 import { createMonitor } from './probes.js';
 
@@ -58,7 +59,7 @@ function watchPools(metrics: Metrics, { pool, commandPool }: Database): void {
   );
 }
 
-/** The caches of the process. None grows without limit, see src/kernel/bounded-cache.ts. */
+/** The caches of the process. None grows without limit, see src/kernel/base/bounded-cache.ts. */
 function watchCaches(metrics: Metrics): void {
   metrics.watch('cliptally_cache_entries', 'Entries in the caches of this process, by cache.', ['cache'], async () =>
     sizesOfCaches().map(({ name, entries }) => ({ labels: { cache: name }, value: entries })),
@@ -79,7 +80,7 @@ function watchQueues(metrics: Metrics, database: Database): void {
     'Scrape batches of all processes that wait for a worker or are with one.',
     ['queue', 'state'],
     async () =>
-      (await readWithin(database.pool, PATIENCE_MS, queueDepth)).map(({ queue, state, jobs }) => ({
+      (await readWithin(database.pool, PATIENCE_MS, queueDepth, QUEUES)).map(({ queue, state, jobs }) => ({
         labels: { queue, state },
         value: Number(jobs),
       })),

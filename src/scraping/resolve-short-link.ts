@@ -5,7 +5,7 @@
  */
 import type { RequestOptions } from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { INTERNET, type Transport } from '../kernel/transport.js';
+import { INTERNET, type Transport } from '../kernel/base/internet.js';
 import { isHostOf, type ParsedPostUrl, POST_URL_LENGTH_MAX, parsePostUrl } from './post-url.js';
 import { isPublicAddress } from './public-address.js';
 import type { SocialPlatform } from './scraper.js';

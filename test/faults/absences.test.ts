@@ -3,7 +3,7 @@
  * same. A post is unavailable after three "gone" answers on different days with no sign of life between them. It then
  * costs no further run, keeps what it earned, and comes back as soon as somebody asks and it answers.
  */
-import type { PostState } from '../../jobs/simulator/post.js';
+import type { PostState } from '../../dev/simulator/post.js';
 import type { RefreshReport } from '../../src/modules/refresh/run-refresh.js';
 import { Bench } from '../support/bench.js';
 import type { PostedClip } from '../support/scene.js';

@@ -2,7 +2,7 @@
  * Faults on the way to Apify (SECURITY row 26), through the whole pipeline: the real client, the record, the ledger. A
  * failing request costs its batch one tick and nothing else. Faults that pass within the retries go unnoticed.
  */
-import type { FaultScript } from '../../jobs/simulator/simulator.js';
+import type { FaultScript } from '../../dev/simulator/simulator.js';
 import { useStage } from '../support/fault-stage.js';
 
 /** TIKTOK's batches are [bad, good] and [later]. Faults are scripted for TIKTOK; YOUTUBE is the undisturbed twin. */

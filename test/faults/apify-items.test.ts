@@ -2,7 +2,7 @@
  * Wrong items (SECURITY row 26), on all four social platforms at once. Each run brings one spoiled post and one healthy
  * one. Only a valid observation may become a tracking, and only growth may become money.
  */
-import type { Item, ItemContext, MutateItem, SocialPlatform } from '../../jobs/simulator/simulator.js';
+import type { Item, ItemContext, MutateItem, SocialPlatform } from '../../dev/simulator/simulator.js';
 import { type Expected, type Shown, useStage } from '../support/fault-stage.js';
 
 /** A batch for each social platform. */

@@ -2,7 +2,7 @@
  * Refusals that no retry changes, and services that never answer (SECURITY row 26). A refused account stops the tick; a
  * silent service costs the time limit of a request or of a run. Neither costs a count or a cent.
  */
-import type { FaultScript } from '../../jobs/simulator/simulator.js';
+import type { FaultScript } from '../../dev/simulator/simulator.js';
 import { useStage } from '../support/fault-stage.js';
 
 /** TIKTOK's batches are [bad, good] and [later]; YOUTUBE is the undisturbed twin. */

@@ -2,7 +2,7 @@
  * Runs that do not end as they should (SECURITY row 26). Their items are kept, however they ended. A post that they
  * wrote nothing about is neither gone nor at zero.
  */
-import type { FaultScript } from '../../jobs/simulator/simulator.js';
+import type { FaultScript } from '../../dev/simulator/simulator.js';
 import { useStage } from '../support/fault-stage.js';
 import type { TickLimits } from '../support/scene.js';
 

@@ -3,7 +3,7 @@
  * answering in one batch. Valid answers are recorded and paid, bad ones are dropped, and only those posts are asked
  * again, once. The expected result is computed from what was shown, at 1.00 per 1,000 views.
  */
-import type { Item } from '../../jobs/simulator/simulator.js';
+import type { Item } from '../../dev/simulator/simulator.js';
 import type { RefreshReport } from '../../src/modules/refresh/run-refresh.js';
 import { Bench } from '../support/bench.js';
 import type { PostedClip } from '../support/scene.js';

@@ -7,12 +7,12 @@
  * with TEST_SEED.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Database, openDatabase } from '../../src/kernel/database.js';
+import { type Database, openDatabase } from '../../src/kernel/db/database.js';
+import { transact } from '../../src/kernel/db/transaction.js';
 import type { SocialPlatform } from '../../src/kernel/prisma/generated/enums.js';
-import { transact } from '../../src/kernel/transaction.js';
 import { lockCampaign } from '../../src/modules/campaigns/lock-campaign.js';
-import { payAfterDecision } from '../../src/modules/earnings/settle-earnings.js';
-import { recordObservations } from '../../src/modules/refresh/record-batch.js';
+import { payAfterDecision } from '../../src/modules/ledger/settle-earnings.js';
+import { recordObservations } from '../../src/modules/refresh/batch/record-batch.js';
 import { Bench, differencesIn } from '../support/bench.js';
 import { chosenSeed, Random } from '../support/random.js';
 import type { PostedClip } from '../support/scene.js';

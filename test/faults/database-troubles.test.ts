@@ -8,7 +8,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { SYSTEM } from '../../src/modules/audit/run-command.js';
+import { SYSTEM } from '../../src/modules/commands/run-command.js';
 import { createUser } from '../../src/modules/users/create-user.js';
 import { isLong } from '../support/long.js';
 import { until } from '../support/moments.js';

@@ -2,9 +2,9 @@
  * SECURITY row 24: the server, PostgreSQL, one of its sessions and a worker are killed with -9 while clients write and
  * read. A seed repeats the order and the moments. `npm run soak` does the same for as long as you like.
  */
-import { KILLS, type Kill, RECOVERY_MS_MAX } from '../soak/kills.js';
-import { recoveryOf } from '../soak/report.js';
-import { type SoakReport, soak } from '../soak/soak.js';
+import { KILLS, type Kill, RECOVERY_MS_MAX } from '../../tools/soak/kills.js';
+import { recoveryOf } from '../../tools/soak/report.js';
+import { type SoakReport, soak } from '../../tools/soak/soak.js';
 import { isLong } from '../support/long.js';
 import { chosenSeed, Random } from '../support/random.js';
 

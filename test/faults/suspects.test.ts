@@ -3,9 +3,10 @@
  * times as many, waits as a suspect observation. It is no tracking. It changes no views, no money and no time of the
  * last check until a newer answer, or a new submission, closes it.
  */
-import { rejectClip } from '../../src/modules/earnings/close-submission.js';
-import { recordObservations } from '../../src/modules/refresh/record-batch.js';
+
+import { recordObservations } from '../../src/modules/refresh/batch/record-batch.js';
 import type { RefreshReport } from '../../src/modules/refresh/run-refresh.js';
+import { rejectClip } from '../../src/modules/review/close-submission.js';
 import { Bench } from '../support/bench.js';
 import { nextMillisecond } from '../support/moments.js';
 import type { PostedClip } from '../support/scene.js';

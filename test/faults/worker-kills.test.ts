@@ -4,8 +4,8 @@
  * that die by SIGKILL at the named steps of a batch, in five worlds each (`npm run test:all`; one of them in `npm
  * test`).
  */
-import { readConfig } from '../../src/kernel/config.js';
-import type { BatchStep } from '../../src/modules/refresh/scrape-batch.js';
+import { readConfig } from '../../src/kernel/base/config.js';
+import type { BatchStep } from '../../src/modules/refresh/batch/scrape-batch.js';
 import type { DoomedProcess } from '../support/doomed-process.js';
 import { KillStage, LEASE_SECONDS } from '../support/kill-stage.js';
 import { BuiltWorld, KILL_WORLDS, type KillWorld } from '../support/kill-worlds.js';

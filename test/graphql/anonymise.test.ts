@@ -2,7 +2,7 @@
  * A clipper is forgotten, but their money is not: no total moves, and nothing that identified them is left in the
  * database.
  */
-import { completeCampaign } from '../../src/modules/earnings/change-campaign-status.js';
+import { completeCampaign } from '../../src/modules/campaign-steps/change-campaign-status.js';
 import { setSocialAccounts } from '../../src/modules/users/set-social-accounts.js';
 import { disagreements, EVERYTHING, type Everything } from '../support/everything.js';
 import { dataOf } from '../support/figures.js';

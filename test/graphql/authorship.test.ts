@@ -2,7 +2,7 @@
  * The author of a post, as a reviewer sees it. Nothing verifies a claim, so a claim that others make too proves
  * nothing.
  */
-import type { PostChange } from '../../jobs/simulator/post.js';
+import type { PostChange } from '../../dev/simulator/post.js';
 import { dataOf } from '../support/figures.js';
 import { ADMIN, type Person, WriteStage } from '../support/write-stage.js';
 

@@ -1,6 +1,6 @@
 /** Every cache of the process, flooded by what callers send. Each has a limit in bytes, whatever the keys are. */
 import { SignJWT } from 'jose';
-import { sizesOfCaches } from '../../src/kernel/bounded-cache.js';
+import { sizesOfCaches } from '../../src/kernel/base/bounded-cache.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { codeOf, SECRET, startTestServer, type TestServer } from '../support/server.js';
 

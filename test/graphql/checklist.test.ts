@@ -2,18 +2,18 @@
  * The nine promises to every reader of a dashboard, each on the demo world, with ticks through the real Apify client.
  */
 import { ClipperDashboardDocument } from '../../schema/operations/generated.js';
-import { approveClip } from '../../src/modules/earnings/approve-clip.js';
 import {
   activateCampaign,
   cancelCampaign,
   completeCampaign,
   pauseCampaign,
-} from '../../src/modules/earnings/change-campaign-status.js';
-import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
+} from '../../src/modules/campaign-steps/change-campaign-status.js';
 import { approvePayoutRequest, rejectPayoutRequest } from '../../src/modules/payouts/decide-payout-request.js';
 import { payPayoutRequest } from '../../src/modules/payouts/pay-payout-request.js';
 import { requestPayout } from '../../src/modules/payouts/request-payout.js';
 import { reversePayout } from '../../src/modules/payouts/reverse-payout.js';
+import { approveClip } from '../../src/modules/review/approve-clip.js';
+import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
 import { Demo } from '../support/demo.js';
 import { factsOf, payoutFacts } from '../support/facts.js';
 import { addMoney, addTotals, cents, dataOf, money, type Totals } from '../support/figures.js';

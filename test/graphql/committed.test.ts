@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { PoolClient } from 'pg';
-import { openDatabase } from '../../src/kernel/database.js';
+import { openDatabase } from '../../src/kernel/db/database.js';
 import { type Answer, startTestServer, type TestServer } from '../support/server.js';
 import { ADMIN, WriteStage } from '../support/write-stage.js';
 import { CASES } from './mutation-cases.js';

@@ -4,8 +4,8 @@
  */
 import pg from 'pg';
 import { pino } from 'pino';
-import { type Database, openDatabase } from '../../src/kernel/database.js';
-import { Metrics } from '../../src/kernel/metrics.js';
+import { type Database, openDatabase } from '../../src/kernel/db/database.js';
+import { Metrics } from '../../src/kernel/process/metrics.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { until } from '../support/moments.js';
 import { chosenSeed, Random } from '../support/random.js';

@@ -2,7 +2,7 @@
  * Case 25: a campaign that was never published is invisible to clippers, by every path, whatever became of it. An admin
  * can delete it, and then it is gone for everybody. Published campaigns stay.
  */
-import { cancelCampaign, completeCampaign } from '../../src/modules/earnings/change-campaign-status.js';
+import { cancelCampaign, completeCampaign } from '../../src/modules/campaign-steps/change-campaign-status.js';
 import { codeOf } from '../support/server.js';
 import { ADMIN, type Person, WriteStage } from '../support/write-stage.js';
 

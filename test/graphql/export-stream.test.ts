@@ -5,11 +5,11 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { PoolClient } from 'pg';
-import { CHUNK_ROWS } from '../../src/kernel/chunks.js';
-import { type Database, openDatabase } from '../../src/kernel/database.js';
-import { piecesOf } from '../../src/kernel/export.js';
-import { Snapshot } from '../../src/kernel/snapshot.js';
-import { EARNINGS_EXPORT } from '../../src/modules/earnings/earnings-export.js';
+import { piecesOf } from '../../src/kernel/api/csv-export.js';
+import { type Database, openDatabase } from '../../src/kernel/db/database.js';
+import { CHUNK_ROWS } from '../../src/kernel/db/read-in-chunks.js';
+import { Snapshot } from '../../src/kernel/db/snapshot.js';
+import { EARNINGS_EXPORT } from '../../src/modules/ledger/earnings-export.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { exported, get, opened, parseCsv, refused } from '../support/export.js';
 import { startTestServer, type TestServer } from '../support/server.js';

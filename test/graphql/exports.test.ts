@@ -1,7 +1,7 @@
 /** Exports over HTTP: their contents, their agreement with queries, the rows for each viewer, and refusals. */
-import { adjustEarnings } from '../../src/modules/earnings/adjust-earnings.js';
-import { approveClip } from '../../src/modules/earnings/approve-clip.js';
-import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
+import { adjustEarnings } from '../../src/modules/review/adjust-earnings.js';
+import { approveClip } from '../../src/modules/review/approve-clip.js';
+import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
 import { createTestDatabase } from '../support/database.js';
 import { exported, get, refused, sumOf } from '../support/export.js';
 import { addMoney, dataOf } from '../support/figures.js';

@@ -1,5 +1,5 @@
 /** Totals taken apart by every filter that splits a scope: the parts must add up to the whole, at every scope. */
-import { CLIPS } from '../../jobs/demo/demo-world.js';
+import { CLIPS } from '../../dev/demo/demo-world.js';
 import { addTotals, TOTALS, type Totals } from '../support/figures.js';
 import { PLATFORM, pair, type Seen } from './figures-paths.js';
 

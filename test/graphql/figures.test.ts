@@ -9,7 +9,7 @@ import {
   activateCampaign,
   completeCampaign,
   pauseCampaign,
-} from '../../src/modules/earnings/change-campaign-status.js';
+} from '../../src/modules/campaign-steps/change-campaign-status.js';
 import { createTestDatabase } from '../support/database.js';
 import { Demo } from '../support/demo.js';
 import { dataOf, NO_TOTALS, TOTALS, type Totals } from '../support/figures.js';

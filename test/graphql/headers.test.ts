@@ -1,7 +1,7 @@
 /** Headers that every answer has, whichever layer gives it, and those that a page of another origin may read. */
 import { connect } from 'node:net';
 import { createMonitor } from '../../src/http/probes.js';
-import { Metrics } from '../../src/kernel/metrics.js';
+import { Metrics } from '../../src/kernel/process/metrics.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { JSON_TYPE } from '../support/raw-client.js';
 import { startTestServer, type TestServer } from '../support/server.js';

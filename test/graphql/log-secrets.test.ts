@@ -1,12 +1,12 @@
 /** SECURITY row 22: nothing that is logged contains a token, key or password, even at the most verbose level. */
 import type { AddressInfo } from 'node:net';
 import { createServer } from '../../src/http/server.js';
-import { createServices } from '../../src/kernel/boot.js';
-import { readConfig } from '../../src/kernel/config.js';
-import { createLog } from '../../src/kernel/log.js';
-import { createSeal } from '../../src/kernel/secret.js';
-import { SYSTEM } from '../../src/modules/audit/run-command.js';
+import { readConfig } from '../../src/kernel/base/config.js';
+import { createLog } from '../../src/kernel/base/log.js';
+import { createSeal } from '../../src/kernel/base/secret.js';
+import { SYSTEM } from '../../src/modules/commands/run-command.js';
 import { createUser } from '../../src/modules/users/create-user.js';
+import { createServices } from '../../src/open-product.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { SECRET } from '../support/server.js';
 

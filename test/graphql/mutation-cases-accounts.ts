@@ -1,7 +1,7 @@
 /** The cases of mutations about accounts, the refresh and the books. */
-import { createSeal } from '../../src/kernel/secret.js';
-import { SYSTEM } from '../../src/modules/audit/run-command.js';
-import { createApiKey } from '../../src/modules/users/api-keys.js';
+import { createSeal } from '../../src/kernel/base/secret.js';
+import { createApiKey } from '../../src/modules/api-keys/issue-api-key.js';
+import { SYSTEM } from '../../src/modules/commands/run-command.js';
 import { suspendUser } from '../../src/modules/users/change-account.js';
 import { createUser } from '../../src/modules/users/create-user.js';
 import { ADMIN, type WriteStage } from '../support/write-stage.js';

@@ -1,7 +1,7 @@
 /**
  * Suspect observations over HTTP: waiting, accepted, dismissed, closed. Views and money move once they are accepted.
  */
-import { completeCampaign } from '../../src/modules/earnings/change-campaign-status.js';
+import { completeCampaign } from '../../src/modules/campaign-steps/change-campaign-status.js';
 import { Bench } from '../support/bench.js';
 import { dataOf } from '../support/figures.js';
 import type { PostedClip } from '../support/scene.js';

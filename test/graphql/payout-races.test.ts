@@ -3,8 +3,8 @@
  * Exactly the money that is there leaves, once. The payout gate grants what was just shown.
  */
 
-import { SYSTEM } from '../../src/modules/audit/run-command.js';
-import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
+import { SYSTEM } from '../../src/modules/commands/run-command.js';
+import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
 import { createUser } from '../../src/modules/users/create-user.js';
 import { cents, dataOf, money } from '../support/figures.js';
 import { untilBlocked, whileHeld } from '../support/moments.js';

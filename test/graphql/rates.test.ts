@@ -1,6 +1,6 @@
 /** How much one caller may ask for, by user and by address. For the buckets see test/rules/rates.test.ts. */
 import { randomBytes } from 'node:crypto';
-import { onStatement } from '../../src/kernel/statement-times.js';
+import { onStatement } from '../../src/kernel/db/statement-times.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { codeOf, startTestServer, type TestServer } from '../support/server.js';
 

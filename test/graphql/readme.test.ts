@@ -9,8 +9,8 @@ import { parseSync } from '@swc/core';
 import { pino } from 'pino';
 import { openScraper } from '../../jobs/open-scraper.js';
 import { refreshJob } from '../../jobs/refresh.job.js';
-import { readConfig } from '../../src/kernel/config.js';
-import { ERROR_CODES } from '../../src/kernel/errors.js';
+import { readConfig } from '../../src/kernel/base/config.js';
+import { ERROR_CODES } from '../../src/kernel/base/errors.js';
 import { checkBooks } from '../../src/modules/books/check-books.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import {

@@ -1,6 +1,6 @@
 /** The refresh over HTTP: requests by an admin, their results, and the freshness of the figures. */
-import { completeCampaign } from '../../src/modules/earnings/change-campaign-status.js';
-import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
+import { completeCampaign } from '../../src/modules/campaign-steps/change-campaign-status.js';
+import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
 import { Bench } from '../support/bench.js';
 import { dataOf } from '../support/figures.js';
 import type { PostedClip } from '../support/scene.js';

@@ -2,8 +2,8 @@
  * Events at the same time as the end of a login or of an account: nobody slips through, and two admins cannot lock
  * everybody out.
  */
-import { createSeal } from '../../src/kernel/secret.js';
-import { SYSTEM } from '../../src/modules/audit/run-command.js';
+import { createSeal } from '../../src/kernel/base/secret.js';
+import { SYSTEM } from '../../src/modules/commands/run-command.js';
 import { createUser } from '../../src/modules/users/create-user.js';
 import { until, untilBlocked, whileHeld } from '../support/moments.js';
 import { type Answer, codeOf, startTestServer, type TestServer } from '../support/server.js';

@@ -1,7 +1,7 @@
 /** Logins over HTTP (SECURITY rows 12 and 14): tokens that rotate, passwords, and the events that end a login. */
 import { jest } from '@jest/globals';
-import { createSeal } from '../../src/kernel/secret.js';
-import { SYSTEM } from '../../src/modules/audit/run-command.js';
+import { createSeal } from '../../src/kernel/base/secret.js';
+import { SYSTEM } from '../../src/modules/commands/run-command.js';
 import { createUser } from '../../src/modules/users/create-user.js';
 import { type Answer, codeOf, startTestServer, type TestServer } from '../support/server.js';
 import { ADMIN, WriteStage } from '../support/write-stage.js';

@@ -1,9 +1,10 @@
 /** Further events in the world of the visibility table: payouts, keys of tools, and checks of the books. */
-import type { Actor } from '../../src/modules/audit/run-command.js';
+
+import { createApiKey } from '../../src/modules/api-keys/issue-api-key.js';
+import type { Actor } from '../../src/modules/commands/run-command.js';
 import { approvePayoutRequest } from '../../src/modules/payouts/decide-payout-request.js';
 import { payPayoutRequest } from '../../src/modules/payouts/pay-payout-request.js';
 import { requestPayout } from '../../src/modules/payouts/request-payout.js';
-import { createApiKey } from '../../src/modules/users/api-keys.js';
 import { cents } from '../support/figures.js';
 import { act, type Stage } from './visibility-mutations.js';
 

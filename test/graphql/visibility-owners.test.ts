@@ -1,8 +1,8 @@
 /** The visibility of a clip that changed owners: its former owner keeps their past, its new one sees none of it. */
-import type { Actor } from '../../src/modules/audit/run-command.js';
-import { approveClip } from '../../src/modules/earnings/approve-clip.js';
-import { rejectClip, withdrawSubmission } from '../../src/modules/earnings/close-submission.js';
-import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
+import type { Actor } from '../../src/modules/commands/run-command.js';
+import { approveClip } from '../../src/modules/review/approve-clip.js';
+import { rejectClip, withdrawSubmission } from '../../src/modules/review/close-submission.js';
+import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
 import { dataOf, TOTALS } from '../support/figures.js';
 import type { Scene } from '../support/scene.js';
 import { openVisibilityWorld, type VisibilityWorld } from './visibility-world.js';

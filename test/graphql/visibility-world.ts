@@ -2,10 +2,10 @@
  * The world of the visibility table, with a name for every row that the table mentions. Every nullable field has a
  * value on some row here. A "value" in the table is therefore a real one, and an absence is a decision.
  */
-import { createSeal } from '../../src/kernel/secret.js';
-import { SYSTEM } from '../../src/modules/audit/run-command.js';
+import { createSeal } from '../../src/kernel/base/secret.js';
+import { cancelCampaign } from '../../src/modules/campaign-steps/change-campaign-status.js';
 import { createCampaign } from '../../src/modules/campaigns/create-campaign.js';
-import { cancelCampaign } from '../../src/modules/earnings/change-campaign-status.js';
+import { SYSTEM } from '../../src/modules/commands/run-command.js';
 import { PLATFORM } from '../../src/modules/totals/totals.sql.js';
 import { createUser } from '../../src/modules/users/create-user.js';
 import { createTestDatabase } from '../support/database.js';

@@ -4,7 +4,7 @@
  */
 import { inspect } from 'node:util';
 import { jest } from '@jest/globals';
-import { type FaultScript, type Simulator, startSimulator } from '../../jobs/simulator/simulator.js';
+import { type FaultScript, type Simulator, startSimulator } from '../../dev/simulator/simulator.js';
 import { type ApifyScraperOptions, createApifyScraper } from '../../src/scraping/apify-scraper.js';
 import { parsePostUrl } from '../../src/scraping/post-url.js';
 import {

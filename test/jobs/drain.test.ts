@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createAccessTokens } from '../../src/kernel/access-token.js';
+import { createAccessTokens } from '../../src/kernel/auth/access-token.js';
 import { compiled } from '../support/compiled.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { until } from '../support/moments.js';
@@ -25,7 +25,7 @@ afterAll(() => database.drop());
 
 /** Starts `npm run serve` and returns its address. */
 async function serve(env: Record<string, string>): Promise<string> {
-  child = spawn(process.execPath, compiled('src/main.js'), {
+  child = spawn(process.execPath, compiled('src/serve.cli.js'), {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       PATH: process.env['PATH'],

@@ -3,11 +3,11 @@
  * the checks it saw, and leaves the others for the next one. Leaving the bench reads the books, B11 among them.
  */
 import { pino } from 'pino';
-import { Queue } from '../../src/kernel/queue.js';
-import { transact } from '../../src/kernel/transaction.js';
-import { rejectClip } from '../../src/modules/earnings/close-submission.js';
-import { submitClip } from '../../src/modules/earnings/submit-clip.js';
+import { transact } from '../../src/kernel/db/transaction.js';
+import { Queue } from '../../src/kernel/queue/queue.js';
 import { planNextPage } from '../../src/modules/refresh/plan-run.js';
+import { rejectClip } from '../../src/modules/review/close-submission.js';
+import { submitClip } from '../../src/modules/review/submit-clip.js';
 import { requestRefresh } from '../../src/modules/trackings/request-refresh.js';
 import { Bench, differencesIn } from '../support/bench.js';
 import { isLong } from '../support/long.js';

@@ -3,7 +3,7 @@
  * the field they came from, and the details known of the post from then on. One kind of post needs no look at all: its
  * id says that it is older than its campaign.
  */
-import { submitClip } from '../../src/modules/earnings/submit-clip.js';
+import { submitClip } from '../../src/modules/review/submit-clip.js';
 import { Bench } from '../support/bench.js';
 
 let bench: Bench;

@@ -4,7 +4,7 @@ import { access, readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { projectRoot } from '../../src/kernel/project-root.js';
+import { projectRoot } from '../../src/kernel/base/project-root.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { buildImage, type Image } from '../support/image.js';
 import { SECRET } from '../support/server.js';
@@ -160,7 +160,7 @@ test('it contains no PostgreSQL, compiler or sources, and says so if DATABASE_UR
     code: 2,
     stdout: '',
     stderr: expect.stringMatching(
-      /^\nCliptally cannot start: There is no embedded PostgreSQL here: .* Set DATABASE_URL, or install it\.\n$/,
+      /^\nCliptally cannot start: This installation has no embedded PostgreSQL.* or use a checkout\.\n$/,
     ),
   });
   await expect(access(join(image.app, 'scripts'))).rejects.toThrow('ENOENT');

@@ -2,10 +2,10 @@
 import { pino } from 'pino';
 import { startJobs } from '../../jobs/start-jobs.js';
 import { createMonitor } from '../../src/http/probes.js';
-import { readConfig } from '../../src/kernel/config.js';
-import { createLog } from '../../src/kernel/log.js';
-import { Metrics } from '../../src/kernel/metrics.js';
-import { transact } from '../../src/kernel/transaction.js';
+import { readConfig } from '../../src/kernel/base/config.js';
+import { createLog } from '../../src/kernel/base/log.js';
+import { transact } from '../../src/kernel/db/transaction.js';
+import { Metrics } from '../../src/kernel/process/metrics.js';
 import { requestRefresh } from '../../src/modules/trackings/request-refresh.js';
 import { Bench } from '../support/bench.js';
 import { ONCE_A_YEAR, until } from '../support/moments.js';

@@ -2,11 +2,11 @@
  * The metrics that Prometheus reads from a process: latencies, errors, connections and queues, but no personal data.
  */
 import { startMonitor } from '../../src/http/start-monitor.js';
-import { readConfig } from '../../src/kernel/config.js';
-import { createLog } from '../../src/kernel/log.js';
-import { Metrics } from '../../src/kernel/metrics.js';
-import { Queue } from '../../src/kernel/queue.js';
-import { transact } from '../../src/kernel/transaction.js';
+import { readConfig } from '../../src/kernel/base/config.js';
+import { createLog } from '../../src/kernel/base/log.js';
+import { transact } from '../../src/kernel/db/transaction.js';
+import { Metrics } from '../../src/kernel/process/metrics.js';
+import { Queue } from '../../src/kernel/queue/queue.js';
 import { planNextPage } from '../../src/modules/refresh/plan-run.js';
 import { requestRefresh } from '../../src/modules/trackings/request-refresh.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePort } from '../../src/kernel/postgres-machine.js';
-import { projectRoot } from '../../src/kernel/project-root.js';
+import { freePort } from '../../dev/embedded-postgres/host-machine.js';
+import { projectRoot } from '../../src/kernel/base/project-root.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
 const ROOT = projectRoot();

@@ -2,8 +2,8 @@
  * Faults between us and Apify, and faults in our own recording, tick by tick (SECURITY row 26). There is no tracking
  * and no earning without a valid observation, sound items are kept, and the next healthy tick catches up.
  */
-import type { FaultScript } from '../../jobs/simulator/simulator.js';
-import { completeCampaign } from '../../src/modules/earnings/change-campaign-status.js';
+import type { FaultScript } from '../../dev/simulator/simulator.js';
+import { completeCampaign } from '../../src/modules/campaign-steps/change-campaign-status.js';
 import type { RefreshReport } from '../../src/modules/refresh/run-refresh.js';
 import { Bench } from '../support/bench.js';
 import { until } from '../support/moments.js';

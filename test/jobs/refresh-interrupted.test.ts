@@ -2,7 +2,7 @@
  * Ticks that are repeated, doubled or cut off (SECURITY row 25). A slot is ticked once however many schedulers fire. An
  * interrupted tick is continued, and waits for the Apify runs that it has already paid for.
  */
-import { openDatabase } from '../../src/kernel/database.js';
+import { openDatabase } from '../../src/kernel/db/database.js';
 import type { RefreshReport } from '../../src/modules/refresh/run-refresh.js';
 import { Bench, type TickOptions } from '../support/bench.js';
 import type { PostedClip } from '../support/scene.js';

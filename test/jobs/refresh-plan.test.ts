@@ -1,12 +1,12 @@
 /** Planning and handing out batches: page by page, each clip once, whatever is interrupted, lost or asked for twice. */
 import { pino } from 'pino';
-import { openDatabase } from '../../src/kernel/database.js';
-import { createLog } from '../../src/kernel/log.js';
-import { Queue } from '../../src/kernel/queue.js';
-import { transact } from '../../src/kernel/transaction.js';
-import { completeCampaign, pauseCampaign } from '../../src/modules/earnings/change-campaign-status.js';
-import { rejectClip } from '../../src/modules/earnings/close-submission.js';
+import { createLog } from '../../src/kernel/base/log.js';
+import { openDatabase } from '../../src/kernel/db/database.js';
+import { transact } from '../../src/kernel/db/transaction.js';
+import { Queue } from '../../src/kernel/queue/queue.js';
+import { completeCampaign, pauseCampaign } from '../../src/modules/campaign-steps/change-campaign-status.js';
 import { planNextPage } from '../../src/modules/refresh/plan-run.js';
+import { rejectClip } from '../../src/modules/review/close-submission.js';
 import { requestRefresh } from '../../src/modules/trackings/request-refresh.js';
 import { Bench } from '../support/bench.js';
 import { until } from '../support/moments.js';

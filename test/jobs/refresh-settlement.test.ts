@@ -2,16 +2,17 @@
  * The payments of a tick, while campaigns and clips change around it (docs/design.md#settlement). Every test ends with
  * clean books.
  */
-import { approveClip } from '../../src/modules/earnings/approve-clip.js';
+
 import {
   activateCampaign,
   cancelCampaign,
   completeCampaign,
   pauseCampaign,
-} from '../../src/modules/earnings/change-campaign-status.js';
-import { rejectClip } from '../../src/modules/earnings/close-submission.js';
-import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
-import { recordObservations } from '../../src/modules/refresh/record-batch.js';
+} from '../../src/modules/campaign-steps/change-campaign-status.js';
+import { recordObservations } from '../../src/modules/refresh/batch/record-batch.js';
+import { approveClip } from '../../src/modules/review/approve-clip.js';
+import { rejectClip } from '../../src/modules/review/close-submission.js';
+import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
 import { Bench, type TickOptions } from '../support/bench.js';
 import { untilBlocked } from '../support/moments.js';
 import type { PostedClip } from '../support/scene.js';

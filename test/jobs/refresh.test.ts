@@ -2,7 +2,7 @@
  * One tick, post by post. A valid observation becomes a tracking and money, anything else becomes neither, and a fault
  * of one post affects no other (SECURITY row 26). Every test ends with clean books.
  */
-import { recordObservations } from '../../src/modules/refresh/record-batch.js';
+import { recordObservations } from '../../src/modules/refresh/batch/record-batch.js';
 import type { Observation } from '../../src/modules/trackings/observation-rule.js';
 import { Bench } from '../support/bench.js';
 import type { PostedClip } from '../support/scene.js';

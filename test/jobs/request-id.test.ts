@@ -1,9 +1,9 @@
 /** One request id everywhere: in the answer, the logs, the audit, the run that was asked for, and the SQL. */
 import { startJobs } from '../../jobs/start-jobs.js';
-import { readConfig } from '../../src/kernel/config.js';
-import { type Database, openDatabase } from '../../src/kernel/database.js';
-import { createLog } from '../../src/kernel/log.js';
-import { Metrics } from '../../src/kernel/metrics.js';
+import { readConfig } from '../../src/kernel/base/config.js';
+import { createLog } from '../../src/kernel/base/log.js';
+import { type Database, openDatabase } from '../../src/kernel/db/database.js';
+import { Metrics } from '../../src/kernel/process/metrics.js';
 import { Bench } from '../support/bench.js';
 import { ONCE_A_YEAR, until } from '../support/moments.js';
 import type { PostedClip } from '../support/scene.js';

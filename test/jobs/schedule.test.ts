@@ -2,9 +2,9 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { createGate } from '../../dev/simulator/gate.js';
 import { startTimetable } from '../../jobs/schedule.js';
-import { createGate } from '../../jobs/simulator/gate.js';
-import { ConfigError, readConfig } from '../../src/kernel/config.js';
+import { ConfigError, readConfig } from '../../src/kernel/base/config.js';
 
 const CHILD = fileURLToPath(new URL('../support/timetable-child.ts', import.meta.url));
 

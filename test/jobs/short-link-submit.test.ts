@@ -1,6 +1,6 @@
 /** submitClip over a short link: the clip is the post behind it, and no lock waits for other people's servers. */
 
-import { type ResolveShortLink, type SubmitClipInput, submitClip } from '../../src/modules/earnings/submit-clip.js';
+import { type ResolveShortLink, type SubmitClipInput, submitClip } from '../../src/modules/review/submit-clip.js';
 import { parsePostUrl } from '../../src/scraping/post-url.js';
 import { resolveShortLink } from '../../src/scraping/resolve-short-link.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';

@@ -1,6 +1,6 @@
 /** All other scraping tests trust the simulator, so here it is tested through the real apify-client. */
 import type { ApifyClient } from 'apify-client';
-import { type Simulator, type SimulatorOptions, startSimulator } from '../../jobs/simulator/simulator.js';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../dev/simulator/simulator.js';
 
 // The client warns on every retry, and these tests cause retries. It reads the level when it is loaded.
 process.env['APIFY_LOG_LEVEL'] = 'ERROR';

@@ -30,7 +30,7 @@ interface Started {
 
 /** Starts the product and waits until it has printed its greeting. */
 async function start(env: Record<string, string> = {}): Promise<Started> {
-  const child = spawn(process.execPath, compiled('jobs/start.js'), {
+  const child = spawn(process.execPath, compiled('jobs/start.cli.js'), {
     stdio: ['ignore', 'pipe', 'pipe'],
     // No tick during the test, because invented posts grow from one tick to the next.
     env: {

@@ -1,6 +1,6 @@
 /** A checkpoint of a world: the books, every total of the dashboards, and every fact since the beginning. */
-import type { Database } from '../../src/kernel/database.js';
-import { readAlone } from '../../src/kernel/transaction.js';
+import type { Database } from '../../src/kernel/db/database.js';
+import { readAlone } from '../../src/kernel/db/transaction.js';
 import { payoutStats } from '../../src/modules/payouts/payouts.sql.js';
 import {
   type Totals,

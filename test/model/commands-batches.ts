@@ -3,8 +3,8 @@
  * observations.
  */
 import fc from 'fast-check';
+import { recordObservations } from '../../src/modules/refresh/batch/record-batch.js';
 import { acceptObservation, dismissObservation } from '../../src/modules/refresh/decide-observation.js';
-import { recordObservations } from '../../src/modules/refresh/record-batch.js';
 import { type Aim, adminOf, aim, choose, idOf, refusedFor, sure } from './choice.js';
 import type { Batch, Clip, Look, Model, Suspect } from './model.js';
 import { record } from './rules.js';

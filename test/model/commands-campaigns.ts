@@ -1,17 +1,17 @@
 /** Steps on campaigns: made, edited, funded, moved along the arrows of docs/design.md#campaign-life. */
 import fc from 'fast-check';
 import type { CampaignStatus, SocialPlatform } from '../../src/kernel/prisma/generated/enums.js';
-import { createCampaign } from '../../src/modules/campaigns/create-campaign.js';
-import { deleteDraft } from '../../src/modules/campaigns/delete-draft.js';
-import { updateCampaign } from '../../src/modules/campaigns/update-campaign.js';
 import {
   activateCampaign,
   cancelCampaign,
   completeCampaign,
   pauseCampaign,
-} from '../../src/modules/earnings/change-campaign-status.js';
-import { changeTerms } from '../../src/modules/earnings/change-terms.js';
-import { raiseBudget } from '../../src/modules/earnings/raise-budget.js';
+} from '../../src/modules/campaign-steps/change-campaign-status.js';
+import { changeTerms } from '../../src/modules/campaign-steps/change-terms.js';
+import { raiseBudget } from '../../src/modules/campaign-steps/raise-budget.js';
+import { createCampaign } from '../../src/modules/campaigns/create-campaign.js';
+import { deleteDraft } from '../../src/modules/campaigns/delete-draft.js';
+import { updateCampaign } from '../../src/modules/campaigns/update-campaign.js';
 import {
   BUDGET_MAX,
   budgets,

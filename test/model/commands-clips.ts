@@ -1,9 +1,9 @@
 /** Steps on clips: submitted, reviewed, withdrawn, revoked, corrected. */
 import fc from 'fast-check';
-import { adjustEarnings } from '../../src/modules/earnings/adjust-earnings.js';
-import { approveClip } from '../../src/modules/earnings/approve-clip.js';
-import { rejectClip, withdrawSubmission } from '../../src/modules/earnings/close-submission.js';
-import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
+import { adjustEarnings } from '../../src/modules/review/adjust-earnings.js';
+import { approveClip } from '../../src/modules/review/approve-clip.js';
+import { rejectClip, withdrawSubmission } from '../../src/modules/review/close-submission.js';
+import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
 import { type Aim, adminOf, aim, choose, idOf, rareFirst, refusedFor, somebody, sure, UNKNOWN } from './choice.js';
 import { type Clip, type Model, personOf } from './model.js';
 import { money, payWaiting, post } from './rules.js';

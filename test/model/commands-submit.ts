@@ -1,7 +1,7 @@
 /** submitClip: new posts, posts that are free again, posts that are taken, and links that are no posts. */
 import fc from 'fast-check';
 import type { SocialPlatform } from '../../src/kernel/prisma/generated/enums.js';
-import { submitClip } from '../../src/modules/earnings/submit-clip.js';
+import { submitClip } from '../../src/modules/review/submit-clip.js';
 import { type Aim, aim, choose, idOf, rareFirst, refusedFor, somebody, sure } from './choice.js';
 import { type Campaign, type Clip, type Model, type Post, personOf, type User } from './model.js';
 import { submission as newSubmission } from './rules.js';

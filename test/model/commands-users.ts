@@ -1,6 +1,6 @@
 /** Steps on accounts, and any command sent again with its old key. */
 import fc from 'fast-check';
-import { type Actor, SYSTEM } from '../../src/modules/audit/run-command.js';
+import { type Actor, SYSTEM } from '../../src/modules/commands/run-command.js';
 import { anonymiseUser } from '../../src/modules/payouts/anonymise-user.js';
 import { reactivateUser, suspendUser } from '../../src/modules/users/change-account.js';
 import { createUser } from '../../src/modules/users/create-user.js';

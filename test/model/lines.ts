@@ -2,8 +2,8 @@
  * The model and the database as the same lines of text, one per row, so that a difference reads as a sentence. After
  * every command, including refused ones, the whole state is compared; of facts, only those appended.
  */
-import type { Database } from '../../src/kernel/database.js';
-import { readAlone } from '../../src/kernel/transaction.js';
+import type { Database } from '../../src/kernel/db/database.js';
+import { readAlone } from '../../src/kernel/db/transaction.js';
 import { balanceOfUsers } from '../../src/modules/payouts/payouts.sql.js';
 import { FACTS, type Fact, type Model } from './model.js';
 

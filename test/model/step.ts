@@ -3,9 +3,9 @@
  * effect or with which code it is refused. Then every row and every balance must match the model.
  */
 import fc from 'fast-check';
-import type { Database } from '../../src/kernel/database.js';
-import { type ErrorCode, Refusal } from '../../src/kernel/errors.js';
-import type { Actor } from '../../src/modules/audit/run-command.js';
+import { type ErrorCode, Refusal } from '../../src/kernel/base/errors.js';
+import type { Database } from '../../src/kernel/db/database.js';
+import type { Actor } from '../../src/modules/commands/run-command.js';
 import { checkpoint } from './checkpoint.js';
 import { balanceLines, expectSame, linesOf, look, lookAtBalances, type Marks, stateLines } from './lines.js';
 import { FACTS, type Fact, type Model, type Moment } from './model.js';

@@ -1,5 +1,5 @@
 /** A world to start from, made by commands: people, two campaigns to submit to, and one that has released its money. */
-import type { Database } from '../../src/kernel/database.js';
+import type { Database } from '../../src/kernel/db/database.js';
 import { recordNow } from './commands-batches.js';
 import { activate, complete, makeCampaign } from './commands-campaigns.js';
 import { approve } from './commands-clips.js';

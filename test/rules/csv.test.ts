@@ -1,5 +1,5 @@
 /** CSV, cell by cell: quoted, neutralised, or kept as it is. */
-import { csvHeader, csvLines, moment, plain, text } from '../../src/kernel/csv.js';
+import { csvHeader, csvLines, moment, plain, text } from '../../src/kernel/base/csv.js';
 import { parseCsv } from '../support/export.js';
 
 const columns = [plain<string>('plain', (value) => value), text<string>('text', (value) => value)];

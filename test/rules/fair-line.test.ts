@@ -1,9 +1,9 @@
 /** The queue of passwords that wait to be checked: the order of its turns, and the entries that a full one drops. */
-import type { Lane } from '../../src/kernel/attempts.js';
-import { createSeal } from '../../src/kernel/secret.js';
-import { FairLine } from '../../src/modules/users/passwords/fair-line.js';
-import { hashNewPassword, verifyPassword } from '../../src/modules/users/passwords/password.js';
-import { LineFull, WorkLine } from '../../src/modules/users/passwords/work-line.js';
+import type { Lane } from '../../src/kernel/auth/password-attempts.js';
+import { createSeal } from '../../src/kernel/base/secret.js';
+import { FairLine } from '../../src/modules/credentials/fair-line.js';
+import { hashNewPassword, verifyPassword } from '../../src/modules/credentials/password.js';
+import { LineFull, WorkLine } from '../../src/modules/credentials/work-line.js';
 
 const lane = (network: string, account = 'one'): Lane => ({ network, account });
 

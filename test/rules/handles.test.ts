@@ -1,6 +1,7 @@
 /** Handles in the one form in which they are compared, and texts in which nothing is hidden. */
-import { handleOf } from '../../src/kernel/handle.js';
-import { isPlain, isVisible } from '../../src/kernel/visible-text.js';
+
+import { isPlain, isVisible } from '../../src/kernel/base/visible-text.js';
+import { handleOf } from '../../src/modules/users/handle.js';
 
 test.each([
   ['@อนุรักน์โชคชัย', 'อนุรักน์โชคชัย'],

@@ -1,10 +1,5 @@
 /** The settlement of a clip in every state: the amounts, and the one reason why it is not paid more. */
-import {
-  type Explanation,
-  explain,
-  type SettlementLimit,
-  type Standing,
-} from '../../src/modules/earnings/limit-rule.js';
+import { type Explanation, explain, type SettlementLimit, type Standing } from '../../src/modules/ledger/limit-rule.js';
 
 /** Approved at 10,000 views at 1.00 per 1,000, checked, in an active campaign with budget, and paid. */
 const PAID: Standing = {

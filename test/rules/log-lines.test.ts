@@ -1,6 +1,6 @@
 /** The log as a person at a terminal reads it. */
-import { createLog } from '../../src/kernel/log.js';
-import { asLines } from '../../src/kernel/log-lines.js';
+import { createLog } from '../../src/kernel/base/log.js';
+import { asLines } from '../../src/kernel/base/log-lines.js';
 
 test('each entry is a line of words with its fields, and an error is followed by its stack', () => {
   const lines: string[] = [];

@@ -2,8 +2,8 @@
  * How a bucket fills, what it says about waiting, and how many callers are remembered, by a clock that the test sets.
  */
 import fc from 'fast-check';
-import { Rate } from '../../src/http/limits/rates.js';
-import { networkOf } from '../../src/kernel/network.js';
+import { Rate } from '../../src/http/limits/token-buckets.js';
+import { networkOf } from '../../src/kernel/base/network.js';
 
 let now = 0;
 beforeEach(() => {

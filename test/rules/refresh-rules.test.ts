@@ -1,6 +1,11 @@
 /** The rules of the refresh job, as tables: how often a clip is due, when a post is gone, and what makes a bad day. */
-import { goneAgain, isConfirmed, PRESENT } from '../../src/modules/refresh/absence-rule.js';
-import { answeredLastTime, type BatchTally, isBadDay, type Standing } from '../../src/modules/refresh/bad-day-rule.js';
+import { goneAgain, isConfirmed, PRESENT } from '../../src/modules/refresh/batch/absence-rule.js';
+import {
+  answeredLastTime,
+  type BatchTally,
+  isBadDay,
+  type Standing,
+} from '../../src/modules/refresh/batch/bad-day-rule.js';
 import { nextCheck, type Pulse } from '../../src/modules/trackings/cadence-rule.js';
 
 const NOW = new Date('2026-06-15T12:00:00Z');

@@ -1,8 +1,8 @@
 /** Money and rates at the door: only decimal strings, exact, within bounds. Counts are whole numbers. */
 import fc from 'fast-check';
 import { GraphQLError, parseValue as parseLiteral } from 'graphql';
-import { formatMoney, formatRate, MONEY_MAX, parseMoney, parseRate, RATE_MAX } from '../../src/kernel/money.js';
-import { Money, Rate, SafeInt } from '../../src/kernel/scalars.js';
+import { Money, Rate, SafeInt } from '../../src/kernel/api/scalars.js';
+import { formatMoney, formatRate, MONEY_MAX, parseMoney, parseRate, RATE_MAX } from '../../src/kernel/base/money.js';
 
 const codeOf = (act: () => unknown): unknown => {
   try {

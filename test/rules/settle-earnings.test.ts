@@ -1,6 +1,6 @@
 /** Settling without the database: which terms price a tracking, which trackings earn, who is paid and when. */
 import type { LockedCampaign } from '../../src/modules/campaigns/campaigns.sql.js';
-import { earnsAt, priceTracking, priceTrackings, settle, termsAt } from '../../src/modules/earnings/settle-earnings.js';
+import { earnsAt, priceTracking, priceTrackings, settle, termsAt } from '../../src/modules/ledger/settle-earnings.js';
 import type { Settlement } from '../../src/modules/submissions/submissions.sql.js';
 
 const at = (second: number) => new Date(1_767_225_600_000 + second * 1_000);

@@ -6,7 +6,7 @@ import {
   price,
   type SettlementState,
   UNSETTLED,
-} from '../../src/modules/earnings/settlement-rule.js';
+} from '../../src/modules/ledger/settlement-rule.js';
 
 const terms = (rate: bigint, minViews = 0n, maxPayoutPerClip: bigint | null = null): PricingTerms => ({
   ratePerThousandViews: rate,

@@ -1,8 +1,8 @@
 /** Amounts in the audit log and the books: kept in cents, shown as everywhere else. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { refuseUnknownUnits, shownValues } from '../../src/modules/audit/audited-values.js';
 import { MONEY_MEASURES, shownSide } from '../../src/modules/books/shown-difference.js';
+import { refuseUnknownUnits, shownValues } from '../../src/modules/commands/audited-values.js';
 
 test('audited values are shown by their names; other values stay', () => {
   const before = {

@@ -1,5 +1,5 @@
 /** Changes of clocks in some zones, and the beginnings of days or hours there. */
-import type { Granularity } from '../../src/modules/totals/bucket-rule.js';
+import type { Granularity } from '../../src/modules/timelines/bucket-rule.js';
 
 type Oddity = [zone: string, granularity: Granularity, from: string, to: string, why: string, starts: string];
 

@@ -2,8 +2,8 @@
  * The calendar of the timelines: days and hours of zones whose clocks did unusual things; names that are accepted and
  * refused.
  */
-import { Zone } from '../../src/kernel/time-zone.js';
-import { bucketStarts, type Granularity, spanBefore } from '../../src/modules/totals/bucket-rule.js';
+import { Zone } from '../../src/kernel/base/time-zone.js';
+import { bucketStarts, type Granularity, spanBefore } from '../../src/modules/timelines/bucket-rule.js';
 import { ODDITIES } from './time-zone-oddities.js';
 
 const at = (text: string) => Date.parse(`${text}Z`);

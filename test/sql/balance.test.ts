@@ -3,9 +3,9 @@
  * random requests and payouts are added up here one by one. Repeat a failure with TEST_SEED.
  */
 
+import type { Viewer } from '../../src/kernel/auth/viewer.js';
+import { readAlone } from '../../src/kernel/db/transaction.js';
 import { PayoutRequestStatus } from '../../src/kernel/prisma/generated/enums.js';
-import { readAlone } from '../../src/kernel/transaction.js';
-import type { Viewer } from '../../src/kernel/viewer.js';
 import type { PayoutsFilter } from '../../src/modules/payouts/payout-lists.sql.js';
 import {
   amountOfPayoutLists,

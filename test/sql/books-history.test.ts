@@ -4,12 +4,12 @@
  */
 import { checkBooksJob } from '../../jobs/check-books.job.js';
 import { watchBooks } from '../../src/http/start-monitor.js';
-import { createLog } from '../../src/kernel/log.js';
-import { Metrics } from '../../src/kernel/metrics.js';
-import { SYSTEM } from '../../src/modules/audit/run-command.js';
+import { createLog } from '../../src/kernel/base/log.js';
+import { Metrics } from '../../src/kernel/process/metrics.js';
 import { checkBooks } from '../../src/modules/books/check-books.js';
 import type { SealedRange } from '../../src/modules/books/history.sql.js';
 import { keepReport } from '../../src/modules/books/keep-report.js';
+import { SYSTEM } from '../../src/modules/commands/run-command.js';
 import { createTestDatabase, pastTriggers, type TestDatabase } from '../support/database.js';
 
 let database: TestDatabase;

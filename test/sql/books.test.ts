@@ -2,7 +2,7 @@
  * The books themselves (docs/design.md#books). In a copy of the demo world one thing is corrupted by hand, past every
  * guard, and the report must name the book and the row. A checker that never failed proves nothing (SECURITY row 30).
  */
-import { TOTALS_SOURCE } from '../../src/kernel/config.js';
+import { TOTALS_SOURCE } from '../../src/kernel/base/config.js';
 import { type BooksReport, checkBooks } from '../../src/modules/books/check-books.js';
 import { createTestDatabase, pastTriggers, type TestDatabase } from '../support/database.js';
 

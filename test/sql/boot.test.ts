@@ -1,10 +1,10 @@
 /** A process that starts while its database restarts: it waits instead of ending. */
 import pg from 'pg';
-import { openProduct } from '../../src/kernel/boot.js';
-import { readConfig } from '../../src/kernel/config.js';
-import { openDatabase } from '../../src/kernel/database.js';
-import { createLog } from '../../src/kernel/log.js';
-import { Queue } from '../../src/kernel/queue.js';
+import { readConfig } from '../../src/kernel/base/config.js';
+import { createLog } from '../../src/kernel/base/log.js';
+import { openDatabase } from '../../src/kernel/db/database.js';
+import { Queue } from '../../src/kernel/queue/queue.js';
+import { openProduct } from '../../src/open-product.js';
 import { adminUrl, createTestDatabase, type TestDatabase } from '../support/database.js';
 import { until } from '../support/moments.js';
 

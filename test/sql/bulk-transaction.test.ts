@@ -1,8 +1,8 @@
 /**
  * The transaction without Prisma: the first failure is reported, retried where that helps, and leaves nothing behind.
  */
-import { type Query, sql, type Writer } from '../../src/kernel/sql.js';
-import { transactInBulk } from '../../src/kernel/transaction.js';
+import { type Query, sql, type Writer } from '../../src/kernel/db/sql.js';
+import { transactInBulk } from '../../src/kernel/db/transaction.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
 let database: TestDatabase;

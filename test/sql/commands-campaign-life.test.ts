@@ -3,15 +3,15 @@
  * to money.
  */
 import { CampaignStatus } from '../../src/kernel/prisma/generated/enums.js';
-import { createCampaign } from '../../src/modules/campaigns/create-campaign.js';
-import { approveClip } from '../../src/modules/earnings/approve-clip.js';
 import {
   activateCampaign,
   cancelCampaign,
   completeCampaign,
   pauseCampaign,
-} from '../../src/modules/earnings/change-campaign-status.js';
-import { rejectClip } from '../../src/modules/earnings/close-submission.js';
+} from '../../src/modules/campaign-steps/change-campaign-status.js';
+import { createCampaign } from '../../src/modules/campaigns/create-campaign.js';
+import { approveClip } from '../../src/modules/review/approve-clip.js';
+import { rejectClip } from '../../src/modules/review/close-submission.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { fresh } from '../support/fresh.js';
 import { nextMillisecond } from '../support/moments.js';

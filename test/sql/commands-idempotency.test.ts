@@ -2,20 +2,20 @@
  * Idempotency keys and the audit log (docs/design.md#idempotency): a key binds one committed effect of one actor, and
  * each effect has one audit row.
  */
-import { createSeal } from '../../src/kernel/secret.js';
-import { createCampaign } from '../../src/modules/campaigns/create-campaign.js';
-import { approveClip } from '../../src/modules/earnings/approve-clip.js';
+import { createSeal } from '../../src/kernel/base/secret.js';
 import {
   activateCampaign,
   cancelCampaign,
   completeCampaign,
   pauseCampaign,
-} from '../../src/modules/earnings/change-campaign-status.js';
-import { rejectClip, withdrawSubmission } from '../../src/modules/earnings/close-submission.js';
-import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
-import { submitClip } from '../../src/modules/earnings/submit-clip.js';
+} from '../../src/modules/campaign-steps/change-campaign-status.js';
+import { createCampaign } from '../../src/modules/campaigns/create-campaign.js';
 import { cancelPayoutRequest } from '../../src/modules/payouts/decide-payout-request.js';
 import { requestPayout } from '../../src/modules/payouts/request-payout.js';
+import { approveClip } from '../../src/modules/review/approve-clip.js';
+import { rejectClip, withdrawSubmission } from '../../src/modules/review/close-submission.js';
+import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
+import { submitClip } from '../../src/modules/review/submit-clip.js';
 import { createUser } from '../../src/modules/users/create-user.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { balanceOf, differences, ledgerOf, refusalOf } from '../support/outcomes.js';

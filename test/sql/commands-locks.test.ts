@@ -3,14 +3,14 @@
  * victim anyway runs again.
  */
 import { setTimeout } from 'node:timers/promises';
-import { createGate } from '../../jobs/simulator/gate.js';
-import { type Transaction, transact } from '../../src/kernel/transaction.js';
-import { approveClip } from '../../src/modules/earnings/approve-clip.js';
-import { completeCampaign } from '../../src/modules/earnings/change-campaign-status.js';
-import { ClipMoved } from '../../src/modules/earnings/lock-rows.js';
-import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
+import { createGate } from '../../dev/simulator/gate.js';
+import { type Transaction, transact } from '../../src/kernel/db/transaction.js';
+import { completeCampaign } from '../../src/modules/campaign-steps/change-campaign-status.js';
+import { ClipMoved } from '../../src/modules/ledger/lock-clip.js';
 import { requestPayout } from '../../src/modules/payouts/request-payout.js';
 import { insertBatchClips } from '../../src/modules/refresh/plan.sql.js';
+import { approveClip } from '../../src/modules/review/approve-clip.js';
+import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
 import { lockUser } from '../../src/modules/users/users.sql.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { untilBlocked } from '../support/moments.js';

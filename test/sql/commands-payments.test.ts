@@ -1,11 +1,11 @@
 /**
  * Payments (docs/design.md#payouts): money leaves once, with cover or an acknowledged shortfall, and comes back once.
  */
-import { Refusal } from '../../src/kernel/errors.js';
-import { SYSTEM } from '../../src/modules/audit/run-command.js';
-import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
+import { Refusal } from '../../src/kernel/base/errors.js';
+import { SYSTEM } from '../../src/modules/commands/run-command.js';
 import { payPayoutRequest } from '../../src/modules/payouts/pay-payout-request.js';
 import { reversePayout } from '../../src/modules/payouts/reverse-payout.js';
+import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { auditOf, balanceOf, differences, race, refusalOf } from '../support/outcomes.js';
 import { PayoutDesk } from '../support/payout-desk.js';

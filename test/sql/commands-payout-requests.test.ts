@@ -1,8 +1,9 @@
 /** Payout requests (docs/design.md#payouts): how much can be reserved, and who decides on it. */
-import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
+
 import { approvePayoutRequest, rejectPayoutRequest } from '../../src/modules/payouts/decide-payout-request.js';
 import { payPayoutRequest } from '../../src/modules/payouts/pay-payout-request.js';
 import { reversePayout } from '../../src/modules/payouts/reverse-payout.js';
+import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { auditOf, balanceOf, differences, race, refusalOf } from '../support/outcomes.js';
 import { PayoutDesk } from '../support/payout-desk.js';

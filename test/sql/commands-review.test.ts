@@ -1,15 +1,15 @@
 /** Review: approval, rejection, withdrawal, revocation, and where the money goes in the same transaction. */
 import type { RejectionReason } from '../../src/kernel/prisma/generated/enums.js';
-import type { Actor } from '../../src/modules/audit/run-command.js';
-import { approveClip } from '../../src/modules/earnings/approve-clip.js';
 import {
   activateCampaign,
   completeCampaign,
   pauseCampaign,
-} from '../../src/modules/earnings/change-campaign-status.js';
-import { rejectClip, withdrawSubmission } from '../../src/modules/earnings/close-submission.js';
-import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
-import { submitClip } from '../../src/modules/earnings/submit-clip.js';
+} from '../../src/modules/campaign-steps/change-campaign-status.js';
+import type { Actor } from '../../src/modules/commands/run-command.js';
+import { approveClip } from '../../src/modules/review/approve-clip.js';
+import { rejectClip, withdrawSubmission } from '../../src/modules/review/close-submission.js';
+import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
+import { submitClip } from '../../src/modules/review/submit-clip.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { fresh } from '../support/fresh.js';
 import { differences, ledgerOf, moneyOf, race, refusalOf, spentOf } from '../support/outcomes.js';

@@ -2,13 +2,18 @@
  * submitClip: the rules for the user, campaign and time of a submission, the owner of a post, and the start of a new
  * attempt.
  */
-import type { Actor } from '../../src/modules/audit/run-command.js';
+
+import {
+  cancelCampaign,
+  completeCampaign,
+  pauseCampaign,
+} from '../../src/modules/campaign-steps/change-campaign-status.js';
 import { createCampaign } from '../../src/modules/campaigns/create-campaign.js';
-import { approveClip } from '../../src/modules/earnings/approve-clip.js';
-import { cancelCampaign, completeCampaign, pauseCampaign } from '../../src/modules/earnings/change-campaign-status.js';
-import { rejectClip, withdrawSubmission } from '../../src/modules/earnings/close-submission.js';
-import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
-import { submitClip } from '../../src/modules/earnings/submit-clip.js';
+import type { Actor } from '../../src/modules/commands/run-command.js';
+import { approveClip } from '../../src/modules/review/approve-clip.js';
+import { rejectClip, withdrawSubmission } from '../../src/modules/review/close-submission.js';
+import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
+import { submitClip } from '../../src/modules/review/submit-clip.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { fresh, freshNumber } from '../support/fresh.js';
 import { untilBlocked } from '../support/moments.js';

@@ -1,10 +1,10 @@
 /** Connections whose command ran into its deadline, and commands whose connection is lost. */
 import { once } from 'node:events';
 import pg from 'pg';
-import { type Database, openDatabase } from '../../src/kernel/database.js';
-import { isTimeout, isUnavailable } from '../../src/kernel/errors.js';
-import { type Query, sql } from '../../src/kernel/sql.js';
-import { inTransaction, transact } from '../../src/kernel/transaction.js';
+import { isTimeout, isUnavailable } from '../../src/kernel/base/errors.js';
+import { type Database, openDatabase } from '../../src/kernel/db/database.js';
+import { type Query, sql } from '../../src/kernel/db/sql.js';
+import { inTransaction, transact } from '../../src/kernel/db/transaction.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
 /** Long, compared with what a statement takes on a busy machine: the whole crowd connects at once. */

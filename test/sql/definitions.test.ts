@@ -3,7 +3,7 @@
  * indexes, triggers, functions) equal definitions.txt. After a migration run: DEFINITIONS=write npm test -- definitions
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { schemaDifference } from '../../src/kernel/migrations.js';
+import { schemaDifference } from '../../src/migrations/migrate.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
 let database: TestDatabase;

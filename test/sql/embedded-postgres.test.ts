@@ -6,9 +6,9 @@ import { createServer } from 'node:net';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { createGate } from '../../jobs/simulator/gate.js';
-import { barredFolder, isRoot } from '../../src/kernel/postgres-account.js';
-import { projectRoot } from '../../src/kernel/project-root.js';
+import { barredFolder, isRoot } from '../../dev/embedded-postgres/system-account.js';
+import { createGate } from '../../dev/simulator/gate.js';
+import { projectRoot } from '../../src/kernel/base/project-root.js';
 import { EmbeddedFolder } from '../support/embedded-folder.js';
 import type { EmbeddedProcess, RunAs } from '../support/embedded-process.js';
 

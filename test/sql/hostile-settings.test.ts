@@ -4,8 +4,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { openDatabase } from '../../src/kernel/database.js';
-import { sessionClient, UNHURRIED } from '../../src/kernel/sessions.js';
+import { openDatabase } from '../../src/kernel/db/database.js';
+import { sessionClient, UNHURRIED } from '../../src/kernel/db/postgres-sessions.js';
 import { differencesIn } from '../support/bench.js';
 import { runCommand } from '../support/command.js';
 import { adminUrl } from '../support/database.js';

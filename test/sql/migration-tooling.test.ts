@@ -14,7 +14,7 @@ import {
   nextMigration,
   prismaFolder,
   schemaDifference,
-} from '../../src/kernel/migrations.js';
+} from '../../src/migrations/migrate.js';
 import { compiled } from '../support/compiled.js';
 
 const adminUrl = process.env['TEST_DATABASE_URL_ADMIN'] ?? '';

@@ -1,29 +1,29 @@
 /** Every statement of the *.sql.ts files with its test arguments, as one request or one batch would use it. */
-import type { Order, PageArgs } from '../../src/kernel/page.js';
+import type { Order, PageArgs } from '../../src/kernel/api/page.js';
+import type { Viewer } from '../../src/kernel/auth/viewer.js';
 import type { Prisma } from '../../src/kernel/prisma/generated/client.js';
-import type { Viewer } from '../../src/kernel/viewer.js';
+import * as apiKeys from '../../src/modules/api-keys/api-keys.sql.js';
 import * as audit from '../../src/modules/audit/audit.sql.js';
 import * as reports from '../../src/modules/books/reports.sql.js';
 import * as sums from '../../src/modules/books/sums.sql.js';
 import * as campaigns from '../../src/modules/campaigns/campaigns.sql.js';
 import * as clips from '../../src/modules/clips/clips.sql.js';
-import * as earnings from '../../src/modules/earnings/earnings.sql.js';
-import * as earningsExport from '../../src/modules/earnings/earnings-export.sql.js';
+import * as earnings from '../../src/modules/ledger/earnings.sql.js';
+import * as earningsExport from '../../src/modules/ledger/earnings-export.sql.js';
+import * as lists from '../../src/modules/lists/lists.sql.js';
 import * as payoutLists from '../../src/modules/payouts/payout-lists.sql.js';
 import * as payouts from '../../src/modules/payouts/payouts.sql.js';
 import * as payoutsExport from '../../src/modules/payouts/payouts-export.sql.js';
+import * as rankings from '../../src/modules/rankings/rankings.sql.js';
 import * as plan from '../../src/modules/refresh/plan.sql.js';
 import * as refresh from '../../src/modules/refresh/refresh.sql.js';
 import * as runs from '../../src/modules/refresh/refresh-runs.sql.js';
 import * as suspects from '../../src/modules/refresh/suspects.sql.js';
 import * as submissions from '../../src/modules/submissions/submissions.sql.js';
+import * as timeline from '../../src/modules/timelines/timeline.sql.js';
 import * as listTotals from '../../src/modules/totals/list-totals.sql.js';
-import * as lists from '../../src/modules/totals/lists.sql.js';
-import * as rankings from '../../src/modules/totals/rankings.sql.js';
-import * as timeline from '../../src/modules/totals/timeline.sql.js';
 import * as totals from '../../src/modules/totals/totals.sql.js';
 import * as trackings from '../../src/modules/trackings/trackings.sql.js';
-import * as apiKeys from '../../src/modules/users/api-keys.sql.js';
 import * as users from '../../src/modules/users/users.sql.js';
 
 /** One statement may be tried in several shapes. */

@@ -6,9 +6,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { TOTALS_SOURCE } from '../../src/kernel/config.js';
+import { TOTALS_SOURCE } from '../../src/kernel/base/config.js';
 import type { Prisma } from '../../src/kernel/prisma/generated/client.js';
-import { buildWorld, runningWorld } from '../bench/world.js';
+import { buildWorld, runningWorld } from '../../tools/bench/world.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { CASES, EXEMPT, NEW_BATCH } from './plan-cases.js';
 

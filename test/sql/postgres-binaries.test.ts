@@ -2,7 +2,7 @@
 import { cp, mkdir, mkdtemp, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { findPostgresBinaries, repairLibraryLinks } from '../../src/kernel/postgres-binaries.js';
+import { findPostgresBinaries, repairLibraryLinks } from '../../dev/embedded-postgres/binaries.js';
 
 let packageDir: string;
 let links: { source: string; target: string }[];

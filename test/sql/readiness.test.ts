@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import pg from 'pg';
 import { KNOWN_MS, watchReadiness } from '../../src/http/readiness.js';
-import { createLog } from '../../src/kernel/log.js';
+import { createLog } from '../../src/kernel/base/log.js';
 import { adminUrl, createTestDatabase } from '../support/database.js';
 import { until } from '../support/moments.js';
 

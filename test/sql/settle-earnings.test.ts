@@ -2,13 +2,11 @@
  * The reads and writes of settling: each row that it touches, all of them in one transaction, and none without a
  * reason.
  */
-import type { Database } from '../../src/kernel/database.js';
-import { type Transaction, transact } from '../../src/kernel/transaction.js';
+import type { Database } from '../../src/kernel/db/database.js';
+import { type Transaction, transact } from '../../src/kernel/db/transaction.js';
+import { changeTerms } from '../../src/modules/campaign-steps/change-terms.js';
 import { lockCampaign } from '../../src/modules/campaigns/lock-campaign.js';
-import { approveClip } from '../../src/modules/earnings/approve-clip.js';
-import { changeTerms } from '../../src/modules/earnings/change-terms.js';
-import { rejectClip } from '../../src/modules/earnings/close-submission.js';
-import type { Decision } from '../../src/modules/earnings/earnings.sql.js';
+import type { Decision } from '../../src/modules/ledger/earnings.sql.js';
 import {
   openSubmissions,
   payAfterDecision,
@@ -16,7 +14,9 @@ import {
   settle,
   storeDecisions,
   termsVersions,
-} from '../../src/modules/earnings/settle-earnings.js';
+} from '../../src/modules/ledger/settle-earnings.js';
+import { approveClip } from '../../src/modules/review/approve-clip.js';
+import { rejectClip } from '../../src/modules/review/close-submission.js';
 import { waitingSubmissions } from '../../src/modules/submissions/submissions.sql.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { fresh } from '../support/fresh.js';

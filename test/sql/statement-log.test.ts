@@ -2,7 +2,7 @@
  * The statements of an operation as PostgreSQL itself logs them: those that extensions.cost counts, in one read-only
  * snapshot.
  */
-import { type Database, openDatabase } from '../../src/kernel/database.js';
+import { type Database, openDatabase } from '../../src/kernel/db/database.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 import { StatementLog } from '../support/statement-log.js';

@@ -3,8 +3,8 @@
  * commit, without deadlocks. Lost or wrong sums are computed again while the writers continue.
  */
 import type { PoolClient } from 'pg';
-import { Snapshot } from '../../src/kernel/snapshot.js';
-import { inTransaction } from '../../src/kernel/transaction.js';
+import { Snapshot } from '../../src/kernel/db/snapshot.js';
+import { inTransaction } from '../../src/kernel/db/transaction.js';
 import { checkBooks } from '../../src/modules/books/check-books.js';
 import { rebuildSumsOfAll } from '../../src/modules/books/rebuild-sums.js';
 import { sumsAreTheirClips } from '../../src/modules/books/sums.sql.js';

@@ -2,13 +2,14 @@
  * How totals are read: each from the smallest kept sum that covers it, never from the clips where one exists. Loaders
  * answer every key, with zeros where no clip counts. The last tests cover figures that come only from the ledger.
  */
-import { TOTALS_SOURCE } from '../../src/kernel/config.js';
-import { Loaders } from '../../src/kernel/loader.js';
-import { NEWEST_FIRST } from '../../src/kernel/page.js';
+
+import { Loaders } from '../../src/kernel/api/loader.js';
+import { NEWEST_FIRST } from '../../src/kernel/api/page.js';
+import type { Viewer } from '../../src/kernel/auth/viewer.js';
+import { TOTALS_SOURCE } from '../../src/kernel/base/config.js';
+import type { Query } from '../../src/kernel/db/sql.js';
+import { readAlone } from '../../src/kernel/db/transaction.js';
 import { SocialPlatform } from '../../src/kernel/prisma/generated/enums.js';
-import type { Query } from '../../src/kernel/sql.js';
-import { readAlone } from '../../src/kernel/transaction.js';
-import type { Viewer } from '../../src/kernel/viewer.js';
 import type { ClipListArgs } from '../../src/modules/clips/clips.sql.js';
 import * as loaders from '../../src/modules/totals/totals.loaders.js';
 import * as totals from '../../src/modules/totals/totals.sql.js';

@@ -2,9 +2,10 @@
  * The totals compared with their definition (docs/design.md#totals). In a world of random clips every statement, at
  * every scope and under every filter, equals the sum over the clips themselves. Repeat a failure with TEST_SEED.
  */
-import type { Query } from '../../src/kernel/sql.js';
-import { readAlone } from '../../src/kernel/transaction.js';
-import type { Viewer } from '../../src/kernel/viewer.js';
+
+import type { Viewer } from '../../src/kernel/auth/viewer.js';
+import type { Query } from '../../src/kernel/db/sql.js';
+import { readAlone } from '../../src/kernel/db/transaction.js';
 import type { ClipsFilter } from '../../src/modules/clips/clips.sql.js';
 import {
   type ClipListScope,

@@ -8,10 +8,10 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { migrate, migrationNames, prismaFolder, schemaDifference } from '../../src/kernel/migrations.js';
-import { SYSTEM } from '../../src/modules/audit/run-command.js';
+import { migrate, migrationNames, prismaFolder, schemaDifference } from '../../src/migrations/migrate.js';
 import { checkBooks } from '../../src/modules/books/check-books.js';
 import { keepReport } from '../../src/modules/books/keep-report.js';
+import { SYSTEM } from '../../src/modules/commands/run-command.js';
 import { differencesIn } from '../support/bench.js';
 import { carryRows } from '../support/carry-rows.js';
 import { createTestDatabase, pastTriggers, type Template, type TestDatabase } from '../support/database.js';

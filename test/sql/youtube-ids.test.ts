@@ -2,7 +2,7 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { migrate, migrationNames, prismaFolder } from '../../src/kernel/migrations.js';
+import { migrate, migrationNames, prismaFolder } from '../../src/migrations/migrate.js';
 import { differencesIn } from '../support/bench.js';
 import { createTestDatabase, type Template, type TestDatabase } from '../support/database.js';
 import { Scene } from '../support/scene.js';

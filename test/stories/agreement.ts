@@ -1,6 +1,6 @@
 /** Compares what the product says with the sums of the facts: every user, every campaign, the platform, the payouts. */
-import type { Database } from '../../src/kernel/database.js';
-import { Snapshot } from '../../src/kernel/snapshot.js';
+import type { Database } from '../../src/kernel/db/database.js';
+import { Snapshot } from '../../src/kernel/db/snapshot.js';
 import { payoutStats } from '../../src/modules/payouts/payouts.sql.js';
 import { NO_TOTALS, totalsOfCampaigns, totalsOfPlatform, totalsOfUsers } from '../../src/modules/totals/totals.sql.js';
 import { factsOf, payoutFacts } from '../support/facts.js';

@@ -3,9 +3,9 @@ import {
   activateCampaign,
   completeCampaign,
   pauseCampaign,
-} from '../../src/modules/earnings/change-campaign-status.js';
-import { raiseBudget } from '../../src/modules/earnings/raise-budget.js';
-import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
+} from '../../src/modules/campaign-steps/change-campaign-status.js';
+import { raiseBudget } from '../../src/modules/campaign-steps/raise-budget.js';
+import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
 import { Story } from './story.js';
 
 test('a campaign that runs out of budget', async () => {

@@ -4,9 +4,9 @@ import {
   cancelCampaign,
   completeCampaign,
   pauseCampaign,
-} from '../../src/modules/earnings/change-campaign-status.js';
-import { raiseBudget } from '../../src/modules/earnings/raise-budget.js';
-import { submitClip } from '../../src/modules/earnings/submit-clip.js';
+} from '../../src/modules/campaign-steps/change-campaign-status.js';
+import { raiseBudget } from '../../src/modules/campaign-steps/raise-budget.js';
+import { submitClip } from '../../src/modules/review/submit-clip.js';
 import { Story } from './story.js';
 
 test('a campaign paused, cancelled, completed', async () => {

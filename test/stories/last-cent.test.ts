@@ -2,9 +2,9 @@
  * Two clippers race for the last cent of a budget. Either may win, and the table is the same, because it names them by
  * their outcome. There are several rounds, each in its own world: one lucky order proves nothing.
  */
-import { openDatabase } from '../../src/kernel/database.js';
-import { completeCampaign } from '../../src/modules/earnings/change-campaign-status.js';
-import { raiseBudget } from '../../src/modules/earnings/raise-budget.js';
+import { openDatabase } from '../../src/kernel/db/database.js';
+import { completeCampaign } from '../../src/modules/campaign-steps/change-campaign-status.js';
+import { raiseBudget } from '../../src/modules/campaign-steps/raise-budget.js';
 import { record, startedBatch } from '../support/outcomes.js';
 import type { Person } from '../support/payout-desk.js';
 import type { PostedClip } from '../support/scene.js';

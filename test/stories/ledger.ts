@@ -2,9 +2,9 @@
  * The rows of a story: the entries and payout records that a step has added, and everybody's balance after it. Names
  * instead of ids, no times. Columns have fixed widths, so a changed figure changes only its own row.
  */
-import type { Database } from '../../src/kernel/database.js';
+import type { Database } from '../../src/kernel/db/database.js';
+import { Snapshot } from '../../src/kernel/db/snapshot.js';
 import type { SubmissionStatus } from '../../src/kernel/prisma/generated/enums.js';
-import { Snapshot } from '../../src/kernel/snapshot.js';
 import { balanceOfUsers, payoutStats } from '../../src/modules/payouts/payouts.sql.js';
 import { totalsOfPlatform, totalsOfUsers } from '../../src/modules/totals/totals.sql.js';
 import { money } from '../support/figures.js';

@@ -2,21 +2,21 @@
  * Failures known from production systems of this kind, one test for each. Commands act, HTTP requests read, and in the
  * end every test's world must add up everywhere.
  */
-import { transact } from '../../src/kernel/transaction.js';
-import { approveClip } from '../../src/modules/earnings/approve-clip.js';
+import { transact } from '../../src/kernel/db/transaction.js';
 import {
   activateCampaign,
   cancelCampaign,
   completeCampaign,
   pauseCampaign,
-} from '../../src/modules/earnings/change-campaign-status.js';
-import { changeTerms } from '../../src/modules/earnings/change-terms.js';
-import { rejectClip } from '../../src/modules/earnings/close-submission.js';
-import { raiseBudget } from '../../src/modules/earnings/raise-budget.js';
-import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
-import { submitClip } from '../../src/modules/earnings/submit-clip.js';
+} from '../../src/modules/campaign-steps/change-campaign-status.js';
+import { changeTerms } from '../../src/modules/campaign-steps/change-terms.js';
+import { raiseBudget } from '../../src/modules/campaign-steps/raise-budget.js';
 import { anonymiseUser } from '../../src/modules/payouts/anonymise-user.js';
 import { payPayoutRequest } from '../../src/modules/payouts/pay-payout-request.js';
+import { approveClip } from '../../src/modules/review/approve-clip.js';
+import { rejectClip } from '../../src/modules/review/close-submission.js';
+import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
+import { submitClip } from '../../src/modules/review/submit-clip.js';
 import { suspendUser } from '../../src/modules/users/change-account.js';
 import { lockUser } from '../../src/modules/users/users.sql.js';
 import { NO_TOTALS } from '../support/figures.js';

@@ -1,7 +1,7 @@
 /** Whole lives of a payout: revoked after it was paid, returned, short of cover. At 1.00 per 1,000 views. */
-import { completeCampaign } from '../../src/modules/earnings/change-campaign-status.js';
-import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
+import { completeCampaign } from '../../src/modules/campaign-steps/change-campaign-status.js';
 import { payPayoutRequest } from '../../src/modules/payouts/pay-payout-request.js';
+import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
 import type { Person } from '../support/payout-desk.js';
 import type { PostedClip } from '../support/scene.js';
 import { Story } from './story.js';

@@ -1,7 +1,7 @@
 /**
  * A world with a server in front of it: commands act, and HTTP requests read as the person who would see the result.
  */
-import { completeCampaign } from '../../src/modules/earnings/change-campaign-status.js';
+import { completeCampaign } from '../../src/modules/campaign-steps/change-campaign-status.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { disagreements, EVERYTHING, type Everything } from '../support/everything.js';
 import { dataOf, TOTALS, type Totals } from '../support/figures.js';

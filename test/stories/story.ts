@@ -3,11 +3,11 @@
  * pays differently, a row in a snapshot file differs. A step that leaves figures which the facts or the books
  * contradict ends the story there.
  */
-import { transact } from '../../src/kernel/transaction.js';
-import type { Actor } from '../../src/modules/audit/run-command.js';
+import { transact } from '../../src/kernel/db/transaction.js';
 import type { TermsInput } from '../../src/modules/campaigns/campaign-rule.js';
 import { lockCampaign } from '../../src/modules/campaigns/lock-campaign.js';
-import { approveClip } from '../../src/modules/earnings/approve-clip.js';
+import type { Actor } from '../../src/modules/commands/run-command.js';
+import { approveClip } from '../../src/modules/review/approve-clip.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { untilBlocked } from '../support/moments.js';
 import { differences, refusalOf } from '../support/outcomes.js';

@@ -1,10 +1,11 @@
 /**
  * Whole lives under changing terms: views keep the price at which they were first seen, and the amount due never falls.
  */
+
+import { completeCampaign } from '../../src/modules/campaign-steps/change-campaign-status.js';
+import { changeTerms } from '../../src/modules/campaign-steps/change-terms.js';
+import { raiseBudget } from '../../src/modules/campaign-steps/raise-budget.js';
 import type { TermsInput } from '../../src/modules/campaigns/campaign-rule.js';
-import { completeCampaign } from '../../src/modules/earnings/change-campaign-status.js';
-import { changeTerms } from '../../src/modules/earnings/change-terms.js';
-import { raiseBudget } from '../../src/modules/earnings/raise-budget.js';
 import { HALF_PER_THOUSAND, ONE_PER_THOUSAND, Story } from './story.js';
 
 const changed = (story: Story, campaignId: bigint, terms: Partial<TermsInput>) => () =>

@@ -5,8 +5,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { startSimulator } from '../../jobs/simulator/simulator.js';
-import { openDatabase } from '../../src/kernel/database.js';
+import { startSimulator } from '../../dev/simulator/simulator.js';
+import { openDatabase } from '../../src/kernel/db/database.js';
 import { Desk } from './busy-desk.js';
 import type { Told } from './busy-worker.js';
 import { buildBusyWorld } from './busy-world.js';

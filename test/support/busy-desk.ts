@@ -1,6 +1,6 @@
 /** State that the writers of the busy world share: their finished actions, so that none looks in vain. */
 import { EventEmitter, once } from 'node:events';
-import type { SimulatedWorld } from '../../jobs/simulator/simulator.js';
+import type { SimulatedWorld } from '../../dev/simulator/simulator.js';
 import { type BusyClip, type BusyWorld, postOf, TIGHT_BUDGET } from './busy-world.js';
 
 /** Readers see all clips on one page. */

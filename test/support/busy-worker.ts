@@ -2,9 +2,9 @@
 import { pino } from 'pino';
 import { scraperAt } from '../../jobs/open-scraper.js';
 import { workOptions } from '../../jobs/refresh.job.js';
-import { readConfig } from '../../src/kernel/config.js';
-import { openDatabase } from '../../src/kernel/database.js';
-import { Queue } from '../../src/kernel/queue.js';
+import { readConfig } from '../../src/kernel/base/config.js';
+import { openDatabase } from '../../src/kernel/db/database.js';
+import { Queue } from '../../src/kernel/queue/queue.js';
 import { startWorkers } from '../../src/modules/refresh/work-refresh.js';
 
 /** Its messages: it is at work, has ended a batch, has closed a run. */

@@ -1,19 +1,19 @@
 /** A world in which everything moves: 8 clippers, 7 campaigns and 60 clips, all made by commands. */
-import type { Database } from '../../src/kernel/database.js';
-import { transact } from '../../src/kernel/transaction.js';
-import { type Actor, SYSTEM } from '../../src/modules/audit/run-command.js';
-import { createCampaign } from '../../src/modules/campaigns/create-campaign.js';
-import { approveClip } from '../../src/modules/earnings/approve-clip.js';
+import type { Database } from '../../src/kernel/db/database.js';
+import { transact } from '../../src/kernel/db/transaction.js';
+import { createApiKey } from '../../src/modules/api-keys/issue-api-key.js';
 import {
   activateCampaign,
   completeCampaign,
   pauseCampaign,
-} from '../../src/modules/earnings/change-campaign-status.js';
-import { submitClip } from '../../src/modules/earnings/submit-clip.js';
-import { recordObservations } from '../../src/modules/refresh/record-batch.js';
+} from '../../src/modules/campaign-steps/change-campaign-status.js';
+import { createCampaign } from '../../src/modules/campaigns/create-campaign.js';
+import { type Actor, SYSTEM } from '../../src/modules/commands/run-command.js';
+import { recordObservations } from '../../src/modules/refresh/batch/record-batch.js';
 import { startBatch } from '../../src/modules/refresh/refresh.sql.js';
+import { approveClip } from '../../src/modules/review/approve-clip.js';
+import { submitClip } from '../../src/modules/review/submit-clip.js';
 import type { Observation } from '../../src/modules/trackings/observation-rule.js';
-import { createApiKey } from '../../src/modules/users/api-keys.js';
 import { createUser } from '../../src/modules/users/create-user.js';
 
 export type Person = Actor & { userId: bigint };

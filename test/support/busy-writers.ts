@@ -5,26 +5,26 @@
  * left to the workers.
  */
 import { once } from 'node:events';
-import type { Database } from '../../src/kernel/database.js';
-import { Refusal } from '../../src/kernel/errors.js';
-import { parseMoney } from '../../src/kernel/money.js';
-import { adjustEarnings } from '../../src/modules/earnings/adjust-earnings.js';
-import { approveClip } from '../../src/modules/earnings/approve-clip.js';
+import { Refusal } from '../../src/kernel/base/errors.js';
+import { parseMoney } from '../../src/kernel/base/money.js';
+import type { Database } from '../../src/kernel/db/database.js';
 import {
   activateCampaign,
   completeCampaign,
   pauseCampaign,
-} from '../../src/modules/earnings/change-campaign-status.js';
-import { rejectClip } from '../../src/modules/earnings/close-submission.js';
-import { raiseBudget } from '../../src/modules/earnings/raise-budget.js';
-import { revokeApproval } from '../../src/modules/earnings/revoke-approval.js';
-import { submitClip } from '../../src/modules/earnings/submit-clip.js';
+} from '../../src/modules/campaign-steps/change-campaign-status.js';
+import { raiseBudget } from '../../src/modules/campaign-steps/raise-budget.js';
 import { approvePayoutRequest, rejectPayoutRequest } from '../../src/modules/payouts/decide-payout-request.js';
 import { payPayoutRequest } from '../../src/modules/payouts/pay-payout-request.js';
 import { requestPayout } from '../../src/modules/payouts/request-payout.js';
 import { reversePayout } from '../../src/modules/payouts/reverse-payout.js';
 import { acceptObservation } from '../../src/modules/refresh/decide-observation.js';
 import { refreshClips } from '../../src/modules/refresh/refresh-clips.js';
+import { adjustEarnings } from '../../src/modules/review/adjust-earnings.js';
+import { approveClip } from '../../src/modules/review/approve-clip.js';
+import { rejectClip } from '../../src/modules/review/close-submission.js';
+import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
+import { submitClip } from '../../src/modules/review/submit-clip.js';
 import type { Desk } from './busy-desk.js';
 import { addCampaign, type BusyClip } from './busy-world.js';
 import type { Random } from './random.js';

@@ -1,5 +1,5 @@
 /** Copies the rows of one database into another, as a data-only restore does: with triggers and foreign keys off. */
-import type { Database } from '../../src/kernel/database.js';
+import type { Database } from '../../src/kernel/db/database.js';
 import { pastTriggers } from './database.js';
 
 type Pool = Pick<Database, 'pool'>;

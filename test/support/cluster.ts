@@ -8,14 +8,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { pino } from 'pino';
-import { buildDemoWorld } from '../../jobs/demo/build-demo-world.js';
+import { buildDemoWorld } from '../../dev/demo/build-demo-world.js';
+import { startEmbeddedPostgres } from '../../dev/embedded-postgres/embedded-postgres.js';
+import { startSimulator } from '../../dev/simulator/simulator.js';
 import { scraperAt } from '../../jobs/open-scraper.js';
-import { startSimulator } from '../../jobs/simulator/simulator.js';
-import { readConfig } from '../../src/kernel/config.js';
-import { openDatabase } from '../../src/kernel/database.js';
-import { startEmbeddedPostgres } from '../../src/kernel/embedded-postgres.js';
-import { migrate } from '../../src/kernel/migrations.js';
-import { createSeal } from '../../src/kernel/secret.js';
+import { readConfig } from '../../src/kernel/base/config.js';
+import { createSeal } from '../../src/kernel/base/secret.js';
+import { openDatabase } from '../../src/kernel/db/database.js';
+import { migrate } from '../../src/migrations/migrate.js';
 
 const dataDir = await mkdtemp(join(tmpdir(), 'cliptally-test-'));
 // Started by root, PostgreSQL runs as another user, who must be able to enter.

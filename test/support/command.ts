@@ -1,6 +1,6 @@
 /** A command of the command line as a person runs it: a separate process, its output, and how it ended. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { projectRoot } from '../../src/kernel/project-root.js';
+import { projectRoot } from '../../src/kernel/base/project-root.js';
 import { compiled } from './compiled.js';
 
 export interface Ended {
@@ -16,9 +16,9 @@ export interface Running {
 
 /** Where each command begins, as in bin/commands.js. */
 const ENTRIES: Readonly<Record<string, string>> = {
-  start: 'jobs/start.js',
-  serve: 'src/main.js',
-  jobs: 'jobs/main.js',
+  start: 'jobs/start.cli.js',
+  serve: 'src/serve.cli.js',
+  jobs: 'jobs/jobs.cli.js',
   migrate: 'prisma/migrate.cli.js',
 };
 

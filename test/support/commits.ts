@@ -2,7 +2,7 @@
  * Committed transactions that moved figures, by their action. Each appended row carries the id of the transaction that
  * wrote it, and each command writes one audit row. Settlement without a command is the refresh.
  */
-import type { Database } from '../../src/kernel/database.js';
+import type { Database } from '../../src/kernel/db/database.js';
 
 /** How often each must have happened before the test may rely on it. */
 export const COMMITS_MIN: Readonly<Record<string, number>> = {

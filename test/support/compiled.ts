@@ -3,9 +3,9 @@
  * in half the time of their sources.
  */
 import { join } from 'node:path';
-import { projectRoot } from '../../src/kernel/project-root.js';
+import { projectRoot } from '../../src/kernel/base/project-root.js';
 
-/** The arguments of Node.js that run a file of it, such as `src/main.js`. */
+/** The arguments of Node.js that run a file of it, such as `src/serve.cli.js`. */
 export function compiled(file: string, ...args: string[]): string[] {
   return ['--enable-source-maps', join(projectRoot(), 'dist', file), ...args];
 }

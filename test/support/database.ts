@@ -1,7 +1,7 @@
 /** A separate database for a test file, copied from a template in a few milliseconds. */
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { type Database, openDatabase } from '../../src/kernel/database.js';
+import { type Database, openDatabase } from '../../src/kernel/db/database.js';
 
 export type Template = 'test_empty' | 'test_demo';
 

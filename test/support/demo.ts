@@ -1,6 +1,6 @@
 /** The demo world in its own database, over HTTP. The test controls its posts: they grow when told. */
-import { CAMPAIGNS, type CampaignKey, CLIPS, type DemoClip, USERS, type UserKey } from '../../jobs/demo/demo-world.js';
-import type { Actor } from '../../src/modules/audit/run-command.js';
+import { CAMPAIGNS, type CampaignKey, CLIPS, type DemoClip, USERS, type UserKey } from '../../dev/demo/demo-world.js';
+import type { Actor } from '../../src/modules/commands/run-command.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { Scene } from './scene.js';
 import { startTestServer, type TestServer } from './server.js';

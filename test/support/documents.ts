@@ -1,7 +1,7 @@
 /** The documents as tests read them: their code blocks with the heading above them, their links and their anchors. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '../../src/kernel/project-root.js';
+import { projectRoot } from '../../src/kernel/base/project-root.js';
 
 export const read = (path: string) => readFileSync(join(projectRoot(), path), 'utf8');
 

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Database } from '../../src/kernel/database.js';
-import type { BatchStep } from '../../src/modules/refresh/scrape-batch.js';
+import type { Database } from '../../src/kernel/db/database.js';
+import type { BatchStep } from '../../src/modules/refresh/batch/scrape-batch.js';
 import type { Told } from './doomed-worker.js';
 
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;

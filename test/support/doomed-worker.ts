@@ -10,10 +10,10 @@ import { once } from 'node:events';
 import { pino } from 'pino';
 import { scraperAt } from '../../jobs/open-scraper.js';
 import { workOptions } from '../../jobs/refresh.job.js';
-import { readConfig } from '../../src/kernel/config.js';
-import { openDatabase } from '../../src/kernel/database.js';
-import { Queue, type Worker } from '../../src/kernel/queue.js';
-import type { BatchStep } from '../../src/modules/refresh/scrape-batch.js';
+import { readConfig } from '../../src/kernel/base/config.js';
+import { openDatabase } from '../../src/kernel/db/database.js';
+import { Queue, type Worker } from '../../src/kernel/queue/queue.js';
+import type { BatchStep } from '../../src/modules/refresh/batch/scrape-batch.js';
 import { startWorkers } from '../../src/modules/refresh/work-refresh.js';
 
 interface AtWork {

@@ -2,7 +2,7 @@
  * A process that shares an embedded PostgreSQL as ours do. The tests race, signal and kill it: see embedded-process.ts.
  */
 import pg from 'pg';
-import { startEmbeddedPostgres } from '../../src/kernel/embedded-postgres.js';
+import { startEmbeddedPostgres } from '../../dev/embedded-postgres/embedded-postgres.js';
 
 const [dataDir = ''] = process.argv.slice(2);
 const tell = (message: object) => process.send?.(message);

@@ -7,8 +7,8 @@ import {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
   startEmbeddedPostgres,
-} from '../../src/kernel/embedded-postgres.js';
-import { wasStartedWith } from '../../src/kernel/postgres-machine.js';
+} from '../../dev/embedded-postgres/embedded-postgres.js';
+import { wasStartedWith } from '../../dev/embedded-postgres/host-machine.js';
 import { EmbeddedProcess, type RunAs } from './embedded-process.js';
 
 export class EmbeddedFolder {

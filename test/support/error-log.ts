@@ -1,5 +1,5 @@
 /** A log that keeps what would alert somebody: lines at `error` and above. */
-import { createLog, type Log } from '../../src/kernel/log.js';
+import { createLog, type Log } from '../../src/kernel/base/log.js';
 
 export interface ErrorLog {
   log: Log;

@@ -2,7 +2,7 @@
  * Figures computed only from the facts (ledger, trackings, decisions, requests, payouts). The statements are the tests'
  * own and share no text with the product's. Dashboards are compared with them.
  */
-import type { Database } from '../../src/kernel/database.js';
+import type { Database } from '../../src/kernel/db/database.js';
 import { money, type Totals } from './figures.js';
 
 export interface Scope {

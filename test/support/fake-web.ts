@@ -6,7 +6,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Transport } from '../../src/kernel/transport.js';
+import type { Transport } from '../../src/kernel/base/internet.js';
 
 export type Site = (response: ServerResponse) => void;
 

@@ -3,10 +3,10 @@
  * wrong, then a healthy one. The expected database is computed here from the counts that were really shown, by
  * arithmetic that shares nothing with the product's.
  */
-import type { FaultScript, Simulator, SocialPlatform } from '../../jobs/simulator/simulator.js';
-import { approveClip } from '../../src/modules/earnings/approve-clip.js';
-import { completeCampaign } from '../../src/modules/earnings/change-campaign-status.js';
+import type { FaultScript, Simulator, SocialPlatform } from '../../dev/simulator/simulator.js';
+import { completeCampaign } from '../../src/modules/campaign-steps/change-campaign-status.js';
 import type { RefreshReport } from '../../src/modules/refresh/run-refresh.js';
+import { approveClip } from '../../src/modules/review/approve-clip.js';
 import { differencesIn } from './bench.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { type PostedClip, Scene, type TickLimits } from './scene.js';

@@ -8,7 +8,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { projectRoot } from '../../src/kernel/project-root.js';
+import { projectRoot } from '../../src/kernel/base/project-root.js';
 
 const run = promisify(execFile);
 const PLACES = ['/app', '/usr/local/bin'];

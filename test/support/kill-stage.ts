@@ -5,11 +5,11 @@
 import { pino } from 'pino';
 import { scraperAt } from '../../jobs/open-scraper.js';
 import { workOptions } from '../../jobs/refresh.job.js';
-import { readConfig } from '../../src/kernel/config.js';
-import { Queue } from '../../src/kernel/queue.js';
-import { transact } from '../../src/kernel/transaction.js';
+import { readConfig } from '../../src/kernel/base/config.js';
+import { transact } from '../../src/kernel/db/transaction.js';
+import { Queue } from '../../src/kernel/queue/queue.js';
+import type { BatchStep } from '../../src/modules/refresh/batch/scrape-batch.js';
 import { planNextPage } from '../../src/modules/refresh/plan-run.js';
-import type { BatchStep } from '../../src/modules/refresh/scrape-batch.js';
 import { startWorkers, type WorkOptions } from '../../src/modules/refresh/work-refresh.js';
 import { requestRefresh } from '../../src/modules/trackings/request-refresh.js';
 import type { Bench } from './bench.js';

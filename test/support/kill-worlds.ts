@@ -3,7 +3,7 @@
  * a batch, a budget that runs out in the middle, a bad day with its second batch. The same seed gives the same world.
  */
 import type { SocialPlatform } from '../../src/kernel/prisma/generated/enums.js';
-import { approveClip } from '../../src/modules/earnings/approve-clip.js';
+import { approveClip } from '../../src/modules/review/approve-clip.js';
 import { Bench } from './bench.js';
 import { createTestDatabase, type Template, type TestDatabase } from './database.js';
 import type { Random } from './random.js';

@@ -1,7 +1,7 @@
 /** Waits for events in the database instead of time: each look is a query, and too many looks are a failure. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Database } from '../../src/kernel/database.js';
-import { inTransaction } from '../../src/kernel/transaction.js';
+import type { Database } from '../../src/kernel/db/database.js';
+import { inTransaction } from '../../src/kernel/db/transaction.js';
 
 const LOOKS_MAX = 5_000;
 

@@ -2,14 +2,15 @@
  * Questions of a test after a command: was it refused, and how? What do a user and a clip have now? Are the books
  * clean?
  */
-import type { Database } from '../../src/kernel/database.js';
-import { Refusal } from '../../src/kernel/errors.js';
-import { Snapshot } from '../../src/kernel/snapshot.js';
-import { readOne } from '../../src/kernel/sql.js';
-import { transact } from '../../src/kernel/transaction.js';
+
+import { Refusal } from '../../src/kernel/base/errors.js';
+import type { Database } from '../../src/kernel/db/database.js';
+import { Snapshot } from '../../src/kernel/db/snapshot.js';
+import { readOne } from '../../src/kernel/db/sql.js';
+import { transact } from '../../src/kernel/db/transaction.js';
 import { checkBooks } from '../../src/modules/books/check-books.js';
 import { balanceOfUsers } from '../../src/modules/payouts/payouts.sql.js';
-import { recordObservations, type StartedBatch } from '../../src/modules/refresh/record-batch.js';
+import { recordObservations, type StartedBatch } from '../../src/modules/refresh/batch/record-batch.js';
 import { startBatch } from '../../src/modules/refresh/refresh.sql.js';
 import { NO_TOTALS, type Totals, totalsOfUsers } from '../../src/modules/totals/totals.sql.js';
 

@@ -9,9 +9,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/kernel/embedded-postgres.js';
-import { migrate } from '../../src/kernel/migrations.js';
-import { freePort } from '../../src/kernel/postgres-machine.js';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../dev/embedded-postgres/embedded-postgres.js';
+import { freePort } from '../../dev/embedded-postgres/host-machine.js';
+import { migrate } from '../../src/migrations/migrate.js';
 import { until } from './moments.js';
 
 export class OwnPostgres {

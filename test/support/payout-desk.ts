@@ -1,7 +1,7 @@
 /** People with money, and the steps of a payout as short helpers, by the commands. Amounts are in cents. */
-import type { Actor } from '../../src/modules/audit/run-command.js';
-import { approveClip } from '../../src/modules/earnings/approve-clip.js';
-import { completeCampaign } from '../../src/modules/earnings/change-campaign-status.js';
+
+import { completeCampaign } from '../../src/modules/campaign-steps/change-campaign-status.js';
+import type { Actor } from '../../src/modules/commands/run-command.js';
 import {
   approvePayoutRequest,
   cancelPayoutRequest,
@@ -10,6 +10,7 @@ import {
 import { payPayoutRequest } from '../../src/modules/payouts/pay-payout-request.js';
 import { requestPayout } from '../../src/modules/payouts/request-payout.js';
 import { reversePayout } from '../../src/modules/payouts/reverse-payout.js';
+import { approveClip } from '../../src/modules/review/approve-clip.js';
 import { record, startedBatch } from './outcomes.js';
 import type { Scene } from './scene.js';
 

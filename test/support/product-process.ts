@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
-import { projectRoot } from '../../src/kernel/project-root.js';
+import { projectRoot } from '../../src/kernel/base/project-root.js';
 import { compiled } from './compiled.js';
 
 const LAST_LINES = 40;
@@ -14,7 +14,7 @@ export class ProductProcess {
   readonly #lines: string[] = [];
   readonly #killAtExit = () => void this.#child?.kill('SIGKILL');
 
-  /** `file`: src/main.js or jobs/main.js. `env` is all of its environment. `preload`: a module that it loads first. */
+  /** `file`: src/serve.cli.js or jobs/jobs.cli.js. `env` is all of its environment. `preload`: a module that it loads first. */
   constructor(
     private readonly file: string,
     private readonly env: Record<string, string>,

@@ -3,9 +3,9 @@
  * process, which tests ask over HTTP. Rows are made through a handle of the test's.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { createAccessTokens } from '../../src/kernel/access-token.js';
-import { type Database, openDatabase } from '../../src/kernel/database.js';
-import { freePort } from '../../src/kernel/postgres-machine.js';
+import { freePort } from '../../dev/embedded-postgres/host-machine.js';
+import { createAccessTokens } from '../../src/kernel/auth/access-token.js';
+import { type Database, openDatabase } from '../../src/kernel/db/database.js';
 import { OwnPostgres } from './own-postgres.js';
 import { ProductProcess } from './product-process.js';
 import { type Answer, RATES, SECRET } from './server.js';
@@ -40,7 +40,7 @@ export class ProductStage {
   /** The database is migrated and empty; the server is not started. `env` goes to the server. */
   static async open(env: Record<string, string> = {}): Promise<ProductStage> {
     const [postgres, port] = await Promise.all([OwnPostgres.start(), freePort()]);
-    const server = new ProductProcess('src/main.js', {
+    const server = new ProductProcess('src/serve.cli.js', {
       NODE_ENV: 'test',
       LOG_LEVEL: 'error',
       DATABASE_URL: postgres.url,

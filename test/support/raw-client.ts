@@ -2,7 +2,7 @@
  * Requests as a careless or hostile client sends them. Every answer must be JSON, with documented codes and no
  * internals.
  */
-import { ERROR_CODES } from '../../src/kernel/errors.js';
+import { ERROR_CODES } from '../../src/kernel/base/errors.js';
 
 export const JSON_TYPE = { 'content-type': 'application/json' };
 

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Node, parseSync } from '@swc/core';
-import { projectRoot } from '../../src/kernel/project-root.js';
+import { projectRoot } from '../../src/kernel/base/project-root.js';
 
 export interface Found {
   file: string;
@@ -27,7 +27,7 @@ interface Part {
   expressions?: Part[];
 }
 
-const FOLDERS = ['src', 'jobs'];
+const FOLDERS = ['src', 'jobs', 'dev'];
 
 /** Throws if an expression contains a value that is not known before the program runs. */
 export function regularExpressions(): Found[] {

@@ -1,6 +1,6 @@
 /** Runs jest from a script with an environment that npm scripts cannot set on every system. Ends with its exit code. */
 import { spawn } from 'node:child_process';
-import { projectRoot } from '../../src/kernel/project-root.js';
+import { projectRoot } from '../../src/kernel/base/project-root.js';
 
 export function runJest(args: readonly string[], env: Record<string, string>): void {
   const jest = spawn('npm', ['run', '--silent', 'jest', '--', ...args], {

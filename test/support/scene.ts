@@ -1,18 +1,18 @@
 /** Building blocks of a test's own world: users, campaigns, clips and ticks, all through commands, never inserts. */
 import { pino } from 'pino';
+import type { PostChange } from '../../dev/simulator/post.js';
+import { type Simulator, startSimulator } from '../../dev/simulator/simulator.js';
 import { scraperAt } from '../../jobs/open-scraper.js';
 import { refreshJob } from '../../jobs/refresh.job.js';
-import type { PostChange } from '../../jobs/simulator/post.js';
-import { type Simulator, startSimulator } from '../../jobs/simulator/simulator.js';
-import { readConfig } from '../../src/kernel/config.js';
-import type { Database } from '../../src/kernel/database.js';
+import { readConfig } from '../../src/kernel/base/config.js';
+import type { Database } from '../../src/kernel/db/database.js';
 import type { Role, SocialPlatform } from '../../src/kernel/prisma/generated/enums.js';
-import { type Actor, SYSTEM } from '../../src/modules/audit/run-command.js';
+import { activateCampaign } from '../../src/modules/campaign-steps/change-campaign-status.js';
 import { type CreateCampaignInput, createCampaign } from '../../src/modules/campaigns/create-campaign.js';
-import { approveClip } from '../../src/modules/earnings/approve-clip.js';
-import { activateCampaign } from '../../src/modules/earnings/change-campaign-status.js';
-import { submitClip } from '../../src/modules/earnings/submit-clip.js';
+import { type Actor, SYSTEM } from '../../src/modules/commands/run-command.js';
 import type { RefreshReport, RefreshRequest } from '../../src/modules/refresh/run-refresh.js';
+import { approveClip } from '../../src/modules/review/approve-clip.js';
+import { submitClip } from '../../src/modules/review/submit-clip.js';
 import { createUser } from '../../src/modules/users/create-user.js';
 
 const POSTED_MS = Date.parse('2026-02-01T00:00:00Z');

@@ -4,11 +4,11 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import { pino } from 'pino';
 import { createServer, type ServerOptions } from '../../src/http/server.js';
-import type { AccessTokens } from '../../src/kernel/access-token.js';
-import { createServices } from '../../src/kernel/boot.js';
-import { readConfig } from '../../src/kernel/config.js';
-import type { Database } from '../../src/kernel/database.js';
-import type { Transport } from '../../src/kernel/transport.js';
+import type { AccessTokens } from '../../src/kernel/auth/access-token.js';
+import { readConfig } from '../../src/kernel/base/config.js';
+import type { Transport } from '../../src/kernel/base/internet.js';
+import type { Database } from '../../src/kernel/db/database.js';
+import { createServices } from '../../src/open-product.js';
 
 export interface Answer<Data> {
   status: number;

@@ -1,7 +1,7 @@
 /**
  * The facts in a snapshot according to PostgreSQL itself: facts are only ever appended, so each has one transaction.
  */
-import type { Database } from '../../src/kernel/database.js';
+import type { Database } from '../../src/kernel/db/database.js';
 import type { Exported } from './export.js';
 import { cents } from './figures.js';
 

@@ -1,7 +1,7 @@
 /** The statements of a database as PostgreSQL itself logs them, for sessions opened after this call. */
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import type { Database } from '../../src/kernel/database.js';
+import type { Database } from '../../src/kernel/db/database.js';
 import { adminUrl } from './database.js';
 
 const PATIENCE_MS = 10_000;

@@ -1,8 +1,9 @@
 /** A world for the write side over HTTP: fresh rows in any state that a mutation needs, made by commands. */
-import type { Actor } from '../../src/modules/audit/run-command.js';
+
+import { completeCampaign } from '../../src/modules/campaign-steps/change-campaign-status.js';
 import { createCampaign } from '../../src/modules/campaigns/create-campaign.js';
-import { approveClip } from '../../src/modules/earnings/approve-clip.js';
-import { completeCampaign } from '../../src/modules/earnings/change-campaign-status.js';
+import type { Actor } from '../../src/modules/commands/run-command.js';
+import { approveClip } from '../../src/modules/review/approve-clip.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { record, startedBatch } from './outcomes.js';
 import { PayoutDesk } from './payout-desk.js';

@@ -5,12 +5,12 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { environment } from '../../src/kernel/config.js';
+import { environment } from '../../src/kernel/base/config.js';
 import { GROUPS, MEANINGS, type Variable } from './variables.js';
 
 const FILE = new URL('../../docs/operations.md', import.meta.url);
 const BLOCK =
-  /(<!-- variables: made by `npm run generate`, from src\/kernel\/config.ts -->\n)[\s\S]*?(<!-- end of variables -->)/;
+  /(<!-- variables: made by `npm run generate`, from src\/kernel\/base\/config.ts -->\n)[\s\S]*?(<!-- end of variables -->)/;
 
 interface Property {
   type?: string;

@@ -1,9 +1,9 @@
 /**
  * The meaning of each environment variable, in the groups of docs/operations.md. The compiler requires an entry for
- * every variable of src/kernel/config.ts, and refuses entries for other names.
+ * every variable of src/kernel/base/config.ts, and refuses entries for other names.
  */
 import type { z } from 'zod';
-import type { environment } from '../../src/kernel/config.js';
+import type { environment } from '../../src/kernel/base/config.js';
 
 export type Variable = keyof z.input<typeof environment>;
 

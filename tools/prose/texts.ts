@@ -15,7 +15,7 @@ function textsIn(path: string, text: string): string[] {
   if (path.endsWith('.graphql')) return [...descriptionsOf(text), ...hashComments(text)];
   if (path.endsWith('.prisma')) return slashComments(text);
   if (path.endsWith('.test.ts')) return [...titlesOf(text), ...slashComments(text)];
-  if (path.startsWith('test/')) return slashComments(text);
+  if (/^(?:test|tools\/(?:attack|bench|mutation|soak))\//.test(path)) return slashComments(text);
   return [...messagesOf(text), ...slashComments(text)];
 }
 

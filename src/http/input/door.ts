@@ -4,7 +4,7 @@
  * stack.
  */
 import type { FastifyRequest } from 'fastify';
-import { badInput } from '../../kernel/errors.js';
+import { badInput } from '../../kernel/base/errors.js';
 import { tooLarge } from '../limits/refusals.js';
 
 /** Levels of nested objects and lists. Our deepest input has four, and a router's representations may add more. */

@@ -10,7 +10,7 @@ import {
   type VariableDefinitionNode,
 } from 'graphql';
 import { ERRORS_MAX } from '../format-error.js';
-import { faultsOfValue, type Path } from './faults.js';
+import { faultsOfValue, type Path } from './input-faults.js';
 
 export type Variables = Record<string, unknown>;
 

@@ -11,7 +11,7 @@ import {
   type ValidationRule,
   validate,
 } from 'graphql';
-import type { Config } from '../../kernel/config.js';
+import type { Config } from '../../kernel/base/config.js';
 import { ERRORS_MAX } from '../format-error.js';
 import { type Size, sizeOfDocument } from './document-size.js';
 import { overlapsOf } from './overlaps.js';

@@ -14,7 +14,7 @@ import {
   type SelectionSetNode,
   TypeMetaFieldDef,
 } from 'graphql';
-import { argumentsOf } from './arguments.js';
+import { argumentsOf } from './argument-values.js';
 import { type MeasuredOperation, VALUE } from './measured-operation.js';
 
 const META = new Map([SchemaMetaFieldDef, TypeMetaFieldDef].map((field) => [field.name, field]));

@@ -16,12 +16,12 @@ import {
   SchemaMetaFieldDef,
   TypeMetaFieldDef,
 } from 'graphql';
-import type { Config } from '../../kernel/config.js';
-import type { Context } from '../../kernel/context.js';
-import { textOf } from '../../kernel/loader.js';
-import { seesAll } from '../../kernel/viewer.js';
+import type { Context } from '../../kernel/api/context.js';
+import { textOf } from '../../kernel/api/loader.js';
+import { seesAll } from '../../kernel/auth/viewer.js';
+import type { Config } from '../../kernel/base/config.js';
 import { formatError } from '../format-error.js';
-import { fieldOf } from '../input/arguments.js';
+import { fieldOf } from '../input/read-arguments.js';
 import { type DocumentLimits, documentCheck, refuseOver } from './check-document.js';
 import { fragmentsOf, rootFieldsOf } from './document-size.js';
 import type { Caller, Limiter } from './limiter.js';

@@ -1,11 +1,11 @@
-/** Rate limits of one process, in cost units for each caller. kernel/attempts.ts counts attempts with a password. */
+/** Rate limits of one process, in cost units for each caller. kernel/auth/password-attempts.ts counts attempts with a password. */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Config } from '../../kernel/config.js';
-import type { RequestOrigin } from '../../kernel/context.js';
-import { rateLimited } from '../../kernel/errors.js';
-import { networkOf } from '../../kernel/network.js';
-import type { Viewer } from '../../kernel/viewer.js';
-import { Rate } from './rates.js';
+import type { RequestOrigin } from '../../kernel/api/context.js';
+import type { Viewer } from '../../kernel/auth/viewer.js';
+import type { Config } from '../../kernel/base/config.js';
+import { rateLimited } from '../../kernel/base/errors.js';
+import { networkOf } from '../../kernel/base/network.js';
+import { Rate } from './token-buckets.js';
 
 type Rates = Pick<Config['limits']['rates'], 'userCostPerMinute' | 'addressCostPerMinute'>;
 

@@ -3,14 +3,14 @@
  * list is neither named here nor known by its shape, because its rows would not be counted.
  */
 import { type GraphQLSchema, getNamedType, getNullableType, isCompositeType, isListType, isObjectType } from 'graphql';
-import { PAGE_SIZE_MAX } from '../../kernel/page.js';
+import { PAGE_SIZE_MAX } from '../../kernel/api/page.js';
 import { ScrapeOutcome, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import { DIFFERENCES_SHOWN_MAX } from '../../modules/books/books.resolver.js';
 import { BOOKS_COUNT } from '../../modules/books/check-books.js';
 import { TERMS_SHOWN_MAX } from '../../modules/campaigns/campaigns.sql.js';
 import { CLAIMANTS_MAX } from '../../modules/submissions/submissions.sql.js';
-import { POINTS_MAX } from '../../modules/totals/bucket-rule.js';
-import type { Granularities } from '../../modules/totals/timeline.type.js';
+import { POINTS_MAX } from '../../modules/timelines/bucket-rule.js';
+import type { Granularities } from '../../modules/timelines/timeline.type.js';
 import { SOCIAL_ACCOUNTS_MAX } from '../../modules/users/social-handle.js';
 
 const SOCIAL_PLATFORMS = Object.keys(SocialPlatform).length;

@@ -18,8 +18,8 @@ import {
   type SelectionSetNode,
   TypeMetaFieldDef,
 } from 'graphql';
-import { PAGE_SIZE_MAX } from '../../kernel/page.js';
-import { argumentsOf } from './arguments.js';
+import { PAGE_SIZE_MAX } from '../../kernel/api/page.js';
+import { argumentsOf } from './argument-values.js';
 import { IntrospectionCost } from './introspection-cost.js';
 import { listSizeOf, rowsAsked } from './list-sizes.js';
 import { type MeasuredOperation, VALUE } from './measured-operation.js';

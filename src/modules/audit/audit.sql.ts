@@ -1,9 +1,9 @@
 /** Reads of the audit log. Only admins see it. */
-import type { Listed } from '../../kernel/connection.js';
-import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
+import type { Listed } from '../../kernel/api/connection.js';
+import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/api/page.js';
+import { adminsOnly, type Id, type Viewer } from '../../kernel/auth/viewer.js';
+import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Role } from '../../kernel/prisma/generated/enums.js';
-import { all, type Query, raw, sql } from '../../kernel/sql.js';
-import { adminsOnly, type Id, type Viewer } from '../../kernel/viewer.js';
 
 export interface AuditEntryRow {
   id: Id;

@@ -1,8 +1,8 @@
 /** Entries of the audit log. */
 import { Field, ID, ObjectType } from 'type-graphql';
-import { connectionOf } from '../../kernel/connection.js';
-import { Role } from '../../kernel/enums.js';
-import { DateTime } from '../../kernel/scalars.js';
+import { connectionOf } from '../../kernel/api/connection.js';
+import { Role } from '../../kernel/api/enums.js';
+import { DateTime } from '../../kernel/api/scalars.js';
 
 @ObjectType({
   description:

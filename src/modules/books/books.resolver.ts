@@ -14,12 +14,12 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
-import type { Context } from '../../kernel/context.js';
-import { defineLoader, rowOrNull } from '../../kernel/loader.js';
-import { ROOT } from '../../kernel/page.js';
-import { DateTime } from '../../kernel/scalars.js';
-import type { Id } from '../../kernel/viewer.js';
-import { actorOf, type Changed, CommandInput, CommandPayload, INPUT, loadChanged } from '../audit/command.input.js';
+import type { Context } from '../../kernel/api/context.js';
+import { defineLoader, rowOrNull } from '../../kernel/api/loader.js';
+import { ROOT } from '../../kernel/api/page.js';
+import { DateTime } from '../../kernel/api/scalars.js';
+import type { Id } from '../../kernel/auth/viewer.js';
+import { actorOf, type Changed, CommandInput, CommandPayload, INPUT, loadChanged } from '../commands/command.input.js';
 import type { Difference } from './books.sql.js';
 import type { Book as StoredBook } from './check-books.js';
 import { keepReport } from './keep-report.js';

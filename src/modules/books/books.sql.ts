@@ -3,7 +3,7 @@
  * when the books are clean. They do not add up by the measures of the totals, so a wrong measure cannot agree with
  * itself.
  */
-import { type Query, raw, sql } from '../../kernel/sql.js';
+import { type Query, raw, sql } from '../../kernel/db/sql.js';
 import { payoutStats } from '../payouts/payouts.sql.js';
 import { PLATFORM, totalsOfPlatform } from '../totals/totals.sql.js';
 

@@ -1,10 +1,11 @@
 /** Checks the books in one snapshot and lists each difference with its row. It changes nothing. */
-import type { Database } from '../../kernel/database.js';
-import { groupBy } from '../../kernel/group.js';
-import { Snapshot } from '../../kernel/snapshot.js';
-import type { Query, Reader } from '../../kernel/sql.js';
-import { priceTracking } from '../earnings/settle-earnings.js';
-import { type SettlementState, UNSETTLED } from '../earnings/settlement-rule.js';
+
+import { groupBy } from '../../kernel/base/group-by.js';
+import type { Database } from '../../kernel/db/database.js';
+import { Snapshot } from '../../kernel/db/snapshot.js';
+import type { Query, Reader } from '../../kernel/db/sql.js';
+import { priceTracking } from '../ledger/settle-earnings.js';
+import { type SettlementState, UNSETTLED } from '../ledger/settlement-rule.js';
 import {
   accrualsAreAChain,
   clipsFollowTheirSubmissions,

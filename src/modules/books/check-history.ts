@@ -3,9 +3,9 @@
  * its ids can still be open, and every report repeats all earlier hashes. Changing, removing or inserting a fact later
  * changes a hash.
  */
-import { TRANSACTION_TIMEOUT_MS } from '../../kernel/database.js';
-import type { Reader } from '../../kernel/sql.js';
-import { readOne } from '../../kernel/sql.js';
+import { TRANSACTION_TIMEOUT_MS } from '../../kernel/db/database.js';
+import type { Reader } from '../../kernel/db/sql.js';
+import { readOne } from '../../kernel/db/sql.js';
 import type { Difference } from './books.sql.js';
 import {
   FACT_TABLES,

@@ -1,5 +1,5 @@
 /** B11, the first checks (label: offline): submitClip promises one to every clip, and nothing else verifies it. */
-import { type Query, sql } from '../../kernel/sql.js';
+import { type Query, sql } from '../../kernel/db/sql.js';
 import type { Difference } from './books.sql.js';
 
 /**

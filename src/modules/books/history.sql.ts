@@ -1,5 +1,5 @@
 /** B8, history only grows: hashes of closed ranges of facts (label: offline), and the reports that store them. */
-import { type Query, raw, sql } from '../../kernel/sql.js';
+import { type Query, raw, sql } from '../../kernel/db/sql.js';
 
 /** Tables whose rows are appended and never changed. */
 export const FACT_TABLES = [

@@ -1,6 +1,6 @@
 /** The checkBooks mutation checks the books and stores a report. It changes nothing that it checks. */
-import type { Database } from '../../kernel/database.js';
-import { type Actor, replayOf, runCommand } from '../audit/run-command.js';
+import type { Database } from '../../kernel/db/database.js';
+import { type Actor, replayOf, runCommand } from '../commands/run-command.js';
 import { checkBooks } from './check-books.js';
 import type { HistoryOptions } from './check-history.js';
 

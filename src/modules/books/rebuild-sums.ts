@@ -2,9 +2,9 @@
  * Recomputes the kept sums from the clips, one campaign or one page of users at a time, while everything else goes on.
  * Needed only after a restore that brought back clips without their sums (book B10).
  */
-import type { Database } from '../../kernel/database.js';
-import type { Writer } from '../../kernel/sql.js';
-import { readAlone, transactInBulk } from '../../kernel/transaction.js';
+import type { Database } from '../../kernel/db/database.js';
+import type { Writer } from '../../kernel/db/sql.js';
+import { readAlone, transactInBulk } from '../../kernel/db/transaction.js';
 import { lockCampaigns } from '../campaigns/campaigns.sql.js';
 import {
   addSubmittedPairs,

@@ -1,5 +1,5 @@
 /** The two sides of a difference as people read them. Reports store money in cents, as the books compare it. */
-import { formatExact, formatMoney } from '../../kernel/money.js';
+import { formatExact, formatMoney } from '../../kernel/base/money.js';
 import type { Difference } from './books.sql.js';
 
 /** The measures of the books that are money, with their formats. Other measures are shown unchanged. */

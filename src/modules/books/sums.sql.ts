@@ -2,7 +2,7 @@
  * B10, the kept sums (label: offline): compares them with their clips, and recomputes them after a restore. This file
  * defines the sums a second time, independently of the triggers keep_sums_on_… that maintain them.
  */
-import { type Query, raw, sql } from '../../kernel/sql.js';
+import { type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Difference } from './books.sql.js';
 
 const MEASURES = 'earned views likes comments shares clips'.split(' ');

@@ -1,5 +1,5 @@
 /** Appends a version of a campaign's terms, in force from now on. The caller holds the lock on the campaign. */
-import { clockNow, type Transaction } from '../../kernel/transaction.js';
+import { clockNow, type Transaction } from '../../kernel/db/transaction.js';
 import type { TermsInput } from './campaign-rule.js';
 
 /** Returns the new version. Two versions within one millisecond still start one after the other. */

@@ -1,6 +1,6 @@
 /** The life of a campaign (docs/design.md#campaign-life): its status changes, and the valid budgets and terms. */
-import { badInput } from '../../kernel/errors.js';
-import { MONEY_MAX, RATE_MAX } from '../../kernel/money.js';
+import { badInput } from '../../kernel/base/errors.js';
+import { MONEY_MAX, RATE_MAX } from '../../kernel/base/money.js';
 import type { CampaignStatus, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 
 const ARROWS: Record<CampaignStatus, readonly CampaignStatus[]> = {

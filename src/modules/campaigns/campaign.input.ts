@@ -1,10 +1,10 @@
 /** Inputs and payloads of the campaign mutations. */
 import { ArrayMaxSize, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
-import type { Context } from '../../kernel/context.js';
-import { SocialPlatform } from '../../kernel/enums.js';
-import { given, NAME_LENGTH_MAX, RowId, Text } from '../../kernel/input.js';
-import { DateTime, Money, Rate, SafeInt } from '../../kernel/scalars.js';
+import type { Context } from '../../kernel/api/context.js';
+import { SocialPlatform } from '../../kernel/api/enums.js';
+import { given, NAME_LENGTH_MAX, RowId, Text } from '../../kernel/api/input.js';
+import { DateTime, Money, Rate, SafeInt } from '../../kernel/api/scalars.js';
 import {
   type Changed,
   CommandInput,
@@ -12,7 +12,7 @@ import {
   inputNamed,
   loadChanged,
   payloadNamed,
-} from '../audit/command.input.js';
+} from '../commands/command.input.js';
 import { Campaign } from './campaign.type.js';
 import type { TermsInput } from './campaign-rule.js';
 import { campaignById } from './campaigns.loaders.js';

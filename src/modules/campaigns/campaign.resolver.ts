@@ -1,8 +1,8 @@
 /** The query for one campaign, and the terms of campaigns. */
 import { Arg, Authorized, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
-import type { Context } from '../../kernel/context.js';
-import { badInput, notFound } from '../../kernel/errors.js';
-import { parseId } from '../../kernel/page.js';
+import type { Context } from '../../kernel/api/context.js';
+import { parseId } from '../../kernel/api/page.js';
+import { badInput, notFound } from '../../kernel/base/errors.js';
 import { Campaign, CampaignTerms } from './campaign.type.js';
 import { campaignById, campaignTerms, campaignTermsHistory } from './campaigns.loaders.js';
 import { type CampaignRow, TERMS_SHOWN_MAX } from './campaigns.sql.js';

@@ -1,9 +1,9 @@
 /** Filters of campaigns. */
 import { Field, InputType } from 'type-graphql';
-import { CampaignStatus, SocialPlatform } from '../../kernel/enums.js';
-import { SyncedFilterInput } from '../../kernel/filters.input.js';
-import { Search } from '../../kernel/input.js';
-import { DateTime } from '../../kernel/scalars.js';
+import { SyncedFilterInput } from '../../kernel/api/dates-filter.input.js';
+import { CampaignStatus, SocialPlatform } from '../../kernel/api/enums.js';
+import { Search } from '../../kernel/api/input.js';
+import { DateTime } from '../../kernel/api/scalars.js';
 
 @InputType({ description: 'Narrows a list of campaigns.' })
 export class CampaignsFilterInput extends SyncedFilterInput {

@@ -1,6 +1,6 @@
 /** Campaigns by id, and their terms. */
-import { defineLoader, rowOrNull } from '../../kernel/loader.js';
-import type { Id } from '../../kernel/viewer.js';
+import { defineLoader, rowOrNull } from '../../kernel/api/loader.js';
+import type { Id } from '../../kernel/auth/viewer.js';
 import {
   type CampaignRow,
   campaignsById,

@@ -1,10 +1,10 @@
 /** Reads of campaigns and their terms. A clipper sees every campaign that was published. */
-import { between, contains, isOne } from '../../kernel/filters.js';
-import { countQuery, type List, type Order, type PageArgs, type SortKey } from '../../kernel/page.js';
+import { between, contains, isOne } from '../../kernel/api/filter-conditions.js';
+import { countQuery, type List, type Order, type PageArgs, type SortKey } from '../../kernel/api/page.js';
+import { type Id, seesAll, type Viewer } from '../../kernel/auth/viewer.js';
+import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import { CampaignStatus, type SocialPlatform } from '../../kernel/prisma/generated/enums.js';
-import { all, type Query, raw, sql } from '../../kernel/sql.js';
-import { type Id, seesAll, type Viewer } from '../../kernel/viewer.js';
 import { submittedPairs } from '../users/submitted-pairs.sql.js';
 
 export interface CampaignRow {

@@ -1,8 +1,8 @@
 /** createCampaign creates a draft with its first terms. */
-import type { Database } from '../../kernel/database.js';
+import type { Database } from '../../kernel/db/database.js';
+import { clockNow } from '../../kernel/db/transaction.js';
 import type { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
-import { clockNow } from '../../kernel/transaction.js';
-import { type Actor, runCommand } from '../audit/run-command.js';
+import { type Actor, runCommand } from '../commands/run-command.js';
 import { auditedTerms } from './append-terms.js';
 import { refuseBudget, refusePeriod, refuseSocialPlatforms, refuseTerms, type TermsInput } from './campaign-rule.js';
 

@@ -2,10 +2,11 @@
  * deleteDraft hides a campaign that was never published, for good. Its row and its terms stay, because terms are facts
  * and history only grows (book B8). Its texts are cleared.
  */
-import type { Database } from '../../kernel/database.js';
-import { conflict } from '../../kernel/errors.js';
-import { clockNow } from '../../kernel/transaction.js';
-import { type Actor, runCommand } from '../audit/run-command.js';
+
+import { conflict } from '../../kernel/base/errors.js';
+import type { Database } from '../../kernel/db/database.js';
+import { clockNow } from '../../kernel/db/transaction.js';
+import { type Actor, runCommand } from '../commands/run-command.js';
 import { lockCampaign } from './lock-campaign.js';
 
 export interface DeleteDraftInput {

@@ -1,7 +1,7 @@
 /** Mutations of drafts: createCampaign, updateCampaign and deleteDraft. */
 import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
-import type { Context } from '../../kernel/context.js';
-import { actorOf, INPUT } from '../audit/command.input.js';
+import type { Context } from '../../kernel/api/context.js';
+import { actorOf, INPUT } from '../commands/command.input.js';
 import {
   CreateCampaignInput,
   campaignPayload,

@@ -1,8 +1,9 @@
 /** updateCampaign edits a draft. After activation, use raiseBudget and changeTerms instead. */
-import type { Database } from '../../kernel/database.js';
-import { badInput, conflict } from '../../kernel/errors.js';
+
+import { badInput, conflict } from '../../kernel/base/errors.js';
+import type { Database } from '../../kernel/db/database.js';
 import type { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
-import { type Actor, type AuditValues, personOf, runCommand } from '../audit/run-command.js';
+import { type Actor, type AuditValues, personOf, runCommand } from '../commands/run-command.js';
 import { appendTerms, auditedTerms } from './append-terms.js';
 import { refuseBudget, refusePeriod, refuseSocialPlatforms, refuseTerms, type TermsInput } from './campaign-rule.js';
 import { lockCampaign } from './lock-campaign.js';

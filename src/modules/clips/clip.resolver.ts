@@ -1,8 +1,8 @@
 /** The query for one clip, and its owner and campaign. Lists of clips have totals and live in the totals module. */
 import { Arg, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import type { Context } from '../../kernel/context.js';
-import { notFound } from '../../kernel/errors.js';
-import { parseId } from '../../kernel/page.js';
+import type { Context } from '../../kernel/api/context.js';
+import { parseId } from '../../kernel/api/page.js';
+import { notFound } from '../../kernel/base/errors.js';
 import { Campaign } from '../campaigns/campaign.type.js';
 import { campaignById } from '../campaigns/campaigns.loaders.js';
 import { User } from '../users/user.type.js';

@@ -1,7 +1,7 @@
 /** A clip: one post, as it stands now. */
 import { Field, ID, ObjectType } from 'type-graphql';
-import { ClipAvailability, SocialPlatform, SubmissionStatus } from '../../kernel/enums.js';
-import { DateTime, Money, SafeInt, Url } from '../../kernel/scalars.js';
+import { ClipAvailability, SocialPlatform, SubmissionStatus } from '../../kernel/api/enums.js';
+import { DateTime, Money, SafeInt, Url } from '../../kernel/api/scalars.js';
 
 @ObjectType({
   description: 'One post. It counts in totals while its status is APPROVED. Clippers see only clips that they own.',

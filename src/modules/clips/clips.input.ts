@@ -1,12 +1,12 @@
 /** Filters and orders of clips. */
 import { Field, InputType } from 'type-graphql';
-import { SocialPlatform, SubmissionStatus } from '../../kernel/enums.js';
-import { badInput } from '../../kernel/errors.js';
-import { SyncedFilterInput } from '../../kernel/filters.input.js';
-import { RowId, Search, Text } from '../../kernel/input.js';
-import { orderOf } from '../../kernel/order.input.js';
-import { DateTime } from '../../kernel/scalars.js';
-import { refuseOthers, type Viewer } from '../../kernel/viewer.js';
+import { SyncedFilterInput } from '../../kernel/api/dates-filter.input.js';
+import { SocialPlatform, SubmissionStatus } from '../../kernel/api/enums.js';
+import { RowId, Search, Text } from '../../kernel/api/input.js';
+import { orderOf } from '../../kernel/api/order.input.js';
+import { DateTime } from '../../kernel/api/scalars.js';
+import { refuseOthers, type Viewer } from '../../kernel/auth/viewer.js';
+import { badInput } from '../../kernel/base/errors.js';
 import { POST_URL_LENGTH_MAX, parsePostUrl } from '../../scraping/post-url.js';
 import type { ClipsFilter } from './clips.sql.js';
 

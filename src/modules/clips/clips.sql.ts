@@ -1,11 +1,11 @@
 /** Reads of clips. A clipper sees the clips they own now. */
-import type { Listed } from '../../kernel/connection.js';
-import { between, contains, isOne } from '../../kernel/filters.js';
-import { type List, type PageArgs, pageQuery, type SortKey } from '../../kernel/page.js';
+import type { Listed } from '../../kernel/api/connection.js';
+import { between, contains, isOne } from '../../kernel/api/filter-conditions.js';
+import { type List, type PageArgs, pageQuery, type SortKey } from '../../kernel/api/page.js';
+import { type Id, ownRows, seesAll, type Viewer } from '../../kernel/auth/viewer.js';
+import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import { type ClipAvailability, type SocialPlatform, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
-import { all, type Query, raw, sql } from '../../kernel/sql.js';
-import { type Id, ownRows, seesAll, type Viewer } from '../../kernel/viewer.js';
 
 export interface ClipRow {
   id: Id;

@@ -3,14 +3,15 @@
  * total moves. Posts stay, because they are public and belong to the campaign. Addresses in the audit log stay, because
  * the log never changes. Refused while money is withdrawable, requested or owed.
  */
-import type { Database } from '../../kernel/database.js';
-import { conflict } from '../../kernel/errors.js';
-import { formatMoney } from '../../kernel/money.js';
-import { readOne } from '../../kernel/sql.js';
-import { clockNow, type Transaction } from '../../kernel/transaction.js';
-import { type Actor, runCommand } from '../audit/run-command.js';
+
+import { conflict } from '../../kernel/base/errors.js';
+import { formatMoney } from '../../kernel/base/money.js';
+import type { Database } from '../../kernel/db/database.js';
+import { readOne } from '../../kernel/db/sql.js';
+import { clockNow, type Transaction } from '../../kernel/db/transaction.js';
+import { type Actor, runCommand } from '../commands/run-command.js';
+import { endAccess } from '../credentials/end-access.js';
 import type { AccountInput } from '../users/change-account.js';
-import { endAccess } from '../users/end-access.js';
 import { lockForeignAccount } from '../users/lock-account.js';
 import { lockUserKey } from '../users/users.sql.js';
 import { balanceOfUsers } from './payouts.sql.js';

@@ -1,10 +1,11 @@
 /** approvePayoutRequest, rejectPayoutRequest and cancelPayoutRequest: decisions before any money leaves. */
-import type { Database } from '../../kernel/database.js';
-import { conflict, notFound, Refusal } from '../../kernel/errors.js';
+
+import { conflict, notFound, Refusal } from '../../kernel/base/errors.js';
+import type { Database } from '../../kernel/db/database.js';
+import { readOne } from '../../kernel/db/sql.js';
+import { clockNow, type Transaction } from '../../kernel/db/transaction.js';
 import type { PayoutRequestStatus } from '../../kernel/prisma/generated/enums.js';
-import { readOne } from '../../kernel/sql.js';
-import { clockNow, type Transaction } from '../../kernel/transaction.js';
-import { type Actor, runCommand } from '../audit/run-command.js';
+import { type Actor, runCommand } from '../commands/run-command.js';
 import { lockPayoutRequest, refuseOwn, refuseSuspended } from './lock-payout-request.js';
 import { balanceOfUsers } from './payouts.sql.js';
 

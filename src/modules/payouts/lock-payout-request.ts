@@ -1,8 +1,8 @@
 /** Loads a payout request for a transition. It locks the user's row first, so two transitions never overlap. */
-import { conflict, notFound, Refusal } from '../../kernel/errors.js';
-import { readOne } from '../../kernel/sql.js';
-import type { Transaction } from '../../kernel/transaction.js';
-import type { Actor } from '../audit/run-command.js';
+import { conflict, notFound, Refusal } from '../../kernel/base/errors.js';
+import { readOne } from '../../kernel/db/sql.js';
+import type { Transaction } from '../../kernel/db/transaction.js';
+import type { Actor } from '../commands/run-command.js';
 import { type LockedUser, lockUser } from '../users/users.sql.js';
 
 export async function lockPayoutRequest(tx: Transaction, payoutRequestId: bigint) {

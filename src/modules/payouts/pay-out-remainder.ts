@@ -3,12 +3,13 @@
  * The user cannot request that little. The result is an ordinary request, except that another admin must approve it, so
  * that no admin can send money to an account of their own choice.
  */
-import type { Database } from '../../kernel/database.js';
-import { badInput, conflict, notFound, Refusal } from '../../kernel/errors.js';
-import { formatMoney } from '../../kernel/money.js';
-import { readOne } from '../../kernel/sql.js';
-import { clockNow, type Transaction } from '../../kernel/transaction.js';
-import { type Actor, personOf, runCommand } from '../audit/run-command.js';
+
+import { badInput, conflict, notFound, Refusal } from '../../kernel/base/errors.js';
+import { formatMoney } from '../../kernel/base/money.js';
+import type { Database } from '../../kernel/db/database.js';
+import { readOne } from '../../kernel/db/sql.js';
+import { clockNow, type Transaction } from '../../kernel/db/transaction.js';
+import { type Actor, personOf, runCommand } from '../commands/run-command.js';
 import { lockUser } from '../users/users.sql.js';
 import { refuseSuspended } from './lock-payout-request.js';
 import { balanceOfUsers } from './payouts.sql.js';

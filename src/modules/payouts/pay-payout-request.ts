@@ -1,10 +1,11 @@
 /** payPayoutRequest: records that the money left, once. */
-import type { Database } from '../../kernel/database.js';
-import { badInput, conflict, sqlStateOf } from '../../kernel/errors.js';
-import { formatMoney } from '../../kernel/money.js';
-import { readOne } from '../../kernel/sql.js';
-import { clockNow } from '../../kernel/transaction.js';
-import { type Actor, personOf, runCommand } from '../audit/run-command.js';
+
+import { badInput, conflict, sqlStateOf } from '../../kernel/base/errors.js';
+import { formatMoney } from '../../kernel/base/money.js';
+import type { Database } from '../../kernel/db/database.js';
+import { readOne } from '../../kernel/db/sql.js';
+import { clockNow } from '../../kernel/db/transaction.js';
+import { type Actor, personOf, runCommand } from '../commands/run-command.js';
 import { lockPayoutRequest, refuseOwn, refuseSuspended } from './lock-payout-request.js';
 import { balanceOfUsers } from './payouts.sql.js';
 

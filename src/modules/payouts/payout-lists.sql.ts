@@ -1,11 +1,11 @@
 /** Reads of payout requests and payouts. Clippers see their own; internal tools see accounts masked. */
-import type { Listed } from '../../kernel/connection.js';
-import { between, isOne } from '../../kernel/filters.js';
-import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
+import type { Listed } from '../../kernel/api/connection.js';
+import { between, isOne } from '../../kernel/api/filter-conditions.js';
+import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/api/page.js';
+import { type Id, ownRows, type Viewer } from '../../kernel/auth/viewer.js';
+import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import { type PayoutMethodType, PayoutRequestStatus } from '../../kernel/prisma/generated/enums.js';
-import { all, type Query, raw, sql } from '../../kernel/sql.js';
-import { type Id, ownRows, type Viewer } from '../../kernel/viewer.js';
 
 export interface PayoutRequestRow {
   id: Id;

@@ -1,12 +1,12 @@
 /** Filters of payouts, and the inputs and payloads of their mutations. */
 import { ValidateNested } from 'class-validator';
 import { Field, InputType, ObjectType } from 'type-graphql';
-import type { Context } from '../../kernel/context.js';
-import { PayoutMethodType, PayoutRequestStatus } from '../../kernel/enums.js';
-import { Parts, REASON_LENGTH_MAX, RowId, Text } from '../../kernel/input.js';
-import { orderOf } from '../../kernel/order.input.js';
-import { DateTime, Money } from '../../kernel/scalars.js';
-import { BULK_MAX, type ItemDone, ItemResult } from '../audit/bulk.js';
+import type { Context } from '../../kernel/api/context.js';
+import { PayoutMethodType, PayoutRequestStatus } from '../../kernel/api/enums.js';
+import { Parts, REASON_LENGTH_MAX, RowId, Text } from '../../kernel/api/input.js';
+import { orderOf } from '../../kernel/api/order.input.js';
+import { DateTime, Money } from '../../kernel/api/scalars.js';
+import { BULK_MAX, type ItemDone, ItemResult } from '../commands/bulk.js';
 import {
   type Changed,
   CommandInput,
@@ -15,7 +15,7 @@ import {
   inputNamed,
   loadChanged,
   payloadNamed,
-} from '../audit/command.input.js';
+} from '../commands/command.input.js';
 import { Payout, PayoutRequest } from './payout.type.js';
 import type { PayoutRequestRow, PayoutRow } from './payout-lists.sql.js';
 import { payoutById, payoutRequestById } from './payouts.loaders.js';

@@ -1,12 +1,12 @@
 /** Payout requests and payouts: their lists, their fields, and the mutation for every step of a payout. */
 import { Arg, Args, Authorized, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
-import type { Context } from '../../kernel/context.js';
-import { given } from '../../kernel/input.js';
-import { ORDER_BY, type OrderInput } from '../../kernel/order.input.js';
-import { PageInput } from '../../kernel/page.input.js';
-import { ROOT } from '../../kernel/page.js';
-import { eachItem } from '../audit/bulk.js';
-import { actorOf, INPUT } from '../audit/command.input.js';
+import type { Context } from '../../kernel/api/context.js';
+import { given } from '../../kernel/api/input.js';
+import { ORDER_BY, type OrderInput } from '../../kernel/api/order.input.js';
+import { PageInput } from '../../kernel/api/page.input.js';
+import { ROOT } from '../../kernel/api/page.js';
+import { eachItem } from '../commands/bulk.js';
+import { actorOf, INPUT } from '../commands/command.input.js';
 import { User } from '../users/user.type.js';
 import { userById } from '../users/users.loaders.js';
 import { approvePayoutRequest, cancelPayoutRequest, rejectPayoutRequest } from './decide-payout-request.js';

@@ -1,7 +1,8 @@
 /** Payouts for the export, the oldest first: the rows of the list, with the user's name and the method. */
+
+import type { Viewer } from '../../kernel/auth/viewer.js';
+import { type Query, sql } from '../../kernel/db/sql.js';
 import type { PayoutMethodType } from '../../kernel/prisma/generated/enums.js';
-import { type Query, sql } from '../../kernel/sql.js';
-import type { Viewer } from '../../kernel/viewer.js';
 import { type PayoutRow, type PayoutsFilter, payoutCondition } from './payout-lists.sql.js';
 
 export interface ExportedPayout extends Omit<PayoutRow, 'paidById'> {

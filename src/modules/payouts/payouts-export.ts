@@ -1,7 +1,8 @@
 /** /export/payouts.csv: one line for each payout, with its reversal if there is one. */
-import { moment, plain, text } from '../../kernel/csv.js';
-import { type Export, rowId, timestamp, truth } from '../../kernel/export.js';
-import { formatMoney } from '../../kernel/money.js';
+
+import { type Export, rowId, timestamp, truth } from '../../kernel/api/csv-export.js';
+import { moment, plain, text } from '../../kernel/base/csv.js';
+import { formatMoney } from '../../kernel/base/money.js';
 import { type ExportedPayout, exportedPayouts, type PayoutsExportFilter } from './payouts-export.sql.js';
 
 export const PAYOUTS_EXPORT: Export<PayoutsExportFilter, ExportedPayout> = {

@@ -1,8 +1,8 @@
 /** Loaders of payout requests and payouts: by id, in lists, and the totals of lists. */
-import { type Connection, defineList, loadConnection } from '../../kernel/connection.js';
-import type { Context } from '../../kernel/context.js';
-import { defineLoader, rowOrNull } from '../../kernel/loader.js';
-import { type Id, refuseOthers } from '../../kernel/viewer.js';
+import { type Connection, defineList, loadConnection } from '../../kernel/api/connection.js';
+import type { Context } from '../../kernel/api/context.js';
+import { defineLoader, rowOrNull } from '../../kernel/api/loader.js';
+import { type Id, refuseOthers } from '../../kernel/auth/viewer.js';
 import {
   type PayoutListArgs,
   type PayoutRequestRow,

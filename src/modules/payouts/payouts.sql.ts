@@ -1,10 +1,10 @@
 /**
  * Balances and payout statistics, from payout requests and payouts. Available money comes from the statement of totals.
  */
-import { ROOT } from '../../kernel/page.js';
+import { ROOT } from '../../kernel/api/page.js';
+import type { Id, Viewer } from '../../kernel/auth/viewer.js';
+import { type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
-import { type Query, raw, sql } from '../../kernel/sql.js';
-import type { Id, Viewer } from '../../kernel/viewer.js';
 import { totalsOfUsers } from '../totals/totals.sql.js';
 import { type PayoutListArgs, payoutCondition, REVERSED, requestCondition } from './payout-lists.sql.js';
 

@@ -1,11 +1,12 @@
 /** requestPayout: reserves withdrawable money under a lock on the user's row. The balance is that of the dashboard. */
-import type { Database } from '../../kernel/database.js';
-import { badInput, Refusal } from '../../kernel/errors.js';
-import { formatMoney } from '../../kernel/money.js';
+
+import { badInput, Refusal } from '../../kernel/base/errors.js';
+import { formatMoney } from '../../kernel/base/money.js';
+import type { Database } from '../../kernel/db/database.js';
+import { readOne } from '../../kernel/db/sql.js';
+import { clockNow } from '../../kernel/db/transaction.js';
 import type { PayoutMethodType } from '../../kernel/prisma/generated/enums.js';
-import { readOne } from '../../kernel/sql.js';
-import { clockNow } from '../../kernel/transaction.js';
-import { type Actor, runCommand } from '../audit/run-command.js';
+import { type Actor, runCommand } from '../commands/run-command.js';
 import { lockUser } from '../users/users.sql.js';
 import { balanceOfUsers } from './payouts.sql.js';
 

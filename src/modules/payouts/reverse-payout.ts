@@ -2,10 +2,11 @@
  * reversePayout: records that money came back and is withdrawable again. The request stays PAID and is never paid
  * again.
  */
-import type { Database } from '../../kernel/database.js';
-import { badInput, conflict, notFound } from '../../kernel/errors.js';
-import { clockNow } from '../../kernel/transaction.js';
-import { type Actor, personOf, runCommand } from '../audit/run-command.js';
+
+import { badInput, conflict, notFound } from '../../kernel/base/errors.js';
+import type { Database } from '../../kernel/db/database.js';
+import { clockNow } from '../../kernel/db/transaction.js';
+import { type Actor, personOf, runCommand } from '../commands/run-command.js';
 import { lockUser } from '../users/users.sql.js';
 import { refuseOwn } from './lock-payout-request.js';
 

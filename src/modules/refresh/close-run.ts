@@ -1,8 +1,8 @@
 /** Closes a run after it was planned and its last batch has ended. */
-import type { Database } from '../../kernel/database.js';
+import type { Database } from '../../kernel/db/database.js';
+import { clockNow, transact } from '../../kernel/db/transaction.js';
 import type { RefreshRunStatus, ScrapeOutcome } from '../../kernel/prisma/generated/enums.js';
-import { clockNow, transact } from '../../kernel/transaction.js';
-import { isGood } from './bad-day-rule.js';
+import { isGood } from './batch/bad-day-rule.js';
 import { lockRun } from './plan.sql.js';
 import { outcomesOfRun } from './refresh.sql.js';
 

@@ -2,12 +2,13 @@
  * acceptObservation and dismissObservation: an admin decides on a suspect observation. If accepted, it becomes an
  * ordinary tracking of its own time, priced and paid like any other. If dismissed, it moves nothing.
  */
-import type { Database } from '../../kernel/database.js';
-import { badInput, conflict, notFound, Refusal } from '../../kernel/errors.js';
-import { clockNow, type Transaction } from '../../kernel/transaction.js';
-import { type Actor, runCommand } from '../audit/run-command.js';
-import { lockClipAndCampaign } from '../earnings/lock-rows.js';
-import { recordForCampaign } from './record-batch.js';
+
+import { badInput, conflict, notFound, Refusal } from '../../kernel/base/errors.js';
+import type { Database } from '../../kernel/db/database.js';
+import { clockNow, type Transaction } from '../../kernel/db/transaction.js';
+import { type Actor, runCommand } from '../commands/run-command.js';
+import { lockClipAndCampaign } from '../ledger/lock-clip.js';
+import { recordForCampaign } from './batch/record-batch.js';
 
 export interface DecideObservationInput {
   observationId: bigint;

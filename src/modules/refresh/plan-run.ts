@@ -2,13 +2,13 @@
  * Plans runs: splits pages of due clips into batches by social platform, and queues each batch in the transaction that
  * writes it. An interrupted plan continues after the last page it wrote, in any process.
  */
-import type { Database } from '../../kernel/database.js';
-import { groupBy } from '../../kernel/group.js';
+
+import { groupBy } from '../../kernel/base/group-by.js';
+import type { Database } from '../../kernel/db/database.js';
+import { readOne } from '../../kernel/db/sql.js';
+import { clockNow, type Transaction, transact } from '../../kernel/db/transaction.js';
 import type { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
-import type { Queue } from '../../kernel/queue.js';
-import { SCRAPE_QUEUES } from '../../kernel/queues.js';
-import { readOne } from '../../kernel/sql.js';
-import { clockNow, type Transaction, transact } from '../../kernel/transaction.js';
+import type { Queue } from '../../kernel/queue/queue.js';
 import {
   dueClips,
   endFirstChecks,
@@ -19,6 +19,7 @@ import {
   runToPlan,
   takeOverFirstChecks,
 } from './plan.sql.js';
+import { SCRAPE_QUEUES } from './scrape-queues.js';
 
 export interface PlanOptions {
   database: Database;

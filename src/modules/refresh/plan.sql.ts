@@ -1,12 +1,13 @@
 /** Reads and writes of open runs. Their clips are read page by page and are never all in memory. */
+
+import type { Id } from '../../kernel/auth/viewer.js';
+import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
 import type {
   CampaignStatus,
   RefreshTrigger,
   SocialPlatform,
   SubmissionStatus,
 } from '../../kernel/prisma/generated/enums.js';
-import { all, type Query, raw, sql } from '../../kernel/sql.js';
-import type { Id } from '../../kernel/viewer.js';
 
 /** The refresh covers clips in these states, in campaigns of these states (docs/design.md#campaign-life). */
 export const REFRESHED_CLIPS: readonly SubmissionStatus[] = ['PENDING', 'APPROVED'];

@@ -1,8 +1,9 @@
 /** refreshClips: requests a run, even for clips that are not due, and returns at once. The workers do the rest. */
-import type { Database } from '../../kernel/database.js';
-import { badInput, conflict, notFound } from '../../kernel/errors.js';
-import type { Transaction } from '../../kernel/transaction.js';
-import { type Actor, runCommand } from '../audit/run-command.js';
+
+import { badInput, conflict, notFound } from '../../kernel/base/errors.js';
+import type { Database } from '../../kernel/db/database.js';
+import type { Transaction } from '../../kernel/db/transaction.js';
+import { type Actor, runCommand } from '../commands/run-command.js';
 import { requestRefresh } from '../trackings/request-refresh.js';
 import { REFRESHED_CAMPAIGNS, REFRESHED_CLIPS } from './plan.sql.js';
 

@@ -1,10 +1,10 @@
 /** Reads of refresh runs and of the freshness of the figures. */
-import type { Listed } from '../../kernel/connection.js';
-import { isOne } from '../../kernel/filters.js';
-import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
+import type { Listed } from '../../kernel/api/connection.js';
+import { isOne } from '../../kernel/api/filter-conditions.js';
+import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/api/page.js';
+import { type Id, seesAll, type Viewer } from '../../kernel/auth/viewer.js';
+import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
 import { RefreshRunStatus, type RefreshTrigger } from '../../kernel/prisma/generated/enums.js';
-import { all, type Query, raw, sql } from '../../kernel/sql.js';
-import { type Id, seesAll, type Viewer } from '../../kernel/viewer.js';
 import { REFRESHED } from './plan.sql.js';
 
 export interface RefreshRunRow {

@@ -1,7 +1,7 @@
 /** Loaders of refresh runs and suspect observations, by id and in lists. */
-import { defineList } from '../../kernel/connection.js';
-import { defineLoader, rowOrNull } from '../../kernel/loader.js';
-import type { Id } from '../../kernel/viewer.js';
+import { defineList } from '../../kernel/api/connection.js';
+import { defineLoader, rowOrNull } from '../../kernel/api/loader.js';
+import type { Id } from '../../kernel/auth/viewer.js';
 import { earnedOfRuns } from '../totals/totals.sql.js';
 import { costOfRun, outcomesOfRun } from './refresh.sql.js';
 import { type RefreshRunRow, refreshRunCount, refreshRunPage, refreshRunsById } from './refresh-runs.sql.js';

@@ -12,16 +12,16 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
-import { type Connection, loadConnection } from '../../kernel/connection.js';
-import type { Context } from '../../kernel/context.js';
-import { CreatedOrder, ORDER_BY, type OrderInput } from '../../kernel/order.input.js';
-import { PageInput } from '../../kernel/page.input.js';
-import { ROOT } from '../../kernel/page.js';
-import { Money } from '../../kernel/scalars.js';
-import { actorOf, type Changed, CommandPayload, INPUT, loadChanged } from '../audit/command.input.js';
+import { type Connection, loadConnection } from '../../kernel/api/connection.js';
+import type { Context } from '../../kernel/api/context.js';
+import { CreatedOrder, ORDER_BY, type OrderInput } from '../../kernel/api/order.input.js';
+import { PageInput } from '../../kernel/api/page.input.js';
+import { ROOT } from '../../kernel/api/page.js';
+import { Money } from '../../kernel/api/scalars.js';
 import { Clip } from '../clips/clip.type.js';
 import { clipById } from '../clips/clips.loaders.js';
 import type { ClipRow } from '../clips/clips.sql.js';
+import { actorOf, type Changed, CommandPayload, INPUT, loadChanged } from '../commands/command.input.js';
 import { acceptObservation, dismissObservation } from './decide-observation.js';
 import {
   AcceptObservationInput,

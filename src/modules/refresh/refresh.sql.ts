@@ -1,7 +1,8 @@
 /** Reads and writes of batches: their start, their posts, and the outcomes. */
+
+import type { Id } from '../../kernel/auth/viewer.js';
+import { jsonOf, type Query, sql } from '../../kernel/db/sql.js';
 import type { ClipAvailability, ScrapeOutcome, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
-import { jsonOf, type Query, sql } from '../../kernel/sql.js';
-import type { Id } from '../../kernel/viewer.js';
 
 /**
  * Sets the time at which a batch starts, by the database's clock. Replays keep it. A batch that was interrupted before

@@ -1,8 +1,14 @@
 /** Types for refresh runs, suspect observations and the freshness of the figures. */
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import { connectionOf } from '../../kernel/connection.js';
-import { RefreshRunStatus, RefreshTrigger, ScrapeOutcome, SocialPlatform, SuspectStatus } from '../../kernel/enums.js';
-import { DateTime, SafeInt } from '../../kernel/scalars.js';
+import { connectionOf } from '../../kernel/api/connection.js';
+import {
+  RefreshRunStatus,
+  RefreshTrigger,
+  ScrapeOutcome,
+  SocialPlatform,
+  SuspectStatus,
+} from '../../kernel/api/enums.js';
+import { DateTime, SafeInt } from '../../kernel/api/scalars.js';
 
 @ObjectType({ description: 'Number of posts of a run on one social platform with one outcome.', simpleResolvers: true })
 export class RefreshOutcome {

@@ -3,12 +3,12 @@
  * works on runs that were interrupted earlier.
  */
 import { randomUUID } from 'node:crypto';
-import { Bell } from '../../kernel/bell.js';
-import { type Database, forRequest } from '../../kernel/database.js';
-import type { Log } from '../../kernel/log.js';
+import type { Log } from '../../kernel/base/log.js';
+import { type Database, forRequest } from '../../kernel/db/database.js';
+import { readAlone, transact } from '../../kernel/db/transaction.js';
 import type { RefreshRunStatus } from '../../kernel/prisma/generated/enums.js';
-import { Queue } from '../../kernel/queue.js';
-import { readAlone, transact } from '../../kernel/transaction.js';
+import { Queue } from '../../kernel/queue/queue.js';
+import { Bell } from '../../kernel/queue/wake-up.js';
 import { earnedOfRuns } from '../totals/totals.sql.js';
 import { type RefreshRequest, requestRefresh } from '../trackings/request-refresh.js';
 import { costOfRun, openOfRun, outcomesOfRun, type RunOutcome } from './refresh.sql.js';

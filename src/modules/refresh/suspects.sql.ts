@@ -1,10 +1,10 @@
 /** Suspect observations: the bulk writes of a batch, and the reads for review. */
-import type { Listed } from '../../kernel/connection.js';
-import { isOne } from '../../kernel/filters.js';
-import { countQuery, type List, type PageArgs, pageQuery, type SortKey } from '../../kernel/page.js';
+import type { Listed } from '../../kernel/api/connection.js';
+import { isOne } from '../../kernel/api/filter-conditions.js';
+import { countQuery, type List, type PageArgs, pageQuery, type SortKey } from '../../kernel/api/page.js';
+import { type Id, ownRows, seesAll, type Viewer } from '../../kernel/auth/viewer.js';
+import { all, jsonOf, type Query, raw, sql } from '../../kernel/db/sql.js';
 import { SuspectStatus } from '../../kernel/prisma/generated/enums.js';
-import { all, jsonOf, type Query, raw, sql } from '../../kernel/sql.js';
-import { type Id, ownRows, seesAll, type Viewer } from '../../kernel/viewer.js';
 import type { Observation } from '../trackings/observation-rule.js';
 
 /** A newer answer about these clips closes their open suspect observations. */

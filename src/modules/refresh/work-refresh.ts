@@ -1,10 +1,10 @@
 /** Starts the workers of a process: one keeps runs going, and several for each social platform scrape its batches. */
 import { z } from 'zod';
 import { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
-import type { Queue } from '../../kernel/queue.js';
-import { SCRAPE_QUEUES } from '../../kernel/queues.js';
-import { type KeepOptions, keepRuns } from './keep-runs.js';
-import { type BatchOptions, scrapeBatch } from './scrape-batch.js';
+import type { Queue } from '../../kernel/queue/queue.js';
+import { type KeepOptions, keepRuns } from './advance-runs.js';
+import { type BatchOptions, scrapeBatch } from './batch/scrape-batch.js';
+import { SCRAPE_QUEUES } from './scrape-queues.js';
 
 export interface WorkOptions
   extends Omit<BatchOptions, 'queue' | 'signal'>,

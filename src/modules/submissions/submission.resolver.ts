@@ -1,11 +1,11 @@
 /** Lists of submissions at the root and under users, campaigns and clips, and the fields of a submission. */
 import { Arg, Args, Authorized, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
-import { type Connection, loadConnection } from '../../kernel/connection.js';
-import type { Context } from '../../kernel/context.js';
-import { CreatedOrder, ORDER_BY, type OrderInput } from '../../kernel/order.input.js';
-import { PageInput } from '../../kernel/page.input.js';
-import { type PageArgs, ROOT } from '../../kernel/page.js';
-import type { Id } from '../../kernel/viewer.js';
+import { type Connection, loadConnection } from '../../kernel/api/connection.js';
+import type { Context } from '../../kernel/api/context.js';
+import { CreatedOrder, ORDER_BY, type OrderInput } from '../../kernel/api/order.input.js';
+import { PageInput } from '../../kernel/api/page.input.js';
+import { type PageArgs, ROOT } from '../../kernel/api/page.js';
+import type { Id } from '../../kernel/auth/viewer.js';
 import { Campaign } from '../campaigns/campaign.type.js';
 import { campaignById } from '../campaigns/campaigns.loaders.js';
 import type { CampaignRow } from '../campaigns/campaigns.sql.js';

@@ -1,8 +1,8 @@
 /** A submission: one attempt to have a clip accepted by a campaign. */
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
-import { connectionOf } from '../../kernel/connection.js';
-import { RejectionReason, SubmissionStatus } from '../../kernel/enums.js';
-import { DateTime } from '../../kernel/scalars.js';
+import { connectionOf } from '../../kernel/api/connection.js';
+import { RejectionReason, SubmissionStatus } from '../../kernel/api/enums.js';
+import { DateTime } from '../../kernel/api/scalars.js';
 import type { Authorship } from './submissions.sql.js';
 
 export const Authorships: Readonly<Record<Authorship, Authorship>> = {

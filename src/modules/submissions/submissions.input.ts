@@ -1,6 +1,6 @@
 /** Filters of submissions. */
 import { Field, InputType } from 'type-graphql';
-import { DateTime } from '../../kernel/scalars.js';
+import { DateTime } from '../../kernel/api/scalars.js';
 import { PostsFilterInput } from '../clips/clips.input.js';
 
 @InputType({ description: 'Narrows a list of submissions.' })

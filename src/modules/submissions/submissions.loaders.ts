@@ -1,7 +1,7 @@
 /** Submissions, by id and in lists. */
-import { defineList } from '../../kernel/connection.js';
-import { defineLoader, rowOrNull } from '../../kernel/loader.js';
-import type { Id } from '../../kernel/viewer.js';
+import { defineList } from '../../kernel/api/connection.js';
+import { defineLoader, rowOrNull } from '../../kernel/api/loader.js';
+import type { Id } from '../../kernel/auth/viewer.js';
 import {
   authorshipOfSubmissions,
   type SubmissionRow,

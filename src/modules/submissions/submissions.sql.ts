@@ -1,11 +1,11 @@
 /** Reads of submissions, and bulk writes of settlement state. Clippers see their own, even if they lost the clip. */
-import type { Listed } from '../../kernel/connection.js';
-import { between, contains, isOne } from '../../kernel/filters.js';
-import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
+import type { Listed } from '../../kernel/api/connection.js';
+import { between, contains, isOne } from '../../kernel/api/filter-conditions.js';
+import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/api/page.js';
+import { type Id, ownRows, seesAll, type Viewer } from '../../kernel/auth/viewer.js';
+import { all, jsonOf, type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import { type CampaignStatus, type RejectionReason, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
-import { all, jsonOf, type Query, raw, sql } from '../../kernel/sql.js';
-import { type Id, ownRows, seesAll, type Viewer } from '../../kernel/viewer.js';
 import { PAYING } from '../campaigns/campaign-rule.js';
 import { type CampaignRow, REMAINING, type TermsRow, termsInForce } from '../campaigns/campaigns.sql.js';
 import type { ClipsFilter } from '../clips/clips.sql.js';

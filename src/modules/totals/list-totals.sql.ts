@@ -1,10 +1,10 @@
 /** Totals of whole filtered lists of users and campaigns, over exactly the rows that this viewer gets. */
-import { ROOT } from '../../kernel/page.js';
-import { type Query, raw, sql } from '../../kernel/sql.js';
-import { type Id, seesAll, type Viewer } from '../../kernel/viewer.js';
+import { ROOT } from '../../kernel/api/page.js';
+import { type Id, seesAll, type Viewer } from '../../kernel/auth/viewer.js';
+import { type Query, raw, sql } from '../../kernel/db/sql.js';
 import { type CampaignListArgs, campaignRows } from '../campaigns/campaigns.sql.js';
 import { type UserListArgs, userRows } from '../users/users.sql.js';
-import type { Key } from './sources.sql.js';
+import type { Key } from './summands.sql.js';
 import { amongst, type Condition, measured, type Totals } from './totals.sql.js';
 
 /** Lists nested under a user cover only the user's clips in those campaigns. */

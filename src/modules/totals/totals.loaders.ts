@@ -1,7 +1,7 @@
 /** Loaders of totals, with one statement for each batch. Rows without a counted clip have zeros. */
-import { defineLoader, rowOrNull } from '../../kernel/loader.js';
+import { defineLoader, rowOrNull } from '../../kernel/api/loader.js';
+import type { Id } from '../../kernel/auth/viewer.js';
 import { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
-import type { Id } from '../../kernel/viewer.js';
 import { totalsOfCampaignLists, totalsOfUserLists } from './list-totals.sql.js';
 import {
   amountOfEarningLists,

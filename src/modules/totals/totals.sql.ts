@@ -3,13 +3,13 @@
  * same list of measures over counted clips; only the grouping differs. Resolvers, jobs, the payout gate, rankings and
  * exports all use the statements below. Money is in cents.
  */
-import { countQuery, ROOT } from '../../kernel/page.js';
+import { countQuery, ROOT } from '../../kernel/api/page.js';
+import { type Id, ownRows, type Viewer } from '../../kernel/auth/viewer.js';
+import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import type { CampaignStatus, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
-import { all, type Query, raw, sql } from '../../kernel/sql.js';
-import { type Id, ownRows, type Viewer } from '../../kernel/viewer.js';
 import { type ClipListArgs, type ClipsFilter, clipListCondition, clipListKeys, clipRows } from '../clips/clips.sql.js';
-import { type Key, keptSums, submittedSums, summands } from './sources.sql.js';
+import { type Key, keptSums, submittedSums, summands } from './summands.sql.js';
 
 export interface Totals {
   earned: bigint;

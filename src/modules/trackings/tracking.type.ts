@@ -1,7 +1,7 @@
 /** A view tracking: one observation that changed a count. */
 import { Field, ID, ObjectType } from 'type-graphql';
-import { connectionOf } from '../../kernel/connection.js';
-import { DateTime, SafeInt } from '../../kernel/scalars.js';
+import { connectionOf } from '../../kernel/api/connection.js';
+import { DateTime, SafeInt } from '../../kernel/api/scalars.js';
 
 @ObjectType({
   description:

@@ -1,8 +1,8 @@
 /** Reads of view trackings, and the bulk insert that records a batch. Clippers see those of clips they own now. */
-import type { Listed } from '../../kernel/connection.js';
-import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/page.js';
-import { jsonOf, type Query, raw, sql } from '../../kernel/sql.js';
-import { type Id, ownRows, type Viewer } from '../../kernel/viewer.js';
+import type { Listed } from '../../kernel/api/connection.js';
+import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/api/page.js';
+import { type Id, ownRows, type Viewer } from '../../kernel/auth/viewer.js';
+import { jsonOf, type Query, raw, sql } from '../../kernel/db/sql.js';
 
 export interface TrackingRow {
   id: Id;

@@ -1,10 +1,10 @@
 /** Inputs and payloads of the account mutations. */
 import { Matches, MaxLength } from 'class-validator';
 import { Field, InputType, ObjectType } from 'type-graphql';
-import type { Context } from '../../kernel/context.js';
-import { Role, SocialPlatform } from '../../kernel/enums.js';
-import { NAME_LENGTH_MAX, Parts, RowId, Text } from '../../kernel/input.js';
-import { EmailAddress } from '../../kernel/scalars.js';
+import type { Context } from '../../kernel/api/context.js';
+import { Role, SocialPlatform } from '../../kernel/api/enums.js';
+import { NAME_LENGTH_MAX, Parts, RowId, Text } from '../../kernel/api/input.js';
+import { EmailAddress } from '../../kernel/api/scalars.js';
 import {
   type Changed,
   CommandInput,
@@ -12,8 +12,8 @@ import {
   inputNamed,
   loadChanged,
   payloadNamed,
-} from '../audit/command.input.js';
-import { PASSWORD_BYTES_MAX, PASSWORD_BYTES_MIN } from './passwords/password.js';
+} from '../commands/command.input.js';
+import { PASSWORD_BYTES_MAX, PASSWORD_BYTES_MIN } from '../credentials/password.js';
 import { SOCIAL_ACCOUNTS_MAX } from './social-handle.js';
 import { User } from './user.type.js';
 import { userById } from './users.loaders.js';

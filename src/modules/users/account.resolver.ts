@@ -1,11 +1,11 @@
 /** Mutations that create accounts and change their role, state and social profiles. */
 import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
-import type { Context } from '../../kernel/context.js';
-import type { Database } from '../../kernel/database.js';
-import { given } from '../../kernel/input.js';
-import { refuseOthers } from '../../kernel/viewer.js';
-import { actorOf, INPUT } from '../audit/command.input.js';
-import type { Actor } from '../audit/run-command.js';
+import type { Context } from '../../kernel/api/context.js';
+import { given } from '../../kernel/api/input.js';
+import { refuseOthers } from '../../kernel/auth/viewer.js';
+import type { Database } from '../../kernel/db/database.js';
+import { actorOf, INPUT } from '../commands/command.input.js';
+import type { Actor } from '../commands/run-command.js';
 import {
   type AccountInput,
   accountInput,

@@ -1,12 +1,13 @@
 /** setUserRole, suspendUser and reactivateUser change what an account may do. */
-import type { Database } from '../../kernel/database.js';
-import { conflict } from '../../kernel/errors.js';
+
+import { conflict } from '../../kernel/base/errors.js';
+import type { Database } from '../../kernel/db/database.js';
+import { clockNow } from '../../kernel/db/transaction.js';
 import type { Role } from '../../kernel/prisma/generated/enums.js';
-import { clockNow } from '../../kernel/transaction.js';
-import { type Actor, runCommand } from '../audit/run-command.js';
-import { endAccess } from './end-access.js';
+import { type Actor, runCommand } from '../commands/run-command.js';
+import { endAccess } from '../credentials/end-access.js';
+import { hashPassword, randomPassword } from '../credentials/password.js';
 import { lockForeignAccount } from './lock-account.js';
-import { hashPassword, randomPassword } from './passwords/password.js';
 
 export interface SetUserRoleInput {
   userId: bigint;

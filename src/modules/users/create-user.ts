@@ -1,10 +1,11 @@
 /** createUser creates an account. The caller decides its role, never the new user. */
-import type { Database } from '../../kernel/database.js';
-import { conflict, sqlStateOf } from '../../kernel/errors.js';
+
+import { conflict, sqlStateOf } from '../../kernel/base/errors.js';
+import type { Secret } from '../../kernel/base/secret.js';
+import type { Database } from '../../kernel/db/database.js';
 import type { Role } from '../../kernel/prisma/generated/enums.js';
-import type { Secret } from '../../kernel/secret.js';
-import { type Actor, runCommand } from '../audit/run-command.js';
-import { hashNewPassword } from './passwords/password.js';
+import { type Actor, runCommand } from '../commands/run-command.js';
+import { hashNewPassword } from '../credentials/password.js';
 import { handlesOf, type SocialHandle } from './social-handle.js';
 
 export interface CreateUserInput {

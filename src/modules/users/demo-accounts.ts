@@ -2,8 +2,9 @@
  * The accounts of the demo world. The README publishes their password, so in production anybody could log in with them,
  * even as the demo admin.
  */
-import type { Database } from '../../kernel/database.js';
-import { StartRefused } from '../../kernel/start-refused.js';
+
+import { StartRefused } from '../../kernel/base/start-refused.js';
+import type { Database } from '../../kernel/db/database.js';
 
 /** Domain of all their addresses. Nobody else can have one, because ".example" is reserved. */
 export const DEMO_DOMAIN = 'cliptally.example';

@@ -1,8 +1,8 @@
 /** Locks the user that a command changes, and checks that the user's state allows the command. */
-import { conflict, notFound, Refusal, wrongRole } from '../../kernel/errors.js';
+import { conflict, notFound, Refusal, wrongRole } from '../../kernel/base/errors.js';
+import type { Transaction } from '../../kernel/db/transaction.js';
 import type { UserStatus } from '../../kernel/prisma/generated/enums.js';
-import type { Transaction } from '../../kernel/transaction.js';
-import type { Actor } from '../audit/run-command.js';
+import type { Actor } from '../commands/run-command.js';
 import { type LockedUser, lockUser } from './users.sql.js';
 
 export async function lockAccount(tx: Transaction, userId: bigint, allowed: readonly UserStatus[]) {

@@ -1,6 +1,6 @@
 /** setSocialAccounts replaces the whole list of profiles that a user claims. */
-import type { Database } from '../../kernel/database.js';
-import { type Actor, runCommand } from '../audit/run-command.js';
+import type { Database } from '../../kernel/db/database.js';
+import { type Actor, runCommand } from '../commands/run-command.js';
 import { lockAccount } from './lock-account.js';
 import { handlesOf, type SocialHandle } from './social-handle.js';
 

@@ -1,7 +1,7 @@
 /** Brings the handles that a user claims into the form in which they are compared, and refuses duplicates. */
-import { badInput } from '../../kernel/errors.js';
-import { handleOf } from '../../kernel/handle.js';
+import { badInput } from '../../kernel/base/errors.js';
 import type { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
+import { handleOf } from './handle.js';
 
 export interface SocialHandle {
   socialPlatform: SocialPlatform;

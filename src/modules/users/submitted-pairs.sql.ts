@@ -1,8 +1,9 @@
 /** Pairs of user and campaign with a submission, for lists of a campaign's clippers or a user's campaigns. */
-import { TOTALS_SOURCE } from '../../kernel/config.js';
-import type { Order } from '../../kernel/page.js';
+
+import type { Order } from '../../kernel/api/page.js';
+import { TOTALS_SOURCE } from '../../kernel/base/config.js';
+import { raw } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
-import { raw } from '../../kernel/sql.js';
 
 export interface PairedRows {
   parent: 'userId' | 'campaignId';

@@ -1,8 +1,8 @@
 /** Queries for one user, and the social profiles of a user. */
 import { Arg, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import type { Context } from '../../kernel/context.js';
-import { notFound } from '../../kernel/errors.js';
-import { parseId } from '../../kernel/page.js';
+import type { Context } from '../../kernel/api/context.js';
+import { parseId } from '../../kernel/api/page.js';
+import { notFound } from '../../kernel/base/errors.js';
 import { SocialAccount, User } from './user.type.js';
 import { userById, userSocialAccounts } from './users.loaders.js';
 import type { UserRow } from './users.sql.js';

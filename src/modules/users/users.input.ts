@@ -1,9 +1,9 @@
 /** Filters of users. */
 import { Field, InputType } from 'type-graphql';
-import { Role, UserStatus } from '../../kernel/enums.js';
-import { SyncedFilterInput } from '../../kernel/filters.input.js';
-import { Search } from '../../kernel/input.js';
-import { DateTime } from '../../kernel/scalars.js';
+import { SyncedFilterInput } from '../../kernel/api/dates-filter.input.js';
+import { Role, UserStatus } from '../../kernel/api/enums.js';
+import { Search } from '../../kernel/api/input.js';
+import { DateTime } from '../../kernel/api/scalars.js';
 
 @InputType({ description: 'Narrows a list of users.' })
 export class UsersFilterInput extends SyncedFilterInput {

@@ -1,6 +1,6 @@
 /** Users by id, and their profiles. */
-import { defineLoader, rowOrNull } from '../../kernel/loader.js';
-import type { Id } from '../../kernel/viewer.js';
+import { defineLoader, rowOrNull } from '../../kernel/api/loader.js';
+import type { Id } from '../../kernel/auth/viewer.js';
 import { type SocialAccountRow, socialAccountsOfUsers, type UserRow, usersById } from './users.sql.js';
 
 export const userById = defineLoader<Id, UserRow, UserRow | null>({

@@ -1,12 +1,12 @@
 /** Reads of users. A clipper sees only their own row. The condition is here, so every path to a user agrees. */
 
-import { between, contains, isOne } from '../../kernel/filters.js';
-import { handlePartOf } from '../../kernel/handle.js';
-import { countQuery, type List, type Order, type PageArgs, type SortKey } from '../../kernel/page.js';
+import { between, contains, isOne } from '../../kernel/api/filter-conditions.js';
+import { countQuery, type List, type Order, type PageArgs, type SortKey } from '../../kernel/api/page.js';
+import { type Id, ownRows, type Viewer } from '../../kernel/auth/viewer.js';
+import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import { Role, type SocialPlatform, UserStatus } from '../../kernel/prisma/generated/enums.js';
-import { all, type Query, raw, sql } from '../../kernel/sql.js';
-import { type Id, ownRows, type Viewer } from '../../kernel/viewer.js';
+import { handlePartOf } from './handle.js';
 import { submittedPairs } from './submitted-pairs.sql.js';
 
 export interface UserRow {

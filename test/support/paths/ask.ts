@@ -1,5 +1,5 @@
 /** Asks a reader's operation over HTTP, about randomly chosen rows, and looks through the answer. */
-import type { Database } from '../../../src/kernel/database.js';
+import type { Database } from '../../../src/kernel/db/database.js';
 import type { Random } from '../random.js';
 import type { TestServer } from '../server.js';
 import { Look, type Node } from './look.js';

@@ -1,0 +1,141 @@
+/** Relay connections. Every list is one, at the root and nested. Page, count and totals are read only if selected. */
+import { type ClassType, Field, ObjectType } from 'type-graphql';
+import type { Id, Viewer } from '../auth/viewer.js';
+import type { Statement } from '../db/sql.js';
+import type { Context } from './context.js';
+import { defineLoader, type LoaderDefinition } from './loader.js';
+import { cursorOf, NEWEST_FIRST, type Order, type PageArgs } from './page.js';
+import { SafeInt } from './scalars.js';
+
+@ObjectType({ description: 'The position of a page in its list.', simpleResolvers: true })
+export class PageInfo {
+  @Field(() => Boolean, { description: 'True when more rows follow `endCursor`.' })
+  hasNextPage!: boolean;
+
+  @Field(() => Boolean, { description: 'True when the page was requested with `after`, so that rows come before it.' })
+  hasPreviousPage!: boolean;
+
+  @Field(() => String, { nullable: true, description: 'Cursor of the first row. Null for an empty page.' })
+  startCursor?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Cursor of the last row. Pass it as `after` to get the next page. Null for an empty page.',
+  })
+  endCursor?: string | null;
+}
+
+export interface Edge<Row> {
+  readonly cursor: string;
+  readonly node: Row;
+}
+
+/** The value behind a connection type. graphql-js calls only the functions of selected fields. */
+export interface Connection<Row> {
+  edges: () => Promise<Edge<Row>[]>;
+  pageInfo: () => Promise<PageInfo>;
+  totalCount: () => Promise<bigint>;
+}
+
+/** Declares `<name>Edge` and `<name>Connection` for a type of rows. */
+export function connectionOf<Row extends object>(name: string, node: () => ClassType<Row>) {
+  @ObjectType(`${name}Edge`, { description: 'A row and its cursor.', simpleResolvers: true })
+  class RowEdge {
+    @Field(() => String, {
+      description: 'Opaque position of the row. Pass it as `after` to get the rows that follow it.',
+    })
+    cursor!: string;
+
+    @Field(node, { description: 'The row.' })
+    node!: Row;
+  }
+  return connectionWith(name, () => RowEdge);
+}
+
+/** Declares `<name>Connection` over a given edge type. */
+export function connectionWith<EdgeType extends object>(name: string, edge: () => ClassType<EdgeType>) {
+  @ObjectType(`${name}Connection`, {
+    description: 'A page of a list. The newest rows come first unless `orderBy` says otherwise.',
+    simpleResolvers: true,
+  })
+  class RowConnection {
+    @Field(() => [edge()], { description: 'The rows of this page, with their cursors.' })
+    edges!: () => Promise<EdgeType[]>;
+
+    @Field(() => PageInfo, { description: 'The position of the page in its list.' })
+    pageInfo!: () => Promise<PageInfo>;
+
+    @Field(() => SafeInt, {
+      description: 'Number of rows in the whole filtered list that the viewer may see, not only in this page.',
+    })
+    totalCount!: () => Promise<bigint>;
+  }
+  return RowConnection;
+}
+
+export interface ListArgs {
+  page: PageArgs;
+}
+
+/** A row of a list, with its parent's id and the value that it was sorted by. */
+export type Listed<Row> = Row & { parentId: Id; sortKey: string | null };
+
+export interface ListDefinition<Row, Args extends ListArgs> {
+  page: LoaderDefinition<Id, Listed<Row>, Listed<Row>[], Args>;
+  count: LoaderDefinition<Id, { parentId: Id; count: bigint }, bigint, Args>;
+}
+
+/** Makes a list from its two statements. Both are batched over parents. */
+export function defineList<Row, Args extends ListArgs>(
+  pageStatement: Statement<[readonly Id[], Args, Viewer], Listed<Row>>,
+  countStatement: Statement<[readonly Id[], Args, Viewer], { parentId: Id; count: bigint }>,
+): ListDefinition<Row, Args> {
+  return {
+    page: defineLoader({ statement: pageStatement, keyOf: (row) => row.parentId, value: (rows) => [...rows] }),
+    count: defineLoader({
+      statement: countStatement,
+      keyOf: (row) => row.parentId,
+      value: ([row]) => row?.count ?? 0n,
+    }),
+  };
+}
+
+/** Computes its cursor only when it is selected. Most lists are read without cursors. */
+class ListedEdge<Row extends { id: Id }> implements Edge<Row> {
+  constructor(
+    readonly node: Listed<Row>,
+    private readonly order: Order,
+  ) {}
+
+  get cursor(): string {
+    const { sortKey, id } = this.node;
+    return cursorOf({ key: sortKey, id }, this.order);
+  }
+}
+
+const NO_PAGE: PageArgs = { first: 0, after: null, order: NEWEST_FIRST };
+
+export function loadConnection<Row extends { id: Id }, Args extends ListArgs>(
+  { loaders }: Context,
+  list: ListDefinition<Row, Args>,
+  parent: Id,
+  args: Args,
+): Connection<Row> {
+  const { first, after, order } = args.page;
+  const rows = async () => (await loaders.load(list.page, parent, args)).slice(0, first);
+  const cursorOfRow = (row: Listed<Row>) => new ListedEdge(row, order).cursor;
+  return {
+    edges: async () => (await rows()).map((row) => new ListedEdge(row, order)),
+    pageInfo: async () => {
+      const page = await rows();
+      const [start, end] = [page[0], page.at(-1)];
+      return {
+        hasNextPage: (await loaders.load(list.page, parent, args)).length > first,
+        hasPreviousPage: after !== null,
+        startCursor: start === undefined ? null : cursorOfRow(start),
+        endCursor: end === undefined ? null : cursorOfRow(end),
+      };
+    },
+    totalCount: () => loaders.load(list.count, parent, { ...args, page: NO_PAGE }),
+  };
+}

@@ -1,0 +1,102 @@
+/** The context of a request, which every resolver gets: its viewer, its one snapshot, and the loaders over that snapshot. */
+import type { AccessTokens } from '../auth/access-token.js';
+import type { Attempts } from '../auth/password-attempts.js';
+import { type NoViewer, unauthenticated } from '../auth/unauthenticated.js';
+import type { Viewer } from '../auth/viewer.js';
+import type { Transport } from '../base/internet.js';
+import type { Digest, Seal } from '../base/secret.js';
+import type { Database } from '../db/database.js';
+import type { Snapshot } from '../db/snapshot.js';
+import { Loaders } from './loader.js';
+import { trialOf } from './repeated-run.js';
+
+/** Services that live as long as the process. */
+export interface Services {
+  database: Database;
+  accessTokens: AccessTokens;
+  seal: Seal;
+  /** Refresh tokens are stored as this digest. It depends on JWT_SECRET: a new secret ends all of them. */
+  refreshTokenHash: Digest;
+  /** Counts and limits attempts with a password. */
+  attempts: Attempts;
+  /** Follows the links that callers submit. */
+  transport: Transport;
+  currency: string;
+  /** In cents. */
+  minimumPayout: bigint;
+}
+
+export interface RequestOrigin {
+  id: string;
+  /** The client's address; null: a router passed the request on without it. */
+  address: string | null;
+  /** True when the request carries the router's secret. The viewer is still the user of the token. */
+  router: boolean;
+}
+
+/** The viewer, and the loaders that read as this viewer. */
+interface SignedIn {
+  viewer: Viewer;
+  loaders: Loaders;
+}
+
+export class Context {
+  // No #private fields: Apollo Server hands a clone of this object to the resolvers.
+  /** Text: why the caller is anonymous. */
+  private state: SignedIn | NoViewer;
+
+  constructor(
+    readonly services: Services,
+    readonly snapshot: Snapshot,
+    asker: Viewer | NoViewer,
+    readonly request: RequestOrigin,
+  ) {
+    this.state = typeof asker === 'string' ? asker : { viewer: asker, loaders: new Loaders(snapshot, asker) };
+  }
+
+  /** Throws UNAUTHENTICATED for an anonymous caller. */
+  get viewer(): Viewer {
+    return this.signedIn.viewer;
+  }
+
+  /** Throws UNAUTHENTICATED for an anonymous caller. */
+  get loaders(): Loaders {
+    return this.signedIn.loaders;
+  }
+
+  /** Null for an anonymous caller. */
+  get caller(): Viewer | null {
+    return typeof this.state === 'string' ? null : this.state.viewer;
+  }
+
+  /** Makes this the viewer from here on, so that the payload of a login is read as the user who logged in. */
+  signIn(viewer: Viewer): void {
+    this.state = { viewer, loaders: new Loaders(this.snapshot, viewer) };
+  }
+
+  /**
+   * For a run that may fail and be followed by a second one. The first run gets its own loaders. After `giveUp`, the loaders
+   * of the second run reuse the rows that the first one read.
+   */
+  tryOut(): { context: Context; giveUp: () => void } {
+    const { services, snapshot, request, state } = this;
+    if (typeof state === 'string') {
+      return { context: new Context(services, snapshot, state, request), giveUp: () => undefined };
+    }
+    const { viewer } = state;
+    const context = new Context(services, snapshot, viewer, request);
+    const { first, second } = trialOf(snapshot);
+    const loaders = new Loaders(first, viewer);
+    context.state = { viewer, loaders };
+    const giveUp = () => {
+      loaders.stop();
+      this.state = { viewer, loaders: new Loaders(second, viewer) };
+    };
+    return { context, giveUp };
+  }
+
+  private get signedIn(): SignedIn {
+    if (typeof this.state === 'string') throw unauthenticated(this.state);
+    return this.state;
+  }
+}

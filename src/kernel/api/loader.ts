@@ -1,0 +1,209 @@
+/**
+ * Reads go through a loader for each kind of row and filter, made for each request. A batch is one statement, so the
+ * number of statements depends on the shape of the operation and never on the number of rows.
+ */
+import DataLoader from 'dataloader';
+import type { Viewer } from '../auth/viewer.js';
+import { groupBy } from '../base/group-by.js';
+import type { Query, Reader } from '../db/sql.js';
+
+/** The definition of a loader. The module that owns the rows declares it once. */
+export interface LoaderDefinition<Key, Row, Value, Filter> {
+  /** One statement for all keys of a batch. Its function's name is the statement's label. */
+  statement: (keys: readonly Key[], filter: Filter, viewer: Viewer) => Query<Row>;
+  /** The key that a row belongs to. */
+  keyOf: (row: Row) => Key;
+  /**
+   * The value of a key's rows. It is called with [] for a key without rows, so that each loader defines what that
+   * means.
+   */
+  value: (rows: readonly Row[], key: Key, filter: Filter) => Value;
+}
+
+export function defineLoader<Key, Row, Value, Filter = undefined>(
+  definition: LoaderDefinition<Key, Row, Value, Filter>,
+): LoaderDefinition<Key, Row, Value, Filter> {
+  return definition;
+}
+
+/** The loaders of one request, over one snapshot, for one viewer. */
+export class Loaders {
+  readonly #made = new Map<object, Map<string, CachedLoader>>();
+  readonly #waves = new Waves();
+
+  constructor(
+    private readonly reader: Reader,
+    readonly viewer: Viewer,
+  ) {}
+
+  load<Key, Row, Value>(definition: LoaderDefinition<Key, Row, Value, undefined>, key: Key): Promise<Value>;
+  load<Key, Row, Value, Filter>(
+    definition: LoaderDefinition<Key, Row, Value, Filter>,
+    key: Key,
+    filter: Filter,
+  ): Promise<Value>;
+  load<Key, Row, Value, Filter>(
+    definition: LoaderDefinition<Key, Row, Value, Filter>,
+    key: Key,
+    filter?: Filter,
+  ): Promise<Value> {
+    return this.#loader(definition, filter as Filter).load(key) as Promise<Value>;
+  }
+
+  /** Sends no further batch. Promises that wait for one never settle, and nothing waits for them. */
+  stop(): void {
+    this.#waves.stop();
+  }
+
+  #loader<Key, Row, Value, Filter>(definition: LoaderDefinition<Key, Row, Value, Filter>, filter: Filter) {
+    const variants = this.#made.get(definition) ?? new Map<string, CachedLoader>();
+    if (variants.size === 0) this.#made.set(definition, variants);
+    const variant = textOf(filter);
+    let loader = variants.get(variant);
+    if (loader === undefined) {
+      loader = new CachedLoader(
+        new DataLoader<Asked<unknown>, unknown>(
+          (keys) => this.#waves.read(() => this.#batch(definition, keys as readonly Asked<Key>[], filter)),
+          { cache: false, maxBatchSize: 10_000, batchScheduleFn: this.#waves.schedule },
+        ),
+      );
+      variants.set(variant, loader);
+    }
+    return loader;
+  }
+
+  async #batch<Key, Row, Value, Filter>(
+    definition: LoaderDefinition<Key, Row, Value, Filter>,
+    asked: readonly Asked<Key>[],
+    filter: Filter,
+  ): Promise<Value[]> {
+    const { statement, keyOf, value } = definition;
+    const keys = asked.map(({ key }) => key);
+    const rows = await this.reader.read(statement, keys, filter, this.viewer);
+    const byKey = groupBy(rows, (row) => textOf(keyOf(row)));
+    return asked.map(({ key, text }) => value(byKey.get(text) ?? [], key, filter));
+  }
+}
+
+interface Asked<Key> {
+  key: Key;
+  text: string;
+}
+
+/** The cache of DataLoader delays a known value until its next batch leaves. This one returns it at once. */
+class CachedLoader {
+  readonly #values = new Map<string, Promise<unknown>>();
+
+  constructor(private readonly loader: DataLoader<Asked<unknown>, unknown>) {}
+
+  load(key: unknown): Promise<unknown> {
+    const text = textOf(key);
+    const known = this.#values.get(text);
+    if (known !== undefined) return known;
+    const value = this.loader.load({ key, text });
+    this.#values.set(text, value);
+    return value;
+  }
+}
+
+/**
+ * Batches leave in waves: while statements are running, the keys that their rows lead to are collected. So the number
+ * of statements does not depend on which answer arrives first, and two parents that were read together share the
+ * statement of their children. A wave also comes back as a whole, so that the order of errors does not depend on the
+ * network. This costs little time, because the statements of a snapshot run one after the other anyway.
+ */
+class Waves {
+  readonly #waiting: (() => void)[] = [];
+  #wave = new Wave();
+  #underWay = 0;
+  #stopped = false;
+
+  readonly schedule = (dispatch: () => void): void => {
+    this.#waiting.push(dispatch);
+    this.#leave();
+  };
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  async read<Result>(work: () => Promise<Result>): Promise<Result> {
+    const [answer, wave] = [work(), this.#wave];
+    wave.answers.push(answer);
+    this.#underWay += 1;
+    // By now all batches of this wave have left.
+    await Promise.resolve();
+    await wave.back();
+    this.#underWay -= 1;
+    this.#leave();
+    return answer;
+  }
+
+  /** Waits until all promises that are settled now were followed, so that their keys join this wave. */
+  #leave(): void {
+    void Promise.resolve().then(() =>
+      process.nextTick(() => {
+        if (this.#underWay > 0 || this.#stopped) return;
+        this.#wave = new Wave();
+        for (const dispatch of this.#waiting.splice(0)) dispatch();
+      }),
+    );
+  }
+}
+
+/** The batches that left together. */
+class Wave {
+  readonly answers: Promise<unknown>[] = [];
+  #back: Promise<unknown> | null = null;
+
+  /** All batches of the wave wait for this one promise. */
+  back(): Promise<unknown> {
+    this.#back ??= Promise.allSettled(this.answers);
+    return this.#back;
+  }
+}
+
+/** The single row of a key, or null. */
+export function rowOrNull<Row>(rows: readonly Row[]): Row | null {
+  return rows[0] ?? null;
+}
+
+/**
+ * Keys and filters as text. Equal values give equal text, whatever the order of a filter's fields. Undefined gives an
+ * empty text.
+ */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value === undefined) return '';
+  return typeof value === 'bigint' ? value.toString() : partOf(value);
+}
+
+/** Texts carry their length, so that one value cannot look like two. Names come from the program. */
+function partOf(value: unknown): string {
+  if (typeof value === 'string') return `${value.length}'${value}`;
+  if (typeof value === 'bigint') return `${value}n`;
+  if (value === null || typeof value !== 'object') return String(value);
+  if (hasText(value)) return partOf(value.toJSON());
+  if (Array.isArray(value)) return `[${value.map(partOf).join()}]`;
+  return `{${fieldsOf(value as Fields)}}`;
+}
+
+type Fields = Record<string, unknown>;
+
+/** Dates and URLs have toJSON(). */
+function hasText(value: object): value is { toJSON(): unknown } {
+  return 'toJSON' in value && typeof value.toJSON === 'function';
+}
+
+/** Names are usually sorted already. Sorting them for every key of every row would dominate a request's allocations. */
+function inOrder(names: string[]): string[] {
+  return names.every((name, index) => index === 0 || (names[index - 1] as string) < name) ? names : names.sort();
+}
+
+function fieldsOf(value: Fields): string {
+  let text = '';
+  for (const name of inOrder(Object.keys(value))) {
+    if (value[name] !== undefined) text += `${name}:${partOf(value[name])},`;
+  }
+  return text;
+}

@@ -1,0 +1,42 @@
+/** The user who asks. Visibility depends on the viewer in types and loaders, so that every path to a row agrees. */
+import { Refusal } from '../base/errors.js';
+import { raw, sql } from '../db/sql.js';
+import type { Prisma } from '../prisma/generated/client.js';
+import type { Role } from '../prisma/generated/enums.js';
+
+/** Rows carry ids as decimal strings, like GraphQL's ID. SQL casts them back. Commands use bigint. */
+export type Id = string;
+
+export interface Viewer {
+  userId: Id;
+  role: Role;
+}
+
+/** Admins and internal tools see the rows of all users. */
+export function seesAll(viewer: Viewer): boolean {
+  return viewer.role === 'ADMIN' || viewer.role === 'SERVICE';
+}
+
+/** A condition on a column with a user's id: true for viewers who see all rows, otherwise only for the viewer's own. */
+export function ownRows(viewer: Viewer, column: string): Prisma.Sql {
+  return seesAll(viewer) ? raw('TRUE') : sql`${raw(column)} = ${viewer.userId}::bigint`;
+}
+
+/** A condition that is true only for admins and internal tools. */
+export function staffOnly(viewer: Viewer): Prisma.Sql {
+  return raw(seesAll(viewer) ? 'TRUE' : 'FALSE');
+}
+
+/** A condition that is true only for admins. */
+export function adminsOnly({ role }: Viewer): Prisma.Sql {
+  return raw(role === 'ADMIN' ? 'TRUE' : 'FALSE');
+}
+
+/** Refuses a clipper who names another user. Zeros would claim that the other user has nothing. */
+export function refuseOthers(viewer: Viewer, userId: string, field = 'filter.userId'): void {
+  if (!seesAll(viewer) && userId !== viewer.userId) {
+    throw new Refusal('FORBIDDEN', 'You may only ask for your own rows. Leave the user id out, or use your own.', {
+      field,
+    });
+  }
+}

@@ -1,0 +1,124 @@
+/** Prometheus metrics, one registry for each process. No other file imports prom-client. */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { onStatement } from '../db/statement-times.js';
+import type { RefreshRunStatus, ScrapeOutcome, SocialPlatform } from '../prisma/generated/enums.js';
+
+export interface Sample {
+  labels: Record<string, string>;
+  value: number;
+}
+
+/** In seconds, up to the deadline of an operation. */
+const REQUEST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+/** Few buckets, because every statement has its own set. */
+const STATEMENT_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10];
+
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #posts = new Counter({
+    name: 'cliptally_refresh_posts_total',
+    help: 'Posts that this process checked, by outcome.',
+    labelNames: ['social_platform', 'outcome'],
+    registers: [this.#registry],
+  });
+  readonly #batches = new Counter({
+    name: 'cliptally_refresh_batches_total',
+    help: 'Scrape batches that ended in this process.',
+    labelNames: ['social_platform'],
+    registers: [this.#registry],
+  });
+  readonly #cost = new Counter({
+    name: 'cliptally_refresh_cost_usd_total',
+    help: 'Cost of those batches in US dollars, as reported by Apify.',
+    labelNames: ['social_platform'],
+    registers: [this.#registry],
+  });
+  readonly #runs = new Counter({
+    name: 'cliptally_refresh_runs_total',
+    help: 'Refresh runs that this process closed, by status.',
+    labelNames: ['status'],
+    registers: [this.#registry],
+  });
+  readonly #stops = new Counter({
+    name: 'cliptally_refresh_stops_total',
+    help: 'Refresh runs stopped because Apify refused the account.',
+    registers: [this.#registry],
+  });
+
+  readonly #requests = new Histogram({
+    name: 'cliptally_http_request_duration_seconds',
+    help: 'Time from the arrival of a request to the end of its response, by route. A GraphQL response with status 200 may contain errors.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: REQUEST_BUCKETS,
+    registers: [this.#registry],
+  });
+  readonly #errors = new Counter({
+    name: 'cliptally_operation_errors_total',
+    help: 'Errors in the responses of GraphQL operations, by code.',
+    labelNames: ['code'],
+    registers: [this.#registry],
+  });
+
+  requestAnswered(method: string, route: string, status: number, seconds: number): void {
+    this.#requests.observe({ method, route, status }, seconds);
+  }
+
+  errorsAnswered(codes: readonly string[]): void {
+    for (const code of codes) this.#errors.inc({ code });
+  }
+
+  /** Adds memory, garbage collection, event loop and statement times of this process. */
+  watchProcess(): void {
+    collectDefaultMetrics({ register: this.#registry });
+    const statements = new Histogram({
+      name: 'cliptally_statement_duration_seconds',
+      help: 'Time from sending a statement to its answer, by the function that builds it.',
+      labelNames: ['statement'],
+      buckets: STATEMENT_BUCKETS,
+      registers: [this.#registry],
+    });
+    onStatement(({ statement, seconds }) => statements.observe({ statement }, seconds));
+  }
+
+  batchEnded(socialPlatform: SocialPlatform, costUsd: string | null, outcomes: readonly ScrapeOutcome[]): void {
+    const labels = { social_platform: socialPlatform };
+    this.#batches.inc(labels);
+    // An approximate sum. The exact costs are in RefreshRun.costUsd.
+    if (costUsd !== null) this.#cost.inc(labels, Number(costUsd));
+    for (const outcome of outcomes) this.#posts.inc({ ...labels, outcome });
+  }
+
+  runClosed(status: RefreshRunStatus): void {
+    this.#runs.inc({ status });
+  }
+
+  runStopped(): void {
+    this.#stops.inc();
+  }
+
+  /**
+   * Adds a gauge that is read for each scrape. If it cannot be read, it is left out and the others are still served.
+   */
+  watch(name: string, help: string, labelNames: readonly string[], read: () => Promise<readonly Sample[]>): void {
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers: [this.#registry],
+      async collect() {
+        this.reset();
+        // Without labels prom-client starts at 0, which would be a false figure.
+        if (labelNames.length === 0) this.remove();
+        for (const { labels, value } of await read().catch(() => [])) this.set(labels, value);
+      },
+    });
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+}

@@ -1,0 +1,39 @@
+/** API keys as admins see them. The secret itself is not stored. */
+import { Field, ID, ObjectType } from 'type-graphql';
+import { connectionOf } from '../../kernel/api/connection.js';
+import { DateTime } from '../../kernel/api/scalars.js';
+
+@ObjectType({
+  description:
+    'A key with which an internal tool reads everything except payout accounts. Send it as "Authorization: Bearer <key>". Only admins may read this type.',
+  simpleResolvers: true,
+})
+export class ApiKey {
+  @Field(() => ID, { description: 'Id of the API key, such as "12".' })
+  id!: string;
+
+  @Field(() => String, { description: 'Name of the key, such as "Nightly export".' })
+  name!: string;
+
+  @Field(() => String, {
+    description: 'First characters of the secret, such as "cliptally_Ab3xYz", to tell keys apart.',
+  })
+  prefix!: string;
+
+  @Field(() => DateTime, { description: 'When the key was created.' })
+  createdAt!: Date;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When the key expires. Null if it is valid until it is revoked.',
+  })
+  expiresAt?: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When the key was last used, to the minute. Null if never.' })
+  lastUsedAt?: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When the key was revoked. Null if it was not.' })
+  revokedAt?: Date | null;
+}
+
+export const ApiKeyConnection = connectionOf('ApiKey', () => ApiKey);

@@ -1,0 +1,91 @@
+/** The audit log, by entity, actor and time. It lives here because its entries refer to users. */
+import { Arg, Args, Authorized, Ctx, Field, FieldResolver, InputType, Query, Resolver, Root } from 'type-graphql';
+import { type Connection, defineList, loadConnection } from '../../kernel/api/connection.js';
+import type { Context } from '../../kernel/api/context.js';
+import { RowId, Text } from '../../kernel/api/input.js';
+import { CreatedOrder, ORDER_BY, type OrderInput } from '../../kernel/api/order.input.js';
+import { PageInput } from '../../kernel/api/page.input.js';
+import { ROOT } from '../../kernel/api/page.js';
+import { DateTime, JsonObject } from '../../kernel/api/scalars.js';
+import { badInput } from '../../kernel/base/errors.js';
+import { shownValues } from '../commands/audited-values.js';
+import { User } from '../users/user.type.js';
+import { userById } from '../users/users.loaders.js';
+import { type AuditEntryRow, auditCount, auditPage } from './audit.sql.js';
+import { AuditEntry, AuditEntryConnection } from './audit.type.js';
+
+const VALUES =
+  'by name: ids, states and counts, with amounts in the form of Money and rates in that of Rate, such as "127.85"';
+
+const auditList = defineList(auditPage, auditCount);
+
+@InputType({ description: 'Narrows the audit log.' })
+export class AuditFilterInput {
+  @Text({ description: 'Only entries about this kind of row, such as "Campaign".', max: 100, nullable: true })
+  entity?: string | null;
+
+  @RowId('Only entries about the row with this id, such as "12". BAD_USER_INPUT without entity.', { nullable: true })
+  entityId?: string | null;
+
+  @RowId('Only entries by the user with this id, such as "12".', { nullable: true })
+  actorId?: string | null;
+
+  @Text({ description: 'Only entries of this command, such as "approveClip".', max: 100, nullable: true })
+  action?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'True: only refused passwords and refresh tokens. False: only the rest. Null: all entries.',
+  })
+  denied?: boolean | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Only entries at or after this time.' })
+  from?: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Only entries before this time.' })
+  to?: Date | null;
+}
+
+@Resolver(() => AuditEntry)
+export class AuditResolver {
+  @Authorized(['ADMIN'])
+  @Query(() => AuditEntryConnection, {
+    nullable: true,
+    description: 'The audit log, newest entries first by default. Only admins may read it.',
+  })
+  auditLog(
+    @Args(() => PageInput) page: PageInput,
+    @Arg('filter', () => AuditFilterInput, { nullable: true, description: 'Narrows the log.' })
+    filter: AuditFilterInput | null,
+    @Arg('orderBy', () => CreatedOrder, ORDER_BY) orderBy: OrderInput | null,
+    @Ctx() context: Context,
+  ): Connection<AuditEntryRow> {
+    if (filter?.entityId != null && filter.entity == null)
+      throw badInput('filter.entity', 'filter.entityId needs filter.entity. Add the kind of row, such as "Campaign".');
+    return loadConnection(context, auditList, ROOT, { filter: { ...filter }, page: PageInput.parse(page, orderBy) });
+  }
+
+  @FieldResolver(() => JsonObject, {
+    nullable: true,
+    description: `Values before the command, ${VALUES}. Null if the command records none.`,
+  })
+  before(@Root() { before }: AuditEntryRow) {
+    return shownValues(before);
+  }
+
+  @FieldResolver(() => JsonObject, {
+    nullable: true,
+    description: `Values after the command, ${VALUES}. Null if the command records none.`,
+  })
+  after(@Root() { after }: AuditEntryRow) {
+    return shownValues(after);
+  }
+
+  @FieldResolver(() => User, {
+    nullable: true,
+    description: 'The user who ran the command. Null if the system did, or if the user is unknown.',
+  })
+  actor(@Root() { actorId }: AuditEntryRow, @Ctx() { loaders }: Context) {
+    return actorId === null ? null : loaders.load(userById, actorId);
+  }
+}

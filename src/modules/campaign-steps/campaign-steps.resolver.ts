@@ -1,0 +1,108 @@
+/** Mutations of campaigns that can move money: changes of status, budget and terms. */
+
+import { ValidateNested } from 'class-validator';
+import { Arg, Authorized, Ctx, Field, InputType, Mutation, Resolver } from 'type-graphql';
+import type { Context } from '../../kernel/api/context.js';
+import { Money } from '../../kernel/api/scalars.js';
+import {
+  CampaignInput,
+  CampaignTermsInput,
+  campaignInput,
+  campaignPayload,
+  campaignPayloadType,
+} from '../campaigns/campaign.input.js';
+import { actorOf, INPUT } from '../commands/command.input.js';
+import { activateCampaign, cancelCampaign, completeCampaign, pauseCampaign } from './change-campaign-status.js';
+import { changeTerms } from './change-terms.js';
+import { raiseBudget } from './raise-budget.js';
+
+@InputType({ description: 'Raises the budget of a campaign.' })
+export class RaiseBudgetInput extends CampaignInput {
+  @Field(() => Money, {
+    description: 'The new total budget, such as "5000.00". BAD_USER_INPUT unless it is above the current one.',
+  })
+  budget!: bigint;
+}
+
+@InputType({ description: 'Replaces the terms of a campaign.' })
+export class ChangeTermsInput extends CampaignInput {
+  @Field(() => CampaignTermsInput, { description: 'The complete new terms.' })
+  @ValidateNested()
+  terms!: CampaignTermsInput;
+}
+
+const ActivateCampaignInput = campaignInput('ActivateCampaign', 'The campaign to start or resume.');
+const PauseCampaignInput = campaignInput('PauseCampaign', 'The campaign to pause.');
+const CompleteCampaignInput = campaignInput('CompleteCampaign', 'The campaign to complete.');
+const CancelCampaignInput = campaignInput('CancelCampaign', 'The campaign to cancel.');
+const ActivateCampaignPayload = campaignPayloadType('ActivateCampaign');
+const PauseCampaignPayload = campaignPayloadType('PauseCampaign');
+const CompleteCampaignPayload = campaignPayloadType('CompleteCampaign');
+const CancelCampaignPayload = campaignPayloadType('CancelCampaign');
+const RaiseBudgetPayload = campaignPayloadType('RaiseBudget');
+const ChangeTermsPayload = campaignPayloadType('ChangeTerms');
+
+@Resolver()
+export class CampaignEarningResolver {
+  @Authorized(['ADMIN'])
+  @Mutation(() => ActivateCampaignPayload, {
+    description:
+      'Starts a draft or resumes a paused campaign: it takes submissions and pays approved clips that wait, in order of approval. CONFLICT in any other status.',
+  })
+  activateCampaign(@Arg('input', () => ActivateCampaignInput, INPUT) input: CampaignInput, @Ctx() context: Context) {
+    return campaignPayload(context, run(context, activateCampaign, input));
+  }
+
+  @Authorized(['ADMIN'])
+  @Mutation(() => PauseCampaignPayload, {
+    description:
+      'Pauses an active campaign: it takes no submissions, its payments wait, and its earnings are held. Views are still priced. CONFLICT in any other status.',
+  })
+  pauseCampaign(@Arg('input', () => PauseCampaignInput, INPUT) input: CampaignInput, @Ctx() context: Context) {
+    return campaignPayload(context, run(context, pauseCampaign, input));
+  }
+
+  @Authorized(['ADMIN'])
+  @Mutation(() => CompleteCampaignPayload, {
+    description:
+      'Ends a campaign for good: pays clips that wait as far as the budget goes, and makes all earnings available for payout. CONFLICT for a draft or a completed campaign.',
+  })
+  completeCampaign(@Arg('input', () => CompleteCampaignInput, INPUT) input: CampaignInput, @Ctx() context: Context) {
+    return campaignPayload(context, run(context, completeCampaign, input));
+  }
+
+  @Authorized(['ADMIN'])
+  @Mutation(() => CancelCampaignPayload, {
+    description:
+      'Stops a campaign: views seen from now on earn nothing, and earnings are held until the campaign is completed. CONFLICT if it is completed or cancelled.',
+  })
+  cancelCampaign(@Arg('input', () => CancelCampaignInput, INPUT) input: CampaignInput, @Ctx() context: Context) {
+    return campaignPayload(context, run(context, cancelCampaign, input));
+  }
+
+  @Authorized(['ADMIN'])
+  @Mutation(() => RaiseBudgetPayload, {
+    description:
+      'Raises the budget and pays clips that the old budget cut off, at once. CONFLICT for a draft: set its budget with updateCampaign.',
+  })
+  raiseBudget(@Arg('input', () => RaiseBudgetInput, INPUT) input: RaiseBudgetInput, @Ctx() context: Context) {
+    const { database } = context.services;
+    const parsed = { campaignId: BigInt(input.campaignId), budget: input.budget };
+    return campaignPayload(context, raiseBudget(database, actorOf(context), parsed, input.idempotencyKey));
+  }
+
+  @Authorized(['ADMIN'])
+  @Mutation(() => ChangeTermsPayload, {
+    description:
+      'Adds a new version of the terms. Views first seen from now on are priced at it; earlier views keep their price. CONFLICT once the campaign was completed or cancelled.',
+  })
+  changeTerms(@Arg('input', () => ChangeTermsInput, INPUT) input: ChangeTermsInput, @Ctx() context: Context) {
+    const { database } = context.services;
+    const parsed = { campaignId: BigInt(input.campaignId), terms: CampaignTermsInput.parse(input.terms) };
+    return campaignPayload(context, changeTerms(database, actorOf(context), parsed, input.idempotencyKey));
+  }
+}
+
+function run(context: Context, step: typeof activateCampaign, { campaignId, idempotencyKey }: CampaignInput) {
+  return step(context.services.database, actorOf(context), { campaignId: BigInt(campaignId) }, idempotencyKey);
+}

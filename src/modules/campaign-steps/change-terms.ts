@@ -1,0 +1,37 @@
+/**
+ * changeTerms: adds a version of the terms. Views seen before keep their price; views first seen from now on are priced
+ * at the new terms. It requests a refresh, so that the new terms start from the views of now, not of hours later.
+ */
+
+import { conflict } from '../../kernel/base/errors.js';
+import type { Database } from '../../kernel/db/database.js';
+import { appendTerms, auditedTerms } from '../campaigns/append-terms.js';
+import { refuseTerms, type TermsInput } from '../campaigns/campaign-rule.js';
+import { lockCampaign } from '../campaigns/lock-campaign.js';
+import { type Actor, personOf, runCommand } from '../commands/run-command.js';
+import { requestRefresh } from '../trackings/request-refresh.js';
+
+export interface ChangeTermsInput {
+  campaignId: bigint;
+  terms: TermsInput;
+}
+
+export async function changeTerms(database: Database, actor: Actor, input: ChangeTermsInput, idempotencyKey?: string) {
+  refuseTerms(input.terms);
+  const createdById = personOf(actor, 'A change of terms needs a user as its actor: the system cannot make one.');
+  return runCommand(database, actor, { action: 'changeTerms', input, idempotencyKey }, async (tx) => {
+    const { id, status, accrualEndedAt } = await lockCampaign(tx, input.campaignId);
+    if (accrualEndedAt !== null) {
+      throw conflict(`The terms can no longer change: the campaign is ${status}.`, {
+        status,
+        field: 'input.campaignId',
+      });
+    }
+    const version = await appendTerms(tx, id, input.terms, createdById);
+    if (status !== 'DRAFT') await requestRefresh(tx, { trigger: 'ADMIN', campaignId: id });
+    return {
+      result: { campaignId: id },
+      audit: { entity: 'Campaign', entityId: id, after: { version, ...auditedTerms(input.terms) } },
+    };
+  });
+}

@@ -1,0 +1,33 @@
+/** Clip.settlement: the state of the clip's latest submission, and why it is not paid more. */
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { Context } from '../../kernel/api/context.js';
+import { defineLoader } from '../../kernel/api/loader.js';
+import type { Id } from '../../kernel/auth/viewer.js';
+import { Clip } from '../clips/clip.type.js';
+import type { ClipRow } from '../clips/clips.sql.js';
+import { type LatestSettlement, latestSettlementOfClips } from '../submissions/submissions.sql.js';
+import { ClipSettlement } from './earning.type.js';
+import { explain } from './limit-rule.js';
+
+const clipSettlement = defineLoader<Id, LatestSettlement, ClipSettlement | null>({
+  statement: latestSettlementOfClips,
+  keyOf: (row) => row.clipId,
+  value: ([row]) => (row === undefined ? null : explained(row)),
+});
+
+function explained(row: LatestSettlement): ClipSettlement {
+  const { settledViews, settledThrough, campaignStatus } = row;
+  return { settledViews, settledThrough, ...explain({ ...row, paused: campaignStatus === 'PAUSED' }) };
+}
+
+@Resolver(() => Clip)
+export class ClipEarningFields {
+  @FieldResolver(() => ClipSettlement, {
+    nullable: true,
+    description:
+      'Amounts owed and paid for the latest submission of the clip, and the reason that limits them; null if there is none.',
+  })
+  settlement(@Root() clip: ClipRow, @Ctx() { loaders }: Context): Promise<ClipSettlement | null> {
+    return loaders.load(clipSettlement, clip.id);
+  }
+}

@@ -1,0 +1,111 @@
+/** Types for entries of the ledger and for the settlement of a clip. */
+import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { EarningKind } from '../../kernel/api/enums.js';
+import { DateTime, Money, SafeInt } from '../../kernel/api/scalars.js';
+import type { SettlementLimit } from './limit-rule.js';
+
+@ObjectType({ description: 'One entry of the ledger. It never changes.', simpleResolvers: true })
+export class Earning {
+  @Field(() => ID, { description: 'Id of the entry, such as "12".' })
+  id!: string;
+
+  @Field(() => EarningKind, { description: 'Accrual, adjustment or reversal.' })
+  kind!: EarningKind;
+
+  @Field(() => Money, {
+    description:
+      'Above zero for an accrual, below zero for a reversal, either for an adjustment. Such as "12.50" or "-12.50".',
+  })
+  amount!: bigint;
+
+  @Field(() => String, { nullable: true, description: 'The reason an admin gave; null for an accrual.' })
+  reason?: string | null;
+
+  @Field(() => DateTime, { description: 'When the entry was written, by the clock of the database.' })
+  earnedAt!: Date;
+}
+
+export const SettlementLimits: Record<SettlementLimit, SettlementLimit> = {
+  NONE: 'NONE',
+  REJECTED: 'REJECTED',
+  REVOKED: 'REVOKED',
+  WITHDRAWN: 'WITHDRAWN',
+  UNCHECKED: 'UNCHECKED',
+  POSTED_TOO_EARLY: 'POSTED_TOO_EARLY',
+  PAUSED: 'PAUSED',
+  BUDGET: 'BUDGET',
+  SUSPECT: 'SUSPECT',
+  MIN_VIEWS: 'MIN_VIEWS',
+  NEXT_CHECK: 'NEXT_CHECK',
+  CLIP_MAX: 'CLIP_MAX',
+  ENDED: 'ENDED',
+};
+
+registerEnumType(SettlementLimits, {
+  name: 'SettlementLimit',
+  description: 'Why a clip is not paid more. For a pending clip: why approval would not pay more now.',
+  valuesConfig: {
+    NONE: { description: 'Nothing limits it: everything its views earned is paid, or would be paid on approval.' },
+    REJECTED: { description: 'The clip was rejected and is owed nothing.' },
+    REVOKED: {
+      description: 'The approval was revoked: all earnings of the clip were reversed, and it is owed nothing.',
+    },
+    WITHDRAWN: { description: 'The submission was withdrawn and is owed nothing.' },
+    UNCHECKED: { description: 'The clip cannot be approved before its first check.' },
+    POSTED_TOO_EARLY: { description: 'The post is older than the campaign, so the clip cannot be approved.' },
+    PAUSED: { description: 'More is due than is paid. The campaign is paused, and pays when it resumes.' },
+    BUDGET: { description: 'More is due than is paid, and no budget is left for it.' },
+    SUSPECT: {
+      description:
+        'A jump of the views waits for an admin, and moves no money before it is accepted. See Clip.suspectObservation.',
+    },
+    MIN_VIEWS: { description: 'The clip has fewer views than the minimum of the terms.' },
+    NEXT_CHECK: { description: 'Newer terms pay more for the same views, from the next check on.' },
+    CLIP_MAX: { description: 'The clip reached the maximum payout per clip.' },
+    ENDED: {
+      description:
+        'Everything due is paid, or would be paid on approval. The campaign has ended, so new views earn nothing.',
+    },
+  },
+});
+
+@ObjectType({
+  description: 'Amounts owed and paid for a submission of a clip, and the reason that limits them.',
+  simpleResolvers: true,
+})
+export class ClipSettlement {
+  @Field(() => SafeInt, { description: 'The highest view count that was priced.' })
+  settledViews!: bigint;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Time of the last tracking that was priced; null if none was.',
+  })
+  settledThrough?: Date | null;
+
+  @Field(() => Money, {
+    description:
+      'Owed for the views priced so far, once the clip is approved. It never falls, except to 0.00 when the submission is rejected, withdrawn or revoked.',
+  })
+  due!: bigint;
+
+  @Field(() => Money, {
+    description: 'Paid into the ledger so far, without adjustments; 0.00 after a revocation, which reverses it.',
+  })
+  accrued!: bigint;
+
+  @Field(() => SettlementLimits, {
+    description: 'Why the clip is not paid more. For a pending clip: why approval would not pay more now.',
+  })
+  limitedBy!: SettlementLimit;
+
+  @Field(() => Money, { description: 'due - accrued.' })
+  shortfall!: bigint;
+
+  @Field(() => Money, {
+    nullable: true,
+    description:
+      'The amount that approval would pay at once; 0.00 in a paused campaign. Null unless the clip is pending and can be approved.',
+  })
+  estimateIfApproved?: bigint | null;
+}

@@ -1,0 +1,169 @@
+/**
+ * Settles inside a transaction that holds the campaign's lock: prices trackings and pays submissions that wait. This
+ * file reads state, asks the settlement rule and posts its answer; the rule does all arithmetic on money.
+ */
+import type { Writer } from '../../kernel/db/sql.js';
+import { PAYING } from '../campaigns/campaign-rule.js';
+import { type LockedCampaign, type TermsVersion, termsOfCampaign } from '../campaigns/campaigns.sql.js';
+import {
+  openSubmissionsOfClips,
+  type Settlement,
+  storeSettlements,
+  waitingSubmissions,
+} from '../submissions/submissions.sql.js';
+import type { NewTracking } from '../trackings/trackings.sql.js';
+import {
+  type ClipChange,
+  type Decision,
+  insertAccruals,
+  type NewAccrual,
+  storeClips,
+  storeSpent,
+} from './earnings.sql.js';
+import { payInOrder, price } from './settlement-rule.js';
+
+export type { TermsVersion } from '../campaigns/campaigns.sql.js';
+
+/** Every version of a campaign's terms, the oldest first. */
+export function termsVersions(tx: Writer, campaignId: bigint): Promise<TermsVersion[]> {
+  return tx.read(termsOfCampaign, campaignId);
+}
+
+/** The version in force at a moment: the latest one that had started by then. */
+export function termsAt(versions: readonly TermsVersion[], moment: Date): TermsVersion {
+  const inForce = versions.findLast(({ validFrom }) => validFrom <= moment) ?? versions[0];
+  if (inForce === undefined) throw new Error('a campaign has no terms');
+  return inForce;
+}
+
+/** The pending or approved submission of each clip. */
+export async function openSubmissions(tx: Writer, clipIds: readonly bigint[]): Promise<Map<bigint, Settlement>> {
+  const rows = await tx.read(openSubmissionsOfClips, clipIds);
+  return new Map(rows.map((row) => [row.clipId, row]));
+}
+
+/** True if a tracking of that time earns: it does up to the campaign's first completion or cancellation. */
+export function earnsAt(campaign: Pick<LockedCampaign, 'accrualEndedAt'>, trackedAt: Date): boolean {
+  return campaign.accrualEndedAt === null || trackedAt <= campaign.accrualEndedAt;
+}
+
+/** Prices one tracking for a submission, at the terms of its time, or of the submission's time if that is later. */
+export function priceTracking<Priced extends Pick<Settlement, 'submittedAt' | 'settledViews' | 'accrued' | 'due'>>(
+  submission: Priced,
+  tracking: { views: bigint; trackedAt: Date },
+  versions: readonly TermsVersion[],
+): Priced & { settledThrough: Date } {
+  const moment = tracking.trackedAt > submission.submittedAt ? tracking.trackedAt : submission.submittedAt;
+  return {
+    ...submission,
+    ...price(submission, tracking.views, termsAt(versions, moment)),
+    settledThrough: tracking.trackedAt,
+  };
+}
+
+/** The result of settling a campaign in one transaction. */
+export interface Settled {
+  campaign: LockedCampaign;
+  /** Submissions that were priced, paid or both, in their new state, except that accruedCents is not yet raised. */
+  submissions: readonly Settlement[];
+  accruals: readonly NewAccrual[];
+  spent: bigint;
+  /** Cents posted for each clip. The caller stores them with its one UPDATE of clips. */
+  posted: ReadonlyMap<bigint, bigint>;
+}
+
+/** Prices the submissions that a batch's trackings earn for. A tracking without a submission only moves views. */
+export function priceTrackings(
+  trackings: readonly NewTracking[],
+  trackedAt: Date,
+  submissions: ReadonlyMap<bigint, Settlement>,
+  versions: readonly TermsVersion[],
+): Settlement[] {
+  return trackings.flatMap(({ clipId, submissionId, views }) => {
+    const submission = submissions.get(clipId);
+    return submission === undefined || submissionId === null
+      ? []
+      : [priceTracking(submission, { views, trackedAt }, versions)];
+  });
+}
+
+/**
+ * Pays the campaign's waiting submissions from the rest of its budget, by approvedAt and then id. Each one is paid in
+ * full before the next. `waiting` was read before `priced` were priced.
+ */
+export function settle(
+  campaign: LockedCampaign,
+  waiting: readonly Settlement[],
+  priced: readonly Settlement[] = [],
+): Settled {
+  const changed = new Map(priced.map((submission) => [submission.id, submission]));
+  const queue = [
+    ...waiting.filter(({ id }) => !changed.has(id)),
+    ...priced.filter(({ status }) => status === 'APPROVED'),
+  ];
+  const pays = PAYING.includes(campaign.status);
+  const { payments, spent } = payInOrder(campaign.budget, campaign.spent, pays ? queue.sort(byTurn) : []);
+  for (const { to } of payments) changed.set(to.id, to);
+  return {
+    campaign,
+    submissions: [...changed.values()],
+    spent,
+    posted: new Map(payments.map(({ to, amount }) => [to.clipId, amount])),
+    accruals: payments.map(({ to, amount }) => ({
+      submissionId: to.id,
+      clipId: to.clipId,
+      userId: to.userId,
+      amount,
+      accruedCentsBefore: to.accruedCents,
+    })),
+  };
+}
+
+/** Writes the settled state: the submissions, the ledger and campaign.spent. */
+export async function post(tx: Writer, settled: Settled, scrapeBatchId: bigint | null = null): Promise<void> {
+  const { campaign, submissions, accruals, spent, posted } = settled;
+  const rows = submissions.map(({ id, clipId, settledViews, accrued, due, settledThrough }) => ({
+    ...{ id, settledViews, accrued, due, settledThrough },
+    posted: posted.get(clipId) ?? 0n,
+  }));
+  const writes: Promise<number>[] = [];
+  if (rows.length > 0) writes.push(tx.write(storeSettlements, rows));
+  if (accruals.length > 0) writes.push(tx.write(insertAccruals, campaign.id, scrapeBatchId, accruals));
+  if (spent !== campaign.spent) writes.push(tx.write(storeSpent, campaign.id, spent));
+  campaign.spent = spent;
+  await Promise.all(writes);
+}
+
+/**
+ * Pays submissions that a decision made payable, and stores the decisions on clips, in the transaction's one UPDATE of
+ * clips. Returns the cents of accruals by clip.
+ */
+export async function payAfterDecision(
+  tx: Writer,
+  campaign: LockedCampaign,
+  decided: ReadonlyMap<bigint, Decision> = new Map(),
+): Promise<ReadonlyMap<bigint, bigint>> {
+  const settled = settle(campaign, await tx.read(waitingSubmissions, campaign.id));
+  await Promise.all([post(tx, settled), storeDecisions(tx, decided, settled.posted)]);
+  return settled.posted;
+}
+
+/** Stores decisions by clip. A clip that was paid as well is updated once. */
+export async function storeDecisions(
+  tx: Writer,
+  decided: ReadonlyMap<bigint, Decision>,
+  posted: ReadonlyMap<bigint, bigint> = new Map(),
+): Promise<void> {
+  const ids = [...new Set([...decided.keys(), ...posted.keys()])];
+  const changes = ids.map((id): ClipChange => {
+    const decision = decided.get(id);
+    return { id, posted: posted.get(id) ?? 0n, ...(decision === undefined ? {} : { decision }) };
+  });
+  if (changes.length > 0) await tx.write(storeClips, null, changes);
+}
+
+function byTurn(a: Settlement, b: Settlement): number {
+  const [first, second] = [a.approvedAt?.getTime() ?? 0, b.approvedAt?.getTime() ?? 0];
+  if (first !== second) return first < second ? -1 : 1;
+  return a.id < b.id ? -1 : 1;
+}

@@ -1,0 +1,24 @@
+/** Edges that carry the totals of a pair of user and campaign. */
+import type { Connection, Edge } from '../../kernel/api/connection.js';
+import type { Context } from '../../kernel/api/context.js';
+import type { Id } from '../../kernel/auth/viewer.js';
+import { pairTotals } from '../totals/totals.loaders.js';
+import type { Pair, Totals } from '../totals/totals.sql.js';
+import type { WithTotals } from './lists.js';
+
+export type PairEdge<Row> = Edge<Row> & { totals: () => Promise<Totals> };
+
+export function withPairTotals<Row extends { id: Id }>(
+  { loaders }: Context,
+  connection: WithTotals<Connection<Row>>,
+  pairOf: (nodeId: Id) => Pair,
+): Omit<WithTotals<Connection<Row>>, 'edges'> & { edges: () => Promise<PairEdge<Row>[]> } {
+  return {
+    ...connection,
+    edges: async () =>
+      (await connection.edges()).map((edge) =>
+        // Assign to the edge, which only this call uses: a copy would evaluate its cursor.
+        Object.assign(edge, { totals: () => loaders.load(pairTotals, pairOf(edge.node.id)) }),
+      ),
+  };
+}

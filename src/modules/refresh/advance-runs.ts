@@ -1,0 +1,24 @@
+/**
+ * Keeps runs going, in any number of processes: plans the runs that were requested and closes those that have ended.
+ */
+import { readAlone } from '../../kernel/db/transaction.js';
+import { type ClosedRun, closeRun } from './close-run.js';
+import { endedRuns } from './plan.sql.js';
+import { type PlanOptions, planNextPage } from './plan-run.js';
+
+export interface KeepOptions extends PlanOptions {
+  onClosed?: (run: ClosedRun) => void;
+}
+
+/** Does one step. Returns true if there may be another one right away. */
+export async function keepRuns({ onClosed, ...options }: KeepOptions): Promise<boolean> {
+  const { database, queue } = options;
+  const planned = await planNextPage(options);
+  if (planned) queue.wake();
+  const ended = await readAlone(database, endedRuns);
+  for (const id of ended.map((run) => BigInt(run.id))) {
+    const closed = await closeRun(database, id);
+    if (closed !== null) onClosed?.(closed);
+  }
+  return planned;
+}

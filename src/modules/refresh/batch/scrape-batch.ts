@@ -1,0 +1,236 @@
+/**
+ * Runs one batch: set its time, start the Apify run, read the answers, record them. Each step is stored before the
+ * next. A worker that takes a batch over continues where it stopped, waits for the same Apify run, and records nothing
+ * twice.
+ */
+
+import { isPassing } from '../../../kernel/base/errors.js';
+import { type Database, forRequest } from '../../../kernel/db/database.js';
+import { clockNow, readAlone, transact } from '../../../kernel/db/transaction.js';
+import type { ScrapeOutcome, SocialPlatform } from '../../../kernel/prisma/generated/enums.js';
+import type { Queue } from '../../../kernel/queue/queue.js';
+import {
+  type Post,
+  type ScrapeResult,
+  type Scraper,
+  ScraperFailed,
+  ScraperStopped,
+} from '../../../scraping/scraper.js';
+import type { JumpBound } from '../../trackings/observation-rule.js';
+import { openClipsOfBatch, type RequestedClip, startBatch, storeOutcomes } from '../refresh.sql.js';
+import { recordObservations, type StartedBatch } from './record-batch.js';
+import { answersOf, failed, hidden, observationOf, outcomesOf } from './scrape-answers.js';
+import { storeNegatives } from './store-negatives.js';
+
+/** Named steps of a batch, in order. The crash tests stop at them. */
+export type BatchStep = 'batch-started' | 'run-started' | 'waiting' | 'dataset-read' | 'recording' | 'recorded';
+
+export interface BatchOptions {
+  database: Database;
+  queue: Queue;
+  scraper: Scraper;
+  signal?: AbortSignal;
+  bound?: JumpBound;
+  onStep?: (step: BatchStep) => Promise<void> | void;
+  /** Called for each batch that has ended. */
+  onBatch?: (socialPlatform: SocialPlatform, costUsd: string | null, outcomes: readonly ScrapeOutcome[]) => void;
+  /** Called for unexpected errors, and once for each run when Apify refuses the account. */
+  onFault?: (error: unknown, batch: FaultyBatch) => void;
+}
+
+export interface FaultyBatch {
+  id: bigint;
+  refreshRunId: bigint;
+  /** `requestId` is the id of the request or command that requested the run. */
+  refreshRun: { requestId: string | null };
+}
+
+const UNEXPECTED = { code: 'UNEXPECTED', message: 'The batch failed unexpectedly; see the log' };
+const NOT_RECORDED = { code: 'NOT_RECORDED', message: 'Some observations could not be recorded; see the log' };
+const TICK_STOPPED = 'TICK_STOPPED';
+const OTHER_MEASURE = 'VIEWS_FIELD_CHANGED';
+const ALERT_EVERY_MS = 3_600_000;
+
+/** Another worker took the batch over, because ours seemed dead. This worker must stop. */
+class BatchTakenOver extends Error {
+  override readonly name = 'BatchTakenOver';
+}
+
+/** Throws errors that call for a retry: the database is away or too slow, or the process stops. */
+export async function scrapeBatch(unasked: BatchOptions, scrapeBatchId: bigint): Promise<void> {
+  const batch = await beginBatch(unasked.database, scrapeBatchId);
+  if (batch.finishedAt !== null) return;
+  const database = forRequest(unasked.database, batch.refreshRun.requestId);
+  const options = { ...unasked, database };
+  await options.onStep?.('batch-started');
+  const clips = await readAlone(database, openClipsOfBatch, scrapeBatchId);
+  const error = await runBatch(options, batch, clips);
+  await finishBatch(database, batch, error);
+  await tellOfBatch(options, batch);
+  options.queue.wake();
+}
+
+type BatchRow = Awaited<ReturnType<typeof beginBatch>>;
+
+async function beginBatch(database: Database, scrapeBatchId: bigint) {
+  return transact(database, async (tx) => {
+    await tx.write(startBatch, scrapeBatchId);
+    const { trackedAt, ...batch } = await tx.db.scrapeBatch.findUniqueOrThrow({
+      where: { id: scrapeBatchId },
+      include: { refreshRun: { select: { error: true, requestId: true } } },
+    });
+    if (trackedAt === null) throw new Error('the batch was not started');
+    return { ...batch, trackedAt };
+  });
+}
+
+/** Ends the batch once. A worker that was taken for dead must not end a batch that another one holds or has ended. */
+async function finishBatch(database: Database, { id, trackedAt }: BatchRow, error: string | null): Promise<void> {
+  const mine = await transact(database, async (tx) =>
+    tx.db.scrapeBatch.updateMany({
+      where: { id, trackedAt, finishedAt: null },
+      data: { finishedAt: await clockNow(tx), error },
+    }),
+  );
+  if (mine.count === 0) throw new BatchTakenOver(`batch ${id} was taken over by another worker`);
+}
+
+async function tellOfBatch({ database, onBatch }: BatchOptions, { id, socialPlatform }: BatchRow): Promise<void> {
+  if (onBatch === undefined) return;
+  const { costUsd, clips } = await database.prisma.scrapeBatch.findUniqueOrThrow({
+    where: { id },
+    select: { costUsd: true, clips: { select: { outcome: true } } },
+  });
+  onBatch(
+    socialPlatform,
+    costUsd?.toString() ?? null,
+    clips.flatMap(({ outcome }) => outcome ?? []),
+  );
+}
+
+/** Returns the error message of the batch; null if all went well. */
+async function runBatch(
+  options: BatchOptions,
+  batch: BatchRow,
+  clips: readonly RequestedClip[],
+): Promise<string | null> {
+  if (clips.length === 0) return null;
+  const { error: stopped } = batch.refreshRun;
+  if (stopped !== null) return leaveUnasked(options, batch, clips, stopped);
+  try {
+    return await scrapeAndRecord(options, batch, clips);
+  } catch (error) {
+    if (error instanceof ScraperStopped) {
+      await stopRun(options, batch, error);
+      return fail(options, batch, clips, error);
+    }
+    if (options.signal?.aborted === true || error instanceof BatchTakenOver) throw error;
+    if (error instanceof ScraperFailed) return fail(options, batch, clips, error);
+    if (isPassing(error)) throw error;
+    options.onFault?.(error, batch);
+    return fail(options, batch, clips, UNEXPECTED);
+  }
+}
+
+async function fail(
+  { database }: BatchOptions,
+  batch: BatchRow,
+  clips: readonly RequestedClip[],
+  { code, message }: { code: string; message: string },
+): Promise<string> {
+  await storeNegatives(database, batch, failed(clips, code));
+  return message;
+}
+
+/** The run was stopped before these posts were scraped, so their clips stay as they were. */
+async function leaveUnasked(
+  { database }: BatchOptions,
+  { id }: BatchRow,
+  clips: readonly RequestedClip[],
+  message: string,
+): Promise<string> {
+  await transact(database, (tx) => tx.write(storeOutcomes, id, outcomesOf(failed(clips, TICK_STOPPED))));
+  return message;
+}
+
+/**
+ * Apify would refuse every further call, too. Raise one alert, and let the run's other batches end without a scrape.
+ */
+async function stopRun({ database, onFault }: BatchOptions, batch: BatchRow, error: ScraperStopped) {
+  const { prisma } = database;
+  const { refreshRunId } = batch;
+  const first = await prisma.refreshRun.updateMany({
+    where: { id: refreshRunId, error: null, finishedAt: null },
+    data: { error: error.message },
+  });
+  if (first.count === 0) return;
+  // Each first check may be a run of its own, so raise one alert an hour for all of them.
+  const since = new Date(Date.now() - ALERT_EVERY_MS);
+  const told = {
+    id: { not: refreshRunId },
+    error: error.message,
+    trigger: 'SUBMISSION',
+    createdAt: { gte: since },
+  } as const;
+  if ((await prisma.refreshRun.count({ where: told })) === 0) onFault?.(error, batch);
+}
+
+async function scrapeAndRecord(
+  options: BatchOptions,
+  row: BatchRow,
+  clips: readonly RequestedClip[],
+): Promise<string | null> {
+  const { database, onStep, bound, queue } = options;
+  const batch: StartedBatch = { id: row.id, trackedAt: row.trackedAt };
+  const result = await scrape(options, row, clips);
+  await onStep?.('dataset-read');
+  await database.prisma.scrapeBatch.update({
+    where: { id: batch.id },
+    data: { apifyStatus: result.status, costUsd: result.costUsd },
+  });
+  const answers = answersOf(clips, result);
+  const otherwise = new Set<bigint>();
+  const faults = await recordObservations(database, batch, answers.flatMap(observationOf), {
+    ...(bound === undefined ? {} : { bound }),
+    onOtherMeasure: (clipId) => otherwise.add(clipId),
+    onRecorded: () => onStep?.('recording'),
+  });
+  for (const { error } of faults) options.onFault?.(error, row);
+  const refused = new Set(faults.flatMap(({ clipIds }) => clipIds));
+  const measuredOtherwise = clips.filter(({ id }) => otherwise.has(id) && !refused.has(id));
+  const negatives = answers.flatMap(({ clip, negative }) => (negative === null ? [] : [{ clip, ...negative }]));
+  await storeNegatives(database, row, [...negatives, ...hidden(measuredOtherwise, OTHER_MEASURE)], queue);
+  // Our own fault says nothing about the posts, so it does not make a bad day.
+  const unrecorded = clips.filter(({ id }) => refused.has(id));
+  await storeNegatives(database, row, failed(unrecorded, NOT_RECORDED.code));
+  await onStep?.('recorded');
+  return faults.length > 0 ? NOT_RECORDED.message : null;
+}
+
+/** Collects the answers of the batch's one Apify run. Starts the run unless it was started before. */
+async function scrape(options: BatchOptions, row: BatchRow, clips: readonly RequestedClip[]): Promise<ScrapeResult> {
+  const { scraper, signal, onStep } = options;
+  const posts: Post[] = clips.map(({ socialPlatform, externalId, url }) => ({ socialPlatform, externalId, url }));
+  const apifyRunId = row.apifyRunId ?? (await start(options, row, posts));
+  await onStep?.('waiting');
+  return scraper.collect(apifyRunId, row.socialPlatform, posts, signal);
+}
+
+/** Starts the Apify run and stores its id. A crash between the two leaves an orphaned run, whose cost is capped. */
+async function start(
+  { database, scraper, signal, onStep }: BatchOptions,
+  row: BatchRow,
+  posts: Post[],
+): Promise<string> {
+  // Do not start and pay an Apify run for nothing.
+  signal?.throwIfAborted();
+  const { runId } = await scraper.start(row.socialPlatform, posts);
+  await onStep?.('run-started');
+  const { id, trackedAt } = row;
+  const mine = await database.prisma.scrapeBatch.updateMany({
+    where: { id, trackedAt, apifyRunId: null },
+    data: { apifyRunId: runId },
+  });
+  if (mine.count === 0) throw new BatchTakenOver(`batch ${id} was taken over; Apify run ${runId} is orphaned`);
+  return runId;
+}

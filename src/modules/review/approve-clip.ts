@@ -1,0 +1,50 @@
+/** approveClip: the clip counts from now on. Its submission is paid what it is owed in the same transaction. */
+
+import { conflict, Refusal } from '../../kernel/base/errors.js';
+import type { Database } from '../../kernel/db/database.js';
+import { clockNow } from '../../kernel/db/transaction.js';
+import { type Actor, runCommand } from '../commands/run-command.js';
+import { lockClipAndCampaign } from '../ledger/lock-clip.js';
+import { openSubmissions, payAfterDecision } from '../ledger/settle-earnings.js';
+
+export interface ApproveClipInput {
+  clipId: bigint;
+  /** Guards against approving a submission other than the one that was reviewed. */
+  submissionId?: bigint;
+}
+
+export async function approveClip(database: Database, actor: Actor, input: ApproveClipInput, idempotencyKey?: string) {
+  return runCommand(database, actor, { action: 'approveClip', input, idempotencyKey }, async (tx) => {
+    const { campaign, clip } = await lockClipAndCampaign(tx, input.clipId);
+    const submission = (await openSubmissions(tx, [clip.id])).get(clip.id);
+    if (
+      submission?.status !== 'PENDING' ||
+      (input.submissionId !== undefined && input.submissionId !== submission.id)
+    ) {
+      const message = `The clip has no such pending submission: its latest one is ${clip.status}. Load the clip again.`;
+      throw conflict(message, { status: clip.status });
+    }
+    if (clip.userId === actor.userId)
+      throw new Refusal('FORBIDDEN', 'You cannot review your own clip. Ask another admin.');
+    if (clip.checkedAt === null)
+      throw conflict('The clip has not been checked yet. Wait for its first check.', { status: clip.status });
+    if (clip.postedAt !== null && clip.postedAt < campaign.startsAt) {
+      throw conflict('The post is older than the campaign. Reject the clip.', { status: clip.status });
+    }
+    const now = await clockNow(tx);
+    await tx.db.clipSubmission.update({
+      where: { id: submission.id },
+      data: { status: 'APPROVED', approvedAt: now, decidedAt: now, decidedById: actor.userId },
+    });
+    const posted = await payAfterDecision(tx, campaign, new Map([[clip.id, { status: 'APPROVED', amount: 0n }]]));
+    return {
+      result: { clipId: clip.id, submissionId: submission.id },
+      audit: {
+        entity: 'ClipSubmission',
+        entityId: submission.id,
+        before: { status: 'PENDING' },
+        after: { status: 'APPROVED', posted: posted.get(clip.id) ?? 0n },
+      },
+    };
+  });
+}

@@ -1,0 +1,172 @@
+/** Mutations that submit and review clips: submit, withdraw, approve, reject, revoke, adjust, and their bulk forms. */
+import { Arg, Authorized, Ctx, Field, Mutation, ObjectType, Resolver } from 'type-graphql';
+import type { Context } from '../../kernel/api/context.js';
+import { given } from '../../kernel/api/input.js';
+import { resolveShortLink } from '../../scraping/resolve-short-link.js';
+import { Clip } from '../clips/clip.type.js';
+import { clipById } from '../clips/clips.loaders.js';
+import type { ClipRow } from '../clips/clips.sql.js';
+import { eachItem } from '../commands/bulk.js';
+import { actorOf, type Changed, CommandPayload, INPUT, loadChanged } from '../commands/command.input.js';
+import { Earning } from '../ledger/earning.type.js';
+import { earningById } from '../ledger/earnings.loaders.js';
+import type { EarningRow } from '../ledger/earnings.sql.js';
+import { adjustEarnings } from './adjust-earnings.js';
+import { approveClip } from './approve-clip.js';
+import { rejectClip, withdrawSubmission } from './close-submission.js';
+import {
+  AdjustEarningsInput,
+  ApproveClipInput,
+  type ApproveClipItem,
+  ApproveClipsInput,
+  clipItemsPayload,
+  clipItemsPayloadType,
+  RejectClipInput,
+  type RejectClipItem,
+  RejectClipsInput,
+  RevokeApprovalInput,
+  reviewPayload,
+  reviewPayloadType,
+  SubmitClipInput,
+  WithdrawSubmissionInput,
+} from './review.input.js';
+import { revokeApproval } from './revoke-approval.js';
+import { type ResolveShortLink, submitClip } from './submit-clip.js';
+
+const SubmitClipPayload = reviewPayloadType('SubmitClip');
+const WithdrawSubmissionPayload = reviewPayloadType('WithdrawSubmission');
+const ApproveClipPayload = reviewPayloadType('ApproveClip');
+const RejectClipPayload = reviewPayloadType('RejectClip');
+const RevokeApprovalPayload = reviewPayloadType('RevokeApproval');
+const ApproveClipsPayload = clipItemsPayloadType('ApproveClips');
+const RejectClipsPayload = clipItemsPayloadType('RejectClips');
+
+@ObjectType({ description: 'The correction, and the clip after it.', simpleResolvers: true })
+export class AdjustEarningsPayload extends CommandPayload {
+  @Field(() => Earning, {
+    nullable: true,
+    description: 'The entry that was written; null, with an error, if it could not be read.',
+  })
+  earning!: Changed<EarningRow>;
+
+  @Field(() => Clip, {
+    nullable: true,
+    description: 'The clip after the correction; null, with an error, if it could not be read.',
+  })
+  clip!: Changed<ClipRow>;
+}
+
+@Resolver()
+export class ReviewResolver {
+  @Authorized(['CLIPPER', 'ADMIN'])
+  @Mutation(() => SubmitClipPayload, {
+    description:
+      'Submits a post to a campaign and requests its first check. CONFLICT if the post is already submitted or approved.',
+  })
+  submitClip(@Arg('input', () => SubmitClipInput, INPUT) input: SubmitClipInput, @Ctx() context: Context) {
+    const actor = actorOf(context);
+    const parsed = { userId: actor.userId, campaignId: BigInt(input.campaignId), url: input.url };
+    const { database, transport } = context.services;
+    const resolve: ResolveShortLink = (link) => resolveShortLink(link, transport);
+    return reviewPayload(context, submitClip(database, actor, parsed, input.idempotencyKey, resolve));
+  }
+
+  @Authorized(['CLIPPER', 'ADMIN'])
+  @Mutation(() => WithdrawSubmissionPayload, {
+    description: 'Withdraws your own submission. CONFLICT unless it is pending.',
+  })
+  withdrawSubmission(
+    @Arg('input', () => WithdrawSubmissionInput, INPUT) input: WithdrawSubmissionInput,
+    @Ctx() context: Context,
+  ) {
+    const { database } = context.services;
+    const parsed = { submissionId: BigInt(input.submissionId) };
+    return reviewPayload(context, withdrawSubmission(database, actorOf(context), parsed, input.idempotencyKey));
+  }
+
+  @Authorized(['ADMIN'])
+  @Mutation(() => ApproveClipPayload, {
+    description:
+      'Approves a clip: it counts from now on and is paid at once. CONFLICT before its first check, or if the clip is not pending. FORBIDDEN for your own clip.',
+  })
+  approveClip(@Arg('input', () => ApproveClipInput, INPUT) input: ApproveClipInput, @Ctx() context: Context) {
+    return reviewPayload(context, approve(context, input, input.idempotencyKey));
+  }
+
+  @Authorized(['ADMIN'])
+  @Mutation(() => RejectClipPayload, {
+    description:
+      'Rejects a clip. Anyone may submit it again. CONFLICT unless it is pending. FORBIDDEN for your own clip.',
+  })
+  rejectClip(@Arg('input', () => RejectClipInput, INPUT) input: RejectClipInput, @Ctx() context: Context) {
+    return reviewPayload(context, reject(context, input, input.idempotencyKey));
+  }
+
+  @Authorized(['ADMIN'])
+  @Mutation(() => RevokeApprovalPayload, {
+    description:
+      'Revokes an approval: everything the clip earned is reversed, and the freed budget pays clips that were cut off. CONFLICT unless the clip is approved. FORBIDDEN for your own clip.',
+  })
+  revokeApproval(@Arg('input', () => RevokeApprovalInput, INPUT) input: RevokeApprovalInput, @Ctx() context: Context) {
+    const { database } = context.services;
+    const parsed = { clipId: BigInt(input.clipId), reason: input.reason };
+    return reviewPayload(context, revokeApproval(database, actorOf(context), parsed, input.idempotencyKey));
+  }
+
+  @Authorized(['ADMIN'])
+  @Mutation(() => ApproveClipsPayload, {
+    description: 'Approves clips, each as approveClip does: if one fails, the others go on.',
+  })
+  approveClips(@Arg('input', () => ApproveClipsInput, INPUT) input: ApproveClipsInput, @Ctx() context: Context) {
+    return clipItemsPayload(
+      context,
+      eachItem(input, 'clipId', (item, key) => approve(context, item, key)),
+    );
+  }
+
+  @Authorized(['ADMIN'])
+  @Mutation(() => RejectClipsPayload, {
+    description: 'Rejects clips, each as rejectClip does: if one fails, the others go on.',
+  })
+  rejectClips(@Arg('input', () => RejectClipsInput, INPUT) input: RejectClipsInput, @Ctx() context: Context) {
+    return clipItemsPayload(
+      context,
+      eachItem(input, 'clipId', (item, key) => reject(context, item, key)),
+    );
+  }
+
+  @Authorized(['ADMIN'])
+  @Mutation(() => AdjustEarningsPayload, {
+    description:
+      'Corrects the earnings of an approved clip. BUDGET_EXCEEDED if the amount is more than remains of the budget. CONFLICT unless the clip is approved. FORBIDDEN for your own clip.',
+  })
+  async adjustEarnings(
+    @Arg('input', () => AdjustEarningsInput, INPUT) input: AdjustEarningsInput,
+    @Ctx() context: Context,
+  ): Promise<AdjustEarningsPayload> {
+    const { amount, reason, idempotencyKey } = input;
+    const { services } = context;
+    const parsed = { clipId: BigInt(input.clipId), amount, reason };
+    const { earningId, clipId, replayed } = await adjustEarnings(
+      services.database,
+      actorOf(context),
+      parsed,
+      idempotencyKey,
+    );
+    return {
+      earning: loadChanged(context, earningById, earningId),
+      clip: loadChanged(context, clipById, clipId),
+      replayed,
+    };
+  }
+}
+
+function approve(context: Context, { clipId, submissionId }: ApproveClipItem, key: string) {
+  const parsed = { clipId: BigInt(clipId), ...given('submissionId', submissionId, BigInt) };
+  return approveClip(context.services.database, actorOf(context), parsed, key);
+}
+
+function reject(context: Context, { clipId, reason, note }: RejectClipItem, key: string) {
+  const parsed = { clipId: BigInt(clipId), reason, note: note ?? null };
+  return rejectClip(context.services.database, actorOf(context), parsed, key);
+}

@@ -1,9 +1,0 @@
-/** Ends all logins and API keys of a user for good, when the user is suspended or anonymised. */
-import type { Transaction } from '../../kernel/transaction.js';
-import { revokeTokensOf } from './token-family.js';
-
-/** The caller holds the lock on the user, so no login or key is added meanwhile. */
-export async function endAccess(tx: Transaction, userId: bigint, now: Date): Promise<void> {
-  await revokeTokensOf(tx, userId, now);
-  await tx.db.apiKey.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: now } });
-}

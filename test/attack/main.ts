@@ -1,7 +1,0 @@
-/**
- * `npm run attack`: runs every attack, one after the other, and prints its figures. `-- --short` takes a tenth of the
- * time.
- */
-import { runJest } from '../support/run-jest.js';
-
-runJest(['--runInBand', 'test/attack/'], { ATTACK: process.argv.includes('--short') ? 'short' : 'long' });

@@ -1,0 +1,144 @@
+/** The shapes of the operations' answers, for handwritten rivals: from rows to what JSON.stringify takes. */
+
+import { cursorOf, NEWEST_FIRST } from '../../../src/kernel/api/page.js';
+import { formatMoney } from '../../../src/kernel/base/money.js';
+import type { SubmissionStatus } from '../../../src/kernel/prisma/generated/enums.js';
+import { explain } from '../../../src/modules/ledger/limit-rule.js';
+import type { PricingTerms } from '../../../src/modules/ledger/settlement-rule.js';
+import type { Balance, PayoutStats } from '../../../src/modules/payouts/payouts.sql.js';
+import type { Totals } from '../../../src/modules/totals/totals.sql.js';
+
+export const CURRENCY = 'USD';
+export const MINIMUM_PAYOUT = 1_000n;
+export const SOCIAL_PLATFORMS = ['TIKTOK', 'YOUTUBE', 'INSTAGRAM', 'X'] as const;
+
+export function totalsShape(totals: Totals) {
+  return {
+    earned: formatMoney(totals.earned),
+    available: formatMoney(totals.available),
+    active: formatMoney(totals.active),
+    held: formatMoney(totals.held),
+    views: Number(totals.views),
+    likes: Number(totals.likes),
+    comments: Number(totals.comments),
+    shares: Number(totals.shares),
+    clips: Number(totals.clips),
+  };
+}
+
+export function balanceShape(balance: Omit<Balance, 'userId' | 'approved'>) {
+  return {
+    available: formatMoney(balance.available),
+    requested: formatMoney(balance.requested),
+    paid: formatMoney(balance.paid),
+    withdrawable: formatMoney(balance.withdrawable),
+    debt: formatMoney(balance.debt),
+    uncovered: formatMoney(balance.uncovered),
+  };
+}
+
+export function payoutsShape(stats: PayoutStats) {
+  return {
+    completedAmount: formatMoney(stats.completedAmount),
+    completedCount: Number(stats.completedCount),
+    pendingAmount: formatMoney(stats.pendingAmount),
+    pendingCount: Number(stats.pendingCount),
+    approvedAmount: formatMoney(stats.approvedAmount),
+    approvedCount: Number(stats.approvedCount),
+    reversedAmount: formatMoney(stats.reversedAmount),
+    reversedCount: Number(stats.reversedCount),
+  };
+}
+
+type Text = string | bigint;
+
+export function userShape(user: { id: Text; name: string; role: string }) {
+  return { id: user.id.toString(), name: user.name, role: user.role };
+}
+
+export function campaignShape(campaign: CampaignFigures) {
+  return {
+    id: campaign.id.toString(),
+    name: campaign.name,
+    status: campaign.status,
+    budget: formatMoney(campaign.budget),
+    spent: formatMoney(campaign.spent),
+    remaining: formatMoney(campaign.budget - campaign.spent),
+  };
+}
+
+interface CampaignFigures {
+  id: Text;
+  name: string;
+  status: string;
+  budget: bigint;
+  spent: bigint;
+}
+
+export function campaignName({ id, name, status }: Pick<CampaignFigures, 'id' | 'name' | 'status'>) {
+  return { id: id.toString(), name, status };
+}
+
+export interface ClipFigures {
+  id: Text;
+  title: string | null;
+  url: string;
+  socialPlatform: string;
+  status: string;
+  views: bigint | null;
+  earned: bigint;
+  checkedAt: Date | null;
+}
+
+export function clipShape(clip: ClipFigures) {
+  return {
+    id: clip.id.toString(),
+    title: clip.title,
+    url: clip.url,
+    socialPlatform: clip.socialPlatform,
+    status: clip.status,
+    views: clip.views === null ? null : Number(clip.views),
+    earned: formatMoney(clip.earned),
+    checkedAt: clip.checkedAt?.toISOString() ?? null,
+  };
+}
+
+export function pageInfo(rows: readonly { id: Text }[], first: number) {
+  const last = rows.slice(0, first).at(-1);
+  return {
+    hasNextPage: rows.length > first,
+    endCursor: last === undefined ? null : cursorOf({ key: null, id: last.id.toString() }, NEWEST_FIRST),
+  };
+}
+
+export interface SettlementFigures {
+  status: SubmissionStatus;
+  settledViews: bigint;
+  accrued: bigint;
+  due: bigint;
+  accruedCents: bigint;
+}
+
+/** Why a clip is not paid more, and what is missing, from its submission, its campaign and the terms. */
+export function settlementShape(
+  state: SettlementFigures,
+  campaign: { status: string; remaining: bigint },
+  terms: PricingTerms,
+) {
+  const { due, accrued, shortfall, limitedBy, estimateIfApproved } = explain({
+    ...state,
+    ...terms,
+    remaining: campaign.remaining,
+    paused: campaign.status === 'PAUSED',
+    ended: ['COMPLETED', 'CANCELLED'].includes(campaign.status),
+    // In the world of the bench every clip was counted, and no count is suspect.
+    ...{ unchecked: false, postedTooEarly: false, suspect: false },
+  });
+  return {
+    due: formatMoney(due),
+    accrued: formatMoney(accrued),
+    shortfall: formatMoney(shortfall),
+    limitedBy,
+    estimateIfApproved: estimateIfApproved === null ? null : formatMoney(estimateIfApproved),
+  };
+}

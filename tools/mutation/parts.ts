@@ -1,0 +1,47 @@
+/**
+ * The money core, in parts: the files that `npm run mutation` changes, and the tests that must notice. The tests are
+ * few and quick, because each runs once for every mutant that it reaches. The rest of the suite is not counted.
+ */
+export interface Part {
+  name: string;
+  files: readonly string[];
+  tests: readonly string[];
+}
+
+const PAYOUTS = 'src/modules/payouts';
+
+export const PARTS: readonly Part[] = [
+  {
+    name: 'rule',
+    files: [
+      ...['settlement-rule', 'limit-rule'].map((name) => `src/modules/ledger/${name}.ts`),
+      'src/kernel/base/money.ts',
+    ],
+    tests: ['settlement-rule', 'limit-rule', 'scalars'].map((name) => `test/rules/${name}.test.ts`),
+  },
+  {
+    name: 'settling',
+    files: ['src/modules/ledger/settle-earnings.ts'],
+    tests: ['test/rules/settle-earnings.test.ts', 'test/sql/settle-earnings.test.ts'],
+  },
+  {
+    name: 'measures',
+    files: ['summands.sql', 'totals.sql', 'totals.loaders'].map((name) => `src/modules/totals/${name}.ts`),
+    tests: ['test/sql/totals.test.ts', 'test/sql/totals-read.test.ts'],
+  },
+  {
+    name: 'balance',
+    files: [`${PAYOUTS}/payouts.sql.ts`],
+    tests: ['test/sql/balance.test.ts'],
+  },
+  {
+    name: 'asking',
+    files: ['request-payout', 'lock-payout-request', 'decide-payout-request'].map((name) => `${PAYOUTS}/${name}.ts`),
+    tests: ['test/sql/commands-payout-requests.test.ts'],
+  },
+  {
+    name: 'paying',
+    files: ['pay-payout-request', 'reverse-payout'].map((name) => `${PAYOUTS}/${name}.ts`),
+    tests: ['test/sql/commands-payments.test.ts'],
+  },
+];
