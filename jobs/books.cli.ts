@@ -35,13 +35,13 @@ await runProcess(
       process.stdout.write(`Kept sums rebuilt: ${written === 0 ? 'all were right' : `${written} rows were wrong`}.\n`);
     }
     const report = await checkBooks(product.database);
-    process.stdout.write(textOf(report));
+    process.stdout.write(printed(report));
     return report.clean ? EXIT_CODES.DONE : EXIT_CODES.FAILED;
   },
   { stoppedBySignal: EXIT_CODES.INTERRUPTED, background: true },
 );
 
-function textOf({ books, clean, takenAt }: BooksReport): string {
+function printed({ books, clean, takenAt }: BooksReport): string {
   const verdict = clean ? 'The books are clean' : 'The books do not agree';
   return `${[...books.map(lineOf), ...books.flatMap(differencesOf), `${verdict}, as of ${takenAt.toISOString()}.`].join('\n')}\n`;
 }

@@ -3,8 +3,8 @@
 import type { Log } from '../src/kernel/base/log.js';
 import type { Database } from '../src/kernel/db/database.js';
 import { readAlone } from '../src/kernel/db/transaction.js';
-import { keepReport } from '../src/modules/books/keep-report.js';
 import { lastReport } from '../src/modules/books/reports.sql.js';
+import { storeReport } from '../src/modules/books/store-report.js';
 import { SYSTEM } from '../src/modules/commands/run-command.js';
 import { runJob } from './run-job.js';
 
@@ -19,7 +19,7 @@ export async function checkBooksJob({ database, log }: CheckBooksJobOptions, slo
   await runJob({ name: 'check-books', database, log, deadlineMs: DEADLINE_MS }, async () => {
     const [last] = await readAlone(database, lastReport);
     if (last !== undefined && last.takenAt >= slot) return;
-    await keepReport(database, SYSTEM);
+    await storeReport(database, SYSTEM);
     const [report] = await readAlone(database, lastReport);
     const differences = Object.fromEntries(report?.differences.map(({ book, count }) => [book, count]) ?? []);
     if (report?.clean === true) log.info({ job: 'check-books' }, 'the books are clean');

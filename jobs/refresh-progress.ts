@@ -1,4 +1,4 @@
-/** The progress of a tick: a bar on a terminal, plain lines elsewhere. Log lines are written above the bar. */
+/** The progress of a run: a bar on a terminal, plain lines elsewhere. Log lines are written above the bar. */
 import type { Writable } from 'node:stream';
 import { Presets, SingleBar } from 'cli-progress';
 

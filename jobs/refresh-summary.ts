@@ -1,4 +1,4 @@
-/** The result of a tick for a person: a row for each social platform, and a column for each outcome that occurred. */
+/** The result of a run for a person: a row for each social platform, and a column for each outcome that occurred. */
 import Table from 'cli-table3';
 import { formatMoney } from '../src/kernel/base/money.js';
 import type { RefreshReport } from '../src/modules/refresh/run-refresh.js';

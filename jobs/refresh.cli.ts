@@ -1,4 +1,4 @@
-/** `cliptally refresh`: one tick, now, with a progress bar and a summary. HELP lists its exit codes. */
+/** `cliptally refresh`: one run, now, with a progress bar and a summary. HELP lists its exit codes. */
 import { parseFlags } from '../src/kernel/process/command-line.js';
 import { CommandRefused, EXIT_CODES, runProcess } from '../src/kernel/process/process-life.js';
 import type { RefreshReport } from '../src/modules/refresh/run-refresh.js';
@@ -28,8 +28,8 @@ Outcomes. Only OK changes views and money.
   FAILED      The scrape of the post failed. The next tick checks it again.
 
 Exit codes:
-  0    The tick is done. If it is PARTIAL (posts are missing or failed), a warning says so.
-  1    The tick FAILED: no post was read. Or an unexpected error occurred.
+  0    The run is done. If it is PARTIAL (posts are missing or failed), a warning says so.
+  1    The run FAILED: no post was read. Or an unexpected error occurred.
   2    Nothing was done: a wrong flag or environment variable, or no APIFY_TOKEN in production.
   130  Stopped by Ctrl-C. Stored results stay, and the next tick continues.
 `;
@@ -48,7 +48,7 @@ await runProcess(
     if (open === null) throw new CommandRefused(NO_TOKEN);
     onStop(() => open.close());
     const stopping = new AbortController();
-    const tick = refreshJob(
+    const run = refreshJob(
       {
         database: product.database,
         scraper: open.scraper,
@@ -61,9 +61,9 @@ await runProcess(
     ).finally(progress.stop);
     onStop(async () => {
       stopping.abort(new Error('the process stops'));
-      await tick.catch(() => process.stderr.write('Stopped. Stored results stay, and the next tick continues.\n'));
+      await run.catch(() => process.stderr.write('Stopped. Stored results stay, and the next tick continues.\n'));
     });
-    return tell(await tick, config.currency);
+    return tell(await run, config.currency);
   },
   { stoppedBySignal: EXIT_CODES.INTERRUPTED, background: true },
 );

@@ -1,4 +1,4 @@
-/** The refresh job: runs one tick as a command and logs its report. */
+/** The refresh job: makes one run as a command and logs its report. */
 import type { Config } from '../src/kernel/base/config.js';
 import type { Log } from '../src/kernel/base/log.js';
 import { formatMoney } from '../src/kernel/base/money.js';
@@ -55,7 +55,7 @@ export function workOptions({ database, scraper, config: { refresh }, log, metri
         metrics?.runStopped();
         log.error(
           line,
-          'ALERT: Apify refuses the account, so the tick was stopped; check the token, the credit and the rights of the account',
+          'ALERT: Apify refuses the account, so the run was stopped; check the token, the credit and the rights of the account',
         );
       } else log.error(line, 'a batch failed; the next tick checks its posts again');
     },

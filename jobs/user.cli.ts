@@ -36,8 +36,8 @@ await runProcess(
     const input = parse(flags);
     const { product } = await openCommand(commandConfig(), onStop);
     const password = randomPassword();
-    const { database, seal } = product;
-    await createUser(database, SYSTEM, { ...input, password: seal(password) }).catch((error: unknown) => {
+    const { database, conceal } = product;
+    await createUser(database, SYSTEM, { ...input, password: conceal(password) }).catch((error: unknown) => {
       throw error instanceof Refusal ? new CommandRefused(error.message) : error;
     });
     process.stdout.write(`Created ${input.name} <${input.email}>, ${input.role}. Password: ${password}\n`);

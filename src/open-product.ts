@@ -10,8 +10,8 @@ import type { Config } from './kernel/base/config.js';
 import { isUnavailable } from './kernel/base/errors.js';
 import { INTERNET } from './kernel/base/internet.js';
 import type { Log } from './kernel/base/log.js';
-import { tryAgain } from './kernel/base/retry.js';
-import { createSeal, keyedDigest } from './kernel/base/secret.js';
+import { retry } from './kernel/base/retry.js';
+import { createConceal, keyedDigest } from './kernel/base/secret.js';
 import { type Database, openDatabase } from './kernel/db/database.js';
 import { waitForDatabase } from './kernel/db/wait-for-database.js';
 import { inDataDir } from './kernel/process/data-dir.js';
@@ -32,7 +32,7 @@ export async function openProduct(config: Config, log: Log, commandTimeoutMs?: n
   try {
     const applied = await waitAndMigrate(server.url, config.migrateDatabaseUrl);
     if (applied.length > 0) log.info({ migrations: applied }, 'database migrated');
-    const secret = config.jwtSecret ?? (await inDataDir(config.dataDir, () => keptSecret(config.dataDir)));
+    const secret = config.jwtSecret ?? (await inDataDir(config.dataDir, () => storedSecret(config.dataDir)));
     const database = openDatabase({
       url: server.url,
       poolMax: config.databasePool,
@@ -64,7 +64,7 @@ export function createServices({ config, database, secret }: ServiceParts): Serv
   return {
     database,
     accessTokens: createAccessTokens(secret),
-    seal: createSeal(secret),
+    conceal: createConceal(secret),
     refreshTokenHash: keyedDigest(secret, 'refresh tokens'),
     attempts: createAttempts(database.commandPool, secret, config.limits.rates),
     transport: INTERNET,
@@ -83,7 +83,7 @@ function waitAndMigrate(url: string, ownerUrl: string | null): Promise<string[]>
     if (ownerUrl !== null) await waitForDatabase(url);
     return applied;
   };
-  return tryAgain(attempt, { attemptsMax: ATTEMPTS_MAX, when: isUnavailable });
+  return retry(attempt, { attemptsMax: ATTEMPTS_MAX, when: isUnavailable });
 }
 
 /** DATABASE_URL, or the embedded PostgreSQL in DATA_DIR. */
@@ -96,7 +96,7 @@ async function openServer(config: Config, log: Log): Promise<{ url: string; stop
 }
 
 /** Outside production, a secret is generated once and kept, so that tokens outlive a restart. */
-async function keptSecret(dataDir: string): Promise<string> {
+async function storedSecret(dataDir: string): Promise<string> {
   const file = join(dataDir, 'jwt-secret');
   await mkdir(dataDir, { recursive: true });
   await writeFile(file, randomBytes(48).toString('base64url'), { mode: 0o600, flag: 'wx' }).catch(

@@ -3,7 +3,7 @@
 import { refreshJob } from '../../jobs/refresh.job.js';
 import type { Config } from '../../src/kernel/base/config.js';
 import type { Log } from '../../src/kernel/base/log.js';
-import type { Seal } from '../../src/kernel/base/secret.js';
+import type { Conceal } from '../../src/kernel/base/secret.js';
 import type { Database } from '../../src/kernel/db/database.js';
 import {
   activateCampaign,
@@ -40,7 +40,7 @@ export interface DemoOptions {
   scraper: Scraper;
   config: Pick<Config, 'refresh'>;
   log: Log;
-  seal: Seal;
+  conceal: Conceal;
   /** In cents. */
   minimumPayout: bigint;
 }
@@ -62,14 +62,18 @@ export async function buildDemoWorld(options: DemoOptions): Promise<void> {
   await payOut(options, admin, users);
 }
 
-async function createUsers({ database, seal }: DemoOptions): Promise<Map<UserKey, bigint>> {
+async function createUsers({ database, conceal }: DemoOptions): Promise<Map<UserKey, bigint>> {
   const ids = new Map<UserKey, bigint>();
   for (const { key, ...user } of USERS) {
     const socialAccounts =
       user.role === 'CLIPPER'
         ? (['TIKTOK', 'YOUTUBE'] as const).map((socialPlatform) => ({ socialPlatform, handle: handleOf(key) }))
         : [];
-    const { userId } = await createUser(database, SYSTEM, { ...user, password: seal(DEMO_PASSWORD), socialAccounts });
+    const { userId } = await createUser(database, SYSTEM, {
+      ...user,
+      password: conceal(DEMO_PASSWORD),
+      socialAccounts,
+    });
     ids.set(key, userId);
   }
   return ids;

@@ -109,7 +109,7 @@ export type ScraperStopReason = 'unauthorized' | 'credit' | 'forbidden';
 
 /**
  * The account is refused (401), out of credit (402) or not allowed (403). Every further call would fail, too, so the
- * whole tick stops.
+ * whole run stops.
  */
 export class ScraperStopped extends Error {
   override readonly name = 'ScraperStopped';

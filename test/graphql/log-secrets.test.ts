@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from '../../src/http/server.js';
 import { readConfig } from '../../src/kernel/base/config.js';
 import { createLog } from '../../src/kernel/base/log.js';
-import { createSeal } from '../../src/kernel/base/secret.js';
+import { createConceal } from '../../src/kernel/base/secret.js';
 import { SYSTEM } from '../../src/modules/commands/run-command.js';
 import { createUser } from '../../src/modules/users/create-user.js';
 import { createServices } from '../../src/open-product.js';
@@ -21,12 +21,12 @@ afterAll(() => database.drop());
 
 test('a login, its tokens, a new password, an API key, and faults while all of them are in use [S22]', async () => {
   const lines: string[] = [];
-  const seal = createSeal(SECRET);
+  const conceal = createConceal(SECRET);
   await createUser(database, SYSTEM, {
     name: 'Ada',
     email: 'ada@logs.example',
     role: 'ADMIN',
-    password: seal(PASSWORD),
+    password: conceal(PASSWORD),
   });
   const config = readConfig({ NODE_ENV: 'test' });
   const services = createServices({ config, database, secret: SECRET });

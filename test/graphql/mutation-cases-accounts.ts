@@ -1,5 +1,5 @@
 /** The cases of mutations about accounts, the refresh and the books. */
-import { createSeal } from '../../src/kernel/base/secret.js';
+import { createConceal } from '../../src/kernel/base/secret.js';
 import { createApiKey } from '../../src/modules/api-keys/issue-api-key.js';
 import { SYSTEM } from '../../src/modules/commands/run-command.js';
 import { suspendUser } from '../../src/modules/users/change-account.js';
@@ -11,12 +11,12 @@ const USER = 'user { id name role status }';
 const PASSWORD = 'a password of enough bytes';
 const UNKNOWN = '999999999';
 
-const seal = createSeal('not the key of the server');
+const conceal = createConceal('not the key of the server');
 
 async function withPassword(stage: WriteStage) {
   const name = stage.fresh('Known');
   const email = `${name.toLowerCase().replace(' ', '.')}@mutations.example`;
-  await createUser(stage.database, SYSTEM, { name, email, role: 'CLIPPER', password: seal(PASSWORD) });
+  await createUser(stage.database, SYSTEM, { name, email, role: 'CLIPPER', password: conceal(PASSWORD) });
   return { name, email };
 }
 

@@ -2,7 +2,7 @@
  * Events at the same time as the end of a login or of an account: nobody slips through, and two admins cannot lock
  * everybody out.
  */
-import { createSeal } from '../../src/kernel/base/secret.js';
+import { createConceal } from '../../src/kernel/base/secret.js';
 import { SYSTEM } from '../../src/modules/commands/run-command.js';
 import { createUser } from '../../src/modules/users/create-user.js';
 import { until, untilBlocked, whileHeld } from '../support/moments.js';
@@ -10,7 +10,7 @@ import { type Answer, codeOf, startTestServer, type TestServer } from '../suppor
 import { ADMIN, WriteStage } from '../support/write-stage.js';
 
 const PASSWORD = 'correct horse battery';
-const seal = createSeal('not the key of the server');
+const conceal = createConceal('not the key of the server');
 
 let stage: WriteStage;
 beforeAll(async () => {
@@ -21,7 +21,7 @@ afterAll(() => stage.close());
 async function account(role: 'CLIPPER' | 'ADMIN' = 'CLIPPER') {
   const name = stage.fresh('Racer');
   const email = `${name.toLowerCase().replace(' ', '.')}@races.example`;
-  const { userId } = await createUser(stage.database, SYSTEM, { name, email, role, password: seal(PASSWORD) });
+  const { userId } = await createUser(stage.database, SYSTEM, { name, email, role, password: conceal(PASSWORD) });
   return { userId, name, email };
 }
 

@@ -1,13 +1,13 @@
 /** Logins over HTTP (SECURITY rows 12 and 14): tokens that rotate, passwords, and the events that end a login. */
 import { jest } from '@jest/globals';
-import { createSeal } from '../../src/kernel/base/secret.js';
+import { createConceal } from '../../src/kernel/base/secret.js';
 import { SYSTEM } from '../../src/modules/commands/run-command.js';
 import { createUser } from '../../src/modules/users/create-user.js';
 import { type Answer, codeOf, startTestServer, type TestServer } from '../support/server.js';
 import { ADMIN, WriteStage } from '../support/write-stage.js';
 
 const PASSWORD = 'correct horse battery';
-const seal = createSeal('not the key of the server');
+const conceal = createConceal('not the key of the server');
 
 let stage: WriteStage;
 beforeAll(async () => {
@@ -28,7 +28,7 @@ const SESSION = 'token refreshToken expiresAt user { name }';
 async function account(role: 'CLIPPER' | 'ADMIN' = 'CLIPPER') {
   const name = stage.fresh('Someone');
   const email = `${name.toLowerCase().replace(' ', '.')}@sessions.example`;
-  const { userId } = await createUser(stage.database, SYSTEM, { name, email, role, password: seal(PASSWORD) });
+  const { userId } = await createUser(stage.database, SYSTEM, { name, email, role, password: conceal(PASSWORD) });
   return { userId, name, email };
 }
 

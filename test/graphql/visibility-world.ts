@@ -2,7 +2,7 @@
  * The world of the visibility table, with a name for every row that the table mentions. Every nullable field has a
  * value on some row here. A "value" in the table is therefore a real one, and an absence is a decision.
  */
-import { createSeal } from '../../src/kernel/base/secret.js';
+import { createConceal } from '../../src/kernel/base/secret.js';
 import { cancelCampaign } from '../../src/modules/campaign-steps/change-campaign-status.js';
 import { createCampaign } from '../../src/modules/campaigns/create-campaign.js';
 import { SYSTEM } from '../../src/modules/commands/run-command.js';
@@ -69,7 +69,7 @@ async function addClipper({ database }: Scene, name: string, email: string, pass
     socialPlatform: 'TIKTOK' as const,
     handle,
   }));
-  const input = { name, email, role: 'CLIPPER' as const, password: createSeal(SECRET)(password), socialAccounts };
+  const input = { name, email, role: 'CLIPPER' as const, password: createConceal(SECRET)(password), socialAccounts };
   return (await createUser(database, SYSTEM, input)).userId;
 }
 

@@ -1,6 +1,6 @@
 /** The queue of passwords that wait to be checked: the order of its turns, and the entries that a full one drops. */
 import type { Lane } from '../../src/kernel/auth/password-attempts.js';
-import { createSeal } from '../../src/kernel/base/secret.js';
+import { createConceal } from '../../src/kernel/base/secret.js';
 import { FairLine } from '../../src/modules/credentials/fair-line.js';
 import { hashNewPassword, verifyPassword } from '../../src/modules/credentials/password.js';
 import { LineFull, WorkLine } from '../../src/modules/credentials/work-line.js';
@@ -97,7 +97,7 @@ describe('work', () => {
 });
 
 test('a right password does not wait for others, and a wrong one is answered after those that came before it [S14]', async () => {
-  const passwordHash = await hashNewPassword('password', createSeal('of a test')('the right password'));
+  const passwordHash = await hashNewPassword('password', createConceal('of a test')('the right password'));
   const told: string[] = [];
   const ask = async (name: string, hash: string | null, password: string) =>
     told.push(`${name}: ${await verifyPassword(lane('one network', name), hash, password)}`);

@@ -8,7 +8,7 @@ import { createLog } from '../../src/kernel/base/log.js';
 import { Metrics } from '../../src/kernel/process/metrics.js';
 import { checkBooks } from '../../src/modules/books/check-books.js';
 import type { SealedRange } from '../../src/modules/books/history.sql.js';
-import { keepReport } from '../../src/modules/books/keep-report.js';
+import { storeReport } from '../../src/modules/books/store-report.js';
 import { SYSTEM } from '../../src/modules/commands/run-command.js';
 import { createTestDatabase, pastTriggers, type TestDatabase } from '../support/database.js';
 
@@ -26,7 +26,7 @@ async function sealed(): Promise<SealedRange[]> {
 
 /** Stores a report as the mutation and the nightly job do, with ranges small enough for the demo world. */
 async function keep(): Promise<void> {
-  await keepReport(database, SYSTEM, undefined, SMALL);
+  await storeReport(database, SYSTEM, undefined, SMALL);
 }
 
 async function differences(): Promise<string[]> {

@@ -2,7 +2,7 @@
  * Idempotency keys and the audit log (docs/design.md#idempotency): a key binds one committed effect of one actor, and
  * each effect has one audit row.
  */
-import { createSeal } from '../../src/kernel/base/secret.js';
+import { createConceal } from '../../src/kernel/base/secret.js';
 import {
   activateCampaign,
   cancelCampaign,
@@ -180,7 +180,7 @@ describe('the audit log', () => {
         name: 'A Person',
         email: 'person@example.org',
         role: 'CLIPPER',
-        password: createSeal('of a test')('a secret phrase'),
+        password: createConceal('of a test')('a secret phrase'),
       });
     });
     const who = (id: bigint | null) => (id === admin.userId ? 'admin' : id === user.userId ? 'user' : 'system');

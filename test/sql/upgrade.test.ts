@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate, migrationNames, prismaFolder, schemaDifference } from '../../src/migrations/migrate.js';
 import { checkBooks } from '../../src/modules/books/check-books.js';
-import { keepReport } from '../../src/modules/books/keep-report.js';
+import { storeReport } from '../../src/modules/books/store-report.js';
 import { SYSTEM } from '../../src/modules/commands/run-command.js';
 import { differencesIn } from '../support/bench.js';
 import { carryRows } from '../support/carry-rows.js';
@@ -58,8 +58,8 @@ let database: TestDatabase;
 beforeAll(async () => {
   demo = await createTestDatabase('test_demo');
   // The second one seals what the first has seen.
-  await keepReport(demo, SYSTEM, undefined, SMALL);
-  await keepReport(demo, SYSTEM, undefined, SMALL);
+  await storeReport(demo, SYSTEM, undefined, SMALL);
+  await storeReport(demo, SYSTEM, undefined, SMALL);
 });
 afterAll(() => demo.drop());
 beforeEach(async () => {
@@ -135,8 +135,8 @@ test.each(UPGRADED)('a filled database migrates from %s, and everything is as it
   await expectAsBefore();
   await expectToGoOn();
   // Everything that the old release had checked is still there, and the next report continues from it.
-  await keepReport(database, SYSTEM, undefined, SMALL);
-  await keepReport(database, SYSTEM, undefined, SMALL);
+  await storeReport(database, SYSTEM, undefined, SMALL);
+  await storeReport(database, SYSTEM, undefined, SMALL);
   expect((await checkBooks(database, SMALL)).history.sealed.length).toBeGreaterThan(5);
   expect(await database.prisma.booksReport.count()).toBe((carried['BooksReport'] ?? 0) + 2);
 });

@@ -13,7 +13,7 @@ import { startEmbeddedPostgres } from '../../dev/embedded-postgres/embedded-post
 import { startSimulator } from '../../dev/simulator/simulator.js';
 import { scraperAt } from '../../jobs/open-scraper.js';
 import { readConfig } from '../../src/kernel/base/config.js';
-import { createSeal } from '../../src/kernel/base/secret.js';
+import { createConceal } from '../../src/kernel/base/secret.js';
 import { openDatabase } from '../../src/kernel/db/database.js';
 import { migrate } from '../../src/migrations/migrate.js';
 
@@ -59,7 +59,7 @@ async function fillDemo(demoUrl: string): Promise<void> {
     scraper,
     config,
     log: pino({ level: 'silent' }),
-    seal: createSeal('a demo secret'),
+    conceal: createConceal('a demo secret'),
     minimumPayout: 1_000n,
   });
   await simulator.close();

@@ -48,7 +48,7 @@ async function measureTicks(urls: readonly [string, string], batchSize: number):
     const simulator = await child.next<{ url: string; token: string }>();
     const results: TickResult[] = [];
     for (const databaseUrl of urls) {
-      say('one tick');
+      say('one run');
       results.push(await measureTick({ databaseUrl, simulator, batchSize, concurrency: REFRESH_CONCURRENCY }));
     }
     return results;

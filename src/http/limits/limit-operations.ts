@@ -17,7 +17,7 @@ import {
   TypeMetaFieldDef,
 } from 'graphql';
 import type { Context } from '../../kernel/api/context.js';
-import { textOf } from '../../kernel/api/loader.js';
+import { canonicalText } from '../../kernel/api/loader.js';
 import { seesAll } from '../../kernel/auth/viewer.js';
 import type { Config } from '../../kernel/base/config.js';
 import { formatError } from '../format-error.js';
@@ -108,7 +108,7 @@ const REMEMBERED_LENGTH_MAX = 1_000;
 function rememberingCosts(): (measured: MeasuredOperation) => number {
   const costs = new WeakMap<OperationDefinitionNode, { variables: string; cost: number }>();
   return (measured) => {
-    const variables = textOf(measured.variables);
+    const variables = canonicalText(measured.variables);
     const known = costs.get(measured.operation);
     if (known?.variables === variables) return known.cost;
     const cost = costOf(measured);

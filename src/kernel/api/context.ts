@@ -4,17 +4,17 @@ import type { Attempts } from '../auth/password-attempts.js';
 import { type NoViewer, unauthenticated } from '../auth/unauthenticated.js';
 import type { Viewer } from '../auth/viewer.js';
 import type { Transport } from '../base/internet.js';
-import type { Digest, Seal } from '../base/secret.js';
+import type { Conceal, Digest } from '../base/secret.js';
 import type { Database } from '../db/database.js';
 import type { Snapshot } from '../db/snapshot.js';
 import { Loaders } from './loader.js';
-import { trialOf } from './repeated-run.js';
+import { shareReads } from './shared-reads.js';
 
 /** Services that live as long as the process. */
 export interface Services {
   database: Database;
   accessTokens: AccessTokens;
-  seal: Seal;
+  conceal: Conceal;
   /** Refresh tokens are stored as this digest. It depends on JWT_SECRET: a new secret ends all of them. */
   refreshTokenHash: Digest;
   /** Counts and limits attempts with a password. */
@@ -85,7 +85,7 @@ export class Context {
     }
     const { viewer } = state;
     const context = new Context(services, snapshot, viewer, request);
-    const { first, second } = trialOf(snapshot);
+    const { first, second } = shareReads(snapshot);
     const loaders = new Loaders(first, viewer);
     context.state = { viewer, loaders };
     const giveUp = () => {

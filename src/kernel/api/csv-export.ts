@@ -3,7 +3,7 @@ import { GraphQLError } from 'graphql';
 import { type Id, refuseOthers, type Viewer } from '../auth/viewer.js';
 import { type Column, csvHeader, csvLines } from '../base/csv.js';
 import { badInput } from '../base/errors.js';
-import { inChunks } from '../db/read-in-chunks.js';
+import { readInChunks } from '../db/read-in-chunks.js';
 import type { Snapshot } from '../db/snapshot.js';
 import type { Statement } from '../db/sql.js';
 import { ROW_ID } from './input.js';
@@ -74,7 +74,7 @@ export async function* piecesOf<Filter extends ExportFilter, Row>(
 ): AsyncGenerator<string> {
   const columns = columnsIn(currency);
   let header = csvHeader(columns);
-  for await (const rows of inChunks(snapshot, statement, filter, viewer)) {
+  for await (const rows of readInChunks(snapshot, statement, filter, viewer)) {
     yield header + csvLines(columns, rows);
     header = '';
   }

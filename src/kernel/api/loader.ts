@@ -58,7 +58,7 @@ export class Loaders {
   #loader<Key, Row, Value, Filter>(definition: LoaderDefinition<Key, Row, Value, Filter>, filter: Filter) {
     const variants = this.#made.get(definition) ?? new Map<string, CachedLoader>();
     if (variants.size === 0) this.#made.set(definition, variants);
-    const variant = textOf(filter);
+    const variant = canonicalText(filter);
     let loader = variants.get(variant);
     if (loader === undefined) {
       loader = new CachedLoader(
@@ -80,7 +80,7 @@ export class Loaders {
     const { statement, keyOf, value } = definition;
     const keys = asked.map(({ key }) => key);
     const rows = await this.reader.read(statement, keys, filter, this.viewer);
-    const byKey = groupBy(rows, (row) => textOf(keyOf(row)));
+    const byKey = groupBy(rows, (row) => canonicalText(keyOf(row)));
     return asked.map(({ key, text }) => value(byKey.get(text) ?? [], key, filter));
   }
 }
@@ -97,7 +97,7 @@ class CachedLoader {
   constructor(private readonly loader: DataLoader<Asked<unknown>, unknown>) {}
 
   load(key: unknown): Promise<unknown> {
-    const text = textOf(key);
+    const text = canonicalText(key);
     const known = this.#values.get(text);
     if (known !== undefined) return known;
     const value = this.loader.load({ key, text });
@@ -172,7 +172,7 @@ export function rowOrNull<Row>(rows: readonly Row[]): Row | null {
  * Keys and filters as text. Equal values give equal text, whatever the order of a filter's fields. Undefined gives an
  * empty text.
  */
-export function textOf(value: unknown): string {
+export function canonicalText(value: unknown): string {
   if (typeof value === 'string') return value;
   if (value === undefined) return '';
   return typeof value === 'bigint' ? value.toString() : partOf(value);

@@ -24,13 +24,13 @@ export function asLines(destination: DestinationStream): DestinationStream {
 }
 
 function lineOf({ level, time, msg, err, ...fields }: Entry): string {
-  const words = Object.entries(fields).map(([name, value]) => `${name}=${textOf(value)}`);
+  const words = Object.entries(fields).map(([name, value]) => `${name}=${shown(value)}`);
   const line = [time.slice(11, 19), LEVELS[level] ?? level, msg, ...words].filter(
     (part) => part !== '' && part !== undefined,
   );
   return err === undefined ? line.join(' ') : `${line.join(' ')}\n${err.stack ?? err.message}`;
 }
 
-function textOf(value: unknown): string {
+function shown(value: unknown): string {
   return typeof value === 'string' && /^\S+$/.test(value) ? value : JSON.stringify(value);
 }

@@ -1,7 +1,7 @@
 /** Retries work that failed for a passing reason, up to a maximum number of attempts. */
 import { setTimeout as pause } from 'node:timers/promises';
 
-export interface Again {
+export interface RetryOptions {
   attemptsMax: number;
   /** True if another attempt may succeed. */
   when: (error: unknown) => boolean;
@@ -9,9 +9,9 @@ export interface Again {
   pauseMs?: number;
 }
 
-export async function tryAgain<Result>(
+export async function retry<Result>(
   attempt: () => Promise<Result>,
-  { attemptsMax, when, pauseMs = 0 }: Again,
+  { attemptsMax, when, pauseMs = 0 }: RetryOptions,
 ): Promise<Result> {
   for (let nth = 1; ; nth += 1) {
     try {

@@ -23,9 +23,9 @@ export class Secret {
   }
 }
 
-export type Seal = (text: string) => Secret;
+export type Conceal = (text: string) => Secret;
 
-export function createSeal(serverSecret: string): Seal {
+export function createConceal(serverSecret: string): Conceal {
   const markOf = keyedDigest(serverSecret, 'marks of secrets');
   return (text) => new Secret(text, markOf(text).toString('base64url'));
 }

@@ -13,7 +13,7 @@ export interface Database {
   readonly prisma: PrismaClient;
   /** The pool under Prisma. */
   readonly commandPool: pg.Pool;
-  /** The id of the request or tick. It appears in the comments of transactions. */
+  /** The id of the request or run. It appears in the comments of transactions. */
   readonly requestId?: string;
   close(): Promise<void>;
 }

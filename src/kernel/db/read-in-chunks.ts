@@ -6,7 +6,7 @@ export const CHUNK_ROWS = 1_000;
 
 /** Yields all rows of the snapshot, at most CHUNK_ROWS at a time. The next chunk is read when it is asked for. */
 // biome-ignore lint/suspicious/noExplicitAny: a statement takes the arguments of its own function
-export async function* inChunks<Args extends any[], Row>(
+export async function* readInChunks<Args extends any[], Row>(
   snapshot: Snapshot,
   statement: Statement<Args, Row>,
   ...args: Args

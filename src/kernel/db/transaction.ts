@@ -4,7 +4,7 @@
  */
 import type { Pool, PoolClient } from 'pg';
 import { isRetried } from '../base/errors.js';
-import { tryAgain } from '../base/retry.js';
+import { retry } from '../base/retry.js';
 import type { Prisma } from '../prisma/generated/client.js';
 import type { Database } from './database.js';
 import { comment, giveBack, ignore, send } from './prepared-statements.js';
@@ -97,7 +97,7 @@ export async function readAlone<Args extends any[], Row>(
 }
 
 function retried<Result>(attempt: () => Promise<Result>): Promise<Result> {
-  return tryAgain(attempt, { attemptsMax: ATTEMPTS_MAX, when: isRetried });
+  return retry(attempt, { attemptsMax: ATTEMPTS_MAX, when: isRetried });
 }
 
 /** The database's clock, read after the last lock. Facts take their time from it, never from Node. */
@@ -117,7 +117,7 @@ function transactionOf(db: Prisma.TransactionClient, requestId: string | undefin
     last = answer.catch(ignore);
     return answer;
   };
-  const textOf = (label: string, query: Query<unknown>) => `${comment(label, requestId)}${query.text}`;
+  const commented = (label: string, query: Query<unknown>) => `${comment(label, requestId)}${query.text}`;
   return {
     db,
     requestId,
@@ -125,12 +125,12 @@ function transactionOf(db: Prisma.TransactionClient, requestId: string | undefin
     read: <Args extends any[], Row>(statement: Statement<Args, Row>, ...args: Args) =>
       inTurn(statement.name, () => {
         const query = statement(...args);
-        return db.$queryRawUnsafe<Row[]>(textOf(statement.name, query), ...query.values);
+        return db.$queryRawUnsafe<Row[]>(commented(statement.name, query), ...query.values);
       }),
     write: (statement, ...args) =>
       inTurn(statement.name, () => {
         const query = statement(...args);
-        return db.$executeRawUnsafe(textOf(statement.name, query), ...query.values);
+        return db.$executeRawUnsafe(commented(statement.name, query), ...query.values);
       }),
   };
 }

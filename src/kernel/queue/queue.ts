@@ -6,13 +6,13 @@
 import PgBoss from 'pg-boss';
 import { isUnavailable } from '../base/errors.js';
 import type { Log } from '../base/log.js';
-import { tryAgain } from '../base/retry.js';
+import { retry } from '../base/retry.js';
 import type { Database } from '../db/database.js';
 import { sessionPool, UNHURRIED } from '../db/postgres-sessions.js';
 import { ignore } from '../db/prepared-statements.js';
 import { type Query, sql } from '../db/sql.js';
 import { inTransaction, type Transaction } from '../db/transaction.js';
-import { Bell } from './wake-up.js';
+import { WorkSignal } from './work-signal.js';
 
 export interface QueueDefinition {
   name: string;
@@ -76,7 +76,7 @@ export class Queue {
   readonly #pollMs: number;
   readonly #loops = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
-  readonly #bell = new Bell();
+  readonly #signal = new WorkSignal();
 
   private constructor(private readonly options: QueueOptions) {
     this.#leaseSeconds = options.leaseSeconds ?? LEASE_SECONDS;
@@ -97,7 +97,7 @@ export class Queue {
       await queue.#boss.start();
       return queue;
     };
-    return tryAgain(attempt, { attemptsMax: OPEN_ATTEMPTS_MAX, when: isUnavailable, pauseMs: FAILED_PAUSE_MS });
+    return retry(attempt, { attemptsMax: OPEN_ATTEMPTS_MAX, when: isUnavailable, pauseMs: FAILED_PAUSE_MS });
   }
 
   /**
@@ -119,12 +119,12 @@ export class Queue {
 
   /** Polls now instead of waiting for the next poll. */
   wake(): void {
-    this.#bell.ring();
+    this.#signal.give();
   }
 
   /** Starts a loop that runs this worker's jobs one after the other until the queue is closed. */
   work<Data>(worker: Worker<Data>): void {
-    this.keep(worker.queue.name, async () => {
+    this.repeat(worker.queue.name, async () => {
       const job = await this.#fetch<Data>(worker);
       if (job !== null) await this.#run(worker, job);
       return job !== null;
@@ -132,7 +132,7 @@ export class Queue {
   }
 
   /** Starts a loop that repeats this step. It pauses when the step answers that there is nothing to do. */
-  keep(name: string, step: () => Promise<boolean>): void {
+  repeat(name: string, step: () => Promise<boolean>): void {
     const loop = this.#loop(name, step).finally(() => this.#loops.delete(loop));
     this.#loops.add(loop);
   }
@@ -147,17 +147,17 @@ export class Queue {
 
   async #loop(name: string, step: () => Promise<boolean>): Promise<void> {
     for (let failures = 0; !this.#stopping.signal.aborted; ) {
-      const { strokes } = this.#bell;
+      const { given } = this.#signal;
       try {
         const more = await step();
         failures = 0;
-        if (!more) await this.#bell.heard(this.#pollMs, strokes);
+        if (!more) await this.#signal.next(this.#pollMs, given);
       } catch (error) {
         // Only the first failure is logged, because a lost database would fill the log.
         if (failures === 0)
           this.options.log.warn({ err: error, queue: name }, 'could not fetch work; will keep trying');
         failures += 1;
-        await this.#bell.heard(Math.max(this.#pollMs, FAILED_PAUSE_MS));
+        await this.#signal.next(Math.max(this.#pollMs, FAILED_PAUSE_MS));
       }
     }
   }

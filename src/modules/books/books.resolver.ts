@@ -22,9 +22,9 @@ import type { Id } from '../../kernel/auth/viewer.js';
 import { actorOf, type Changed, CommandInput, CommandPayload, INPUT, loadChanged } from '../commands/command.input.js';
 import type { Difference } from './books.sql.js';
 import type { Book as StoredBook } from './check-books.js';
-import { keepReport } from './keep-report.js';
 import { type BooksReportRow, booksReportsById, latestBooksReport } from './reports.sql.js';
 import { shownSide } from './shown-difference.js';
+import { storeReport } from './store-report.js';
 
 const SIDE = 'such as "1500", or "127.85" for money. Null if there is no such value.';
 
@@ -111,7 +111,7 @@ export class BooksResolver {
     @Ctx() context: Context,
   ): Promise<CheckBooksPayload> {
     const { database } = context.services;
-    const { booksReportId, replayed } = await keepReport(database, actorOf(context), input.idempotencyKey);
+    const { booksReportId, replayed } = await storeReport(database, actorOf(context), input.idempotencyKey);
     return { booksReport: loadChanged(context, reportById, booksReportId), replayed };
   }
 }

@@ -6,12 +6,12 @@ import { type ClosedRun, closeRun } from './close-run.js';
 import { endedRuns } from './plan.sql.js';
 import { type PlanOptions, planNextPage } from './plan-run.js';
 
-export interface KeepOptions extends PlanOptions {
+export interface AdvanceOptions extends PlanOptions {
   onClosed?: (run: ClosedRun) => void;
 }
 
 /** Does one step. Returns true if there may be another one right away. */
-export async function keepRuns({ onClosed, ...options }: KeepOptions): Promise<boolean> {
+export async function advanceRuns({ onClosed, ...options }: AdvanceOptions): Promise<boolean> {
   const { database, queue } = options;
   const planned = await planNextPage(options);
   if (planned) queue.wake();

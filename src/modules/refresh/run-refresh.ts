@@ -8,7 +8,7 @@ import { type Database, forRequest } from '../../kernel/db/database.js';
 import { readAlone, transact } from '../../kernel/db/transaction.js';
 import type { RefreshRunStatus } from '../../kernel/prisma/generated/enums.js';
 import { Queue } from '../../kernel/queue/queue.js';
-import { Bell } from '../../kernel/queue/wake-up.js';
+import { WorkSignal } from '../../kernel/queue/work-signal.js';
 import { earnedOfRuns } from '../totals/totals.sql.js';
 import { type RefreshRequest, requestRefresh } from '../trackings/request-refresh.js';
 import { costOfRun, openOfRun, outcomesOfRun, type RunOutcome } from './refresh.sql.js';
@@ -52,10 +52,10 @@ export async function runRefresh(options: RefreshOptions, request: RefreshReques
     const asked = forRequest(database, requestId);
     const { refreshRunId, repeated } = await transact(asked, (tx) => requestRefresh(tx, request));
     log.info({ requestId, refreshRunId: refreshRunId.toString() }, 'refresh requested');
-    const closed = new Bell();
+    const closed = new WorkSignal();
     const onClosed: WorkOptions['onClosed'] = (run) => {
       options.onClosed?.(run);
-      closed.ring();
+      closed.give();
     };
     startWorkers(queue, { ...options, onClosed });
     await untilFinished(options, refreshRunId, closed);
@@ -72,14 +72,14 @@ export async function runRefresh(options: RefreshOptions, request: RefreshReques
 async function untilFinished(
   { database, signal, onProgress }: RefreshOptions,
   refreshRunId: bigint,
-  closed: Bell,
+  closed: WorkSignal,
 ): Promise<void> {
   const { prisma } = database;
   let total: number | null = null;
   let told = -1;
   for (;;) {
     signal?.throwIfAborted();
-    const { strokes } = closed;
+    const { given } = closed;
     const run = await prisma.refreshRun.findUniqueOrThrow({
       where: { id: refreshRunId },
       select: { plannedAt: true, finishedAt: true },
@@ -94,7 +94,7 @@ async function untilFinished(
     }
     const before = { id: { lt: refreshRunId }, finishedAt: null };
     if (run.finishedAt !== null && (await prisma.refreshRun.count({ where: before })) === 0) return;
-    await closed.heard(LOOK_MS, strokes);
+    await closed.next(LOOK_MS, given);
   }
 }
 

@@ -2,13 +2,13 @@
 import { z } from 'zod';
 import { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import type { Queue } from '../../kernel/queue/queue.js';
-import { type KeepOptions, keepRuns } from './advance-runs.js';
+import { type AdvanceOptions, advanceRuns } from './advance-runs.js';
 import { type BatchOptions, scrapeBatch } from './batch/scrape-batch.js';
 import { SCRAPE_QUEUES } from './scrape-queues.js';
 
 export interface WorkOptions
   extends Omit<BatchOptions, 'queue' | 'signal'>,
-    Pick<KeepOptions, 'batchSize' | 'onClosed'> {
+    Pick<AdvanceOptions, 'batchSize' | 'onClosed'> {
   /** The most concurrent Apify runs for each social platform, over all processes. */
   concurrencyMax: number;
 }
@@ -17,7 +17,7 @@ const batchJob = z.object({ scrapeBatchId: z.string().regex(/^\d+$/).transform(B
 
 export function startWorkers(queue: Queue, options: WorkOptions): void {
   const { concurrencyMax } = options;
-  queue.keep('refresh', () => keepRuns({ ...options, queue }));
+  queue.repeat('refresh', () => advanceRuns({ ...options, queue }));
   for (const socialPlatform of Object.values(SocialPlatform)) {
     for (let worker = 0; worker < concurrencyMax; worker += 1) {
       queue.work({

@@ -51,7 +51,7 @@ export class SessionResolver {
   })
   logout(@Arg('input', () => LogoutInput, INPUT) input: LogoutInput, @Ctx() context: Context) {
     const { services } = context;
-    const parsed = { refreshToken: services.seal(input.refreshToken) };
+    const parsed = { refreshToken: services.conceal(input.refreshToken) };
     return userPayload(context, logout(services, actorOf(context), parsed, input.idempotencyKey));
   }
 
@@ -62,8 +62,8 @@ export class SessionResolver {
   })
   changePassword(@Arg('input', () => ChangePasswordInput, INPUT) input: ChangePasswordInput, @Ctx() context: Context) {
     const { services } = context;
-    const { seal } = services;
-    const parsed = { currentPassword: seal(input.currentPassword), newPassword: seal(input.newPassword) };
+    const { conceal } = services;
+    const parsed = { currentPassword: conceal(input.currentPassword), newPassword: conceal(input.newPassword) };
     return userPayload(context, changePassword(services, actorOf(context), parsed, input.idempotencyKey));
   }
 }

@@ -32,9 +32,9 @@ export class AccountResolver {
   @Authorized(['ADMIN'])
   @Mutation(() => CreateUserPayload, { description: 'Creates an account. CONFLICT if the e-mail address is taken.' })
   createUser(@Arg('input', () => CreateUserInput, INPUT) input: CreateUserInput, @Ctx() context: Context) {
-    const { database, seal } = context.services;
+    const { database, conceal } = context.services;
     const { name, email, role, password, idempotencyKey } = input;
-    const parsed = { name, email, role, ...given('password', password, seal) };
+    const parsed = { name, email, role, ...given('password', password, conceal) };
     return userPayload(context, createUser(database, actorOf(context), parsed, idempotencyKey));
   }
 

@@ -1,7 +1,7 @@
-/** Two runs of one operation that read only once: the second run gets the rows of the first from memory. */
+/** Two runs of one operation that read only once. The second run gets the rows of the first from memory. */
 
 import type { Reader, Statement } from '../db/sql.js';
-import { textOf } from './loader.js';
+import { canonicalText } from './loader.js';
 
 interface Answered {
   statement: unknown;
@@ -10,12 +10,12 @@ interface Answered {
   answer: Promise<any[]>;
 }
 
-export interface Trial {
+export interface SharedReads {
   first: Reader;
   second: Reader;
 }
 
-export function trialOf(reader: Reader): Trial {
+export function shareReads(reader: Reader): SharedReads {
   const answers: Answered[] = [];
   return {
     first: {
@@ -29,7 +29,9 @@ export function trialOf(reader: Reader): Trial {
     second: {
       // biome-ignore lint/suspicious/noExplicitAny: as in Reader
       async read<Args extends any[], Row>(statement: Statement<Args, Row>, ...args: Args): Promise<Row[]> {
-        const known = answers.find((one) => one.statement === statement && textOf(one.args) === textOf(args));
+        const known = answers.find(
+          (one) => one.statement === statement && canonicalText(one.args) === canonicalText(args),
+        );
         return known?.answer ?? reader.read(statement, ...args);
       },
     },

@@ -4,7 +4,7 @@ import { type Actor, replayOf, runCommand } from '../commands/run-command.js';
 import { checkBooks } from './check-books.js';
 import type { HistoryOptions } from './check-history.js';
 
-export async function keepReport(
+export async function storeReport(
   database: Database,
   actor: Actor,
   idempotencyKey?: string,
