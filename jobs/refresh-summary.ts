@@ -2,8 +2,8 @@
 import Table from 'cli-table3';
 import { formatMoney } from '../src/kernel/base/money.js';
 import type { RefreshReport } from '../src/modules/refresh/run-refresh.js';
+import { PLATFORMS } from '../src/scraping/platforms/platforms.js';
 
-const NAMES = { TIKTOK: 'TikTok', YOUTUBE: 'YouTube', INSTAGRAM: 'Instagram', X: 'X' } as const;
 /** From good to bad. The help of the command explains each. */
 const OUTCOMES = ['OK', 'UNCHANGED', 'LATE', 'SUSPECT', 'HIDDEN', 'RESTRICTED', 'GONE', 'MISSING', 'FAILED'] as const;
 
@@ -34,7 +34,7 @@ function outcomeTable(outcomes: RefreshReport['outcomes']): string {
   });
   for (const platform of platforms) {
     const rows = outcomes.filter(({ socialPlatform }) => socialPlatform === platform);
-    table.push([NAMES[platform], ...clipsOf(rows).map(String)]);
+    table.push([PLATFORMS[platform].name, ...clipsOf(rows).map(String)]);
   }
   if (platforms.length > 1) table.push(['all', ...clipsOf(outcomes).map(String)]);
   return table.toString();

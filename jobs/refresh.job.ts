@@ -3,7 +3,7 @@ import type { Config } from '../src/kernel/base/config.js';
 import type { Log } from '../src/kernel/base/log.js';
 import { formatMoney } from '../src/kernel/base/money.js';
 import type { Database } from '../src/kernel/db/database.js';
-import type { Metrics } from '../src/kernel/process/metrics.js';
+import type { RefreshMetrics } from '../src/modules/refresh/refresh-metrics.js';
 import { type RefreshReport, type RefreshRequest, runRefresh } from '../src/modules/refresh/run-refresh.js';
 import type { WorkOptions } from '../src/modules/refresh/work-refresh.js';
 import { type Scraper, ScraperStopped } from '../src/scraping/scraper.js';
@@ -14,7 +14,7 @@ export interface RefreshJobOptions {
   config: Pick<Config, 'refresh'>;
   log: Log;
   /** Absent: no metrics. */
-  metrics?: Metrics;
+  metrics?: RefreshMetrics;
   signal?: AbortSignal;
   onProgress?: (done: number, total: number) => void;
 }

@@ -9,6 +9,7 @@ import { type Database, forRequest } from '../src/kernel/db/database.js';
 import { transact } from '../src/kernel/db/transaction.js';
 import type { Metrics } from '../src/kernel/process/metrics.js';
 import { Queue } from '../src/kernel/queue/queue.js';
+import { RefreshMetrics } from '../src/modules/refresh/refresh-metrics.js';
 import { startWorkers } from '../src/modules/refresh/work-refresh.js';
 import { requestRefresh } from '../src/modules/trackings/request-refresh.js';
 import { checkBooksJob } from './check-books.job.js';
@@ -28,7 +29,10 @@ export async function startJobs({ config, database, log, metrics }: JobsOptions)
   if (open === null) log.warn(NO_TOKEN);
   const queue = await Queue.open({ database, log, leaseSeconds: config.refresh.leaseSeconds });
   if (open !== null) {
-    startWorkers(queue, workOptions({ database, scraper: open.scraper, config, log, metrics }));
+    startWorkers(
+      queue,
+      workOptions({ database, scraper: open.scraper, config, log, metrics: new RefreshMetrics(metrics) }),
+    );
   }
   const tick = async (slot: Date) => {
     if (open === null) return log.error({ job: 'refresh' }, NO_TOKEN);

@@ -1,10 +1,10 @@
 /** The four calls of Apify's API that a scrape needs, without network faults. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { findActor } from './actors/find-actor.js';
 import type { SocialPlatform } from './post.js';
 import { Refusal, recordNotFound } from './refusal.js';
 import type { Route } from './routes.js';
 import { runJson } from './run-json.js';
+import { findActor } from './simulated-platforms.js';
 import type { Run } from './simulated-run.js';
 import { type RunContext, startRun } from './start-run.js';
 import { type Answer, parseObject } from './wire.js';

@@ -2,10 +2,11 @@
  * All known faults between us and Apify, for scripts. A fault hits once unless `times` says otherwise, so the tick
  * after a faulty one is healthy. `pending()` lists faults that have not hit yet.
  */
-import type { Entry, Item } from './actors/simulated-actor.js';
+
 import { type FaultOptions, FaultQueue } from './fault-queue.js';
 import { createGate, type Gate } from './gate.js';
 import type { SocialPlatform } from './post.js';
+import type { Entry, Item } from './simulated-actor.js';
 
 /** The four calls of a scrape, as scripts name them. */
 export type Endpoint = 'start' | 'poll' | 'items' | 'abort';

@@ -3,7 +3,8 @@
  * follows from an age and a hash of `platform:id`, so it looks the same after a restart.
  */
 import { createHash } from 'node:crypto';
-import { postedAtOf, type SimulatedPost, type SocialPlatform } from './post.js';
+import type { SimulatedPost, SocialPlatform } from './post.js';
+import { postedAtOf } from './simulated-platforms.js';
 
 const MS_PER_HOUR = 3_600_000;
 /** One scrape stands for one tick of the default timetable. */

@@ -3,9 +3,9 @@
  * then, so a test may change the world during the run.
  */
 import { randomBytes } from 'node:crypto';
-import type { Price } from './actors/simulated-actor.js';
 import type { RunEnd } from './fault-script.js';
 import type { SocialPlatform } from './post.js';
+import type { Price } from './simulated-actor.js';
 
 export type RunStatus = 'READY' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED-OUT' | 'ABORTING' | 'ABORTED';
 

@@ -3,7 +3,8 @@
  * every post exists, so that a demo world works without a script.
  */
 import { ageInHours, inventPost } from './invent-post.js';
-import { type PostChange, postedAtOf, type SimulatedPost, type SocialPlatform } from './post.js';
+import type { PostChange, SimulatedPost, SocialPlatform } from './post.js';
+import { postedAtOf } from './simulated-platforms.js';
 
 /** A post that was never set either does not exist, or is invented and grows. */
 export type UnknownPosts = 'missing-post' | 'grow';

@@ -9,7 +9,6 @@ import { createListener } from './serve-simulator.js';
 import type { Run } from './simulated-run.js';
 import { SimulatedWorld, type UnknownPosts } from './simulated-world.js';
 
-export type { Item } from './actors/simulated-actor.js';
 export type { RecordedStart } from './apify-api.js';
 export type { FaultOptions } from './fault-queue.js';
 export type {
@@ -23,6 +22,7 @@ export type {
   Stall,
 } from './fault-script.js';
 export type { Count, PostChange, PostState, SimulatedPost, SocialPlatform } from './post.js';
+export type { Item } from './simulated-actor.js';
 export type { Run, RunStatus } from './simulated-run.js';
 export type { SimulatedWorld, UnknownPosts } from './simulated-world.js';
 

@@ -3,11 +3,11 @@
  * cuts them.
  */
 
-import { findActor } from './actors/find-actor.js';
-import type { Item, Look, Price } from './actors/simulated-actor.js';
 import type { FaultScript } from './fault-script.js';
 import type { SimulatedPost } from './post.js';
 import { Refusal } from './refusal.js';
+import type { Item, Look, Price } from './simulated-actor.js';
+import { findActor } from './simulated-platforms.js';
 import { Run } from './simulated-run.js';
 import type { SimulatedWorld } from './simulated-world.js';
 

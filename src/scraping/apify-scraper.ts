@@ -1,20 +1,13 @@
 /**
- * The scraper on Apify: one run of an actor for each batch of posts. No other file imports `apify-client`. actors/
+ * The scraper on Apify: one run of an actor for each batch of posts. No other file imports `apify-client`. platforms/
  * interprets the items, and match-items.ts assigns them to posts.
  */
 import { type ActorRun, ApifyClient } from 'apify-client';
-import { ACTORS } from './actors/actors.js';
 import { failureOf, isNotFound } from './apify-failure.js';
 import { matchItems } from './match-items.js';
-import {
-  POSTS_PER_RUN_MAX,
-  type Post,
-  type ScrapeOutcome,
-  type ScrapeResult,
-  type Scraper,
-  ScraperFailed,
-  type SocialPlatform,
-} from './scraper.js';
+import { PLATFORMS, type SocialPlatform } from './platforms/platforms.js';
+import type { ScrapeOutcome } from './scrape-outcome.js';
+import { POSTS_PER_RUN_MAX, type Post, type ScrapeResult, type Scraper, ScraperFailed } from './scraper.js';
 import { type RunState, unlessAborted, waitForRun } from './wait-for-run.js';
 
 /** All of this is configured, because actors are renamed and repriced, and the limits bound the cost of an error. */
@@ -74,7 +67,7 @@ function createClient(options: ApifyScraperOptions, maxRetries: number): ApifyCl
 
 async function start(apify: Apify, socialPlatform: SocialPlatform, posts: readonly Post[]): Promise<{ runId: string }> {
   const { options, starting } = apify;
-  const actor = ACTORS[socialPlatform];
+  const actor = PLATFORMS[socialPlatform].actor;
   const actorId = options.actorIds?.[socialPlatform] ?? actor.actorId;
   const input = actor.input(requestedPosts(socialPlatform, posts), actorId);
   const limits = {
@@ -98,7 +91,7 @@ async function collect(
   const run = await waitForRun(runCalls(apify, runId), waitLimits(apify.options), signal);
   const items = run && (await unlessAborted(readItems(apify, run.datasetId), signal));
   const withoutItem = outcomeWithoutItem(run, items);
-  const matched = matchItems(ACTORS[socialPlatform], requested, items ?? [], withoutItem);
+  const matched = matchItems(PLATFORMS[socialPlatform].actor, requested, items ?? [], withoutItem);
   return { ...matched, status: run?.status ?? 'NOT_FOUND', costUsd: run?.costUsd ?? null };
 }
 

@@ -2,9 +2,10 @@
  * Gives every requested post exactly one outcome. The dataset may be reordered, doubled, padded, cut short, or about
  * other posts. Items are matched by id, never by position.
  */
-import type { Actor } from './actors/actor.js';
-import { isItem } from './actors/item.js';
-import type { Post, ScrapeOutcome, ScrapeResult } from './scraper.js';
+import { isItem } from './item.js';
+import type { Actor } from './platforms/platform.js';
+import type { ScrapeOutcome } from './scrape-outcome.js';
+import type { Post, ScrapeResult } from './scraper.js';
 
 /**
  * Of several items for one post the highest rank wins, and the first of equal rank. An answer beats an error, and an

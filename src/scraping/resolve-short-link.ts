@@ -6,9 +6,10 @@
 import type { RequestOptions } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { INTERNET, type Transport } from '../kernel/base/internet.js';
-import { isHostOf, type ParsedPostUrl, POST_URL_LENGTH_MAX, parsePostUrl } from './post-url.js';
+import { POST_URL_LENGTH_MAX } from './pasted-url.js';
+import type { SocialPlatform } from './platforms/platforms.js';
+import { isHostOf, type ParsedPostUrl, parsePostUrl } from './post-url.js';
 import { isPublicAddress } from './public-address.js';
-import type { SocialPlatform } from './scraper.js';
 
 export type ShortLink = Extract<ParsedPostUrl, { kind: 'short-link' }>;
 /** The final result of a link: a post or a refusal. */

@@ -2,7 +2,8 @@
  * Wrong items (SECURITY row 26), on all four social platforms at once. Each run brings one spoiled post and one healthy
  * one. Only a valid observation may become a tracking, and only growth may become money.
  */
-import type { Item, ItemContext, MutateItem, SocialPlatform } from '../../dev/simulator/simulator.js';
+import type { Item, ItemContext, MutateItem } from '../../dev/simulator/simulator.js';
+import type { SocialPlatform } from '../../src/kernel/prisma/generated/enums.js';
 import { type Expected, type Shown, useStage } from '../support/fault-stage.js';
 
 /** A batch for each social platform. */
@@ -84,12 +85,12 @@ describe('the item of a post', () => {
     [
       'is the error of a wall',
       { TIKTOK: 'RESTRICTED', YOUTUBE: 'RESTRICTED', INSTAGRAM: 'RESTRICTED', X: 'MISSING' },
-      (item, post) => WALLS[post.socialPlatform](item),
+      (item, post) => WALLS[post.socialPlatform as SocialPlatform](item),
     ],
     [
       'says that it is gone',
       { TIKTOK: 'GONE', YOUTUBE: 'GONE', INSTAGRAM: 'GONE', X: 'MISSING' },
-      (item, post) => DEAD[post.socialPlatform](item),
+      (item, post) => DEAD[post.socialPlatform as SocialPlatform](item),
     ],
   ])('%s', async (_what, outcome, spoil) => {
     await spoiledTick(outcome, spoil);

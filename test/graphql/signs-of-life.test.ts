@@ -2,8 +2,9 @@
  * A scrape must prove its post before it moves anything, over HTTP. An error item of unknown shape is no sign of life.
  * A count from another field is another measure. Words in place of a count are read or refused.
  */
-import type { SocialPlatform } from '../../dev/simulator/post.js';
+
 import type { Item } from '../../dev/simulator/simulator.js';
+import type { SocialPlatform } from '../../src/kernel/prisma/generated/enums.js';
 import { completeCampaign } from '../../src/modules/campaign-steps/change-campaign-status.js';
 import { Bench } from '../support/bench.js';
 import { dataOf } from '../support/figures.js';

@@ -2,12 +2,13 @@
  * The meaning of the four actors' items, on the samples of their documentation and on every broken item that was ever
  * seen.
  */
-import type { Actor, Item } from '../../src/scraping/actors/actor.js';
-import { ACTORS } from '../../src/scraping/actors/actors.js';
 import { toCount } from '../../src/scraping/counts.js';
 import { matchItems } from '../../src/scraping/match-items.js';
+import type { Actor, Item } from '../../src/scraping/platforms/platform.js';
+import { PLATFORMS, SOCIAL_PLATFORMS, type SocialPlatform } from '../../src/scraping/platforms/platforms.js';
 import { parsePostUrl } from '../../src/scraping/post-url.js';
-import type { Post, ScrapeOutcome, SocialPlatform } from '../../src/scraping/scraper.js';
+import type { ScrapeOutcome } from '../../src/scraping/scrape-outcome.js';
+import type { Post } from '../../src/scraping/scraper.js';
 
 const TIKTOK_ITEM: Item = {
   id: '7533731959172861206',
@@ -86,7 +87,10 @@ const SAMPLES: Readonly<Record<SocialPlatform, { item: Item; viewsField: string;
   INSTAGRAM: { item: INSTAGRAM_ITEM, viewsField: 'videoPlayCount', link: 'inputUrl' },
   X: { item: X_ITEM, viewsField: 'viewCount', link: 'url' },
 };
-const ROWS = Object.entries(SAMPLES).map(([name, sample]) => ({ actor: ACTORS[name as SocialPlatform], ...sample }));
+const ROWS = Object.entries(SAMPLES).map(([name, sample]) => ({
+  actor: PLATFORMS[name as SocialPlatform].actor,
+  ...sample,
+}));
 
 /** Another post, and the field that repeats the link by which an item was requested. X uses ids. */
 const OTHERS = {
@@ -103,9 +107,13 @@ function postOf(url: unknown): Post {
   return parsed.post;
 }
 
+function platformOf(actor: Actor): SocialPlatform {
+  return SOCIAL_PLATFORMS.find((one) => PLATFORMS[one].actor === actor) as SocialPlatform;
+}
+
 /** The outcome of the one requested post of a sample, from these items. */
 function outcomeOf(actor: Actor, items: readonly unknown[]): ScrapeOutcome | undefined {
-  const { item, link } = SAMPLES[actor.socialPlatform];
+  const { item, link } = SAMPLES[platformOf(actor)];
   const post = postOf(item[link]);
   return matchItems(actor, [post], items, { kind: 'missing' }).outcomes.get(post.externalId);
 }
@@ -173,7 +181,7 @@ describe('counts', () => {
 
 describe('the documented items', () => {
   test('TikTok', () => {
-    expect(outcomeOf(ACTORS.TIKTOK, [TIKTOK_ITEM])).toEqual({
+    expect(outcomeOf(PLATFORMS.TIKTOK.actor, [TIKTOK_ITEM])).toEqual({
       kind: 'ok',
       counts: { views: 573900n, likes: 25900n, comments: 346n, shares: 352n },
       viewsField: 'playCount',
@@ -187,7 +195,7 @@ describe('the documented items', () => {
   });
 
   test('YouTube, which counts no shares', () => {
-    expect(outcomeOf(ACTORS.YOUTUBE, [YOUTUBE_ITEM])).toEqual({
+    expect(outcomeOf(PLATFORMS.YOUTUBE.actor, [YOUTUBE_ITEM])).toEqual({
       kind: 'ok',
       counts: { views: 35582192n, likes: 512238n, comments: 14n, shares: null },
       viewsField: 'viewCount',
@@ -201,7 +209,7 @@ describe('the documented items', () => {
   });
 
   test('Instagram, by plays and not by views', () => {
-    expect(outcomeOf(ACTORS.INSTAGRAM, [INSTAGRAM_ITEM])).toEqual({
+    expect(outcomeOf(PLATFORMS.INSTAGRAM.actor, [INSTAGRAM_ITEM])).toEqual({
       kind: 'ok',
       counts: { views: 241820n, likes: 11481n, comments: 92n, shares: null },
       viewsField: 'videoPlayCount',
@@ -215,7 +223,7 @@ describe('the documented items', () => {
   });
 
   test('X, whose shares are retweets and quotes', () => {
-    expect(outcomeOf(ACTORS.X, [X_ITEM])).toEqual({
+    expect(outcomeOf(PLATFORMS.X.actor, [X_ITEM])).toEqual({
       kind: 'ok',
       counts: { views: 38012345n, likes: 104121n, comments: 6526n, shares: 14226n },
       viewsField: 'viewCount',
@@ -283,12 +291,12 @@ describe('inputs', () => {
       { startUrls: ['https://x.com/someone/status/1728108619189874825'], maxItems: 1 },
     ],
   ])('%s', (_what, socialPlatform, actorId, post, input) => {
-    const actor = ACTORS[socialPlatform];
+    const actor = PLATFORMS[socialPlatform].actor;
     expect(actor.input([post], actorId ?? actor.actorId)).toEqual(input);
   });
 });
 
-describe.each(ROWS)('an item of $actor.socialPlatform', ({ actor, item, viewsField, link }) => {
+describe.each(ROWS)('an item of $platformOf(actor)', ({ actor, item, viewsField, link }) => {
   test.each<[unknown, ScrapeOutcome['kind']]>([
     ['1,234,567', 'ok'],
     ['1.2M', 'ok'],
@@ -334,9 +342,9 @@ describe.each(ROWS)('an item of $actor.socialPlatform', ({ actor, item, viewsFie
   test('belongs to the post of its own link, whatever link was requested', () => {
     const post = postOf(item[link]);
     const other = JSON.parse(
-      JSON.stringify(without(item, 'id', 'shortCode')).replaceAll(post.externalId, OTHERS[actor.socialPlatform]),
+      JSON.stringify(without(item, 'id', 'shortCode')).replaceAll(post.externalId, OTHERS[platformOf(actor)]),
     );
-    const matched = matchItems(actor, [post], [{ ...other, [ECHOES[actor.socialPlatform]]: item[link] }], {
+    const matched = matchItems(actor, [post], [{ ...other, [ECHOES[platformOf(actor)]]: item[link] }], {
       kind: 'missing',
     });
     expect([...matched.outcomes]).toEqual([[post.externalId, { kind: 'missing' }]]);
@@ -365,14 +373,12 @@ describe.each(ROWS)('an item of $actor.socialPlatform', ({ actor, item, viewsFie
     expect(outcomeOf(actor, [bare])).toEqual({ kind: 'hidden' });
     const authors = ['authorMeta', 'channelName', 'channelUsername', 'ownerUsername', 'author'];
     expect(outcomeOf(actor, [without(bare, ...authors)])).toEqual(unknown);
-    const own = ['id', 'shortCode', 'webVideoUrl', 'twitterUrl', ...(actor.socialPlatform === 'X' ? [] : ['url'])];
-    expect(outcomeOf(actor, [without(bare, ...own)])).toEqual(
-      actor.socialPlatform === 'X' ? { kind: 'hidden' } : unknown,
-    );
+    const own = ['id', 'shortCode', 'webVideoUrl', 'twitterUrl', ...(platformOf(actor) === 'X' ? [] : ['url'])];
+    expect(outcomeOf(actor, [without(bare, ...own)])).toEqual(platformOf(actor) === 'X' ? { kind: 'hidden' } : unknown);
   });
 
   test('belongs to the post of its id, whatever link was requested', () => {
-    const id = actor.socialPlatform === 'YOUTUBE' ? 'CCCCCCCCCCC' : '1111111111111111111';
+    const id = platformOf(actor) === 'YOUTUBE' ? 'CCCCCCCCCCC' : '1111111111111111111';
     const post = postOf(item[link]);
     const matched = matchItems(actor, [post], [{ ...item, id, shortCode: 'CCCCCCCCCCC' }], { kind: 'missing' });
     expect([...matched.outcomes]).toEqual([[post.externalId, { kind: 'missing' }]]);
@@ -521,13 +527,13 @@ describe('posts that do not answer', () => {
       { kind: 'failed', code: 'VIEWS_IMPLAUSIBLE' },
     ],
   ])('%s', (_what, socialPlatform, item, outcome) => {
-    expect(outcomeOf(ACTORS[socialPlatform], [item])).toEqual(outcome);
+    expect(outcomeOf(PLATFORMS[socialPlatform].actor, [item])).toEqual(outcome);
   });
 
   test('of two errors the retryable one is believed', () => {
     const gone = { url: tiktokLink, errorCode: 'POST_NOT_FOUND_OR_PRIVATE' };
     const sensitive = { url: tiktokLink, errorCode: 'POST_SENSITIVE' };
-    expect(outcomeOf(ACTORS.TIKTOK, [gone, sensitive])).toEqual({ kind: 'restricted' });
+    expect(outcomeOf(PLATFORMS.TIKTOK.actor, [gone, sensitive])).toEqual({ kind: 'restricted' });
   });
 });
 
@@ -539,12 +545,12 @@ describe('unknown counts', () => {
     ['half of the shares of X', 'X', without(X_ITEM, 'quoteCount'), { shares: null }],
     ['likes that are no count', 'TIKTOK', { ...TIKTOK_ITEM, diggCount: 'many' }, { likes: null }],
   ])('%s', (_what, socialPlatform, item, counts) => {
-    expect(outcomeOf(ACTORS[socialPlatform], [item])).toMatchObject({ kind: 'ok', counts });
+    expect(outcomeOf(PLATFORMS[socialPlatform].actor, [item])).toMatchObject({ kind: 'ok', counts });
   });
 
   test('Instagram falls back to its old count and says so', () => {
     const old = without(INSTAGRAM_ITEM, 'videoPlayCount');
-    expect(outcomeOf(ACTORS.INSTAGRAM, [old])).toMatchObject({
+    expect(outcomeOf(PLATFORMS.INSTAGRAM.actor, [old])).toMatchObject({
       counts: { views: 41365n },
       viewsField: 'videoViewCount',
     });
@@ -552,18 +558,18 @@ describe('unknown counts', () => {
 
   test('Instagram does not fall back if the plays are unreadable', () => {
     const odd = { ...INSTAGRAM_ITEM, videoPlayCount: 'many' };
-    expect(outcomeOf(ACTORS.INSTAGRAM, [odd])).toEqual({ kind: 'failed', code: 'VIEWS_UNREADABLE' });
+    expect(outcomeOf(PLATFORMS.INSTAGRAM.actor, [odd])).toEqual({ kind: 'failed', code: 'VIEWS_UNREADABLE' });
   });
 
   test('a TikTok slideshow shows its plays', () => {
     const slideshow = { ...TIKTOK_ITEM, isSlideshow: true, playCount: 348100, videoMeta: { duration: 0 } };
-    expect(outcomeOf(ACTORS.TIKTOK, [slideshow])).toMatchObject({ kind: 'ok', counts: { views: 348100n } });
+    expect(outcomeOf(PLATFORMS.TIKTOK.actor, [slideshow])).toMatchObject({ kind: 'ok', counts: { views: 348100n } });
   });
 });
 
 describe('the details that a post gives', () => {
   function detailsOf(change: Item): unknown {
-    const outcome = outcomeOf(ACTORS.YOUTUBE, [{ ...YOUTUBE_ITEM, ...change }]);
+    const outcome = outcomeOf(PLATFORMS.YOUTUBE.actor, [{ ...YOUTUBE_ITEM, ...change }]);
     return outcome?.kind === 'ok' ? outcome.details : outcome;
   }
 
@@ -596,7 +602,7 @@ describe('the details that a post gives', () => {
     ['TIKTOK', without(TIKTOK_ITEM, 'createTime', 'createTimeISO'), '2025-08-01T21:27:41.000Z'],
     ['X', { ...X_ITEM, createdAt: 'yesterday' }, '2023-11-24T17:49:36.177Z'],
   ])('the time of posting on %s is in the id too', (socialPlatform, item, postedAt) => {
-    const outcome = outcomeOf(ACTORS[socialPlatform], [item]);
+    const outcome = outcomeOf(PLATFORMS[socialPlatform].actor, [item]);
     expect(outcome).toMatchObject({ details: { postedAt: new Date(postedAt) } });
   });
 });

@@ -6,16 +6,16 @@ import { inspect } from 'node:util';
 import { jest } from '@jest/globals';
 import { type FaultScript, type Simulator, startSimulator } from '../../dev/simulator/simulator.js';
 import { type ApifyScraperOptions, createApifyScraper } from '../../src/scraping/apify-scraper.js';
+import type { SocialPlatform } from '../../src/scraping/platforms/platforms.js';
 import { parsePostUrl } from '../../src/scraping/post-url.js';
+import type { ScrapeOutcome } from '../../src/scraping/scrape-outcome.js';
 import {
   POSTS_PER_RUN_MAX,
   type Post,
-  type ScrapeOutcome,
   type ScrapeResult,
   type Scraper,
   ScraperFailed,
   ScraperStopped,
-  type SocialPlatform,
 } from '../../src/scraping/scraper.js';
 import { waitForRun } from '../../src/scraping/wait-for-run.js';
 

@@ -1,13 +1,9 @@
 /** The links that people paste, as one table for each promise: posts, links that need a redirect, and refused links. */
 import fc from 'fast-check';
-import {
-  externalIdOfUrl,
-  isHostOf,
-  type ParsedPostUrl,
-  POST_URL_LENGTH_MAX,
-  parsePostUrl,
-} from '../../src/scraping/post-url.js';
-import type { SocialPlatform } from '../../src/scraping/scraper.js';
+import { POST_URL_LENGTH_MAX } from '../../src/scraping/pasted-url.js';
+import { PLATFORMS, type SocialPlatform } from '../../src/scraping/platforms/platforms.js';
+import { externalIdOfUrl } from '../../src/scraping/post-link.js';
+import { isHostOf, type ParsedPostUrl, parsePostUrl } from '../../src/scraping/post-url.js';
 
 const TIKTOK = '7533731959172861206';
 const TWEET = '1728108619189874825';
@@ -334,14 +330,14 @@ describe('parsePostUrl', () => {
 
 describe('links that actors send back', () => {
   test('an id is only read from a link of that social platform', () => {
-    expect(externalIdOfUrl('TIKTOK', TIKTOK_URL)).toBe(TIKTOK);
-    expect(externalIdOfUrl('YOUTUBE', TIKTOK_URL)).toBeNull();
+    expect(externalIdOfUrl(PLATFORMS.TIKTOK.links, TIKTOK_URL)).toBe(TIKTOK);
+    expect(externalIdOfUrl(PLATFORMS.YOUTUBE.links, TIKTOK_URL)).toBeNull();
   });
 
   test.each([undefined, null, 7, {}, ['x'], 'https://vm.tiktok.com/ZMabc123/', ''])(
     '%p is no link to a post',
     (url) => {
-      expect(externalIdOfUrl('TIKTOK', url)).toBeNull();
+      expect(externalIdOfUrl(PLATFORMS.TIKTOK.links, url)).toBeNull();
     },
   );
 });

@@ -3,7 +3,8 @@
  * wrong, then a healthy one. The expected database is computed here from the counts that were really shown, by
  * arithmetic that shares nothing with the product's.
  */
-import type { FaultScript, Simulator, SocialPlatform } from '../../dev/simulator/simulator.js';
+import type { FaultScript, Simulator } from '../../dev/simulator/simulator.js';
+import type { SocialPlatform } from '../../src/kernel/prisma/generated/enums.js';
 import { completeCampaign } from '../../src/modules/campaign-steps/change-campaign-status.js';
 import type { RefreshReport } from '../../src/modules/refresh/run-refresh.js';
 import { approveClip } from '../../src/modules/review/approve-clip.js';

@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import type { environment } from '../../src/kernel/base/config.js';
+import { PLATFORMS, SOCIAL_PLATFORMS, type SocialPlatform } from '../../src/scraping/platforms/platforms.js';
 
 export type Variable = keyof z.input<typeof environment>;
 
@@ -12,6 +13,17 @@ export interface Meaning {
   /** For variables without a default in the schema. */
   byDefault?: string;
 }
+
+const ACTOR_VARIABLES = Object.fromEntries(
+  SOCIAL_PLATFORMS.map((socialPlatform) => [
+    `APIFY_ACTOR_${socialPlatform}`,
+    {
+      group: 'Refresh',
+      text: `Id of another actor for ${PLATFORMS[socialPlatform].name}.`,
+      byDefault: `\`${PLATFORMS[socialPlatform].actor.actorId}\``,
+    },
+  ]),
+) as Record<`APIFY_ACTOR_${SocialPlatform}`, Meaning & { group: 'Refresh' }>;
 
 export const GROUPS = ['Process', 'Database', 'Accounts', 'Refresh', 'Money and books', 'HTTP', 'Limits'] as const;
 
@@ -60,22 +72,7 @@ export const MEANINGS: Record<Variable, Meaning & { group: (typeof GROUPS)[numbe
   },
   APIFY_BASE_URL: { group: 'Refresh', text: "Address of Apify's API.", byDefault: '`https://api.apify.com`' },
   APIFY_RETRY_DELAY_MS: { group: 'Refresh', text: 'Pause before a failed read is tried again; it doubles each time.' },
-  APIFY_ACTOR_TIKTOK: {
-    group: 'Refresh',
-    text: 'Id of another actor for TikTok.',
-    byDefault: 'see `src/scraping/actors/`',
-  },
-  APIFY_ACTOR_YOUTUBE: {
-    group: 'Refresh',
-    text: 'Id of another actor for YouTube.',
-    byDefault: 'see `src/scraping/actors/`',
-  },
-  APIFY_ACTOR_INSTAGRAM: {
-    group: 'Refresh',
-    text: 'Id of another actor for Instagram.',
-    byDefault: 'see `src/scraping/actors/`',
-  },
-  APIFY_ACTOR_X: { group: 'Refresh', text: 'Id of another actor for X.', byDefault: 'see `src/scraping/actors/`' },
+  ...ACTOR_VARIABLES,
   REFRESH_CRON: { group: 'Refresh', text: 'Timetable of the refresh: a cron expression in UTC.' },
   REFRESH_BATCH_SIZE: { group: 'Refresh', text: 'Posts in one Apify run.' },
   REFRESH_CONCURRENCY: { group: 'Refresh', text: 'Parallel Apify runs for each social platform, over all processes.' },

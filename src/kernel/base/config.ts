@@ -3,6 +3,7 @@
  */
 import cronParser from 'cron-parser';
 import { z } from 'zod';
+import { SocialPlatform } from '../prisma/generated/enums.js';
 import { parseMoney } from './money.js';
 
 export class ConfigError extends Error {
@@ -26,6 +27,11 @@ const cron = z.string().refine(isCron, 'must be a cron expression such as "0 */6
 
 const actorId = z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'must be the id of an actor, such as clockworks/tiktok-scraper');
 
+/** A variable for each social platform. */
+const actorIds = Object.fromEntries(
+  Object.values(SocialPlatform).map((socialPlatform) => [`APIFY_ACTOR_${socialPlatform}`, actorId.optional()]),
+) as Record<`APIFY_ACTOR_${SocialPlatform}`, z.ZodOptional<typeof actorId>>;
+
 /** Load balancers that probe every second notice within this time. */
 const DRAIN_DELAY_MS = 2_000;
 
@@ -47,10 +53,7 @@ export const environment = z.object({
   APIFY_TOKEN: z.string().min(1).optional(),
   APIFY_BASE_URL: url(/^https?$/).optional(),
   APIFY_RETRY_DELAY_MS: whole(1, 60_000, 500),
-  APIFY_ACTOR_TIKTOK: actorId.optional(),
-  APIFY_ACTOR_YOUTUBE: actorId.optional(),
-  APIFY_ACTOR_INSTAGRAM: actorId.optional(),
-  APIFY_ACTOR_X: actorId.optional(),
+  ...actorIds,
   REFRESH_CRON: cron.default('0 */6 * * *'),
   REFRESH_BATCH_SIZE: whole(1, 200, 50),
   REFRESH_CONCURRENCY: whole(1, 20, 1),
@@ -158,12 +161,7 @@ export function readConfig(
       baseUrl: values.APIFY_BASE_URL ?? 'https://api.apify.com',
       retryDelayMs: values.APIFY_RETRY_DELAY_MS,
       /** Overrides of the actors' ids; undefined: the built-in actor. */
-      actorIds: {
-        TIKTOK: values.APIFY_ACTOR_TIKTOK,
-        YOUTUBE: values.APIFY_ACTOR_YOUTUBE,
-        INSTAGRAM: values.APIFY_ACTOR_INSTAGRAM,
-        X: values.APIFY_ACTOR_X,
-      },
+      actorIds: eachPlatform((socialPlatform) => values[`APIFY_ACTOR_${socialPlatform}`]),
     },
     refresh: {
       cron: values.REFRESH_CRON,
@@ -236,4 +234,9 @@ function isDecodable(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+function eachPlatform<Value>(read: (socialPlatform: SocialPlatform) => Value): Record<SocialPlatform, Value> {
+  const entries = Object.values(SocialPlatform).map((socialPlatform) => [socialPlatform, read(socialPlatform)]);
+  return Object.fromEntries(entries) as Record<SocialPlatform, Value>;
 }

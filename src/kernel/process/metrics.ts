@@ -1,7 +1,6 @@
 /** Prometheus metrics, one registry for each process. No other file imports prom-client. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { onStatement } from '../db/statement-times.js';
-import type { RefreshRunStatus, ScrapeOutcome, SocialPlatform } from '../prisma/generated/enums.js';
 
 export interface Sample {
   labels: Record<string, string>;
@@ -15,36 +14,6 @@ const STATEMENT_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10]
 
 export class Metrics {
   readonly #registry = new Registry();
-  readonly #posts = new Counter({
-    name: 'cliptally_refresh_posts_total',
-    help: 'Posts that this process checked, by outcome.',
-    labelNames: ['social_platform', 'outcome'],
-    registers: [this.#registry],
-  });
-  readonly #batches = new Counter({
-    name: 'cliptally_refresh_batches_total',
-    help: 'Scrape batches that ended in this process.',
-    labelNames: ['social_platform'],
-    registers: [this.#registry],
-  });
-  readonly #cost = new Counter({
-    name: 'cliptally_refresh_cost_usd_total',
-    help: 'Cost of those batches in US dollars, as reported by Apify.',
-    labelNames: ['social_platform'],
-    registers: [this.#registry],
-  });
-  readonly #runs = new Counter({
-    name: 'cliptally_refresh_runs_total',
-    help: 'Refresh runs that this process closed, by status.',
-    labelNames: ['status'],
-    registers: [this.#registry],
-  });
-  readonly #stops = new Counter({
-    name: 'cliptally_refresh_stops_total',
-    help: 'Refresh runs stopped because Apify refused the account.',
-    registers: [this.#registry],
-  });
-
   readonly #requests = new Histogram({
     name: 'cliptally_http_request_duration_seconds',
     help: 'Time from the arrival of a request to the end of its response, by route. A GraphQL response with status 200 may contain errors.',
@@ -80,20 +49,9 @@ export class Metrics {
     onStatement(({ statement, seconds }) => statements.observe({ statement }, seconds));
   }
 
-  batchEnded(socialPlatform: SocialPlatform, costUsd: string | null, outcomes: readonly ScrapeOutcome[]): void {
-    const labels = { social_platform: socialPlatform };
-    this.#batches.inc(labels);
-    // An approximate sum. The exact costs are in RefreshRun.costUsd.
-    if (costUsd !== null) this.#cost.inc(labels, Number(costUsd));
-    for (const outcome of outcomes) this.#posts.inc({ ...labels, outcome });
-  }
-
-  runClosed(status: RefreshRunStatus): void {
-    this.#runs.inc({ status });
-  }
-
-  runStopped(): void {
-    this.#stops.inc();
+  /** Adds a counter. One without labels starts at 0. */
+  count<Label extends string>(name: string, help: string, labelNames: readonly Label[]): Counter<Label> {
+    return new Counter({ name, help, labelNames, registers: [this.#registry] });
   }
 
   /**

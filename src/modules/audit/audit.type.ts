@@ -1,8 +1,8 @@
 /** Entries of the audit log. */
 import { Field, ID, ObjectType } from 'type-graphql';
 import { connectionOf } from '../../kernel/api/connection.js';
-import { Role } from '../../kernel/api/enums.js';
 import { DateTime } from '../../kernel/api/scalars.js';
+import { Role } from '../users/user.enums.js';
 
 @ObjectType({
   description:

@@ -2,7 +2,6 @@
 import { ArrayMaxSize, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
-import { SocialPlatform } from '../../kernel/api/enums.js';
 import { given, NAME_LENGTH_MAX, RowId, Text } from '../../kernel/api/input.js';
 import { DateTime, Money, Rate, SafeInt } from '../../kernel/api/scalars.js';
 import {
@@ -13,6 +12,7 @@ import {
   loadChanged,
   payloadNamed,
 } from '../commands/command.input.js';
+import { SocialPlatform } from '../users/user.enums.js';
 import { Campaign } from './campaign.type.js';
 import type { TermsInput } from './campaign-rule.js';
 import { campaignById } from './campaigns.loaders.js';

@@ -1,7 +1,8 @@
 /** A campaign: a budget, terms and a status. */
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import { CampaignStatus, SocialPlatform } from '../../kernel/api/enums.js';
 import { DateTime, Money, Rate, SafeInt } from '../../kernel/api/scalars.js';
+import { SocialPlatform } from '../users/user.enums.js';
+import { CampaignStatus } from './campaign.enums.js';
 
 @ObjectType({ description: 'One version of a campaign’s terms.', simpleResolvers: true })
 export class CampaignTerms {

@@ -1,7 +1,8 @@
 /** A clip: one post, as it stands now. */
 import { Field, ID, ObjectType } from 'type-graphql';
-import { ClipAvailability, SocialPlatform, SubmissionStatus } from '../../kernel/api/enums.js';
 import { DateTime, Money, SafeInt, Url } from '../../kernel/api/scalars.js';
+import { SocialPlatform } from '../users/user.enums.js';
+import { ClipAvailability, SubmissionStatus } from './clip.enums.js';
 
 @ObjectType({
   description: 'One post. It counts in totals while its status is APPROVED. Clippers see only clips that they own.',

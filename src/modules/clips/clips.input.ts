@@ -1,13 +1,15 @@
 /** Filters and orders of clips. */
 import { Field, InputType } from 'type-graphql';
 import { SyncedFilterInput } from '../../kernel/api/dates-filter.input.js';
-import { SocialPlatform, SubmissionStatus } from '../../kernel/api/enums.js';
 import { RowId, Search, Text } from '../../kernel/api/input.js';
 import { orderOf } from '../../kernel/api/order.input.js';
 import { DateTime } from '../../kernel/api/scalars.js';
 import { refuseOthers, type Viewer } from '../../kernel/auth/viewer.js';
 import { badInput } from '../../kernel/base/errors.js';
-import { POST_URL_LENGTH_MAX, parsePostUrl } from '../../scraping/post-url.js';
+import { POST_URL_LENGTH_MAX } from '../../scraping/pasted-url.js';
+import { parsePostUrl } from '../../scraping/post-url.js';
+import { SocialPlatform } from '../users/user.enums.js';
+import { SubmissionStatus } from './clip.enums.js';
 import type { ClipsFilter } from './clips.sql.js';
 
 /** Filters that lists of clips and of submissions share. */

@@ -1,7 +1,7 @@
 /** Types for entries of the ledger and for the settlement of a clip. */
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
-import { EarningKind } from '../../kernel/api/enums.js';
 import { DateTime, Money, SafeInt } from '../../kernel/api/scalars.js';
+import { EarningKind } from './earning.enums.js';
 import type { SettlementLimit } from './limit-rule.js';
 
 @ObjectType({ description: 'One entry of the ledger. It never changes.', simpleResolvers: true })

@@ -1,9 +1,10 @@
 /** /export/earnings.csv: one line for each entry of the ledger. */
 
 import { type Export, oneOf, rowId, timestamp } from '../../kernel/api/csv-export.js';
-import { CampaignStatus, SocialPlatform } from '../../kernel/api/enums.js';
 import { moment, plain, text } from '../../kernel/base/csv.js';
 import { formatMoney } from '../../kernel/base/money.js';
+import { CampaignStatus } from '../campaigns/campaign.enums.js';
+import { SocialPlatform } from '../users/user.enums.js';
 import { type EarningsExportFilter, type ExportedEarning, exportedEarnings } from './earnings-export.sql.js';
 
 export const EARNINGS_EXPORT: Export<EarningsExportFilter, ExportedEarning> = {

@@ -2,7 +2,6 @@
 import { ValidateNested } from 'class-validator';
 import { Field, InputType, ObjectType } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
-import { PayoutMethodType, PayoutRequestStatus } from '../../kernel/api/enums.js';
 import { Parts, REASON_LENGTH_MAX, RowId, Text } from '../../kernel/api/input.js';
 import { orderOf } from '../../kernel/api/order.input.js';
 import { DateTime, Money } from '../../kernel/api/scalars.js';
@@ -16,6 +15,7 @@ import {
   loadChanged,
   payloadNamed,
 } from '../commands/command.input.js';
+import { PayoutMethodType, PayoutRequestStatus } from './payout.enums.js';
 import { Payout, PayoutRequest } from './payout.type.js';
 import type { PayoutRequestRow, PayoutRow } from './payout-lists.sql.js';
 import { payoutById, payoutRequestById } from './payouts.loaders.js';

@@ -1,8 +1,8 @@
 /** Types for balances, payout requests, payouts and their statistics. */
 import { Field, ID, ObjectType } from 'type-graphql';
 import { connectionOf } from '../../kernel/api/connection.js';
-import { PayoutMethodType, PayoutRequestStatus } from '../../kernel/api/enums.js';
 import { DateTime, Money, SafeInt } from '../../kernel/api/scalars.js';
+import { PayoutMethodType, PayoutRequestStatus } from './payout.enums.js';
 
 @ObjectType({ description: 'The money that a user can withdraw, and how it is computed.', simpleResolvers: true })
 export class Balance {

@@ -19,7 +19,7 @@ import {
   runToPlan,
   takeOverFirstChecks,
 } from './plan.sql.js';
-import { SCRAPE_QUEUES } from './scrape-queues.js';
+import { scrapeQueue } from './scrape-queues.js';
 
 export interface PlanOptions {
   database: Database;
@@ -103,5 +103,5 @@ function sendBatch(
   priority: number,
 ) {
   // requestId is only for the queue's log: the worker of the batch reads it from the run.
-  return queue.send(tx, SCRAPE_QUEUES[socialPlatform], id, { scrapeBatchId: id.toString(), requestId }, priority);
+  return queue.send(tx, scrapeQueue(socialPlatform), id, { scrapeBatchId: id.toString(), requestId }, priority);
 }

@@ -1,12 +1,12 @@
 /** Filters and inputs of refresh runs and suspect observations. */
 import { ArrayMaxSize } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
-import { RefreshRunStatus, RefreshTrigger, SuspectStatus } from '../../kernel/api/enums.js';
 import { REASON_LENGTH_MAX, RowId, Text } from '../../kernel/api/input.js';
 import { orderOf } from '../../kernel/api/order.input.js';
 import { parseId } from '../../kernel/api/page.js';
 import { CommandInput } from '../commands/command.input.js';
 import type { DecideObservationInput } from './decide-observation.js';
+import { RefreshRunStatus, RefreshTrigger, SuspectStatus } from './refresh.enums.js';
 import { CLIPS_MAX, type RefreshClipsInput as RefreshClips } from './refresh-clips.js';
 
 @InputType({ description: 'Narrows a list of refresh runs.' })

@@ -1,14 +1,9 @@
 /** Types for refresh runs, suspect observations and the freshness of the figures. */
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { connectionOf } from '../../kernel/api/connection.js';
-import {
-  RefreshRunStatus,
-  RefreshTrigger,
-  ScrapeOutcome,
-  SocialPlatform,
-  SuspectStatus,
-} from '../../kernel/api/enums.js';
 import { DateTime, SafeInt } from '../../kernel/api/scalars.js';
+import { SocialPlatform } from '../users/user.enums.js';
+import { RefreshRunStatus, RefreshTrigger, ScrapeOutcome, SuspectStatus } from './refresh.enums.js';
 
 @ObjectType({ description: 'Number of posts of a run on one social platform with one outcome.', simpleResolvers: true })
 export class RefreshOutcome {

@@ -4,7 +4,7 @@ import { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import type { Queue } from '../../kernel/queue/queue.js';
 import { type AdvanceOptions, advanceRuns } from './advance-runs.js';
 import { type BatchOptions, scrapeBatch } from './batch/scrape-batch.js';
-import { SCRAPE_QUEUES } from './scrape-queues.js';
+import { scrapeQueue } from './scrape-queues.js';
 
 export interface WorkOptions
   extends Omit<BatchOptions, 'queue' | 'signal'>,
@@ -21,7 +21,7 @@ export function startWorkers(queue: Queue, options: WorkOptions): void {
   for (const socialPlatform of Object.values(SocialPlatform)) {
     for (let worker = 0; worker < concurrencyMax; worker += 1) {
       queue.work({
-        queue: SCRAPE_QUEUES[socialPlatform],
+        queue: scrapeQueue(socialPlatform),
         concurrencyMax,
         run: ({ data, signal }) => scrapeBatch({ ...options, queue, signal }, batchJob.parse(data).scrapeBatchId),
       });

@@ -1,10 +1,9 @@
 /** Inputs and payloads of the mutations that submit and review clips. */
 import { Field, InputType, ObjectType } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
-import { RejectionReason } from '../../kernel/api/enums.js';
 import { Parts, REASON_LENGTH_MAX, RowId, Text } from '../../kernel/api/input.js';
 import { Money } from '../../kernel/api/scalars.js';
-import { POST_URL_LENGTH_MAX } from '../../scraping/post-url.js';
+import { POST_URL_LENGTH_MAX } from '../../scraping/pasted-url.js';
 import { Clip } from '../clips/clip.type.js';
 import { clipById } from '../clips/clips.loaders.js';
 import type { ClipRow } from '../clips/clips.sql.js';
@@ -17,6 +16,7 @@ import {
   loadChanged,
   payloadNamed,
 } from '../commands/command.input.js';
+import { RejectionReason } from '../submissions/submission.enums.js';
 import { Submission } from '../submissions/submission.type.js';
 import { submissionById } from '../submissions/submissions.loaders.js';
 import type { SubmissionRow } from '../submissions/submissions.sql.js';

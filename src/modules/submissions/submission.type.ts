@@ -1,8 +1,9 @@
 /** A submission: one attempt to have a clip accepted by a campaign. */
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionOf } from '../../kernel/api/connection.js';
-import { RejectionReason, SubmissionStatus } from '../../kernel/api/enums.js';
 import { DateTime } from '../../kernel/api/scalars.js';
+import { SubmissionStatus } from '../clips/clip.enums.js';
+import { RejectionReason } from './submission.enums.js';
 import type { Authorship } from './submissions.sql.js';
 
 export const Authorships: Readonly<Record<Authorship, Authorship>> = {

@@ -1,8 +1,9 @@
 /** The filter of totals. */
 import { Field, ID, InputType } from 'type-graphql';
-import { CampaignStatus, SocialPlatform } from '../../kernel/api/enums.js';
 import { parseId } from '../../kernel/api/page.js';
 import { refuseOthers, type Viewer } from '../../kernel/auth/viewer.js';
+import { CampaignStatus } from '../campaigns/campaign.enums.js';
+import { SocialPlatform } from '../users/user.enums.js';
 import type { TotalsFilter } from './totals.sql.js';
 
 @InputType({ description: 'Narrows totals. A filter that contradicts the scope gives zeros.' })

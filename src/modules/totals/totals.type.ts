@@ -1,7 +1,7 @@
 /** Types for totals: every measure of docs/design.md#totals, at every scope. */
 import { Field, ObjectType } from 'type-graphql';
-import { SocialPlatform } from '../../kernel/api/enums.js';
 import { DateTime, Money, SafeInt } from '../../kernel/api/scalars.js';
+import { SocialPlatform } from '../users/user.enums.js';
 
 @ObjectType({
   description: 'Sums over the clips that count, which are those APPROVED. Always earned = available + active + held.',

@@ -2,7 +2,6 @@
 import { Matches, MaxLength } from 'class-validator';
 import { Field, InputType, ObjectType } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
-import { Role, SocialPlatform } from '../../kernel/api/enums.js';
 import { NAME_LENGTH_MAX, Parts, RowId, Text } from '../../kernel/api/input.js';
 import { EmailAddress } from '../../kernel/api/scalars.js';
 import {
@@ -15,6 +14,7 @@ import {
 } from '../commands/command.input.js';
 import { PASSWORD_BYTES_MAX, PASSWORD_BYTES_MIN } from '../credentials/password.js';
 import { SOCIAL_ACCOUNTS_MAX } from './social-handle.js';
+import { Role, SocialPlatform } from './user.enums.js';
 import { User } from './user.type.js';
 import { userById } from './users.loaders.js';
 import type { UserRow } from './users.sql.js';

@@ -1,7 +1,7 @@
 /** A person or tool with a role. */
 import { Field, ID, ObjectType } from 'type-graphql';
-import { Role, SocialPlatform, UserStatus } from '../../kernel/api/enums.js';
 import { DateTime, EmailAddress } from '../../kernel/api/scalars.js';
+import { Role, SocialPlatform, UserStatus } from './user.enums.js';
 
 @ObjectType({ description: 'A person or tool with a role. A clipper sees only themselves.', simpleResolvers: true })
 export class User {

@@ -1,9 +1,9 @@
 /** Filters of users. */
 import { Field, InputType } from 'type-graphql';
 import { SyncedFilterInput } from '../../kernel/api/dates-filter.input.js';
-import { Role, UserStatus } from '../../kernel/api/enums.js';
 import { Search } from '../../kernel/api/input.js';
 import { DateTime } from '../../kernel/api/scalars.js';
+import { Role, UserStatus } from './user.enums.js';
 
 @InputType({ description: 'Narrows a list of users.' })
 export class UsersFilterInput extends SyncedFilterInput {

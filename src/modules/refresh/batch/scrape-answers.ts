@@ -1,6 +1,7 @@
 /** Translates the scraper's answer for each requested post into the outcomes of the database. */
 import type { ScrapeOutcome as StoredOutcome } from '../../../kernel/prisma/generated/enums.js';
-import type { ScrapeOutcome, ScrapeResult } from '../../../scraping/scraper.js';
+import type { ScrapeOutcome } from '../../../scraping/scrape-outcome.js';
+import type { ScrapeResult } from '../../../scraping/scraper.js';
 import type { Observation } from '../../trackings/observation-rule.js';
 import type { ClipOutcome, RequestedClip } from '../refresh.sql.js';
 

@@ -2,8 +2,8 @@
  * The interface between the API and the actors. An actor turns an input and a view of the world into dataset items. It
  * parses links with its own patterns and, on purpose, not with those of `src/`.
  */
-import type { SimulatedPost, SocialPlatform } from '../post.js';
-import { invalidInput } from '../refusal.js';
+import type { SimulatedPost, SocialPlatform } from './post.js';
+import { invalidInput } from './refusal.js';
 
 /** A dataset item: any JSON object. */
 export type Item = Record<string, unknown>;
@@ -32,6 +32,14 @@ export interface Actor {
   price: Price;
   /** Throws an invalid-input refusal if the published schema would not accept the input. */
   scrape(input: Item, look: Look): Entry[];
+}
+
+/** All that differs between social platforms. */
+export interface SimulatedPlatform {
+  /** By the ids that Cliptally may be configured with. */
+  actors: Readonly<Record<string, Actor>>;
+  /** The time in an id, since 1970; 0 if it contains none. */
+  millisecondsOf(externalId: string): bigint;
 }
 
 /** A required input field: a list of at least one string. */

@@ -3,14 +3,21 @@
  * ones: `url` is always `/p/CODE/`, a dead post is a billed item with `error`, hidden likes are -1, an album has 0
  * plays, and `videoViewCount` is an old, much lower count beside `videoPlayCount`.
  */
-import { instagramId, isWalled, type SimulatedPost } from '../post.js';
-import { type Actor, type Entry, type Item, type Look, requiredStrings } from './simulated-actor.js';
+import { isWalled, type SimulatedPost } from '../post.js';
+import {
+  type Actor,
+  type Entry,
+  type Item,
+  type Look,
+  requiredStrings,
+  type SimulatedPlatform,
+} from '../simulated-actor.js';
 
 const CODE = /^\/(?:[\w.]+\/)?(p|tv|reel|reels)\/([\w-]{5,64})\/?$/;
 const STALE_VIEWS_DIVISOR = 6;
 
 /** Takes links in `username`. It returns shares only when they are requested and paid for. */
-export const instagramReelActor: Actor = {
+const instagramReelActor: Actor = {
   socialPlatform: 'INSTAGRAM',
   viewsFields: ['videoPlayCount', 'videoViewCount'],
   price: { startMicros: 1_000, itemMicros: 2_600 },
@@ -21,7 +28,7 @@ export const instagramReelActor: Actor = {
 };
 
 /** Takes links in `directUrls`, and never returns shares. */
-export const instagramActor: Actor = {
+const instagramActor: Actor = {
   ...instagramReelActor,
   price: { startMicros: 0, itemMicros: 2_700 },
   scrape: (input, look) => requiredStrings(input, 'directUrls').map((url) => entryOf(url, look, false)),
@@ -99,3 +106,16 @@ function plays(views: number | null): Item {
   if (views === null) return { videoPlayCount: null, videoViewCount: null };
   return { videoPlayCount: views, videoViewCount: Math.floor(views / STALE_VIEWS_DIVISOR) };
 }
+
+const EPOCH_MS = 1_314_220_021_721n;
+const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/** The numeric id: the shortcode read as base64url digits. */
+function instagramId(shortCode: string): bigint {
+  return [...shortCode].reduce((id, digit) => id * 64n + BigInt(Math.max(0, BASE64URL.indexOf(digit))), 0n);
+}
+
+export const INSTAGRAM: SimulatedPlatform = {
+  actors: { 'apify/instagram-reel-scraper': instagramReelActor, 'apify/instagram-scraper': instagramActor },
+  millisecondsOf: (shortCode) => (instagramId(shortCode) >> 23n) + EPOCH_MS,
+};

@@ -4,13 +4,21 @@
  */
 import { isWalled, type SimulatedPost } from '../post.js';
 import { invalidInput } from '../refusal.js';
-import { type Actor, type Entry, type Item, type Look, optionalInteger, requiredStrings } from './simulated-actor.js';
+import {
+  type Actor,
+  type Entry,
+  type Item,
+  type Look,
+  optionalInteger,
+  requiredStrings,
+  type SimulatedPlatform,
+} from '../simulated-actor.js';
 
 const RESULTS_MIN = 15;
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-export const xActor: Actor = {
+const xActor: Actor = {
   socialPlatform: 'X',
   viewsFields: ['viewCount'],
   price: { startMicros: 0, itemMicros: 250 },
@@ -83,3 +91,10 @@ function twitterDate(date: Date): string {
   const day = String(date.getUTCDate()).padStart(2, '0');
   return `${WEEKDAYS[date.getUTCDay()]} ${MONTHS[date.getUTCMonth()]} ${day} ${time} +0000 ${date.getUTCFullYear()}`;
 }
+
+const EPOCH_MS = 1_288_834_974_657n;
+
+export const X: SimulatedPlatform = {
+  actors: { 'kaitoeasyapi/twitter-x-data-tweet-scraper-pay-per-result-cheapest': xActor },
+  millisecondsOf: (id) => (/^\d{1,20}$/.test(id) ? (BigInt(id) >> 22n) + EPOCH_MS : 0n),
+};

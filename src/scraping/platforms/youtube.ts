@@ -2,10 +2,54 @@
  * YouTube, including Shorts, through `streamers/youtube-scraper`. Its answer for a deleted or private video is not
  * documented, so three are understood: an error item, an item without views, and no item.
  */
-import { youtubeId } from '../post-id.js';
-import type { PostDetails, ScrapeOutcome } from '../scraper.js';
-import type { Actor, Item } from './actor.js';
-import { countsOutcome, errorOutcome, linkedId, toAuthor, toDate, toHttpsUrl, toText } from './item.js';
+import { countsOutcome, errorOutcome, linkedId, toAuthor, toDate, toHttpsUrl, toText } from '../item.js';
+import { BASE64_URL } from '../numeric-id.js';
+import { END, firstMatch, type LinkFamily } from '../post-link.js';
+import type { PostDetails, ScrapeOutcome } from '../scrape-outcome.js';
+import type { Actor, Item, Platform } from './platform.js';
+
+/** Pages whose names look like ids. */
+const PAGES = ['videoseries', 'live_stream', 'watch_popup', 'watch_queue'];
+const WHOLE_ID = /^[\w-]{11}$/;
+
+/**
+ * The one spelling of a YouTube id; null if the text is not one. Eleven characters of six bits hold 64 bits and two
+ * unused ones. YouTube writes those as zeros, but served all four spellings of a video for years.
+ */
+function postId(text: string): string | null {
+  if (!WHOLE_ID.test(text) || PAGES.includes(text.toLowerCase())) return null;
+  const last = BASE64_URL.indexOf(text.slice(-1));
+  return `${text.slice(0, -1)}${BASE64_URL[last - (last % 4)]}`;
+}
+
+const ID = String.raw`(?<id>[\w-]{11})${END}`;
+const PATHS = [new RegExp(`^/(?:shorts|live|embed|watch|video|vi?|e)/${ID}`, 'u')];
+const YOUTU_BE_PATHS = [new RegExp(`^/${ID}`, 'u')];
+const VALUE = new RegExp(`^${ID}`, 'u');
+const WATCH = /^\/(?:watch(?:_popup)?(?:\.php)?)?$/;
+
+const LINKS: LinkFamily = {
+  example: 'https://www.youtube.com/watch?v=CW7gfrTlr0Y',
+  hosts: ['*.youtube.com', '*.youtube-nocookie.com', '*.youtu.be'],
+  gates: { path: /^\/(?:attribution_link|signin|verify_age|ml?|d)$/, next: ['u', 'next', 'next_url', 'continue'] },
+  shortLink: () => null,
+  post({ host, path, query }) {
+    const isShort = host === 'youtu.be' || host.endsWith('.youtu.be');
+    const id = WATCH.test(path) ? onlyVideo(query) : videoOf(isShort ? YOUTU_BE_PATHS : PATHS, path);
+    return id === null ? null : { externalId: id, url: `https://www.youtube.com/watch?v=${id}`, postedAt: null };
+  },
+};
+
+function videoOf(patterns: readonly RegExp[], text: string): string | null {
+  const { id } = firstMatch(patterns, text);
+  return id === undefined ? null : postId(id);
+}
+
+/** A link with two videos names two posts. We do not guess which of them would be shown. */
+function onlyVideo(query: URLSearchParams): string | null {
+  const videos = new Set(query.getAll('v').map((value) => videoOf([VALUE], value)));
+  return videos.size === 1 ? ([...videos][0] ?? null) : null;
+}
 
 const ERRORS = {
   gone: ['NO_VIDEOS', 'NOT_FOUND', 'VIDEO_NOT_FOUND', 'VIDEO_UNAVAILABLE'],
@@ -15,8 +59,7 @@ const ERRORS = {
 /** Words in place of a view count are short. */
 const TEXT_LENGTH_MAX = 100;
 
-export const YOUTUBE_ACTOR: Actor = {
-  socialPlatform: 'YOUTUBE',
+const ACTOR: Actor = {
   actorId: 'streamers/youtube-scraper',
 
   /** Shorts share the ids of videos, so each post is sent as a watch link. The ones let every kind pass. */
@@ -29,7 +72,7 @@ export const YOUTUBE_ACTOR: Actor = {
 
   externalIdsOf(item) {
     const id = idOf(item);
-    return id === null ? linkedId('YOUTUBE', item, ['url', 'input']) : [id];
+    return id === null ? linkedId(LINKS, item, ['url', 'input']) : [id];
   },
 
   outcomeOf(item) {
@@ -38,14 +81,14 @@ export const YOUTUBE_ACTOR: Actor = {
     const { likes, commentsCount } = item;
     const read = { ...item, viewCount: viewsOf(item) };
     const comments = item['commentsTurnedOff'] === true ? null : commentsCount;
-    const namesPost = idOf(item) !== null || linkedId('YOUTUBE', item, ['url']).length > 0;
+    const namesPost = idOf(item) !== null || linkedId(LINKS, item, ['url']).length > 0;
     const fields = { views: ['viewCount'], likes, comments, shares: null, namesPost };
     return behindWall(item, countsOutcome(read, fields, detailsOf(item)));
   },
 };
 
 function idOf({ id }: Item): string | null {
-  return typeof id === 'string' ? youtubeId(id) : null;
+  return typeof id === 'string' ? postId(id) : null;
 }
 
 const VIEWS = /^(?<count>[\d.,\s]+[KMB]?)\s?views?$/i;
@@ -80,3 +123,10 @@ function detailsOf(item: Item): PostDetails {
     postedAt: toDate(item['date']),
   };
 }
+
+export const YOUTUBE: Platform = {
+  name: 'YouTube',
+  description: 'YouTube, including Shorts.',
+  links: LINKS,
+  actor: ACTOR,
+};

@@ -3,11 +3,11 @@
  * link gives a dead post, and a link without `www.` gives no row.
  */
 import { isWalled, type SimulatedPost } from '../post.js';
-import { type Actor, type Entry, type Look, requiredStrings } from './simulated-actor.js';
+import { type Actor, type Entry, type Look, requiredStrings, type SimulatedPlatform } from '../simulated-actor.js';
 
 const POST_PATH = /^\/@([\w.-]*)\/(video|photo)\/(\d{15,20})\/?$/;
 
-export const tiktokActor: Actor = {
+const tiktokActor: Actor = {
   socialPlatform: 'TIKTOK',
   viewsFields: ['playCount'],
   price: { startMicros: 0, itemMicros: 1_000 },
@@ -100,3 +100,8 @@ function videoMeta(isSlideshow: boolean, thumbnailUrl: string | null): Entry['it
   const size = isSlideshow ? { height: 0, width: 0, duration: 0 } : { height: 1024, width: 576, duration: 31 };
   return { ...size, ...(thumbnailUrl && { coverUrl: thumbnailUrl }), definition: '540p', format: 'mp4' };
 }
+
+export const TIKTOK: SimulatedPlatform = {
+  actors: { 'clockworks/tiktok-video-scraper': tiktokActor, 'clockworks/tiktok-scraper': tiktokActor },
+  millisecondsOf: (id) => (/^\d{1,20}$/.test(id) ? (BigInt(id) >> 32n) * 1000n : 0n),
+};

@@ -4,7 +4,15 @@
  */
 import type { SimulatedPost } from '../post.js';
 import { invalidInput } from '../refusal.js';
-import { type Actor, type Entry, type Item, type Look, optionalInteger, requiredList } from './simulated-actor.js';
+import {
+  type Actor,
+  type Entry,
+  type Item,
+  type Look,
+  optionalInteger,
+  requiredList,
+  type SimulatedPlatform,
+} from '../simulated-actor.js';
 
 const HOST = /(^|\.)(youtube\.com|youtube-nocookie\.com|youtu\.be)$/;
 const PATH_ID = /^\/(?:(shorts|live|embed|v)\/)?([\w-]{11})\/?$/;
@@ -15,7 +23,7 @@ interface Link {
   isShort: boolean;
 }
 
-export const youtubeActor: Actor = {
+const youtubeActor: Actor = {
   socialPlatform: 'YOUTUBE',
   viewsFields: ['viewCount'],
   price: { startMicros: 0, itemMicros: 4_000 },
@@ -93,3 +101,8 @@ function channel(handle: string): Item {
     channelTotalViews: '1,710,167,563',
   };
 }
+
+export const YOUTUBE: SimulatedPlatform = {
+  actors: { 'streamers/youtube-scraper': youtubeActor },
+  millisecondsOf: () => 0n,
+};

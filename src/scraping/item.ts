@@ -2,11 +2,11 @@
  * Reads the untrusted fields of a dataset item. Text is cleaned for storage, only absolute dates are read, and errors
  * are detected before any count is read.
  */
-import { isHiddenCount, toCount } from '../counts.js';
-import { externalIdOfUrl } from '../post-url.js';
-import type { ObservedCounts, PostDetails, ScrapeOutcome, SocialPlatform } from '../scraper.js';
-import type { Item } from './actor.js';
+import { isHiddenCount, toCount } from './counts.js';
 import { errorCodesOf, failureOf } from './error-item.js';
+import type { Item } from './platforms/platform.js';
+import { externalIdOfUrl, type LinkFamily } from './post-link.js';
+import type { ObservedCounts, PostDetails, ScrapeOutcome } from './scrape-outcome.js';
 
 const TITLE_LENGTH_MAX = 300;
 const AUTHOR_LENGTH_MAX = 100;
@@ -86,9 +86,9 @@ function parseDate(text: string): number {
  * The id in the first of `fields` with a link to a post of this social platform, or in a crawler's note. An item's own
  * link must come before the requested link, which is repeated whatever the page showed.
  */
-export function linkedId(socialPlatform: SocialPlatform, item: Item, fields: readonly string[]): readonly string[] {
+export function linkedId(links: LinkFamily, item: Item, fields: readonly string[]): readonly string[] {
   for (const link of [...fields.map((field) => item[field]), itemAt(item, '#debug')['url']]) {
-    const id = externalIdOfUrl(socialPlatform, link);
+    const id = externalIdOfUrl(links, link);
     if (id !== null) return [id];
   }
   return [];

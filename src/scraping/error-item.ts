@@ -3,7 +3,7 @@
  * others. Any sign of an error counts, because an error that is mistaken for a post would count as proof that the post
  * exists.
  */
-import type { Item } from './actor.js';
+import type { Item } from './platforms/platform.js';
 
 const FAILED_STATUS = /^(?:abort|block|denied|err|fail|forbid|invalid|refus|reject|time[do])/i;
 const STATUS_CODES = ['statusCode', 'status_code', 'httpStatus', 'httpStatusCode', 'status'];
