@@ -69,7 +69,7 @@ export type FamilyLink =
   | ({ readonly kind: 'post' } & LinkedPost)
   | { readonly kind: 'short-link'; readonly url: string };
 
-/** What an address of a host of the family leads to; null if that is not one post. */
+/** The post or redirect that an address of the family’s hosts leads to; null if it is neither. */
 export function readLink(family: LinkFamily, url: URL): FamilyLink | null {
   return readPath(family, url) ?? readBehindGate(family, url);
 }

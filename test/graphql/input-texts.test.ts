@@ -57,7 +57,7 @@ test.each([
   const { errors } = await campaign({ name });
   expect(errors?.[0]).toMatchObject({
     message: expect.stringMatching(
-      /^name must (not be empty|not contain (control|invisible) characters|be shorter than or equal to 200 characters)\.$/,
+      /^name must (not be empty|not contain (control|invisible) characters|have at most 200 characters)\.$/,
     ),
     extensions: { code: 'BAD_USER_INPUT', field: 'input.name' },
   });

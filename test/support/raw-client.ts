@@ -8,7 +8,7 @@ export const JSON_TYPE = { 'content-type': 'application/json' };
 
 /** SQL, files, stack traces, and the names of our libraries. */
 const INTERNAL =
-  /select |insert into|relation |"ViewTracking"|sqlstate|pg_|prisma|postgres|fastify|FST_|node_modules|\.[jt]s\b|\bat \w+ \(|type-graphql|class-validator|graphql-js|dataloader|jose|econn/i;
+  /select |insert into|relation |"ViewTracking"|sqlstate|pg_|prisma|postgres|fastify|FST_|node_modules|\.[jt]s\b|\bat \w+ \(|type-graphql|zod|graphql-js|dataloader|jose|econn/i;
 
 export interface Sent {
   status: number;

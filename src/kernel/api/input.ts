@@ -2,21 +2,13 @@
  * Validates input. Texts are cleaned, nested inputs are validated, and an error names the bad argument by its path,
  * such as "input.items.3.note".
  */
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  getMetadataStorage,
-  Matches,
-  MaxLength,
-  ValidateBy,
-  ValidateNested,
-  type ValidationError,
-  validate,
-} from 'class-validator';
 import { type ClassType, Field, ID } from 'type-graphql';
+import { z } from 'zod';
 import { badInput } from '../base/errors.js';
 import { isPlain, isVisible } from '../base/visible-text.js';
 
+/** Rules of the properties of each input class, without those of its parent classes. */
+const RULES = new Map<object, Record<string, z.ZodType>>();
 /** The text properties of each class. They are cleaned before they are measured. */
 const TEXTS = new Map<object, Set<string>>();
 
@@ -59,14 +51,14 @@ export function Text({ description, max, min = 1, lines = false, nullable = fals
     TEXTS.set(target.constructor, texts.add(property.toString()));
     // A text without visible characters counts as empty if it may be empty.
     const plain = (text: string) => isPlain(text) || (min === 0 && !isVisible(text));
-    const decorate = applied(
-      Field(() => String, { nullable, description: `${description} Up to ${max} characters.` }) as PropertyDecorator,
-      MaxLength(max),
-      Matches(lines ? LINES : LINE, { message: '$property must not contain control characters' }),
-      Is('plain', plain, '$property must not contain invisible characters'),
-      ...(min === 0 ? [] : [Is('visible', isVisible, '$property must not be empty')]),
-    );
-    decorate(target, property);
+    const rule = z
+      .string()
+      .max(max, `$property must have at most ${max} characters`)
+      .regex(lines ? LINES : LINE, '$property must not contain control characters')
+      .refine(plain, '$property must not contain invisible characters')
+      .refine((text) => min === 0 || isVisible(text), '$property must not be empty');
+    const field = Field(() => String, { nullable, description: `${description} Up to ${max} characters.` });
+    applied(field as PropertyDecorator, Rule(rule))(target, property);
   };
 }
 
@@ -75,10 +67,33 @@ export function Search(description: string): PropertyDecorator {
   return Text({ description: `${description} An empty search matches every row.`, max: 200, min: 0, nullable: true });
 }
 
-/** A validation rule given as a function. */
-function Is(name: string, rule: (text: string) => boolean, message: string): PropertyDecorator {
-  const validate = (value: unknown) => typeof value === 'string' && rule(value);
-  return ValidateBy({ name, validator: { validate, defaultMessage: () => message } }) as PropertyDecorator;
+/** A rule for a property. It is not asked about an absent value. "$property" in a message stands for the argument. */
+export function Rule(rule: z.ZodType): PropertyDecorator {
+  return (target, property) => {
+    const rules = RULES.get(target.constructor) ?? {};
+    RULES.set(target.constructor, { ...rules, [property.toString()]: rule.nullish() });
+  };
+}
+
+/** A nested input, whose own rules hold. */
+export function Part(part: () => ClassType): PropertyDecorator {
+  return Rule(z.lazy(() => rulesOf(part())));
+}
+
+/** A list with at most `max` entries. */
+export function AtMost(max: number): PropertyDecorator {
+  return Rule(z.array(z.unknown()).max(max, `$property must have at most ${max} entries`));
+}
+
+/** A secret text, such as a password, which is never cleaned. Encoded as UTF-8, lone surrogates would change it. */
+export function SecretText(max: number): PropertyDecorator {
+  const wellFormed = z.string().regex(/^[^\p{Cs}]*$/u, '$property must be valid Unicode text');
+  return Rule(wellFormed.max(max, `$property must have at most ${max} characters`));
+}
+
+/** The longest address that SMTP can deliver to. */
+export function EmailLength(): PropertyDecorator {
+  return Rule(z.string().max(254, '$property must have at most 254 characters'));
 }
 
 /** Combines several decorators. */
@@ -94,7 +109,7 @@ export const ROW_ID = /^[1-9]\d{0,17}$/;
 export function RowId(description: string, { nullable = false } = {}): PropertyDecorator {
   return applied(
     Field(() => ID, { nullable, description }) as PropertyDecorator,
-    Matches(ROW_ID, { message: '$property is not an id. An id is a positive number, such as "42"' }),
+    Rule(z.string().regex(ROW_ID, '$property is not an id. An id is a positive number, such as "42"')),
   );
 }
 
@@ -102,33 +117,38 @@ export function RowId(description: string, { nullable = false } = {}): PropertyD
 export function Parts(part: () => ClassType, description: string, { min = 0, max = 100 } = {}): PropertyDecorator {
   return applied(
     Field(() => [part()], { description: `${description} At most ${max}.` }) as PropertyDecorator,
-    ArrayMinSize(min, { message: '$property must not be empty' }),
-    ArrayMaxSize(max, { message: `$property must have at most ${max} entries` }),
-    ValidateNested({ each: true }),
+    Rule(
+      z
+        .array(z.lazy(() => rulesOf(part())))
+        .min(min, '$property must not be empty')
+        .max(max, `$property must have at most ${max} entries`),
+    ),
   );
 }
 
 /** type-graphql calls this for every argument. */
-export async function validateInput(argument: unknown): Promise<void> {
+export function validateInput(argument: unknown): void {
   if (argument === null || typeof argument !== 'object' || Array.isArray(argument)) return;
+  // graphql-js makes variables of objects without a prototype.
+  if (argument.constructor === undefined) return;
   clean(argument);
-  if (argument.constructor !== undefined && !hasRules(argument.constructor)) return;
-  const [error] = await validate(argument, { skipMissingProperties: true, forbidUnknownValues: false });
-  if (error === undefined) return;
-  const { path, message } = deepest(error);
+  const { error } = rulesOf(argument.constructor).safeParse(argument);
+  const [issue] = error?.issues ?? [];
+  if (issue === undefined) return;
   const root = argument.constructor.name.endsWith('FilterInput') ? 'filter' : 'input';
-  throw badInput([root, ...path].join('.'), `${message}.`);
+  const property = issue.path.findLast((key) => typeof key === 'string') ?? root;
+  throw badInput([root, ...issue.path].join('.'), `${issue.message.replace('$property', property)}.`);
 }
 
-const WITH_RULES = new WeakMap<object, boolean>();
+const RULES_OF = new WeakMap<object, z.ZodObject>();
 
-/** Validation costs time even if there is nothing to check. */
-function hasRules(input: NewableFunction): boolean {
-  const known = WITH_RULES.get(input);
+/** The rules of a class and its parent classes. */
+function rulesOf(input: object): z.ZodObject {
+  const known = RULES_OF.get(input);
   if (known !== undefined) return known;
-  const rules = getMetadataStorage().getTargetValidationMetadatas(input, '', false, false);
-  WITH_RULES.set(input, rules.length > 0);
-  return rules.length > 0;
+  const rules = z.object(Object.assign({}, ...lineage(input).map((made) => RULES.get(made) ?? {})));
+  RULES_OF.set(input, rules);
+  return rules;
 }
 
 function clean(input: object): void {
@@ -143,18 +163,13 @@ function clean(input: object): void {
 
 /** The text properties of the class and of its parent classes. */
 function textsOf(input: object): Set<string> {
-  const texts = new Set<string>();
-  for (let made = input.constructor; made?.prototype !== undefined; made = Object.getPrototypeOf(made)) {
-    for (const name of TEXTS.get(made) ?? []) texts.add(name);
-  }
-  return texts;
+  return new Set(lineage(input.constructor).flatMap((made) => [...(TEXTS.get(made) ?? [])]));
 }
 
-function deepest({ property, constraints, children }: ValidationError): { path: string[]; message: string } {
-  const [child] = children ?? [];
-  if (child === undefined) return { path: [property], message: Object.values(constraints ?? {})[0] ?? 'is not valid' };
-  const { path, message } = deepest(child);
-  return { path: [property, ...path], message };
+/** The class and its parent classes, from the first ancestor on. */
+function lineage(made: object | undefined): object[] {
+  if (made === undefined || (made as { prototype?: unknown }).prototype === undefined) return [];
+  return [...lineage(Object.getPrototypeOf(made)), made];
 }
 
 /** Treats null like an absent value in an optional input. The command and the hash of its key see one spelling. */

@@ -1,8 +1,7 @@
 /** Mutations of campaigns that can move money: changes of status, budget and terms. */
-
-import { ValidateNested } from 'class-validator';
 import { Arg, Authorized, Ctx, Field, InputType, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
+import { Part } from '../../kernel/api/input.js';
 import { Money } from '../../kernel/api/scalars.js';
 import {
   CampaignInput,
@@ -27,7 +26,7 @@ export class RaiseBudgetInput extends CampaignInput {
 @InputType({ description: 'Replaces the terms of a campaign.' })
 export class ChangeTermsInput extends CampaignInput {
   @Field(() => CampaignTermsInput, { description: 'The complete new terms.' })
-  @ValidateNested()
+  @Part(() => CampaignTermsInput)
   terms!: CampaignTermsInput;
 }
 

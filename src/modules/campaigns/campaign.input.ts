@@ -1,8 +1,7 @@
 /** Inputs and payloads of the campaign mutations. */
-import { ArrayMaxSize, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
-import { given, NAME_LENGTH_MAX, RowId, Text } from '../../kernel/api/input.js';
+import { AtMost, given, NAME_LENGTH_MAX, Part, RowId, Text } from '../../kernel/api/input.js';
 import { DateTime, Money, Rate, SafeInt } from '../../kernel/api/scalars.js';
 import {
   type Changed,
@@ -68,11 +67,11 @@ export class CreateCampaignInput extends CommandInput {
   budget!: bigint;
 
   @Field(() => [SocialPlatform], SOCIAL_PLATFORMS)
-  @ArrayMaxSize(10)
+  @AtMost(10)
   socialPlatforms!: SocialPlatform[];
 
   @Field(() => CampaignTermsInput, TERMS)
-  @ValidateNested()
+  @Part(() => CampaignTermsInput)
   terms!: CampaignTermsInput;
 
   @Field(() => DateTime, {
@@ -117,11 +116,11 @@ export class UpdateCampaignInput extends CampaignInput {
   budget?: bigint | null;
 
   @Field(() => [SocialPlatform], { ...SOCIAL_PLATFORMS, nullable: true })
-  @ArrayMaxSize(10)
+  @AtMost(10)
   socialPlatforms?: SocialPlatform[] | null;
 
   @Field(() => CampaignTermsInput, { ...TERMS, nullable: true })
-  @ValidateNested()
+  @Part(() => CampaignTermsInput)
   terms?: CampaignTermsInput | null;
 
   @Field(() => DateTime, {

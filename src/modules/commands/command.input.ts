@@ -1,13 +1,19 @@
 /** The fields that every mutation's input and payload have, and the actor that runs a mutation. */
-import { Matches, MaxLength, MinLength } from 'class-validator';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { z } from 'zod';
 import type { Context } from '../../kernel/api/context.js';
-import { applied } from '../../kernel/api/input.js';
+import { applied, Rule } from '../../kernel/api/input.js';
 import type { LoaderDefinition } from '../../kernel/api/loader.js';
 import type { Id } from '../../kernel/auth/viewer.js';
 import type { Actor } from './run-command.js';
 
 const KEY_LENGTH_MAX = 200;
+
+const KEY = z
+  .string()
+  .min(1, 'idempotencyKey must not be empty')
+  .max(KEY_LENGTH_MAX, `idempotencyKey must have at most ${KEY_LENGTH_MAX} characters`)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'idempotencyKey must not contain control characters');
 
 /** The description of the one argument that every mutation takes. */
 export const INPUT = { description: 'Input of the mutation.' } as const;
@@ -18,9 +24,7 @@ export function IdempotencyKey(): PropertyDecorator {
     Field(() => ID, {
       description: `Key that you choose for this call, such as a UUID. Up to ${KEY_LENGTH_MAX} characters. Repeats with the same key and input are done once. IDEMPOTENCY_MISMATCH if the input differs.`,
     }) as PropertyDecorator,
-    MinLength(1, { message: 'idempotencyKey must not be empty' }),
-    MaxLength(KEY_LENGTH_MAX),
-    Matches(/^[^\p{Cc}\p{Cs}]*$/u, { message: 'idempotencyKey must not contain control characters' }),
+    Rule(KEY),
   );
 }
 

@@ -1,8 +1,7 @@
 /** Filters of payouts, and the inputs and payloads of their mutations. */
-import { ValidateNested } from 'class-validator';
 import { Field, InputType, ObjectType } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
-import { Parts, REASON_LENGTH_MAX, RowId, Text } from '../../kernel/api/input.js';
+import { Part, Parts, REASON_LENGTH_MAX, RowId, Text } from '../../kernel/api/input.js';
 import { orderOf } from '../../kernel/api/order.input.js';
 import { DateTime, Money } from '../../kernel/api/scalars.js';
 import { BULK_MAX, type ItemDone, ItemResult } from '../commands/bulk.js';
@@ -85,7 +84,7 @@ export class RequestPayoutInput extends CommandInput {
   amount!: bigint;
 
   @Field(() => PayoutMethodInput, { description: 'Where to send the money; a copy stays with the request.' })
-  @ValidateNested()
+  @Part(() => PayoutMethodInput)
   method!: PayoutMethodInput;
 }
 
@@ -99,7 +98,7 @@ export class PayOutRemainderInput extends CommandInput {
     description:
       'Where to send the money; by default the method of the user’s newest request. BAD_USER_INPUT if it is absent and there is no such request.',
   })
-  @ValidateNested()
+  @Part(() => PayoutMethodInput)
   method?: PayoutMethodInput | null;
 }
 

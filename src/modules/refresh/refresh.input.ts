@@ -1,7 +1,6 @@
 /** Filters and inputs of refresh runs and suspect observations. */
-import { ArrayMaxSize } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
-import { REASON_LENGTH_MAX, RowId, Text } from '../../kernel/api/input.js';
+import { AtMost, REASON_LENGTH_MAX, RowId, Text } from '../../kernel/api/input.js';
 import { orderOf } from '../../kernel/api/order.input.js';
 import { parseId } from '../../kernel/api/page.js';
 import { CommandInput } from '../commands/command.input.js';
@@ -30,7 +29,7 @@ export class RefreshClipsInput extends CommandInput {
     nullable: true,
     description: `Ids of clips, due or not, such as ["12", "13"]. At most ${CLIPS_MAX}.`,
   })
-  @ArrayMaxSize(CLIPS_MAX)
+  @AtMost(CLIPS_MAX)
   clipIds?: string[] | null;
 
   @RowId('Id of a campaign whose clips are all refreshed, due or not, such as "12".', { nullable: true })

@@ -1,7 +1,7 @@
 /** Inputs and payloads of the login mutations. */
-import { Matches, MaxLength } from 'class-validator';
 import { Field, InputType, ObjectType } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
+import { EmailLength, SecretText } from '../../kernel/api/input.js';
 import { DateTime, EmailAddress } from '../../kernel/api/scalars.js';
 import { type Changed, CommandInput, loadChanged, payloadNamed } from '../commands/command.input.js';
 import { PASSWORD_BYTES_MAX, PASSWORD_BYTES_MIN } from '../credentials/password.js';
@@ -13,45 +13,39 @@ import type { Session } from './login.js';
 
 const TOKEN_LENGTH_MAX = 200;
 
-/** Refuses lone surrogates: encoded as UTF-8, they would become another password. */
-const TEXT = /^[^\p{Cs}]*$/u;
-
 @InputType({ description: 'Credentials of a user.' })
 export class LoginInput {
   @Field(() => EmailAddress, { description: 'E-mail address of the account.' })
-  @MaxLength(254)
+  @EmailLength()
   email!: string;
 
   @Field(() => String, { description: `Password of the account, up to ${PASSWORD_BYTES_MAX} bytes.` })
-  @MaxLength(PASSWORD_BYTES_MAX)
-  @Matches(TEXT)
+  @SecretText(PASSWORD_BYTES_MAX)
   password!: string;
 }
 
 @InputType({ description: 'Refresh token to exchange for new tokens.' })
 export class RefreshTokenInput {
   @Field(() => String, { description: 'Newest refresh token of the login.' })
-  @MaxLength(TOKEN_LENGTH_MAX)
+  @SecretText(TOKEN_LENGTH_MAX)
   refreshToken!: string;
 }
 
 @InputType({ description: 'Login to end.' })
 export class LogoutInput extends CommandInput {
   @Field(() => String, { description: 'Any refresh token of the login.' })
-  @MaxLength(TOKEN_LENGTH_MAX)
+  @SecretText(TOKEN_LENGTH_MAX)
   refreshToken!: string;
 }
 
 @InputType({ description: 'Change of your own password.' })
 export class ChangePasswordInput extends CommandInput {
   @Field(() => String, { description: 'Your current password.' })
-  @MaxLength(PASSWORD_BYTES_MAX)
-  @Matches(TEXT)
+  @SecretText(PASSWORD_BYTES_MAX)
   currentPassword!: string;
 
   @Field(() => String, { description: `New password of ${PASSWORD_BYTES_MIN} to ${PASSWORD_BYTES_MAX} bytes.` })
-  @MaxLength(PASSWORD_BYTES_MAX)
-  @Matches(TEXT)
+  @SecretText(PASSWORD_BYTES_MAX)
   newPassword!: string;
 }
 

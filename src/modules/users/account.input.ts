@@ -1,8 +1,7 @@
 /** Inputs and payloads of the account mutations. */
-import { Matches, MaxLength } from 'class-validator';
 import { Field, InputType, ObjectType } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
-import { NAME_LENGTH_MAX, Parts, RowId, Text } from '../../kernel/api/input.js';
+import { EmailLength, NAME_LENGTH_MAX, Parts, RowId, SecretText, Text } from '../../kernel/api/input.js';
 import { EmailAddress } from '../../kernel/api/scalars.js';
 import {
   type Changed,
@@ -38,7 +37,7 @@ export class CreateUserInput extends CommandInput {
   name!: string;
 
   @Field(() => EmailAddress, { description: 'Address to log in with. No other account may have it.' })
-  @MaxLength(254)
+  @EmailLength()
   email!: string;
 
   @Field(() => Role, { description: 'Role of the account.' })
@@ -48,8 +47,7 @@ export class CreateUserInput extends CommandInput {
     nullable: true,
     description: `Password of ${PASSWORD_BYTES_MIN} to ${PASSWORD_BYTES_MAX} bytes. Without it, the account has no password login.`,
   })
-  @MaxLength(PASSWORD_BYTES_MAX)
-  @Matches(/^[^\p{Cs}]*$/u)
+  @SecretText(PASSWORD_BYTES_MAX)
   password?: string | null;
 }
 
