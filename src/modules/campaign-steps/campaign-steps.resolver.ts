@@ -3,13 +3,8 @@ import { Arg, Authorized, Ctx, Field, InputType, Mutation, Resolver } from 'type
 import type { Context } from '../../kernel/api/context.js';
 import { Part } from '../../kernel/api/input.js';
 import { Money } from '../../kernel/api/scalars.js';
-import {
-  CampaignInput,
-  CampaignTermsInput,
-  campaignInput,
-  campaignPayload,
-  campaignPayloadType,
-} from '../campaigns/campaign.input.js';
+import { CampaignInput, CampaignTermsInput, campaignInput } from '../campaigns/campaign.input.js';
+import { campaignPayload, campaignPayloadType } from '../campaigns/campaign.payload.js';
 import { actorOf, INPUT } from '../commands/command.input.js';
 import { activateCampaign, cancelCampaign, completeCampaign, pauseCampaign } from './change-campaign-status.js';
 import { changeTerms } from './change-terms.js';

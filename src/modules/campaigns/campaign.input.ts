@@ -1,21 +1,10 @@
-/** Inputs and payloads of the campaign mutations. */
-import { Field, ID, InputType, ObjectType } from 'type-graphql';
-import type { Context } from '../../kernel/api/context.js';
+/** Inputs of the campaign mutations. */
+import { Field, InputType } from 'type-graphql';
 import { AtMost, given, NAME_LENGTH_MAX, Part, RowId, Text } from '../../kernel/api/input.js';
 import { DateTime, Money, Rate, SafeInt } from '../../kernel/api/scalars.js';
-import {
-  type Changed,
-  CommandInput,
-  CommandPayload,
-  inputNamed,
-  loadChanged,
-  payloadNamed,
-} from '../commands/command.input.js';
+import { CommandInput, inputNamed } from '../commands/command.input.js';
 import { SocialPlatform } from '../users/user.enums.js';
-import { Campaign } from './campaign.type.js';
 import type { TermsInput } from './campaign-rule.js';
-import { campaignById } from './campaigns.loaders.js';
-import type { CampaignRow } from './campaigns.sql.js';
 import type { CreateCampaignInput as CreateCampaign } from './create-campaign.js';
 import type { UpdateCampaignInput as UpdateCampaign } from './update-campaign.js';
 
@@ -151,30 +140,4 @@ export class UpdateCampaignInput extends CampaignInput {
 @InputType({ description: 'Draft to delete.' })
 export class DeleteDraftInput extends CampaignInput {}
 
-@ObjectType({ description: 'The deleted draft.', simpleResolvers: true })
-export class DeleteDraftPayload extends CommandPayload {
-  @Field(() => ID, { description: 'Id of the deleted campaign, such as "12". It is NOT_FOUND from now on.' })
-  campaignId!: string;
-}
-
-@ObjectType({ simpleResolvers: true })
-abstract class CampaignPayload extends CommandPayload {
-  @Field(() => Campaign, {
-    nullable: true,
-    description: 'The campaign after the change. Null with a COMMITTED error if it could not be read.',
-  })
-  campaign!: Changed<CampaignRow>;
-}
-
-/** Reads the campaign after the commit, from a new snapshot. */
-export async function campaignPayload(
-  context: Context,
-  done: Promise<{ campaignId: bigint; replayed: boolean }>,
-): Promise<CampaignPayload> {
-  const { campaignId, replayed } = await done;
-  return { campaign: loadChanged(context, campaignById, campaignId), replayed };
-}
-
 export const campaignInput = (name: string, description: string) => inputNamed(name, CampaignInput, description);
-export const campaignPayloadType = (name: string) =>
-  payloadNamed(name, CampaignPayload, 'The campaign after the change.');

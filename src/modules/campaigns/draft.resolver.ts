@@ -2,14 +2,8 @@
 import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
 import { actorOf, INPUT } from '../commands/command.input.js';
-import {
-  CreateCampaignInput,
-  campaignPayload,
-  campaignPayloadType,
-  DeleteDraftInput,
-  DeleteDraftPayload,
-  UpdateCampaignInput,
-} from './campaign.input.js';
+import { CreateCampaignInput, DeleteDraftInput, UpdateCampaignInput } from './campaign.input.js';
+import { campaignPayload, campaignPayloadType, DeleteDraftPayload } from './campaign.payload.js';
 import { createCampaign } from './create-campaign.js';
 import { deleteDraft } from './delete-draft.js';
 import { updateCampaign } from './update-campaign.js';

@@ -2,7 +2,8 @@
 import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
 import { actorOf, INPUT } from '../commands/command.input.js';
-import { type AccountInput, accountInput, userPayload, userPayloadType } from '../users/account.input.js';
+import { type AccountInput, accountInput } from '../users/account.input.js';
+import { userPayload, userPayloadType } from '../users/account.payload.js';
 import { anonymiseUser } from './anonymise-user.js';
 
 const AnonymiseUserPayload = userPayloadType('AnonymiseUser');

@@ -21,15 +21,17 @@ import {
   PayoutsFilterInput,
   PayPayoutRequestInput,
   PayPayoutRequestsInput,
+  RequestPayoutInput,
+  ReversePayoutInput,
+} from './payout.input.js';
+import {
   PayPayoutRequestsPayload,
   payoutItemsPayload,
   payoutPayload,
   payoutPayloadType,
-  RequestPayoutInput,
-  ReversePayoutInput,
   requestPayload,
   requestPayloadType,
-} from './payout.input.js';
+} from './payout.payload.js';
 import { Payout, PayoutConnection, PayoutMethod, PayoutRequest, PayoutRequestConnection } from './payout.type.js';
 import type { PayoutRequestRow, PayoutRow } from './payout-lists.sql.js';
 import { loadPayouts, loadRequests, payoutOfRequest, payoutRequestById } from './payouts.loaders.js';

@@ -21,7 +21,8 @@ import { Money } from '../../kernel/api/scalars.js';
 import { Clip } from '../clips/clip.type.js';
 import { clipById } from '../clips/clips.loaders.js';
 import type { ClipRow } from '../clips/clips.sql.js';
-import { actorOf, type Changed, CommandPayload, INPUT, loadChanged } from '../commands/command.input.js';
+import { actorOf, INPUT } from '../commands/command.input.js';
+import { type Changed, CommandPayload, loadChanged } from '../commands/command.payload.js';
 import { acceptObservation, dismissObservation } from './decide-observation.js';
 import {
   AcceptObservationInput,

@@ -7,7 +7,8 @@ import { Clip } from '../clips/clip.type.js';
 import { clipById } from '../clips/clips.loaders.js';
 import type { ClipRow } from '../clips/clips.sql.js';
 import { eachItem } from '../commands/bulk.js';
-import { actorOf, type Changed, CommandPayload, INPUT, loadChanged } from '../commands/command.input.js';
+import { actorOf, INPUT } from '../commands/command.input.js';
+import { type Changed, CommandPayload, loadChanged } from '../commands/command.payload.js';
 import { Earning } from '../ledger/earning.type.js';
 import { earningById } from '../ledger/earnings.loaders.js';
 import type { EarningRow } from '../ledger/earnings.sql.js';
@@ -19,17 +20,14 @@ import {
   ApproveClipInput,
   type ApproveClipItem,
   ApproveClipsInput,
-  clipItemsPayload,
-  clipItemsPayloadType,
   RejectClipInput,
   type RejectClipItem,
   RejectClipsInput,
   RevokeApprovalInput,
-  reviewPayload,
-  reviewPayloadType,
   SubmitClipInput,
   WithdrawSubmissionInput,
 } from './review.input.js';
+import { clipItemsPayload, clipItemsPayloadType, reviewPayload, reviewPayloadType } from './review.payload.js';
 import { revokeApproval } from './revoke-approval.js';
 import { type ResolveShortLink, submitClip } from './submit-clip.js';
 

@@ -3,22 +3,19 @@ import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
 import { actorOf, INPUT } from '../commands/command.input.js';
 import type { Actor } from '../commands/run-command.js';
-import { userPayload } from '../users/account.input.js';
+import { userPayload } from '../users/account.payload.js';
 import { changePassword } from './change-password.js';
 import { login } from './login.js';
 import { logout } from './logout.js';
 import { refreshToken } from './refresh-token.js';
+import { ChangePasswordInput, LoginInput, LogoutInput, RefreshTokenInput } from './session.input.js';
 import {
-  ChangePasswordInput,
   ChangePasswordPayload,
-  LoginInput,
   LoginPayload,
-  LogoutInput,
   LogoutPayload,
-  RefreshTokenInput,
   RefreshTokenPayload,
   sessionPayload,
-} from './session.input.js';
+} from './session.payload.js';
 
 @Resolver()
 export class SessionResolver {

@@ -1,22 +1,11 @@
-/** Inputs and payloads of the account mutations. */
-import { Field, InputType, ObjectType } from 'type-graphql';
-import type { Context } from '../../kernel/api/context.js';
+/** Inputs of the account mutations. */
+import { Field, InputType } from 'type-graphql';
 import { EmailLength, NAME_LENGTH_MAX, Parts, RowId, SecretText, Text } from '../../kernel/api/input.js';
 import { EmailAddress } from '../../kernel/api/scalars.js';
-import {
-  type Changed,
-  CommandInput,
-  CommandPayload,
-  inputNamed,
-  loadChanged,
-  payloadNamed,
-} from '../commands/command.input.js';
+import { CommandInput, inputNamed } from '../commands/command.input.js';
 import { PASSWORD_BYTES_MAX, PASSWORD_BYTES_MIN } from '../credentials/password.js';
 import { SOCIAL_ACCOUNTS_MAX } from './social-handle.js';
 import { Role, SocialPlatform } from './user.enums.js';
-import { User } from './user.type.js';
-import { userById } from './users.loaders.js';
-import type { UserRow } from './users.sql.js';
 
 @InputType({ description: 'A user’s profile on a social platform.' })
 export class SocialAccountInput {
@@ -74,33 +63,4 @@ export class SetSocialAccountsInput extends CommandInput {
   socialAccounts!: SocialAccountInput[];
 }
 
-@ObjectType({ simpleResolvers: true })
-export abstract class UserPayload extends CommandPayload {
-  @Field(() => User, {
-    nullable: true,
-    description: 'The user after the change. Null with a COMMITTED error if they could not be read.',
-  })
-  user!: Changed<UserRow>;
-}
-
-@ObjectType({ description: 'The user after the change.', simpleResolvers: true })
-export class ReactivateUserPayload extends UserPayload {
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'New password of the user, shown only once. Give it to the user and ask them to call changePassword. Null if the user had no password, or if the mutation is replayed.',
-  })
-  newPassword!: string | null;
-}
-
 export const accountInput = (name: string, description: string) => inputNamed(name, AccountInput, description);
-export const userPayloadType = (name: string) => payloadNamed(name, UserPayload, 'The user after the change.');
-
-/** Reads the user after the commit, from a new snapshot. */
-export async function userPayload(
-  context: Context,
-  command: Promise<{ userId: bigint; replayed: boolean }>,
-): Promise<UserPayload> {
-  const { userId, replayed } = await command;
-  return { user: loadChanged(context, userById, userId), replayed };
-}

@@ -10,12 +10,10 @@ import {
   type AccountInput,
   accountInput,
   CreateUserInput,
-  ReactivateUserPayload,
   SetSocialAccountsInput,
   SetUserRoleInput,
-  userPayload,
-  userPayloadType,
 } from './account.input.js';
+import { ReactivateUserPayload, userPayload, userPayloadType } from './account.payload.js';
 import { reactivateUser, setUserRole, suspendUser } from './change-account.js';
 import { createUser } from './create-user.js';
 import { setSocialAccounts } from './set-social-accounts.js';
