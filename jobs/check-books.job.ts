@@ -1,5 +1,4 @@
 /** The nightly check of the books. Each slot has one stored and logged report, however many schedulers fire. */
-
 import type { Log } from '../src/kernel/base/log.js';
 import type { Database } from '../src/kernel/db/database.js';
 import { readAlone } from '../src/kernel/db/transaction.js';

@@ -2,7 +2,6 @@
  * Shared by the commands. stdout holds their answer, so the log goes to stderr and is quiet unless LOG_LEVEL asks for
  * more. The product is open, even if `npm start` runs in another terminal.
  */
-
 import { type Config, readConfig } from '../src/kernel/base/config.js';
 import { createLog, type Log } from '../src/kernel/base/log.js';
 import { asLines } from '../src/kernel/base/log-lines.js';

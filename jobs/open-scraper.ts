@@ -2,7 +2,6 @@
  * The scraper of a process. With a token it is Apify. In development without a token it is a simulator that speaks
  * Apify's protocol on loopback, used by the same client. Production without a token has none, and the job reports that.
  */
-
 import type { Simulator } from '../dev/simulator/simulator.js';
 import { developmentPart } from '../src/development-part.js';
 import type { Config } from '../src/kernel/base/config.js';

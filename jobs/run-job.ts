@@ -1,7 +1,6 @@
 /**
  * Runs a job with a lock, a deadline and log lines. The lock keeps several processes from running it at the same time.
  */
-
 import type { Log } from '../src/kernel/base/log.js';
 import type { Database } from '../src/kernel/db/database.js';
 

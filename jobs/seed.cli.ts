@@ -1,5 +1,4 @@
 /** `cliptally seed`: fills an empty database with the demo world. HELP lists its exit codes. */
-
 import { developmentPart } from '../src/development-part.js';
 import { parseFlags } from '../src/kernel/process/command-line.js';
 import { CommandRefused, EXIT_CODES, runProcess } from '../src/kernel/process/process-life.js';

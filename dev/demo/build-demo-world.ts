@@ -1,5 +1,4 @@
 /** Builds the demo world in an empty database, only by commands and ticks. */
-
 import { refreshJob } from '../../jobs/refresh.job.js';
 import type { Config } from '../../src/kernel/base/config.js';
 import type { Log } from '../../src/kernel/base/log.js';

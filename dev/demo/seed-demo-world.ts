@@ -1,5 +1,4 @@
 /** Fills an empty database with the demo world, once. Two processes that start together take turns. */
-
 import { scraperAt } from '../../jobs/open-scraper.js';
 import { runJob } from '../../jobs/run-job.js';
 import type { Config } from '../../src/kernel/base/config.js';

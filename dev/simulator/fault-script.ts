@@ -2,7 +2,6 @@
  * All known faults between us and Apify, for scripts. A fault hits once unless `times` says otherwise, so the tick
  * after a faulty one is healthy. `pending()` lists faults that have not hit yet.
  */
-
 import { type FaultOptions, FaultQueue } from './fault-queue.js';
 import { createGate, type Gate } from './gate.js';
 import type { SocialPlatform } from './post.js';

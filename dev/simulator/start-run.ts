@@ -2,7 +2,6 @@
  * Handles `POST /v2/actors/:id/runs`: the actor scrapes the world, the script spoils the items, and the charge limit
  * cuts them.
  */
-
 import type { FaultScript } from './fault-script.js';
 import type { SimulatedPost } from './post.js';
 import { Refusal } from './refusal.js';

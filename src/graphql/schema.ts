@@ -14,10 +14,10 @@ import { CampaignDraftResolver } from '../modules/campaigns/draft.resolver.js';
 import { ClipResolver } from '../modules/clips/clip.resolver.js';
 import { BudgetExhaustionFields, CampaignEarningFields } from '../modules/ledger/budget-exhaustion.fields.js';
 import { ClipEarningFields } from '../modules/ledger/clip-settlement.fields.js';
-import { CampaignTotalsFields } from '../modules/lists/campaign-figures.fields.js';
-import { ClipTotalsFields } from '../modules/lists/clip-figures.fields.js';
-import { ListsResolver } from '../modules/lists/lists.resolver.js';
-import { UserTotalsFields } from '../modules/lists/user-figures.fields.js';
+import { CampaignsResolver, UserCampaigns } from '../modules/lists/campaigns.resolver.js';
+import { CampaignClips, ClipsResolver, UserClips } from '../modules/lists/clips.resolver.js';
+import { ClipEarnings } from '../modules/lists/earnings.fields.js';
+import { CampaignClippers, UsersResolver } from '../modules/lists/users.resolver.js';
 import { UserMoneyResolver } from '../modules/payouts/anonymise-user.resolver.js';
 import { PayoutRequestResolver, PayoutResolver } from '../modules/payouts/payout.resolver.js';
 import { BalanceFields, UserPayoutFields } from '../modules/payouts/user-payouts.fields.js';
@@ -33,6 +33,8 @@ import {
   SubmissionResolver,
   UserSubmissionFields,
 } from '../modules/submissions/submission.resolver.js';
+import { CampaignTimeline, ClipTimeline, UserTimeline } from '../modules/timelines/timeline.fields.js';
+import { CampaignTotals, ClipTotals, UserTotals } from '../modules/totals/totals.fields.js';
 import { ClipTrackingFields } from '../modules/trackings/clip-trackings.fields.js';
 import { AccountResolver } from '../modules/users/account.resolver.js';
 import { UserResolver } from '../modules/users/user.resolver.js';
@@ -58,10 +60,20 @@ const RESOLVERS = [
   CampaignEarningResolver,
   ReviewResolver,
   BudgetExhaustionFields,
-  ListsResolver,
-  UserTotalsFields,
-  CampaignTotalsFields,
-  ClipTotalsFields,
+  UserTotals,
+  CampaignTotals,
+  ClipTotals,
+  UserTimeline,
+  CampaignTimeline,
+  ClipTimeline,
+  UsersResolver,
+  CampaignClippers,
+  CampaignsResolver,
+  UserCampaigns,
+  ClipsResolver,
+  UserClips,
+  CampaignClips,
+  ClipEarnings,
   CampaignRankingFields,
   UserPayoutFields,
   BalanceFields,

@@ -1,5 +1,4 @@
 /** Whether the database answers. The reason why not is logged once, and again when it changes or is gone. */
-
 import type { Log } from '../kernel/base/log.js';
 import type { Database } from '../kernel/db/database.js';
 import { readWithin } from '../kernel/db/snapshot.js';

@@ -148,7 +148,14 @@ describe('npm run in a checkout', () => {
     for (const part of ['bin', 'scripts', 'package.json', 'tsconfig.json', 'package-lock.json']) {
       await cp(join(ROOT, part), join(folder, part), { recursive: true });
     }
-    for (const part of ['src', 'jobs', 'prisma', 'node_modules/prisma-cli/build', 'node_modules/typescript/bin']) {
+    for (const part of [
+      'src',
+      'jobs',
+      'dev',
+      'prisma',
+      'node_modules/prisma-cli/build',
+      'node_modules/typescript/bin',
+    ]) {
       await mkdir(join(folder, part), { recursive: true });
     }
     const note = (step: string) => `require('fs').appendFileSync('steps', '${step} ');`;

@@ -1,5 +1,4 @@
 /** SQL conditions for the filters of lists. */
-
 import { isVisible } from '../base/visible-text.js';
 import { raw, sql } from '../db/sql.js';
 import type { Prisma } from '../prisma/generated/client.js';

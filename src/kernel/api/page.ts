@@ -2,7 +2,6 @@
  * Keyset pages of lists: the newest rows first, and the id as the last key. One statement serves a root list and the
  * same list nested below many parents. So 50 campaigns with their first 10 clips are one statement.
  */
-
 import type { Id } from '../auth/viewer.js';
 import { badInput } from '../base/errors.js';
 import { all, type Query, raw, sql } from '../db/sql.js';

@@ -3,7 +3,6 @@
  * names ("CET" without summer time, "IST" as Israel). Two interpretations would put an hour of earnings on different
  * days.
  */
-
 import { Temporal } from 'temporal-polyfill';
 import { BoundedCache } from './bounded-cache.js';
 

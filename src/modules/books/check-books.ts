@@ -1,5 +1,4 @@
 /** Checks the books in one snapshot and lists each difference with its row. It changes nothing. */
-
 import { groupBy } from '../../kernel/base/group-by.js';
 import type { Database } from '../../kernel/db/database.js';
 import { Snapshot } from '../../kernel/db/snapshot.js';

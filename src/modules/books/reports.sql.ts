@@ -1,5 +1,4 @@
 /** Stored reports of the books. Only admins and internal tools see them. */
-
 import { type Id, staffOnly, type Viewer } from '../../kernel/auth/viewer.js';
 import { type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Book } from './check-books.js';

@@ -2,7 +2,6 @@
  * activateCampaign, pauseCampaign, completeCampaign and cancelCampaign: each makes one change of status that
  * campaign-rule allows. A change to a status that pays also pays the submissions that wait, in the same transaction.
  */
-
 import { conflict } from '../../kernel/base/errors.js';
 import type { Database } from '../../kernel/db/database.js';
 import { clockNow } from '../../kernel/db/transaction.js';

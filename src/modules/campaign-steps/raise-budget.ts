@@ -2,7 +2,6 @@
  * raiseBudget: raises the budget in any status except DRAFT, and pays submissions that were cut off in the same
  * transaction.
  */
-
 import { badInput, conflict } from '../../kernel/base/errors.js';
 import type { Database } from '../../kernel/db/database.js';
 import { refuseBudget } from '../campaigns/campaign-rule.js';

@@ -2,7 +2,6 @@
  * deleteDraft hides a campaign that was never published, for good. Its row and its terms stay, because terms are facts
  * and history only grows (book B8). Its texts are cleared.
  */
-
 import { conflict } from '../../kernel/base/errors.js';
 import type { Database } from '../../kernel/db/database.js';
 import { clockNow } from '../../kernel/db/transaction.js';

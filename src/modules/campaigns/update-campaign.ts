@@ -1,5 +1,4 @@
 /** updateCampaign edits a draft. After activation, use raiseBudget and changeTerms instead. */
-
 import { badInput, conflict } from '../../kernel/base/errors.js';
 import type { Database } from '../../kernel/db/database.js';
 import type { SocialPlatform } from '../../kernel/prisma/generated/enums.js';

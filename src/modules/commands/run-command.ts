@@ -3,7 +3,6 @@
  * committed effect of one actor, so a refusal leaves the key unused. Of two calls at once, the second waits for the
  * key's row and then replays.
  */
-
 import { Refusal } from '../../kernel/base/errors.js';
 import { digestOf } from '../../kernel/base/secret.js';
 import { type Database, forRequest } from '../../kernel/db/database.js';

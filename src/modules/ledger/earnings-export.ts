@@ -1,5 +1,4 @@
 /** /export/earnings.csv: one line for each entry of the ledger. */
-
 import { type Export, oneOf, rowId, timestamp } from '../../kernel/api/csv-export.js';
 import { moment, plain, text } from '../../kernel/base/csv.js';
 import { formatMoney } from '../../kernel/base/money.js';

@@ -1,5 +1,4 @@
 /** Reads of the ledger, and the bulk writes that post to it. Clippers see the entries that were written for them. */
-
 import type { Listed } from '../../kernel/api/connection.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/api/page.js';
 import { type Id, ownRows, type Viewer } from '../../kernel/auth/viewer.js';

@@ -3,7 +3,6 @@
  * total moves. Posts stay, because they are public and belong to the campaign. Addresses in the audit log stay, because
  * the log never changes. Refused while money is withdrawable, requested or owed.
  */
-
 import { conflict } from '../../kernel/base/errors.js';
 import { formatMoney } from '../../kernel/base/money.js';
 import type { Database } from '../../kernel/db/database.js';

@@ -1,5 +1,4 @@
 /** approvePayoutRequest, rejectPayoutRequest and cancelPayoutRequest: decisions before any money leaves. */
-
 import { conflict, notFound, Refusal } from '../../kernel/base/errors.js';
 import type { Database } from '../../kernel/db/database.js';
 import { readOne } from '../../kernel/db/sql.js';

@@ -3,7 +3,6 @@
  * The user cannot request that little. The result is an ordinary request, except that another admin must approve it, so
  * that no admin can send money to an account of their own choice.
  */
-
 import { badInput, conflict, notFound, Refusal } from '../../kernel/base/errors.js';
 import { formatMoney } from '../../kernel/base/money.js';
 import type { Database } from '../../kernel/db/database.js';

@@ -1,5 +1,4 @@
 /** payPayoutRequest: records that the money left, once. */
-
 import { badInput, conflict, sqlStateOf } from '../../kernel/base/errors.js';
 import { formatMoney } from '../../kernel/base/money.js';
 import type { Database } from '../../kernel/db/database.js';

@@ -1,5 +1,4 @@
 /** Payouts for the export, the oldest first: the rows of the list, with the user's name and the method. */
-
 import type { Viewer } from '../../kernel/auth/viewer.js';
 import { type Query, sql } from '../../kernel/db/sql.js';
 import type { PayoutMethodType } from '../../kernel/prisma/generated/enums.js';

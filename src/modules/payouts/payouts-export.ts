@@ -1,5 +1,4 @@
 /** /export/payouts.csv: one line for each payout, with its reversal if there is one. */
-
 import { type Export, rowId, timestamp, truth } from '../../kernel/api/csv-export.js';
 import { moment, plain, text } from '../../kernel/base/csv.js';
 import { formatMoney } from '../../kernel/base/money.js';

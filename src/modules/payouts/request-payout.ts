@@ -1,5 +1,4 @@
 /** requestPayout: reserves withdrawable money under a lock on the user's row. The balance is that of the dashboard. */
-
 import { badInput, Refusal } from '../../kernel/base/errors.js';
 import { formatMoney } from '../../kernel/base/money.js';
 import type { Database } from '../../kernel/db/database.js';

@@ -2,7 +2,6 @@
  * reversePayout: records that money came back and is withdrawable again. The request stays PAID and is never paid
  * again.
  */
-
 import { badInput, conflict, notFound } from '../../kernel/base/errors.js';
 import type { Database } from '../../kernel/db/database.js';
 import { clockNow } from '../../kernel/db/transaction.js';

@@ -2,7 +2,6 @@
  * acceptObservation and dismissObservation: an admin decides on a suspect observation. If accepted, it becomes an
  * ordinary tracking of its own time, priced and paid like any other. If dismissed, it moves nothing.
  */
-
 import { badInput, conflict, notFound, Refusal } from '../../kernel/base/errors.js';
 import type { Database } from '../../kernel/db/database.js';
 import { clockNow, type Transaction } from '../../kernel/db/transaction.js';

@@ -2,7 +2,6 @@
  * Plans runs: splits pages of due clips into batches by social platform, and queues each batch in the transaction that
  * writes it. An interrupted plan continues after the last page it wrote, in any process.
  */
-
 import { groupBy } from '../../kernel/base/group-by.js';
 import type { Database } from '../../kernel/db/database.js';
 import { readOne } from '../../kernel/db/sql.js';

@@ -1,5 +1,4 @@
 /** Reads and writes of open runs. Their clips are read page by page and are never all in memory. */
-
 import type { Id } from '../../kernel/auth/viewer.js';
 import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
 import type {

@@ -1,5 +1,4 @@
 /** refreshClips: requests a run, even for clips that are not due, and returns at once. The workers do the rest. */
-
 import { badInput, conflict, notFound } from '../../kernel/base/errors.js';
 import type { Database } from '../../kernel/db/database.js';
 import type { Transaction } from '../../kernel/db/transaction.js';

@@ -1,5 +1,4 @@
 /** Reads and writes of batches: their start, their posts, and the outcomes. */
-
 import type { Id } from '../../kernel/auth/viewer.js';
 import { jsonOf, type Query, sql } from '../../kernel/db/sql.js';
 import type { ClipAvailability, ScrapeOutcome, SocialPlatform } from '../../kernel/prisma/generated/enums.js';

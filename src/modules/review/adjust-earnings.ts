@@ -3,7 +3,6 @@
  * the chain of accruals, so settling does not undo it. Money that it takes back pays the submissions that the budget
  * cut off, in their order. The clip itself may be one of them.
  */
-
 import { badInput, conflict, Refusal } from '../../kernel/base/errors.js';
 import { formatMoney } from '../../kernel/base/money.js';
 import type { Database } from '../../kernel/db/database.js';

@@ -1,5 +1,4 @@
 /** approveClip: the clip counts from now on. Its submission is paid what it is owed in the same transaction. */
-
 import { conflict, Refusal } from '../../kernel/base/errors.js';
 import type { Database } from '../../kernel/db/database.js';
 import { clockNow } from '../../kernel/db/transaction.js';

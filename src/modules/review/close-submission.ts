@@ -1,5 +1,4 @@
 /** rejectClip and withdrawSubmission: close a pending submission, which has earned nothing. */
-
 import { conflict, notFound, Refusal } from '../../kernel/base/errors.js';
 import type { Database } from '../../kernel/db/database.js';
 import { clockNow, type Transaction } from '../../kernel/db/transaction.js';

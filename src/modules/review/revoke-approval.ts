@@ -2,7 +2,6 @@
  * revokeApproval: the clip no longer counts. A REVERSAL brings its ledger sum to exactly 0 and frees the budget. The
  * same transaction pays submissions that were cut off.
  */
-
 import { badInput, conflict, Refusal } from '../../kernel/base/errors.js';
 import type { Database } from '../../kernel/db/database.js';
 import { clockNow } from '../../kernel/db/transaction.js';

@@ -2,7 +2,6 @@
  * submitClip: submits a post to a campaign. Anyone may submit a post again that was rejected, revoked or withdrawn. The
  * clip's owner and campaign change then, and the new submission starts from zero.
  */
-
 import { badInput, conflict, notFound } from '../../kernel/base/errors.js';
 import type { Database } from '../../kernel/db/database.js';
 import { clockNow, type Transaction } from '../../kernel/db/transaction.js';

@@ -1,5 +1,4 @@
 /** refreshToken rotates a refresh token and issues an access token. Reuse of a rotated token revokes its family. */
-
 import type { Services } from '../../kernel/api/context.js';
 import { ACCESS_TOKEN_SECONDS } from '../../kernel/auth/access-token.js';
 import { Refusal } from '../../kernel/base/errors.js';

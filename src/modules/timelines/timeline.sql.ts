@@ -4,7 +4,6 @@
  * are the clips that count now, by approvedAt. Points and total add up the same rows; over all time they equal the
  * totals.
  */
-
 import { type Id, ownRows, type Viewer } from '../../kernel/auth/viewer.js';
 import { jsonOf, type Query, raw, sql } from '../../kernel/db/sql.js';
 import { type Buckets, startsOf } from './bucket-rule.js';

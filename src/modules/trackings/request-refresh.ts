@@ -2,7 +2,6 @@
  * Requests a run of the refresh by inserting a row in the caller's transaction. A worker finds it, plans it and queues
  * its batches, so the command needs no queue. A slot of the timetable is run once, however often it is requested.
  */
-
 import type { Transaction } from '../../kernel/db/transaction.js';
 import type { RefreshTrigger } from '../../kernel/prisma/generated/enums.js';
 

@@ -1,5 +1,4 @@
 /** setUserRole, suspendUser and reactivateUser change what an account may do. */
-
 import { conflict } from '../../kernel/base/errors.js';
 import type { Database } from '../../kernel/db/database.js';
 import { clockNow } from '../../kernel/db/transaction.js';

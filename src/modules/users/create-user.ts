@@ -1,5 +1,4 @@
 /** createUser creates an account. The caller decides its role, never the new user. */
-
 import { conflict, sqlStateOf } from '../../kernel/base/errors.js';
 import type { Secret } from '../../kernel/base/secret.js';
 import type { Database } from '../../kernel/db/database.js';

@@ -2,7 +2,6 @@
  * The accounts of the demo world. The README publishes their password, so in production anybody could log in with them,
  * even as the demo admin.
  */
-
 import { StartRefused } from '../../kernel/base/start-refused.js';
 import type { Database } from '../../kernel/db/database.js';
 

@@ -1,5 +1,4 @@
 /** Pairs of user and campaign with a submission, for lists of a campaign's clippers or a user's campaigns. */
-
 import type { Order } from '../../kernel/api/page.js';
 import { TOTALS_SOURCE } from '../../kernel/base/config.js';
 import { raw } from '../../kernel/db/sql.js';

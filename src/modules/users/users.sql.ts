@@ -1,5 +1,4 @@
 /** Reads of users. A clipper sees only their own row. The condition is here, so every path to a user agrees. */
-
 import { between, contains, isOne } from '../../kernel/api/filter-conditions.js';
 import { countQuery, type List, type Order, type PageArgs, type SortKey } from '../../kernel/api/page.js';
 import { type Id, ownRows, type Viewer } from '../../kernel/auth/viewer.js';

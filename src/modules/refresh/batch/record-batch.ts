@@ -2,7 +2,6 @@
  * Records the observations of a batch and settles them, in one transaction for each (batch, campaign) under the
  * campaign's lock. A bad campaign does not affect the others. A replay of the same batch is LATE and changes nothing.
  */
-
 import { isPassing } from '../../../kernel/base/errors.js';
 import type { Database } from '../../../kernel/db/database.js';
 import type { Writer } from '../../../kernel/db/sql.js';

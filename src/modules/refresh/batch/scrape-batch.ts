@@ -3,7 +3,6 @@
  * next. A worker that takes a batch over continues where it stopped, waits for the same Apify run, and records nothing
  * twice.
  */
-
 import { isPassing } from '../../../kernel/base/errors.js';
 import { type Database, forRequest } from '../../../kernel/db/database.js';
 import { clockNow, readAlone, transact } from '../../../kernel/db/transaction.js';

@@ -1,24 +1,21 @@
-/** User.totals, totalsByPlatform, clips and campaigns: the fields with sums over the user's clips. */
-import { Arg, Args, Ctx, Field, FieldResolver, ObjectType, Resolver, Root } from 'type-graphql';
+/** Query.campaigns and User.campaigns, which have totals and can be sorted by them. */
+import { Arg, Args, Authorized, Ctx, Field, FieldResolver, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import { connectionWith } from '../../kernel/api/connection.js';
 import type { Context } from '../../kernel/api/context.js';
 import { ORDER_BY, type OrderInput } from '../../kernel/api/order.input.js';
 import { PageInput } from '../../kernel/api/page.input.js';
+import { ROOT } from '../../kernel/api/page.js';
 import { Campaign } from '../campaigns/campaign.type.js';
 import { CampaignsFilterInput } from '../campaigns/campaigns.input.js';
 import type { CampaignRow } from '../campaigns/campaigns.sql.js';
-import { ClipOrder, ClipsFilterInput } from '../clips/clips.input.js';
-import { timelineOf } from '../timelines/timeline.js';
-import { Timeline, TimelineInput } from '../timelines/timeline.type.js';
-import { TotalsFilterInput } from '../totals/totals.input.js';
-import { userTotals, userTotalsByPlatform } from '../totals/totals.loaders.js';
 import type { Totals as TotalsRow } from '../totals/totals.sql.js';
-import { SocialPlatformTotals, Totals } from '../totals/totals.type.js';
+import { Totals } from '../totals/totals.type.js';
 import { User } from '../users/user.type.js';
 import type { UserRow } from '../users/users.sql.js';
-import { ClipConnection, clipsOf } from './clip-lists.js';
-import { CampaignOrder, campaignsOf } from './lists.js';
+import { CampaignConnection, CampaignOrder, campaignsOf } from './lists.js';
 import { withPairTotals } from './pair-edges.js';
+
+const FILTER = { nullable: true, description: 'Narrows the list.' } as const;
 
 @ObjectType({ description: 'A campaign with the totals of the user in it.', simpleResolvers: true })
 export class UserCampaignEdge {
@@ -41,37 +38,25 @@ export class UserCampaignConnection extends connectionWith('UserCampaign', () =>
   totals!: () => Promise<TotalsRow>;
 }
 
-@Resolver(() => User)
-export class UserTotalsFields {
-  @FieldResolver(() => Totals, { description: 'Sums over the clips that count and that the user owns.' })
-  totals(
-    @Root() user: UserRow,
-    @Arg('filter', () => TotalsFilterInput, { nullable: true, description: 'Narrows the totals.' })
-    filter: TotalsFilterInput | null,
-    @Ctx() { loaders, viewer }: Context,
-  ) {
-    return loaders.load(userTotals, user.id, TotalsFilterInput.parse(filter, viewer));
-  }
-
-  @FieldResolver(() => [SocialPlatformTotals], {
-    description: 'Totals by social platform. They add up to totals.',
+@Resolver()
+export class CampaignsResolver {
+  @Authorized(['CLIPPER', 'ADMIN', 'SERVICE'])
+  @Query(() => CampaignConnection, {
+    nullable: true,
+    description: 'Campaigns. Clippers see only those that were published.',
   })
-  totalsByPlatform(@Root() user: UserRow, @Ctx() { loaders }: Context) {
-    return loaders.load(userTotalsByPlatform, user.id, {});
-  }
-
-  @FieldResolver(() => ClipConnection, { description: 'Clips that the user owns.' })
-  clips(
-    @Root() user: UserRow,
+  campaigns(
     @Args(() => PageInput) page: PageInput,
-    @Arg('filter', () => ClipsFilterInput, { nullable: true, description: 'Narrows the list.' })
-    filter: ClipsFilterInput | null,
-    @Arg('orderBy', () => ClipOrder, ORDER_BY) orderBy: OrderInput | null,
+    @Arg('filter', () => CampaignsFilterInput, FILTER) filter: CampaignsFilterInput | null,
+    @Arg('orderBy', () => CampaignOrder, ORDER_BY) orderBy: OrderInput | null,
     @Ctx() context: Context,
   ) {
-    return clipsOf(context, 'USER', user.id, { page, filter, orderBy });
+    return campaignsOf(context, 'ALL', ROOT, { page, filter, orderBy });
   }
+}
 
+@Resolver(() => User)
+export class UserCampaigns {
   @FieldResolver(() => UserCampaignConnection, {
     description: 'Campaigns that the user ever submitted to, with the totals of the user in each.',
   })
@@ -85,10 +70,5 @@ export class UserTotalsFields {
   ) {
     const list = campaignsOf(context, 'USER', user.id, { page, filter, orderBy });
     return withPairTotals(context, list, (campaignId) => ({ userId: user.id, campaignId }));
-  }
-
-  @FieldResolver(() => Timeline, { description: 'Earnings, views gained and clips approved of the user over time.' })
-  timeline(@Root() user: UserRow, @Args(() => TimelineInput) range: TimelineInput, @Ctx() context: Context) {
-    return timelineOf(context, 'USER', user.id, range);
   }
 }
