@@ -1,5 +1,6 @@
 /** The simulator of a development without APIFY_TOKEN: the posts of the database exist in it, and grow. */
 import type { Database } from '../../src/kernel/db/database.js';
+import { eachCount } from '../simulator/post.js';
 import { type Simulator, startSimulator } from '../simulator/simulator.js';
 
 export async function startGrowingSimulator(database: Database): Promise<Simulator> {
@@ -20,9 +21,7 @@ async function showKnownPosts(simulator: Simulator, { prisma }: Database): Promi
       socialPlatform: true,
       externalId: true,
       views: true,
-      likes: true,
-      comments: true,
-      shares: true,
+      ...eachCount(() => true as const),
       author: true,
       title: true,
     },
@@ -32,9 +31,7 @@ async function showKnownPosts(simulator: Simulator, { prisma }: Database): Promi
     const growth = Math.max(GROWTH_MIN, Math.round(views / GROWTH_SHARE));
     simulator.world.set(socialPlatform, externalId, {
       views: views + growth,
-      likes: countOf(counts.likes),
-      comments: countOf(counts.comments),
-      shares: countOf(counts.shares),
+      ...eachCount((count) => countOf(counts[count])),
       author,
       title,
       growth,

@@ -3,7 +3,7 @@
  * follows from an age and a hash of `platform:id`, so it looks the same after a restart.
  */
 import { createHash } from 'node:crypto';
-import type { SimulatedPost, SocialPlatform } from './post.js';
+import { eachCount, OTHER_COUNTS, type SimulatedPost, type SocialPlatform } from './post.js';
 import { postedAtOf } from './simulated-platforms.js';
 
 const MS_PER_HOUR = 3_600_000;
@@ -30,9 +30,10 @@ export function inventPost(socialPlatform: SocialPlatform, externalId: string, h
   const views = Math.floor(popularity * Math.sqrt(hours));
   return {
     views,
-    likes: perMille(views, 30 + (seed.readUInt32BE(4) % 60)),
-    comments: perMille(views, 1 + (seed.readUInt32BE(8) % 5)),
-    shares: perMille(views, 2 + (seed.readUInt32BE(12) % 9)),
+    ...eachCount((count, nth) => {
+      const share = OTHER_COUNTS[count];
+      return perMille(views, share.perMille + (seed.readUInt32BE(4 * (nth + 1)) % share.more));
+    }),
     author: null,
     title: `Clip ${externalId.slice(-4)} #ad`,
     thumbnailUrl: `https://thumbnails.example/${socialPlatform.toLowerCase()}/${externalId}.jpg`,

@@ -9,6 +9,21 @@ export type SocialPlatform = string;
 /** A count that the social platform shows; null if it shows none. */
 export type Count = number | null;
 
+/** The counts beside the views, in thousandths of the views of an invented post: the least, and how much more. */
+export const OTHER_COUNTS = {
+  likes: { perMille: 30, more: 60 },
+  comments: { perMille: 1, more: 5 },
+  shares: { perMille: 2, more: 9 },
+} as const;
+
+export type OtherCount = keyof typeof OTHER_COUNTS;
+
+/** A value for each count beside the views. */
+export function eachCount<Value>(value: (count: OtherCount, nth: number) => Value): Record<OtherCount, Value> {
+  const names = Object.keys(OTHER_COUNTS) as OtherCount[];
+  return Object.fromEntries(names.map((count, nth) => [count, value(count, nth)])) as Record<OtherCount, Value>;
+}
+
 /**
  * `ok`: an ordinary video. A count of null is left out or null, like the actor of that social platform does it.
  * `gone`: deleted.
@@ -26,11 +41,8 @@ export function isWalled({ state }: Pick<SimulatedPost, 'state'>): boolean {
 }
 
 /** A post as a scrape would see it now. */
-export interface SimulatedPost {
+export interface SimulatedPost extends Record<OtherCount, Count> {
   views: Count;
-  likes: Count;
-  comments: Count;
-  shares: Count;
   /** The handle without `@`; null: the handle in the link, or an invented one. */
   author: string | null;
   /** Handles of coauthors (Instagram); absent: the item does not name them. */

@@ -3,7 +3,7 @@
  * every post exists, so that a demo world works without a script.
  */
 import { ageInHours, inventPost } from './invent-post.js';
-import type { PostChange, SimulatedPost, SocialPlatform } from './post.js';
+import { eachCount, type PostChange, type SimulatedPost, type SocialPlatform } from './post.js';
 import { postedAtOf } from './simulated-platforms.js';
 
 /** A post that was never set either does not exist, or is invented and grows. */
@@ -69,9 +69,7 @@ function keyOf(socialPlatform: SocialPlatform, externalId: string): string {
 function blankPost(socialPlatform: SocialPlatform, externalId: string): SimulatedPost {
   return {
     views: 0,
-    likes: 0,
-    comments: 0,
-    shares: 0,
+    ...eachCount(() => 0),
     author: null,
     title: null,
     thumbnailUrl: null,

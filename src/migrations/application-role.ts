@@ -6,7 +6,8 @@ import pg from 'pg';
 import { sqlStateOf } from '../kernel/base/errors.js';
 import { StartRefused } from '../kernel/base/start-refused.js';
 import { sessionClient, UNHURRIED } from '../kernel/db/postgres-sessions.js';
-import { migrate, migrationNames, whileLocked } from './migrate.js';
+import { hasDefinitions } from './definitions.js';
+import { migrate, migrationNames, prismaFolder, whileLocked } from './migrate.js';
 
 /** SQLSTATE insufficient_privilege. */
 const DENIED = '42501';
@@ -18,12 +19,20 @@ const DENIED = '42501';
 export async function bringUpToDate(url: string, ownerUrl: string | null): Promise<string[]> {
   if (ownerUrl !== null) return migrateFor(ownerUrl, url);
   if (await inSession(url, mayMigrate)) return migrate(url);
-  const applied = new Set(await inSession(url, appliedNames));
-  const missing = (await migrationNames()).filter((name) => !applied.has(name));
-  if (missing.length === 0) return [];
+  const missing = await inSession(url, missingIn);
+  if (missing === null) return [];
   throw new StartRefused(
-    `DATABASE_URL: the database lacks the migrations ${missing.join(', ')}, and this role may not migrate. Set MIGRATE_DATABASE_URL to the owner's URL and run "cliptally migrate" (npm run migrate).`,
+    `DATABASE_URL: the database lacks ${missing}, and this role may not migrate. Set MIGRATE_DATABASE_URL to the owner's URL and run "cliptally migrate" (npm run migrate).`,
   );
+}
+
+/** The migrations or functions of this release that the database lacks; null if it has all. */
+async function missingIn(session: pg.Client): Promise<string | null> {
+  const [known, applied] = [await migrationNames(), new Set(await appliedNames(session))];
+  const missing = known.filter((name) => !applied.has(name));
+  if (missing.length > 0) return `the migrations ${missing.join(', ')}`;
+  const isNewer = applied.size > known.length;
+  return isNewer || (await hasDefinitions(session, prismaFolder())) ? null : 'the trigger functions of this release';
 }
 
 /** Migrates as the owner, creates the application's role if it is missing, and grants it what it needs. */

@@ -13,6 +13,7 @@ import { projectRoot } from '../kernel/base/project-root.js';
 import { sessionClient, UNHURRIED } from '../kernel/db/postgres-sessions.js';
 import { createQueues } from '../kernel/queue/queue.js';
 import { QUEUES } from '../modules/refresh/scrape-queues.js';
+import { applyDefinitions } from './definitions.js';
 import { ScriptError, withSchemaEngine } from './schema-engine.js';
 
 /** Every table in the schema `public` must be in schema.prisma. */
@@ -33,15 +34,29 @@ export function prismaFolder(): string {
  */
 export async function migrate(url: string, folder = prismaFolder()): Promise<string[]> {
   const migrationsList = await readMigrations(folder);
-  return whileLocked(url, async () => {
+  return whileLocked(url, async (session) => {
     try {
       const applied = await withSchemaEngine(url, (engine) => engine.applyMigrations({ migrationsList, filters }));
       await createQueues(url, QUEUES);
+      if (await isNotNewer(session, migrationsList)) await applyDefinitions(session, folder);
       return applied.appliedMigrationNames;
     } catch (error) {
       throw explain(error, migrationsList);
     }
   });
+}
+
+/**
+ * False if a newer release has migrated the database. Its functions stay, because an older process may start again while
+ * a newer one already runs.
+ */
+async function isNotNewer(session: pg.Client, { migrationDirectories }: MigrationList): Promise<boolean> {
+  const known = migrationDirectories.map(({ path }) => path);
+  const { rowCount } = await session.query(
+    'SELECT FROM _prisma_migrations WHERE finished_at IS NOT NULL AND NOT migration_name = ANY($1)',
+    [known],
+  );
+  return rowCount === 0;
 }
 
 /**
@@ -126,13 +141,13 @@ class DatabaseLost extends Error {
  * instead of waiting inside one statement. The snapshot of such a statement would block CREATE INDEX CONCURRENTLY in
  * the other run.
  */
-export async function whileLocked<T>(url: string, work: () => Promise<T>): Promise<T> {
+export async function whileLocked<T>(url: string, work: (session: pg.Client) => Promise<T>): Promise<T> {
   const session = sessionClient(url, UNHURRIED, { application_name: 'cliptally migrate' });
   session.on('error', () => undefined);
   await session.connect();
   try {
     while (!(await takeLock(session))) await delay(LOCK_RETRY_MS);
-    return await work();
+    return await work(session);
   } catch (error) {
     await session.query('SELECT 1').catch(() => {
       throw new DatabaseLost('Connection terminated: the database went away during the migration', { cause: error });

@@ -5,6 +5,7 @@
 import { isHiddenCount, toCount } from './counts.js';
 import { errorCodesOf, failureOf } from './error-item.js';
 import type { Item } from './platforms/platform.js';
+import { OTHER_COUNTS, type OtherCount, type OtherCounts } from './post-counts.js';
 import { externalIdOfUrl, type LinkFamily } from './post-link.js';
 import type { ObservedCounts, PostDetails, ScrapeOutcome } from './scrape-outcome.js';
 
@@ -111,11 +112,8 @@ export function errorOutcome(item: Item, meanings: ErrorMeanings): ScrapeOutcome
 }
 
 /** The fields with an item's counts. The first of `views` is the measure, and the others are fallbacks. */
-export interface CountFields {
+export interface CountFields extends Readonly<Record<OtherCount, unknown>> {
   readonly views: readonly string[];
-  readonly likes: unknown;
-  readonly comments: unknown;
-  readonly shares: unknown;
   /** True if the item itself names the post. The requested link is no proof. */
   readonly namesPost: boolean;
 }
@@ -135,17 +133,17 @@ export function countsOutcome(item: Item, fields: CountFields, details: PostDeta
   const isFallback = viewsField !== fields.views[0];
   // A fallback field may be stale or empty, so its zero proves nothing.
   if (isFallback && views === 0n) return withoutViews;
-  const counts = { views, ...otherCounts(fields) };
+  const counts = { views, ...countsIn(fields) };
   if (views === 0n && wasSeen(item, fields, counts)) return { kind: 'failed', code: 'VIEWS_IMPLAUSIBLE' };
   return { kind: 'ok', counts, viewsField, ...(isFallback && { isFallback }), details };
 }
 
 /** An actor once reported 0 views for every post for days. A post with likes or comments was seen. */
-function wasSeen(item: Item, { views }: CountFields, { likes, comments, shares }: ObservedCounts): boolean {
-  const others = views.map((field) => toCount(item[field]));
-  return [likes, comments, shares, ...others].some((count) => count !== null && count > 0n);
+function wasSeen(item: Item, { views }: CountFields, counts: ObservedCounts): boolean {
+  const fields = views.map((field) => toCount(item[field]));
+  return [...OTHER_COUNTS.map((count) => counts[count]), ...fields].some((count) => count !== null && count > 0n);
 }
 
-function otherCounts({ likes, comments, shares }: CountFields): Omit<ObservedCounts, 'views'> {
-  return { likes: toCount(likes), comments: toCount(comments), shares: toCount(shares) };
+function countsIn(fields: CountFields): OtherCounts {
+  return Object.fromEntries(OTHER_COUNTS.map((count) => [count, toCount(fields[count])])) as OtherCounts;
 }

@@ -1,5 +1,7 @@
 /** The result of one check of one post, in words that no source of view counts owns. */
 
+import type { OtherCounts } from './post-counts.js';
+
 /** A post within one social platform. Ids are text, because 19 digits pass 2^53. */
 export interface PlatformPost {
   readonly externalId: string;
@@ -8,11 +10,8 @@ export interface PlatformPost {
 }
 
 /** The counts that a post showed. `null` is unknown (hidden, switched off, unreadable) and never means zero. */
-export interface ObservedCounts {
+export interface ObservedCounts extends OtherCounts {
   readonly views: bigint;
-  readonly likes: bigint | null;
-  readonly comments: bigint | null;
-  readonly shares: bigint | null;
 }
 
 /** The details that the post shows, cleaned for storage: NFC, one line, bounded, without control or bidi characters. */

@@ -16,6 +16,7 @@ beforeAll(async () => {
   database = await createTestDatabase('template0' as Template);
   folder = await mkdtemp(join(tmpdir(), 'cliptally-before-'));
   await cp(prismaFolder(), folder, { recursive: true });
+  await rm(join(folder, 'definitions'), { recursive: true });
   for (const name of await migrationNames(folder)) {
     if (name >= MIGRATION) await rm(join(folder, 'migrations', name), { recursive: true });
   }

@@ -4,6 +4,7 @@
  * itself.
  */
 import { type Query, raw, sql } from '../../kernel/db/sql.js';
+import { eachOtherCount } from '../../scraping/post-counts.js';
 import { payoutStats } from '../payouts/payouts.sql.js';
 import { PLATFORM, totalsOfPlatform } from '../totals/totals.sql.js';
 
@@ -153,18 +154,19 @@ export function clipsMatchTheirFacts(): Query<Difference> {
     CROSS JOIN LATERAL (
       SELECT sum(v."viewsGained") AS gained,
         (array_agg(v.views ORDER BY v."trackedAt" DESC))[1] AS views,
-        (array_agg(v.likes ORDER BY v."trackedAt" DESC) FILTER (WHERE v.likes IS NOT NULL))[1] AS likes,
-        (array_agg(v.comments ORDER BY v."trackedAt" DESC) FILTER (WHERE v.comments IS NOT NULL))[1] AS comments,
-        (array_agg(v.shares ORDER BY v."trackedAt" DESC) FILTER (WHERE v.shares IS NOT NULL))[1] AS shares
+        ${raw(eachOtherCount(lastKnown))}
       FROM "ViewTracking" v WHERE v."clipId" = c.id
     ) t
     CROSS JOIN LATERAL (SELECT coalesce(sum(e.amount), 0) AS amount FROM "Earning" e WHERE e."clipId" = c.id) e
     CROSS JOIN LATERAL (VALUES ('views = latest tracking', c.views::numeric, t.views::numeric), ('views = gains', c.views, t.gained),
-      ('likes', c.likes, t.likes), ('comments', c.comments, t.comments), ('shares', c.shares, t.shares),
+      ${raw(eachOtherCount((count) => `('${count}', c.${count}, t.${count})`))},
       ('earned = ledger', c.earned, e.amount),
       ('ledger of a clip that does not count', CASE WHEN c.status = 'APPROVED' THEN 0 ELSE e.amount END, 0)) m(measure, l, r)
     WHERE m.l IS DISTINCT FROM m.r`;
 }
+
+const lastKnown = (count: string) =>
+  `(array_agg(v.${count} ORDER BY v."trackedAt" DESC) FILTER (WHERE v.${count} IS NOT NULL))[1] AS ${count}`;
 
 /** B6: status, owner and campaign of a clip are those of its latest submission, and no other submission waits. */
 export function clipsFollowTheirSubmissions(): Query<Difference> {

@@ -3,9 +3,10 @@
  * defines the sums a second time, independently of the triggers keep_sums_on_… that maintain them.
  */
 import { type Query, raw, sql } from '../../kernel/db/sql.js';
+import { COUNTS } from '../../scraping/post-counts.js';
 import type { Difference } from './books.sql.js';
 
-const MEASURES = 'earned views likes comments shares clips'.split(' ');
+const MEASURES = ['earned', ...COUNTS, 'clips'];
 
 /** A table of sums, the keys of its rows, and what each row should be. */
 export interface Kept {

@@ -1,13 +1,16 @@
 /** A clip: one post, as it stands now. */
 import { Field, ID, ObjectType } from 'type-graphql';
 import { DateTime, Money, SafeInt, Url } from '../../kernel/api/scalars.js';
+import { OTHER_COUNTS } from '../../scraping/post-counts.js';
 import { SocialPlatform } from '../users/user.enums.js';
 import { ClipAvailability, SubmissionStatus } from './clip.enums.js';
+import { CountFields } from './count-fields.js';
 
 @ObjectType({
   description: 'One post. It counts in totals while its status is APPROVED. Clippers see only clips that they own.',
   simpleResolvers: true,
 })
+@CountFields(OTHER_COUNTS, (word) => `Latest known number of ${word}s. Null if never known.`, { nullable: true })
 export class Clip {
   @Field(() => ID, { description: 'Id of the clip, such as "12".' })
   id!: string;
@@ -28,15 +31,6 @@ export class Clip {
 
   @Field(() => SafeInt, { nullable: true, description: 'Latest known number of views. Null if not checked yet.' })
   views?: bigint | null;
-
-  @Field(() => SafeInt, { nullable: true, description: 'Latest known number of likes. Null if never known.' })
-  likes?: bigint | null;
-
-  @Field(() => SafeInt, { nullable: true, description: 'Latest known number of comments. Null if never known.' })
-  comments?: bigint | null;
-
-  @Field(() => SafeInt, { nullable: true, description: 'Latest known number of shares. Null if never known.' })
-  shares?: bigint | null;
 
   @Field(() => Money, {
     description:

@@ -6,8 +6,9 @@ import { type Id, ownRows, seesAll, type Viewer } from '../../kernel/auth/viewer
 import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import { type ClipAvailability, type SocialPlatform, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
+import { eachCount, type OtherCounts } from '../../scraping/post-counts.js';
 
-export interface ClipRow {
+export interface ClipRow extends OtherCounts {
   id: Id;
   socialPlatform: SocialPlatform;
   externalId: string;
@@ -16,9 +17,6 @@ export interface ClipRow {
   campaignId: Id;
   status: SubmissionStatus;
   views: bigint | null;
-  likes: bigint | null;
-  comments: bigint | null;
-  shares: bigint | null;
   earned: bigint;
   checkedAt: Date | null;
   availability: ClipAvailability;
@@ -56,7 +54,7 @@ export interface ClipListArgs {
 }
 
 const COLUMNS = raw(`c.id::text AS id, c."socialPlatform", c."externalId", c.url, c."userId"::text AS "userId",
-  c."campaignId"::text AS "campaignId", c.status, c.views, c.likes, c.comments, c.shares, c.earned, c."checkedAt",
+  c."campaignId"::text AS "campaignId", c.status, ${eachCount((count) => `c.${count}`)}, c.earned, c."checkedAt",
   c.availability, c."failingSince", c."dueAt" AS "nextCheckAt", c.author,
   c."coauthorHandles" AS coauthors, c.title, c."thumbnailUrl", c."postedAt", c."createdAt", c."updatedAt",
   CASE WHEN c."postedAt" IS NOT NULL
@@ -114,15 +112,12 @@ export function clipListKeys(
 }
 
 /** A clip locked for a command, after its campaign and its user. */
-export interface LockedClip {
+export interface LockedClip extends OtherCounts {
   id: bigint;
   userId: bigint;
   campaignId: bigint;
   status: SubmissionStatus;
   views: bigint | null;
-  likes: bigint | null;
-  comments: bigint | null;
-  shares: bigint | null;
   earned: bigint;
   checkedAt: Date | null;
   postedAt: Date | null;
@@ -132,7 +127,7 @@ export interface LockedClip {
 /** Locks clips in the order of ids. NO KEY: planning a batch refers to clips in another order, and must not wait. */
 export function lockClips(ids: readonly bigint[]): Query<LockedClip> {
   return sql`
-    SELECT id, "userId", "campaignId", status::text AS status, views, likes, comments, shares, earned, "checkedAt", "postedAt",
+    SELECT id, "userId", "campaignId", status::text AS status, ${raw(eachCount((count) => count))}, earned, "checkedAt", "postedAt",
       "createdAt"
     FROM "Clip" WHERE id = ANY(${ids}::bigint[]) ORDER BY id FOR NO KEY UPDATE`;
 }

@@ -4,6 +4,7 @@ import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/ap
 import { type Id, ownRows, type Viewer } from '../../kernel/auth/viewer.js';
 import { jsonOf, type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { EarningKind, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
+import { eachCount, eachOtherCount, type OtherCounts } from '../../scraping/post-counts.js';
 import { visibleCampaigns } from '../campaigns/campaigns.sql.js';
 import { handleOf } from '../users/handle.js';
 
@@ -119,13 +120,10 @@ export interface ClipChange {
   /** A decision on the clip, with the cents of the reversal or adjustment that it posted. */
   decision?: Decision;
   /** The answer of the post; absent if no one asked about it. */
-  observed?: {
+  observed?: OtherCounts & {
     /** OK and UNCHANGED bring counts. A SUSPECT only shows that the post exists. */
     answer: 'OK' | 'UNCHANGED' | 'SUSPECT';
     views: bigint;
-    likes: bigint | null;
-    comments: bigint | null;
-    shares: bigint | null;
     author: string | null;
     coauthors?: readonly string[];
     title: string | null;
@@ -152,9 +150,7 @@ export function storeClips(trackedAt: Date | null, changes: readonly ClipChange[
       earned = c.earned + n.posted + n.decided,
       status = coalesce(n.status::"SubmissionStatus", c.status),
       views = CASE WHEN n.counted THEN n.views ELSE c.views END,
-      likes = coalesce(n.likes, c.likes),
-      comments = coalesce(n.comments, c.comments),
-      shares = coalesce(n.shares, c.shares),
+      ${raw(eachOtherCount((count) => `${count} = coalesce(n.${count}, c.${count})`))},
       "checkedAt" = CASE WHEN n.counted THEN ${trackedAt}::timestamptz ELSE c."checkedAt" END,
       "dueAt" = CASE WHEN n.counted THEN n."dueAt" ELSE c."dueAt" END,
       availability = CASE WHEN n.heard THEN 'AVAILABLE' ELSE c.availability END,
@@ -168,8 +164,8 @@ export function storeClips(trackedAt: Date | null, changes: readonly ClipChange[
       title = coalesce(c.title, n.title),
       "thumbnailUrl" = coalesce(c."thumbnailUrl", n."thumbnailUrl"),
       "postedAt" = coalesce(c."postedAt", n."postedAt")
-    FROM jsonb_to_recordset(${jsonOf(rows)}::jsonb) AS n(id bigint, posted bigint, decided bigint, status text, heard boolean, counted boolean, views bigint,
-      likes bigint, comments bigint, shares bigint, author text, "authorHandle" text, "coauthorHandles" text[],
+    FROM jsonb_to_recordset(${jsonOf(rows)}::jsonb) AS n(id bigint, posted bigint, decided bigint, status text, heard boolean, counted boolean,
+      ${raw(eachCount((count) => `${count} bigint`))}, author text, "authorHandle" text, "coauthorHandles" text[],
       title text, "thumbnailUrl" text, "postedAt" timestamptz,
       answer text, "dueAt" timestamptz)
     WHERE c.id = n.id`;

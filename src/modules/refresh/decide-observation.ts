@@ -5,6 +5,7 @@
 import { badInput, conflict, notFound, Refusal } from '../../kernel/base/errors.js';
 import type { Database } from '../../kernel/db/database.js';
 import { clockNow, type Transaction } from '../../kernel/db/transaction.js';
+import { otherCounts } from '../../scraping/post-counts.js';
 import { type Actor, runCommand } from '../commands/run-command.js';
 import { lockClipAndCampaign } from '../ledger/lock-clip.js';
 import { recordForCampaign } from './batch/record-batch.js';
@@ -58,9 +59,9 @@ function decide(
       data: { ...close, closedAt: await clockNow(tx) },
     });
     if (status === 'ACCEPTED') {
-      const { scrapeBatchId: id, trackedAt, clipId, views, likes, comments, shares, viewsField } = suspect;
+      const { scrapeBatchId: id, trackedAt, clipId, views, viewsField } = suspect;
       const unknown = { author: null, title: null, thumbnailUrl: null, postedAt: null };
-      const observation = { clipId, views, likes, comments, shares, viewsField, ...unknown };
+      const observation = { clipId, views, ...otherCounts(suspect), viewsField, ...unknown };
       await recordForCampaign(tx, { id, trackedAt }, campaign.id, [observation], { bound: null });
     }
     return {

@@ -5,6 +5,7 @@ import { countQuery, type List, type PageArgs, pageQuery, type SortKey } from '.
 import { type Id, ownRows, seesAll, type Viewer } from '../../kernel/auth/viewer.js';
 import { all, jsonOf, type Query, raw, sql } from '../../kernel/db/sql.js';
 import { SuspectStatus } from '../../kernel/prisma/generated/enums.js';
+import { eachCount } from '../../scraping/post-counts.js';
 import type { Observation } from '../trackings/observation-rule.js';
 
 /** A newer answer about these clips closes their open suspect observations. */
@@ -24,13 +25,13 @@ export function insertSuspects(
   suspects: readonly (Observation & { viewsBefore: bigint })[],
 ): Query<never> {
   return sql`
-    INSERT INTO "SuspectObservation" ("clipId", "scrapeBatchId", "trackedAt", "firstSeenAt", "seenTimes", views, likes, comments,
-      shares, "viewsBefore", "viewsField")
+    INSERT INTO "SuspectObservation" ("clipId", "scrapeBatchId", "trackedAt", "firstSeenAt", "seenTimes",
+      ${NAMES}, "viewsBefore", "viewsField")
     SELECT s."clipId", b.id, b."trackedAt", coalesce(before."firstSeenAt", b."trackedAt"), coalesce(before."seenTimes", 0) + 1,
-      s.views, s.likes, s.comments, s.shares, s."viewsBefore", s."viewsField"
+      ${VALUES}, s."viewsBefore", s."viewsField"
     FROM "ScrapeBatch" b
-    CROSS JOIN jsonb_to_recordset(${jsonOf(suspects)}::jsonb) AS s("clipId" bigint, views bigint, likes bigint, comments bigint,
-      shares bigint, "viewsBefore" bigint, "viewsField" text)
+    CROSS JOIN jsonb_to_recordset(${jsonOf(suspects)}::jsonb) AS s("clipId" bigint, ${TYPES},
+      "viewsBefore" bigint, "viewsField" text)
     LEFT JOIN LATERAL (
       SELECT "firstSeenAt", "seenTimes" FROM "SuspectObservation"
       WHERE "clipId" = s."clipId" AND "trackedAt" < b."trackedAt" AND status = 'SUPERSEDED' AND "closedAt" = b."trackedAt"
@@ -40,6 +41,10 @@ export function insertSuspects(
       AND NOT EXISTS (SELECT FROM "SuspectObservation" o WHERE o."clipId" = s."clipId" AND o.status = 'OPEN')
     ON CONFLICT ("clipId", "trackedAt") DO NOTHING`;
 }
+
+const NAMES = raw(eachCount((count) => count));
+const VALUES = raw(eachCount((count) => `s.${count}`));
+const TYPES = raw(eachCount((count) => `${count} bigint`));
 
 export interface SuspectRow {
   id: Id;

@@ -31,7 +31,7 @@ const SUBMITTED: readonly Kept[] = [
   { table: 'UserSum', keys: ['userId'] },
 ];
 
-/** Rows whose earned, views, likes, comments, shares and clips add up to totals by these keys. */
+/** Rows whose earned, counts and clips add up to totals by these keys. */
 export function summands(keys: readonly Key[]): Prisma.Sql {
   const table = keptBy(SUMS, keys);
   return table === null ? CLIPS : raw(`"${table}"`);

@@ -8,10 +8,11 @@ import { type Id, ownRows, type Viewer } from '../../kernel/auth/viewer.js';
 import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import type { CampaignStatus, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
+import { COUNTS, type Count, eachCount } from '../../scraping/post-counts.js';
 import { type ClipListArgs, type ClipsFilter, clipListCondition, clipListKeys, clipRows } from '../clips/clips.sql.js';
 import { type Key, keptSums, submittedSums, summands } from './summands.sql.js';
 
-export interface Totals {
+export interface Totals extends Record<Count, bigint> {
   earned: bigint;
   /** The part in campaigns that are COMPLETED. */
   available: bigint;
@@ -19,10 +20,6 @@ export interface Totals {
   active: bigint;
   /** The part in campaigns in any other status: earned = available + active + held. */
   held: bigint;
-  views: bigint;
-  likes: bigint;
-  comments: bigint;
-  shares: bigint;
   clips: bigint;
 }
 
@@ -31,10 +28,7 @@ export const NO_TOTALS: Totals = {
   available: 0n,
   active: 0n,
   held: 0n,
-  views: 0n,
-  likes: 0n,
-  comments: 0n,
-  shares: 0n,
+  ...(Object.fromEntries(COUNTS.map((count) => [count, 0n])) as Record<Count, bigint>),
   clips: 0n,
 };
 
@@ -56,10 +50,7 @@ const MEASURES = raw(`
   coalesce(sum(c.earned) FILTER (WHERE k.status = 'COMPLETED'), 0)::bigint AS available,
   coalesce(sum(c.earned) FILTER (WHERE k.status = 'ACTIVE'), 0)::bigint AS active,
   coalesce(sum(c.earned) FILTER (WHERE k.status NOT IN ('COMPLETED', 'ACTIVE')), 0)::bigint AS held,
-  coalesce(sum(c.views), 0)::bigint AS views,
-  coalesce(sum(c.likes), 0)::bigint AS likes,
-  coalesce(sum(c.comments), 0)::bigint AS comments,
-  coalesce(sum(c.shares), 0)::bigint AS shares,
+  ${eachCount((count) => `coalesce(sum(c.${count}), 0)::bigint AS ${count}`)},
   coalesce(sum(c.clips), 0)::bigint AS clips`);
 
 /** The only key of the platform. */

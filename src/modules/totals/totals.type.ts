@@ -1,12 +1,15 @@
 /** Types for totals: every measure of docs/design.md#totals, at every scope. */
 import { Field, ObjectType } from 'type-graphql';
 import { DateTime, Money, SafeInt } from '../../kernel/api/scalars.js';
+import { COUNTS } from '../../scraping/post-counts.js';
+import { CountFields } from '../clips/count-fields.js';
 import { SocialPlatform } from '../users/user.enums.js';
 
 @ObjectType({
   description: 'Sums over the clips that count, which are those APPROVED. Always earned = available + active + held.',
   simpleResolvers: true,
 })
+@CountFields(COUNTS, (word) => `Sum of the latest known ${word} counts.`)
 export class Totals {
   @Field(() => Money, { description: 'Everything that the clips that count have earned, such as "127.85".' })
   earned!: bigint;
@@ -21,18 +24,6 @@ export class Totals {
     description: 'The part of earned in campaigns of any other status, such as PAUSED or CANCELLED.',
   })
   held!: bigint;
-
-  @Field(() => SafeInt, { description: 'Sum of the latest known view counts.' })
-  views!: bigint;
-
-  @Field(() => SafeInt, { description: 'Sum of the latest known like counts.' })
-  likes!: bigint;
-
-  @Field(() => SafeInt, { description: 'Sum of the latest known comment counts.' })
-  comments!: bigint;
-
-  @Field(() => SafeInt, { description: 'Sum of the latest known share counts.' })
-  shares!: bigint;
 
   @Field(() => SafeInt, { description: 'Number of clips that count.' })
   clips!: bigint;

@@ -3,12 +3,11 @@
  * a count or the field that the views come from, or if it is the first after a change of the campaign's terms. Any
  * other observation only confirms the counts.
  */
-export interface Observation {
+import { COUNTS, type Count, type OtherCounts } from '../../scraping/post-counts.js';
+
+export interface Observation extends OtherCounts {
   clipId: bigint;
   views: bigint;
-  likes: bigint | null;
-  comments: bigint | null;
-  shares: bigint | null;
   /** The field that the view count comes from. Counts of two fields are two measures. */
   viewsField: string;
   /** True if the field only stands in because the right one shows nothing. */
@@ -21,18 +20,14 @@ export interface Observation {
   postedAt: Date | null;
 }
 
-export interface KnownCounts {
+export interface KnownCounts extends OtherCounts {
   views: bigint | null;
-  likes: bigint | null;
-  comments: bigint | null;
-  shares: bigint | null;
   checkedAt: Date | null;
   /** The field of the latest tracking; null or absent if there is none. */
   viewsField?: string | null;
 }
 
-export type ObservedCounts = Pick<Observation, 'views' | 'likes' | 'comments' | 'shares' | 'isFallback'> &
-  Partial<Pick<Observation, 'viewsField'>>;
+export type ObservedCounts = Pick<Observation, Count | 'isFallback'> & Partial<Pick<Observation, 'viewsField'>>;
 
 /**
  * LATE: not newer than the clip's latest check, so it is dropped. SUSPECT: a jump above the bound, or fewer views from
@@ -91,7 +86,7 @@ function isSuspect(before: bigint, views: bigint, { views: gain, factor }: JumpB
 
 /** An unknown count changes nothing: the clip keeps the last known value. */
 function changes(known: KnownCounts, observed: ObservedCounts): boolean {
-  return (['views', 'likes', 'comments', 'shares'] as const).some((count) => {
+  return COUNTS.some((count) => {
     const value = observed[count];
     return value !== null && value !== known[count];
   });

@@ -2,11 +2,16 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import { connectionOf } from '../../kernel/api/connection.js';
 import { DateTime, SafeInt } from '../../kernel/api/scalars.js';
+import { OTHER_COUNTS } from '../../scraping/post-counts.js';
+import { CountFields } from '../clips/count-fields.js';
 
 @ObjectType({
   description:
     'An observation that changed a count of a clip or the field of its views, or the first one after a change of terms. It never changes.',
   simpleResolvers: true,
+})
+@CountFields(OTHER_COUNTS, (word) => `The observed ${word} count; null if the post did not show it.`, {
+  nullable: true,
 })
 export class ViewTracking {
   @Field(() => ID, { description: 'Id of the tracking, such as "12".' })
@@ -14,18 +19,6 @@ export class ViewTracking {
 
   @Field(() => SafeInt, { description: 'The observed view count.' })
   views!: bigint;
-
-  @Field(() => SafeInt, { nullable: true, description: 'The observed like count; null if the post did not show it.' })
-  likes?: bigint | null;
-
-  @Field(() => SafeInt, {
-    nullable: true,
-    description: 'The observed comment count; null if the post did not show it.',
-  })
-  comments?: bigint | null;
-
-  @Field(() => SafeInt, { nullable: true, description: 'The observed share count; null if the post did not show it.' })
-  shares?: bigint | null;
 
   @Field(() => SafeInt, {
     description: 'views minus the views of the clip before; negative if the social platform took views away.',

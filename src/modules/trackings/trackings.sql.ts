@@ -3,14 +3,12 @@ import type { Listed } from '../../kernel/api/connection.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/api/page.js';
 import { type Id, ownRows, type Viewer } from '../../kernel/auth/viewer.js';
 import { jsonOf, type Query, raw, sql } from '../../kernel/db/sql.js';
+import { eachCount, type OtherCounts } from '../../scraping/post-counts.js';
 
-export interface TrackingRow {
+export interface TrackingRow extends OtherCounts {
   id: Id;
   clipId: Id;
   views: bigint;
-  likes: bigint | null;
-  comments: bigint | null;
-  shares: bigint | null;
   viewsGained: bigint;
   viewsField: string;
   trackedAt: Date;
@@ -20,7 +18,7 @@ export interface TrackingListArgs {
   page: PageArgs;
 }
 
-const COLUMNS = raw(`v.id::text AS id, v."clipId"::text AS "clipId", v.views, v.likes, v.comments, v.shares,
+const COLUMNS = raw(`v.id::text AS id, v."clipId"::text AS "clipId", ${eachCount((count) => `v.${count}`)},
   v."viewsGained", v."viewsField", v."trackedAt"`);
 
 /** The newest tracking of each clip, with one index probe for each clip. */
@@ -68,13 +66,10 @@ export function lastTrackedOfClips(
     ) v`;
 }
 
-export interface NewTracking {
+export interface NewTracking extends OtherCounts {
   clipId: bigint;
   submissionId: bigint | null;
   views: bigint;
-  likes: bigint | null;
-  comments: bigint | null;
-  shares: bigint | null;
   viewsGained: bigint;
   viewsField: string;
 }
@@ -82,16 +77,18 @@ export interface NewTracking {
 /** Appends the trackings of one batch, all with the batch's trackedAt. */
 export function insertTrackings(scrapeBatchId: bigint, trackings: readonly NewTracking[]): Query<never> {
   return sql`
-    INSERT INTO "ViewTracking" ("clipId", "submissionId", views, likes, comments, shares, "viewsGained", "viewsField",
-      "trackedAt", "scrapeBatchId")
-    SELECT v."clipId", v."submissionId", v.views, v.likes, v.comments, v.shares, v."viewsGained", v."viewsField",
-      b."trackedAt", b.id
+    INSERT INTO "ViewTracking" ("clipId", "submissionId", ${NAMES}, "viewsGained", "viewsField", "trackedAt", "scrapeBatchId")
+    SELECT v."clipId", v."submissionId", ${VALUES}, v."viewsGained", v."viewsField", b."trackedAt", b.id
     FROM "ScrapeBatch" b
-    CROSS JOIN jsonb_to_recordset(${jsonOf(trackings)}::jsonb) AS v("clipId" bigint, "submissionId" bigint, views bigint,
-      likes bigint, comments bigint, shares bigint, "viewsGained" bigint, "viewsField" text)
+    CROSS JOIN jsonb_to_recordset(${jsonOf(trackings)}::jsonb) AS v("clipId" bigint, "submissionId" bigint, ${TYPES},
+      "viewsGained" bigint, "viewsField" text)
     WHERE b.id = ${scrapeBatchId}
     ORDER BY v."clipId"`;
 }
+
+const NAMES = raw(eachCount((count) => count));
+const VALUES = raw(eachCount((count) => `v.${count}`));
+const TYPES = raw(eachCount((count) => `${count} bigint`));
 
 function listOf(viewer: Viewer): Omit<List, 'columns'> {
   return {

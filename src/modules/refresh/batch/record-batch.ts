@@ -6,6 +6,7 @@ import { isPassing } from '../../../kernel/base/errors.js';
 import type { Database } from '../../../kernel/db/database.js';
 import type { Writer } from '../../../kernel/db/sql.js';
 import { readAlone, transactInBulk } from '../../../kernel/db/transaction.js';
+import { otherCounts } from '../../../scraping/post-counts.js';
 import { lockCampaign } from '../../campaigns/lock-campaign.js';
 import { campaignsOfClips, type LockedClip, lockClips } from '../../clips/clips.sql.js';
 import { type ClipChange, storeClips } from '../../ledger/earnings.sql.js';
@@ -148,8 +149,9 @@ async function storeSuspects(tx: Writer, batch: StartedBatch, judged: readonly J
 
 function trackingOf(observation: Observation, verdict: Judged['verdict'], submissionId: bigint | null): NewTracking[] {
   if (verdict.outcome !== 'OK') return [];
-  const { clipId, views, likes, comments, shares, viewsField } = observation;
-  return [{ clipId, submissionId, views, likes, comments, shares, viewsField, viewsGained: verdict.viewsGained }];
+  const { clipId, views, viewsField } = observation;
+  const { viewsGained } = verdict;
+  return [{ clipId, submissionId, views, ...otherCounts(observation), viewsField, viewsGained }];
 }
 
 /** One change for each clip that was observed, paid or both. */
