@@ -1,6 +1,7 @@
 /** Two workers for two cores; the PostgreSQL cluster is started once, each test file gets a database of its own. */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/jest/native-environment.cjs',
+  runtime: '<rootDir>/test/support/jest/native-runtime.cjs',
   roots: ['<rootDir>/test', '<rootDir>/tools', '<rootDir>/src', '<rootDir>/jobs', '<rootDir>/dev'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],

@@ -48,7 +48,7 @@ function timestamp(now: Date): string {
 function header(name: string, changes: boolean): string {
   const source = changes ? 'Computed from schema.prisma; read it before it runs.' : 'schema.prisma has not changed.';
   return `-- ${name}: why. ${source} schema.prisma cannot express CHECKs, partial and expression
--- indexes, triggers, functions or grants. Add them by hand, here and to test/sql/definitions.txt.
+-- indexes, triggers or grants. Add them by hand here, and run DEFINITIONS=write npm test -- definitions.
 -- The file runs as one transaction.
 `;
 }

@@ -20,7 +20,7 @@ export type ParsedPostUrl =
 
 const NAMES = SOCIAL_PLATFORMS.map((socialPlatform) => PLATFORMS[socialPlatform].name);
 const NAMES_LISTED = `${NAMES.slice(0, -1).join(', ')} or ${NAMES.at(-1)}`;
-const EXAMPLE = PLATFORMS.TIKTOK.links.example;
+const EXAMPLE = Object.values(PLATFORMS)[0]?.links.example ?? '';
 
 const REFUSALS = {
   'too-long': `The link is longer than ${POST_URL_LENGTH_MAX} characters. Paste the plain link of the post, such as ${EXAMPLE}`,

@@ -4,6 +4,7 @@
  */
 import type { Item, ItemContext, MutateItem } from '../../dev/simulator/simulator.js';
 import type { SocialPlatform } from '../../src/kernel/prisma/generated/enums.js';
+import { SOCIAL_PLATFORMS } from '../../src/scraping/platforms/platforms.js';
 import { type Expected, type Shown, useStage } from '../support/fault-stage.js';
 
 /** A batch for each social platform. */
@@ -18,7 +19,6 @@ const CAST = {
   goodX: 'X',
 } as const;
 const BAD = { TIKTOK: 'badTiktok', YOUTUBE: 'badYoutube', INSTAGRAM: 'badInstagram', X: 'badX' } as const;
-const SOCIAL_PLATFORMS = ['TIKTOK', 'YOUTUBE', 'INSTAGRAM', 'X'] as const;
 
 type Name = keyof typeof CAST;
 type Outcome = Expected | Record<SocialPlatform, Expected>;

@@ -9,16 +9,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Database, openDatabase } from '../../src/kernel/db/database.js';
 import { transact } from '../../src/kernel/db/transaction.js';
-import type { SocialPlatform } from '../../src/kernel/prisma/generated/enums.js';
 import { lockCampaign } from '../../src/modules/campaigns/lock-campaign.js';
 import { payAfterDecision } from '../../src/modules/ledger/settle-earnings.js';
 import { recordObservations } from '../../src/modules/refresh/batch/record-batch.js';
+import { SOCIAL_PLATFORMS } from '../../src/scraping/platforms/platforms.js';
 import { Bench, differencesIn } from '../support/bench.js';
 import { chosenSeed, Random } from '../support/random.js';
 import type { PostedClip } from '../support/scene.js';
 
 const SEED = chosenSeed();
-const SOCIAL_PLATFORMS: SocialPlatform[] = ['TIKTOK', 'YOUTUBE', 'INSTAGRAM', 'X'];
 const CLIPS = 24;
 const WORKERS = 4;
 const BATCH_SIZE = 2;
@@ -66,7 +65,7 @@ async function openRace(seed: number): Promise<Race> {
   const clippers = [await scene.user('Mia'), await scene.user('Noah'), await scene.user('Zoe')];
   const clips: Contender[] = [];
   for (let nth = 0; nth < CLIPS; nth += 1) {
-    const post = await scene.submit(random.pick(clippers), campaignId, SOCIAL_PLATFORMS[nth % 4]);
+    const post = await scene.submit(random.pick(clippers), campaignId, SOCIAL_PLATFORMS[nth % SOCIAL_PLATFORMS.length]);
     scene.shows(post, FIRST_VIEWS);
     clips.push({ ...post, views: FIRST_VIEWS });
   }

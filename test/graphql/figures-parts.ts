@@ -1,9 +1,9 @@
 /** Totals taken apart by every filter that splits a scope: the parts must add up to the whole, at every scope. */
 import { CLIPS } from '../../dev/demo/demo-world.js';
+import { SOCIAL_PLATFORMS } from '../../src/scraping/platforms/platforms.js';
 import { addTotals, TOTALS, type Totals } from '../support/figures.js';
 import { PLATFORM, pair, type Seen } from './figures-paths.js';
 
-const SOCIAL_PLATFORMS = ['TIKTOK', 'YOUTUBE', 'INSTAGRAM', 'X'] as const;
 const CAMPAIGN_STATUSES = ['DRAFT', 'ACTIVE', 'PAUSED', 'COMPLETED', 'CANCELLED'] as const;
 const SUBMISSION_STATUSES = ['PENDING', 'APPROVED', 'REJECTED', 'REVOKED', 'WITHDRAWN'] as const;
 

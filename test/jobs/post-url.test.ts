@@ -158,7 +158,7 @@ const HOSTILE: [why: string, pasted: string][] = [
   ['a cloud metadata address', 'http://169.254.169.254/latest/meta-data'],
   ['the loopback address', `http://127.0.0.1/@a/video/${TIKTOK}`],
   ['the loopback address of IPv6', `http://[::1]/@a/video/${TIKTOK}`],
-  ['another service', 'https://www.facebook.com/watch?v=1234567890'],
+  ['another service', 'https://videos.example.org/watch?v=1234567890'],
   ['a broken percent encoding', `https://www.tiktok.com/%E0%A4%A/video/${TIKTOK}`],
   ['more than 2,048 characters', `${TIKTOK_URL}?q=${'a'.repeat(POST_URL_LENGTH_MAX)}`],
   ['a TikTok profile', 'https://www.tiktok.com/@some_creator'],

@@ -68,7 +68,7 @@ export class Clip {
 
   @Field(() => [String], {
     description:
-      'Handles of co-authors, in lower case. Only Instagram has them. Empty if there are none or they are not known.',
+      'Handles of co-authors, in lower case, where the social platform names them. Empty if there are none or they are not known.',
   })
   coauthors!: string[];
 

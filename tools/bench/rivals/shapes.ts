@@ -10,7 +10,7 @@ import type { Totals } from '../../../src/modules/totals/totals.sql.js';
 
 export const CURRENCY = 'USD';
 export const MINIMUM_PAYOUT = 1_000n;
-export const SOCIAL_PLATFORMS = ['TIKTOK', 'YOUTUBE', 'INSTAGRAM', 'X'] as const;
+export { SOCIAL_PLATFORMS } from '../../../src/scraping/platforms/platforms.js';
 
 export function totalsShape(totals: Totals) {
   return {
