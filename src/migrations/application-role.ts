@@ -7,7 +7,7 @@ import { sqlStateOf } from '../kernel/base/errors.js';
 import { StartRefused } from '../kernel/base/start-refused.js';
 import { sessionClient, UNHURRIED } from '../kernel/db/postgres-sessions.js';
 import { hasDefinitions } from './definitions.js';
-import { migrate, migrationNames, prismaFolder, whileLocked } from './migrate.js';
+import { migrate, migrationNames, migrationStates, prismaFolder, whileLocked } from './migrate.js';
 
 /** SQLSTATE insufficient_privilege. */
 const DENIED = '42501';
@@ -28,10 +28,10 @@ export async function bringUpToDate(url: string, ownerUrl: string | null): Promi
 
 /** The migrations or functions of this release that the database lacks; null if it has all. */
 async function missingIn(session: pg.Client): Promise<string | null> {
-  const [known, applied] = [await migrationNames(), new Set(await appliedNames(session))];
-  const missing = known.filter((name) => !applied.has(name));
+  const [known, states] = [await migrationNames(), await migrationStates(session)];
+  const missing = known.filter((name) => states.get(name) !== 'applied');
   if (missing.length > 0) return `the migrations ${missing.join(', ')}`;
-  const isNewer = applied.size > known.length;
+  const isNewer = [...states.keys()].some((name) => !known.includes(name));
   return isNewer || (await hasDefinitions(session, prismaFolder())) ? null : 'the trigger functions of this release';
 }
 
@@ -96,19 +96,6 @@ async function grantsFor(session: pg.Client, name: string): Promise<string> {
 async function mayMigrate(session: pg.Client): Promise<boolean> {
   const { rows } = await session.query<{ may: boolean }>(`SELECT has_schema_privilege('public', 'CREATE') AS may`);
   return rows[0]?.may === true;
-}
-
-async function appliedNames(session: pg.Client): Promise<string[]> {
-  const { rows } = await session
-    .query<{ name: string }>(
-      'SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
-    )
-    .catch((error: unknown) => {
-      // The table does not exist, or this role may not read it: no migration was run for this role yet.
-      if (/^(42P01|42501)$/.test(sqlStateOf(error) ?? '')) return { rows: [] };
-      throw error;
-    });
-  return rows.map(({ name }) => name);
 }
 
 async function inSession<Result>(url: string, work: (session: pg.Client) => Promise<Result>): Promise<Result> {

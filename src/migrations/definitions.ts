@@ -1,33 +1,39 @@
 /**
- * The trigger functions of the database. prisma/definitions holds their present text, which replaces that of the
- * database after its migrations. Older texts in migrations are history.
+ * The parts of the database that follow a release without a migration: the trigger functions of prisma/definitions, and
+ * the queues with their own schema. A mark in the database says of which release they are, so that a process that starts
+ * on an up-to-date database has nothing to do. Older texts of the functions in migrations are history.
  */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import pg from 'pg';
+import { createQueues } from '../kernel/queue/queue.js';
+import { QUEUES } from '../modules/refresh/scrape-queues.js';
+
+/** The function whose comment is the mark. */
+const MARKED = 'refuse_change()';
+
+const { version: QUEUE_VERSION } = createRequire(import.meta.url)('pg-boss/package.json') as { version: string };
 
 interface Definitions {
   sql: string;
-  digest: string;
+  mark: string;
 }
 
-/** The function whose comment holds the digest of the definitions that the database has. */
-const MARKED = 'refuse_change()';
-
-/** Replaces the functions if their text changed. The caller makes sure that the database is not newer than `folder`. */
-export async function applyDefinitions(session: pg.Client, folder: string): Promise<boolean> {
-  const { sql, digest } = await readDefinitions(folder);
-  if (sql === '' || (await digestIn(session)) === digest) return false;
-  const mark = `COMMENT ON FUNCTION ${MARKED} IS ${pg.escapeLiteral(`definitions ${digest}`)}`;
-  await session.query(`BEGIN; ${sql}; ${mark}; COMMIT`);
-  return true;
+/** Brings functions and queues up to date. The caller makes sure that the database is not newer than `folder`. */
+export async function applyDefinitions(session: pg.Client, url: string, folder: string): Promise<void> {
+  const { sql, mark } = await readDefinitions(folder);
+  await createQueues(url, QUEUES);
+  if (sql === '') return;
+  const comment = `COMMENT ON FUNCTION ${MARKED} IS ${pg.escapeLiteral(mark)}`;
+  await session.query(`BEGIN; ${sql}; ${comment}; COMMIT`);
 }
 
-/** True if the database has the functions of `folder`. */
+/** True if the database has the functions and queues of `folder`. */
 export async function hasDefinitions(session: pg.Client, folder: string): Promise<boolean> {
-  const { sql, digest } = await readDefinitions(folder);
-  return sql === '' || (await digestIn(session)) === digest;
+  const { sql, mark } = await readDefinitions(folder);
+  return sql !== '' && (await markIn(session)) === mark;
 }
 
 async function readDefinitions(folder: string): Promise<Definitions> {
@@ -38,13 +44,14 @@ async function readDefinitions(folder: string): Promise<Definitions> {
   });
   const texts = await Promise.all(names.sort().map((name) => readFile(join(directory, name), 'utf8')));
   const sql = texts.join('\n');
-  return { sql, digest: createHash('sha256').update(sql).digest('hex') };
+  const whole = [sql, QUEUE_VERSION, ...QUEUES.map(({ name }) => name)].join('\n');
+  return { sql, mark: `definitions ${createHash('sha256').update(whole).digest('hex')}` };
 }
 
-async function digestIn(session: pg.Client): Promise<string | null> {
+async function markIn(session: pg.Client): Promise<string | null> {
   const { rows } = await session.query<{ comment: string | null }>(
     `SELECT obj_description(to_regprocedure($1), 'pg_proc') AS comment`,
     [MARKED],
   );
-  return /^definitions (\w+)$/.exec(rows[0]?.comment ?? '')?.[1] ?? null;
+  return rows[0]?.comment ?? null;
 }

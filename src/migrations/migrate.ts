@@ -8,12 +8,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DiffTarget, MigrationList, SchemaContainer } from '@prisma/schema-engine-wasm/schema_engine_bg';
 import type pg from 'pg';
+import { sqlStateOf } from '../kernel/base/errors.js';
 import { MigrationError } from '../kernel/base/migration-error.js';
 import { projectRoot } from '../kernel/base/project-root.js';
 import { sessionClient, UNHURRIED } from '../kernel/db/postgres-sessions.js';
-import { createQueues } from '../kernel/queue/queue.js';
-import { QUEUES } from '../modules/refresh/scrape-queues.js';
-import { applyDefinitions } from './definitions.js';
+import { applyDefinitions, hasDefinitions } from './definitions.js';
 import { ScriptError, withSchemaEngine } from './schema-engine.js';
 
 /** Every table in the schema `public` must be in schema.prisma. */
@@ -35,10 +34,16 @@ export function prismaFolder(): string {
 export async function migrate(url: string, folder = prismaFolder()): Promise<string[]> {
   const migrationsList = await readMigrations(folder);
   return whileLocked(url, async (session) => {
+    const states = await migrationStates(session);
+    const isNewer = isMigratedBeyond(states, migrationsList);
+    const known = migrationsList.migrationDirectories.every(({ path }) => states.get(path) === 'applied');
+    // Most processes start on an up-to-date database. Prisma's engine would take half a second to say so.
+    if (known && ![...states.values()].includes('failed') && (isNewer || (await hasDefinitions(session, folder)))) {
+      return [];
+    }
     try {
       const applied = await withSchemaEngine(url, (engine) => engine.applyMigrations({ migrationsList, filters }));
-      await createQueues(url, QUEUES);
-      if (await isNotNewer(session, migrationsList)) await applyDefinitions(session, folder);
+      if (!isNewer) await applyDefinitions(session, url, folder);
       return applied.appliedMigrationNames;
     } catch (error) {
       throw explain(error, migrationsList);
@@ -46,17 +51,31 @@ export async function migrate(url: string, folder = prismaFolder()): Promise<str
   });
 }
 
+type MigrationState = 'applied' | 'failed' | 'rolled back';
+
+/** The states of the migrations that were ever tried, by name. */
+export async function migrationStates(session: pg.Client): Promise<Map<string, MigrationState>> {
+  const { rows } = await session
+    .query<{ name: string; state: MigrationState }>(
+      `SELECT migration_name AS name, CASE WHEN rolled_back_at IS NOT NULL THEN 'rolled back'
+         WHEN finished_at IS NOT NULL THEN 'applied' ELSE 'failed' END AS state
+       FROM _prisma_migrations ORDER BY started_at`,
+    )
+    .catch((error: unknown) => {
+      // The table does not exist, or this role may not read it: no migration was run for this role yet.
+      if (/^(42P01|42501)$/.test(sqlStateOf(error) ?? '')) return { rows: [] };
+      throw error;
+    });
+  return new Map(rows.map(({ name, state }) => [name, state]));
+}
+
 /**
- * False if a newer release has migrated the database. Its functions stay, because an older process may start again while
- * a newer one already runs.
+ * True if a newer release has migrated the database. Its functions and queues stay, because an older process may start
+ * again while a newer one already runs.
  */
-async function isNotNewer(session: pg.Client, { migrationDirectories }: MigrationList): Promise<boolean> {
-  const known = migrationDirectories.map(({ path }) => path);
-  const { rowCount } = await session.query(
-    'SELECT FROM _prisma_migrations WHERE finished_at IS NOT NULL AND NOT migration_name = ANY($1)',
-    [known],
-  );
-  return rowCount === 0;
+function isMigratedBeyond(states: Map<string, MigrationState>, { migrationDirectories }: MigrationList): boolean {
+  const known = new Set(migrationDirectories.map(({ path }) => path));
+  return [...states].some(([name, state]) => state === 'applied' && !known.has(name));
 }
 
 /**
