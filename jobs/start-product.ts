@@ -1,0 +1,42 @@
+/** The whole product in one process: database, demo world, HTTP server, timetable and workers. */
+import type { AddressInfo } from 'node:net';
+import { developmentPart } from '../src/development-part.js';
+import { listenAt } from '../src/http/listen.js';
+import { startMonitor } from '../src/http/start-monitor.js';
+import { readConfig } from '../src/kernel/base/config.js';
+import { createProcessLog } from '../src/kernel/base/log.js';
+import { Metrics } from '../src/kernel/process/metrics.js';
+import { refuseDemoAccounts } from '../src/modules/users/demo-accounts.js';
+import { openProduct } from '../src/open-product.js';
+
+/** `greet` makes the text for the developer who started it. */
+export async function startProduct(
+  onStop: (step: () => Promise<void>) => void,
+  stopping: () => boolean,
+): Promise<{ address: AddressInfo | string | null; greet: () => Promise<string> }> {
+  const config = readConfig();
+  const log = createProcessLog(config);
+  const product = await openProduct(config, log, config.limits.operationDeadlineMs);
+  onStop(() => product.close());
+  if (config.production) await refuseDemoAccounts(product.database);
+  // Loading these takes long, so errors that prevent a start are reported first.
+  const [{ createServer }, { greeting }, { startJobs }] = await Promise.all([
+    import('../src/http/server.js'),
+    import('./greeting.js'),
+    import('./start-jobs.js'),
+  ]);
+  // Its passwords are public, so it is never added to a configured database unless asked.
+  if (product.embedded && config.environment === 'development') {
+    const { seedDemoWorld } = await developmentPart(() => import('../dev/demo/demo.js'));
+    await seedDemoWorld(config, product, log);
+  }
+  const metrics = new Metrics();
+  const jobs = await startJobs({ config, database: product.database, log, metrics });
+  onStop(() => jobs.stop());
+  await startMonitor({ config, database: product.database, log, metrics, onStop, stopping });
+  const server = await createServer({ config, services: product, log, metrics });
+  onStop(() => server.close());
+  await listenAt(server, { variable: 'PORT', host: config.host, port: config.port });
+  const address = server.server.address();
+  return { address, greet: () => greeting(config, product, address) };
+}
