@@ -14,6 +14,7 @@ import { payAfterDecision } from '../../src/modules/ledger/settle-earnings.js';
 import { recordObservations } from '../../src/modules/refresh/batch/record-batch.js';
 import { SOCIAL_PLATFORMS } from '../../src/scraping/platforms/platforms.js';
 import { Bench, differencesIn } from '../support/bench.js';
+import { isLong } from '../support/long.js';
 import { chosenSeed, Random } from '../support/random.js';
 import type { PostedClip } from '../support/scene.js';
 
@@ -253,8 +254,8 @@ const rounds = (count: number, salt: number) => Array.from({ length: count }, (_
 afterAll(() => expect(looksMidway).toBeGreaterThan(0));
 
 describe.each([
-  { what: 'records of twelve batches', happen: recordAtOnce, waves: 3, seeds: rounds(4, 0) },
-  { what: 'whole ticks', happen: tickAtOnce, waves: 2, seeds: rounds(2, 100) },
+  { what: 'records of twelve batches', happen: recordAtOnce, waves: 3, seeds: rounds(isLong ? 4 : 1, 0) },
+  { what: 'whole ticks', happen: tickAtOnce, waves: 2, seeds: rounds(isLong ? 2 : 1, 100) },
 ])('$what by four workers at once', ({ happen, waves, seeds }) => {
   test.each(seeds)(
     'spend exactly the budget, in the documented order; a raise pays clips that were cut off (seed %d)',
@@ -281,7 +282,7 @@ describe.each([
   );
 });
 
-test.each(rounds(3, 200))(
+test.each(rounds(isLong ? 3 : 1, 200))(
   'raises while batches are recorded also pay in the documented order (seed %d)',
   async (seed) => {
     race = await openRace(seed);

@@ -1,6 +1,7 @@
 /** Every cache of the process, flooded by what callers send. Each has a limit in bytes, whatever the keys are. */
 import { SignJWT } from 'jose';
 import { sizesOfCaches } from '../../src/kernel/base/bounded-cache.js';
+import { collectGarbage } from '../support/collect-garbage.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { codeOf, SECRET, startTestServer, type TestServer } from '../support/server.js';
 
@@ -13,7 +14,12 @@ const MIB = 2 ** 20;
 
 let database: TestDatabase;
 let server: TestServer;
+/** Caches that earlier test files of this worker left, by name. */
+const earlier = new Map<string, { entries: number; bytes: number; keyBytes: number }>();
+
 beforeAll(async () => {
+  collectGarbage();
+  for (const { name, ...size } of sizesOfCaches()) earlier.set(name, size);
   database = await createTestDatabase('test_demo');
   server = await startTestServer(database, { execution: { compileAtSight: 2 } });
 });
@@ -25,7 +31,12 @@ afterAll(async () => {
 function sizeOf(name: string) {
   const size = sizesOfCaches().find((one) => one.name === name);
   if (size === undefined) throw new Error(`there is no cache ${name}`);
-  return size;
+  const before = earlier.get(name) ?? { entries: 0, bytes: 0, keyBytes: 0 };
+  return {
+    entries: size.entries - before.entries,
+    bytes: size.bytes - before.bytes,
+    keyBytes: size.keyBytes - before.keyBytes,
+  };
 }
 
 function expectShortKeys(name: string): void {

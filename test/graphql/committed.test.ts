@@ -19,6 +19,9 @@ let stage: WriteStage;
 /** Commands run, and every read of an answer waits until its time is up. */
 let starved: TestServer & { starve(work: () => Promise<Sent>): Promise<Sent> };
 
+/** The time of a command in the test that waits until it is over. */
+const COMMAND_MS = 1_500;
+
 type Sent = Answer<Record<string, Record<string, unknown>>>;
 
 beforeAll(async () => {
@@ -116,12 +119,16 @@ test('case 40: when the database goes away half-way through a bulk form, each it
   const input = { idempotencyKey: randomUUID(), items };
   const selection = 'replayed results { index replayed error { code message } clip { status } }';
   // The second item waits for its lock until the statement times out.
+  const database = openDatabase({ url: stage.database.url, poolMax: 2, commandTimeoutMs: COMMAND_MS });
+  const server = await startTestServer(database, { env: { OPERATION_DEADLINE_MS: String(COMMAND_MS) } });
   const lock = await stage.database.pool.connect();
   await lock.query('BEGIN');
   await lock.query('SELECT FROM "Campaign" WHERE id = $1 FOR UPDATE', [two.campaignId]);
-  const cut = await send(stage.server, ADMIN, 'rejectClips', input, selection).finally(async () => {
+  const cut = await send(server, ADMIN, 'rejectClips', input, selection).finally(async () => {
     await lock.query('ROLLBACK');
     lock.release();
+    await server.close();
+    await database.close();
   });
   expect(cut.data['rejectClips']?.['results']).toMatchObject([
     { index: 0, error: null },

@@ -22,7 +22,7 @@ import { startTestServer, type TestServer, WALKING } from '../support/server.js'
 import { exportedOf, type Narrowed, shownAt } from '../support/snapshots.js';
 
 /** Without a snapshot a hundred responses are enough to find a disagreement. */
-const SHARE = isLong ? 1 : 1 / 5;
+const SHARE = isLong ? 1 : 1 / 20;
 const RESPONSES_MIN = 10_000 * SHARE;
 const COMMITS_MIN = 1_000 * SHARE;
 const EXPORTS_MIN = 40 * SHARE;

@@ -17,7 +17,7 @@ import { startTestServer, type TestServer } from '../support/server.js';
 import { AWKWARD } from './executors-awkward.js';
 
 /** Each is sent as the admin, who is refused little, and as somebody else. */
-const DOCUMENTS = isLong ? 1_008 : 304;
+const DOCUMENTS = isLong ? 1_008 : 152;
 const GENERATED = 2 * DOCUMENTS;
 const AT_ONCE = 8;
 const VIEWERS = ['Ada Admin', 'Mia Clips', 'Noah Cuts', 'Reporting tool', null] as const;
