@@ -22,17 +22,17 @@ import { startTestServer, type TestServer, WALKING } from '../support/server.js'
 import { exportedOf, type Narrowed, shownAt } from '../support/snapshots.js';
 
 /** Without a snapshot a hundred responses are enough to find a disagreement. */
-const SHARE = isLong ? 1 : 1 / 20;
+const SHARE = isLong ? 1 : 1 / 50;
 const RESPONSES_MIN = 10_000 * SHARE;
 const COMMITS_MIN = 1_000 * SHARE;
-const EXPORTS_MIN = 40 * SHARE;
+const EXPORTS_MIN = Math.ceil(40 * SHARE);
 const READERS = 3;
 /** One reader turn in this many asks for everything at once, and one in this many for an export. */
 const EVERYTHING_EVERY = 100;
 const EXPORT_EVERY = 200;
 /** The writers take TURNS turns for every TURNS_EVERY of the readers': two cores do both. */
 const TURNS = 2;
-const TURNS_EVERY = 24;
+const TURNS_EVERY = isLong ? 24 : 8;
 /** Where a disagreement must be found soon, the writers are never idle. */
 const BUSY_TURNS_EVERY = 1;
 /** One turn in this many also asks for the same figures by other paths. The other answers agree with themselves. */
@@ -40,7 +40,7 @@ const FULL_EVERY = 40;
 /** A reader that compares more than HEAVY figures in an answer takes a turn in only one of HEAVY_EVERY rounds. */
 const [HEAVY, HEAVY_EVERY] = [15, 16];
 /** How often the readers ask whether enough was written. */
-const COUNT_EVERY = 250;
+const COUNT_EVERY = 100;
 
 /**
  * The long form takes a minute on two idle cores, and took nine beside other work. A run that takes this long hangs.
