@@ -7,6 +7,7 @@ import * as audit from '../../src/modules/audit/audit.sql.js';
 import * as reports from '../../src/modules/books/reports.sql.js';
 import * as sums from '../../src/modules/books/sums.sql.js';
 import * as campaigns from '../../src/modules/campaigns/campaigns.sql.js';
+import * as clipWrites from '../../src/modules/clips/clip-writes.sql.js';
 import * as clips from '../../src/modules/clips/clips.sql.js';
 import * as earnings from '../../src/modules/ledger/earnings.sql.js';
 import * as earningsExport from '../../src/modules/ledger/earnings-export.sql.js';
@@ -105,7 +106,7 @@ export const CASES: Cases = {
   ]),
   storeSpent: earnings.storeSpent(7n, 0n),
   reverseEarnings: earnings.reverseEarnings(7n, 7n, 1n, 'why', now),
-  storeClips: earnings.storeClips(
+  storeClips: clipWrites.storeClips(
     now,
     BATCH.map((id) => ({ id, posted: 0n })),
   ),
@@ -149,11 +150,11 @@ export const CASES: Cases = {
   recordedOfBatch: refresh.recordedOfBatch(3n),
   lockOpenClips: refresh.lockOpenClips(3n, now),
   releaseClips: refresh.releaseClips(3n, BATCH),
-  storeNegativeAnswers: refresh.storeNegativeAnswers(
+  storeNegativeAnswers: clipWrites.storeNegativeAnswers(
     now,
     BATCH.map((id) => ({ id, answer: null, goneChecks: 0, goneSince: null, availability: null, dueAt: null })),
   ),
-  storeFailing: refresh.storeFailing(now, BATCH),
+  storeFailing: clipWrites.storeFailing(now, BATCH),
   storeOutcomes: refresh.storeOutcomes(3n, batch),
 
   supersedeSuspects: suspects.supersedeSuspects(BATCH, now),

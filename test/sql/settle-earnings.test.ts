@@ -6,7 +6,7 @@ import type { Database } from '../../src/kernel/db/database.js';
 import { type Transaction, transact } from '../../src/kernel/db/transaction.js';
 import { changeTerms } from '../../src/modules/campaign-steps/change-terms.js';
 import { lockCampaign } from '../../src/modules/campaigns/lock-campaign.js';
-import type { Decision } from '../../src/modules/ledger/earnings.sql.js';
+import type { Decision } from '../../src/modules/clips/clip-writes.sql.js';
 import {
   openSubmissions,
   payAfterDecision,

@@ -5,6 +5,7 @@
 import type { Writer } from '../../kernel/db/sql.js';
 import { PAYING } from '../campaigns/campaign-rule.js';
 import { type LockedCampaign, type TermsVersion, termsOfCampaign } from '../campaigns/campaigns.sql.js';
+import { type ClipChange, type Decision, storeClips } from '../clips/clip-writes.sql.js';
 import {
   openSubmissionsOfClips,
   type Settlement,
@@ -12,14 +13,7 @@ import {
   waitingSubmissions,
 } from '../submissions/submissions.sql.js';
 import type { NewTracking } from '../trackings/trackings.sql.js';
-import {
-  type ClipChange,
-  type Decision,
-  insertAccruals,
-  type NewAccrual,
-  storeClips,
-  storeSpent,
-} from './earnings.sql.js';
+import { insertAccruals, type NewAccrual, storeSpent } from './earnings.sql.js';
 import { payInOrder, price } from './settlement-rule.js';
 
 export type { TermsVersion } from '../campaigns/campaigns.sql.js';

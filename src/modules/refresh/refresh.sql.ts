@@ -1,7 +1,7 @@
 /** Reads and writes of batches: their start, their posts, and the outcomes. */
 import type { Id } from '../../kernel/auth/viewer.js';
 import { jsonOf, type Query, sql } from '../../kernel/db/sql.js';
-import type { ClipAvailability, ScrapeOutcome, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
+import type { ScrapeOutcome, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 
 /**
  * Sets the time at which a batch starts, by the database's clock. Replays keep it. A batch that was interrupted before
@@ -65,37 +65,6 @@ export function releaseClips(scrapeBatchId: bigint, clipIds: readonly bigint[]):
   return sql`
     DELETE FROM "ScrapeBatchClip"
     WHERE "scrapeBatchId" = ${scrapeBatchId} AND "clipId" = ANY(${clipIds}::bigint[]) AND outcome IS NULL`;
-}
-
-export interface NegativeChange {
-  id: bigint;
-  /** Null if there was no answer: the last answer stays, and the clip is failing. */
-  answer: ScrapeOutcome | null;
-  goneChecks: number;
-  goneSince: Date | null;
-  /** Null leaves it as it was. */
-  availability: ClipAvailability | null;
-  dueAt: Date | null;
-}
-
-/** Stores answers without a count, unless the clip has a newer one. Counts and checkedAt never change here. */
-export function storeNegativeAnswers(trackedAt: Date, changes: readonly NegativeChange[]): Query<never> {
-  return sql`
-    UPDATE "Clip" c SET "lastAnswer" = coalesce(n.answer::"ScrapeOutcome", c."lastAnswer"),
-      "failingSince" = CASE WHEN n.answer IS NULL THEN coalesce(c."failingSince", ${trackedAt}::timestamptz) END,
-      "goneChecks" = n."goneChecks", "goneSince" = n."goneSince",
-      availability = coalesce(n.availability::"ClipAvailability", c.availability), "dueAt" = n."dueAt"
-    FROM jsonb_to_recordset(${jsonOf(changes)}::jsonb) AS n(id bigint, answer text, "goneChecks" int, "goneSince" timestamptz,
-      availability text, "dueAt" timestamptz)
-    WHERE c.id = n.id AND (c."checkedAt" IS NULL OR c."checkedAt" < ${trackedAt}::timestamptz)`;
-}
-
-/** Marks clips as failing whose check brought no answer. Everything else stays as it was. */
-export function storeFailing(trackedAt: Date, clipIds: readonly bigint[]): Query<never> {
-  return sql`
-    UPDATE "Clip" SET "failingSince" = ${trackedAt}::timestamptz
-    WHERE id = ANY(${clipIds}::bigint[]) AND "failingSince" IS NULL
-      AND ("checkedAt" IS NULL OR "checkedAt" < ${trackedAt}::timestamptz)`;
 }
 
 export interface ClipOutcome {

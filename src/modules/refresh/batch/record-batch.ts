@@ -8,8 +8,8 @@ import type { Writer } from '../../../kernel/db/sql.js';
 import { readAlone, transactInBulk } from '../../../kernel/db/transaction.js';
 import { otherCounts } from '../../../scraping/post-counts.js';
 import { lockCampaign } from '../../campaigns/lock-campaign.js';
+import { type ClipChange, storeClips } from '../../clips/clip-writes.sql.js';
 import { campaignsOfClips, type LockedClip, lockClips } from '../../clips/clips.sql.js';
-import { type ClipChange, storeClips } from '../../ledger/earnings.sql.js';
 import {
   earnsAt,
   openSubmissions,

@@ -6,19 +6,11 @@ import type { Database } from '../../../kernel/db/database.js';
 import { type Transaction, transact } from '../../../kernel/db/transaction.js';
 import type { ClipAvailability, ScrapeOutcome, SocialPlatform } from '../../../kernel/prisma/generated/enums.js';
 import type { Queue } from '../../../kernel/queue/queue.js';
+import { type NegativeChange, storeFailing, storeNegativeAnswers } from '../../clips/clip-writes.sql.js';
 import { lockClips } from '../../clips/clips.sql.js';
 import { nextCheck } from '../../trackings/cadence-rule.js';
 import { handOutBatch } from '../plan-run.js';
-import {
-  lockOpenClips,
-  type NegativeChange,
-  type RequestedClip,
-  recordedOfBatch,
-  releaseClips,
-  storeFailing,
-  storeNegativeAnswers,
-  storeOutcomes,
-} from '../refresh.sql.js';
+import { lockOpenClips, type RequestedClip, recordedOfBatch, releaseClips, storeOutcomes } from '../refresh.sql.js';
 import { goneAgain, isConfirmed, PRESENT } from './absence-rule.js';
 import { answeredLastTime, isBadDay } from './bad-day-rule.js';
 import { type Negative, type NegativeAnswer, outcomesOf } from './scrape-answers.js';
