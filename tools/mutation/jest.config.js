@@ -9,6 +9,9 @@ export default {
   rootDir: '../..',
   globalSetup: undefined,
   globalTeardown: undefined,
+  // Mutants are in the sources, so Jest must load those.
+  testEnvironment: 'node',
+  runtime: undefined,
   setupFiles: ['<rootDir>/tools/mutation/same-chance.js'],
   transform: { '^.+\\.ts$': '<rootDir>/tools/mutation/sql-transform.js' },
 };
