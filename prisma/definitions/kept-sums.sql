@@ -36,8 +36,8 @@ BEGIN
     SELECT * FROM changed WHERE (earned, views, likes, comments, shares, clips) <> (0, 0, 0, 0, 0, 0)
   ), by_pair_and_platform AS (
     INSERT INTO "PairPlatformSum" AS s ("campaignId", "userId", "socialPlatform", earned, views, likes, comments, shares, clips)
-    SELECT "campaignId", "userId", "socialPlatform", sum(earned), sum(views), sum(likes), sum(comments), sum(shares), sum(clips)
-    FROM counted GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+    SELECT "campaignId", "userId", "socialPlatform", earned, views, likes, comments, shares, clips
+    FROM counted ORDER BY 1, 2, 3
     ON CONFLICT ("campaignId", "userId", "socialPlatform") DO UPDATE SET earned = s.earned + excluded.earned, views = s.views + excluded.views, likes = s.likes + excluded.likes, comments = s.comments + excluded.comments, shares = s.shares + excluded.shares, clips = s.clips + excluded.clips
   ), by_pair AS (
     INSERT INTO "PairSum" AS s ("campaignId", "userId", earned, views, likes, comments, shares, clips)
@@ -80,8 +80,8 @@ BEGIN
     SELECT * FROM changed WHERE (earned, views, likes, comments, shares, clips) <> (0, 0, 0, 0, 0, 0)
   ), by_pair_and_platform AS (
     INSERT INTO "PairPlatformSum" AS s ("campaignId", "userId", "socialPlatform", earned, views, likes, comments, shares, clips)
-    SELECT "campaignId", "userId", "socialPlatform", sum(earned), sum(views), sum(likes), sum(comments), sum(shares), sum(clips)
-    FROM counted GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+    SELECT "campaignId", "userId", "socialPlatform", earned, views, likes, comments, shares, clips
+    FROM counted ORDER BY 1, 2, 3
     ON CONFLICT ("campaignId", "userId", "socialPlatform") DO UPDATE SET earned = s.earned + excluded.earned, views = s.views + excluded.views, likes = s.likes + excluded.likes, comments = s.comments + excluded.comments, shares = s.shares + excluded.shares, clips = s.clips + excluded.clips
   ), by_pair AS (
     INSERT INTO "PairSum" AS s ("campaignId", "userId", earned, views, likes, comments, shares, clips)
@@ -124,8 +124,8 @@ BEGIN
     SELECT * FROM changed WHERE (earned, views, likes, comments, shares, clips) <> (0, 0, 0, 0, 0, 0)
   ), by_pair_and_platform AS (
     INSERT INTO "PairPlatformSum" AS s ("campaignId", "userId", "socialPlatform", earned, views, likes, comments, shares, clips)
-    SELECT "campaignId", "userId", "socialPlatform", sum(earned), sum(views), sum(likes), sum(comments), sum(shares), sum(clips)
-    FROM counted GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+    SELECT "campaignId", "userId", "socialPlatform", earned, views, likes, comments, shares, clips
+    FROM counted ORDER BY 1, 2, 3
     ON CONFLICT ("campaignId", "userId", "socialPlatform") DO UPDATE SET earned = s.earned + excluded.earned, views = s.views + excluded.views, likes = s.likes + excluded.likes, comments = s.comments + excluded.comments, shares = s.shares + excluded.shares, clips = s.clips + excluded.clips
   ), by_pair AS (
     INSERT INTO "PairSum" AS s ("campaignId", "userId", earned, views, likes, comments, shares, clips)

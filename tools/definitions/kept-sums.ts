@@ -87,14 +87,16 @@ interface SumTable {
   more?: string;
 }
 
-/** Adds the differences to the rows of a table. */
+/** Adds the differences to the rows of a table. By all three keys there is one difference for each row already. */
 function added({ table, keys, from, more }: SumTable): string {
   const columns = more === undefined ? MEASURES : [...MEASURES, more];
   const key = keys.map((name) => `"${name}"`).join(', ');
   const places = keys.map((_, nth) => nth + 1).join(', ');
   const where = more === undefined ? '' : ` WHERE ${differsFromZero(columns)}`;
+  const isGrouped = keys.length < 3;
+  const selected = columns.map((column) => (isGrouped ? `sum(${column})` : column)).join(', ');
   return `INSERT INTO "${table}" AS s (${key}, ${columns.join(', ')})
-    SELECT ${key}, ${columns.map((column) => `sum(${column})`).join(', ')}
-    FROM ${from}${where} GROUP BY ${places} ORDER BY ${places}
+    SELECT ${key}, ${selected}
+    FROM ${from}${where}${isGrouped ? ` GROUP BY ${places}` : ''} ORDER BY ${places}
     ON CONFLICT (${key}) DO UPDATE SET ${columns.map((column) => `${column} = s.${column} + excluded.${column}`).join(', ')}`;
 }
