@@ -1,5 +1,4 @@
 /** The whole product in one process: database, demo world, HTTP server, timetable and workers. */
-import type { AddressInfo } from 'node:net';
 import { developmentPart } from '../src/development-part.js';
 import { listenAt } from '../src/http/listen.js';
 import { startMonitor } from '../src/http/start-monitor.js';
@@ -9,11 +8,11 @@ import { Metrics } from '../src/kernel/process/metrics.js';
 import { refuseDemoAccounts } from '../src/modules/users/demo-accounts.js';
 import { openProduct } from '../src/open-product.js';
 
-/** `greet` makes the text for the developer who started it. */
+/** Returns a function that makes the text for the developer who started it. */
 export async function startProduct(
   onStop: (step: () => Promise<void>) => void,
   stopping: () => boolean,
-): Promise<{ address: AddressInfo | string | null; greet: () => Promise<string> }> {
+): Promise<() => Promise<string>> {
   const config = readConfig();
   const log = createProcessLog(config);
   const product = await openProduct(config, log, config.limits.operationDeadlineMs);
@@ -37,6 +36,5 @@ export async function startProduct(
   const server = await createServer({ config, services: product, log, metrics });
   onStop(() => server.close());
   await listenAt(server, { variable: 'PORT', host: config.host, port: config.port });
-  const address = server.server.address();
-  return { address, greet: () => greeting(config, product, address) };
+  return () => greeting(config, product, server.server.address());
 }

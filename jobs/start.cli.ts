@@ -15,7 +15,7 @@ ${SERVICE_EXIT_CODES}`;
 
 await runProcess(async (onStop, stopping) => {
   if (parseFlags(HELP) === null) return EXIT_CODES.DONE;
-  const { greet } = await startProduct(onStop, stopping);
+  const greet = await startProduct(onStop, stopping);
   process.stdout.write(await greet());
   return null;
 });

@@ -23,7 +23,7 @@ await runProcess(
     // It loads while the database is opened. startProduct reports its errors.
     void import('../../src/http/server.js').catch(() => undefined);
     const { startProduct } = await import('../../jobs/start-product.js');
-    const { greet } = await startProduct(onStop, stopping);
+    const greet = await startProduct(onStop, stopping);
     const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
     process.stdout.write(isFirst === true ? await greet() : `  Restarted in ${seconds} s.\n`);
     process.send?.('started');

@@ -7,7 +7,7 @@ import { sqlStateOf } from '../kernel/base/errors.js';
 import { StartRefused } from '../kernel/base/start-refused.js';
 import { sessionClient, UNHURRIED } from '../kernel/db/postgres-sessions.js';
 import { hasDefinitions } from './definitions.js';
-import { migrate, migrationNames, migrationStates, prismaFolder, whileLocked } from './migrate.js';
+import { isMigratedBeyond, migrate, migrationNames, migrationStates, prismaFolder, whileLocked } from './migrate.js';
 
 /** SQLSTATE insufficient_privilege. */
 const DENIED = '42501';
@@ -31,8 +31,8 @@ async function missingIn(session: pg.Client): Promise<string | null> {
   const [known, states] = [await migrationNames(), await migrationStates(session)];
   const missing = known.filter((name) => states.get(name) !== 'applied');
   if (missing.length > 0) return `the migrations ${missing.join(', ')}`;
-  const isNewer = [...states.keys()].some((name) => !known.includes(name));
-  return isNewer || (await hasDefinitions(session, prismaFolder())) ? null : 'the trigger functions of this release';
+  if (isMigratedBeyond(states, known) || (await hasDefinitions(session, prismaFolder()))) return null;
+  return 'the trigger functions of this release';
 }
 
 /** Migrates as the owner, creates the application's role if it is missing, and grants it what it needs. */

@@ -35,10 +35,15 @@ export async function migrate(url: string, folder = prismaFolder()): Promise<str
   const migrationsList = await readMigrations(folder);
   return whileLocked(url, async (session) => {
     const states = await migrationStates(session);
-    const isNewer = isMigratedBeyond(states, migrationsList);
-    const known = migrationsList.migrationDirectories.every(({ path }) => states.get(path) === 'applied');
+    const known = migrationsList.migrationDirectories.map(({ path }) => path);
+    const isNewer = isMigratedBeyond(states, known);
+    const isComplete = known.every((name) => states.get(name) === 'applied');
     // Most processes start on an up-to-date database. Prisma's engine would take half a second to say so.
-    if (known && ![...states.values()].includes('failed') && (isNewer || (await hasDefinitions(session, folder)))) {
+    if (
+      isComplete &&
+      ![...states.values()].includes('failed') &&
+      (isNewer || (await hasDefinitions(session, folder)))
+    ) {
       return [];
     }
     try {
@@ -73,9 +78,8 @@ export async function migrationStates(session: pg.Client): Promise<Map<string, M
  * True if a newer release has migrated the database. Its functions and queues stay, because an older process may start
  * again while a newer one already runs.
  */
-function isMigratedBeyond(states: Map<string, MigrationState>, { migrationDirectories }: MigrationList): boolean {
-  const known = new Set(migrationDirectories.map(({ path }) => path));
-  return [...states].some(([name, state]) => state === 'applied' && !known.has(name));
+export function isMigratedBeyond(states: Map<string, MigrationState>, known: readonly string[]): boolean {
+  return [...states].some(([name, state]) => state === 'applied' && !known.includes(name));
 }
 
 /**

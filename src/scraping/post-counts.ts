@@ -19,6 +19,15 @@ export function otherCounts(of: OtherCounts): OtherCounts {
   return Object.fromEntries(OTHER_COUNTS.map((count) => [count, of[count]])) as OtherCounts;
 }
 
+/** The columns of all counts in SQL, such as "c.views, c.likes, …". */
+export function countsOf(alias: string): string {
+  return eachCount((count) => `${alias}.${count}`);
+}
+
+export const COUNT_NAMES = COUNTS.join(', ');
+/** Names and types, for the rows of jsonb_to_recordset. */
+export const COUNT_TYPES = COUNTS.map((count) => `${count} bigint`).join(', ');
+
 /** A piece of SQL for each count, separated by commas. */
 export function eachCount(piece: (count: Count) => string): string {
   return COUNTS.map(piece).join(', ');

@@ -8,6 +8,7 @@ import type { LookupFunction } from 'node:net';
 import { INTERNET, type Transport } from '../kernel/base/internet.js';
 import { POST_URL_LENGTH_MAX } from './pasted-url.js';
 import type { SocialPlatform } from './platforms/platforms.js';
+import { isPlain } from './post-link.js';
 import { isHostOf, type ParsedPostUrl, parsePostUrl } from './post-url.js';
 import { isPublicAddress } from './public-address.js';
 
@@ -48,8 +49,7 @@ export async function resolveShortLink(link: ShortLink, transport: Transport = I
 function safeUrl(text: string, socialPlatform: SocialPlatform, base?: string): URL | null {
   if (text.length > POST_URL_LENGTH_MAX || !URL.canParse(text, base)) return null;
   const url = new URL(text, base);
-  const isPlain = url.protocol === 'https:' && url.username === '' && url.password === '' && url.port === '';
-  return isPlain && isHostOf(socialPlatform, url.hostname) ? url : null;
+  return url.protocol === 'https:' && isPlain(url) && isHostOf(socialPlatform, url.hostname) ? url : null;
 }
 
 /** Sends one request and reads only the headers of the response. Undefined: there is no redirect. */

@@ -51,9 +51,7 @@ export function Text({ description, max, min = 1, lines = false, nullable = fals
     TEXTS.set(target.constructor, texts.add(property.toString()));
     // A text without visible characters counts as empty if it may be empty.
     const plain = (text: string) => isPlain(text) || (min === 0 && !isVisible(text));
-    const rule = z
-      .string()
-      .max(max, `$property must have at most ${max} characters`)
+    const rule = textUpTo(max)
       .regex(lines ? LINES : LINE, '$property must not contain control characters')
       .refine(plain, '$property must not contain invisible characters')
       .refine((text) => min === 0 || isVisible(text), '$property must not be empty');
@@ -65,6 +63,11 @@ export function Text({ description, max, min = 1, lines = false, nullable = fals
 /** A search text for a list. A search without visible characters matches every row. */
 export function Search(description: string): PropertyDecorator {
   return Text({ description: `${description} An empty search matches every row.`, max: 200, min: 0, nullable: true });
+}
+
+/** A text with at most `max` characters. */
+export function textUpTo(max: number): z.ZodString {
+  return z.string().max(max, `$property must have at most ${max} characters`);
 }
 
 /** A rule for a property. It is not asked about an absent value. "$property" in a message stands for the argument. */
@@ -87,13 +90,12 @@ export function AtMost(max: number): PropertyDecorator {
 
 /** A secret text, such as a password, which is never cleaned. Encoded as UTF-8, lone surrogates would change it. */
 export function SecretText(max: number): PropertyDecorator {
-  const wellFormed = z.string().regex(/^[^\p{Cs}]*$/u, '$property must be valid Unicode text');
-  return Rule(wellFormed.max(max, `$property must have at most ${max} characters`));
+  return Rule(textUpTo(max).regex(/^[^\p{Cs}]*$/u, '$property must be valid Unicode text'));
 }
 
 /** The longest address that SMTP can deliver to. */
 export function EmailLength(): PropertyDecorator {
-  return Rule(z.string().max(254, '$property must have at most 254 characters'));
+  return Rule(textUpTo(254));
 }
 
 /** Combines several decorators. */
@@ -132,8 +134,10 @@ export function validateInput(argument: unknown): void {
   // graphql-js makes variables of objects without a prototype.
   if (argument.constructor === undefined) return;
   clean(argument);
-  const { error } = rulesOf(argument.constructor).safeParse(argument);
-  const [issue] = error?.issues ?? [];
+  const rules = rulesOf(argument.constructor);
+  // Validation costs time even if there is nothing to check.
+  if (Object.keys(rules.shape).length === 0) return;
+  const [issue] = rules.safeParse(argument).error?.issues ?? [];
   if (issue === undefined) return;
   const root = argument.constructor.name.endsWith('FilterInput') ? 'filter' : 'input';
   const property = issue.path.findLast((key) => typeof key === 'string') ?? root;

@@ -1,7 +1,7 @@
 /** The bulk writes of clips. A command writes a single clip with Prisma. */
 import { jsonOf, type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { ClipAvailability, ScrapeOutcome, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
-import { eachCount, eachOtherCount, type OtherCounts } from '../../scraping/post-counts.js';
+import { COUNT_TYPES, eachOtherCount, type OtherCounts } from '../../scraping/post-counts.js';
 import { handleOf } from '../users/handle.js';
 
 export interface Decision {
@@ -61,7 +61,7 @@ export function storeClips(trackedAt: Date | null, changes: readonly ClipChange[
       "thumbnailUrl" = coalesce(c."thumbnailUrl", n."thumbnailUrl"),
       "postedAt" = coalesce(c."postedAt", n."postedAt")
     FROM jsonb_to_recordset(${jsonOf(rows)}::jsonb) AS n(id bigint, posted bigint, decided bigint, status text, heard boolean, counted boolean,
-      ${raw(eachCount((count) => `${count} bigint`))}, author text, "authorHandle" text, "coauthorHandles" text[],
+      ${raw(COUNT_TYPES)}, author text, "authorHandle" text, "coauthorHandles" text[],
       title text, "thumbnailUrl" text, "postedAt" timestamptz,
       answer text, "dueAt" timestamptz)
     WHERE c.id = n.id`;

@@ -6,7 +6,7 @@ import { type Id, ownRows, seesAll, type Viewer } from '../../kernel/auth/viewer
 import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import { type ClipAvailability, type SocialPlatform, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
-import { eachCount, type OtherCounts } from '../../scraping/post-counts.js';
+import { COUNT_NAMES, countsOf, type OtherCounts } from '../../scraping/post-counts.js';
 
 export interface ClipRow extends OtherCounts {
   id: Id;
@@ -54,7 +54,7 @@ export interface ClipListArgs {
 }
 
 const COLUMNS = raw(`c.id::text AS id, c."socialPlatform", c."externalId", c.url, c."userId"::text AS "userId",
-  c."campaignId"::text AS "campaignId", c.status, ${eachCount((count) => `c.${count}`)}, c.earned, c."checkedAt",
+  c."campaignId"::text AS "campaignId", c.status, ${countsOf('c')}, c.earned, c."checkedAt",
   c.availability, c."failingSince", c."dueAt" AS "nextCheckAt", c.author,
   c."coauthorHandles" AS coauthors, c.title, c."thumbnailUrl", c."postedAt", c."createdAt", c."updatedAt",
   CASE WHEN c."postedAt" IS NOT NULL
@@ -127,7 +127,7 @@ export interface LockedClip extends OtherCounts {
 /** Locks clips in the order of ids. NO KEY: planning a batch refers to clips in another order, and must not wait. */
 export function lockClips(ids: readonly bigint[]): Query<LockedClip> {
   return sql`
-    SELECT id, "userId", "campaignId", status::text AS status, ${raw(eachCount((count) => count))}, earned, "checkedAt", "postedAt",
+    SELECT id, "userId", "campaignId", status::text AS status, ${raw(COUNT_NAMES)}, earned, "checkedAt", "postedAt",
       "createdAt"
     FROM "Clip" WHERE id = ANY(${ids}::bigint[]) ORDER BY id FOR NO KEY UPDATE`;
 }

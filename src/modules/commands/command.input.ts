@@ -1,17 +1,14 @@
 /** The fields that the input of every mutation has, and the actor that runs a mutation. */
 import { Field, ID, InputType } from 'type-graphql';
-import { z } from 'zod';
 import type { Context } from '../../kernel/api/context.js';
-import { applied, Rule } from '../../kernel/api/input.js';
+import { applied, Rule, textUpTo } from '../../kernel/api/input.js';
 import type { Actor } from './run-command.js';
 
 const KEY_LENGTH_MAX = 200;
 
-const KEY = z
-  .string()
-  .min(1, 'idempotencyKey must not be empty')
-  .max(KEY_LENGTH_MAX, `idempotencyKey must have at most ${KEY_LENGTH_MAX} characters`)
-  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'idempotencyKey must not contain control characters');
+const KEY = textUpTo(KEY_LENGTH_MAX)
+  .min(1, '$property must not be empty')
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, '$property must not contain control characters');
 
 /** The description of the one argument that every mutation takes. */
 export const INPUT = { description: 'Input of the mutation.' } as const;

@@ -5,7 +5,7 @@ import { countQuery, type List, type PageArgs, pageQuery, type SortKey } from '.
 import { type Id, ownRows, seesAll, type Viewer } from '../../kernel/auth/viewer.js';
 import { all, jsonOf, type Query, raw, sql } from '../../kernel/db/sql.js';
 import { SuspectStatus } from '../../kernel/prisma/generated/enums.js';
-import { eachCount } from '../../scraping/post-counts.js';
+import { COUNT_NAMES, COUNT_TYPES, countsOf } from '../../scraping/post-counts.js';
 import type { Observation } from '../trackings/observation-rule.js';
 
 /** A newer answer about these clips closes their open suspect observations. */
@@ -42,9 +42,9 @@ export function insertSuspects(
     ON CONFLICT ("clipId", "trackedAt") DO NOTHING`;
 }
 
-const NAMES = raw(eachCount((count) => count));
-const VALUES = raw(eachCount((count) => `s.${count}`));
-const TYPES = raw(eachCount((count) => `${count} bigint`));
+const NAMES = raw(COUNT_NAMES);
+const VALUES = raw(countsOf('s'));
+const TYPES = raw(COUNT_TYPES);
 
 export interface SuspectRow {
   id: Id;

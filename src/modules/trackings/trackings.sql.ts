@@ -3,7 +3,7 @@ import type { Listed } from '../../kernel/api/connection.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/api/page.js';
 import { type Id, ownRows, type Viewer } from '../../kernel/auth/viewer.js';
 import { jsonOf, type Query, raw, sql } from '../../kernel/db/sql.js';
-import { eachCount, type OtherCounts } from '../../scraping/post-counts.js';
+import { COUNT_NAMES, COUNT_TYPES, countsOf, type OtherCounts } from '../../scraping/post-counts.js';
 
 export interface TrackingRow extends OtherCounts {
   id: Id;
@@ -18,7 +18,7 @@ export interface TrackingListArgs {
   page: PageArgs;
 }
 
-const COLUMNS = raw(`v.id::text AS id, v."clipId"::text AS "clipId", ${eachCount((count) => `v.${count}`)},
+const COLUMNS = raw(`v.id::text AS id, v."clipId"::text AS "clipId", ${countsOf('v')},
   v."viewsGained", v."viewsField", v."trackedAt"`);
 
 /** The newest tracking of each clip, with one index probe for each clip. */
@@ -86,9 +86,9 @@ export function insertTrackings(scrapeBatchId: bigint, trackings: readonly NewTr
     ORDER BY v."clipId"`;
 }
 
-const NAMES = raw(eachCount((count) => count));
-const VALUES = raw(eachCount((count) => `v.${count}`));
-const TYPES = raw(eachCount((count) => `${count} bigint`));
+const NAMES = raw(COUNT_NAMES);
+const VALUES = raw(countsOf('v'));
+const TYPES = raw(COUNT_TYPES);
 
 function listOf(viewer: Viewer): Omit<List, 'columns'> {
   return {
