@@ -1,6 +1,9 @@
 /** The result of a run for a person: a row for each social platform, and a column for each outcome that occurred. */
+
 import Table from 'cli-table3';
+import { printId } from '../src/kernel/base/global-ids.js';
 import { formatMoney } from '../src/kernel/base/money.js';
+import { RUN_ID } from '../src/modules/ids/id-kinds.js';
 import type { RefreshReport } from '../src/modules/refresh/run-refresh.js';
 import { PLATFORMS } from '../src/scraping/platforms/platforms.js';
 
@@ -12,7 +15,7 @@ export function refreshSummary(report: RefreshReport, currency: string): string 
   return [
     ...(repeated ? ['This slot was already ticked, so nothing was done. Its result was:'] : []),
     outcomes.length === 0 ? 'No clip was due.' : outcomeTable(outcomes),
-    `Run ${refreshRunId}: ${status}${durationOf(report)}`,
+    `${printId(RUN_ID, refreshRunId)}: ${status}${durationOf(report)}`,
     `Earned: ${formatMoney(report.earned)} ${currency}`,
     `Apify cost: ${report.costUsd === null ? 'none reported' : `${report.costUsd} USD`}`,
     ...(error === null ? [] : [error]),

@@ -1,8 +1,11 @@
 /** The refresh job: makes one run as a command and logs its report. */
+
 import type { Config } from '../src/kernel/base/config.js';
+import { printId } from '../src/kernel/base/global-ids.js';
 import type { Log } from '../src/kernel/base/log.js';
 import { formatMoney } from '../src/kernel/base/money.js';
 import type { Database } from '../src/kernel/db/database.js';
+import { RUN_ID } from '../src/modules/ids/id-kinds.js';
 import type { RefreshMetrics } from '../src/modules/refresh/refresh-metrics.js';
 import { type RefreshReport, type RefreshRequest, runRefresh } from '../src/modules/refresh/run-refresh.js';
 import type { WorkOptions } from '../src/modules/refresh/work-refresh.js';
@@ -46,10 +49,10 @@ export function workOptions({ database, scraper, config: { refresh }, log, metri
     onBatch: (...batch) => metrics?.batchEnded(...batch),
     onClosed: ({ id, status, requestId }) => {
       metrics?.runClosed(status);
-      log.info({ job: 'refresh', requestId, refreshRunId: id.toString(), status }, 'refresh run ended');
+      log.info({ job: 'refresh', requestId, refreshRunId: printId(RUN_ID, id), status }, 'refresh run ended');
     },
     onFault: (error, { id, refreshRunId, refreshRun: { requestId } }) => {
-      const batch = { requestId, refreshRunId: refreshRunId.toString(), scrapeBatchId: id.toString() };
+      const batch = { requestId, refreshRunId: printId(RUN_ID, refreshRunId), scrapeBatchId: id.toString() };
       const line = { err: error, ...batch };
       if (error instanceof ScraperStopped) {
         metrics?.runStopped();
@@ -64,7 +67,14 @@ export function workOptions({ database, scraper, config: { refresh }, log, metri
 
 function logReport(log: Log, report: RefreshReport): void {
   const { refreshRunId, status, repeated, earned, costUsd, error } = report;
-  const line = { refreshRunId: refreshRunId.toString(), status, repeated, earned: formatMoney(earned), costUsd, error };
+  const line = {
+    refreshRunId: printId(RUN_ID, refreshRunId),
+    status,
+    repeated,
+    earned: formatMoney(earned),
+    costUsd,
+    error,
+  };
   if (status === 'FAILED') log.error(line, 'refresh failed');
   else log.info(line, 'refresh done');
 }

@@ -2,13 +2,16 @@
  * The jobs of a process: the timetable, which requests ticks, and the workers, which work on the requests of all
  * processes.
  */
+
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../src/kernel/base/config.js';
+import { printId } from '../src/kernel/base/global-ids.js';
 import type { Log } from '../src/kernel/base/log.js';
 import { type Database, forRequest } from '../src/kernel/db/database.js';
 import { transact } from '../src/kernel/db/transaction.js';
 import type { Metrics } from '../src/kernel/process/metrics.js';
 import { Queue } from '../src/kernel/queue/queue.js';
+import { RUN_ID } from '../src/modules/ids/id-kinds.js';
 import { RefreshMetrics } from '../src/modules/refresh/refresh-metrics.js';
 import { startWorkers } from '../src/modules/refresh/work-refresh.js';
 import { requestRefresh } from '../src/modules/trackings/request-refresh.js';
@@ -42,7 +45,7 @@ export async function startJobs({ config, database, log, metrics }: JobsOptions)
         requestRefresh(tx, { trigger: 'SCHEDULE', slot }),
       );
       queue.wake();
-      if (!repeated) log.info({ job: 'refresh', requestId, refreshRunId: refreshRunId.toString(), slot }, 'tick');
+      if (!repeated) log.info({ job: 'refresh', requestId, refreshRunId: printId(RUN_ID, refreshRunId), slot }, 'tick');
     } catch (error) {
       log.error(
         { err: error, job: 'refresh', requestId },

@@ -10,7 +10,7 @@ const FILES = ['src', 'jobs', 'prisma', 'dev'].flatMap((folder) => sourcesIn(fol
 
 /** The order of the modules. Each may import only the modules before it. */
 const MODULES = [
-  ...['commands', 'credentials', 'users', 'sessions', 'api-keys', 'audit', 'campaigns', 'clips', 'trackings'],
+  ...['ids', 'commands', 'credentials', 'users', 'sessions', 'api-keys', 'audit', 'campaigns', 'clips', 'trackings'],
   ...['submissions', 'ledger', 'review', 'campaign-steps', 'totals', 'rankings', 'timelines', 'lists', 'payouts'],
   ...['refresh', 'stats', 'books'],
 ];

@@ -4,15 +4,12 @@
  */
 import 'reflect-metadata';
 import type { Context } from '../kernel/api/context.js';
-import type { LoaderDefinition } from '../kernel/api/loader.js';
-import { parseId } from '../kernel/api/page.js';
-import { type Id, seesAll } from '../kernel/auth/viewer.js';
+import { seesAll } from '../kernel/auth/viewer.js';
 import { badInput, notFound, wrongRole } from '../kernel/base/errors.js';
-import { campaignById } from '../modules/campaigns/campaigns.loaders.js';
-import { clipById } from '../modules/clips/clips.loaders.js';
+import { CAMPAIGN_ID, CLIP_ID, USER_ID } from '../modules/ids/id-kinds.js';
 import { platformOf } from '../modules/stats/platform-stats.resolver.js';
 import { PLATFORM } from '../modules/totals/totals.sql.js';
-import { userById } from '../modules/users/users.loaders.js';
+import { findNode, NODES, type NodeKind, withType } from './nodes.js';
 
 /**
  * Returns the row with that id, or throws the error of the root field. `field` is the path of the id in the router's
@@ -20,11 +17,12 @@ import { userById } from '../modules/users/users.loaders.js';
  */
 type Reference = (context: Context, id: string, field: string) => Promise<object>;
 
+/** Other subgraphs extend these types. */
+const KEYED = new Set([USER_ID, CAMPAIGN_ID, CLIP_ID]);
+
 /** The types with @key(fields: "id"). */
 export const REFERENCES: Readonly<Record<string, Reference>> = {
-  User: row(userById, 'The user'),
-  Campaign: row(campaignById, 'The campaign'),
-  Clip: row(clipById, 'The clip'),
+  ...Object.fromEntries(NODES.filter(({ kind }) => KEYED.has(kind)).map((node) => [node.kind.type, referenceTo(node)])),
   PlatformStats: async ({ services, viewer }, id) => {
     if (!seesAll(viewer)) throw wrongRole();
     if (id !== PLATFORM) throw notFound('The platform');
@@ -32,12 +30,8 @@ export const REFERENCES: Readonly<Record<string, Reference>> = {
   },
 };
 
-function row<Row extends object>(byId: LoaderDefinition<Id, Row, Row | null, undefined>, what: string): Reference {
-  return async ({ loaders }, id, field) => {
-    const found = await loaders.load(byId, parseId(field, id));
-    if (found === null) throw notFound(what);
-    return found;
-  };
+function referenceTo(node: NodeKind): Reference {
+  return (context, id, field) => findNode(context, node, field, id);
 }
 
 /** Resolves one representation `{ __typename, id }` of `_entities`. An error names its place. */
@@ -49,6 +43,5 @@ export async function resolveReference(context: Context, representation: unknown
   // GraphQL's ID accepts a text or a whole number.
   if (typeof id !== 'string' && !Number.isSafeInteger(id))
     throw badInput(`${field}.id`, 'id must be a text or a whole number.');
-  // A copy with the type name that the union needs. The row itself is shared by all paths of the response.
-  return { ...(await REFERENCES[type]?.(context, String(id), `${field}.id`)), __typename: type };
+  return withType((await REFERENCES[type]?.(context, String(id), `${field}.id`)) ?? {}, type);
 }

@@ -1,7 +1,7 @@
 /** The resolvers of the product, in the order of the modules. */
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
-import { type AuthChecker, buildSchemaSync } from 'type-graphql';
+import { type AuthChecker, buildSchemaSync, type ClassType, type NonEmptyArray } from 'type-graphql';
 import type { Context } from '../kernel/api/context.js';
 import { validateInput } from '../kernel/api/input.js';
 import { wrongRole } from '../kernel/base/errors.js';
@@ -39,9 +39,13 @@ import { ClipTrackingFields } from '../modules/trackings/clip-trackings.fields.j
 import { AccountResolver } from '../modules/users/account.resolver.js';
 import { UserResolver } from '../modules/users/user.resolver.js';
 import { callDirectly, resolverInstances } from './direct-calls.js';
+import { LOOKUPS, NodeResolver } from './node.resolver.js';
+import { printIds } from './print-ids.js';
 import { describeRoots } from './root-types.js';
 
 const RESOLVERS = [
+  NodeResolver,
+  ...LOOKUPS,
   UserResolver,
   SessionResolver,
   AccountResolver,
@@ -88,7 +92,7 @@ const RESOLVERS = [
   BooksResolver,
   BookFields,
   BookDifferenceFields,
-] as const;
+] as unknown as NonEmptyArray<ClassType>;
 
 /** @Authorized([roles]): an anonymous caller gets UNAUTHENTICATED, and another role gets FORBIDDEN. */
 const authChecker: AuthChecker<Context> = ({ context }, roles) => {
@@ -105,5 +109,5 @@ export function createSchema(): GraphQLSchema {
     container,
     emitSchemaFile: false,
   });
-  return describeRoots(callDirectly(schema, container));
+  return describeRoots(printIds(callDirectly(schema, container)));
 }

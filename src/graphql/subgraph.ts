@@ -4,6 +4,7 @@ import {
   concatAST,
   type DocumentNode,
   extendSchema,
+  type FieldDefinitionNode,
   type GraphQLFieldResolver,
   type GraphQLSchema,
   isObjectType,
@@ -20,14 +21,17 @@ import { badInput, Refusal } from '../kernel/base/errors.js';
 import { REFERENCES, resolveReference } from './references.js';
 import { createSchema } from './schema.js';
 
-/** The oldest version with these features, which every router supports. */
-const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key", "@shareable"])';
+const LINK =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@inaccessible"])';
 
 /**
  * A type of Relay, which other subgraphs define, too. No other type is shared: `Totals`, `Balance` and the like have
  * one definition, and composition fails if another subgraph defines them.
  */
 const SHAREABLE = new Set(['PageInfo']);
+
+/** Global ids are found only in this subgraph. Another one with a `Node` would not compose with these. */
+const INACCESSIBLE_FIELDS = new Set(['node', 'nodes']);
 
 /** Enough for a list nested in a list: ten of the largest pages. */
 const REPRESENTATIONS_MAX = 1_000;
@@ -45,6 +49,7 @@ const FEDERATION = parse(`
   directive @link(url: String, as: String, for: link__Purpose, import: [link__Import]) repeatable on SCHEMA
   directive @key(fields: federation__FieldSet!, resolvable: Boolean = true) repeatable on OBJECT | INTERFACE
   directive @shareable on OBJECT | FIELD_DEFINITION
+  directive @inaccessible on OBJECT | FIELD_DEFINITION | INTERFACE
   scalar link__Import
   scalar federation__FieldSet
   enum link__Purpose {
@@ -89,15 +94,31 @@ function resolveRoot(schema: GraphQLSchema, name: string, resolve: Resolver): vo
 /** The types as clients see them, with @key and @shareable. */
 export function subgraphDocument(schema: GraphQLSchema): DocumentNode {
   const types = visit(parse(printSchema(schema)), {
-    ObjectTypeDefinition: (type): ObjectTypeDefinitionNode => ({ ...type, directives: directivesOf(type.name.value) }),
+    ObjectTypeDefinition: (type): ObjectTypeDefinitionNode => ({
+      ...type,
+      directives: directivesOf(type.name.value),
+      fields: type.name.value === 'Query' ? (type.fields?.map(hidden) ?? []) : (type.fields ?? []),
+    }),
+    InterfaceTypeDefinition: (type) => ({ ...type, directives: INACCESSIBLE }),
   });
   return concatAST([parse(LINK), types]);
 }
 
 function directivesOf(type: string): readonly ConstDirectiveNode[] {
-  const applied = `${Object.hasOwn(REFERENCES, type) ? '@key(fields: "id")' : ''} ${SHAREABLE.has(type) ? '@shareable' : ''}`;
-  const [node] = parse(`type ${type} ${applied} { id: ID }`, { noLocation: true }).definitions;
+  return directives(
+    `${Object.hasOwn(REFERENCES, type) ? '@key(fields: "id")' : ''} ${SHAREABLE.has(type) ? '@shareable' : ''}`,
+  );
+}
+
+function directives(applied: string): readonly ConstDirectiveNode[] {
+  const [node] = parse(`type Some ${applied} { id: ID }`, { noLocation: true }).definitions;
   return (node as ObjectTypeDefinitionNode).directives ?? [];
+}
+
+const INACCESSIBLE = directives('@inaccessible');
+
+function hidden(field: FieldDefinitionNode): FieldDefinitionNode {
+  return INACCESSIBLE_FIELDS.has(field.name.value) ? { ...field, directives: INACCESSIBLE } : field;
 }
 
 function entities(_: unknown, { representations }: { representations: readonly unknown[] }, context: Context) {

@@ -9,6 +9,7 @@ import * as sums from '../../src/modules/books/sums.sql.js';
 import * as campaigns from '../../src/modules/campaigns/campaigns.sql.js';
 import * as clipWrites from '../../src/modules/clips/clip-writes.sql.js';
 import * as clips from '../../src/modules/clips/clips.sql.js';
+import { CLIP_ID } from '../../src/modules/ids/id-kinds.js';
 import * as earnings from '../../src/modules/ledger/earnings.sql.js';
 import * as earningsExport from '../../src/modules/ledger/earnings-export.sql.js';
 import * as lists from '../../src/modules/lists/lists.sql.js';
@@ -50,7 +51,7 @@ const page = (order = by('ID'), after: PageArgs['after'] = null): { filter: obje
 });
 const orders = <Query>(fields: string[], query: (args: ReturnType<typeof page>) => Query): Query[] =>
   fields.flatMap((field) => [true, false].map((descending) => query(page(by(field, descending)))));
-const deep = page(by('EARNED'), { key: '100', id: '500' });
+const deep = page(by('EARNED'), { kind: CLIP_ID, key: '100', id: '500' });
 const batch = BATCH.map((clipId) => ({ clipId, outcome: 'OK' as const, code: null }));
 const observations = BATCH.map((clipId) => ({
   ...{ clipId, submissionId: clipId, views: 9n, likes: null, comments: null, shares: null, viewsGained: 1n },

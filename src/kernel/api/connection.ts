@@ -1,10 +1,11 @@
 /** Relay connections. Every list is one, at the root and nested. Page, count and totals are read only if selected. */
 import { type ClassType, Field, ObjectType } from 'type-graphql';
 import type { Id, Viewer } from '../auth/viewer.js';
+import type { IdKind } from '../base/global-ids.js';
 import type { Statement } from '../db/sql.js';
 import type { Context } from './context.js';
 import { defineLoader, type LoaderDefinition } from './loader.js';
-import { cursorOf, NEWEST_FIRST, type Order, type PageArgs } from './page.js';
+import { cursorOf, NEWEST_FIRST, noCursor, type Order, type PageArgs } from './page.js';
 import { SafeInt } from './scalars.js';
 
 @ObjectType({ description: 'The position of a page in its list.', simpleResolvers: true })
@@ -81,16 +82,19 @@ export interface ListArgs {
 export type Listed<Row> = Row & { parentId: Id; sortKey: string | null };
 
 export interface ListDefinition<Row, Args extends ListArgs> {
+  kind: IdKind;
   page: LoaderDefinition<Id, Listed<Row>, Listed<Row>[], Args>;
   count: LoaderDefinition<Id, { parentId: Id; count: bigint }, bigint, Args>;
 }
 
 /** Makes a list from its two statements. Both are batched over parents. */
 export function defineList<Row, Args extends ListArgs>(
+  kind: IdKind,
   pageStatement: Statement<[readonly Id[], Args, Viewer], Listed<Row>>,
   countStatement: Statement<[readonly Id[], Args, Viewer], { parentId: Id; count: bigint }>,
 ): ListDefinition<Row, Args> {
   return {
+    kind,
     page: defineLoader({ statement: pageStatement, keyOf: (row) => row.parentId, value: (rows) => [...rows] }),
     count: defineLoader({
       statement: countStatement,
@@ -104,12 +108,13 @@ export function defineList<Row, Args extends ListArgs>(
 class ListedEdge<Row extends { id: Id }> implements Edge<Row> {
   constructor(
     readonly node: Listed<Row>,
+    private readonly kind: IdKind,
     private readonly order: Order,
   ) {}
 
   get cursor(): string {
     const { sortKey, id } = this.node;
-    return cursorOf({ key: sortKey, id }, this.order);
+    return cursorOf({ kind: this.kind, key: sortKey, id }, this.order);
   }
 }
 
@@ -122,10 +127,11 @@ export function loadConnection<Row extends { id: Id }, Args extends ListArgs>(
   args: Args,
 ): Connection<Row> {
   const { first, after, order } = args.page;
+  if (after !== null && after.kind !== list.kind) throw noCursor();
   const rows = async () => (await loaders.load(list.page, parent, args)).slice(0, first);
-  const cursorOfRow = (row: Listed<Row>) => new ListedEdge(row, order).cursor;
+  const cursorOfRow = (row: Listed<Row>) => new ListedEdge(row, list.kind, order).cursor;
   return {
-    edges: async () => (await rows()).map((row) => new ListedEdge(row, order)),
+    edges: async () => (await rows()).map((row) => new ListedEdge(row, list.kind, order)),
     pageInfo: async () => {
       const page = await rows();
       const [start, end] = [page[0], page.at(-1)];

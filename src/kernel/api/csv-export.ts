@@ -3,10 +3,10 @@ import { GraphQLError } from 'graphql';
 import { type Id, refuseOthers, type Viewer } from '../auth/viewer.js';
 import { type Column, csvHeader, csvLines } from '../base/csv.js';
 import { badInput } from '../base/errors.js';
+import { faultOfId, type IdKind, parseId } from '../base/global-ids.js';
 import { readInChunks } from '../db/read-in-chunks.js';
 import type { Snapshot } from '../db/snapshot.js';
 import type { Statement } from '../db/sql.js';
-import { ROW_ID } from './input.js';
 import { DateTime } from './scalars.js';
 
 /** Parses the text of a query parameter. Null: the text is not valid. */
@@ -25,7 +25,11 @@ export interface Export<Filter extends ExportFilter, Row> {
   statement: Statement<[Filter, Viewer], Row>;
 }
 
-export const rowId: Parameter<Id> = (text) => (ROW_ID.test(text) ? text : null);
+/** A global id. The filter gets its bare number. */
+export const rowId =
+  (kind: IdKind): Parameter<Id> =>
+  (text) =>
+    faultOfId(kind, text) === null ? parseId(kind, '', text) : null;
 
 export const truth: Parameter<boolean> = (text) => (/^(true|false)$/.test(text) ? text === 'true' : null);
 

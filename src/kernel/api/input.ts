@@ -5,12 +5,15 @@
 import { type ClassType, Field, ID } from 'type-graphql';
 import { z } from 'zod';
 import { badInput } from '../base/errors.js';
+import { faultOfId, type IdKind, parseId } from '../base/global-ids.js';
 import { isPlain, isVisible } from '../base/visible-text.js';
 
 /** Rules of the properties of each input class, without those of its parent classes. */
 const RULES = new Map<object, Record<string, z.ZodType>>();
 /** The text properties of each class. They are cleaned before they are measured. */
 const TEXTS = new Map<object, Set<string>>();
+/** The id properties of each class, with their kinds. After validation they hold the bare number. */
+const IDS = new Map<object, Map<string, IdKind>>();
 
 /** Control characters, line separators, and characters that change the direction of text. */
 const UNSAFE = String.raw`[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]`;
@@ -105,14 +108,32 @@ export function applied(...decorators: PropertyDecorator[]): PropertyDecorator {
   };
 }
 
-export const ROW_ID = /^[1-9]\d{0,17}$/;
+/** The global id of a row. The property gets its bare number. The command checks that the row exists. */
+export function RowId(kind: IdKind, description: string, { nullable = false } = {}): PropertyDecorator {
+  return applied(Field(() => ID, { nullable, description }) as PropertyDecorator, Rule(idOf(kind)), holdsIds(kind));
+}
 
-/** The id of a row: a positive decimal number. The command checks that the row exists. */
-export function RowId(description: string, { nullable = false } = {}): PropertyDecorator {
+/** Global ids of rows, at most `max`. The property gets their bare numbers. */
+export function RowIds(kind: IdKind, description: string, { nullable = false, max = 100 } = {}): PropertyDecorator {
   return applied(
-    Field(() => ID, { nullable, description }) as PropertyDecorator,
-    Rule(z.string().regex(ROW_ID, '$property is not an id. An id is a positive number, such as "42"')),
+    Field(() => [ID], { nullable, description: `${description} At most ${max}.` }) as PropertyDecorator,
+    Rule(z.array(idOf(kind)).max(max, `$property must have at most ${max} entries`)),
+    holdsIds(kind),
   );
+}
+
+function idOf(kind: IdKind): z.ZodType {
+  return z.string().superRefine((text, context) => {
+    const fault = faultOfId(kind, text);
+    if (fault !== null) context.addIssue({ code: 'custom', message: `$property ${fault}` });
+  });
+}
+
+function holdsIds(kind: IdKind): PropertyDecorator {
+  return (target, property) => {
+    const ids = IDS.get(target.constructor) ?? new Map();
+    IDS.set(target.constructor, ids.set(property.toString(), kind));
+  };
 }
 
 /** A list of nested inputs, at most `max` of them. */
@@ -138,7 +159,10 @@ export function validateInput(argument: unknown): void {
   // Validation costs time even if there is nothing to check.
   if (Object.keys(rules.shape).length === 0) return;
   const [issue] = rules.safeParse(argument).error?.issues ?? [];
-  if (issue === undefined) return;
+  if (issue === undefined) {
+    shortenIds(argument);
+    return;
+  }
   const root = argument.constructor.name.endsWith('FilterInput') ? 'filter' : 'input';
   const property = issue.path.findLast((key) => typeof key === 'string') ?? root;
   throw badInput([root, ...issue.path].join('.'), `${issue.message.replace('$property', property)}.`);
@@ -161,6 +185,19 @@ function clean(input: object): void {
     if (typeof value === 'string' && texts.has(name)) Object.assign(input, { [name]: cleaned(value) });
     for (const part of Array.isArray(value) ? value : [value]) {
       if (part !== null && typeof part === 'object' && !(part instanceof Date)) clean(part);
+    }
+  }
+}
+
+/** Replaces global ids by the bare numbers that commands and statements use. */
+function shortenIds(input: object): void {
+  const ids = new Map(lineage(input.constructor).flatMap((made) => [...(IDS.get(made) ?? [])]));
+  for (const [name, value] of Object.entries(input)) {
+    const kind = ids.get(name);
+    const bare = (id: unknown) => (kind === undefined || typeof id !== 'string' ? id : parseId(kind, name, id));
+    if (kind !== undefined) Object.assign(input, { [name]: Array.isArray(value) ? value.map(bare) : bare(value) });
+    for (const part of Array.isArray(value) ? value : [value]) {
+      if (part !== null && typeof part === 'object' && !(part instanceof Date)) shortenIds(part);
     }
   }
 }

@@ -3,7 +3,7 @@
  * number of statements depends on the shape of the operation and never on the number of rows.
  */
 import DataLoader from 'dataloader';
-import type { Viewer } from '../auth/viewer.js';
+import type { Id, Viewer } from '../auth/viewer.js';
 import { groupBy } from '../base/group-by.js';
 import type { Query, Reader } from '../db/sql.js';
 
@@ -24,6 +24,13 @@ export function defineLoader<Key, Row, Value, Filter = undefined>(
   definition: LoaderDefinition<Key, Row, Value, Filter>,
 ): LoaderDefinition<Key, Row, Value, Filter> {
   return definition;
+}
+
+/** A loader of single rows by id. Null: there is no such row, or the viewer may not see it. */
+export function rowById<Row extends { id: Id }>(
+  statement: LoaderDefinition<Id, Row, Row | null, undefined>['statement'],
+): LoaderDefinition<Id, Row, Row | null, undefined> {
+  return { statement, keyOf: (row) => row.id, value: rowOrNull };
 }
 
 /** The loaders of one request, over one snapshot, for one viewer. */

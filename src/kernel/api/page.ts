@@ -4,6 +4,7 @@
  */
 import type { Id } from '../auth/viewer.js';
 import { badInput } from '../base/errors.js';
+import { type IdKind, printId, readId } from '../base/global-ids.js';
 import { all, type Query, raw, sql } from '../db/sql.js';
 import type { Prisma } from '../prisma/generated/client.js';
 
@@ -32,6 +33,8 @@ export const NEWEST_FIRST: Order = { field: 'ID', descending: true };
 
 /** The position of a row in an order. */
 export interface Place {
+  /** The kind of the row. A cursor has no place in a list of other rows. */
+  kind: IdKind;
   /** The sort key as text; null in the order of ids. */
   key: string | null;
   id: Id;
@@ -117,19 +120,19 @@ export function pageArgs(first: number, after: string | null | undefined, order:
 }
 
 /** An opaque cursor. It names its order, because it has no place in another order. */
-export function cursorOf({ key, id }: Place, { field, descending }: Order): string {
-  const way = descending ? 'desc' : 'asc';
-  return Buffer.from(JSON.stringify(key === null ? [field, way, id] : [field, way, id, key])).toString('base64url');
+export function cursorOf({ kind, key, id }: Place, { field, descending }: Order): string {
+  const place = [field, descending ? 'desc' : 'asc', printId(kind, id), ...(key === null ? [] : [key])];
+  return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 
 function placeOf(cursor: string, order: Order): Place {
   const [field, way, id, key] = partsOf(cursor);
-  const known = typeof id === 'string' && /^[1-9]\d{0,17}$/.test(id) && field === order.field;
-  if (!known || way !== (order.descending ? 'desc' : 'asc') || (order.field === 'ID') !== (key === undefined))
-    throw noCursor();
-  if (key === undefined) return { key: null, id };
+  const row = typeof id === 'string' ? readId(id) : null;
+  if (row === null || field !== order.field) throw noCursor();
+  if (way !== (order.descending ? 'desc' : 'asc') || (order.field === 'ID') !== (key === undefined)) throw noCursor();
+  if (key === undefined) return { ...row, key: null };
   if (typeof key !== 'string' || key.length > 1_000 || /\p{Cc}|\p{Cs}/u.test(key)) throw noCursor();
-  return { key, id };
+  return { ...row, key };
 }
 
 function partsOf(cursor: string): unknown[] {
@@ -141,13 +144,6 @@ function partsOf(cursor: string): unknown[] {
   }
 }
 
-function noCursor() {
+export function noCursor() {
   return badInput('after', 'after must be a cursor from an earlier page of this list, in the same order.');
-}
-
-/** An id as the client sent it: a positive decimal number. */
-export function parseId(field: string, text: string): Id {
-  if (!/^[1-9]\d{0,17}$/.test(text))
-    throw badInput(field, `${field} is not an id. An id is a positive number, such as "42".`);
-  return text;
 }

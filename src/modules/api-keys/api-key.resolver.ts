@@ -16,26 +16,22 @@ import {
 import { type Connection, defineList, loadConnection } from '../../kernel/api/connection.js';
 import type { Context } from '../../kernel/api/context.js';
 import { given, NAME_LENGTH_MAX, RowId, Text } from '../../kernel/api/input.js';
-import { defineLoader, rowOrNull } from '../../kernel/api/loader.js';
+import { rowById } from '../../kernel/api/loader.js';
 import { CreatedOrder, ORDER_BY, type OrderInput } from '../../kernel/api/order.input.js';
 import { PageInput } from '../../kernel/api/page.input.js';
 import { ROOT } from '../../kernel/api/page.js';
 import { DateTime } from '../../kernel/api/scalars.js';
-import type { Id } from '../../kernel/auth/viewer.js';
 import { actorOf, CommandInput, INPUT } from '../commands/command.input.js';
 import { type Changed, CommandPayload, loadChanged } from '../commands/command.payload.js';
+import { KEY_ID, USER_ID } from '../ids/id-kinds.js';
 import { User } from '../users/user.type.js';
 import { userById } from '../users/users.loaders.js';
 import { ApiKey, ApiKeyConnection } from './api-key.type.js';
 import { type ApiKeyRow, apiKeyCount, apiKeyPage, apiKeysById } from './api-keys.sql.js';
 import { createApiKey, revokeApiKey } from './issue-api-key.js';
 
-const apiKeyList = defineList(apiKeyPage, apiKeyCount);
-const apiKeyById = defineLoader<Id, ApiKeyRow, ApiKeyRow | null>({
-  statement: apiKeysById,
-  keyOf: (row) => row.id,
-  value: rowOrNull,
-});
+const apiKeyList = defineList(KEY_ID, apiKeyPage, apiKeyCount);
+export const apiKeyById = rowById(apiKeysById);
 
 @InputType({ description: 'API key to create for an internal tool.' })
 export class CreateApiKeyInput extends CommandInput {
@@ -48,15 +44,19 @@ export class CreateApiKeyInput extends CommandInput {
   })
   expiresAt?: Date | null;
 
-  @RowId('Id of the SERVICE user that gets the key, such as "12". Without it, a new SERVICE user is created.', {
-    nullable: true,
-  })
+  @RowId(
+    USER_ID,
+    'Id of the SERVICE user that gets the key, such as "user_12". Without it, a new SERVICE user is created.',
+    {
+      nullable: true,
+    },
+  )
   userId?: string | null;
 }
 
 @InputType({ description: 'API key to revoke.' })
 export class RevokeApiKeyInput extends CommandInput {
-  @RowId('Id of the API key, such as "12".')
+  @RowId(KEY_ID, 'Id of the API key, such as "key_12".')
   apiKeyId!: string;
 }
 

@@ -1,15 +1,18 @@
 /** API keys as admins see them. The secret itself is not stored. */
-import { Field, ID, ObjectType } from 'type-graphql';
+import { Field, ObjectType } from 'type-graphql';
 import { connectionOf } from '../../kernel/api/connection.js';
+import { GlobalId, Node } from '../../kernel/api/node.js';
 import { DateTime } from '../../kernel/api/scalars.js';
+import { KEY_ID } from '../ids/id-kinds.js';
 
 @ObjectType({
   description:
     'A key with which an internal tool reads everything except payout accounts. Send it as "Authorization: Bearer <key>". Only admins may read this type.',
+  implements: Node,
   simpleResolvers: true,
 })
 export class ApiKey {
-  @Field(() => ID, { description: 'Id of the API key, such as "12".' })
+  @GlobalId(KEY_ID, 'Id of the API key')
   id!: string;
 
   @Field(() => String, { description: 'Name of the key, such as "Nightly export".' })

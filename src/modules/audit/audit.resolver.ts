@@ -1,33 +1,37 @@
 /** The audit log, by entity, actor and time. It lives here because its entries refer to users. */
-import { Arg, Args, Authorized, Ctx, Field, FieldResolver, InputType, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Authorized, Ctx, Field, FieldResolver, ID, InputType, Query, Resolver, Root } from 'type-graphql';
 import { type Connection, defineList, loadConnection } from '../../kernel/api/connection.js';
 import type { Context } from '../../kernel/api/context.js';
 import { RowId, Text } from '../../kernel/api/input.js';
+import { rowById } from '../../kernel/api/loader.js';
 import { CreatedOrder, ORDER_BY, type OrderInput } from '../../kernel/api/order.input.js';
 import { PageInput } from '../../kernel/api/page.input.js';
 import { ROOT } from '../../kernel/api/page.js';
 import { DateTime, JsonObject } from '../../kernel/api/scalars.js';
 import { badInput } from '../../kernel/base/errors.js';
+import { kindOfTable, kindOfType, printId, readId } from '../../kernel/base/global-ids.js';
 import { shownValues } from '../commands/audited-values.js';
+import { AUDIT_ID, USER_ID } from '../ids/id-kinds.js';
 import { User } from '../users/user.type.js';
 import { userById } from '../users/users.loaders.js';
-import { type AuditEntryRow, auditCount, auditPage } from './audit.sql.js';
+import { type AuditEntryRow, type AuditFilter, auditCount, auditEntriesById, auditPage } from './audit.sql.js';
 import { AuditEntry, AuditEntryConnection } from './audit.type.js';
 
 const VALUES =
   'by name: ids, states and counts, with amounts in the form of Money and rates in that of Rate, such as "127.85"';
 
-const auditList = defineList(auditPage, auditCount);
+export const auditEntryById = rowById(auditEntriesById);
+const auditList = defineList(AUDIT_ID, auditPage, auditCount);
 
 @InputType({ description: 'Narrows the audit log.' })
 export class AuditFilterInput {
   @Text({ description: 'Only entries about this kind of row, such as "Campaign".', max: 100, nullable: true })
   entity?: string | null;
 
-  @RowId('Only entries about the row with this id, such as "12". BAD_USER_INPUT without entity.', { nullable: true })
+  @Field(() => ID, { nullable: true, description: 'Only entries about the row with this id, such as "campaign_12".' })
   entityId?: string | null;
 
-  @RowId('Only entries by the user with this id, such as "12".', { nullable: true })
+  @RowId(USER_ID, 'Only entries by the user with this id, such as "user_12".', { nullable: true })
   actorId?: string | null;
 
   @Text({ description: 'Only entries of this command, such as "approveClip".', max: 100, nullable: true })
@@ -46,6 +50,22 @@ export class AuditFilterInput {
   to?: Date | null;
 }
 
+/** Facts name tables; callers name types and global ids. */
+function filterOf(filter: AuditFilterInput | null): AuditFilter {
+  const { entity, entityId, ...rest } = filter ?? {};
+  const table = entity == null ? null : (kindOfType(entity)?.table ?? entity);
+  if (entityId == null) return { ...rest, entity: table };
+  const known = readId(entityId);
+  if (known === null)
+    throw badInput('filter.entityId', 'filter.entityId is not an id. An id looks like "campaign_12".');
+  if (table !== null && table !== known.kind.table)
+    throw badInput(
+      'filter.entityId',
+      `filter.entityId is the id of a ${known.kind.noun}, but filter.entity is ${entity}.`,
+    );
+  return { ...rest, entity: known.kind.table, entityId: known.id };
+}
+
 @Resolver(() => AuditEntry)
 export class AuditResolver {
   @Authorized(['ADMIN'])
@@ -60,9 +80,21 @@ export class AuditResolver {
     @Arg('orderBy', () => CreatedOrder, ORDER_BY) orderBy: OrderInput | null,
     @Ctx() context: Context,
   ): Connection<AuditEntryRow> {
-    if (filter?.entityId != null && filter.entity == null)
-      throw badInput('filter.entity', 'filter.entityId needs filter.entity. Add the kind of row, such as "Campaign".');
-    return loadConnection(context, auditList, ROOT, { filter: { ...filter }, page: PageInput.parse(page, orderBy) });
+    return loadConnection(context, auditList, ROOT, { filter: filterOf(filter), page: PageInput.parse(page, orderBy) });
+  }
+
+  @FieldResolver(() => String, { description: 'Type of the row that the command changed, such as "Submission".' })
+  entity(@Root() { entity }: AuditEntryRow) {
+    return kindOfTable(entity)?.type ?? entity;
+  }
+
+  @FieldResolver(() => ID, {
+    nullable: true,
+    description: 'Id of that row, such as "submission_12". Null for a login with an unknown address.',
+  })
+  entityId(@Root() { entity, entityId }: AuditEntryRow) {
+    const kind = kindOfTable(entity);
+    return kind === undefined || entityId === null ? entityId : printId(kind, entityId);
   }
 
   @FieldResolver(() => JsonObject, {

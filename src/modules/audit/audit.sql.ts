@@ -41,6 +41,10 @@ const COLUMNS =
   raw(`a.id::text AS id, a.at, a."actorId"::text AS "actorId", a."actorRole", a.address, a.action, a.denied,
   a.entity, a."entityId"::text AS "entityId", a.before, a.after, a."requestId", a."idempotencyKey"`);
 
+export function auditEntriesById(ids: readonly Id[], _: undefined, viewer: Viewer): Query<AuditEntryRow> {
+  return sql`SELECT ${COLUMNS} FROM "AuditEntry" a WHERE a.id = ANY(${ids}::bigint[]) AND ${adminsOnly(viewer)}`;
+}
+
 export function auditPage(parents: readonly Id[], args: AuditListArgs, viewer: Viewer): Query<Listed<AuditEntryRow>> {
   return pageQuery({ ...listOf(args, viewer), columns: COLUMNS }, parents, args.page);
 }

@@ -1,16 +1,19 @@
 /** Entries of the audit log. */
-import { Field, ID, ObjectType } from 'type-graphql';
+import { Field, ObjectType } from 'type-graphql';
 import { connectionOf } from '../../kernel/api/connection.js';
+import { GlobalId, Node } from '../../kernel/api/node.js';
 import { DateTime } from '../../kernel/api/scalars.js';
+import { AUDIT_ID } from '../ids/id-kinds.js';
 import { Role } from '../users/user.enums.js';
 
 @ObjectType({
   description:
     'One command that ran, and the user who ran it. Each command that succeeded has exactly one entry. Its values name no person. Only admins may read it.',
+  implements: Node,
   simpleResolvers: true,
 })
 export class AuditEntry {
-  @Field(() => ID, { description: 'Id of the entry, such as "12".' })
+  @GlobalId(AUDIT_ID, 'Id of the entry')
   id!: string;
 
   @Field(() => DateTime, { description: 'When the command ran, by the database clock.' })
@@ -36,15 +39,6 @@ export class AuditEntry {
     description: 'True if login, changePassword or refreshToken refused a password or a refresh token.',
   })
   denied!: boolean;
-
-  @Field(() => String, { description: 'Kind of row that the command changed, such as "ClipSubmission".' })
-  entity!: string;
-
-  @Field(() => ID, {
-    nullable: true,
-    description: 'Id of that row, such as "12". Null for a login with an unknown address.',
-  })
-  entityId?: string | null;
 
   @Field(() => String, {
     nullable: true,

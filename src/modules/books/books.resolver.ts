@@ -5,7 +5,6 @@ import {
   Ctx,
   Field,
   FieldResolver,
-  ID,
   InputType,
   Int,
   Mutation,
@@ -15,12 +14,14 @@ import {
   Root,
 } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
-import { defineLoader, rowOrNull } from '../../kernel/api/loader.js';
+import { defineLoader, rowById, rowOrNull } from '../../kernel/api/loader.js';
+import { GlobalId, Node } from '../../kernel/api/node.js';
 import { ROOT } from '../../kernel/api/page.js';
 import { DateTime } from '../../kernel/api/scalars.js';
 import type { Id } from '../../kernel/auth/viewer.js';
 import { actorOf, CommandInput, INPUT } from '../commands/command.input.js';
 import { type Changed, CommandPayload, loadChanged } from '../commands/command.payload.js';
+import { REPORT_ID } from '../ids/id-kinds.js';
 import type { Difference } from './books.sql.js';
 import type { Book as StoredBook } from './check-books.js';
 import { type BooksReportRow, booksReportsById, latestBooksReport } from './reports.sql.js';
@@ -33,7 +34,7 @@ export const DIFFERENCES_SHOWN_MAX = 100;
 
 @ObjectType({ description: 'Two values that a book compares and that do not match.', simpleResolvers: true })
 export class BookDifference {
-  @Field(() => String, { description: 'Row with the difference, such as "campaign 7".' })
+  @Field(() => String, { description: 'Row with the difference, such as "campaign_7".' })
   subject!: string;
 
   @Field(() => String, { description: 'Figure or rule that does not match, such as "earned".' })
@@ -52,10 +53,11 @@ export class Book {
 @ObjectType({
   description:
     'A fact: the result of one check of the books, in one snapshot. Only admins and internal tools may read it.',
+  implements: Node,
   simpleResolvers: true,
 })
 export class BooksReport {
-  @Field(() => ID, { description: 'Id of the report, such as "12".' })
+  @GlobalId(REPORT_ID, 'Id of the report')
   id!: string;
 
   @Field(() => String, { description: 'Id of the snapshot that was checked.' })
@@ -83,11 +85,7 @@ export class CheckBooksPayload extends CommandPayload {
   booksReport!: Changed<BooksReportRow>;
 }
 
-const reportById = defineLoader<Id, BooksReportRow, BooksReportRow | null>({
-  statement: booksReportsById,
-  keyOf: (row) => row.id,
-  value: rowOrNull,
-});
+export const reportById = rowById(booksReportsById);
 const latestReport = defineLoader<Id, BooksReportRow, BooksReportRow | null>({
   statement: latestBooksReport,
   keyOf: () => ROOT,

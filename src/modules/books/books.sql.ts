@@ -54,7 +54,7 @@ export function partsAddUp(): Query<Difference> {
     ), counted AS (
       SELECT "userId", "campaignId", sum(earned) AS earned FROM "Clip" WHERE status = 'APPROVED' GROUP BY "userId", "campaignId"
     )
-    SELECT 'user ' || coalesce(p."userId", c."userId") || ' in campaign ' || coalesce(p."campaignId", c."campaignId") AS subject,
+    SELECT 'user_' || coalesce(p."userId", c."userId") || ' in campaign_' || coalesce(p."campaignId", c."campaignId") AS subject,
       'earned = available + active + held' AS measure,
       coalesce(c.earned, 0)::text AS left,
       (coalesce(p.available, 0) + coalesce(p.active, 0) + coalesce(p.held, 0))::text AS right
@@ -65,7 +65,7 @@ export function partsAddUp(): Query<Difference> {
 /** B3: campaign.spent is the ledger's sum, and never above the budget. */
 export function spentIsTheLedger(): Query<Difference> {
   return sql`
-    SELECT 'campaign ' || k.id AS subject, m.measure, m.l::text AS left, m.r::text AS right
+    SELECT 'campaign_' || k.id AS subject, m.measure, m.l::text AS left, m.r::text AS right
     FROM "Campaign" k LEFT JOIN (SELECT "campaignId", sum(amount) AS amount FROM "Earning" GROUP BY "campaignId") e
       ON e."campaignId" = k.id
     CROSS JOIN LATERAL (VALUES ('spent = ledger', k.spent, coalesce(e.amount, 0), k.spent <> coalesce(e.amount, 0)),
@@ -90,7 +90,7 @@ export function debtIsExplained(): Query<Difference> {
       SELECT t."userId", t.newest, t.amount - coalesce(a.amount, 0) AS amount
       FROM taken t LEFT JOIN available a ON a."userId" = t."userId" WHERE t.amount > coalesce(a.amount, 0)
     )
-    SELECT 'user ' || d."userId" AS subject, 'debt + uncovered <= taken back after the newest request' AS measure, d.amount::text AS left,
+    SELECT 'user_' || d."userId" AS subject, 'debt + uncovered <= taken back after the newest request' AS measure, d.amount::text AS left,
       back.amount::text AS right
     FROM debt d CROSS JOIN LATERAL (
       SELECT coalesce(-sum(e.amount), 0) AS amount FROM "Earning" e
@@ -102,7 +102,7 @@ export function debtIsExplained(): Query<Difference> {
 /** B4, second half: every request was covered when it was made, as recomputed from the facts up to that time. */
 export function requestsWereCovered(): Query<Difference> {
   return sql`
-    SELECT 'payout request ' || r.id AS subject, 'withdrawableBefore <= recomputed' AS measure,
+    SELECT 'request_' || r.id AS subject, 'withdrawableBefore <= recomputed' AS measure,
       r."withdrawableBefore"::text AS left, (earned.amount - taken.amount)::text AS right
     FROM "PayoutRequest" r
     CROSS JOIN LATERAL (
@@ -123,10 +123,10 @@ export function requestsWereCovered(): Query<Difference> {
 /** B5: each payout equals its PAID request, and the platform's statistics equal the users' sums. */
 export function payoutsMatchRequests(): Query<Difference> {
   return sql`
-    SELECT 'payout request ' || coalesce(r.id, p."payoutRequestId") AS subject, m.measure, m.l AS left, m.r AS right
+    SELECT 'request_' || coalesce(r.id, p."payoutRequestId") AS subject, m.measure, m.l AS left, m.r AS right
     FROM "PayoutRequest" r FULL JOIN "Payout" p ON p."payoutRequestId" = r.id
     CROSS JOIN LATERAL (VALUES
-      ('PAID = has a payout', coalesce(r.status::text, 'no request'), CASE WHEN p.id IS NULL THEN 'none' ELSE 'payout ' || p.id END,
+      ('PAID = has a payout', coalesce(r.status::text, 'no request'), CASE WHEN p.id IS NULL THEN 'none' ELSE 'payout_' || p.id END,
         (r.status = 'PAID') IS DISTINCT FROM (p.id IS NOT NULL)),
       ('amount of payout = of request', p.amount::text, r.amount::text, p.amount <> r.amount),
       ('user of payout = of request', p."userId"::text, r."userId"::text, p."userId" <> r."userId")) m(measure, l, r, broken)
@@ -149,7 +149,7 @@ export function payoutsMatchRequests(): Query<Difference> {
 /** B6: a clip's counts are its latest known trackings and the sum of its gains. Its earned is its ledger. */
 export function clipsMatchTheirFacts(): Query<Difference> {
   return sql`
-    SELECT 'clip ' || c.id AS subject, m.measure, m.l::text AS left, m.r::text AS right
+    SELECT 'clip_' || c.id AS subject, m.measure, m.l::text AS left, m.r::text AS right
     FROM "Clip" c
     CROSS JOIN LATERAL (
       SELECT sum(v."viewsGained") AS gained,
@@ -171,7 +171,7 @@ const lastKnown = (count: string) =>
 /** B6: status, owner and campaign of a clip are those of its latest submission, and no other submission waits. */
 export function clipsFollowTheirSubmissions(): Query<Difference> {
   return sql`
-    SELECT 'clip ' || c.id AS subject, m.measure, m.l AS left, m.r AS right
+    SELECT 'clip_' || c.id AS subject, m.measure, m.l AS left, m.r AS right
     FROM "Clip" c
     LEFT JOIN (
       SELECT "clipId", max(id) AS latest, count(*) FILTER (WHERE status = 'PENDING') AS waiting
@@ -195,10 +195,10 @@ export function accrualsAreAChain(): Query<Difference> {
           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
       FROM "Earning" WHERE kind = 'ACCRUAL'
     )
-    SELECT 'submission ' || "submissionId" AS subject, 'unbroken chain' AS measure, "accruedCentsBefore"::text AS left, before::text AS right
+    SELECT 'submission_' || "submissionId" AS subject, 'unbroken chain' AS measure, "accruedCentsBefore"::text AS left, before::text AS right
     FROM link WHERE "accruedCentsBefore" <> before
     UNION ALL
-    SELECT 'submission ' || s.id, 'accruedCents = accruals', s."accruedCents"::text, coalesce(e.amount, 0)::text
+    SELECT 'submission_' || s.id, 'accruedCents = accruals', s."accruedCents"::text, coalesce(e.amount, 0)::text
     FROM "ClipSubmission" s
     LEFT JOIN (SELECT "submissionId", sum(amount) AS amount FROM "Earning" WHERE kind = 'ACCRUAL' GROUP BY "submissionId") e
       ON e."submissionId" = s.id
@@ -208,7 +208,7 @@ export function accrualsAreAChain(): Query<Difference> {
 /** B7, the queue: nobody waits while budget is left in a campaign that pays. */
 export function nobodyWaitsWhileBudgetIsLeft(): Query<Difference> {
   return sql`
-    SELECT 'submission ' || s.id AS subject, 'waits while budget is left' AS measure, s."accruedCents"::text AS left, s.due::text AS right
+    SELECT 'submission_' || s.id AS subject, 'waits while budget is left' AS measure, s."accruedCents"::text AS left, s.due::text AS right
     FROM "ClipSubmission" s JOIN "Campaign" k ON k.id = s."campaignId"
     WHERE s.status = 'APPROVED' AND s."accruedCents" < s.due AND k.spent < k.budget AND k.status NOT IN ('DRAFT', 'PAUSED')`;
 }

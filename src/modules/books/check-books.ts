@@ -1,8 +1,10 @@
 /** Checks the books in one snapshot and lists each difference with its row. It changes nothing. */
+import { printId } from '../../kernel/base/global-ids.js';
 import { groupBy } from '../../kernel/base/group-by.js';
 import type { Database } from '../../kernel/db/database.js';
 import { Snapshot } from '../../kernel/db/snapshot.js';
 import type { Query, Reader } from '../../kernel/db/sql.js';
+import { SUBMISSION_ID } from '../ids/id-kinds.js';
 import { priceTracking } from '../ledger/settle-earnings.js';
 import { type SettlementState, UNSETTLED } from '../ledger/settlement-rule.js';
 import {
@@ -148,7 +150,7 @@ function differencesOf(stored: StoredPricing, again: SettlementState): Differenc
   return (['settledViews', 'accrued', 'due'] as const)
     .filter((measure) => again[measure] !== stored[measure])
     .map((measure) => ({
-      subject: `submission ${stored.id}`,
+      subject: printId(SUBMISSION_ID, stored.id),
       measure,
       left: stored[measure].toString(),
       right: again[measure].toString(),

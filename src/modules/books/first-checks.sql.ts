@@ -9,8 +9,8 @@ import type { Difference } from './books.sql.js';
  */
 export function firstChecksAreComing(): Query<Difference> {
   return sql`
-    SELECT 'clip ' || c.id AS subject, 'waits for a first check = an open run will make it' AS measure,
-      'waits since submission ' || s.id AS left, 'no open run' AS right
+    SELECT 'clip_' || c.id AS subject, 'waits for a first check = an open run will make it' AS measure,
+      'waits since submission_' || s.id AS left, 'no open run' AS right
     FROM "Clip" c
     JOIN "Campaign" k ON k.id = c."campaignId" AND k.status IN ('ACTIVE', 'PAUSED')
     JOIN "ClipSubmission" s ON s."clipId" = c.id AND s.status IN ('PENDING', 'APPROVED')

@@ -4,6 +4,7 @@
  */
 import { type Query, raw, sql } from '../../kernel/db/sql.js';
 import { COUNTS } from '../../scraping/post-counts.js';
+import { CAMPAIGN_ID, USER_ID } from '../ids/id-kinds.js';
 import type { Difference } from './books.sql.js';
 
 const MEASURES = ['earned', ...COUNTS, 'clips'];
@@ -52,7 +53,9 @@ export const KEPT: Readonly<Record<Owner, readonly Kept[]>> = {
 /** Returns every key, kept or not, whose sums differ from those of its clips. A key without clips has zeros. */
 export function sumsAreTheirClips(): Query<Difference> {
   const parts = [...KEPT.Campaign, ...KEPT.User].map((kept) => {
-    const subject = kept.keys.map((key) => `coalesce(s."${key}", c."${key}")::text`).join(` || '/' || `);
+    const subject = kept.keys
+      .map((key) => `'${idPrefix(key)}' || coalesce(s."${key}", c."${key}")`)
+      .join(` || ' ' || `);
     const values = kept.measures.map((measure) => `('${measure}', s.${measure}, c.${measure})`).join(', ');
     return `
       SELECT '${kept.table} ' || ${subject} AS subject, m.measure, m.l::text AS left, m.r::text AS right
@@ -62,14 +65,20 @@ export function sumsAreTheirClips(): Query<Difference> {
   });
   const missing = OWNERS.map(
     (owner) => `
-      SELECT '${OWN[owner].table} ' || o.id, 'a row for every ${owner.toLowerCase()}', '0', '1' ${withoutSum(owner)}`,
+      SELECT '${OWN[owner].table} ${idPrefix(OWN[owner].keys[0])}' || o.id, 'a row for every ${owner.toLowerCase()}', '0', '1' ${withoutSum(owner)}`,
   );
   return sql`${raw([...parts, ...missing, PAIRS].join(' UNION ALL '))}`;
 }
 
+/** Global ids in the subject of a difference. A social platform has no id. */
+function idPrefix(key: string | undefined): string {
+  const kind = [USER_ID, CAMPAIGN_ID].find(({ prefix }) => key === `${prefix}Id`);
+  return kind === undefined ? '' : `${kind.prefix}_`;
+}
+
 /** Compares the kept pairs of user and campaign with the submissions. */
 const PAIRS = `
-  SELECT 'SubmittedPair ' || "userId" || '/' || "campaignId", 'is kept = has a submission', (p.kept IS NOT NULL)::int::text,
+  SELECT 'SubmittedPair user_' || "userId" || ' campaign_' || "campaignId", 'is kept = has a submission', (p.kept IS NOT NULL)::int::text,
     (s.submitted IS NOT NULL)::int::text
   FROM (SELECT *, TRUE AS kept FROM "SubmittedPair") p
   FULL JOIN (SELECT DISTINCT "userId", "campaignId", TRUE AS submitted FROM "ClipSubmission") s USING ("userId", "campaignId")

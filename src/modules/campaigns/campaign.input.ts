@@ -3,6 +3,7 @@ import { Field, InputType } from 'type-graphql';
 import { AtMost, given, NAME_LENGTH_MAX, Part, RowId, Text } from '../../kernel/api/input.js';
 import { DateTime, Money, Rate, SafeInt } from '../../kernel/api/scalars.js';
 import { CommandInput, inputNamed } from '../commands/command.input.js';
+import { CAMPAIGN_ID } from '../ids/id-kinds.js';
 import { SocialPlatform } from '../users/user.enums.js';
 import type { TermsInput } from './campaign-rule.js';
 import type { CreateCampaignInput as CreateCampaign } from './create-campaign.js';
@@ -86,7 +87,7 @@ export class CreateCampaignInput extends CommandInput {
 
 @InputType()
 export abstract class CampaignInput extends CommandInput {
-  @RowId('Id of the campaign, such as "12".')
+  @RowId(CAMPAIGN_ID, 'Id of the campaign, such as "campaign_12".')
   campaignId!: string;
 }
 

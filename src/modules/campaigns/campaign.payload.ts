@@ -1,14 +1,16 @@
 /** The campaigns that mutations return, read after the commit. */
-import { Field, ID, ObjectType } from 'type-graphql';
+import { Field, ObjectType } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
+import { GlobalId } from '../../kernel/api/node.js';
 import { type Changed, CommandPayload, loadChanged, payloadNamed } from '../commands/command.payload.js';
+import { CAMPAIGN_ID } from '../ids/id-kinds.js';
 import { Campaign } from './campaign.type.js';
 import { campaignById } from './campaigns.loaders.js';
 import type { CampaignRow } from './campaigns.sql.js';
 
 @ObjectType({ description: 'The deleted draft.', simpleResolvers: true })
 export class DeleteDraftPayload extends CommandPayload {
-  @Field(() => ID, { description: 'Id of the deleted campaign, such as "12". It is NOT_FOUND from now on.' })
+  @GlobalId(CAMPAIGN_ID, 'Id of the deleted campaign, which is NOT_FOUND from now on')
   campaignId!: string;
 }
 

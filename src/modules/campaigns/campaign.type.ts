@@ -1,11 +1,16 @@
 /** A campaign: a budget, terms and a status. */
-import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { Field, Int, ObjectType } from 'type-graphql';
+import { GlobalId, Node } from '../../kernel/api/node.js';
 import { DateTime, Money, Rate, SafeInt } from '../../kernel/api/scalars.js';
+import { CAMPAIGN_ID, TERMS_ID } from '../ids/id-kinds.js';
 import { SocialPlatform } from '../users/user.enums.js';
 import { CampaignStatus } from './campaign.enums.js';
 
-@ObjectType({ description: 'One version of a campaign’s terms.', simpleResolvers: true })
+@ObjectType({ description: 'One version of a campaign’s terms.', implements: Node, simpleResolvers: true })
 export class CampaignTerms {
+  @GlobalId(TERMS_ID, 'Id of the version')
+  id!: string;
+
   @Field(() => Int, { description: 'Number of the version, from 1.' })
   version!: number;
 
@@ -29,10 +34,11 @@ export class CampaignTerms {
 
 @ObjectType({
   description: 'A budget and terms by which clips earn. Clippers see a campaign from its first activation on.',
+  implements: Node,
   simpleResolvers: true,
 })
 export class Campaign {
-  @Field(() => ID, { description: 'Id of the campaign, such as "12".' })
+  @GlobalId(CAMPAIGN_ID, 'Id of the campaign')
   id!: string;
 
   @Field(() => String, { description: 'Name of the campaign.' })

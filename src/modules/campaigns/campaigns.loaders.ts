@@ -1,19 +1,16 @@
 /** Campaigns by id, and their terms. */
-import { defineLoader, rowOrNull } from '../../kernel/api/loader.js';
+import { defineLoader, rowById } from '../../kernel/api/loader.js';
 import type { Id } from '../../kernel/auth/viewer.js';
 import {
-  type CampaignRow,
   campaignsById,
   type TermsRow,
   termsHistoryOfCampaigns,
   termsOfCampaigns,
+  termsOfIds,
 } from './campaigns.sql.js';
 
-export const campaignById = defineLoader<Id, CampaignRow, CampaignRow | null>({
-  statement: campaignsById,
-  keyOf: (row) => row.id,
-  value: rowOrNull,
-});
+export const campaignById = rowById(campaignsById);
+export const termsById = rowById(termsOfIds);
 export const campaignTerms = defineLoader<Id, TermsRow, TermsRow>({
   statement: termsOfCampaigns,
   keyOf: (row) => row.campaignId,

@@ -26,6 +26,7 @@ export interface CampaignRow {
 }
 
 export interface TermsRow {
+  id: Id;
   campaignId: Id;
   version: number;
   ratePerThousandViews: bigint;
@@ -57,7 +58,8 @@ const COLUMNS = sql`k.id::text AS id, k.name, k.brand, k.description, k.status, 
   ${REMAINING} AS remaining, k."socialPlatforms"::text[] AS "socialPlatforms", k."startsAt", k."endsAt",
   k."accrualEndedAt", k."publishedAt", k."createdAt", k."updatedAt"`;
 
-const TERMS = raw(`t."campaignId"::text AS "campaignId", t.version, t."ratePerThousandViews", t."minViews",
+const TERMS =
+  raw(`t.id::text AS id, t."campaignId"::text AS "campaignId", t.version, t."ratePerThousandViews", t."minViews",
   t."maxPayoutPerClip", t."validFrom"`);
 
 export function campaignsById(ids: readonly Id[], _: undefined, viewer: Viewer): Query<CampaignRow> {
@@ -75,6 +77,12 @@ export function campaignCount(
 export function termsOfCampaigns(campaignIds: readonly Id[]): Query<TermsRow> {
   return sql`
     SELECT terms.* FROM unnest(${campaignIds}::bigint[]) AS k(id) CROSS JOIN LATERAL ${termsInForce('k.id')} terms`;
+}
+
+export function termsOfIds(ids: readonly Id[], _: undefined, viewer: Viewer): Query<TermsRow> {
+  return sql`
+    SELECT ${TERMS} FROM "CampaignTerms" t JOIN "Campaign" k ON k.id = t."campaignId"
+    WHERE t.id = ANY(${ids}::bigint[]) AND ${visibleCampaigns(viewer)}`;
 }
 
 /** The terms now in force: the version that started last. `campaign` is the column with the campaign's id. */

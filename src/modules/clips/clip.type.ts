@@ -1,18 +1,21 @@
 /** A clip: one post, as it stands now. */
-import { Field, ID, ObjectType } from 'type-graphql';
+import { Field, ObjectType } from 'type-graphql';
+import { GlobalId, Node } from '../../kernel/api/node.js';
 import { DateTime, Money, SafeInt, Url } from '../../kernel/api/scalars.js';
 import { OTHER_COUNTS } from '../../scraping/post-counts.js';
+import { CLIP_ID } from '../ids/id-kinds.js';
 import { SocialPlatform } from '../users/user.enums.js';
 import { ClipAvailability, SubmissionStatus } from './clip.enums.js';
 import { CountFields } from './count-fields.js';
 
 @ObjectType({
   description: 'One post. It counts in totals while its status is APPROVED. Clippers see only clips that they own.',
+  implements: Node,
   simpleResolvers: true,
 })
 @CountFields(OTHER_COUNTS, (word) => `Latest known number of ${word}s. Null if never known.`, { nullable: true })
 export class Clip {
-  @Field(() => ID, { description: 'Id of the clip, such as "12".' })
+  @GlobalId(CLIP_ID, 'Id of the clip')
   id!: string;
 
   @Field(() => SocialPlatform, { description: 'Social platform of the post.' })

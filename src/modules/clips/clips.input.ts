@@ -8,6 +8,7 @@ import { refuseOthers, type Viewer } from '../../kernel/auth/viewer.js';
 import { badInput } from '../../kernel/base/errors.js';
 import { POST_URL_LENGTH_MAX } from '../../scraping/pasted-url.js';
 import { parsePostUrl } from '../../scraping/post-url.js';
+import { CAMPAIGN_ID, USER_ID } from '../ids/id-kinds.js';
 import { SocialPlatform } from '../users/user.enums.js';
 import { SubmissionStatus } from './clip.enums.js';
 import type { ClipsFilter } from './clips.sql.js';
@@ -21,10 +22,10 @@ export abstract class PostsFilterInput extends SyncedFilterInput {
   @Field(() => SocialPlatform, { nullable: true, description: 'Only rows on this social platform.' })
   socialPlatform?: SocialPlatform | null;
 
-  @RowId('Only rows of the campaign with this id, such as "12".', { nullable: true })
+  @RowId(CAMPAIGN_ID, 'Only rows of the campaign with this id, such as "campaign_12".', { nullable: true })
   campaignId?: string | null;
 
-  @RowId('Only rows of the user with this id, such as "12". FORBIDDEN if a clipper names anyone else.', {
+  @RowId(USER_ID, 'Only rows of the user with this id, such as "user_12". FORBIDDEN if a clipper names anyone else.', {
     nullable: true,
   })
   userId?: string | null;

@@ -1,12 +1,14 @@
 /** Types for entries of the ledger and for the settlement of a clip. */
-import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, ObjectType, registerEnumType } from 'type-graphql';
+import { GlobalId, Node } from '../../kernel/api/node.js';
 import { DateTime, Money, SafeInt } from '../../kernel/api/scalars.js';
+import { EARNING_ID } from '../ids/id-kinds.js';
 import { EarningKind } from './earning.enums.js';
 import type { SettlementLimit } from './limit-rule.js';
 
-@ObjectType({ description: 'One entry of the ledger. It never changes.', simpleResolvers: true })
+@ObjectType({ description: 'One entry of the ledger. It never changes.', implements: Node, simpleResolvers: true })
 export class Earning {
-  @Field(() => ID, { description: 'Id of the entry, such as "12".' })
+  @GlobalId(EARNING_ID, 'Id of the entry')
   id!: string;
 
   @Field(() => EarningKind, { description: 'Accrual, adjustment or reversal.' })

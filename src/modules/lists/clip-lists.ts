@@ -9,12 +9,13 @@ import type { Id } from '../../kernel/auth/viewer.js';
 import { Clip } from '../clips/clip.type.js';
 import { ClipsFilterInput } from '../clips/clips.input.js';
 import { type ClipRow, clipPage } from '../clips/clips.sql.js';
+import { CLIP_ID } from '../ids/id-kinds.js';
 import { clipListTotals } from '../totals/totals.loaders.js';
 import { type ClipListScope, clipCount, type Totals as TotalsRow } from '../totals/totals.sql.js';
 import { Totals } from '../totals/totals.type.js';
 import type { Asked } from './lists.js';
 
-const clipList = defineList(clipPage, clipCount);
+const clipList = defineList(CLIP_ID, clipPage, clipCount);
 
 @ObjectType({
   description: 'A page of clips with the totals of the whole filtered list.',

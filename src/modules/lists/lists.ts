@@ -11,6 +11,7 @@ import type { Id } from '../../kernel/auth/viewer.js';
 import { Campaign } from '../campaigns/campaign.type.js';
 import type { CampaignsFilterInput } from '../campaigns/campaigns.input.js';
 import { type CampaignListArgs, type CampaignRow, campaignCount } from '../campaigns/campaigns.sql.js';
+import { CAMPAIGN_ID, USER_ID } from '../ids/id-kinds.js';
 import { campaignListTotals, userListTotals } from '../totals/totals.loaders.js';
 import type { Totals as TotalsRow } from '../totals/totals.sql.js';
 import { Totals } from '../totals/totals.type.js';
@@ -19,8 +20,8 @@ import type { UsersFilterInput } from '../users/users.input.js';
 import { type UserListArgs, type UserRow, userCount } from '../users/users.sql.js';
 import { campaignPage, userPage } from './lists.sql.js';
 
-const userList = defineList(userPage, userCount);
-const campaignList = defineList(campaignPage, campaignCount);
+const userList = defineList(USER_ID, userPage, userCount);
+const campaignList = defineList(CAMPAIGN_ID, campaignPage, campaignCount);
 
 const BY_TOTALS = {
   NAME: 'Name, ignoring case.',

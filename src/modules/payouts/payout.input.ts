@@ -5,6 +5,7 @@ import { orderOf } from '../../kernel/api/order.input.js';
 import { DateTime, Money } from '../../kernel/api/scalars.js';
 import { BULK_MAX } from '../commands/bulk.js';
 import { CommandInput, IdempotencyKey, inputNamed } from '../commands/command.input.js';
+import { PAYOUT_ID, REQUEST_ID, USER_ID } from '../ids/id-kinds.js';
 import { PayoutMethodType, PayoutRequestStatus } from './payout.enums.js';
 
 const ACCOUNT_LENGTH_MAX = 200;
@@ -18,7 +19,7 @@ export class PayoutRequestsFilterInput {
   @Field(() => PayoutRequestStatus, { nullable: true, description: 'Only requests in this status.' })
   status?: PayoutRequestStatus | null;
 
-  @RowId('Only requests of this user, by id, such as "12".', { nullable: true })
+  @RowId(USER_ID, 'Only requests of this user, by id, such as "user_12".', { nullable: true })
   userId?: string | null;
 
   @Field(() => DateTime, {
@@ -36,7 +37,7 @@ export class PayoutsFilterInput {
   @Field(() => Boolean, { nullable: true, description: 'True: only payouts that came back; false: only the others.' })
   reversed?: boolean | null;
 
-  @RowId('Only payouts to this user, by id, such as "12".', { nullable: true })
+  @RowId(USER_ID, 'Only payouts to this user, by id, such as "user_12".', { nullable: true })
   userId?: string | null;
 
   @Field(() => DateTime, {
@@ -78,7 +79,7 @@ export class RequestPayoutInput extends CommandInput {
 
 @InputType({ description: 'A user whose remaining money is below the smallest payout.' })
 export class PayOutRemainderInput extends CommandInput {
-  @RowId('Id of the user, such as "12". FORBIDDEN for yourself.')
+  @RowId(USER_ID, 'Id of the user, such as "user_12". FORBIDDEN for yourself.')
   userId!: string;
 
   @Field(() => PayoutMethodInput, {
@@ -92,7 +93,7 @@ export class PayOutRemainderInput extends CommandInput {
 
 @InputType()
 export abstract class DecisionInput extends CommandInput {
-  @RowId('Id of the payout request, such as "12".')
+  @RowId(REQUEST_ID, 'Id of the payout request, such as "request_12".')
   payoutRequestId!: string;
 
   @Text({
@@ -108,7 +109,7 @@ export const decisionInput = (name: string, description: string) => inputNamed(n
 
 @InputType({ description: 'One payment to record.' })
 export class PayPayoutRequestItem {
-  @RowId('Id of a payout request that is APPROVED, such as "12".')
+  @RowId(REQUEST_ID, 'Id of a payout request that is APPROVED, such as "request_12".')
   payoutRequestId!: string;
 
   @Text(REFERENCE)
@@ -136,7 +137,7 @@ export class PayPayoutRequestsInput extends CommandInput {
 
 @InputType({ description: 'A payout that came back.' })
 export class ReversePayoutInput extends CommandInput {
-  @RowId('Id of the payout, such as "12".')
+  @RowId(PAYOUT_ID, 'Id of the payout, such as "payout_12".')
   payoutId!: string;
 
   @Text({ description: 'The reason, which the user can read.', max: REASON_LENGTH_MAX, lines: true })

@@ -1,7 +1,9 @@
 /** Types for balances, payout requests, payouts and their statistics. */
-import { Field, ID, ObjectType } from 'type-graphql';
+import { Field, ObjectType } from 'type-graphql';
 import { connectionOf } from '../../kernel/api/connection.js';
+import { GlobalId, Node } from '../../kernel/api/node.js';
 import { DateTime, Money, SafeInt } from '../../kernel/api/scalars.js';
+import { PAYOUT_ID, REQUEST_ID } from '../ids/id-kinds.js';
 import { PayoutMethodType, PayoutRequestStatus } from './payout.enums.js';
 
 @ObjectType({ description: 'The money that a user can withdraw, and how it is computed.', simpleResolvers: true })
@@ -76,9 +78,9 @@ export class PayoutMethod {
   account!: string;
 }
 
-@ObjectType({ description: 'A reservation of withdrawable money.', simpleResolvers: true })
+@ObjectType({ description: 'A reservation of withdrawable money.', implements: Node, simpleResolvers: true })
 export class PayoutRequest {
-  @Field(() => ID, { description: 'Id of the request, such as "12".' })
+  @GlobalId(REQUEST_ID, 'Id of the request')
   id!: string;
 
   @Field(() => Money, { description: 'The requested amount, such as "12.50".' })
@@ -103,9 +105,13 @@ export class PayoutRequest {
   reason?: string | null;
 }
 
-@ObjectType({ description: 'Money that left, at most once for each request. It never changes.', simpleResolvers: true })
+@ObjectType({
+  description: 'Money that left, at most once for each request. It never changes.',
+  implements: Node,
+  simpleResolvers: true,
+})
 export class Payout {
-  @Field(() => ID, { description: 'Id of the payout, such as "12".' })
+  @GlobalId(PAYOUT_ID, 'Id of the payout')
   id!: string;
 
   @Field(() => Money, { description: 'The amount paid, which is that of the request.' })

@@ -1,8 +1,9 @@
 /** Loaders of payout requests and payouts: by id, in lists, and the totals of lists. */
 import { type Connection, defineList, loadConnection } from '../../kernel/api/connection.js';
 import type { Context } from '../../kernel/api/context.js';
-import { defineLoader, rowOrNull } from '../../kernel/api/loader.js';
+import { defineLoader, rowById, rowOrNull } from '../../kernel/api/loader.js';
 import { type Id, refuseOthers } from '../../kernel/auth/viewer.js';
+import { PAYOUT_ID, REQUEST_ID } from '../ids/id-kinds.js';
 import {
   type PayoutListArgs,
   type PayoutRequestRow,
@@ -18,24 +19,16 @@ import {
 } from './payout-lists.sql.js';
 import { amountOfPayoutLists, amountOfRequestLists, type PayoutListTotals } from './payouts.sql.js';
 
-export const payoutRequestById = defineLoader<Id, PayoutRequestRow, PayoutRequestRow | null>({
-  statement: payoutRequestsById,
-  keyOf: (row) => row.id,
-  value: rowOrNull,
-});
-export const payoutById = defineLoader<Id, PayoutRow, PayoutRow | null>({
-  statement: payoutsById,
-  keyOf: (row) => row.id,
-  value: rowOrNull,
-});
+export const payoutRequestById = rowById(payoutRequestsById);
+export const payoutById = rowById(payoutsById);
 export const payoutOfRequest = defineLoader<Id, PayoutRow, PayoutRow | null>({
   statement: payoutsOfRequests,
   keyOf: (row) => row.payoutRequestId,
   value: rowOrNull,
 });
 
-const requestList = defineList(payoutRequestPage, payoutRequestCount);
-const payoutList = defineList(payoutPage, payoutCount);
+const requestList = defineList(REQUEST_ID, payoutRequestPage, payoutRequestCount);
+const payoutList = defineList(PAYOUT_ID, payoutPage, payoutCount);
 
 const orZero = ([row]: readonly PayoutListTotals[]) => ({ amount: row?.amount ?? 0n });
 const requestListTotals = defineLoader({

@@ -1,9 +1,9 @@
 /** Filters and inputs of refresh runs and suspect observations. */
-import { Field, ID, InputType } from 'type-graphql';
-import { AtMost, REASON_LENGTH_MAX, RowId, Text } from '../../kernel/api/input.js';
+import { Field, InputType } from 'type-graphql';
+import { REASON_LENGTH_MAX, RowId, RowIds, Text } from '../../kernel/api/input.js';
 import { orderOf } from '../../kernel/api/order.input.js';
-import { parseId } from '../../kernel/api/page.js';
 import { CommandInput } from '../commands/command.input.js';
+import { CAMPAIGN_ID, CLIP_ID, SUSPECT_ID } from '../ids/id-kinds.js';
 import type { DecideObservationInput } from './decide-observation.js';
 import { RefreshRunStatus, RefreshTrigger, SuspectStatus } from './refresh.enums.js';
 import { CLIPS_MAX, type RefreshClipsInput as RefreshClips } from './refresh-clips.js';
@@ -25,19 +25,17 @@ export class SuspectObservationsFilterInput {
 
 @InputType({ description: 'The clips or the campaign to refresh. Leave both out to refresh everything.' })
 export class RefreshClipsInput extends CommandInput {
-  @Field(() => [ID], {
-    nullable: true,
-    description: `Ids of clips, due or not, such as ["12", "13"]. At most ${CLIPS_MAX}.`,
-  })
-  @AtMost(CLIPS_MAX)
+  @RowIds(CLIP_ID, 'Ids of clips, due or not, such as ["clip_12", "clip_13"].', { nullable: true, max: CLIPS_MAX })
   clipIds?: string[] | null;
 
-  @RowId('Id of a campaign whose clips are all refreshed, due or not, such as "12".', { nullable: true })
+  @RowId(CAMPAIGN_ID, 'Id of a campaign whose clips are all refreshed, due or not, such as "campaign_12".', {
+    nullable: true,
+  })
   campaignId?: string | null;
 
   static parse({ clipIds, campaignId }: RefreshClipsInput): RefreshClips {
     return {
-      ...(clipIds != null && { clipIds: [...new Set(clipIds)].map((id) => BigInt(parseId('input.clipIds', id))) }),
+      ...(clipIds != null && { clipIds: [...new Set(clipIds)].map(BigInt) }),
       ...(campaignId != null && { campaignId: BigInt(campaignId) }),
     };
   }
@@ -50,7 +48,7 @@ export const SuspectObservationOrder = orderOf('SuspectObservation', {
 
 @InputType()
 abstract class ObservationInput extends CommandInput {
-  @RowId('Id of the suspect observation, such as "12".')
+  @RowId(SUSPECT_ID, 'Id of the suspect observation, such as "suspect_12".')
   observationId!: string;
 
   @Text({

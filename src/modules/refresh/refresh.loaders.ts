@@ -1,18 +1,15 @@
 /** Loaders of refresh runs and suspect observations, by id and in lists. */
 import { defineList } from '../../kernel/api/connection.js';
-import { defineLoader, rowOrNull } from '../../kernel/api/loader.js';
+import { defineLoader, rowById, rowOrNull } from '../../kernel/api/loader.js';
 import type { Id } from '../../kernel/auth/viewer.js';
+import { RUN_ID, SUSPECT_ID } from '../ids/id-kinds.js';
 import { earnedOfRuns } from '../totals/totals.sql.js';
 import { costOfRun, outcomesOfRun } from './refresh.sql.js';
-import { type RefreshRunRow, refreshRunCount, refreshRunPage, refreshRunsById } from './refresh-runs.sql.js';
+import { refreshRunCount, refreshRunPage, refreshRunsById } from './refresh-runs.sql.js';
 import { openSuspectsOfClips, type SuspectRow, suspectCount, suspectPage, suspectsById } from './suspects.sql.js';
 
-export const refreshRunList = defineList(refreshRunPage, refreshRunCount);
-export const refreshRunById = defineLoader<Id, RefreshRunRow, RefreshRunRow | null>({
-  statement: refreshRunsById,
-  keyOf: (row) => row.id,
-  value: rowOrNull,
-});
+export const refreshRunList = defineList(RUN_ID, refreshRunPage, refreshRunCount);
+export const refreshRunById = rowById(refreshRunsById);
 
 export const runOutcomes = defineLoader({
   statement: outcomesOfRun,
@@ -30,14 +27,10 @@ export const runCost = defineLoader({
   value: ([row]) => row?.costUsd ?? null,
 });
 
-export const suspectList = defineList(suspectPage, suspectCount);
+export const suspectList = defineList(SUSPECT_ID, suspectPage, suspectCount);
 export const openSuspectOfClip = defineLoader<Id, SuspectRow, SuspectRow | null>({
   statement: openSuspectsOfClips,
   keyOf: (row) => row.clipId,
   value: rowOrNull,
 });
-export const suspectById = defineLoader<Id, SuspectRow, SuspectRow | null>({
-  statement: suspectsById,
-  keyOf: (row) => row.id,
-  value: rowOrNull,
-});
+export const suspectById = rowById(suspectsById);

@@ -1,7 +1,9 @@
 /** Types for refresh runs, suspect observations and the freshness of the figures. */
-import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { Field, Int, ObjectType } from 'type-graphql';
 import { connectionOf } from '../../kernel/api/connection.js';
+import { GlobalId, Node } from '../../kernel/api/node.js';
 import { DateTime, SafeInt } from '../../kernel/api/scalars.js';
+import { RUN_ID, SUSPECT_ID } from '../ids/id-kinds.js';
 import { SocialPlatform } from '../users/user.enums.js';
 import { RefreshRunStatus, RefreshTrigger, ScrapeOutcome, SuspectStatus } from './refresh.enums.js';
 
@@ -19,10 +21,11 @@ export class RefreshOutcome {
 
 @ObjectType({
   description: 'One run of the refresh: it scrapes, records and settles clips.',
+  implements: Node,
   simpleResolvers: true,
 })
 export class RefreshRun {
-  @Field(() => ID, { description: 'Id of the run, such as "12".' })
+  @GlobalId(RUN_ID, 'Id of the run')
   id!: string;
 
   @Field(() => DateTime, {
@@ -67,10 +70,11 @@ export const RefreshRunConnection = connectionOf('RefreshRun', () => RefreshRun)
 @ObjectType({
   description:
     'A jump of views above the configured bound, or fewer views from another field. It waits for an admin: views and money do not move before it is accepted.',
+  implements: Node,
   simpleResolvers: true,
 })
 export class SuspectObservation {
-  @Field(() => ID, { description: 'Id of the observation, such as "12".' })
+  @GlobalId(SUSPECT_ID, 'Id of the observation')
   id!: string;
 
   @Field(() => SafeInt, { description: 'The observed view count.' })

@@ -2,13 +2,16 @@
  * A refresh as a command runs it: request a run, work alongside other workers, and report when the run is over. It also
  * works on runs that were interrupted earlier.
  */
+
 import { randomUUID } from 'node:crypto';
+import { printId } from '../../kernel/base/global-ids.js';
 import type { Log } from '../../kernel/base/log.js';
 import { type Database, forRequest } from '../../kernel/db/database.js';
 import { readAlone, transact } from '../../kernel/db/transaction.js';
 import type { RefreshRunStatus } from '../../kernel/prisma/generated/enums.js';
 import { Queue } from '../../kernel/queue/queue.js';
 import { WorkSignal } from '../../kernel/queue/work-signal.js';
+import { RUN_ID } from '../ids/id-kinds.js';
 import { earnedOfRuns } from '../totals/totals.sql.js';
 import { type RefreshRequest, requestRefresh } from '../trackings/request-refresh.js';
 import { costOfRun, openOfRun, outcomesOfRun, type RunOutcome } from './refresh.sql.js';
@@ -51,7 +54,7 @@ export async function runRefresh(options: RefreshOptions, request: RefreshReques
     const requestId = randomUUID();
     const asked = forRequest(database, requestId);
     const { refreshRunId, repeated } = await transact(asked, (tx) => requestRefresh(tx, request));
-    log.info({ requestId, refreshRunId: refreshRunId.toString() }, 'refresh requested');
+    log.info({ requestId, refreshRunId: printId(RUN_ID, refreshRunId) }, 'refresh requested');
     const closed = new WorkSignal();
     const onClosed: WorkOptions['onClosed'] = (run) => {
       options.onClosed?.(run);

@@ -5,6 +5,7 @@ import { Money } from '../../kernel/api/scalars.js';
 import { POST_URL_LENGTH_MAX } from '../../scraping/pasted-url.js';
 import { BULK_MAX } from '../commands/bulk.js';
 import { CommandInput, IdempotencyKey } from '../commands/command.input.js';
+import { CAMPAIGN_ID, CLIP_ID, SUBMISSION_ID } from '../ids/id-kinds.js';
 import { RejectionReason } from '../submissions/submission.enums.js';
 
 const NOTE = { description: 'A note to the clipper.', max: REASON_LENGTH_MAX, lines: true, nullable: true } as const;
@@ -12,7 +13,7 @@ const WHICH = 'Id of the submission that you reviewed, such as "12". CONFLICT if
 
 @InputType({ description: 'A post to submit to a campaign.' })
 export class SubmitClipInput extends CommandInput {
-  @RowId('Id of an ACTIVE campaign, such as "12". CONFLICT if it does not take submissions.')
+  @RowId(CAMPAIGN_ID, 'Id of an ACTIVE campaign, such as "campaign_12". CONFLICT if it does not take submissions.')
   campaignId!: string;
 
   @Text({
@@ -25,16 +26,16 @@ export class SubmitClipInput extends CommandInput {
 
 @InputType({ description: 'A submission to withdraw.' })
 export class WithdrawSubmissionInput extends CommandInput {
-  @RowId('Id of your own pending submission, such as "12".')
+  @RowId(SUBMISSION_ID, 'Id of your own pending submission, such as "submission_12".')
   submissionId!: string;
 }
 
 @InputType({ description: 'One clip to approve.' })
 export class ApproveClipItem {
-  @RowId('Id of a clip that is PENDING, such as "12".')
+  @RowId(CLIP_ID, 'Id of a clip that is PENDING, such as "clip_12".')
   clipId!: string;
 
-  @RowId(WHICH, { nullable: true })
+  @RowId(SUBMISSION_ID, WHICH, { nullable: true })
   submissionId?: string | null;
 }
 
@@ -46,7 +47,7 @@ export class ApproveClipInput extends ApproveClipItem {
 
 @InputType({ description: 'One clip to reject.' })
 export class RejectClipItem {
-  @RowId('Id of a clip that is PENDING, such as "12".')
+  @RowId(CLIP_ID, 'Id of a clip that is PENDING, such as "clip_12".')
   clipId!: string;
 
   @Field(() => RejectionReason, { description: 'The reason, which the clipper can read.' })
@@ -64,7 +65,7 @@ export class RejectClipInput extends RejectClipItem {
 
 @InputType({ description: 'An approval to revoke.' })
 export class RevokeApprovalInput extends CommandInput {
-  @RowId('Id of a clip that is APPROVED, such as "12".')
+  @RowId(CLIP_ID, 'Id of a clip that is APPROVED, such as "clip_12".')
   clipId!: string;
 
   @Text({ description: 'The reason, which the clipper can read.', max: REASON_LENGTH_MAX, lines: true })
@@ -73,7 +74,7 @@ export class RevokeApprovalInput extends CommandInput {
 
 @InputType({ description: 'A correction of the earnings of a clip.' })
 export class AdjustEarningsInput extends CommandInput {
-  @RowId('Id of a clip that is APPROVED, such as "12".')
+  @RowId(CLIP_ID, 'Id of a clip that is APPROVED, such as "clip_12".')
   clipId!: string;
 
   @Field(() => Money, {

@@ -1,8 +1,10 @@
 /** A submission: one attempt to have a clip accepted by a campaign. */
-import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionOf } from '../../kernel/api/connection.js';
+import { GlobalId, Node } from '../../kernel/api/node.js';
 import { DateTime } from '../../kernel/api/scalars.js';
 import { SubmissionStatus } from '../clips/clip.enums.js';
+import { SUBMISSION_ID } from '../ids/id-kinds.js';
 import { RejectionReason } from './submission.enums.js';
 import type { Authorship } from './submissions.sql.js';
 
@@ -29,10 +31,11 @@ registerEnumType(Authorships, {
 
 @ObjectType({
   description: 'One attempt to have a clip accepted by a campaign. All attempts are kept.',
+  implements: Node,
   simpleResolvers: true,
 })
 export class Submission {
-  @Field(() => ID, { description: 'Id of the submission, such as "12".' })
+  @GlobalId(SUBMISSION_ID, 'Id of the submission')
   id!: string;
 
   @Field(() => SubmissionStatus, { description: 'Decision on the submission.' })

@@ -1,23 +1,13 @@
 /** Submissions, by id and in lists. */
 import { defineList } from '../../kernel/api/connection.js';
-import { defineLoader, rowOrNull } from '../../kernel/api/loader.js';
-import type { Id } from '../../kernel/auth/viewer.js';
-import {
-  authorshipOfSubmissions,
-  type SubmissionRow,
-  submissionCount,
-  submissionPage,
-  submissionsById,
-} from './submissions.sql.js';
+import { defineLoader, rowById } from '../../kernel/api/loader.js';
+import { SUBMISSION_ID } from '../ids/id-kinds.js';
+import { authorshipOfSubmissions, submissionCount, submissionPage, submissionsById } from './submissions.sql.js';
 
-export const submissionById = defineLoader<Id, SubmissionRow, SubmissionRow | null>({
-  statement: submissionsById,
-  keyOf: (row) => row.id,
-  value: rowOrNull,
-});
+export const submissionById = rowById(submissionsById);
 export const submissionAuthorship = defineLoader({
   statement: authorshipOfSubmissions,
   keyOf: (row) => row.id,
   value: ([row]) => row ?? null,
 });
-export const submissionList = defineList(submissionPage, submissionCount);
+export const submissionList = defineList(SUBMISSION_ID, submissionPage, submissionCount);

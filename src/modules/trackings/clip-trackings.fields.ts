@@ -2,21 +2,29 @@
 import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { type Connection, defineList, loadConnection } from '../../kernel/api/connection.js';
 import type { Context } from '../../kernel/api/context.js';
-import { defineLoader, rowOrNull } from '../../kernel/api/loader.js';
+import { defineLoader, rowById, rowOrNull } from '../../kernel/api/loader.js';
 import { CreatedOrder, ORDER_BY, type OrderInput } from '../../kernel/api/order.input.js';
 import { PageInput } from '../../kernel/api/page.input.js';
 import type { Id } from '../../kernel/auth/viewer.js';
 import { Clip } from '../clips/clip.type.js';
 import type { ClipRow } from '../clips/clips.sql.js';
+import { TRACKING_ID } from '../ids/id-kinds.js';
 import { ViewTracking, ViewTrackingConnection } from './tracking.type.js';
-import { latestTrackingOfClips, type TrackingRow, trackingCount, trackingPage } from './trackings.sql.js';
+import {
+  latestTrackingOfClips,
+  type TrackingRow,
+  trackingCount,
+  trackingPage,
+  trackingsById,
+} from './trackings.sql.js';
 
 const latestTracking = defineLoader<Id, TrackingRow, TrackingRow | null>({
   statement: latestTrackingOfClips,
   keyOf: (row) => row.clipId,
   value: rowOrNull,
 });
-const trackingList = defineList(trackingPage, trackingCount);
+export const trackingById = rowById(trackingsById);
+const trackingList = defineList(TRACKING_ID, trackingPage, trackingCount);
 
 @Resolver(() => Clip)
 export class ClipTrackingFields {

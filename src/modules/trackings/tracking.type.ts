@@ -1,20 +1,23 @@
 /** A view tracking: one observation that changed a count. */
-import { Field, ID, ObjectType } from 'type-graphql';
+import { Field, ObjectType } from 'type-graphql';
 import { connectionOf } from '../../kernel/api/connection.js';
+import { GlobalId, Node } from '../../kernel/api/node.js';
 import { DateTime, SafeInt } from '../../kernel/api/scalars.js';
 import { OTHER_COUNTS } from '../../scraping/post-counts.js';
 import { CountFields } from '../clips/count-fields.js';
+import { TRACKING_ID } from '../ids/id-kinds.js';
 
 @ObjectType({
   description:
     'An observation that changed a count of a clip or the field of its views, or the first one after a change of terms. It never changes.',
+  implements: Node,
   simpleResolvers: true,
 })
 @CountFields(OTHER_COUNTS, (word) => `The observed ${word} count; null if the post did not show it.`, {
   nullable: true,
 })
 export class ViewTracking {
-  @Field(() => ID, { description: 'Id of the tracking, such as "12".' })
+  @GlobalId(TRACKING_ID, 'Id of the tracking')
   id!: string;
 
   @Field(() => SafeInt, { description: 'The observed view count.' })

@@ -31,6 +31,12 @@ export function latestTrackingOfClips(clipIds: readonly Id[], _: undefined, view
     ) v`;
 }
 
+export function trackingsById(ids: readonly Id[], _: undefined, viewer: Viewer): Query<TrackingRow> {
+  return sql`
+    SELECT ${COLUMNS} FROM "ViewTracking" v JOIN "Clip" c ON c.id = v."clipId"
+    WHERE v.id = ANY(${ids}::bigint[]) AND ${ownRows(viewer, 'c."userId"')}`;
+}
+
 export function trackingPage(
   parents: readonly Id[],
   args: TrackingListArgs,

@@ -4,6 +4,7 @@ import { EmailLength, NAME_LENGTH_MAX, Parts, RowId, SecretText, Text } from '..
 import { EmailAddress } from '../../kernel/api/scalars.js';
 import { CommandInput, inputNamed } from '../commands/command.input.js';
 import { PASSWORD_BYTES_MAX, PASSWORD_BYTES_MIN } from '../credentials/password.js';
+import { USER_ID } from '../ids/id-kinds.js';
 import { SOCIAL_ACCOUNTS_MAX } from './social-handle.js';
 import { Role, SocialPlatform } from './user.enums.js';
 
@@ -42,7 +43,7 @@ export class CreateUserInput extends CommandInput {
 
 @InputType()
 export abstract class AccountInput extends CommandInput {
-  @RowId('Id of the user, such as "12". You cannot name yourself.')
+  @RowId(USER_ID, 'Id of the user, such as "user_12". You cannot name yourself.')
   userId!: string;
 }
 
@@ -54,7 +55,7 @@ export class SetUserRoleInput extends AccountInput {
 
 @InputType({ description: 'Social profiles of a user.' })
 export class SetSocialAccountsInput extends CommandInput {
-  @RowId('Id of the user, such as "12". Default: yourself. FORBIDDEN if a clipper names anyone else.', {
+  @RowId(USER_ID, 'Id of the user, such as "user_12". Default: yourself. FORBIDDEN if a clipper names anyone else.', {
     nullable: true,
   })
   userId?: string | null;

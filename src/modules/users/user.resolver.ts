@@ -1,7 +1,6 @@
 /** Queries for one user, and the social profiles of a user. */
-import { Arg, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { Authorized, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
-import { parseId } from '../../kernel/api/page.js';
 import { notFound } from '../../kernel/base/errors.js';
 import { SocialAccount, User } from './user.type.js';
 import { userById, userSocialAccounts } from './users.loaders.js';
@@ -13,20 +12,6 @@ export class UserResolver {
   @Query(() => User, { nullable: true, description: 'The user or tool that sends the request.' })
   async me(@Ctx() context: Context): Promise<UserRow> {
     const user = await context.loaders.load(userById, context.viewer.userId);
-    if (user === null) throw notFound('The user');
-    return user;
-  }
-
-  @Authorized(['CLIPPER', 'ADMIN', 'SERVICE'])
-  @Query(() => User, {
-    nullable: true,
-    description: 'One user. NOT_FOUND if there is none, or if a clipper asks for anyone else.',
-  })
-  async user(
-    @Arg('id', () => ID, { description: 'Id of the user, such as "12".' }) id: string,
-    @Ctx() context: Context,
-  ): Promise<UserRow> {
-    const user = await context.loaders.load(userById, parseId('id', id));
     if (user === null) throw notFound('The user');
     return user;
   }

@@ -1,11 +1,17 @@
 /** A person or tool with a role. */
-import { Field, ID, ObjectType } from 'type-graphql';
+import { Field, ObjectType } from 'type-graphql';
+import { GlobalId, Node } from '../../kernel/api/node.js';
 import { DateTime, EmailAddress } from '../../kernel/api/scalars.js';
+import { USER_ID } from '../ids/id-kinds.js';
 import { Role, SocialPlatform, UserStatus } from './user.enums.js';
 
-@ObjectType({ description: 'A person or tool with a role. A clipper sees only themselves.', simpleResolvers: true })
+@ObjectType({
+  description: 'A person or tool with a role. A clipper sees only themselves.',
+  implements: Node,
+  simpleResolvers: true,
+})
 export class User {
-  @Field(() => ID, { description: 'Id of the user, such as "12".' })
+  @GlobalId(USER_ID, 'Id of the user')
   id!: string;
 
   @Field(() => String, { description: 'Display name.' })

@@ -3,6 +3,7 @@
 import { cursorOf, NEWEST_FIRST } from '../../../src/kernel/api/page.js';
 import { formatMoney } from '../../../src/kernel/base/money.js';
 import type { SubmissionStatus } from '../../../src/kernel/prisma/generated/enums.js';
+import { CLIP_ID } from '../../../src/modules/ids/id-kinds.js';
 import { explain } from '../../../src/modules/ledger/limit-rule.js';
 import type { PricingTerms } from '../../../src/modules/ledger/settlement-rule.js';
 import type { Balance, PayoutStats } from '../../../src/modules/payouts/payouts.sql.js';
@@ -107,7 +108,7 @@ export function pageInfo(rows: readonly { id: Text }[], first: number) {
   const last = rows.slice(0, first).at(-1);
   return {
     hasNextPage: rows.length > first,
-    endCursor: last === undefined ? null : cursorOf({ key: null, id: last.id.toString() }, NEWEST_FIRST),
+    endCursor: last === undefined ? null : cursorOf({ kind: CLIP_ID, key: null, id: last.id.toString() }, NEWEST_FIRST),
   };
 }
 

@@ -1,0 +1,32 @@
+/** Global ids as callers see them, written without the product's printer. */
+const KINDS = {
+  user: 'user',
+  campaign: 'campaign',
+  terms: 'terms',
+  clip: 'clip',
+  tracking: 'tracking',
+  submission: 'submission',
+  earning: 'earning',
+  request: 'request',
+  payout: 'payout',
+  run: 'run',
+  suspect: 'suspect',
+  key: 'key',
+  audit: 'audit',
+  report: 'report',
+} as const;
+
+export type Kind = keyof typeof KINDS;
+
+/** The global id of a row: `idOf('user', 12n)` is "user_12". */
+export function idOf(kind: Kind, id: bigint | number | string): string {
+  return `${KINDS[kind]}_${id}`;
+}
+
+/** The number in a global id. Throws for any other text, and for an id of another kind if one is named. */
+export function numberOf(id: string, kind?: Kind): bigint {
+  const [, found, number] = /^([a-z]+)_([1-9]\d*)$/.exec(id) ?? [];
+  if (number === undefined || (kind !== undefined && found !== kind))
+    throw new Error(`${id} is no id of ${kind ?? 'a row'}`);
+  return BigInt(number);
+}
