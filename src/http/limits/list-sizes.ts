@@ -2,8 +2,16 @@
  * The largest number of rows of each list in the schema, whatever the database contains. The server does not start if a
  * list is neither named here nor known by its shape, because its rows would not be counted.
  */
-import { type GraphQLSchema, getNamedType, getNullableType, isCompositeType, isListType, isObjectType } from 'graphql';
-import { PAGE_SIZE_MAX } from '../../kernel/api/page.js';
+import {
+  type GraphQLField,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isCompositeType,
+  isListType,
+  isObjectType,
+} from 'graphql';
+import { PAGE_SIZE, PAGE_SIZE_MAX } from '../../kernel/api/page.js';
 import { ScrapeOutcome, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import { DIFFERENCES_SHOWN_MAX } from '../../modules/books/books.resolver.js';
 import { BOOKS_COUNT } from '../../modules/books/check-books.js';
@@ -66,10 +74,11 @@ type Arguments = Record<string, unknown>;
  * The rows that a field asks for: `first` or `last`, the points of a series, or the entries of a list argument. A page
  * above the largest reads nothing, because its own rule refuses it as BAD_USER_INPUT.
  */
-export function rowsAsked(type: string, field: string, args: Arguments): number {
-  const max = LONGER_PAGES[`${type}.${field}`] ?? PAGE_SIZE_MAX;
+export function rowsAsked(type: string, field: GraphQLField<unknown, unknown>, args: Arguments): number {
+  const max = LONGER_PAGES[`${type}.${field.name}`] ?? PAGE_SIZE_MAX;
   const pages = [args['first'], args['last']].filter((size) => typeof size === 'number');
   if (pages.length > 0) return Math.min(Math.max(0, ...pages), max);
+  if (field.args.some(({ name }) => name === 'last')) return PAGE_SIZE;
   if ('granularity' in args) return pointsAsked(args);
   const lists = Object.values(args).flatMap((value) => [value, ...Object.values((value ?? {}) as object)]);
   const sizes = lists.filter(Array.isArray).map((list) => list.length);

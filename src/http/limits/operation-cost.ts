@@ -88,7 +88,7 @@ class Walk {
       throw new Error('a validated document has no selection of a scalar, and no unknown field');
     }
     const part = this.selections(node.selectionSet, type);
-    const rows = () => rowsAsked(parent.name, field.name, argumentsOf(field, node, this.measured.variables) ?? {});
+    const rows = () => rowsAsked(parent.name, field, argumentsOf(field, node, this.measured.variables) ?? {});
     if (!isListType(getNullableType(field.type))) {
       return { once: 1 + part.once + (part.perRow === 0 ? 0 : part.perRow * rows()), perRow: 0 };
     }

@@ -10,13 +10,23 @@ import { SafeInt } from './scalars.js';
 
 @ObjectType({ description: 'The position of a page in its list.', simpleResolvers: true })
 export class PageInfo {
-  @Field(() => Boolean, { description: 'True when more rows follow `endCursor`.' })
+  @Field(() => Boolean, {
+    description:
+      'True when rows follow `endCursor`. With `last` or `before`: true when the page was requested with `before`.',
+  })
   hasNextPage!: boolean;
 
-  @Field(() => Boolean, { description: 'True when the page was requested with `after`, so that rows come before it.' })
+  @Field(() => Boolean, {
+    description:
+      'True when rows come before `startCursor`. With `first`: true when the page was requested with `after`.',
+  })
   hasPreviousPage!: boolean;
 
-  @Field(() => String, { nullable: true, description: 'Cursor of the first row. Null for an empty page.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Cursor of the first row. Pass it as `before`, with `last`, to get the page before. Null for an empty page.',
+  })
   startCursor?: string | null;
 
   @Field(() => String, {
@@ -34,6 +44,7 @@ export interface Edge<Row> {
 /** The value behind a connection type. graphql-js calls only the functions of selected fields. */
 export interface Connection<Row> {
   edges: () => Promise<Edge<Row>[]>;
+  nodes: () => Promise<Row[]>;
   pageInfo: () => Promise<PageInfo>;
   totalCount: () => Promise<bigint>;
 }
@@ -50,11 +61,15 @@ export function connectionOf<Row extends object>(name: string, node: () => Class
     @Field(node, { description: 'The row.' })
     node!: Row;
   }
-  return connectionWith(name, () => RowEdge);
+  return connectionWith(name, node, () => RowEdge);
 }
 
 /** Declares `<name>Connection` over a given edge type. */
-export function connectionWith<EdgeType extends object>(name: string, edge: () => ClassType<EdgeType>) {
+export function connectionWith<Row extends object, EdgeType extends object>(
+  name: string,
+  node: () => ClassType<Row>,
+  edge: () => ClassType<EdgeType>,
+) {
   @ObjectType(`${name}Connection`, {
     description: 'A page of a list. The newest rows come first unless `orderBy` says otherwise.',
     simpleResolvers: true,
@@ -62,6 +77,9 @@ export function connectionWith<EdgeType extends object>(name: string, edge: () =
   class RowConnection {
     @Field(() => [edge()], { description: 'The rows of this page, with their cursors.' })
     edges!: () => Promise<EdgeType[]>;
+
+    @Field(() => [node()], { description: 'The rows of this page.' })
+    nodes!: () => Promise<Row[]>;
 
     @Field(() => PageInfo, { description: 'The position of the page in its list.' })
     pageInfo!: () => Promise<PageInfo>;
@@ -118,7 +136,7 @@ class ListedEdge<Row extends { id: Id }> implements Edge<Row> {
   }
 }
 
-const NO_PAGE: PageArgs = { first: 0, after: null, order: NEWEST_FIRST };
+const NO_PAGE: PageArgs = { size: 0, backward: false, after: null, before: null, order: NEWEST_FIRST };
 
 export function loadConnection<Row extends { id: Id }, Args extends ListArgs>(
   { loaders }: Context,
@@ -126,18 +144,27 @@ export function loadConnection<Row extends { id: Id }, Args extends ListArgs>(
   parent: Id,
   args: Args,
 ): Connection<Row> {
-  const { first, after, order } = args.page;
-  if (after !== null && after.kind !== list.kind) throw noCursor();
-  const rows = async () => (await loaders.load(list.page, parent, args)).slice(0, first);
+  const { size, backward, order } = args.page;
+  for (const name of ['after', 'before'] as const) {
+    const place = args.page[name];
+    if (place !== null && place.kind !== list.kind) throw noCursor(name);
+  }
+  const read = () => loaders.load(list.page, parent, args);
+  const rows = async () => {
+    const page = (await read()).slice(0, size);
+    return backward ? page.reverse() : page;
+  };
   const cursorOfRow = (row: Listed<Row>) => new ListedEdge(row, list.kind, order).cursor;
   return {
     edges: async () => (await rows()).map((row) => new ListedEdge(row, list.kind, order)),
+    nodes: rows,
     pageInfo: async () => {
       const page = await rows();
       const [start, end] = [page[0], page.at(-1)];
+      const hasMore = (await read()).length > size;
       return {
-        hasNextPage: (await loaders.load(list.page, parent, args)).length > first,
-        hasPreviousPage: after !== null,
+        hasNextPage: backward ? args.page.before !== null : hasMore,
+        hasPreviousPage: backward ? hasMore : args.page.after !== null,
         startCursor: start === undefined ? null : cursorOfRow(start),
         endCursor: end === undefined ? null : cursorOfRow(end),
       };

@@ -33,10 +33,14 @@ export const rowId =
 
 export const truth: Parameter<boolean> = (text) => (/^(true|false)$/.test(text) ? text === 'true' : null);
 
-export const oneOf =
-  <Value extends string>(values: Record<string, Value>): Parameter<Value> =>
-  (text) =>
-    Object.values(values).find((value) => value === text) ?? null;
+/** One value of an enum, or several with commas between them. */
+export const anyOf =
+  <Value extends string>(values: Record<string, Value>): Parameter<readonly Value[]> =>
+  (text) => {
+    const names = text.split(',');
+    const chosen = Object.values(values).filter((value) => names.includes(value));
+    return chosen.length === names.length ? chosen : null;
+  };
 
 export const timestamp: Parameter<Date> = (text) => {
   try {

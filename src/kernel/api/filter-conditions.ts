@@ -12,18 +12,41 @@ export function between(column: string, from: Date | null | undefined, to: Date 
 }
 
 /**
- * Matches one value of an enum. The value is part of the SQL text, because statements have a generic plan. As a
- * parameter, a rare value would be searched among all rows.
+ * Matches any of the values of an enum. An empty list matches nothing. The values are part of the SQL text, because
+ * statements have a generic plan: as a parameter, a rare value would be searched among all rows.
  */
-export function isOne<Value extends string>(
+export function isAmong<Value extends string>(
   column: string,
   values: Readonly<Record<string, Value>>,
-  value: Value | null | undefined,
+  chosen: readonly Value[] | null | undefined,
 ): Prisma.Sql[] {
-  if (value == null) return [];
-  const known = Object.values(values).find((one) => one === value);
-  if (known === undefined) throw new Error(`${column} must be one of ${Object.values(values).join(', ')}`);
-  return [raw(`${column} = '${known}'`)];
+  if (chosen == null) return [];
+  const literals = literalsOf(values, chosen);
+  const [first] = literals;
+  if (first === undefined) return [raw('FALSE')];
+  return [raw(literals.length === 1 ? `${column} = ${first}` : `${column} IN (${literals.join(', ')})`)];
+}
+
+/** Matches arrays that hold any of the values. */
+export function holdsAny<Value extends string>(
+  column: string,
+  type: string,
+  values: Readonly<Record<string, Value>>,
+  chosen: readonly Value[] | null | undefined,
+): Prisma.Sql[] {
+  if (chosen == null) return [];
+  return [raw(`${column} && ARRAY[${literalsOf(values, chosen).join(', ')}]::"${type}"[]`)];
+}
+
+/** In the order of the enum and each once, so that equal filters are one statement. */
+function literalsOf<Value extends string>(
+  values: Readonly<Record<string, Value>>,
+  chosen: readonly Value[],
+): readonly string[] {
+  const known = Object.values(values);
+  const unknown = chosen.find((value) => !known.includes(value));
+  if (unknown !== undefined) throw new Error(`${unknown} is none of ${known.join(', ')}`);
+  return known.filter((value) => chosen.includes(value)).map((value) => `'${value}'`);
 }
 
 /**

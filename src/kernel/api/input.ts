@@ -136,6 +136,14 @@ function holdsIds(kind: IdKind): PropertyDecorator {
   };
 }
 
+/** A filter by an enum: one value or several. GraphQL makes a list of a single value. */
+export function AnyOf(values: () => object, description: string): PropertyDecorator {
+  return Field(() => [values()], {
+    nullable: true,
+    description: `${description} One value or several; an empty list matches nothing.`,
+  }) as PropertyDecorator;
+}
+
 /** A list of nested inputs, at most `max` of them. */
 export function Parts(part: () => ClassType, description: string, { min = 0, max = 100 } = {}): PropertyDecorator {
   return applied(

@@ -17,9 +17,13 @@ export const LARGEST_PAGE = raw(String(PAGE_SIZE_MAX + 1));
 export const ROOT: Id = '0';
 
 export interface PageArgs {
-  first: number;
-  /** The page starts after this row, in the list's order. Null: it starts at the first row. */
+  size: number;
+  /** True: the last rows of the range, instead of the first. */
+  backward: boolean;
+  /** The range starts after this row, in the list's order. Null: it starts at the first row. */
   after: Place | null;
+  /** The range ends before this row. Null: it ends with the last row. */
+  before: Place | null;
   order: Order;
 }
 
@@ -63,25 +67,24 @@ export interface List {
   sortKeys?: Readonly<Record<string, SortKey>>;
 }
 
-/** Up to first + 1 rows for each parent. The extra row shows that there is a next page. */
+/**
+ * Up to size + 1 rows for each parent; a backward page has them in reverse. The extra row shows that the range has more.
+ */
 export function pageQuery<Row>(
   list: List,
   parents: readonly Id[],
-  { first, after, order }: PageArgs,
+  { size, backward, after, before, order }: PageArgs,
 ): Query<Row & { parentId: Id; sortKey: string | null }> {
   const key = list.sortKeys?.[order.field];
   const id = key?.id ?? list.id ?? raw(`${list.alias}.id`);
   if (key === undefined && order.field !== 'ID')
     throw badInput('orderBy.field', 'This list cannot be sorted by this field.');
-  if (key?.type === 'bigint' && after !== null && !/^-?\d{1,18}$/.test(after.key ?? '')) throw noCursor();
-  const [way, beyond] = order.descending ? [raw('DESC'), raw('<')] : [raw('ASC'), raw('>')];
+  const places = { after, before };
+  const way = raw(order.descending === backward ? 'ASC' : 'DESC');
   const where = all([
     list.parent === null ? null : sql`${raw(list.parent)} = parent.id`,
     list.where,
-    after !== null && key === undefined && sql`${id} ${beyond} ${after.id}::bigint`,
-    after !== null &&
-      key !== undefined &&
-      sql`(${key.expression}, ${id}) ${beyond} (${after.key}::${raw(key.type)}, ${after.id}::bigint)`,
+    ...(['after', 'before'] as const).map((name) => beyond(name, places[name], order, { key, id })),
   ]);
   const sorted = key === undefined ? sql`${id} ${way}` : sql`${key.expression} ${way}, ${id} ${way}`;
   return sql`
@@ -91,8 +94,22 @@ export function pageQuery<Row>(
       SELECT * FROM (
         SELECT ${list.columns}, ${key === undefined ? raw('NULL') : sql`(${key.expression})::text`} AS "sortKey"
         FROM ${list.from} ${key?.join?.() ?? raw('')} WHERE ${where} ORDER BY ${sorted} LIMIT ${LARGEST_PAGE}
-      ) longest LIMIT ${first + 1}
+      ) longest LIMIT ${size + 1}
     ) page`;
+}
+
+/** A condition for the rows on one side of a place. */
+function beyond(
+  name: 'after' | 'before',
+  place: Place | null,
+  { descending }: Order,
+  { key, id }: { key: SortKey | undefined; id: Prisma.Sql },
+): Prisma.Sql | null {
+  if (place === null) return null;
+  const side = raw((name === 'after') === descending ? '<' : '>');
+  if (key === undefined) return sql`${id} ${side} ${place.id}::bigint`;
+  if (key.type === 'bigint' && !/^-?\d{1,18}$/.test(place.key ?? '')) throw noCursor(name);
+  return sql`(${key.expression}, ${id}) ${side} (${place.key}::${raw(key.type)}, ${place.id}::bigint)`;
 }
 
 /**
@@ -113,10 +130,29 @@ export function countQuery(
     GROUP BY ${raw(list.parent)}`;
 }
 
-/** Parses `first`, `after` and the order, as the client sent them. */
-export function pageArgs(first: number, after: string | null | undefined, order: Order = NEWEST_FIRST): PageArgs {
-  if (first < 1 || first > PAGE_SIZE_MAX) throw badInput('first', `first must be between 1 and ${PAGE_SIZE_MAX}.`);
-  return { first, after: after == null ? null : placeOf(after, order), order };
+/** The number of rows of a page without `first` and `last`. */
+export const PAGE_SIZE = 20;
+
+interface Asked {
+  first?: number | null;
+  last?: number | null;
+  after?: string | null;
+  before?: string | null;
+}
+
+/** Parses a page and its order, as the client sent them. */
+export function pageArgs({ first, last, after, before }: Asked, order: Order = NEWEST_FIRST): PageArgs {
+  if (first != null && last != null) throw badInput('last', 'Use first or last, not both.');
+  for (const [name, size] of Object.entries({ first, last }))
+    if (size != null && (size < 1 || size > PAGE_SIZE_MAX))
+      throw badInput(name, `${name} must be between 1 and ${PAGE_SIZE_MAX}.`);
+  return {
+    size: first ?? last ?? PAGE_SIZE,
+    backward: last != null,
+    after: after == null ? null : placeOf('after', after, order),
+    before: before == null ? null : placeOf('before', before, order),
+    order,
+  };
 }
 
 /** An opaque cursor. It names its order, because it has no place in another order. */
@@ -125,13 +161,14 @@ export function cursorOf({ kind, key, id }: Place, { field, descending }: Order)
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 
-function placeOf(cursor: string, order: Order): Place {
+function placeOf(name: 'after' | 'before', cursor: string, order: Order): Place {
   const [field, way, id, key] = partsOf(cursor);
   const row = typeof id === 'string' ? readId(id) : null;
-  if (row === null || field !== order.field) throw noCursor();
-  if (way !== (order.descending ? 'desc' : 'asc') || (order.field === 'ID') !== (key === undefined)) throw noCursor();
+  if (row === null || field !== order.field) throw noCursor(name);
+  if (way !== (order.descending ? 'desc' : 'asc') || (order.field === 'ID') !== (key === undefined))
+    throw noCursor(name);
   if (key === undefined) return { ...row, key: null };
-  if (typeof key !== 'string' || key.length > 1_000 || /\p{Cc}|\p{Cs}/u.test(key)) throw noCursor();
+  if (typeof key !== 'string' || key.length > 1_000 || /\p{Cc}|\p{Cs}/u.test(key)) throw noCursor(name);
   return { ...row, key };
 }
 
@@ -144,6 +181,6 @@ function partsOf(cursor: string): unknown[] {
   }
 }
 
-export function noCursor() {
-  return badInput('after', 'after must be a cursor from an earlier page of this list, in the same order.');
+export function noCursor(name: 'after' | 'before') {
+  return badInput(name, `${name} must be a cursor from an earlier page of this list, in the same order.`);
 }

@@ -1,21 +1,18 @@
 /** Filters of campaigns. */
 import { Field, InputType } from 'type-graphql';
 import { SyncedFilterInput } from '../../kernel/api/dates-filter.input.js';
-import { Search } from '../../kernel/api/input.js';
+import { AnyOf, Search } from '../../kernel/api/input.js';
 import { DateTime } from '../../kernel/api/scalars.js';
 import { SocialPlatform } from '../users/user.enums.js';
 import { CampaignStatus } from './campaign.enums.js';
 
 @InputType({ description: 'Narrows a list of campaigns.' })
 export class CampaignsFilterInput extends SyncedFilterInput {
-  @Field(() => CampaignStatus, { nullable: true, description: 'Only campaigns in this status.' })
-  status?: CampaignStatus | null;
+  @AnyOf(() => CampaignStatus, 'Only campaigns in this status.')
+  status?: CampaignStatus[] | null;
 
-  @Field(() => SocialPlatform, {
-    nullable: true,
-    description: 'Only campaigns that accept posts from this social platform.',
-  })
-  socialPlatform?: SocialPlatform | null;
+  @AnyOf(() => SocialPlatform, 'Only campaigns that accept posts from this social platform.')
+  socialPlatform?: SocialPlatform[] | null;
 
   @Search('Part of the name or the brand, in upper or lower case.')
   search?: string | null;

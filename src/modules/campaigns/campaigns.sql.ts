@@ -1,10 +1,10 @@
 /** Reads of campaigns and their terms. A clipper sees every campaign that was published. */
-import { between, contains, isOne } from '../../kernel/api/filter-conditions.js';
+import { between, contains, holdsAny, isAmong } from '../../kernel/api/filter-conditions.js';
 import { countQuery, type List, type Order, type PageArgs, type SortKey } from '../../kernel/api/page.js';
 import { type Id, seesAll, type Viewer } from '../../kernel/auth/viewer.js';
 import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
-import { CampaignStatus, type SocialPlatform } from '../../kernel/prisma/generated/enums.js';
+import { CampaignStatus, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import { submittedPairs } from '../users/submitted-pairs.sql.js';
 
 export interface CampaignRow {
@@ -36,8 +36,8 @@ export interface TermsRow {
 }
 
 export interface CampaignsFilter {
-  status?: CampaignStatus | null;
-  socialPlatform?: SocialPlatform | null;
+  status?: readonly CampaignStatus[] | null;
+  socialPlatform?: readonly SocialPlatform[] | null;
   search?: string | null;
   createdFrom?: Date | null;
   createdTo?: Date | null;
@@ -138,8 +138,8 @@ export function visibleCampaigns(viewer: Viewer): Prisma.Sql {
 export function campaignRows({ of, filter }: Omit<CampaignListArgs, 'page'>, viewer: Viewer, order?: Order): List {
   const where = all([
     visibleCampaigns(viewer),
-    ...isOne('k.status', CampaignStatus, filter.status),
-    filter.socialPlatform != null && sql`k."socialPlatforms" @> ARRAY[${filter.socialPlatform}::"SocialPlatform"]`,
+    ...isAmong('k.status', CampaignStatus, filter.status),
+    ...holdsAny('k."socialPlatforms"', 'SocialPlatform', SocialPlatform, filter.socialPlatform),
     ...contains(['k.name', 'k.brand'], filter.search),
     ...between('k."createdAt"', filter.createdFrom, filter.createdTo),
     ...between('k."updatedAt"', filter.updatedSince, null),

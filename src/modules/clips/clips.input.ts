@@ -1,7 +1,7 @@
 /** Filters and orders of clips. */
 import { Field, InputType } from 'type-graphql';
 import { SyncedFilterInput } from '../../kernel/api/dates-filter.input.js';
-import { RowId, Search, Text } from '../../kernel/api/input.js';
+import { AnyOf, RowId, Search, Text } from '../../kernel/api/input.js';
 import { orderOf } from '../../kernel/api/order.input.js';
 import { DateTime } from '../../kernel/api/scalars.js';
 import { refuseOthers, type Viewer } from '../../kernel/auth/viewer.js';
@@ -16,11 +16,11 @@ import type { ClipsFilter } from './clips.sql.js';
 /** Filters that lists of clips and of submissions share. */
 @InputType()
 export abstract class PostsFilterInput extends SyncedFilterInput {
-  @Field(() => SubmissionStatus, { nullable: true, description: 'Only rows in this status.' })
-  status?: SubmissionStatus | null;
+  @AnyOf(() => SubmissionStatus, 'Only rows in this status.')
+  status?: SubmissionStatus[] | null;
 
-  @Field(() => SocialPlatform, { nullable: true, description: 'Only rows on this social platform.' })
-  socialPlatform?: SocialPlatform | null;
+  @AnyOf(() => SocialPlatform, 'Only rows on this social platform.')
+  socialPlatform?: SocialPlatform[] | null;
 
   @RowId(CAMPAIGN_ID, 'Only rows of the campaign with this id, such as "campaign_12".', { nullable: true })
   campaignId?: string | null;

@@ -1,11 +1,11 @@
 /** Reads of clips. A clipper sees the clips they own now. */
 import type { Listed } from '../../kernel/api/connection.js';
-import { between, contains, isOne } from '../../kernel/api/filter-conditions.js';
+import { between, contains, isAmong } from '../../kernel/api/filter-conditions.js';
 import { type List, type PageArgs, pageQuery, type SortKey } from '../../kernel/api/page.js';
 import { type Id, ownRows, seesAll, type Viewer } from '../../kernel/auth/viewer.js';
 import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
-import { type ClipAvailability, type SocialPlatform, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
+import { type ClipAvailability, SocialPlatform, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
 import { COUNT_NAMES, countsOf, type OtherCounts } from '../../scraping/post-counts.js';
 
 export interface ClipRow extends OtherCounts {
@@ -33,8 +33,8 @@ export interface ClipRow extends OtherCounts {
 }
 
 export interface ClipsFilter {
-  status?: SubmissionStatus | null;
-  socialPlatform?: SocialPlatform | null;
+  status?: readonly SubmissionStatus[] | null;
+  socialPlatform?: readonly SocialPlatform[] | null;
   campaignId?: Id | null;
   userId?: Id | null;
   search?: string | null;
@@ -81,8 +81,8 @@ export function clipPage(parents: readonly Id[], args: ClipListArgs, viewer: Vie
 export function clipListCondition(filter: ClipsFilter, viewer: Viewer): Prisma.Sql {
   return all([
     ownRows(viewer, 'c."userId"'),
-    ...isOne('c.status', SubmissionStatus, filter.status),
-    filter.socialPlatform != null && sql`c."socialPlatform" = ${filter.socialPlatform}::"SocialPlatform"`,
+    ...isAmong('c.status', SubmissionStatus, filter.status),
+    ...isAmong('c."socialPlatform"', SocialPlatform, filter.socialPlatform),
     filter.campaignId != null && sql`c."campaignId" = ${filter.campaignId}::bigint`,
     filter.userId != null && sql`c."userId" = ${filter.userId}::bigint`,
     filter.post != null &&

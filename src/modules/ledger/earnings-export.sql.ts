@@ -1,8 +1,8 @@
 /** The ledger for the export: one row an entry, the oldest first, with the names that a reader of the file needs. */
-import { between } from '../../kernel/api/filter-conditions.js';
+import { between, isAmong } from '../../kernel/api/filter-conditions.js';
 import { type Id, ownRows, type Viewer } from '../../kernel/auth/viewer.js';
 import { all, type Query, sql } from '../../kernel/db/sql.js';
-import type { CampaignStatus, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
+import { CampaignStatus, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import type { EarningRow } from './earnings.sql.js';
 
 export interface ExportedEarning extends EarningRow {
@@ -17,8 +17,8 @@ export interface ExportedEarning extends EarningRow {
 export interface EarningsExportFilter {
   userId?: Id | null;
   campaignId?: Id | null;
-  socialPlatform?: SocialPlatform | null;
-  campaignStatus?: CampaignStatus | null;
+  socialPlatform?: readonly SocialPlatform[] | null;
+  campaignStatus?: readonly CampaignStatus[] | null;
   /** Half-open: from ≤ earnedAt < to. */
   from?: Date | null;
   to?: Date | null;
@@ -30,8 +30,8 @@ export function exportedEarnings(filter: EarningsExportFilter, viewer: Viewer): 
     ownRows(viewer, 'e."userId"'),
     filter.userId != null && sql`e."userId" = ${filter.userId}::bigint`,
     filter.campaignId != null && sql`e."campaignId" = ${filter.campaignId}::bigint`,
-    filter.socialPlatform != null && sql`c."socialPlatform" = ${filter.socialPlatform}::"SocialPlatform"`,
-    filter.campaignStatus != null && sql`k.status = ${filter.campaignStatus}::"CampaignStatus"`,
+    ...isAmong('c."socialPlatform"', SocialPlatform, filter.socialPlatform),
+    ...isAmong('k.status', CampaignStatus, filter.campaignStatus),
     ...between('e."earnedAt"', filter.from, filter.to),
   ]);
   return sql`

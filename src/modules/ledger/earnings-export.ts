@@ -1,5 +1,5 @@
 /** /export/earnings.csv: one line for each entry of the ledger. */
-import { type Export, oneOf, rowId, timestamp } from '../../kernel/api/csv-export.js';
+import { anyOf, type Export, rowId, timestamp } from '../../kernel/api/csv-export.js';
 import { moment, plain, text } from '../../kernel/base/csv.js';
 import { printId } from '../../kernel/base/global-ids.js';
 import { formatMoney } from '../../kernel/base/money.js';
@@ -13,8 +13,8 @@ export const EARNINGS_EXPORT: Export<EarningsExportFilter, ExportedEarning> = {
   parameters: {
     userId: rowId(USER_ID),
     campaignId: rowId(CAMPAIGN_ID),
-    socialPlatform: oneOf(SocialPlatform),
-    campaignStatus: oneOf(CampaignStatus),
+    socialPlatform: anyOf(SocialPlatform),
+    campaignStatus: anyOf(CampaignStatus),
     from: timestamp,
     to: timestamp,
   },

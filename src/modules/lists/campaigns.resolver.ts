@@ -33,7 +33,11 @@ export class UserCampaignEdge {
   description: 'A page of campaigns of a user, with the totals of the whole filtered list.',
   simpleResolvers: true,
 })
-export class UserCampaignConnection extends connectionWith('UserCampaign', () => UserCampaignEdge) {
+export class UserCampaignConnection extends connectionWith(
+  'UserCampaign',
+  () => Campaign,
+  () => UserCampaignEdge,
+) {
   @Field(() => Totals, { description: 'Totals of this user in exactly the campaigns of the whole filtered list.' })
   totals!: () => Promise<TotalsRow>;
 }

@@ -33,7 +33,11 @@ export class CampaignClipperEdge {
   description: 'A page of clippers of a campaign, with the totals of the whole filtered list.',
   simpleResolvers: true,
 })
-export class CampaignClipperConnection extends connectionWith('CampaignClipper', () => CampaignClipperEdge) {
+export class CampaignClipperConnection extends connectionWith(
+  'CampaignClipper',
+  () => User,
+  () => CampaignClipperEdge,
+) {
   @Field(() => Totals, { description: 'Totals in this campaign of exactly the users in the whole filtered list.' })
   totals!: () => Promise<TotalsRow>;
 }

@@ -1,6 +1,6 @@
 /** Reads of payout requests and payouts. Clippers see their own; internal tools see accounts masked. */
 import type { Listed } from '../../kernel/api/connection.js';
-import { between, isOne } from '../../kernel/api/filter-conditions.js';
+import { between, isAmong } from '../../kernel/api/filter-conditions.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/api/page.js';
 import { type Id, ownRows, type Viewer } from '../../kernel/auth/viewer.js';
 import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
@@ -37,7 +37,7 @@ export interface PayoutRow {
 
 export interface PayoutsFilter {
   userId?: Id | null;
-  status?: PayoutRequestStatus | null;
+  status?: readonly PayoutRequestStatus[] | null;
   reversed?: boolean | null;
   /** Bounds on the time of the request or of the payment. */
   from?: Date | null;
@@ -121,7 +121,7 @@ export function requestCondition({ filter }: Pick<PayoutListArgs, 'filter'>, vie
   return all([
     ownRows(viewer, 'r."userId"'),
     filter.userId != null && sql`r."userId" = ${filter.userId}::bigint`,
-    ...isOne('r.status', PayoutRequestStatus, filter.status),
+    ...isAmong('r.status', PayoutRequestStatus, filter.status),
     ...between('r."requestedAt"', filter.from, filter.to),
   ]);
 }

@@ -1,6 +1,6 @@
 /** Filters of payouts, and the inputs of their mutations. */
 import { Field, InputType } from 'type-graphql';
-import { Part, Parts, REASON_LENGTH_MAX, RowId, Text } from '../../kernel/api/input.js';
+import { AnyOf, Part, Parts, REASON_LENGTH_MAX, RowId, Text } from '../../kernel/api/input.js';
 import { orderOf } from '../../kernel/api/order.input.js';
 import { DateTime, Money } from '../../kernel/api/scalars.js';
 import { BULK_MAX } from '../commands/bulk.js';
@@ -16,8 +16,8 @@ const REFERENCE = {
 
 @InputType({ description: 'Narrows a list of payout requests.' })
 export class PayoutRequestsFilterInput {
-  @Field(() => PayoutRequestStatus, { nullable: true, description: 'Only requests in this status.' })
-  status?: PayoutRequestStatus | null;
+  @AnyOf(() => PayoutRequestStatus, 'Only requests in this status.')
+  status?: PayoutRequestStatus[] | null;
 
   @RowId(USER_ID, 'Only requests of this user, by id, such as "user_12".', { nullable: true })
   userId?: string | null;

@@ -1,10 +1,10 @@
 /** Reads of refresh runs and of the freshness of the figures. */
 import type { Listed } from '../../kernel/api/connection.js';
-import { isOne } from '../../kernel/api/filter-conditions.js';
+import { isAmong } from '../../kernel/api/filter-conditions.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/api/page.js';
 import { type Id, seesAll, type Viewer } from '../../kernel/auth/viewer.js';
 import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
-import { RefreshRunStatus, type RefreshTrigger } from '../../kernel/prisma/generated/enums.js';
+import { RefreshRunStatus, RefreshTrigger } from '../../kernel/prisma/generated/enums.js';
 import { REFRESHED } from './plan.sql.js';
 
 export interface RefreshRunRow {
@@ -20,7 +20,7 @@ export interface RefreshRunRow {
 }
 
 export interface RefreshRunListArgs {
-  filter: { status?: RefreshRunStatus | null; trigger?: RefreshTrigger | null };
+  filter: { status?: readonly RefreshRunStatus[] | null; trigger?: readonly RefreshTrigger[] | null };
   page: PageArgs;
 }
 
@@ -83,8 +83,8 @@ export function freshness(): Query<FreshnessRow> {
 function listOf({ filter }: Pick<RefreshRunListArgs, 'filter'>, viewer: Viewer): Omit<List, 'columns'> {
   const where = all([
     !seesAll(viewer) && sql`FALSE`,
-    ...isOne('r.status', RefreshRunStatus, filter.status),
-    filter.trigger != null && sql`r.trigger = ${filter.trigger}::"RefreshTrigger"`,
+    ...isAmong('r.status', RefreshRunStatus, filter.status),
+    ...isAmong('r.trigger', RefreshTrigger, filter.trigger),
   ]);
   return { from: raw('"RefreshRun" r'), alias: 'r', parent: null, where };
 }

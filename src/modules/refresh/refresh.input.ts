@@ -1,6 +1,6 @@
 /** Filters and inputs of refresh runs and suspect observations. */
-import { Field, InputType } from 'type-graphql';
-import { REASON_LENGTH_MAX, RowId, RowIds, Text } from '../../kernel/api/input.js';
+import { InputType } from 'type-graphql';
+import { AnyOf, REASON_LENGTH_MAX, RowId, RowIds, Text } from '../../kernel/api/input.js';
 import { orderOf } from '../../kernel/api/order.input.js';
 import { CommandInput } from '../commands/command.input.js';
 import { CAMPAIGN_ID, CLIP_ID, SUSPECT_ID } from '../ids/id-kinds.js';
@@ -10,17 +10,17 @@ import { CLIPS_MAX, type RefreshClipsInput as RefreshClips } from './refresh-cli
 
 @InputType({ description: 'Narrows a list of refresh runs.' })
 export class RefreshRunsFilterInput {
-  @Field(() => RefreshRunStatus, { nullable: true, description: 'Only runs in this status.' })
-  status?: RefreshRunStatus | null;
+  @AnyOf(() => RefreshRunStatus, 'Only runs in this status.')
+  status?: RefreshRunStatus[] | null;
 
-  @Field(() => RefreshTrigger, { nullable: true, description: 'Only runs requested in this way.' })
-  trigger?: RefreshTrigger | null;
+  @AnyOf(() => RefreshTrigger, 'Only runs requested in this way.')
+  trigger?: RefreshTrigger[] | null;
 }
 
 @InputType({ description: 'Narrows a list of suspect observations.' })
 export class SuspectObservationsFilterInput {
-  @Field(() => SuspectStatus, { nullable: true, description: 'Only observations in this status.' })
-  status?: SuspectStatus | null;
+  @AnyOf(() => SuspectStatus, 'Only observations in this status.')
+  status?: SuspectStatus[] | null;
 }
 
 @InputType({ description: 'The clips or the campaign to refresh. Leave both out to refresh everything.' })

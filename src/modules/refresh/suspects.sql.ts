@@ -1,6 +1,6 @@
 /** Suspect observations: the bulk writes of a batch, and the reads for review. */
 import type { Listed } from '../../kernel/api/connection.js';
-import { isOne } from '../../kernel/api/filter-conditions.js';
+import { isAmong } from '../../kernel/api/filter-conditions.js';
 import { countQuery, type List, type PageArgs, pageQuery, type SortKey } from '../../kernel/api/page.js';
 import { type Id, ownRows, seesAll, type Viewer } from '../../kernel/auth/viewer.js';
 import { all, jsonOf, type Query, raw, sql } from '../../kernel/db/sql.js';
@@ -61,7 +61,7 @@ export interface SuspectRow {
 }
 
 export interface SuspectListArgs {
-  status: SuspectStatus | null;
+  status: readonly SuspectStatus[] | null;
   page: PageArgs;
 }
 
@@ -89,7 +89,7 @@ export function suspectsById(ids: readonly Id[], _: undefined, viewer: Viewer): 
 
 /** The open suspect observation of each clip. */
 export function openSuspectsOfClips(clipIds: readonly Id[], _: undefined, viewer: Viewer): Query<SuspectRow> {
-  const { from, where } = listOf({ status: 'OPEN' }, viewer);
+  const { from, where } = listOf({ status: ['OPEN'] }, viewer);
   return sql`SELECT ${COLUMNS} FROM ${from} WHERE o."clipId" = ANY(${clipIds}::bigint[]) AND ${where}`;
 }
 
@@ -100,7 +100,7 @@ const SORT_KEYS: Record<string, SortKey> = {
 
 function listOf({ status }: Pick<SuspectListArgs, 'status'>, viewer: Viewer): Omit<List, 'columns'> {
   const where = all([
-    ...isOne('o.status', SuspectStatus, status),
+    ...isAmong('o.status', SuspectStatus, status),
     !seesAll(viewer) && sql`EXISTS (SELECT FROM "Clip" c WHERE c.id = o."clipId" AND ${ownRows(viewer, 'c."userId"')})`,
   ]);
   return { from: raw('"SuspectObservation" o'), alias: 'o', parent: null, where, sortKeys: SORT_KEYS };

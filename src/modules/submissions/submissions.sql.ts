@@ -1,11 +1,16 @@
 /** Reads of submissions, and bulk writes of settlement state. Clippers see their own, even if they lost the clip. */
 import type { Listed } from '../../kernel/api/connection.js';
-import { between, contains, isOne } from '../../kernel/api/filter-conditions.js';
+import { between, contains, isAmong } from '../../kernel/api/filter-conditions.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/api/page.js';
 import { type Id, ownRows, seesAll, type Viewer } from '../../kernel/auth/viewer.js';
 import { all, jsonOf, type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
-import { type CampaignStatus, type RejectionReason, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
+import {
+  type CampaignStatus,
+  type RejectionReason,
+  SocialPlatform,
+  SubmissionStatus,
+} from '../../kernel/prisma/generated/enums.js';
 import { PAYING } from '../campaigns/campaign-rule.js';
 import { type CampaignRow, REMAINING, type TermsRow, termsInForce } from '../campaigns/campaigns.sql.js';
 import type { ClipsFilter } from '../clips/clips.sql.js';
@@ -206,7 +211,7 @@ export function storeSettlements(settled: readonly SettledSubmission[]): Query<n
 function listOf({ of, filter }: SubmissionListArgs, viewer: Viewer): Omit<List, 'columns'> {
   const where = all([
     ownRows(viewer, 's."userId"'),
-    ...isOne('s.status', SubmissionStatus, filter.status),
+    ...isAmong('s.status', SubmissionStatus, filter.status),
     filter.campaignId != null && sql`s."campaignId" = ${filter.campaignId}::bigint`,
     filter.userId != null && sql`s."userId" = ${filter.userId}::bigint`,
     ...between('s."submittedAt"', filter.submittedFrom, filter.submittedTo),
@@ -221,7 +226,7 @@ function ofPosts(filter: SubmissionsFilter, viewer: Viewer): Prisma.Sql | null {
   const { socialPlatform, post, search, postedFrom, postedTo } = filter;
   const looked = [...contains(['c.title', 'c.author'], search), ...between('c."postedAt"', postedFrom, postedTo)];
   const conditions = [
-    ...(socialPlatform == null ? [] : [sql`c."socialPlatform" = ${socialPlatform}::"SocialPlatform"`]),
+    ...isAmong('c."socialPlatform"', SocialPlatform, socialPlatform),
     ...(post == null
       ? []
       : [sql`(c."socialPlatform", c."externalId") = (${post.socialPlatform}::"SocialPlatform", ${post.externalId})`]),

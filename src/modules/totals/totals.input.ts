@@ -1,6 +1,6 @@
 /** The filter of totals. */
-import { Field, InputType } from 'type-graphql';
-import { RowId } from '../../kernel/api/input.js';
+import { InputType } from 'type-graphql';
+import { AnyOf, RowId } from '../../kernel/api/input.js';
 import { refuseOthers, type Viewer } from '../../kernel/auth/viewer.js';
 import { CampaignStatus } from '../campaigns/campaign.enums.js';
 import { CAMPAIGN_ID, USER_ID } from '../ids/id-kinds.js';
@@ -9,8 +9,8 @@ import type { TotalsFilter } from './totals.sql.js';
 
 @InputType({ description: 'Narrows totals. A filter that contradicts the scope gives zeros.' })
 export class TotalsFilterInput {
-  @Field(() => SocialPlatform, { nullable: true, description: 'Only clips on this social platform.' })
-  socialPlatform?: SocialPlatform | null;
+  @AnyOf(() => SocialPlatform, 'Only clips on this social platform.')
+  socialPlatform?: SocialPlatform[] | null;
 
   @RowId(CAMPAIGN_ID, 'Only clips in this campaign, by id, such as "campaign_12".', { nullable: true })
   campaignId?: string | null;
@@ -20,8 +20,8 @@ export class TotalsFilterInput {
   })
   userId?: string | null;
 
-  @Field(() => CampaignStatus, { nullable: true, description: 'Only clips in campaigns with this status.' })
-  campaignStatus?: CampaignStatus | null;
+  @AnyOf(() => CampaignStatus, 'Only clips in campaigns with this status.')
+  campaignStatus?: CampaignStatus[] | null;
 
   /** Refuses clippers who name another user. */
   static parse(input: TotalsFilterInput | null | undefined, viewer: Viewer): TotalsFilter {

@@ -3,11 +3,12 @@
  * same list of measures over counted clips; only the grouping differs. Resolvers, jobs, the payout gate, rankings and
  * exports all use the statements below. Money is in cents.
  */
+import { isAmong } from '../../kernel/api/filter-conditions.js';
 import { countQuery, ROOT } from '../../kernel/api/page.js';
 import { type Id, ownRows, type Viewer } from '../../kernel/auth/viewer.js';
 import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
-import type { CampaignStatus, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
+import { CampaignStatus, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import { COUNTS, type Count, eachCount } from '../../scraping/post-counts.js';
 import { type ClipListArgs, type ClipsFilter, clipListCondition, clipListKeys, clipRows } from '../clips/clips.sql.js';
 import { type Key, keptSums, submittedSums, summands } from './summands.sql.js';
@@ -34,10 +35,10 @@ export const NO_TOTALS: Totals = {
 
 /** Narrows a scope. A filter that contradicts the scope gives zeros. */
 export interface TotalsFilter {
-  socialPlatform?: SocialPlatform | null;
+  socialPlatform?: readonly SocialPlatform[] | null;
   campaignId?: Id | null;
   userId?: Id | null;
-  campaignStatus?: CampaignStatus | null;
+  campaignStatus?: readonly CampaignStatus[] | null;
 }
 
 export interface Pair {
@@ -244,13 +245,14 @@ export function amongst(key: Key, ids: readonly Id[]): Condition {
 
 function narrowed({ socialPlatform, campaignId, userId, campaignStatus }: TotalsFilter): Condition[] {
   const conditions: (Condition | false)[] = [
-    socialPlatform != null && {
-      on: ['socialPlatform'],
-      sql: sql`c."socialPlatform" = ${socialPlatform}::"SocialPlatform"`,
-    },
+    ...isAmong('c."socialPlatform"', SocialPlatform, socialPlatform).map(onKey('socialPlatform')),
     campaignId != null && { on: ['campaignId'], sql: sql`c."campaignId" = ${campaignId}::bigint` },
     userId != null && { on: ['userId'], sql: sql`c."userId" = ${userId}::bigint` },
-    campaignStatus != null && { on: ['campaignId'], sql: sql`k.status = ${campaignStatus}::"CampaignStatus"` },
+    ...isAmong('k.status', CampaignStatus, campaignStatus).map(onKey('campaignId')),
   ];
   return conditions.filter((condition) => condition !== false);
+}
+
+function onKey(key: Key): (condition: Prisma.Sql) => Condition {
+  return (condition) => ({ on: [key], sql: condition });
 }

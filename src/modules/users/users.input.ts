@@ -1,17 +1,17 @@
 /** Filters of users. */
 import { Field, InputType } from 'type-graphql';
 import { SyncedFilterInput } from '../../kernel/api/dates-filter.input.js';
-import { Search } from '../../kernel/api/input.js';
+import { AnyOf, Search } from '../../kernel/api/input.js';
 import { DateTime } from '../../kernel/api/scalars.js';
 import { Role, UserStatus } from './user.enums.js';
 
 @InputType({ description: 'Narrows a list of users.' })
 export class UsersFilterInput extends SyncedFilterInput {
-  @Field(() => Role, { nullable: true, description: 'Only users with this role.' })
-  role?: Role | null;
+  @AnyOf(() => Role, 'Only users with this role.')
+  role?: Role[] | null;
 
-  @Field(() => UserStatus, { nullable: true, description: 'Only users in this state.' })
-  status?: UserStatus | null;
+  @AnyOf(() => UserStatus, 'Only users in this state.')
+  status?: UserStatus[] | null;
 
   @Search('Part of the name, the e-mail address or a handle, in upper or lower case.')
   search?: string | null;

@@ -1,5 +1,5 @@
 /** Reads of users. A clipper sees only their own row. The condition is here, so every path to a user agrees. */
-import { between, contains, isOne } from '../../kernel/api/filter-conditions.js';
+import { between, contains, isAmong } from '../../kernel/api/filter-conditions.js';
 import { countQuery, type List, type Order, type PageArgs, type SortKey } from '../../kernel/api/page.js';
 import { type Id, ownRows, type Viewer } from '../../kernel/auth/viewer.js';
 import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
@@ -19,8 +19,8 @@ export interface UserRow {
 }
 
 export interface UsersFilter {
-  role?: Role | null;
-  status?: UserStatus | null;
+  role?: readonly Role[] | null;
+  status?: readonly UserStatus[] | null;
   search?: string | null;
   createdFrom?: Date | null;
   createdTo?: Date | null;
@@ -114,8 +114,8 @@ export function lockRefreshToken(tokenHash: Buffer): Query<LockedRefreshToken> {
 export function userRows({ of, filter }: Omit<UserListArgs, 'page'>, viewer: Viewer, order?: Order): List {
   const where: Prisma.Sql = all([
     ownRows(viewer, 'u.id'),
-    ...isOne('u.role', Role, filter.role),
-    ...isOne('u.status', UserStatus, filter.status),
+    ...isAmong('u.role', Role, filter.role),
+    ...isAmong('u.status', UserStatus, filter.status),
     ...searched(filter.search),
     ...between('u."createdAt"', filter.createdFrom, filter.createdTo),
     ...between('u."updatedAt"', filter.updatedSince, null),

@@ -48,7 +48,7 @@ const ADMIN: Viewer = { userId: '1', role: 'ADMIN' };
 const CLIPPER: Viewer = { userId: SECOND, role: 'CLIPPER' };
 const LIST_SIZE = 50;
 const DASHBOARD_SIZE = 20;
-const pageOf = (first: number) => ({ first, after: null, order: NEWEST_FIRST });
+const pageOf = (size: number) => ({ size, backward: false, after: null, before: null, order: NEWEST_FIRST });
 const NO_PAGE = pageOf(0);
 
 const ALL = { of: 'ALL', filter: {} } as const;
