@@ -39,6 +39,7 @@ import { ClipTrackingFields } from '../modules/trackings/clip-trackings.fields.j
 import { AccountResolver } from '../modules/users/account.resolver.js';
 import { UserResolver } from '../modules/users/user.resolver.js';
 import { callDirectly, resolverInstances } from './direct-calls.js';
+import { readKeys } from './idempotency.js';
 import { LOOKUPS, NodeResolver } from './node.resolver.js';
 import { printIds } from './print-ids.js';
 import { describeRoots } from './root-types.js';
@@ -109,5 +110,5 @@ export function createSchema(): GraphQLSchema {
     container,
     emitSchemaFile: false,
   });
-  return describeRoots(printIds(callDirectly(schema, container)));
+  return describeRoots(readKeys(printIds(callDirectly(schema, container))));
 }

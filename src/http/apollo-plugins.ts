@@ -17,6 +17,7 @@ import type { Log } from '../kernel/base/log.js';
 import { SnapshotClosed } from '../kernel/db/snapshot.js';
 import type { Metrics } from '../kernel/process/metrics.js';
 import { ERRORS_MAX, isForeseen } from './format-error.js';
+import { REPLAYED_HEADER } from './headers.js';
 import { fieldOf } from './input/read-arguments.js';
 import { landingPage } from './sandbox.js';
 
@@ -77,10 +78,14 @@ function responses({ production, log, metrics }: PluginOptions): ApolloServerPlu
           log.error({ err: cause, path: error.path, requestId: contextValue.request.id }, 'a field failed');
         }
       },
-      willSendResponse: async ({ contextValue: { snapshot }, response: { body, http } }) => {
+      willSendResponse: async ({ contextValue: { snapshot, request }, response: { body, http } }) => {
         if (body.kind === 'single') {
           if (snapshot.abandoned !== 'CLIENT_GONE') metrics?.errorsAnswered(codesOf(body.singleResult.errors));
           boundErrors(body.singleResult);
+          if (request.replayed) {
+            extend(body.singleResult, { replayed: true });
+            http.headers.set(REPLAYED_HEADER, 'true');
+          }
           const identity = await snapshot.identity?.catch(() => null);
           if (identity != null) {
             const named = { id: identity.id, takenAt: identity.takenAt.toISOString() };

@@ -18,7 +18,6 @@ const KNOWN = new Set<unknown>(ERROR_CODES);
 /** Codes of Apollo Server and ours for them. */
 const RENAMED: Record<string, string> = {
   OPERATION_RESOLUTION_FAILURE: 'BAD_REQUEST',
-  PERSISTED_QUERY_NOT_FOUND: 'BAD_REQUEST',
   PERSISTED_QUERY_NOT_SUPPORTED: 'BAD_REQUEST',
 };
 

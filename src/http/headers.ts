@@ -2,6 +2,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Config } from '../kernel/base/config.js';
 
+/** Set to true on the answer of a repeated mutation that was not done again. */
+export const REPLAYED_HEADER = 'idempotency-replayed';
+
 /** A browser hides these headers from a page unless they are listed here. */
 export const EXPOSED_HEADERS = [
   'x-request-id',
@@ -9,7 +12,14 @@ export const EXPOSED_HEADERS = [
   'x-snapshot-id',
   'x-snapshot-taken-at',
   'content-disposition',
+  REPLAYED_HEADER,
 ];
+
+/**
+ * A page of another origin cannot send these without a preflight request. So a GET with one of them is no forgery. The
+ * first two are those of Apollo's clients.
+ */
+export const PREFLIGHTED_HEADERS = ['x-apollo-operation-name', 'apollo-require-preflight', 'authorization'];
 
 /** For this many seconds a browser need not repeat a preflight request. Chromium allows no more. */
 export const PREFLIGHT_SECONDS = 7_200;

@@ -2,6 +2,7 @@
  * Makes a request's context: its viewer, and one snapshot. The snapshot ends with the response, at the deadline, or when
  * the client goes away.
  */
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { Context, type Services } from '../kernel/api/context.js';
@@ -53,10 +54,21 @@ export function contextFactory({ services, routerSecret, isolation, limiter }: C
     });
     const sender = senderOf(request);
     const asker = await askerOf(request.headers.authorization, sender);
-    const context = new Context(services, snapshot, asker, { id: request.id, ...sender });
+    const idempotencyKey = keyIn(request.headers);
+    const context = new Context(services, snapshot, asker, {
+      id: request.id,
+      ...sender,
+      idempotencyKey,
+      replayed: false,
+    });
     limiter.admit({ viewer: context.caller, request: context.request }, request.headers);
     return context;
   };
+}
+
+/** A structured header has its text in quotes. */
+function keyIn({ 'idempotency-key': key }: IncomingHttpHeaders): string | null {
+  return typeof key === 'string' ? key.replace(/^"(.*)"$/, '$1') : null;
 }
 
 type Asker = Viewer | NoViewer;

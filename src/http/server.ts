@@ -16,17 +16,21 @@ import { apolloPlugins } from './apollo-plugins.js';
 import { DocumentStore } from './document-store.js';
 import { compilingGateway, type ExecutorOptions } from './executor.js';
 import { formatError } from './format-error.js';
-import { addHeaders, EXPOSED_HEADERS, headersOf, PREFLIGHT_SECONDS } from './headers.js';
+import { addHeaders, EXPOSED_HEADERS, headersOf, PREFLIGHT_SECONDS, PREFLIGHTED_HEADERS } from './headers.js';
 import { refuseOversized } from './input/door.js';
 import { limitOperations } from './limits/limit-operations.js';
 import { createLimiter, type Limiter } from './limits/limiter.js';
 import { checkLists } from './limits/list-sizes.js';
 import { contextFactory } from './open-context.js';
+import { PersistedQueries, refuseWrongHash } from './persisted-queries.js';
 import { addProbes } from './probes.js';
 import { answerInProtocol } from './protocol.js';
 import { addLandingPage } from './sandbox.js';
 import { addExports } from './serve-exports.js';
 import { drainOnClose, readPlainUtf8, timeouts, trustFor } from './transport.js';
+
+/** A page on this machine, on any port. It is allowed only outside production. */
+const LOCALHOST = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
 /** The origins of Apollo Sandbox. They are allowed only outside production. */
 const SANDBOX = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'];
@@ -73,7 +77,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   tellOfResponses(app, log, metrics);
   // First of all, because a page can read a refusal only with these headers.
   await app.register(cors, {
-    origin: [...config.corsOrigins, ...(config.production ? [] : SANDBOX)],
+    origin: [...config.corsOrigins, ...(config.production ? [] : [...SANDBOX, LOCALHOST])],
     credentials: false,
     exposedHeaders: EXPOSED_HEADERS,
     maxAge: PREFLIGHT_SECONDS,
@@ -95,7 +99,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.route({
     method: ['GET', 'POST', 'OPTIONS'],
     url: '/graphql',
-    preHandler: async (request) => refuseOversized(request),
+    preHandler: async (request) => {
+      refuseOversized(request);
+      refuseWrongHash(request);
+    },
     handler: fastifyApolloHandler(apollo, {
       context: (request, reply) => contextOf(request, reply, limits.operationDeadlineMs),
     }),
@@ -120,9 +127,9 @@ function createApollo({ schema, config, log, metrics, limiter, execution }: Apol
     gateway: compilingGateway(schema, { ...execution, compile: config.executor === 'compiled' }),
     // limitOperations decides by the viewer whether introspection is allowed.
     introspection: true,
-    csrfPrevention: true,
+    csrfPrevention: { requestHeaders: PREFLIGHTED_HEADERS },
     allowBatchedHttpRequests: false,
-    persistedQueries: false,
+    persistedQueries: { cache: new PersistedQueries() },
     documentStore: new DocumentStore(),
     // limitOperations validates after it has measured and charged.
     dangerouslyDisableValidation: true,

@@ -64,9 +64,10 @@ export function limitOperations(options: LimitOptions): ApolloServerPlugin<Conte
         didEncounterErrors: async ({ document, contextValue }) => {
           if (document === undefined) limiter.chargeBroken(callerOf(contextValue));
         },
-        willSendResponse: async ({ response: { body } }) => {
-          if (production || cost === null || body.kind !== 'single' || body.singleResult.data == null) return;
-          body.singleResult.extensions = { ...body.singleResult.extensions, cost: { counted: cost } };
+        willSendResponse: async ({ contextValue, response: { body } }) => {
+          if (cost === null || body.kind !== 'single' || body.singleResult.data == null) return;
+          const left = { counted: cost, ...limiter.left(callerOf(contextValue)) };
+          body.singleResult.extensions = { ...body.singleResult.extensions, cost: left };
         },
       };
     },

@@ -35,6 +35,8 @@ export interface Limiter {
   admit(caller: Caller, headers: IncomingHttpHeaders): void;
   /** Call it with an operation's cost before execution. Throws RATE_LIMITED. */
   spend(caller: Caller, cost: number): void;
+  /** What the caller may still spend now, and when the whole amount is available again. */
+  left(caller: Caller): { remaining: number; resetAt: string };
   /** Call it for a document that could not run. */
   chargeBroken(caller: Caller): void;
   /** Charges the address for looking up a key or token that may be made up. Throws RATE_LIMITED. */
@@ -58,6 +60,11 @@ export function createLimiter(rates: Rates): Limiter {
   return {
     admit: (caller, headers) => spend(caller, REQUEST_COST + Math.floor(bytesOf(headers) / BYTES_PER_UNIT)),
     spend,
+    left: (caller) => {
+      const [rate, key] = rateOf(caller);
+      const { units, fullInMs } = rate.left(key);
+      return { remaining: Math.floor(units), resetAt: new Date(Date.now() + fullInMs).toISOString() };
+    },
     chargeBroken: (caller) => {
       const [rate, key] = rateOf(caller);
       rate.charge(key, BROKEN_COST);

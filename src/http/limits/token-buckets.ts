@@ -50,6 +50,12 @@ export class Rate {
     bucket.units = Math.max(0, bucket.units - units);
   }
 
+  /** The units in a caller's bucket, and the time until it is full. */
+  left(caller: string): { units: number; fullInMs: number } {
+    const { units } = this.#filled(caller);
+    return { units, fullInMs: Math.ceil((this.options.units - units) / this.#perMs) };
+  }
+
   get callers(): number {
     return this.#buckets.size.entries;
   }

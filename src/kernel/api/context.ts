@@ -32,6 +32,10 @@ export interface RequestOrigin {
   address: string | null;
   /** True when the request carries the router's secret. The viewer is still the user of the token. */
   router: boolean;
+  /** The header Idempotency-Key; null: there is none. */
+  idempotencyKey: string | null;
+  /** True once a mutation of this request was replayed. */
+  replayed: boolean;
 }
 
 /** The viewer, and the loaders that read as this viewer. */

@@ -21,7 +21,7 @@ import { CreatedOrder, ORDER_BY, type OrderInput } from '../../kernel/api/order.
 import { PageInput } from '../../kernel/api/page.input.js';
 import { ROOT } from '../../kernel/api/page.js';
 import { DateTime } from '../../kernel/api/scalars.js';
-import { actorOf, CommandInput, INPUT } from '../commands/command.input.js';
+import { actorOf, CommandInput, CreatingInput, INPUT } from '../commands/command.input.js';
 import { type Changed, CommandPayload, loadChanged } from '../commands/command.payload.js';
 import { KEY_ID, USER_ID } from '../ids/id-kinds.js';
 import { User } from '../users/user.type.js';
@@ -34,7 +34,7 @@ const apiKeyList = defineList(KEY_ID, apiKeyPage, apiKeyCount);
 export const apiKeyById = rowById(apiKeysById);
 
 @InputType({ description: 'API key to create for an internal tool.' })
-export class CreateApiKeyInput extends CommandInput {
+export class CreateApiKeyInput extends CreatingInput {
   @Text({ description: 'Name of the key, and of a new SERVICE user, such as "Nightly export".', max: NAME_LENGTH_MAX })
   name!: string;
 

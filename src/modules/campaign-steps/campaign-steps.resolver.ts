@@ -5,13 +5,16 @@ import { Part } from '../../kernel/api/input.js';
 import { Money } from '../../kernel/api/scalars.js';
 import { CampaignInput, CampaignTermsInput, campaignInput } from '../campaigns/campaign.input.js';
 import { campaignPayload, campaignPayloadType } from '../campaigns/campaign.payload.js';
-import { actorOf, INPUT } from '../commands/command.input.js';
+import { actorOf, IdempotencyKey, INPUT } from '../commands/command.input.js';
 import { activateCampaign, cancelCampaign, completeCampaign, pauseCampaign } from './change-campaign-status.js';
 import { changeTerms } from './change-terms.js';
 import { raiseBudget } from './raise-budget.js';
 
 @InputType({ description: 'Raises the budget of a campaign.' })
 export class RaiseBudgetInput extends CampaignInput {
+  @IdempotencyKey({ required: true })
+  override idempotencyKey?: string;
+
   @Field(() => Money, {
     description: 'The new total budget, such as "5000.00". BAD_USER_INPUT unless it is above the current one.',
   })
@@ -20,6 +23,9 @@ export class RaiseBudgetInput extends CampaignInput {
 
 @InputType({ description: 'Replaces the terms of a campaign.' })
 export class ChangeTermsInput extends CampaignInput {
+  @IdempotencyKey({ required: true })
+  override idempotencyKey?: string;
+
   @Field(() => CampaignTermsInput, { description: 'The complete new terms.' })
   @Part(() => CampaignTermsInput)
   terms!: CampaignTermsInput;

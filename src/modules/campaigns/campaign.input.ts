@@ -2,7 +2,7 @@
 import { Field, InputType } from 'type-graphql';
 import { AtMost, given, NAME_LENGTH_MAX, Part, RowId, Text } from '../../kernel/api/input.js';
 import { DateTime, Money, Rate, SafeInt } from '../../kernel/api/scalars.js';
-import { CommandInput, inputNamed } from '../commands/command.input.js';
+import { CommandInput, CreatingInput, inputNamed } from '../commands/command.input.js';
 import { CAMPAIGN_ID } from '../ids/id-kinds.js';
 import { SocialPlatform } from '../users/user.enums.js';
 import type { TermsInput } from './campaign-rule.js';
@@ -43,7 +43,7 @@ const ENDS_AT = {
 } as const;
 
 @InputType({ description: 'Campaign to create. It is a draft until it is activated.' })
-export class CreateCampaignInput extends CommandInput {
+export class CreateCampaignInput extends CreatingInput {
   @Text({ description: 'Name of the campaign.', max: NAME_LENGTH_MAX })
   name!: string;
 

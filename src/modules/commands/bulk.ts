@@ -36,6 +36,9 @@ registerEnumType(ErrorCodes, {
     },
     OPERATION_TOO_LARGE: { description: 'The operation is above a limit, which the extensions name. Ask for less.' },
     BAD_REQUEST: { description: 'The HTTP request is not a valid GraphQL request.' },
+    PERSISTED_QUERY_NOT_FOUND: {
+      description: 'The server does not know this hash. Send the document with it once; clients do so by themselves.',
+    },
     GRAPHQL_PARSE_FAILED: { description: 'The document has a syntax error.' },
     GRAPHQL_VALIDATION_FAILED: { description: 'The document does not match the schema.' },
     INTERNAL_SERVER_ERROR: {
@@ -82,9 +85,9 @@ export type ItemDone<Done> = { index: number; replayed: boolean } & (
 
 /** Runs one command for each item, in order. `idField` is the item's row id. No row may be listed twice. */
 export async function eachItem<Item extends object, Done extends { replayed: boolean }>(
-  { idempotencyKey, items }: { idempotencyKey: string; items: readonly Item[] },
+  { idempotencyKey, items }: { idempotencyKey?: string; items: readonly Item[] },
   idField: keyof Item & string,
-  run: (item: Item, key: string) => Promise<Done>,
+  run: (item: Item, key: string | undefined) => Promise<Done>,
 ): Promise<ItemDone<Done>[]> {
   const seen = new Set<unknown>();
   for (const [index, { [idField]: id }] of items.entries()) {
@@ -95,7 +98,8 @@ export async function eachItem<Item extends object, Done extends { replayed: boo
   const results: ItemDone<Done>[] = [];
   for (const [index, item] of items.entries()) {
     try {
-      const done = await run(item, `${idempotencyKey}:${item[idField]}`);
+      const key = idempotencyKey === undefined ? undefined : `${idempotencyKey}:${item[idField]}`;
+      const done = await run(item, key);
       results.push({ index, replayed: done.replayed, error: null, done });
     } catch (error) {
       if (error instanceof Refusal) {

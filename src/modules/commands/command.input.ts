@@ -13,20 +13,39 @@ const KEY = textUpTo(KEY_LENGTH_MAX)
 /** The description of the one argument that every mutation takes. */
 export const INPUT = { description: 'Input of the mutation.' } as const;
 
-/** The key of a mutation's input. */
-export function IdempotencyKey(): PropertyDecorator {
+/** Inputs whose key must be given, because a repeat without it would create money or rows again. */
+const KEYED = new Set<object>();
+
+/** True for such an input class and its subclasses. */
+export function needsKey(input: object | null): boolean {
+  return input !== null && (KEYED.has(input) || needsKey(Object.getPrototypeOf(input)));
+}
+
+const MEANING = `Key that you choose for this call, such as a UUID, up to ${KEY_LENGTH_MAX} characters. The header Idempotency-Key can carry it instead. Repeats with the same key and input are done once. IDEMPOTENCY_MISMATCH if the input differs.`;
+
+/** The key of a mutation's input. The header can carry it instead (src/graphql/idempotency.ts). */
+export function IdempotencyKey({ required = false } = {}): PropertyDecorator {
+  const need = required ? 'Required, here or in the header: BAD_USER_INPUT without one.' : 'Optional.';
   return applied(
-    Field(() => ID, {
-      description: `Key that you choose for this call, such as a UUID. Up to ${KEY_LENGTH_MAX} characters. Repeats with the same key and input are done once. IDEMPOTENCY_MISMATCH if the input differs.`,
-    }) as PropertyDecorator,
+    Field(() => ID, { nullable: true, description: `${MEANING} ${need}` }) as PropertyDecorator,
     Rule(KEY),
+    (target) => {
+      if (required) KEYED.add(target.constructor);
+    },
   );
 }
 
 @InputType()
 export abstract class CommandInput {
   @IdempotencyKey()
-  idempotencyKey!: string;
+  idempotencyKey?: string;
+}
+
+/** The input of a mutation that would create money or rows again if it were repeated. */
+@InputType()
+export abstract class CreatingInput extends CommandInput {
+  @IdempotencyKey({ required: true })
+  override idempotencyKey?: string;
 }
 
 /** The input type `<name>Input` with the fields of a base. */

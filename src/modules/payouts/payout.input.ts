@@ -4,7 +4,7 @@ import { AnyOf, Part, Parts, REASON_LENGTH_MAX, RowId, Text } from '../../kernel
 import { orderOf } from '../../kernel/api/order.input.js';
 import { DateTime, Money } from '../../kernel/api/scalars.js';
 import { BULK_MAX } from '../commands/bulk.js';
-import { CommandInput, IdempotencyKey, inputNamed } from '../commands/command.input.js';
+import { CommandInput, CreatingInput, IdempotencyKey, inputNamed } from '../commands/command.input.js';
 import { PAYOUT_ID, REQUEST_ID, USER_ID } from '../ids/id-kinds.js';
 import { PayoutMethodType, PayoutRequestStatus } from './payout.enums.js';
 
@@ -65,7 +65,7 @@ export class PayoutMethodInput {
 }
 
 @InputType({ description: 'A payout to request.' })
-export class RequestPayoutInput extends CommandInput {
+export class RequestPayoutInput extends CreatingInput {
   @Field(() => Money, {
     description:
       'The amount, such as "12.50": from Balance.minimumPayout (else BAD_USER_INPUT) to Balance.withdrawable (else INSUFFICIENT_BALANCE).',
@@ -78,7 +78,7 @@ export class RequestPayoutInput extends CommandInput {
 }
 
 @InputType({ description: 'A user whose remaining money is below the smallest payout.' })
-export class PayOutRemainderInput extends CommandInput {
+export class PayOutRemainderInput extends CreatingInput {
   @RowId(USER_ID, 'Id of the user, such as "user_12". FORBIDDEN for yourself.')
   userId!: string;
 
@@ -118,8 +118,8 @@ export class PayPayoutRequestItem {
 
 @InputType({ description: 'A payment to record.' })
 export class PayPayoutRequestInput extends PayPayoutRequestItem {
-  @IdempotencyKey()
-  idempotencyKey!: string;
+  @IdempotencyKey({ required: true })
+  idempotencyKey?: string;
 
   @Field(() => Money, {
     nullable: true,
@@ -130,7 +130,7 @@ export class PayPayoutRequestInput extends PayPayoutRequestItem {
 }
 
 @InputType({ description: 'Payments to record.' })
-export class PayPayoutRequestsInput extends CommandInput {
+export class PayPayoutRequestsInput extends CreatingInput {
   @Parts(() => PayPayoutRequestItem, 'Each payment is recorded independently of the others.', { min: 1, max: BULK_MAX })
   items!: PayPayoutRequestItem[];
 }

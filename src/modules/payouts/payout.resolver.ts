@@ -246,7 +246,11 @@ interface Payment {
   acknowledgedShortfall?: bigint | null;
 }
 
-function pay(context: Context, { payoutRequestId, reference, acknowledgedShortfall }: Payment, key: string) {
+function pay(
+  context: Context,
+  { payoutRequestId, reference, acknowledgedShortfall }: Payment,
+  key: string | undefined,
+) {
   const parsed = {
     payoutRequestId: BigInt(payoutRequestId),
     reference,

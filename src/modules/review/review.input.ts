@@ -4,7 +4,7 @@ import { Parts, REASON_LENGTH_MAX, RowId, Text } from '../../kernel/api/input.js
 import { Money } from '../../kernel/api/scalars.js';
 import { POST_URL_LENGTH_MAX } from '../../scraping/pasted-url.js';
 import { BULK_MAX } from '../commands/bulk.js';
-import { CommandInput, IdempotencyKey } from '../commands/command.input.js';
+import { CommandInput, CreatingInput, IdempotencyKey } from '../commands/command.input.js';
 import { CAMPAIGN_ID, CLIP_ID, SUBMISSION_ID } from '../ids/id-kinds.js';
 import { RejectionReason } from '../submissions/submission.enums.js';
 
@@ -12,7 +12,7 @@ const NOTE = { description: 'A note to the clipper.', max: REASON_LENGTH_MAX, li
 const WHICH = 'Id of the submission that you reviewed, such as "12". CONFLICT if the clip has a newer one by now.';
 
 @InputType({ description: 'A post to submit to a campaign.' })
-export class SubmitClipInput extends CommandInput {
+export class SubmitClipInput extends CreatingInput {
   @RowId(CAMPAIGN_ID, 'Id of an ACTIVE campaign, such as "campaign_12". CONFLICT if it does not take submissions.')
   campaignId!: string;
 
@@ -42,7 +42,7 @@ export class ApproveClipItem {
 @InputType({ description: 'A clip to approve.' })
 export class ApproveClipInput extends ApproveClipItem {
   @IdempotencyKey()
-  idempotencyKey!: string;
+  idempotencyKey?: string;
 }
 
 @InputType({ description: 'One clip to reject.' })
@@ -60,7 +60,7 @@ export class RejectClipItem {
 @InputType({ description: 'A clip to reject.' })
 export class RejectClipInput extends RejectClipItem {
   @IdempotencyKey()
-  idempotencyKey!: string;
+  idempotencyKey?: string;
 }
 
 @InputType({ description: 'An approval to revoke.' })
@@ -73,7 +73,7 @@ export class RevokeApprovalInput extends CommandInput {
 }
 
 @InputType({ description: 'A correction of the earnings of a clip.' })
-export class AdjustEarningsInput extends CommandInput {
+export class AdjustEarningsInput extends CreatingInput {
   @RowId(CLIP_ID, 'Id of a clip that is APPROVED, such as "clip_12".')
   clipId!: string;
 

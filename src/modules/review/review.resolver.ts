@@ -159,12 +159,12 @@ export class ReviewResolver {
   }
 }
 
-function approve(context: Context, { clipId, submissionId }: ApproveClipItem, key: string) {
+function approve(context: Context, { clipId, submissionId }: ApproveClipItem, key: string | undefined) {
   const parsed = { clipId: BigInt(clipId), ...given('submissionId', submissionId, BigInt) };
   return approveClip(context.services.database, actorOf(context), parsed, key);
 }
 
-function reject(context: Context, { clipId, reason, note }: RejectClipItem, key: string) {
+function reject(context: Context, { clipId, reason, note }: RejectClipItem, key: string | undefined) {
   const parsed = { clipId: BigInt(clipId), reason, note: note ?? null };
   return rejectClip(context.services.database, actorOf(context), parsed, key);
 }

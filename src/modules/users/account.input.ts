@@ -2,7 +2,7 @@
 import { Field, InputType } from 'type-graphql';
 import { EmailLength, NAME_LENGTH_MAX, Parts, RowId, SecretText, Text } from '../../kernel/api/input.js';
 import { EmailAddress } from '../../kernel/api/scalars.js';
-import { CommandInput, inputNamed } from '../commands/command.input.js';
+import { CommandInput, CreatingInput, inputNamed } from '../commands/command.input.js';
 import { PASSWORD_BYTES_MAX, PASSWORD_BYTES_MIN } from '../credentials/password.js';
 import { USER_ID } from '../ids/id-kinds.js';
 import { SOCIAL_ACCOUNTS_MAX } from './social-handle.js';
@@ -22,7 +22,7 @@ export class SocialAccountInput {
 }
 
 @InputType({ description: 'Account to create.' })
-export class CreateUserInput extends CommandInput {
+export class CreateUserInput extends CreatingInput {
   @Text({ description: 'Display name.', max: NAME_LENGTH_MAX })
   name!: string;
 

@@ -88,7 +88,7 @@ type Step<Done> = (
   database: Database,
   actor: Actor,
   input: { userId: bigint },
-  idempotencyKey: string,
+  idempotencyKey?: string,
 ) => Promise<Done>;
 
 function run<Done>(context: Context, step: Step<Done>, { userId, idempotencyKey }: AccountInput): Promise<Done> {
