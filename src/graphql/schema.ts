@@ -13,10 +13,10 @@ import { CampaignResolver } from '../modules/campaigns/campaign.resolver.js';
 import { CampaignDraftResolver } from '../modules/campaigns/draft.resolver.js';
 import { ClipResolver } from '../modules/clips/clip.resolver.js';
 import { BudgetExhaustionFields, CampaignEarningFields } from '../modules/ledger/budget-exhaustion.fields.js';
-import { ClipEarningFields } from '../modules/ledger/clip-settlement.fields.js';
+import { ClipEarningFields, SubmissionSettlementFields } from '../modules/ledger/clip-settlement.fields.js';
 import { CampaignsResolver, UserCampaigns } from '../modules/lists/campaigns.resolver.js';
 import { CampaignClips, ClipsResolver, UserClips } from '../modules/lists/clips.resolver.js';
-import { ClipEarnings } from '../modules/lists/earnings.fields.js';
+import { ClipEarnings, EarningFields, UserEarnings } from '../modules/lists/earnings.fields.js';
 import { CampaignClippers, UsersResolver } from '../modules/lists/users.resolver.js';
 import { UserMoneyResolver } from '../modules/payouts/anonymise-user.resolver.js';
 import { PayoutRequestResolver, PayoutResolver } from '../modules/payouts/payout.resolver.js';
@@ -27,6 +27,7 @@ import { RefreshRunResolver, SuspectObservationResolver } from '../modules/refre
 import { ReviewResolver } from '../modules/review/review.resolver.js';
 import { SessionResolver } from '../modules/sessions/session.resolver.js';
 import { FreshnessFields, PlatformStatsResolver } from '../modules/stats/platform-stats.resolver.js';
+import { SettingsResolver } from '../modules/stats/settings.resolver.js';
 import {
   CampaignSubmissionFields,
   ClipSubmissionFields,
@@ -34,6 +35,7 @@ import {
   UserSubmissionFields,
 } from '../modules/submissions/submission.resolver.js';
 import { CampaignTimeline, ClipTimeline, UserTimeline } from '../modules/timelines/timeline.fields.js';
+import { TimelineRankingFields } from '../modules/timelines/timeline-rankings.fields.js';
 import { CampaignTotals, ClipTotals, UserTotals } from '../modules/totals/totals.fields.js';
 import { ClipTrackingFields } from '../modules/trackings/clip-trackings.fields.js';
 import { AccountResolver } from '../modules/users/account.resolver.js';
@@ -61,6 +63,7 @@ const RESOLVERS = [
   CampaignSubmissionFields,
   ClipSubmissionFields,
   ClipEarningFields,
+  SubmissionSettlementFields,
   CampaignEarningFields,
   CampaignEarningResolver,
   ReviewResolver,
@@ -71,6 +74,7 @@ const RESOLVERS = [
   UserTimeline,
   CampaignTimeline,
   ClipTimeline,
+  TimelineRankingFields,
   UsersResolver,
   CampaignClippers,
   CampaignsResolver,
@@ -79,6 +83,8 @@ const RESOLVERS = [
   UserClips,
   CampaignClips,
   ClipEarnings,
+  UserEarnings,
+  EarningFields,
   CampaignRankingFields,
   UserPayoutFields,
   BalanceFields,
@@ -88,6 +94,7 @@ const RESOLVERS = [
   RefreshRunResolver,
   SuspectObservationResolver,
   ClipSuspectFields,
+  SettingsResolver,
   PlatformStatsResolver,
   FreshnessFields,
   BooksResolver,

@@ -4,7 +4,7 @@
  */
 import type { Database } from '../../src/kernel/db/database.js';
 import { readAlone } from '../../src/kernel/db/transaction.js';
-import { balanceOfUsers } from '../../src/modules/payouts/payouts.sql.js';
+import { balanceOfUsers } from '../../src/modules/balances/balances.sql.js';
 import { FACTS, type Fact, type Model } from './model.js';
 
 /** The newest row of each table of facts that was compared. */

@@ -5,7 +5,8 @@
 import type { Database } from '../../src/kernel/db/database.js';
 import { Snapshot } from '../../src/kernel/db/snapshot.js';
 import type { SubmissionStatus } from '../../src/kernel/prisma/generated/enums.js';
-import { balanceOfUsers, payoutStats } from '../../src/modules/payouts/payouts.sql.js';
+import { balanceOfUsers } from '../../src/modules/balances/balances.sql.js';
+import { payoutStats } from '../../src/modules/payouts/payouts.sql.js';
 import { totalsOfPlatform, totalsOfUsers } from '../../src/modules/totals/totals.sql.js';
 import { money } from '../support/figures.js';
 

@@ -9,7 +9,7 @@ import { Snapshot } from '../../src/kernel/db/snapshot.js';
 import { readOne } from '../../src/kernel/db/sql.js';
 import { transact } from '../../src/kernel/db/transaction.js';
 import { checkBooks } from '../../src/modules/books/check-books.js';
-import { balanceOfUsers } from '../../src/modules/payouts/payouts.sql.js';
+import { balanceOfUsers } from '../../src/modules/balances/balances.sql.js';
 import { recordObservations, type StartedBatch } from '../../src/modules/refresh/batch/record-batch.js';
 import { startBatch } from '../../src/modules/refresh/refresh.sql.js';
 import { NO_TOTALS, type Totals, totalsOfUsers } from '../../src/modules/totals/totals.sql.js';

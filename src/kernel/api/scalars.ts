@@ -89,7 +89,7 @@ export const JsonObject = new GraphQLScalarType({
 export const Money = decimal({
   name: 'Money',
   description:
-    'An amount in the currency of PlatformStats.currency, as a decimal string with exactly two places, such as "12.50". JSON numbers are refused.',
+    'An amount in the currency of Settings.currency, as a decimal string with exactly two places, such as "12.50". JSON numbers are refused.',
   parse: parseMoney,
   format: formatMoney,
   example: 'an amount must be a string with exactly two decimal places, such as "12.50"',
@@ -102,6 +102,20 @@ export const Rate = decimal({
   parse: parseRate,
   format: formatRate,
   example: 'a rate must be a string with up to four decimal places, such as "0.35"',
+});
+
+/** Only answered, never taken: the database computes it, and its text is the exact value. */
+export const DecimalText = new GraphQLScalarType<string, string>({
+  name: 'Decimal',
+  description: 'A decimal number as text, such as "53.80". The field that returns it says how many places it has.',
+  serialize: (value) => {
+    if (typeof value !== 'string' || !/^-?\d+(\.\d+)?$/.test(value))
+      throw new TypeError('Decimal must be a decimal text');
+    return value;
+  },
+  parseValue: () => {
+    throw refusal('Decimal', 'no argument takes it');
+  },
 });
 
 /** graphql-scalars' SafeInt, which also takes the bigint that the database returns. */

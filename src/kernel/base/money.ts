@@ -3,6 +3,9 @@
  * 1,000 views. Only this file converts between these integers and text, and it uses no floats.
  */
 
+/** Decimal places of every amount. */
+export const MONEY_PLACES = 2;
+
 /** The largest amount of an input, in cents: one trillion currency units, like the CHECKs of the database. */
 export const MONEY_MAX = 100_000_000_000_000n;
 
@@ -21,7 +24,7 @@ export function parseMoney(text: string): bigint | null {
 
 /** 12785n → "127.85". */
 export function formatMoney(cents: bigint): string {
-  return formatDecimal(cents, 2);
+  return formatDecimal(cents, MONEY_PLACES);
 }
 
 /** "0.35" → 3500n. Null unless it is a decimal string with up to four places within the bounds. */

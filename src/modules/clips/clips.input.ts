@@ -10,8 +10,9 @@ import { POST_URL_LENGTH_MAX } from '../../scraping/pasted-url.js';
 import { parsePostUrl } from '../../scraping/post-url.js';
 import { CAMPAIGN_ID, USER_ID } from '../ids/id-kinds.js';
 import { SocialPlatform } from '../users/user.enums.js';
-import { SubmissionStatus } from './clip.enums.js';
+import { ClipAvailability, ClipFreshnesses, SubmissionStatus } from './clip.enums.js';
 import type { ClipsFilter } from './clips.sql.js';
+import type { ClipFreshness } from './freshness.sql.js';
 
 /** Filters that lists of clips and of submissions share. */
 @InputType()
@@ -57,6 +58,12 @@ export abstract class PostsFilterInput extends SyncedFilterInput {
 
 @InputType({ description: 'Narrows a list of clips.' })
 export class ClipsFilterInput extends PostsFilterInput {
+  @AnyOf(() => ClipAvailability, 'Only clips whose post has this availability.')
+  availability?: ClipAvailability[] | null;
+
+  @AnyOf(() => ClipFreshnesses, 'Only clips that this figure of Freshness counts.')
+  freshness?: ClipFreshness[] | null;
+
   @Field(() => DateTime, { nullable: true, description: 'Only clips first submitted at or after this time.' })
   createdFrom?: Date | null;
 

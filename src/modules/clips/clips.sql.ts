@@ -5,8 +5,9 @@ import { type List, type PageArgs, pageQuery, type SortKey } from '../../kernel/
 import { type Id, ownRows, seesAll, type Viewer } from '../../kernel/auth/viewer.js';
 import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
-import { type ClipAvailability, SocialPlatform, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
+import { ClipAvailability, SocialPlatform, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
 import { COUNT_NAMES, countsOf, type OtherCounts } from '../../scraping/post-counts.js';
+import { type ClipFreshness, isFresh } from './freshness.sql.js';
 
 export interface ClipRow extends OtherCounts {
   id: Id;
@@ -35,6 +36,8 @@ export interface ClipRow extends OtherCounts {
 export interface ClipsFilter {
   status?: readonly SubmissionStatus[] | null;
   socialPlatform?: readonly SocialPlatform[] | null;
+  availability?: readonly ClipAvailability[] | null;
+  freshness?: readonly ClipFreshness[] | null;
   campaignId?: Id | null;
   userId?: Id | null;
   search?: string | null;
@@ -83,6 +86,8 @@ export function clipListCondition(filter: ClipsFilter, viewer: Viewer): Prisma.S
     ownRows(viewer, 'c."userId"'),
     ...isAmong('c.status', SubmissionStatus, filter.status),
     ...isAmong('c."socialPlatform"', SocialPlatform, filter.socialPlatform),
+    ...isAmong('c.availability', ClipAvailability, filter.availability),
+    ...isFresh(filter.freshness),
     filter.campaignId != null && sql`c."campaignId" = ${filter.campaignId}::bigint`,
     filter.userId != null && sql`c."userId" = ${filter.userId}::bigint`,
     filter.post != null &&

@@ -72,7 +72,7 @@ registerEnumType(SettlementLimits, {
 });
 
 @ObjectType({
-  description: 'Amounts owed and paid for a submission of a clip, and the reason that limits them.',
+  description: 'Amounts owed and posted for a submission of a clip, and the reason that limits them.',
   simpleResolvers: true,
 })
 export class ClipSettlement {
@@ -92,16 +92,16 @@ export class ClipSettlement {
   due!: bigint;
 
   @Field(() => Money, {
-    description: 'Paid into the ledger so far, without adjustments; 0.00 after a revocation, which reverses it.',
+    description: 'Posted to the ledger so far, without adjustments; 0.00 after a revocation, which reverses it.',
   })
-  accrued!: bigint;
+  posted!: bigint;
 
   @Field(() => SettlementLimits, {
     description: 'Why the clip is not paid more. For a pending clip: why approval would not pay more now.',
   })
   limitedBy!: SettlementLimit;
 
-  @Field(() => Money, { description: 'due - accrued.' })
+  @Field(() => Money, { description: 'due - posted.' })
   shortfall!: bigint;
 
   @Field(() => Money, {

@@ -1,9 +1,11 @@
 /** Reads of the ledger, and the bulk writes that post to it. Clippers see the entries that were written for them. */
 import type { Listed } from '../../kernel/api/connection.js';
+import { between, isAmong } from '../../kernel/api/filter-conditions.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/api/page.js';
 import { type Id, ownRows, type Viewer } from '../../kernel/auth/viewer.js';
-import { jsonOf, type Query, raw, sql } from '../../kernel/db/sql.js';
-import type { EarningKind } from '../../kernel/prisma/generated/enums.js';
+import { all, jsonOf, type Query, raw, sql } from '../../kernel/db/sql.js';
+import type { Prisma } from '../../kernel/prisma/generated/client.js';
+import { EarningKind } from '../../kernel/prisma/generated/enums.js';
 import { visibleCampaigns } from '../campaigns/campaigns.sql.js';
 
 export interface EarningRow {
@@ -13,31 +15,48 @@ export interface EarningRow {
   campaignId: Id;
   userId: Id;
   amount: bigint;
+  submissionId: Id;
+  actorId: Id | null;
   reason: string | null;
   earnedAt: Date;
 }
 
-export interface EarningListArgs {
+export interface EarningsFilter {
+  campaignId?: Id | null;
+  kind?: readonly EarningKind[] | null;
+  /** Half-open: from ≤ earnedAt < to. */
+  from?: Date | null;
+  to?: Date | null;
+}
+
+/** The entries of clips, or those that were written for users. */
+export interface EarningListScope {
+  of: 'CLIP' | 'USER';
+  filter: EarningsFilter;
+}
+
+export interface EarningListArgs extends EarningListScope {
   page: PageArgs;
 }
 
 const COLUMNS = raw(`e.id::text AS id, e.kind, e."clipId"::text AS "clipId", e."campaignId"::text AS "campaignId",
-  e."userId"::text AS "userId", e.amount, e.reason, e."earnedAt"`);
+  e."userId"::text AS "userId", e."submissionId"::text AS "submissionId", e."actorId"::text AS "actorId", e.amount,
+  e.reason, e."earnedAt"`);
 
 export function earningsById(ids: readonly Id[], _: undefined, viewer: Viewer): Query<EarningRow> {
   return sql`SELECT ${COLUMNS} FROM "Earning" e WHERE e.id = ANY(${ids}::bigint[]) AND ${ownRows(viewer, 'e."userId"')}`;
 }
 
 export function earningPage(parents: readonly Id[], args: EarningListArgs, viewer: Viewer): Query<Listed<EarningRow>> {
-  return pageQuery({ ...listOf(viewer), columns: COLUMNS }, parents, args.page);
+  return pageQuery({ ...listOf(args, viewer), columns: COLUMNS }, parents, args.page);
 }
 
 export function earningCount(
   parents: readonly Id[],
-  _: EarningListArgs,
+  args: EarningListArgs,
   viewer: Viewer,
 ): Query<{ parentId: Id; count: bigint }> {
-  return countQuery(listOf(viewer), parents);
+  return countQuery(listOf(args, viewer), parents);
 }
 
 export interface ExhaustionRow {
@@ -106,6 +125,19 @@ export function reverseEarnings(
     FROM "Clip" c WHERE c.id = ${clipId}`;
 }
 
-function listOf(viewer: Viewer): Omit<List, 'columns'> {
-  return { from: raw('"Earning" e'), alias: 'e', parent: 'e."clipId"', where: ownRows(viewer, 'e."userId"') };
+/** The column of a list's parent. */
+export const EARNING_PARENT = { CLIP: 'e."clipId"', USER: 'e."userId"' } as const;
+
+/** A condition on "Earning" e: exactly the entries of a list that this viewer gets. Its totals use it, too. */
+export function earningCondition(filter: EarningsFilter, viewer: Viewer): Prisma.Sql {
+  return all([
+    ownRows(viewer, 'e."userId"'),
+    filter.campaignId != null && sql`e."campaignId" = ${filter.campaignId}::bigint`,
+    ...isAmong('e.kind', EarningKind, filter.kind),
+    ...between('e."earnedAt"', filter.from, filter.to),
+  ]);
+}
+
+function listOf({ of, filter }: EarningListScope, viewer: Viewer): Omit<List, 'columns'> {
+  return { from: raw('"Earning" e'), alias: 'e', parent: EARNING_PARENT[of], where: earningCondition(filter, viewer) };
 }

@@ -35,7 +35,7 @@ export interface Standing extends SettlementState, PricingTerms {
 
 export interface Explanation {
   due: bigint;
-  accrued: bigint;
+  posted: bigint;
   shortfall: bigint;
   limitedBy: SettlementLimit;
   /** Null unless the submission is pending and can be approved. */
@@ -46,17 +46,17 @@ export function explain(standing: Standing): Explanation {
   const { status, due, accruedCents } = standing;
   // Nothing is owed any more, and earlier payments were reversed.
   if (status !== 'PENDING' && status !== 'APPROVED') {
-    return { due: 0n, accrued: 0n, shortfall: 0n, limitedBy: status, estimateIfApproved: null };
+    return { due: 0n, posted: 0n, shortfall: 0n, limitedBy: status, estimateIfApproved: null };
   }
   const shortfall = due - accruedCents;
   const refused = status === 'PENDING' ? refusalOf(standing) : null;
   if (refused !== null) {
-    return { due, accrued: accruedCents, shortfall, limitedBy: refused, estimateIfApproved: null };
+    return { due, posted: accruedCents, shortfall, limitedBy: refused, estimateIfApproved: null };
   }
   const estimate = status === 'PENDING' ? estimateOf(standing) : null;
   const isPaidAll = due === (estimate ?? accruedCents);
   const limitedBy = isPaidAll ? limitOf(standing) : standing.paused ? 'PAUSED' : 'BUDGET';
-  return { due, accrued: accruedCents, shortfall, limitedBy, estimateIfApproved: estimate };
+  return { due, posted: accruedCents, shortfall, limitedBy, estimateIfApproved: estimate };
 }
 
 /** Why a pending submission cannot be approved now; null if it can. */

@@ -1,17 +1,48 @@
 /** Pages of users and campaigns. Sorting by totals uses the same SQL text as the totals themselves. */
 import type { Listed } from '../../kernel/api/connection.js';
-import { pageQuery, type SortKey } from '../../kernel/api/page.js';
+import { countQuery, type List, type Order, pageQuery, type SortKey } from '../../kernel/api/page.js';
 import type { Id, Viewer } from '../../kernel/auth/viewer.js';
-import { type Query, raw, sql } from '../../kernel/db/sql.js';
+import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
+import { allBalances, OWED, type Owed, owedBy, owes } from '../balances/balances.sql.js';
 import { type CampaignListArgs, type CampaignRow, campaignRows } from '../campaigns/campaigns.sql.js';
 import { standings } from '../rankings/rankings.sql.js';
 import { type UserListArgs, type UserRow, userRows } from '../users/users.sql.js';
 
-export function userPage(parents: readonly Id[], args: UserListArgs, viewer: Viewer): Query<Listed<UserRow>> {
-  const list = userRows(args, viewer, args.page.order);
-  const keys = byStanding(args.of, { key: 'userId', row: 'u.id', pair: '(u.id, s."campaignId")' });
-  return pageQuery({ ...list, sortKeys: { ...list.sortKeys, ...keys } }, parents, args.page);
+/** Users as accounts, narrowed by their balances, too. */
+export interface ListedUsersArgs extends UserListArgs {
+  filter: UserListArgs['filter'] & { owed?: readonly Owed[] | null };
 }
+
+/** The rows of a list of users, for its pages, its count and its totals. */
+export function listedUsers(args: Omit<ListedUsersArgs, 'page'>, viewer: Viewer, order?: Order): List {
+  const list = userRows(args, viewer, order);
+  return { ...list, where: all([list.where, ...owes('u.id', args.filter.owed)]) };
+}
+
+export function userPage(parents: readonly Id[], args: ListedUsersArgs, viewer: Viewer): Query<Listed<UserRow>> {
+  const list = listedUsers(args, viewer, args.page.order);
+  const keys = byStanding(args.of, { key: 'userId', row: 'u.id', pair: '(u.id, s."campaignId")' });
+  return pageQuery({ ...list, sortKeys: { ...list.sortKeys, ...keys, ...BY_BALANCE } }, parents, args.page);
+}
+
+export function userCount(
+  parents: readonly Id[],
+  args: ListedUsersArgs,
+  viewer: Viewer,
+): Query<{ parentId: Id; count: bigint }> {
+  return countQuery(listedUsers(args, viewer), parents);
+}
+
+const BY_BALANCE: Record<string, SortKey> = Object.fromEntries(
+  OWED.map((owed) => [
+    owed,
+    {
+      expression: owedBy(owed),
+      type: 'bigint',
+      join: () => sql`LEFT JOIN ${allBalances()} b ON b."userId" = u.id`,
+    },
+  ]),
+);
 
 /** Campaigns nested under a user are sorted by the user's totals in them. */
 export function campaignPage(

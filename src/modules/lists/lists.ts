@@ -5,6 +5,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import { type Connection, connectionOf, defineList, loadConnection } from '../../kernel/api/connection.js';
 import type { Context } from '../../kernel/api/context.js';
+import { defineLoader } from '../../kernel/api/loader.js';
 import { type OrderInput, orderOf } from '../../kernel/api/order.input.js';
 import { PageInput } from '../../kernel/api/page.input.js';
 import type { Id } from '../../kernel/auth/viewer.js';
@@ -12,16 +13,28 @@ import { Campaign } from '../campaigns/campaign.type.js';
 import type { CampaignsFilterInput } from '../campaigns/campaigns.input.js';
 import { type CampaignListArgs, type CampaignRow, campaignCount } from '../campaigns/campaigns.sql.js';
 import { CAMPAIGN_ID, USER_ID } from '../ids/id-kinds.js';
-import { campaignListTotals, userListTotals } from '../totals/totals.loaders.js';
+import { orZero } from '../totals/totals.loaders.js';
 import type { Totals as TotalsRow } from '../totals/totals.sql.js';
 import { Totals } from '../totals/totals.type.js';
 import { User } from '../users/user.type.js';
-import type { UsersFilterInput } from '../users/users.input.js';
-import { type UserListArgs, type UserRow, userCount } from '../users/users.sql.js';
-import { campaignPage, userPage } from './lists.sql.js';
+import type { UserListArgs, UserRow } from '../users/users.sql.js';
+import { totalsOfCampaignLists, totalsOfUserLists } from './list-totals.sql.js';
+import { campaignPage, userCount, userPage } from './lists.sql.js';
+import type { ListedUsersFilterInput } from './users-filter.input.js';
 
 const userList = defineList(USER_ID, userPage, userCount);
 const campaignList = defineList(CAMPAIGN_ID, campaignPage, campaignCount);
+
+const campaignListTotals = defineLoader({
+  statement: totalsOfCampaignLists,
+  keyOf: (row) => row.parentId,
+  value: orZero,
+});
+const userListTotals = defineLoader({
+  statement: totalsOfUserLists,
+  keyOf: (row) => row.parentId,
+  value: orZero,
+});
 
 const BY_TOTALS = {
   NAME: 'Name, ignoring case.',
@@ -29,7 +42,13 @@ const BY_TOTALS = {
   VIEWS: 'totals.views; in a nested list, that of user and campaign together.',
 };
 
-export const UserOrder = orderOf('User', BY_TOTALS);
+export const UserOrder = orderOf('User', {
+  ...BY_TOTALS,
+  WITHDRAWABLE: 'balance.withdrawable.',
+  REQUESTED: 'balance.requested.',
+  DEBT: 'balance.debt.',
+  UNCOVERED: 'balance.uncovered.',
+});
 export const CampaignOrder = orderOf('Campaign', {
   ...BY_TOTALS,
   BUDGET: 'Budget of the campaign.',
@@ -65,7 +84,7 @@ export function usersOf(
   context: Context,
   of: UserListArgs['of'],
   parent: Id,
-  { page, filter, orderBy }: Asked<UsersFilterInput>,
+  { page, filter, orderBy }: Asked<ListedUsersFilterInput>,
 ): WithTotals<Connection<UserRow>> {
   const list = { of, filter: { ...filter } };
   return {

@@ -10,10 +10,10 @@ import type { CampaignRow } from '../campaigns/campaigns.sql.js';
 import type { Totals as TotalsRow } from '../totals/totals.sql.js';
 import { Totals } from '../totals/totals.type.js';
 import { User } from '../users/user.type.js';
-import { UsersFilterInput } from '../users/users.input.js';
 import type { UserRow } from '../users/users.sql.js';
 import { UserConnection, UserOrder, usersOf } from './lists.js';
 import { withPairTotals } from './pair-edges.js';
+import { ListedUsersFilterInput } from './users-filter.input.js';
 
 const FILTER = { nullable: true, description: 'Narrows the list.' } as const;
 
@@ -48,7 +48,7 @@ export class UsersResolver {
   @Query(() => UserConnection, { nullable: true, description: 'All users. FORBIDDEN to clippers.' })
   users(
     @Args(() => PageInput) page: PageInput,
-    @Arg('filter', () => UsersFilterInput, FILTER) filter: UsersFilterInput | null,
+    @Arg('filter', () => ListedUsersFilterInput, FILTER) filter: ListedUsersFilterInput | null,
     @Arg('orderBy', () => UserOrder, ORDER_BY) orderBy: OrderInput | null,
     @Ctx() context: Context,
   ) {
@@ -64,8 +64,8 @@ export class CampaignClippers {
   clippers(
     @Root() campaign: CampaignRow,
     @Args(() => PageInput) page: PageInput,
-    @Arg('filter', () => UsersFilterInput, { nullable: true, description: 'Narrows the list.' })
-    filter: UsersFilterInput | null,
+    @Arg('filter', () => ListedUsersFilterInput, { nullable: true, description: 'Narrows the list.' })
+    filter: ListedUsersFilterInput | null,
     @Arg('orderBy', () => UserOrder, ORDER_BY) orderBy: OrderInput | null,
     @Ctx() context: Context,
   ) {

@@ -8,12 +8,12 @@ import { formatMoney } from '../../kernel/base/money.js';
 import type { Database } from '../../kernel/db/database.js';
 import { readOne } from '../../kernel/db/sql.js';
 import { clockNow, type Transaction } from '../../kernel/db/transaction.js';
+import { balanceOfUsers } from '../balances/balances.sql.js';
 import { type Actor, runCommand } from '../commands/run-command.js';
 import { endAccess } from '../credentials/end-access.js';
 import type { AccountInput } from '../users/change-account.js';
 import { lockForeignAccount } from '../users/lock-account.js';
 import { lockUserKey } from '../users/users.sql.js';
-import { balanceOfUsers } from './payouts.sql.js';
 
 const NOBODY = 'Anonymised user';
 const MASKED = 'anonymised';

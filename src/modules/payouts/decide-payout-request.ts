@@ -4,9 +4,9 @@ import type { Database } from '../../kernel/db/database.js';
 import { readOne } from '../../kernel/db/sql.js';
 import { clockNow, type Transaction } from '../../kernel/db/transaction.js';
 import type { PayoutRequestStatus } from '../../kernel/prisma/generated/enums.js';
+import { balanceOfUsers } from '../balances/balances.sql.js';
 import { type Actor, runCommand } from '../commands/run-command.js';
 import { lockPayoutRequest, refuseOwn, refuseSuspended } from './lock-payout-request.js';
-import { balanceOfUsers } from './payouts.sql.js';
 
 export interface DecidePayoutRequestInput {
   payoutRequestId: bigint;

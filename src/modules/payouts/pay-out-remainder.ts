@@ -8,10 +8,10 @@ import { formatMoney } from '../../kernel/base/money.js';
 import type { Database } from '../../kernel/db/database.js';
 import { readOne } from '../../kernel/db/sql.js';
 import { clockNow, type Transaction } from '../../kernel/db/transaction.js';
+import { balanceOfUsers } from '../balances/balances.sql.js';
 import { type Actor, personOf, runCommand } from '../commands/run-command.js';
 import { lockUser } from '../users/users.sql.js';
 import { refuseSuspended } from './lock-payout-request.js';
-import { balanceOfUsers } from './payouts.sql.js';
 import type { PayoutMethod } from './request-payout.js';
 
 export interface PayOutRemainderInput {

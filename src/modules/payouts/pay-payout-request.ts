@@ -4,9 +4,9 @@ import { formatMoney } from '../../kernel/base/money.js';
 import type { Database } from '../../kernel/db/database.js';
 import { readOne } from '../../kernel/db/sql.js';
 import { clockNow } from '../../kernel/db/transaction.js';
+import { balanceOfUsers } from '../balances/balances.sql.js';
 import { type Actor, personOf, runCommand } from '../commands/run-command.js';
 import { lockPayoutRequest, refuseOwn, refuseSuspended } from './lock-payout-request.js';
-import { balanceOfUsers } from './payouts.sql.js';
 
 export interface PayPayoutRequestInput {
   payoutRequestId: bigint;

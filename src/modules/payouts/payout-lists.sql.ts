@@ -6,6 +6,7 @@ import { type Id, ownRows, type Viewer } from '../../kernel/auth/viewer.js';
 import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import { type PayoutMethodType, PayoutRequestStatus } from '../../kernel/prisma/generated/enums.js';
+import { REVERSED } from '../balances/balances.sql.js';
 
 export interface PayoutRequestRow {
   id: Id;
@@ -66,9 +67,6 @@ const PAYOUT_COLUMNS =
   v.reason AS "reversalReason"`);
 
 const PAYOUTS = raw('"Payout" p LEFT JOIN "PayoutReversal" v ON v."payoutId" = p.id');
-
-/** True for a payout p that came back. */
-export const REVERSED = raw('EXISTS (SELECT FROM "PayoutReversal" v WHERE v."payoutId" = p.id)');
 
 export function payoutRequestsById(ids: readonly Id[], _: undefined, viewer: Viewer): Query<PayoutRequestRow> {
   return sql`

@@ -6,8 +6,8 @@ import { DateTime, Money, SafeInt } from '../../kernel/api/scalars.js';
 import { PAYOUT_ID, REQUEST_ID } from '../ids/id-kinds.js';
 import { PayoutMethodType, PayoutRequestStatus } from './payout.enums.js';
 
-@ObjectType({ description: 'The money that a user can withdraw, and how it is computed.', simpleResolvers: true })
-export class Balance {
+@ObjectType({ simpleResolvers: true })
+abstract class BalanceFigures {
   @Field(() => Money, { description: 'Earned in COMPLETED campaigns; equals totals.available.' })
   available!: bigint;
 
@@ -18,24 +18,34 @@ export class Balance {
   paid!: bigint;
 
   @Field(() => Money, {
-    description: 'max(0, available - requested - paid): the most that a payout request may ask for now.',
+    description: 'max(0, available - requested - paid) of each user: the most that payout requests may ask for now.',
   })
   withdrawable!: bigint;
 
   @Field(() => Money, {
-    description: 'max(0, paid - available): money that was paid but is no longer backed by available money.',
+    description:
+      'max(0, paid - available) of each user: money that was paid but is no longer backed by available money.',
   })
   debt!: bigint;
 
   @Field(() => Money, {
     description:
-      'max(0, requested + paid - available) - debt: the part of requested that is no longer backed by available money. It cannot be approved, and can be paid only as acknowledgedShortfall.',
+      'max(0, requested + paid - available) - debt of each user: the part of requested that is no longer backed by available money. It cannot be approved, and can be paid only as acknowledgedShortfall.',
   })
   uncovered!: bigint;
+}
 
+@ObjectType({ description: 'The money that a user can withdraw, and how it is computed.', simpleResolvers: true })
+export class Balance extends BalanceFigures {
   @Field(() => Money, { description: 'The smallest amount that a payout request may ask for.' })
   minimumPayout!: bigint;
 }
+
+@ObjectType({
+  description: 'Sums of the balances of all users. The surplus of one user never covers the debt of another.',
+  simpleResolvers: true,
+})
+export class PlatformBalance extends BalanceFigures {}
 
 @ObjectType({
   description: 'Payouts of the whole platform, from its payout requests and payouts.',

@@ -1,28 +1,9 @@
-/**
- * Balances and payout statistics, from payout requests and payouts. Available money comes from the statement of totals.
- */
+/** Payout statistics, and the totals of lists of payouts and requests. */
 import { ROOT } from '../../kernel/api/page.js';
 import type { Id, Viewer } from '../../kernel/auth/viewer.js';
 import { type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
-import { totalsOfUsers } from '../totals/totals.sql.js';
-import { type PayoutListArgs, payoutCondition, REVERSED, requestCondition } from './payout-lists.sql.js';
-
-export interface Balance {
-  userId: Id;
-  available: bigint;
-  /** Reserved: requests that are PENDING or APPROVED. */
-  requested: bigint;
-  /** The part of requested that is APPROVED. */
-  approved: bigint;
-  /** Payouts without a reversal. */
-  paid: bigint;
-  withdrawable: bigint;
-  /** Paid money that is no longer backed. */
-  debt: bigint;
-  /** Requested money that is no longer backed. */
-  uncovered: bigint;
-}
+import { type PayoutListArgs, payoutCondition, requestCondition } from './payout-lists.sql.js';
 
 export interface PayoutStats {
   completedAmount: bigint;
@@ -33,28 +14,6 @@ export interface PayoutStats {
   approvedCount: bigint;
   reversedAmount: bigint;
   reversedCount: bigint;
-}
-
-/** One row for each user. The dashboard shows it, and the payout gate checks it. */
-export function balanceOfUsers(userIds: readonly Id[]): Query<Balance> {
-  return sql`
-    SELECT u.id::text AS "userId", money.*, r.approved,
-      greatest(0, money.available - money.requested - money.paid) AS withdrawable,
-      greatest(0, money.paid - money.available) AS debt,
-      greatest(0, money.requested + money.paid - money.available) - greatest(0, money.paid - money.available) AS uncovered
-    FROM unnest(${userIds}::bigint[]) AS u(id)
-    LEFT JOIN (${totalsOfUsers(userIds, {})}) t ON t."userId" = u.id::text
-    CROSS JOIN LATERAL (
-      SELECT coalesce(sum(amount), 0)::bigint AS requested,
-        coalesce(sum(amount) FILTER (WHERE status = 'APPROVED'), 0)::bigint AS approved
-      FROM "PayoutRequest" WHERE "userId" = u.id AND status IN ('PENDING', 'APPROVED')
-    ) r
-    CROSS JOIN LATERAL (
-      SELECT coalesce(sum(amount), 0)::bigint AS paid
-      FROM "Payout" p
-      WHERE p."userId" = u.id AND NOT ${REVERSED}
-    ) p
-    CROSS JOIN LATERAL (SELECT coalesce(t.available, 0)::bigint AS available, r.requested, p.paid) money`;
 }
 
 /** The platform's payout statistics. */

@@ -5,9 +5,9 @@ import type { Database } from '../../kernel/db/database.js';
 import { readOne } from '../../kernel/db/sql.js';
 import { clockNow } from '../../kernel/db/transaction.js';
 import type { PayoutMethodType } from '../../kernel/prisma/generated/enums.js';
+import { balanceOfUsers } from '../balances/balances.sql.js';
 import { type Actor, runCommand } from '../commands/run-command.js';
 import { lockUser } from '../users/users.sql.js';
-import { balanceOfUsers } from './payouts.sql.js';
 
 export interface PayoutMethod {
   type: PayoutMethodType;

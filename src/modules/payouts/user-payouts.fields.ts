@@ -6,12 +6,12 @@ import { ORDER_BY, type OrderInput } from '../../kernel/api/order.input.js';
 import { PageInput } from '../../kernel/api/page.input.js';
 import { Money } from '../../kernel/api/scalars.js';
 import type { Id } from '../../kernel/auth/viewer.js';
+import { type Balance as BalanceRow, balanceOfUsers } from '../balances/balances.sql.js';
 import { User } from '../users/user.type.js';
 import type { UserRow } from '../users/users.sql.js';
 import { PayoutOrder, PayoutRequestsFilterInput, PayoutsFilterInput } from './payout.input.js';
 import { Balance, PayoutConnection, PayoutRequestConnection } from './payout.type.js';
 import { loadPayouts, loadRequests } from './payouts.loaders.js';
-import { type Balance as BalanceRow, balanceOfUsers } from './payouts.sql.js';
 
 const FILTER = { nullable: true, description: 'Narrows the list.' } as const;
 

@@ -1,5 +1,6 @@
 /** Types for rankings. */
-import { type ClassType, Field, Float, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { type ClassType, Field, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { DecimalText } from '../../kernel/api/scalars.js';
 import { Campaign } from '../campaigns/campaign.type.js';
 import type { CampaignRow } from '../campaigns/campaigns.sql.js';
 import { Clip } from '../clips/clip.type.js';
@@ -18,18 +19,22 @@ registerEnumType(RankingMeasure, {
 });
 
 @ObjectType({ simpleResolvers: true })
-abstract class Ranked {
+export abstract class Placed {
   @Field(() => Int, {
     description: '1 + the number of rows that are strictly better. Equal rows share a rank: 1, 1, 3.',
   })
   rank!: number;
 
-  @Field(() => Float, {
+  @Field(() => DecimalText, {
     nullable: true,
-    description: 'Percent of the total of the scope, rounded to two places, such as 12.5; null if that total is 0.',
+    description:
+      'Percent of the total of the scope, with two places, such as "12.50". Null unless that total is above 0.',
   })
-  share?: number | null;
+  share?: string | null;
+}
 
+@ObjectType({ simpleResolvers: true })
+abstract class Ranked extends Placed {
   @Field(() => Totals, { description: 'Totals of the row within the scope of the ranking.' })
   totals!: Totals;
 }

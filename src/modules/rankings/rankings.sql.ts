@@ -23,7 +23,7 @@ export interface RankedRow extends Totals {
   /** 1 + the number of rows that are strictly better. */
   rank: number;
   /** Percent of the scope's total, with two places; null if that is 0. */
-  share: number | null;
+  share: string | null;
 }
 
 /** The best of the platform, which is also the parent of each row. */
@@ -106,7 +106,7 @@ function ranked(scope: 'campaignId' | null, parents: readonly Id[], args: Rankin
   return sql`
     WITH ${best(scope, parents, args)}
     SELECT ${parentId} AS "parentId", b.id::text AS "rowId", b.rank,
-      round(f.${measure} * 100.0 / nullif(w.${measure}, 0), 2)::float8 AS share, f.*
+      round(f.${measure} * 100.0 / nullif(w.${measure}, 0), 2)::text AS share, f.*
     FROM best b JOIN found f ON f."${raw(args.of)}" = b.id::text AND ${ofFound} JOIN whole w ON ${ofWhole}
     ORDER BY b."parentId", b.position`;
 }

@@ -34,7 +34,7 @@ const OF_PLATFORM = scopeOf(rankingOfPlatform, restOfPlatform);
 const OF_CAMPAIGNS = scopeOf(rankingOfCampaigns, restOfCampaigns);
 
 /** Loads the ranked user, campaign or clip, only if it is selected. */
-const ROW: Record<RankingArgs['of'], (context: Context, id: Id) => object> = {
+export const ROW: Record<RankingArgs['of'], (context: Context, id: Id) => object> = {
   userId: ({ loaders }, id) => ({ user: () => loaders.load(userById, id) }),
   campaignId: ({ loaders }, id) => ({ campaign: () => loaders.load(campaignById, id) }),
   id: ({ loaders }, id) => ({ clip: () => loaders.load(clipById, id) }),
@@ -45,11 +45,16 @@ export interface RankingInput {
   first: number;
 }
 
+/** The number of rows that were asked for. BAD_USER_INPUT if it is out of range. */
+export function rankingSize({ first }: Pick<RankingInput, 'first'>): number {
+  if (first < 1 || first > PAGE_SIZE_MAX) throw badInput('first', `first must be between 1 and ${PAGE_SIZE_MAX}.`);
+  return first;
+}
+
 /** `parent` is the id of a campaign or of the platform. */
 export function rankingOf(context: Context, parent: Id, of: RankingArgs['of'], { by, first }: RankingInput) {
-  if (first < 1 || first > PAGE_SIZE_MAX) throw badInput('first', `first must be between 1 and ${PAGE_SIZE_MAX}.`);
   const { loaders } = context;
-  const args: RankingArgs = { of, by: by === 'EARNED' ? 'earned' : 'views', first };
+  const args: RankingArgs = { of, by: by === 'EARNED' ? 'earned' : 'views', first: rankingSize({ first }) };
   const scope = parent === PLATFORM ? OF_PLATFORM : OF_CAMPAIGNS;
   const rowOf = (row: RankedRow) => ({ rank: row.rank, share: row.share, totals: row, ...ROW[of](context, row.rowId) });
   return {

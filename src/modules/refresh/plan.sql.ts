@@ -1,25 +1,8 @@
 /** Reads and writes of open runs. Their clips are read page by page and are never all in memory. */
 import type { Id } from '../../kernel/auth/viewer.js';
 import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
-import type {
-  CampaignStatus,
-  RefreshTrigger,
-  SocialPlatform,
-  SubmissionStatus,
-} from '../../kernel/prisma/generated/enums.js';
-
-/** The refresh covers clips in these states, in campaigns of these states (docs/design.md#campaign-life). */
-export const REFRESHED_CLIPS: readonly SubmissionStatus[] = ['PENDING', 'APPROVED'];
-export const REFRESHED_CAMPAIGNS: readonly CampaignStatus[] = ['ACTIVE', 'PAUSED'];
-
-/** The same as a condition on a clip c and its campaign k. Its text matches the index Clip_refreshed_idx. */
-export const REFRESHED = raw(
-  `c.status IN (${quoted(REFRESHED_CLIPS)}) AND k.status IN (${quoted(REFRESHED_CAMPAIGNS)})`,
-);
-
-function quoted(statuses: readonly string[]): string {
-  return statuses.map((status) => `'${status}'`).join(', ');
-}
+import type { RefreshTrigger, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
+import { REFRESHED } from '../clips/freshness.sql.js';
 
 export interface RunToPlan {
   id: bigint;

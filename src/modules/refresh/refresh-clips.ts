@@ -2,9 +2,9 @@
 import { badInput, conflict, notFound } from '../../kernel/base/errors.js';
 import type { Database } from '../../kernel/db/database.js';
 import type { Transaction } from '../../kernel/db/transaction.js';
+import { REFRESHED_CAMPAIGNS, REFRESHED_CLIPS } from '../clips/freshness.sql.js';
 import { type Actor, runCommand } from '../commands/run-command.js';
 import { requestRefresh } from '../trackings/request-refresh.js';
-import { REFRESHED_CAMPAIGNS, REFRESHED_CLIPS } from './plan.sql.js';
 
 export interface RefreshClipsInput {
   clipIds?: bigint[];

@@ -5,7 +5,7 @@ import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/ap
 import { type Id, seesAll, type Viewer } from '../../kernel/auth/viewer.js';
 import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
 import { RefreshRunStatus, RefreshTrigger } from '../../kernel/prisma/generated/enums.js';
-import { REFRESHED } from './plan.sql.js';
+import { countOf, REFRESHED } from '../clips/freshness.sql.js';
 
 export interface RefreshRunRow {
   id: Id;
@@ -64,17 +64,13 @@ export interface FreshnessRow {
   unavailableClips: bigint;
 }
 
-/** Covers the clips that are refreshed. A clip is stale if it was due a day ago and has not been checked since. */
+/** Covers the clips that are refreshed. */
 export function freshness(): Query<FreshnessRow> {
   return sql`
-    SELECT count(*)::bigint AS "refreshedClips",
+    SELECT ${countOf('REFRESHED')} AS "refreshedClips",
       min(c."checkedAt") FILTER (WHERE c.status = 'APPROVED' AND c.availability <> 'UNAVAILABLE') AS "oldestCheckedAt",
-      count(*) FILTER (WHERE c.availability <> 'UNAVAILABLE'
-        AND coalesce(c."dueAt", c."checkedAt", c."createdAt") < now() - interval '1 day')::bigint AS "staleClips",
-      count(c."failingSince")::bigint AS "failingClips",
-      count(*) FILTER (WHERE EXISTS (
-        SELECT FROM "SuspectObservation" o WHERE o."clipId" = c.id AND o.status = 'OPEN'))::bigint AS "suspectClips",
-      count(*) FILTER (WHERE c.availability = 'UNAVAILABLE')::bigint AS "unavailableClips"
+      ${countOf('STALE')} AS "staleClips", ${countOf('FAILING')} AS "failingClips",
+      ${countOf('SUSPECT')} AS "suspectClips", ${countOf('UNAVAILABLE')} AS "unavailableClips"
     FROM "Clip" c JOIN "Campaign" k ON k.id = c."campaignId"
     WHERE ${REFRESHED}`;
 }

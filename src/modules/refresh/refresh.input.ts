@@ -3,7 +3,7 @@ import { InputType } from 'type-graphql';
 import { AnyOf, REASON_LENGTH_MAX, RowId, RowIds, Text } from '../../kernel/api/input.js';
 import { orderOf } from '../../kernel/api/order.input.js';
 import { CommandInput } from '../commands/command.input.js';
-import { CAMPAIGN_ID, CLIP_ID, SUSPECT_ID } from '../ids/id-kinds.js';
+import { CAMPAIGN_ID, CLIP_ID, SUSPECT_ID, USER_ID } from '../ids/id-kinds.js';
 import type { DecideObservationInput } from './decide-observation.js';
 import { RefreshRunStatus, RefreshTrigger, SuspectStatus } from './refresh.enums.js';
 import { CLIPS_MAX, type RefreshClipsInput as RefreshClips } from './refresh-clips.js';
@@ -21,6 +21,17 @@ export class RefreshRunsFilterInput {
 export class SuspectObservationsFilterInput {
   @AnyOf(() => SuspectStatus, 'Only observations in this status.')
   status?: SuspectStatus[] | null;
+
+  @RowId(CAMPAIGN_ID, 'Only observations of clips in the campaign with this id, such as "campaign_12".', {
+    nullable: true,
+  })
+  campaignId?: string | null;
+
+  @RowId(USER_ID, 'Only observations of clips of the user with this id, such as "user_12".', { nullable: true })
+  userId?: string | null;
+
+  @RowId(CLIP_ID, 'Only observations of the clip with this id, such as "clip_12".', { nullable: true })
+  clipId?: string | null;
 }
 
 @InputType({ description: 'The clips or the campaign to refresh. Leave both out to refresh everything.' })

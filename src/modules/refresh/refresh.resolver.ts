@@ -17,7 +17,7 @@ import type { Context } from '../../kernel/api/context.js';
 import { CreatedOrder, ORDER_BY, type OrderInput } from '../../kernel/api/order.input.js';
 import { PageInput } from '../../kernel/api/page.input.js';
 import { ROOT } from '../../kernel/api/page.js';
-import { Money } from '../../kernel/api/scalars.js';
+import { DecimalText, Money } from '../../kernel/api/scalars.js';
 import { Clip } from '../clips/clip.type.js';
 import { clipById } from '../clips/clips.loaders.js';
 import type { ClipRow } from '../clips/clips.sql.js';
@@ -135,7 +135,7 @@ export class RefreshRunResolver {
     return loaders.load(runEarned, run.id);
   }
 
-  @FieldResolver(() => String, {
+  @FieldResolver(() => DecimalText, {
     nullable: true,
     description:
       'The cost that Apify reported, in US dollars with six places, such as "0.005000"; null until it reports any.',
@@ -159,8 +159,7 @@ export class SuspectObservationResolver {
     @Arg('orderBy', () => SuspectObservationOrder, ORDER_BY) orderBy: OrderInput | null,
     @Ctx() context: Context,
   ): Connection<SuspectRow> {
-    const status = filter?.status ?? null;
-    return loadConnection(context, suspectList, ROOT, { status, page: PageInput.parse(page, orderBy) });
+    return loadConnection(context, suspectList, ROOT, { filter: { ...filter }, page: PageInput.parse(page, orderBy) });
   }
 
   @Authorized(['ADMIN'])

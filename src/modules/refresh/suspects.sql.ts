@@ -60,8 +60,15 @@ export interface SuspectRow {
   closedAt: Date | null;
 }
 
+export interface SuspectsFilter {
+  status?: readonly SuspectStatus[] | null;
+  campaignId?: Id | null;
+  userId?: Id | null;
+  clipId?: Id | null;
+}
+
 export interface SuspectListArgs {
-  status: readonly SuspectStatus[] | null;
+  filter: SuspectsFilter;
   page: PageArgs;
 }
 
@@ -83,13 +90,13 @@ export function suspectCount(
 }
 
 export function suspectsById(ids: readonly Id[], _: undefined, viewer: Viewer): Query<SuspectRow> {
-  const { from, where } = listOf({ status: null }, viewer);
+  const { from, where } = listOf({ filter: {} }, viewer);
   return sql`SELECT ${COLUMNS} FROM ${from} WHERE o.id = ANY(${ids}::bigint[]) AND ${where}`;
 }
 
 /** The open suspect observation of each clip. */
 export function openSuspectsOfClips(clipIds: readonly Id[], _: undefined, viewer: Viewer): Query<SuspectRow> {
-  const { from, where } = listOf({ status: ['OPEN'] }, viewer);
+  const { from, where } = listOf({ filter: { status: ['OPEN'] } }, viewer);
   return sql`SELECT ${COLUMNS} FROM ${from} WHERE o."clipId" = ANY(${clipIds}::bigint[]) AND ${where}`;
 }
 
@@ -98,10 +105,16 @@ const SORT_KEYS: Record<string, SortKey> = {
   SEEN_TIMES: { expression: raw('o."seenTimes"::bigint'), type: 'bigint' },
 };
 
-function listOf({ status }: Pick<SuspectListArgs, 'status'>, viewer: Viewer): Omit<List, 'columns'> {
+function listOf({ filter }: Pick<SuspectListArgs, 'filter'>, viewer: Viewer): Omit<List, 'columns'> {
+  const ofClips = [
+    ...(seesAll(viewer) ? [] : [ownRows(viewer, 'c."userId"')]),
+    ...(filter.campaignId == null ? [] : [sql`c."campaignId" = ${filter.campaignId}::bigint`]),
+    ...(filter.userId == null ? [] : [sql`c."userId" = ${filter.userId}::bigint`]),
+  ];
   const where = all([
-    ...isAmong('o.status', SuspectStatus, status),
-    !seesAll(viewer) && sql`EXISTS (SELECT FROM "Clip" c WHERE c.id = o."clipId" AND ${ownRows(viewer, 'c."userId"')})`,
+    ...isAmong('o.status', SuspectStatus, filter.status),
+    filter.clipId != null && sql`o."clipId" = ${filter.clipId}::bigint`,
+    ofClips.length > 0 && sql`EXISTS (SELECT FROM "Clip" c WHERE c.id = o."clipId" AND ${all(ofClips)})`,
   ]);
   return { from: raw('"SuspectObservation" o'), alias: 'o', parent: null, where, sortKeys: SORT_KEYS };
 }

@@ -5,7 +5,8 @@ import { defineLoader, rowOrNull } from '../../kernel/api/loader.js';
 import { SafeInt } from '../../kernel/api/scalars.js';
 import type { Id } from '../../kernel/auth/viewer.js';
 import type { Query as Sql } from '../../kernel/db/sql.js';
-import { PayoutStats } from '../payouts/payout.type.js';
+import { balanceOfPlatform } from '../balances/balances.sql.js';
+import { PayoutStats, PlatformBalance } from '../payouts/payout.type.js';
 import { payoutStats } from '../payouts/payouts.sql.js';
 import { RankingInput } from '../rankings/ranking.input.js';
 import { CampaignRanking, ClipperRanking, ClipRanking } from '../rankings/ranking.type.js';
@@ -63,6 +64,7 @@ function oneRow<Row>(statement: () => Sql<Row>) {
 
 const platformPayouts = oneRow(payoutStats);
 const counts = oneRow(platformCounts);
+const platformBalance = oneRow(balanceOfPlatform);
 const platformFreshness = oneRow(freshness);
 const platformLastTick = defineLoader<Id, RefreshRunRow, RefreshRunRow | null>({
   statement: lastTick,
@@ -126,6 +128,13 @@ export class PlatformStatsResolver {
   @FieldResolver(() => PayoutStats, { description: 'Payout statistics.' })
   payouts(@Root() { id }: PlatformStats, @Ctx() { loaders }: Context) {
     return loaders.load(platformPayouts, id);
+  }
+
+  @FieldResolver(() => PlatformBalance, {
+    description: 'What the platform owes and is owed: the sums of the balances of all users.',
+  })
+  balance(@Root() { id }: PlatformStats, @Ctx() { loaders }: Context) {
+    return loaders.load(platformBalance, id);
   }
 
   @FieldResolver(() => PlatformCounts, { description: 'Numbers of users, campaigns, clips and submissions.' })

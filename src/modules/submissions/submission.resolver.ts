@@ -2,7 +2,7 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { type Connection, loadConnection } from '../../kernel/api/connection.js';
 import type { Context } from '../../kernel/api/context.js';
-import { CreatedOrder, ORDER_BY, type OrderInput } from '../../kernel/api/order.input.js';
+import { ORDER_BY, type OrderInput } from '../../kernel/api/order.input.js';
 import { PageInput } from '../../kernel/api/page.input.js';
 import { type PageArgs, ROOT } from '../../kernel/api/page.js';
 import type { Id } from '../../kernel/auth/viewer.js';
@@ -16,9 +16,15 @@ import { User } from '../users/user.type.js';
 import { userById } from '../users/users.loaders.js';
 import type { UserRow } from '../users/users.sql.js';
 import { Authorships, Submission, SubmissionConnection } from './submission.type.js';
-import { SubmissionsFilterInput } from './submissions.input.js';
-import { submissionAuthorship, submissionList } from './submissions.loaders.js';
-import { type Authorship, CLAIMANTS_MAX, type SubmissionListArgs, type SubmissionRow } from './submissions.sql.js';
+import { SubmissionOrder, SubmissionsFilterInput } from './submissions.input.js';
+import { submissionAuthorship, submissionEarlierAttempts, submissionList } from './submissions.loaders.js';
+import {
+  ATTEMPTS_MAX,
+  type Authorship,
+  CLAIMANTS_MAX,
+  type SubmissionListArgs,
+  type SubmissionRow,
+} from './submissions.sql.js';
 
 function submissionsOf(
   context: Context,
@@ -40,7 +46,7 @@ export class SubmissionResolver {
   submissions(
     @Args(() => PageInput) page: PageInput,
     @Arg('filter', () => SubmissionsFilterInput, FILTER) filter: SubmissionsFilterInput | null,
-    @Arg('orderBy', () => CreatedOrder, ORDER_BY) orderBy: OrderInput | null,
+    @Arg('orderBy', () => SubmissionOrder, ORDER_BY) orderBy: OrderInput | null,
     @Ctx() context: Context,
   ): Connection<SubmissionRow> {
     return submissionsOf(context, 'ALL', ROOT, PageInput.parse(page, orderBy), filter);
@@ -87,6 +93,22 @@ export class SubmissionResolver {
     return users.filter((user) => user !== null);
   }
 
+  @FieldResolver(() => [Submission], {
+    description: `Earlier submissions of the same post, the newest first, at most ${ATTEMPTS_MAX}. Clippers see only their own.`,
+  })
+  earlierAttempts(@Root() submission: SubmissionRow, @Ctx() { loaders }: Context) {
+    return loaders.load(submissionEarlierAttempts, submission.id);
+  }
+
+  @FieldResolver(() => User, {
+    nullable: true,
+    description:
+      'The user who last decided on it; null while it is PENDING. Clippers see only themselves here, and otherwise null.',
+  })
+  decidedBy(@Root() { decidedById }: SubmissionRow, @Ctx() { loaders }: Context) {
+    return decidedById === null ? null : loaders.load(userById, decidedById);
+  }
+
   @FieldResolver(() => User, { nullable: true, description: 'The user who submitted it.' })
   user(@Root() submission: SubmissionRow, @Ctx() { loaders }: Context) {
     return loaders.load(userById, submission.userId);
@@ -100,7 +122,7 @@ export class UserSubmissionFields {
     @Root() user: UserRow,
     @Args(() => PageInput) page: PageInput,
     @Arg('filter', () => SubmissionsFilterInput, FILTER) filter: SubmissionsFilterInput | null,
-    @Arg('orderBy', () => CreatedOrder, ORDER_BY) orderBy: OrderInput | null,
+    @Arg('orderBy', () => SubmissionOrder, ORDER_BY) orderBy: OrderInput | null,
     @Ctx() context: Context,
   ): Connection<SubmissionRow> {
     return submissionsOf(context, 'USER', user.id, PageInput.parse(page, orderBy), filter);
@@ -116,7 +138,7 @@ export class CampaignSubmissionFields {
     @Root() campaign: CampaignRow,
     @Args(() => PageInput) page: PageInput,
     @Arg('filter', () => SubmissionsFilterInput, FILTER) filter: SubmissionsFilterInput | null,
-    @Arg('orderBy', () => CreatedOrder, ORDER_BY) orderBy: OrderInput | null,
+    @Arg('orderBy', () => SubmissionOrder, ORDER_BY) orderBy: OrderInput | null,
     @Ctx() context: Context,
   ): Connection<SubmissionRow> {
     return submissionsOf(context, 'CAMPAIGN', campaign.id, PageInput.parse(page, orderBy), filter);
@@ -131,7 +153,7 @@ export class ClipSubmissionFields {
   submissions(
     @Root() clip: ClipRow,
     @Args(() => PageInput) page: PageInput,
-    @Arg('orderBy', () => CreatedOrder, ORDER_BY) orderBy: OrderInput | null,
+    @Arg('orderBy', () => SubmissionOrder, ORDER_BY) orderBy: OrderInput | null,
     @Ctx() context: Context,
   ): Connection<SubmissionRow> {
     return submissionsOf(context, 'CLIP', clip.id, PageInput.parse(page, orderBy), null);

@@ -1,5 +1,6 @@
 /** Filters of submissions. */
 import { Field, InputType } from 'type-graphql';
+import { orderOf } from '../../kernel/api/order.input.js';
 import { DateTime } from '../../kernel/api/scalars.js';
 import { PostsFilterInput } from '../clips/clips.input.js';
 
@@ -11,3 +12,8 @@ export class SubmissionsFilterInput extends PostsFilterInput {
   @Field(() => DateTime, { nullable: true, description: 'Only submissions made before this time.' })
   submittedTo?: Date | null;
 }
+
+export const SubmissionOrder = orderOf('Submission', {
+  ESTIMATE:
+    'What approval would pay at once (settlement.estimateIfApproved). Those that cannot be approved sort below 0.',
+});

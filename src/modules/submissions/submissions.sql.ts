@@ -1,7 +1,7 @@
 /** Reads of submissions, and bulk writes of settlement state. Clippers see their own, even if they lost the clip. */
 import type { Listed } from '../../kernel/api/connection.js';
 import { between, contains, isAmong } from '../../kernel/api/filter-conditions.js';
-import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/api/page.js';
+import { countQuery, type List, type PageArgs, pageQuery, type SortKey } from '../../kernel/api/page.js';
 import { type Id, ownRows, seesAll, type Viewer } from '../../kernel/auth/viewer.js';
 import { all, jsonOf, type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
@@ -26,6 +26,7 @@ export interface SubmissionRow {
   decidedAt: Date | null;
   reason: RejectionReason | null;
   note: string | null;
+  decidedById: Id | null;
   updatedAt: Date;
 }
 
@@ -41,7 +42,8 @@ export interface SubmissionListArgs {
 }
 
 const COLUMNS = raw(`s.id::text AS id, s."clipId"::text AS "clipId", s."campaignId"::text AS "campaignId",
-  s."userId"::text AS "userId", s.status, s."submittedAt", s."approvedAt", s."decidedAt", s.reason, s.note, s."updatedAt"`);
+  s."userId"::text AS "userId", s.status, s."submittedAt", s."approvedAt", s."decidedAt", s.reason, s.note,
+  s."decidedById"::text AS "decidedById", s."updatedAt"`);
 
 const PARENT = { ALL: null, USER: 's."userId"', CAMPAIGN: 's."campaignId"', CLIP: 's."clipId"' } as const;
 
@@ -157,6 +159,7 @@ export interface LatestSettlement
   extends Pick<Settlement, 'status' | 'settledViews' | 'settledThrough' | 'accrued' | 'due' | 'accruedCents'>,
     Pick<TermsRow, 'ratePerThousandViews' | 'minViews' | 'maxPayoutPerClip'>,
     Pick<CampaignRow, 'remaining'> {
+  id: Id;
   clipId: Id;
   campaignStatus: CampaignStatus;
   /** True if views counted from now on earn nothing. */
@@ -170,21 +173,67 @@ export interface LatestSettlement
 
 /** Source of Clip.settlement. LATERAL by clip, because a join would read all submissions of a clipper. */
 export function latestSettlementOfClips(clipIds: readonly Id[], _: undefined, viewer: Viewer): Query<LatestSettlement> {
-  return sql`
-    SELECT clip.id::text AS "clipId", latest.status, latest."settledViews", latest."settledThrough", latest.accrued,
-      latest.due, latest."accruedCents", k.status AS "campaignStatus", ${REMAINING} AS remaining,
-      terms."ratePerThousandViews", terms."minViews", terms."maxPayoutPerClip", k."accrualEndedAt" IS NOT NULL AS ended,
-      c."checkedAt" IS NULL AS unchecked, coalesce(c."postedAt" < k."startsAt", FALSE) AS "postedTooEarly",
-      EXISTS (SELECT FROM "SuspectObservation" o WHERE o."clipId" = clip.id AND o.status = 'OPEN'
-        AND o."trackedAt" <= coalesce(k."accrualEndedAt", 'infinity')) AS suspect
-    FROM unnest(${clipIds}::bigint[]) AS clip(id) JOIN "Clip" c ON c.id = clip.id
+  return settlements(sql`
+    unnest(${clipIds}::bigint[]) AS clip(id)
     CROSS JOIN LATERAL (
       SELECT s.* FROM "ClipSubmission" s
       WHERE s."clipId" = clip.id AND ${ownRows(viewer, 's."userId"')}
       ORDER BY s.id DESC LIMIT 1
-    ) latest
-    JOIN "Campaign" k ON k.id = latest."campaignId"
+    ) s`);
+}
+
+/** Source of Submission.settlement, which a former owner of the clip sees, too. */
+export function settlementOfSubmissions(ids: readonly Id[], _: undefined, viewer: Viewer): Query<LatestSettlement> {
+  return settlements(sql`(
+      SELECT s.* FROM "ClipSubmission" s WHERE s.id = ANY(${ids}::bigint[]) AND ${ownRows(viewer, 's."userId"')}
+    ) s`);
+}
+
+/** Submissions s with their limits. */
+function settlements(submissions: Prisma.Sql): Query<LatestSettlement> {
+  return sql`
+    SELECT s.id::text AS id, s."clipId"::text AS "clipId", s.status, s."settledViews", s."settledThrough", s.accrued,
+      s.due, s."accruedCents", k.status AS "campaignStatus", ${REMAINING} AS remaining,
+      terms."ratePerThousandViews", terms."minViews", terms."maxPayoutPerClip", k."accrualEndedAt" IS NOT NULL AS ended,
+      ${UNCHECKED} AS unchecked, ${POSTED_TOO_EARLY} AS "postedTooEarly",
+      EXISTS (SELECT FROM "SuspectObservation" o WHERE o."clipId" = c.id AND o.status = 'OPEN'
+        AND o."trackedAt" <= coalesce(k."accrualEndedAt", 'infinity')) AS suspect
+    FROM ${submissions} JOIN "Clip" c ON c.id = s."clipId"
+    JOIN "Campaign" k ON k.id = s."campaignId"
     CROSS JOIN LATERAL ${termsInForce('k.id')} terms`;
+}
+
+/** Why a pending submission of a clip c to a campaign k cannot be approved yet. */
+const UNCHECKED = raw('c."checkedAt" IS NULL');
+const POSTED_TOO_EARLY = raw('coalesce(c."postedAt" < k."startsAt", FALSE)');
+
+/**
+ * What approval would pay at once, as limit-rule.ts computes it; -1 for a submission that cannot be approved, so that
+ * it sorts last.
+ */
+const ESTIMATE: SortKey = {
+  expression: sql`CASE WHEN s.status <> 'PENDING' OR ${UNCHECKED} OR ${POSTED_TOO_EARLY} THEN -1
+    WHEN k.status = 'PAUSED' THEN 0 ELSE least(s.due, ${REMAINING}) END`,
+  type: 'bigint',
+  join: () => sql`JOIN "Clip" c ON c.id = s."clipId" JOIN "Campaign" k ON k.id = s."campaignId"`,
+};
+
+export const ATTEMPTS_MAX = 10;
+
+/** Earlier submissions of the same post, the newest first. */
+export function earlierAttempts(
+  ids: readonly Id[],
+  _: undefined,
+  viewer: Viewer,
+): Query<SubmissionRow & { laterId: Id }> {
+  return sql`
+    SELECT later.id::text AS "laterId", s.* FROM "ClipSubmission" later
+    CROSS JOIN LATERAL (
+      SELECT ${COLUMNS} FROM "ClipSubmission" s
+      WHERE s."clipId" = later."clipId" AND s.id < later.id AND ${ownRows(viewer, 's."userId"')}
+      ORDER BY s.id DESC LIMIT ${raw(String(ATTEMPTS_MAX))}
+    ) s
+    WHERE later.id = ANY(${ids}::bigint[])`;
 }
 
 export interface SettledSubmission {
@@ -218,7 +267,7 @@ function listOf({ of, filter }: SubmissionListArgs, viewer: Viewer): Omit<List, 
     ...between('s."updatedAt"', filter.updatedSince, null),
     ofPosts(filter, viewer),
   ]);
-  return { from: raw('"ClipSubmission" s'), alias: 's', parent: PARENT[of], where };
+  return { from: raw('"ClipSubmission" s'), alias: 's', parent: PARENT[of], where, sortKeys: { ESTIMATE } };
 }
 
 /** Conditions on the post instead of the attempt. Clippers cannot search posts that another clipper owns now. */

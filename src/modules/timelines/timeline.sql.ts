@@ -6,6 +6,7 @@
  */
 import { type Id, ownRows, type Viewer } from '../../kernel/auth/viewer.js';
 import { jsonOf, type Query, raw, sql } from '../../kernel/db/sql.js';
+import type { RankingArgs } from '../rankings/rankings.sql.js';
 import { type Buckets, startsOf } from './bucket-rule.js';
 
 export type TimelineScope = 'PLATFORM' | 'USER' | 'CAMPAIGN' | 'CLIP';
@@ -94,6 +95,61 @@ export function rangeTotals(
     GROUP BY w.n, w."parentId", w."from", w."to"`;
 }
 
+/** A ranking over a range: the same facts as its total, by user, campaign or clip. */
+export interface RangeRanking {
+  scope: TimelineScope;
+  of: RankingArgs['of'];
+  by: RankingArgs['by'];
+  first: number;
+}
+
+export interface RangeRankedRow extends Range, TimelineSums {
+  rowId: Id;
+  rank: number;
+  share: string | null;
+}
+
+/** The best rows of each range. Rows at zero or below are left out. */
+export function rankedOfRanges(ranges: readonly Range[], args: RangeRanking, viewer: Viewer): Query<RangeRankedRow> {
+  return sql`
+    SELECT p."parentId", p."from", p."to", p.id::text AS "rowId", p.rank, p.earned, p.views, p.clips,
+      CASE WHEN p.whole > 0 THEN round(p.measure * 100.0 / p.whole, 2)::text END AS share
+    FROM (${placedIn(ranges, args, viewer)}) p
+    WHERE p.position <= ${args.first} AND p.measure > 0 ORDER BY p.n, p.position`;
+}
+
+/** The sums of each range without its best rows. */
+export function restOfRanges(
+  ranges: readonly Range[],
+  args: RangeRanking,
+  viewer: Viewer,
+): Query<Range & TimelineSums> {
+  const rest = raw(
+    Object.keys(MEASURES)
+      .map(
+        (name) =>
+          `coalesce(sum(p.${name}) FILTER (WHERE p.position > top.first OR p.measure <= 0), 0)::bigint AS ${name}`,
+      )
+      .join(', '),
+  );
+  return sql`
+    SELECT p."parentId", p."from", p."to", ${rest}
+    FROM (${placedIn(ranges, args, viewer)}) p CROSS JOIN (SELECT ${args.first}::int AS first) top
+    GROUP BY p.n, p."parentId", p."from", p."to"`;
+}
+
+function placedIn(ranges: readonly Range[], { scope, of, by }: RangeRanking, viewer: Viewer) {
+  const measure = raw(`sum(f.${by})`);
+  return sql`
+    SELECT w.n, w."parentId", w."from", w."to", f."${raw(of)}" AS id, ${SUMS}, ${measure} AS measure,
+      sum(${measure}) OVER in_range AS whole, rank() OVER (in_range ORDER BY ${measure} DESC)::int AS rank,
+      row_number() OVER (in_range ORDER BY ${measure} DESC, f."${raw(of)}") AS position
+    FROM (${wanted(ranges)}) w CROSS JOIN LATERAL (${factsOf(scope, viewer)}) f
+    WHERE f.at >= w."from" AND f.at < w."to"
+    GROUP BY w.n, w."parentId", w."from", w."to", f."${raw(of)}"
+    WINDOW in_range AS (PARTITION BY w.n)`;
+}
+
 const MEASURES = { earned: 'totalEarned', views: 'totalViews', clips: 'totalClips' };
 const SUMS = raw(
   Object.keys(MEASURES)
@@ -125,12 +181,12 @@ function factsOf(scope: TimelineScope, viewer: Viewer) {
   const { ledger, clip } = OWNER[scope];
   const counted = sql`${raw(clip)} AND c.status = 'APPROVED' AND ${ownRows(viewer, 'c."userId"')}`;
   return sql`
-    SELECT e."earnedAt" AS at, e.amount AS earned, 0 AS views, 0 AS clips
+    SELECT e."earnedAt" AS at, e.amount AS earned, 0 AS views, 0 AS clips, e."userId", e."campaignId", e."clipId" AS id
     FROM "Earning" e WHERE ${raw(ledger)} AND ${ownRows(viewer, 'e."userId"')}
     UNION ALL
-    SELECT t."trackedAt", 0, t."viewsGained", 0
+    SELECT t."trackedAt", 0, t."viewsGained", 0, c."userId", c."campaignId", c.id
     FROM "Clip" c JOIN "ViewTracking" t ON t."clipId" = c.id WHERE ${counted}
     UNION ALL
-    SELECT s."approvedAt", 0, 0, 1
+    SELECT s."approvedAt", 0, 0, 1, c."userId", c."campaignId", c.id
     FROM "Clip" c JOIN "ClipSubmission" s ON s."clipId" = c.id AND s.status = 'APPROVED' WHERE ${counted}`;
 }

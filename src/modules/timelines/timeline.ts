@@ -61,6 +61,8 @@ export async function timelineOf(
   return {
     ...(await loaders.load(buckets, range, { scope, granularity, timeZone })),
     previousTotal: () => loaders.load(totals, previous, { scope }),
+    range,
+    scope,
   };
 }
 
@@ -98,7 +100,7 @@ function refuseEmpty(range: Range, field: string): Range {
   throw badInput(field, 'The range is empty: from must be before to.');
 }
 
-const NOTHING = { earned: 0n, views: 0n, clips: 0n };
+export const NOTHING = { earned: 0n, views: 0n, clips: 0n };
 
 /** All buckets, including empty ones, and the total of the range. */
 function pointsOf(rows: readonly TimelineBucket[], range: Range, asked: Buckets): Pick<Timeline, 'points' | 'total'> {

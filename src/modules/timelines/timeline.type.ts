@@ -2,6 +2,8 @@
 import { ArgsType, Field, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime, Money, SafeInt, TimeZone } from '../../kernel/api/scalars.js';
 
+import type { Range, TimelineScope } from './timeline.sql.js';
+
 export const Granularities = { HOUR: 'HOUR', DAY: 'DAY', WEEK: 'WEEK', MONTH: 'MONTH' } as const;
 
 registerEnumType(Granularities, {
@@ -65,6 +67,10 @@ export class Timeline {
       'Sums over the range before, which is the range moved back by its number of buckets. For March by MONTH it is February.',
   })
   previousTotal!: () => Promise<TimelineTotal>;
+
+  /** The range and the scope, for the rankings below the timeline. */
+  range!: Range;
+  scope!: TimelineScope;
 }
 
 @ArgsType()

@@ -9,6 +9,7 @@ import { User } from '../users/user.type.js';
 import type { UserRow } from '../users/users.sql.js';
 import { TotalsFilterInput } from './totals.input.js';
 import {
+  campaignBacklog,
   campaignPace,
   campaignTotals,
   campaignTotalsByPlatform,
@@ -16,7 +17,7 @@ import {
   userTotals,
   userTotalsByPlatform,
 } from './totals.loaders.js';
-import { CampaignPace, SocialPlatformTotals, Totals } from './totals.type.js';
+import { CampaignBacklog, CampaignPace, SocialPlatformTotals, Totals } from './totals.type.js';
 
 @Resolver(() => User)
 export class UserTotals {
@@ -67,6 +68,15 @@ export class CampaignTotals {
   })
   pace(@Root() campaign: CampaignRow, @Ctx() { loaders }: Context) {
     return loaders.load(campaignPace, campaign.id);
+  }
+
+  @Authorized(['ADMIN', 'SERVICE'])
+  @FieldResolver(() => CampaignBacklog, {
+    nullable: true,
+    description: 'Money owed in the campaign that was not posted yet. Null, with FORBIDDEN, to clippers.',
+  })
+  backlog(@Root() campaign: CampaignRow, @Ctx() { loaders }: Context) {
+    return loaders.load(campaignBacklog, campaign.id);
   }
 }
 

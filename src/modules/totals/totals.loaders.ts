@@ -2,10 +2,11 @@
 import { defineLoader, rowOrNull } from '../../kernel/api/loader.js';
 import type { Id } from '../../kernel/auth/viewer.js';
 import { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
-import { totalsOfCampaignLists, totalsOfUserLists } from './list-totals.sql.js';
 import {
   amountOfEarningLists,
+  type Backlog,
   type BySocialPlatform,
+  backlogOfCampaigns,
   NO_TOTALS,
   type Pace,
   type Pair,
@@ -23,7 +24,7 @@ import {
   totalsOfUsersByPlatform,
 } from './totals.sql.js';
 
-const orZero = ([row]: readonly Totals[]): Totals => row ?? NO_TOTALS;
+export const orZero = ([row]: readonly Totals[]): Totals => row ?? NO_TOTALS;
 
 /** Every social platform has an entry, even one with zeros. */
 const bySocialPlatform = (rows: readonly (Totals & BySocialPlatform)[]) =>
@@ -65,21 +66,17 @@ export const campaignPace = defineLoader<Id, Pace, Pace | null>({
   value: rowOrNull,
 });
 
+export const campaignBacklog = defineLoader<Id, Backlog, Backlog>({
+  statement: backlogOfCampaigns,
+  keyOf: (row) => row.campaignId,
+  value: ([row], campaignId) => row ?? { campaignId, amount: 0n, submissions: 0n },
+});
+
 export const platformTotals = defineLoader({ statement: totalsOfPlatform, keyOf: () => PLATFORM, value: orZero });
 export const platformTotalsByPlatform = defineLoader({
   statement: totalsOfPlatformByPlatform,
   keyOf: () => PLATFORM,
   value: bySocialPlatform,
-});
-export const campaignListTotals = defineLoader({
-  statement: totalsOfCampaignLists,
-  keyOf: (row) => row.parentId,
-  value: orZero,
-});
-export const userListTotals = defineLoader({
-  statement: totalsOfUserLists,
-  keyOf: (row) => row.parentId,
-  value: orZero,
 });
 export const earningListTotals = defineLoader({
   statement: amountOfEarningLists,

@@ -5,12 +5,13 @@
  */
 import { isAmong } from '../../kernel/api/filter-conditions.js';
 import { countQuery, ROOT } from '../../kernel/api/page.js';
-import { type Id, ownRows, type Viewer } from '../../kernel/auth/viewer.js';
+import type { Id, Viewer } from '../../kernel/auth/viewer.js';
 import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import { CampaignStatus, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import { COUNTS, type Count, eachCount } from '../../scraping/post-counts.js';
 import { type ClipListArgs, type ClipsFilter, clipListCondition, clipListKeys, clipRows } from '../clips/clips.sql.js';
+import { EARNING_PARENT, type EarningListScope, earningCondition } from '../ledger/earnings.sql.js';
 import { type Key, keptSums, submittedSums, summands } from './summands.sql.js';
 
 export interface Totals extends Record<Count, bigint> {
@@ -180,11 +181,32 @@ export interface EarningListTotals {
   amount: bigint;
 }
 
-/** Sums of the ledgers of clips, over exactly the entries that this viewer gets, including reversals. */
-export function amountOfEarningLists(clipIds: readonly Id[], _: undefined, viewer: Viewer): Query<EarningListTotals> {
+/** The sums of whole lists of entries, over exactly the entries that this viewer gets, including reversals. */
+export function amountOfEarningLists(
+  parents: readonly Id[],
+  { of, filter }: EarningListScope,
+  viewer: Viewer,
+): Query<EarningListTotals> {
+  const parent = raw(EARNING_PARENT[of]);
   return sql`
-    SELECT e."clipId"::text AS "parentId", coalesce(sum(e.amount), 0)::bigint AS amount FROM "Earning" e
-    WHERE e."clipId" = ANY(${clipIds}::bigint[]) AND ${ownRows(viewer, 'e."userId"')} GROUP BY e."clipId"`;
+    SELECT ${parent}::text AS "parentId", coalesce(sum(e.amount), 0)::bigint AS amount FROM "Earning" e
+    WHERE ${parent} = ANY(${parents}::bigint[]) AND ${earningCondition(filter, viewer)} GROUP BY ${parent}`;
+}
+
+export interface Backlog {
+  campaignId: Id;
+  amount: bigint;
+  submissions: bigint;
+}
+
+/** Money that is due for approved submissions of campaigns and not yet posted. A campaign without any has no row. */
+export function backlogOfCampaigns(campaignIds: readonly Id[]): Query<Backlog> {
+  return sql`
+    SELECT s."campaignId"::text AS "campaignId", sum(s.due - s."accruedCents")::bigint AS amount,
+      count(*)::bigint AS submissions
+    FROM "ClipSubmission" s
+    WHERE s."campaignId" = ANY(${campaignIds}::bigint[]) AND s.status = 'APPROVED' AND s."isWaiting"
+    GROUP BY s."campaignId"`;
 }
 
 /** How fast a budget is being spent. */

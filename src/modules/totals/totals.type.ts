@@ -42,6 +42,19 @@ export class SocialPlatformTotals {
 
 @ObjectType({
   description:
+    'Money that approved submissions are owed and that was not posted yet, for want of budget or while paused.',
+  simpleResolvers: true,
+})
+export class CampaignBacklog {
+  @Field(() => Money, { description: 'Sum of settlement.shortfall of the approved submissions, such as "12.50".' })
+  amount!: bigint;
+
+  @Field(() => SafeInt, { description: 'Number of these submissions.' })
+  submissions!: bigint;
+}
+
+@ObjectType({
+  description:
     'How fast the budget of a campaign is being spent, over the last seven days or, for a younger campaign, since its creation.',
   simpleResolvers: true,
 })

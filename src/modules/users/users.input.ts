@@ -5,8 +5,8 @@ import { AnyOf, Search } from '../../kernel/api/input.js';
 import { DateTime } from '../../kernel/api/scalars.js';
 import { Role, UserStatus } from './user.enums.js';
 
-@InputType({ description: 'Narrows a list of users.' })
-export class UsersFilterInput extends SyncedFilterInput {
+@InputType()
+export abstract class UsersFilterInput extends SyncedFilterInput {
   @AnyOf(() => Role, 'Only users with this role.')
   role?: Role[] | null;
 

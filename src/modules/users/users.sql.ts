@@ -1,6 +1,6 @@
 /** Reads of users. A clipper sees only their own row. The condition is here, so every path to a user agrees. */
 import { between, contains, isAmong } from '../../kernel/api/filter-conditions.js';
-import { countQuery, type List, type Order, type PageArgs, type SortKey } from '../../kernel/api/page.js';
+import type { List, Order, PageArgs, SortKey } from '../../kernel/api/page.js';
 import { type Id, ownRows, type Viewer } from '../../kernel/auth/viewer.js';
 import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
@@ -38,14 +38,6 @@ const COLUMNS = raw(`u.id::text AS id, u.name, u.email, u.role, u.status, u."cre
 
 export function usersById(ids: readonly Id[], _: undefined, viewer: Viewer): Query<UserRow> {
   return sql`SELECT ${COLUMNS} FROM "User" u WHERE u.id = ANY(${ids}::bigint[]) AND ${ownRows(viewer, 'u.id')}`;
-}
-
-export function userCount(
-  parents: readonly Id[],
-  args: UserListArgs,
-  viewer: Viewer,
-): Query<{ parentId: Id; count: bigint }> {
-  return countQuery(userRows(args, viewer), parents);
 }
 
 export interface SocialAccountRow {

@@ -5,10 +5,11 @@ import type { Pool } from 'pg';
 import { NEWEST_FIRST, ROOT } from '../../../src/kernel/api/page.js';
 import type { Viewer } from '../../../src/kernel/auth/viewer.js';
 import { formatMoney } from '../../../src/kernel/base/money.js';
+import { balanceOfUsers } from '../../../src/modules/balances/balances.sql.js';
 import { campaignCount, campaignsById } from '../../../src/modules/campaigns/campaigns.sql.js';
 import { clipPage, clipsById } from '../../../src/modules/clips/clips.sql.js';
-import { campaignPage, userPage } from '../../../src/modules/lists/lists.sql.js';
-import { balanceOfUsers, payoutStats } from '../../../src/modules/payouts/payouts.sql.js';
+import { campaignPage, userCount, userPage } from '../../../src/modules/lists/lists.sql.js';
+import { payoutStats } from '../../../src/modules/payouts/payouts.sql.js';
 import { type RankedRow, rankingOfPlatform } from '../../../src/modules/rankings/rankings.sql.js';
 import { latestSettlementOfClips } from '../../../src/modules/submissions/submissions.sql.js';
 import {
@@ -25,7 +26,7 @@ import {
   totalsOfUsers,
   totalsOfUsersByPlatform,
 } from '../../../src/modules/totals/totals.sql.js';
-import { userCount, usersById } from '../../../src/modules/users/users.sql.js';
+import { usersById } from '../../../src/modules/users/users.sql.js';
 import type { OperationName } from '../operations.js';
 import { FIRST, inSnapshot, prepare, type Run, SECOND } from './prepared.js';
 import type { Handler } from './serve.js';

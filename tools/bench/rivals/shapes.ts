@@ -3,10 +3,11 @@
 import { cursorOf, NEWEST_FIRST } from '../../../src/kernel/api/page.js';
 import { formatMoney } from '../../../src/kernel/base/money.js';
 import type { SubmissionStatus } from '../../../src/kernel/prisma/generated/enums.js';
+import type { Balance } from '../../../src/modules/balances/balances.sql.js';
 import { CLIP_ID } from '../../../src/modules/ids/id-kinds.js';
 import { explain } from '../../../src/modules/ledger/limit-rule.js';
 import type { PricingTerms } from '../../../src/modules/ledger/settlement-rule.js';
-import type { Balance, PayoutStats } from '../../../src/modules/payouts/payouts.sql.js';
+import type { PayoutStats } from '../../../src/modules/payouts/payouts.sql.js';
 import type { Totals } from '../../../src/modules/totals/totals.sql.js';
 
 export const CURRENCY = 'USD';
@@ -126,7 +127,7 @@ export function settlementShape(
   campaign: { status: string; remaining: bigint },
   terms: PricingTerms,
 ) {
-  const { due, accrued, shortfall, limitedBy, estimateIfApproved } = explain({
+  const { due, posted, shortfall, limitedBy, estimateIfApproved } = explain({
     ...state,
     ...terms,
     remaining: campaign.remaining,
@@ -137,7 +138,7 @@ export function settlementShape(
   });
   return {
     due: formatMoney(due),
-    accrued: formatMoney(accrued),
+    posted: formatMoney(posted),
     shortfall: formatMoney(shortfall),
     limitedBy,
     estimateIfApproved: estimateIfApproved === null ? null : formatMoney(estimateIfApproved),

@@ -3,9 +3,9 @@ import { ROOT } from '../../kernel/api/page.js';
 import { type Id, seesAll, type Viewer } from '../../kernel/auth/viewer.js';
 import { type Query, raw, sql } from '../../kernel/db/sql.js';
 import { type CampaignListArgs, campaignRows } from '../campaigns/campaigns.sql.js';
-import { type UserListArgs, userRows } from '../users/users.sql.js';
-import type { Key } from './summands.sql.js';
-import { amongst, type Condition, measured, type Totals } from './totals.sql.js';
+import type { Key } from '../totals/summands.sql.js';
+import { amongst, type Condition, measured, type Totals } from '../totals/totals.sql.js';
+import { type ListedUsersArgs, listedUsers } from './lists.sql.js';
 
 /** Lists nested under a user cover only the user's clips in those campaigns. */
 export function totalsOfCampaignLists(
@@ -23,11 +23,11 @@ export function totalsOfCampaignLists(
  */
 export function totalsOfUserLists(
   parents: readonly Id[],
-  list: Omit<UserListArgs, 'page'>,
+  list: Omit<ListedUsersArgs, 'page'>,
   viewer: Viewer,
 ): Query<Totals & { parentId: Id }> {
   const isNarrowed = !seesAll(viewer) || Object.values(list.filter).some((value) => value != null);
-  const where = sql`c."userId" IN (SELECT u.id FROM "User" u WHERE ${userRows(list, viewer).where})`;
+  const where = sql`c."userId" IN (SELECT u.id FROM "User" u WHERE ${listedUsers(list, viewer).where})`;
   const inList: Condition = isNarrowed ? { on: ['userId'], sql: where } : { on: [], sql: raw('TRUE') };
   return totalsOfList(parents, list.of === 'ALL' ? null : 'campaignId', inList);
 }

@@ -1,0 +1,106 @@
+/**
+ * Balances of users, and their sum over the platform, from totals, payout requests and payouts. Available money comes
+ * from the statement of totals.
+ */
+import type { Id } from '../../kernel/auth/viewer.js';
+import { type Query, raw, sql } from '../../kernel/db/sql.js';
+import type { Prisma } from '../../kernel/prisma/generated/client.js';
+import { measured, totalsOfUsers } from '../totals/totals.sql.js';
+
+export interface BalanceSums {
+  available: bigint;
+  /** Reserved: requests that are PENDING or APPROVED. */
+  requested: bigint;
+  /** Payouts without a reversal. */
+  paid: bigint;
+  withdrawable: bigint;
+  /** Paid money that is no longer backed. */
+  debt: bigint;
+  /** Requested money that is no longer backed. */
+  uncovered: bigint;
+}
+
+export interface Balance extends BalanceSums {
+  userId: Id;
+  /** The part of requested that is APPROVED. */
+  approved: bigint;
+}
+
+/** What follows from available, requested and paid. One user's surplus never covers another's debt. */
+const SHARES = `greatest(0, money.available - money.requested - money.paid) AS withdrawable,
+      greatest(0, money.paid - money.available) AS debt,
+      greatest(0, money.requested + money.paid - money.available) - greatest(0, money.paid - money.available) AS uncovered`;
+
+const OPEN_REQUESTS = `status IN ('PENDING', 'APPROVED')`;
+
+/** True for a payout p that came back. */
+export const REVERSED = raw('EXISTS (SELECT FROM "PayoutReversal" v WHERE v."payoutId" = p.id)');
+
+/** One row for each user. The dashboard shows it, and the payout gate checks it. */
+export function balanceOfUsers(userIds: readonly Id[]): Query<Balance> {
+  return sql`
+    SELECT u.id::text AS "userId", money.*, r.approved,
+      ${raw(SHARES)}
+    FROM unnest(${userIds}::bigint[]) AS u(id)
+    LEFT JOIN (${totalsOfUsers(userIds, {})}) t ON t."userId" = u.id::text
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(amount), 0)::bigint AS requested,
+        coalesce(sum(amount) FILTER (WHERE status = 'APPROVED'), 0)::bigint AS approved
+      FROM "PayoutRequest" WHERE "userId" = u.id AND ${raw(OPEN_REQUESTS)}
+    ) r
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(amount), 0)::bigint AS paid
+      FROM "Payout" p
+      WHERE p."userId" = u.id AND NOT ${REVERSED}
+    ) p
+    CROSS JOIN LATERAL (SELECT coalesce(t.available, 0)::bigint AS available, r.requested, p.paid) money`;
+}
+
+/** The balance of every user who has any money, for lists and for the platform. The id is a bigint. */
+export function allBalances(): Prisma.Sql {
+  return sql`(
+    SELECT money.*, ${raw(SHARES)}
+    FROM (
+      SELECT "userId", coalesce(t.available, 0)::bigint AS available, coalesce(r.requested, 0)::bigint AS requested,
+        coalesce(p.paid, 0)::bigint AS paid
+      FROM (SELECT a."userId"::bigint AS "userId", a.available FROM (${measured(['userId'], [])}) a) t
+      FULL JOIN (
+        SELECT "userId", sum(amount) AS requested FROM "PayoutRequest" WHERE ${raw(OPEN_REQUESTS)} GROUP BY "userId"
+      ) r USING ("userId")
+      FULL JOIN (
+        SELECT p."userId", sum(p.amount) AS paid FROM "Payout" p WHERE NOT ${REVERSED} GROUP BY p."userId"
+      ) p USING ("userId")
+    ) money
+  )`;
+}
+
+/** The sums over the balances of all users. */
+export function balanceOfPlatform(): Query<BalanceSums> {
+  const sums = ['available', 'requested', 'paid', 'withdrawable', 'debt', 'uncovered'];
+  return sql`
+    SELECT ${raw(sums.map((name) => `coalesce(sum(b.${name}), 0)::bigint AS ${name}`).join(', '))}
+    FROM ${allBalances()} b`;
+}
+
+export const OWED = ['WITHDRAWABLE', 'REQUESTED', 'DEBT', 'UNCOVERED'] as const;
+export type Owed = (typeof OWED)[number];
+
+const MEASURE: Record<Owed, keyof BalanceSums> = {
+  WITHDRAWABLE: 'withdrawable',
+  REQUESTED: 'requested',
+  DEBT: 'debt',
+  UNCOVERED: 'uncovered',
+};
+
+/** The figure of a balance b, which has no row for a user without money. */
+export function owedBy(owed: Owed): Prisma.Sql {
+  return raw(`coalesce(b.${MEASURE[owed]}, 0)::bigint`);
+}
+
+/** A condition on a user's id: one of these figures of their balance is above zero. */
+export function owes(column: string, chosen: readonly Owed[] | null | undefined): Prisma.Sql[] {
+  if (chosen == null) return [];
+  const above = OWED.filter((owed) => chosen.includes(owed)).map((owed) => `b.${MEASURE[owed]} > 0`);
+  if (above.length === 0) return [raw('FALSE')];
+  return [sql`${raw(column)} IN (SELECT b."userId" FROM ${allBalances()} b WHERE ${raw(above.join(' OR '))})`];
+}
