@@ -61,7 +61,7 @@ export function refusePeriod(startsAt: Date, endsAt: Date | null, field: 'starts
 }
 
 export function refuseTerms({ ratePerThousandViews, minViews, maxPayoutPerClip }: TermsInput): void {
-  refuseOutside('input.terms.ratePerThousandViews', ratePerThousandViews, 0n, RATE_MAX);
+  refuseOutside('input.terms.ratePerThousandViews', ratePerThousandViews, 1n, RATE_MAX);
   refuseOutside('input.terms.minViews', minViews ?? 0n, 0n, VIEWS_MAX);
   refuseOutside('input.terms.maxPayoutPerClip', maxPayoutPerClip ?? 1n, 1n, MONEY_MAX);
 }

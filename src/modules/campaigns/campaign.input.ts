@@ -11,7 +11,9 @@ import type { UpdateCampaignInput as UpdateCampaign } from './update-campaign.js
 
 @InputType({ description: 'Terms by which clips earn.' })
 export class CampaignTermsInput {
-  @Field(() => Rate, { description: 'Money for 1,000 views, such as "1.50", in the platform currency.' })
+  @Field(() => Rate, {
+    description: 'Money for 1,000 views, such as "1.50", in the platform currency. BAD_USER_INPUT unless above zero.',
+  })
   ratePerThousandViews!: bigint;
 
   @Field(() => SafeInt, {
@@ -91,7 +93,10 @@ export abstract class CampaignInput extends CommandInput {
   campaignId!: string;
 }
 
-@InputType({ description: 'Changes of a draft. Absent fields stay as they are, but at least one is needed.' })
+@InputType({
+  description:
+    'Changes of a campaign. Absent fields stay as they are, but at least one is needed. Once the campaign is published, only name, description and endsAt can change.',
+})
 export class UpdateCampaignInput extends CampaignInput {
   @Text({ description: 'Name of the campaign.', max: NAME_LENGTH_MAX, nullable: true })
   name?: string | null;

@@ -1,4 +1,4 @@
-/** Mutations of drafts: createCampaign, updateCampaign and deleteDraft. */
+/** Mutations that edit campaigns: createCampaign, updateCampaign and deleteDraft. */
 import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
 import { actorOf, INPUT } from '../commands/command.input.js';
@@ -25,7 +25,10 @@ export class CampaignDraftResolver {
   }
 
   @Authorized(['ADMIN'])
-  @Mutation(() => UpdateCampaignPayload, { description: 'Edits a draft. CONFLICT if the campaign is not a DRAFT.' })
+  @Mutation(() => UpdateCampaignPayload, {
+    description:
+      'Edits a draft, or the name, description and end of a published campaign. CONFLICT for any other change of a published campaign, and for the end of one that has ended.',
+  })
   updateCampaign(@Arg('input', () => UpdateCampaignInput, INPUT) input: UpdateCampaignInput, @Ctx() context: Context) {
     const parsed = UpdateCampaignInput.parse(input);
     return campaignPayload(

@@ -1,10 +1,14 @@
-/** updateCampaign edits a draft. After activation, use raiseBudget and changeTerms instead. */
+/**
+ * updateCampaign edits a draft. Of a published campaign it edits the texts and the end; raiseBudget and changeTerms do
+ * the rest.
+ */
 import { badInput, conflict } from '../../kernel/base/errors.js';
 import type { Database } from '../../kernel/db/database.js';
 import type { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import { type Actor, type AuditValues, personOf, runCommand } from '../commands/run-command.js';
 import { appendTerms, auditedTerms } from './append-terms.js';
 import { refuseBudget, refusePeriod, refuseSocialPlatforms, refuseTerms, type TermsInput } from './campaign-rule.js';
+import type { LockedCampaign } from './campaigns.sql.js';
 import { lockCampaign } from './lock-campaign.js';
 
 export interface UpdateCampaignInput {
@@ -35,13 +39,9 @@ export async function updateCampaign(
   if (terms !== undefined) refuseTerms(terms);
   const createdById = personOf(actor, 'A campaign must be edited by a user, not by the system.');
   return runCommand(database, actor, { action: 'updateCampaign', input, idempotencyKey }, async (tx) => {
-    const { id, status, startsAt, endsAt, budget } = await lockCampaign(tx, campaignId);
-    if (status !== 'DRAFT') {
-      throw conflict(`Only a draft can be edited, but this campaign is ${status}. Use raiseBudget or changeTerms.`, {
-        status,
-        field: 'input.campaignId',
-      });
-    }
+    const campaign = await lockCampaign(tx, campaignId);
+    const { id, status, startsAt, endsAt, budget } = campaign;
+    if (status !== 'DRAFT') refusePublished(campaign, input);
     const named = input.endsAt === undefined ? 'startsAt' : 'endsAt';
     refusePeriod(input.startsAt ?? startsAt, input.endsAt === undefined ? endsAt : input.endsAt, named);
     await tx.db.campaign.update({ where: { id }, data: columns });
@@ -49,11 +49,31 @@ export async function updateCampaign(
     const after: AuditValues = {
       changed: Object.keys(input).filter((name) => name !== 'campaignId'),
       ...(input.budget !== undefined && { budget: input.budget }),
+      ...(input.endsAt !== undefined && { endsAt: input.endsAt?.toISOString() ?? null }),
       ...(terms !== undefined && { ...auditedTerms(terms), version }),
     };
     return {
       result: { campaignId: id },
-      audit: { entity: 'Campaign', entityId: id, before: { status, budget }, after },
+      audit: {
+        entity: 'Campaign',
+        entityId: id,
+        before: { status, budget, endsAt: endsAt?.toISOString() ?? null },
+        after,
+      },
     };
   });
+}
+
+/** What may still change once clippers have seen the campaign. */
+const EDITABLE = new Set(['campaignId', 'name', 'description', 'endsAt']);
+
+function refusePublished({ status, accrualEndedAt }: LockedCampaign, input: UpdateCampaignInput): void {
+  const fixed = Object.keys(input).find((name) => !EDITABLE.has(name));
+  if (fixed !== undefined)
+    throw conflict(
+      `${fixed} can be edited only in a draft, but this campaign is ${status}. Use raiseBudget or changeTerms.`,
+      { status, field: `input.${fixed}` },
+    );
+  if (input.endsAt !== undefined && accrualEndedAt !== null)
+    throw conflict(`This campaign is ${status}, so its end cannot change any more.`, { status, field: 'input.endsAt' });
 }

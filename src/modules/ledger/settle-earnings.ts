@@ -14,7 +14,7 @@ import {
 } from '../submissions/submissions.sql.js';
 import type { NewTracking } from '../trackings/trackings.sql.js';
 import { insertAccruals, type NewAccrual, storeSpent } from './earnings.sql.js';
-import { payInOrder, price } from './settlement-rule.js';
+import { payInOrder, price, spentAfter } from './settlement-rule.js';
 
 export type { TermsVersion } from '../campaigns/campaigns.sql.js';
 
@@ -83,12 +83,13 @@ export function priceTrackings(
 
 /**
  * Pays the campaign's waiting submissions from the rest of its budget, by approvedAt and then id. Each one is paid in
- * full before the next. `waiting` was read before `priced` were priced.
+ * full before the next. `waiting` was read before `priced` were priced. `decided` is what a decision itself added to the
+ * ledger, or took back.
  */
 export function settle(
   campaign: LockedCampaign,
   waiting: readonly Settlement[],
-  priced: readonly Settlement[] = [],
+  { priced = [], decided = [] }: { priced?: readonly Settlement[]; decided?: Iterable<Decision> } = {},
 ): Settled {
   const changed = new Map(priced.map((submission) => [submission.id, submission]));
   const queue = [
@@ -96,7 +97,11 @@ export function settle(
     ...priced.filter(({ status }) => status === 'APPROVED'),
   ];
   const pays = PAYING.includes(campaign.status);
-  const { payments, spent } = payInOrder(campaign.budget, campaign.spent, pays ? queue.sort(byTurn) : []);
+  const { payments, spent } = payInOrder(
+    campaign.budget,
+    spentAfter(campaign.spent, decided),
+    pays ? queue.sort(byTurn) : [],
+  );
   for (const { to } of payments) changed.set(to.id, to);
   return {
     campaign,
@@ -130,14 +135,15 @@ export async function post(tx: Writer, settled: Settled, scrapeBatchId: bigint |
 
 /**
  * Pays submissions that a decision made payable, and stores the decisions on clips, in the transaction's one UPDATE of
- * clips. Returns the cents of accruals by clip.
+ * clips. The amounts of the decisions are in the ledger already, and count as spent. Returns the cents of accruals by
+ * clip.
  */
 export async function payAfterDecision(
   tx: Writer,
   campaign: LockedCampaign,
   decided: ReadonlyMap<bigint, Decision> = new Map(),
 ): Promise<ReadonlyMap<bigint, bigint>> {
-  const settled = settle(campaign, await tx.read(waitingSubmissions, campaign.id));
+  const settled = settle(campaign, await tx.read(waitingSubmissions, campaign.id), { decided: decided.values() });
   await Promise.all([post(tx, settled), storeDecisions(tx, decided, settled.posted)]);
   return settled.posted;
 }

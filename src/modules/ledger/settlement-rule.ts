@@ -61,6 +61,13 @@ export interface Payment<Who extends Waiting> {
   amount: bigint;
 }
 
+/** What is spent after a decision's own entries. */
+export function spentAfter(spent: bigint, decisions: Iterable<{ amount: bigint }>): bigint {
+  let after = spent;
+  for (const { amount } of decisions) after += amount;
+  return after;
+}
+
 /** Pays each submission in full before the next, as far as the budget goes. The caller orders the queue. */
 export function payInOrder<Who extends Waiting>(
   budget: bigint,

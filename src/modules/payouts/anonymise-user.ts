@@ -51,7 +51,7 @@ async function forget(tx: Transaction, userId: bigint, now: Date): Promise<void>
   const nobody = { name: NOBODY, email: null, passwordHash: null };
   await tx.db.user.update({
     where: { id: userId },
-    data: { ...nobody, status: 'ANONYMISED', anonymisedAt: now, suspendedAt: null },
+    data: { ...nobody, status: 'ANONYMISED', anonymisedAt: now, suspendedAt: null, suspensionReason: null },
   });
   await tx.db.socialAccount.deleteMany({ where: { userId } });
   await tx.db.payoutRequest.updateMany({ where: { userId }, data: { methodAccount: MASKED } });

@@ -7,6 +7,8 @@ import { BULK_MAX } from '../commands/bulk.js';
 import { CommandInput, CreatingInput, IdempotencyKey, inputNamed } from '../commands/command.input.js';
 import { PAYOUT_ID, REQUEST_ID, USER_ID } from '../ids/id-kinds.js';
 import { PayoutMethodType, PayoutRequestStatus } from './payout.enums.js';
+import { parseAccount } from './payout-account.js';
+import type { PayoutMethod } from './request-payout.js';
 
 const ACCOUNT_LENGTH_MAX = 200;
 const REFERENCE = {
@@ -58,10 +60,16 @@ export class PayoutMethodInput {
   type!: PayoutMethodType;
 
   @Text({
-    description: 'The account to send it to, in the form the payer needs, such as an IBAN or an e-mail address.',
+    description:
+      'The account to send it to. BANK_TRANSFER: an IBAN. PAYPAL: an e-mail address. WISE: an e-mail address, an IBAN or a Wisetag such as "@mia". BAD_USER_INPUT for any other.',
     max: ACCOUNT_LENGTH_MAX,
   })
   account!: string;
+
+  /** `field`: the path of the method. */
+  static parse({ type, account }: PayoutMethodInput, field = 'input.method'): PayoutMethod {
+    return { type, account: parseAccount(type, account, `${field}.account`) };
+  }
 }
 
 @InputType({ description: 'A payout to request.' })
@@ -91,19 +99,41 @@ export class PayOutRemainderInput extends CreatingInput {
   method?: PayoutMethodInput | null;
 }
 
+const DECISION_REASON = {
+  description: 'The reason, which the user of the request can read.',
+  max: REASON_LENGTH_MAX,
+  lines: true,
+  nullable: true,
+} as const;
+
+@InputType({ description: 'One decision on a payout request.' })
+export class PayoutDecisionItem {
+  @RowId(REQUEST_ID, 'Id of the payout request, such as "request_12".')
+  payoutRequestId!: string;
+
+  @Text(DECISION_REASON)
+  reason?: string | null;
+}
+
 @InputType()
 export abstract class DecisionInput extends CommandInput {
   @RowId(REQUEST_ID, 'Id of the payout request, such as "request_12".')
   payoutRequestId!: string;
 
-  @Text({
-    description: 'The reason, which the user of the request can read.',
-    max: REASON_LENGTH_MAX,
-    lines: true,
-    nullable: true,
-  })
+  @Text(DECISION_REASON)
   reason?: string | null;
 }
+
+@InputType()
+export abstract class DecisionsInput extends CommandInput {
+  @Parts(() => PayoutDecisionItem, 'Each request is decided independently of the others.', {
+    min: 1,
+    max: BULK_MAX,
+  })
+  items!: PayoutDecisionItem[];
+}
+
+export const decisionsInput = (name: string, description: string) => inputNamed(name, DecisionsInput, description);
 
 export const decisionInput = (name: string, description: string) => inputNamed(name, DecisionInput, description);
 

@@ -42,6 +42,24 @@ export class PayPayoutRequestsPayload extends CommandPayload {
   results!: PayoutItemResult[];
 }
 
+@ObjectType({ description: 'The result for one payout request.', simpleResolvers: true })
+class PayoutRequestItemResult extends ItemResult {
+  @Field(() => PayoutRequest, {
+    nullable: true,
+    description: 'The request after the change; null if the item failed.',
+  })
+  payoutRequest?: Changed<PayoutRequestRow> | null;
+}
+
+@ObjectType({ simpleResolvers: true })
+abstract class PayoutRequestItemsPayload extends CommandPayload {
+  @Field(() => [PayoutRequestItemResult], { description: 'One result for each item, in the order of the items.' })
+  results!: PayoutRequestItemResult[];
+}
+
+export const requestItemsPayloadType = (name: string) =>
+  payloadNamed(name, PayoutRequestItemsPayload, 'The result for each payout request.');
+
 type Step = { payoutRequestId: bigint; replayed: boolean };
 type Paid = Step & { payoutId: bigint };
 
@@ -55,6 +73,18 @@ export async function payoutPayload(context: Context, command: Promise<Paid>): P
   const { payoutId, ...step } = await command;
   const request = await requestPayload(context, Promise.resolve(step));
   return { ...request, payout: loadChanged(context, payoutById, payoutId) };
+}
+
+export async function requestItemsPayload(
+  context: Context,
+  items: Promise<ItemDone<Step>[]>,
+): Promise<PayoutRequestItemsPayload> {
+  const done = await items;
+  const results = done.map(({ index, replayed, error, done: decided }) => {
+    const payoutRequest = decided === null ? null : loadChanged(context, payoutRequestById, decided.payoutRequestId);
+    return { index, replayed, error, payoutRequest };
+  });
+  return { results, replayed: done.every(({ replayed }) => replayed) };
 }
 
 export async function payoutItemsPayload(

@@ -14,8 +14,12 @@ import { payOutRemainder } from './pay-out-remainder.js';
 import { payPayoutRequest } from './pay-payout-request.js';
 import {
   type DecisionInput,
+  type DecisionsInput,
   decisionInput,
+  decisionsInput,
   PayOutRemainderInput,
+  type PayoutDecisionItem,
+  PayoutMethodInput,
   PayoutOrder,
   PayoutRequestsFilterInput,
   PayoutsFilterInput,
@@ -29,6 +33,8 @@ import {
   payoutItemsPayload,
   payoutPayload,
   payoutPayloadType,
+  requestItemsPayload,
+  requestItemsPayloadType,
   requestPayload,
   requestPayloadType,
 } from './payout.payload.js';
@@ -43,6 +49,10 @@ const RequestPayoutPayload = requestPayloadType('RequestPayout');
 const PayOutRemainderPayload = requestPayloadType('PayOutRemainder');
 const ApprovePayoutRequestPayload = requestPayloadType('ApprovePayoutRequest');
 const RejectPayoutRequestPayload = requestPayloadType('RejectPayoutRequest');
+const ApprovePayoutRequestsPayload = requestItemsPayloadType('ApprovePayoutRequests');
+const RejectPayoutRequestsPayload = requestItemsPayloadType('RejectPayoutRequests');
+const ApprovePayoutRequestsInput = decisionsInput('ApprovePayoutRequests', 'Payout requests to approve.');
+const RejectPayoutRequestsInput = decisionsInput('RejectPayoutRequests', 'Payout requests to reject.');
 const CancelPayoutRequestPayload = requestPayloadType('CancelPayoutRequest');
 const PayPayoutRequestPayload = payoutPayloadType('PayPayoutRequest');
 const ReversePayoutPayload = payoutPayloadType('ReversePayout');
@@ -75,7 +85,7 @@ export class PayoutRequestResolver {
     const { database, minimumPayout } = context.services;
     const actor = actorOf(context);
     const { amount, method, idempotencyKey } = input;
-    const parsed = { userId: actor.userId, amount, method: { type: method.type, account: method.account } };
+    const parsed = { userId: actor.userId, amount, method: PayoutMethodInput.parse(method) };
     return requestPayload(context, requestPayout(database, actor, parsed, minimumPayout, idempotencyKey));
   }
 
@@ -92,7 +102,7 @@ export class PayoutRequestResolver {
     const { userId, method, idempotencyKey } = input;
     const parsed = {
       userId: BigInt(userId),
-      ...given('method', method, ({ type, account }) => ({ type, account })),
+      ...given('method', method, (given) => PayoutMethodInput.parse(given)),
     };
     return requestPayload(context, payOutRemainder(database, actorOf(context), parsed, minimumPayout, idempotencyKey));
   }
@@ -130,6 +140,28 @@ export class PayoutRequestResolver {
     @Ctx() context: Context,
   ) {
     return requestPayload(context, decide(context, rejectPayoutRequest, input));
+  }
+
+  @Authorized(['ADMIN'])
+  @Mutation(() => ApprovePayoutRequestsPayload, {
+    description: 'Approves requests, each as approvePayoutRequest does: if one fails, the others go on.',
+  })
+  approvePayoutRequests(
+    @Arg('input', () => ApprovePayoutRequestsInput, INPUT) input: DecisionsInput,
+    @Ctx() context: Context,
+  ) {
+    return requestItemsPayload(context, decideEach(context, approvePayoutRequest, input));
+  }
+
+  @Authorized(['ADMIN'])
+  @Mutation(() => RejectPayoutRequestsPayload, {
+    description: 'Rejects requests, each as rejectPayoutRequest does: if one fails, the others go on.',
+  })
+  rejectPayoutRequests(
+    @Arg('input', () => RejectPayoutRequestsInput, INPUT) input: DecisionsInput,
+    @Ctx() context: Context,
+  ) {
+    return requestItemsPayload(context, decideEach(context, rejectPayoutRequest, input));
   }
 
   @Authorized(['ADMIN'])
@@ -235,9 +267,19 @@ export class PayoutResolver {
   }
 }
 
-function decide(context: Context, step: typeof approvePayoutRequest, input: DecisionInput) {
-  const parsed = { payoutRequestId: BigInt(input.payoutRequestId), reason: input.reason ?? null };
-  return step(context.services.database, actorOf(context), parsed, input.idempotencyKey);
+function decide(
+  context: Context,
+  step: typeof approvePayoutRequest,
+  { payoutRequestId, reason, idempotencyKey }: PayoutDecisionItem & { idempotencyKey?: string | undefined },
+) {
+  const parsed = { payoutRequestId: BigInt(payoutRequestId), reason: reason ?? null };
+  return step(context.services.database, actorOf(context), parsed, idempotencyKey);
+}
+
+function decideEach(context: Context, step: typeof approvePayoutRequest, input: DecisionsInput) {
+  return eachItem(input, 'payoutRequestId', (item, idempotencyKey) =>
+    decide(context, step, { ...item, idempotencyKey }),
+  );
 }
 
 interface Payment {

@@ -11,7 +11,7 @@ import type { LockedCampaign } from '../campaigns/campaigns.sql.js';
 import type { LockedClip } from '../clips/clips.sql.js';
 import { type Actor, personOf, runCommand } from '../commands/run-command.js';
 import { lockClipAndCampaign } from '../ledger/lock-clip.js';
-import { openSubmissions, payAfterDecision, storeDecisions } from '../ledger/settle-earnings.js';
+import { openSubmissions, payAfterDecision } from '../ledger/settle-earnings.js';
 
 export interface AdjustEarningsInput {
   clipId: bigint;
@@ -46,15 +46,8 @@ export async function adjustEarnings(
       },
       select: { id: true },
     });
-    const { spent } = await tx.db.campaign.update({
-      where: { id: campaign.id },
-      data: { spent: { increment: amount } },
-      select: { spent: true },
-    });
-    const decided = new Map([[clip.id, { status: 'APPROVED', amount } as const]]);
-    if (amount > 0n) await storeDecisions(tx, decided);
-    const paid = amount < 0n ? await payAfterDecision(tx, { ...campaign, spent }, decided) : null;
-    const posted = paid?.get(clip.id) ?? 0n;
+    const paid = await payAfterDecision(tx, campaign, new Map([[clip.id, { status: 'APPROVED', amount }]]));
+    const posted = paid.get(clip.id) ?? 0n;
     return {
       result: { earningId, clipId: clip.id },
       audit: {

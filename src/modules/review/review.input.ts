@@ -63,13 +63,25 @@ export class RejectClipInput extends RejectClipItem {
   idempotencyKey?: string;
 }
 
-@InputType({ description: 'An approval to revoke.' })
-export class RevokeApprovalInput extends CommandInput {
+@InputType({ description: 'One approval to revoke.' })
+export class RevokeApprovalItem {
   @RowId(CLIP_ID, 'Id of a clip that is APPROVED, such as "clip_12".')
   clipId!: string;
 
   @Text({ description: 'The reason, which the clipper can read.', max: REASON_LENGTH_MAX, lines: true })
   reason!: string;
+}
+
+@InputType({ description: 'An approval to revoke.' })
+export class RevokeApprovalInput extends RevokeApprovalItem {
+  @IdempotencyKey()
+  idempotencyKey?: string;
+}
+
+@InputType({ description: 'Approvals to revoke.' })
+export class RevokeApprovalsInput extends CommandInput {
+  @Parts(() => RevokeApprovalItem, 'Each approval is revoked independently of the others.', { min: 1, max: BULK_MAX })
+  items!: RevokeApprovalItem[];
 }
 
 @InputType({ description: 'A correction of the earnings of a clip.' })

@@ -24,6 +24,8 @@ import {
   type RejectClipItem,
   RejectClipsInput,
   RevokeApprovalInput,
+  type RevokeApprovalItem,
+  RevokeApprovalsInput,
   SubmitClipInput,
   WithdrawSubmissionInput,
 } from './review.input.js';
@@ -38,6 +40,7 @@ const RejectClipPayload = reviewPayloadType('RejectClip');
 const RevokeApprovalPayload = reviewPayloadType('RevokeApproval');
 const ApproveClipsPayload = clipItemsPayloadType('ApproveClips');
 const RejectClipsPayload = clipItemsPayloadType('RejectClips');
+const RevokeApprovalsPayload = clipItemsPayloadType('RevokeApprovals');
 
 @ObjectType({ description: 'The correction, and the clip after it.', simpleResolvers: true })
 export class AdjustEarningsPayload extends CommandPayload {
@@ -106,9 +109,21 @@ export class ReviewResolver {
       'Revokes an approval: everything the clip earned is reversed, and the freed budget pays clips that were cut off. CONFLICT unless the clip is approved. FORBIDDEN for your own clip.',
   })
   revokeApproval(@Arg('input', () => RevokeApprovalInput, INPUT) input: RevokeApprovalInput, @Ctx() context: Context) {
-    const { database } = context.services;
-    const parsed = { clipId: BigInt(input.clipId), reason: input.reason };
-    return reviewPayload(context, revokeApproval(database, actorOf(context), parsed, input.idempotencyKey));
+    return reviewPayload(context, revoke(context, input, input.idempotencyKey));
+  }
+
+  @Authorized(['ADMIN'])
+  @Mutation(() => RevokeApprovalsPayload, {
+    description: 'Revokes approvals, each as revokeApproval does: if one fails, the others go on.',
+  })
+  revokeApprovals(
+    @Arg('input', () => RevokeApprovalsInput, INPUT) input: RevokeApprovalsInput,
+    @Ctx() context: Context,
+  ) {
+    return clipItemsPayload(
+      context,
+      eachItem(input, 'clipId', (item, key) => revoke(context, item, key)),
+    );
   }
 
   @Authorized(['ADMIN'])
@@ -167,4 +182,8 @@ function approve(context: Context, { clipId, submissionId }: ApproveClipItem, ke
 function reject(context: Context, { clipId, reason, note }: RejectClipItem, key: string | undefined) {
   const parsed = { clipId: BigInt(clipId), reason, note: note ?? null };
   return rejectClip(context.services.database, actorOf(context), parsed, key);
+}
+
+function revoke(context: Context, { clipId, reason }: RevokeApprovalItem, key: string | undefined) {
+  return revokeApproval(context.services.database, actorOf(context), { clipId: BigInt(clipId), reason }, key);
 }

@@ -1,6 +1,14 @@
 /** Inputs of the account mutations. */
 import { Field, InputType } from 'type-graphql';
-import { EmailLength, NAME_LENGTH_MAX, Parts, RowId, SecretText, Text } from '../../kernel/api/input.js';
+import {
+  EmailLength,
+  NAME_LENGTH_MAX,
+  Parts,
+  REASON_LENGTH_MAX,
+  RowId,
+  SecretText,
+  Text,
+} from '../../kernel/api/input.js';
 import { EmailAddress } from '../../kernel/api/scalars.js';
 import { CommandInput, CreatingInput, inputNamed } from '../commands/command.input.js';
 import { PASSWORD_BYTES_MAX, PASSWORD_BYTES_MIN } from '../credentials/password.js';
@@ -45,6 +53,12 @@ export class CreateUserInput extends CreatingInput {
 export abstract class AccountInput extends CommandInput {
   @RowId(USER_ID, 'Id of the user, such as "user_12". You cannot name yourself.')
   userId!: string;
+}
+
+@InputType({ description: 'The user to suspend.' })
+export class SuspendUserInput extends AccountInput {
+  @Text({ description: 'The reason, which only admins read.', max: REASON_LENGTH_MAX, lines: true, nullable: true })
+  reason?: string | null;
 }
 
 @InputType({ description: 'New role of a user.' })

@@ -12,6 +12,7 @@ import {
   CreateUserInput,
   SetSocialAccountsInput,
   SetUserRoleInput,
+  SuspendUserInput,
 } from './account.input.js';
 import { ReactivateUserPayload, userPayload, userPayloadType } from './account.payload.js';
 import { reactivateUser, setUserRole, suspendUser } from './change-account.js';
@@ -22,7 +23,6 @@ const CreateUserPayload = userPayloadType('CreateUser');
 const SetUserRolePayload = userPayloadType('SetUserRole');
 const SuspendUserPayload = userPayloadType('SuspendUser');
 const SetSocialAccountsPayload = userPayloadType('SetSocialAccounts');
-const SuspendUserInput = accountInput('SuspendUser', 'User to suspend.');
 const ReactivateUserInput = accountInput('ReactivateUser', 'User to reactivate.');
 
 @Resolver()
@@ -52,8 +52,10 @@ export class AccountResolver {
     description:
       'Suspends an active user. They cannot log in or be paid, but their clips still count and earn. Access ends within 30 s; logins and API keys end for good. FORBIDDEN for yourself. CONFLICT if the user is not ACTIVE.',
   })
-  suspendUser(@Arg('input', () => SuspendUserInput, INPUT) input: AccountInput, @Ctx() context: Context) {
-    return userPayload(context, run(context, suspendUser, input));
+  suspendUser(@Arg('input', () => SuspendUserInput, INPUT) input: SuspendUserInput, @Ctx() context: Context) {
+    const { database } = context.services;
+    const parsed = { userId: BigInt(input.userId), ...given('reason', input.reason) };
+    return userPayload(context, suspendUser(database, actorOf(context), parsed, input.idempotencyKey));
   }
 
   @Authorized(['ADMIN'])

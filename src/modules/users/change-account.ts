@@ -1,7 +1,7 @@
 /** setUserRole, suspendUser and reactivateUser change what an account may do. */
 import { conflict } from '../../kernel/base/errors.js';
 import type { Database } from '../../kernel/db/database.js';
-import { clockNow } from '../../kernel/db/transaction.js';
+import { clockNow, type Transaction } from '../../kernel/db/transaction.js';
 import type { Role } from '../../kernel/prisma/generated/enums.js';
 import { type Actor, runCommand } from '../commands/run-command.js';
 import { endAccess } from '../credentials/end-access.js';
@@ -34,18 +34,32 @@ export interface AccountInput {
   userId: bigint;
 }
 
-export async function suspendUser(database: Database, actor: Actor, input: AccountInput, idempotencyKey?: string) {
+export interface SuspendUserInput extends AccountInput {
+  reason?: string;
+}
+
+export async function suspendUser(database: Database, actor: Actor, input: SuspendUserInput, idempotencyKey?: string) {
   return runCommand(database, actor, { action: 'suspendUser', input, idempotencyKey }, async (tx) => {
     const { id } = await lockForeignAccount(tx, actor, input.userId, { from: ['ACTIVE'] });
-    const now = await clockNow(tx);
-    const data = { status: 'SUSPENDED', suspendedAt: now, loginEpoch: { increment: 1 } } as const;
-    await tx.db.user.update({ where: { id }, data });
-    await endAccess(tx, id, now);
+    await suspend(tx, id, input.reason ?? null);
     return {
       result: { userId: id },
       audit: { entity: 'User', entityId: id, before: { status: 'ACTIVE' }, after: { status: 'SUSPENDED' } },
     };
   });
+}
+
+/** Suspends a locked, active user, and ends their access. */
+export async function suspend(tx: Transaction, id: bigint, reason: string | null): Promise<void> {
+  const now = await clockNow(tx);
+  const data = {
+    status: 'SUSPENDED',
+    suspendedAt: now,
+    suspensionReason: reason,
+    loginEpoch: { increment: 1 },
+  } as const;
+  await tx.db.user.update({ where: { id }, data });
+  await endAccess(tx, id, now);
 }
 
 /**
@@ -61,7 +75,7 @@ export async function reactivateUser(database: Database, actor: Actor, input: Ac
     const { id } = await lockForeignAccount(tx, actor, input.userId, { from: ['SUSPENDED'] });
     const before = await tx.db.user.findUniqueOrThrow({ where: { id }, select: { passwordHash: true } });
     newPassword = before.passwordHash === null ? null : password;
-    const data = { status: 'ACTIVE', suspendedAt: null, loginEpoch: { increment: 1 } } as const;
+    const data = { status: 'ACTIVE', suspendedAt: null, suspensionReason: null, loginEpoch: { increment: 1 } } as const;
     await tx.db.user.update({ where: { id }, data: { ...data, ...(newPassword !== null && { passwordHash }) } });
     // An earlier release did not end access when it suspended a user.
     await endAccess(tx, id, await clockNow(tx));

@@ -16,6 +16,16 @@ export class UserResolver {
     return user;
   }
 
+  @Authorized(['ADMIN', 'SERVICE'])
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'Why an admin suspended the user. Null if no reason was given, or if the user is not suspended. Null, with FORBIDDEN, to clippers.',
+  })
+  suspensionReason(@Root() user: UserRow): string | null {
+    return user.suspensionReason;
+  }
+
   @FieldResolver(() => [SocialAccount], { description: 'Social profiles that the user claims.' })
   socialAccounts(@Root() user: UserRow, @Ctx() { loaders }: Context) {
     return loaders.load(userSocialAccounts, user.id);

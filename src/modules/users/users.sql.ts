@@ -14,6 +14,7 @@ export interface UserRow {
   email: string | null;
   role: Role;
   status: UserStatus;
+  suspensionReason: string | null;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -34,7 +35,8 @@ export interface UserListArgs {
   page: PageArgs;
 }
 
-const COLUMNS = raw(`u.id::text AS id, u.name, u.email, u.role, u.status, u."createdAt", u."updatedAt"`);
+const COLUMNS = raw(`u.id::text AS id, u.name, u.email, u.role, u.status, u."suspensionReason",
+  u."createdAt", u."updatedAt"`);
 
 export function usersById(ids: readonly Id[], _: undefined, viewer: Viewer): Query<UserRow> {
   return sql`SELECT ${COLUMNS} FROM "User" u WHERE u.id = ANY(${ids}::bigint[]) AND ${ownRows(viewer, 'u.id')}`;
