@@ -16,7 +16,7 @@ import { ScrapeOutcome, SocialPlatform } from '../../kernel/prisma/generated/enu
 import { DIFFERENCES_SHOWN_MAX } from '../../modules/books/books.resolver.js';
 import { BOOKS_COUNT } from '../../modules/books/check-books.js';
 import { TERMS_SHOWN_MAX } from '../../modules/campaigns/campaigns.sql.js';
-import { CLAIMANTS_MAX } from '../../modules/submissions/submissions.sql.js';
+import { ATTEMPTS_MAX, CLAIMANTS_MAX } from '../../modules/submissions/submissions.sql.js';
 import { POINTS_MAX } from '../../modules/timelines/bucket-rule.js';
 import type { Granularities } from '../../modules/timelines/timeline.type.js';
 import { SOCIAL_ACCOUNTS_MAX } from '../../modules/users/social-handle.js';
@@ -31,6 +31,7 @@ const FIXED: Readonly<Record<string, number>> = {
   'PlatformStats.totalsByPlatform': SOCIAL_PLATFORMS,
   'RefreshRun.outcomes': SOCIAL_PLATFORMS * (Object.keys(ScrapeOutcome).length + 1),
   'Submission.authorClaimedBy': CLAIMANTS_MAX,
+  'Submission.earlierAttempts': ATTEMPTS_MAX,
   'User.socialAccounts': SOCIAL_ACCOUNTS_MAX,
   'User.totalsByPlatform': SOCIAL_PLATFORMS,
 };

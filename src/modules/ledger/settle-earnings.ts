@@ -83,13 +83,12 @@ export function priceTrackings(
 
 /**
  * Pays the campaign's waiting submissions from the rest of its budget, by approvedAt and then id. Each one is paid in
- * full before the next. `waiting` was read before `priced` were priced. `decided` is what a decision itself added to the
- * ledger, or took back.
+ * full before the next. `waiting` was read before `priced` were priced.
  */
 export function settle(
   campaign: LockedCampaign,
   waiting: readonly Settlement[],
-  { priced = [], decided = [] }: { priced?: readonly Settlement[]; decided?: Iterable<Decision> } = {},
+  priced: readonly Settlement[] = [],
 ): Settled {
   const changed = new Map(priced.map((submission) => [submission.id, submission]));
   const queue = [
@@ -97,11 +96,7 @@ export function settle(
     ...priced.filter(({ status }) => status === 'APPROVED'),
   ];
   const pays = PAYING.includes(campaign.status);
-  const { payments, spent } = payInOrder(
-    campaign.budget,
-    spentAfter(campaign.spent, decided),
-    pays ? queue.sort(byTurn) : [],
-  );
+  const { payments, spent } = payInOrder(campaign.budget, campaign.spent, pays ? queue.sort(byTurn) : []);
   for (const { to } of payments) changed.set(to.id, to);
   return {
     campaign,
@@ -143,7 +138,10 @@ export async function payAfterDecision(
   campaign: LockedCampaign,
   decided: ReadonlyMap<bigint, Decision> = new Map(),
 ): Promise<ReadonlyMap<bigint, bigint>> {
-  const settled = settle(campaign, await tx.read(waitingSubmissions, campaign.id), { decided: decided.values() });
+  const spent = spentAfter(campaign.spent, decided.values());
+  // Stored first: nobody waits in a campaign whose stored budget is used up.
+  if (spent !== campaign.spent) await tx.write(storeSpent, campaign.id, spent);
+  const settled = settle({ ...campaign, spent }, await tx.read(waitingSubmissions, campaign.id));
   await Promise.all([post(tx, settled), storeDecisions(tx, decided, settled.posted)]);
   return settled.posted;
 }

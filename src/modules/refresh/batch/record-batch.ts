@@ -114,9 +114,7 @@ export async function recordForCampaign(
   const trackings = judged.flatMap(({ observation, verdict }) =>
     trackingOf(observation, verdict, earns ? (submissions.get(observation.clipId)?.id ?? null) : null),
   );
-  const settled = settle(campaign, waiting, {
-    priced: priceTrackings(trackings, batch.trackedAt, submissions, versions),
-  });
+  const settled = settle(campaign, waiting, priceTrackings(trackings, batch.trackedAt, submissions, versions));
   const changes = clipChanges(judged, settled.posted, batch.trackedAt);
   const outcomes = judged.map(({ observation: { clipId }, verdict: { outcome } }) => ({ clipId, outcome, code: null }));
   await Promise.all([
