@@ -47,7 +47,7 @@ export class CampaignEarningResolver {
   @Authorized(['ADMIN'])
   @Mutation(() => ActivateCampaignPayload, {
     description:
-      'Starts a draft or resumes a paused campaign: it takes submissions and pays approved clips that wait, in order of approval. CONFLICT in any other status.',
+      'Starts a draft or resumes a paused campaign: it takes submissions and posts what approved clips wait for, in order of approval. CONFLICT in any other status.',
   })
   activateCampaign(@Arg('input', () => ActivateCampaignInput, INPUT) input: CampaignInput, @Ctx() context: Context) {
     return campaignPayload(context, run(context, activateCampaign, input));
@@ -65,7 +65,7 @@ export class CampaignEarningResolver {
   @Authorized(['ADMIN'])
   @Mutation(() => CompleteCampaignPayload, {
     description:
-      'Ends a campaign for good: pays clips that wait as far as the budget goes, and makes all earnings available for payout. CONFLICT for a draft or a completed campaign.',
+      'Ends a campaign for good: posts what clips wait for as far as the budget goes, and makes all earnings available for payout. CONFLICT for a draft or a completed campaign.',
   })
   completeCampaign(@Arg('input', () => CompleteCampaignInput, INPUT) input: CampaignInput, @Ctx() context: Context) {
     return campaignPayload(context, run(context, completeCampaign, input));
@@ -83,7 +83,7 @@ export class CampaignEarningResolver {
   @Authorized(['ADMIN'])
   @Mutation(() => RaiseBudgetPayload, {
     description:
-      'Raises the budget and pays clips that the old budget cut off, at once. CONFLICT for a draft: set its budget with updateCampaign.',
+      'Raises the budget and posts, at once, what clips are owed that the old budget cut off. CONFLICT for a draft: set its budget with updateCampaign.',
   })
   raiseBudget(@Arg('input', () => RaiseBudgetInput, INPUT) input: RaiseBudgetInput, @Ctx() context: Context) {
     const { database } = context.services;

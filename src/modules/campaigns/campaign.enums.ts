@@ -6,8 +6,8 @@ export { CampaignStatus };
 
 registerEnum(CampaignStatus, 'CampaignStatus', 'The state of a campaign.', {
   DRAFT: 'In preparation. Clippers do not see it.',
-  ACTIVE: 'Takes submissions and pays. Its earnings are active.',
-  PAUSED: 'Takes no submissions. New views are priced but not paid yet. Its earnings are held.',
+  ACTIVE: 'Takes submissions and posts earnings. Its earnings are active.',
+  PAUSED: 'Takes no submissions. New views are priced, but nothing is posted yet. Its earnings are held.',
   COMPLETED: 'Finished for good. Its earnings are available for payout.',
   CANCELLED: 'Stopped. Its earnings are held until an admin completes it.',
 });

@@ -45,9 +45,9 @@ export const SettlementLimits: Record<SettlementLimit, SettlementLimit> = {
 
 registerEnumType(SettlementLimits, {
   name: 'SettlementLimit',
-  description: 'Why a clip is not paid more. For a pending clip: why approval would not pay more now.',
+  description: 'Why no more is posted for a clip. For a pending clip: why approval would not post more now.',
   valuesConfig: {
-    NONE: { description: 'Nothing limits it: everything its views earned is paid, or would be paid on approval.' },
+    NONE: { description: 'Nothing limits it: everything its views earned is posted, or would be on approval.' },
     REJECTED: { description: 'The clip was rejected and is owed nothing.' },
     REVOKED: {
       description: 'The approval was revoked: all earnings of the clip were reversed, and it is owed nothing.',
@@ -55,18 +55,18 @@ registerEnumType(SettlementLimits, {
     WITHDRAWN: { description: 'The submission was withdrawn and is owed nothing.' },
     UNCHECKED: { description: 'The clip cannot be approved before its first check.' },
     POSTED_TOO_EARLY: { description: 'The post is older than the campaign, so the clip cannot be approved.' },
-    PAUSED: { description: 'More is due than is paid. The campaign is paused, and pays when it resumes.' },
-    BUDGET: { description: 'More is due than is paid, and no budget is left for it.' },
+    PAUSED: { description: 'More is due than is posted. The campaign is paused, and posts the rest when it resumes.' },
+    BUDGET: { description: 'More is due than is posted, and no budget is left for it.' },
     SUSPECT: {
       description:
         'A jump of the views waits for an admin, and moves no money before it is accepted. See Clip.suspectObservation.',
     },
     MIN_VIEWS: { description: 'The clip has fewer views than the minimum of the terms.' },
-    NEXT_CHECK: { description: 'Newer terms pay more for the same views, from the next check on.' },
+    NEXT_CHECK: { description: 'Newer terms give more for the same views, from the next check on.' },
     CLIP_MAX: { description: 'The clip reached the maximum payout per clip.' },
     ENDED: {
       description:
-        'Everything due is paid, or would be paid on approval. The campaign has ended, so new views earn nothing.',
+        'Everything due is posted, or would be on approval. The campaign has ended, so new views earn nothing.',
     },
   },
 });
@@ -97,7 +97,7 @@ export class ClipSettlement {
   posted!: bigint;
 
   @Field(() => SettlementLimits, {
-    description: 'Why the clip is not paid more. For a pending clip: why approval would not pay more now.',
+    description: 'Why no more is posted for the clip. For a pending clip: why approval would not post more now.',
   })
   limitedBy!: SettlementLimit;
 
@@ -107,7 +107,7 @@ export class ClipSettlement {
   @Field(() => Money, {
     nullable: true,
     description:
-      'The amount that approval would pay at once; 0.00 in a paused campaign. Null unless the clip is pending and can be approved.',
+      'The amount that approval would post at once; 0.00 in a paused campaign. Null unless the clip is pending and can be approved.',
   })
   estimateIfApproved?: bigint | null;
 }

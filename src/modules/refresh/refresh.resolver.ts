@@ -129,7 +129,7 @@ export class RefreshRunResolver {
 
   @FieldResolver(() => Money, {
     description:
-      'Money that the run paid when it recorded its trackings. Excludes money that waits for budget or review.',
+      'Money that the run posted to the ledger when it recorded its trackings. Excludes money that waits for budget or review.',
   })
   earned(@Root() run: RefreshRunRow, @Ctx() { loaders }: Context) {
     return loaders.load(runEarned, run.id);

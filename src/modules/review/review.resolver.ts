@@ -88,7 +88,7 @@ export class ReviewResolver {
   @Authorized(['ADMIN'])
   @Mutation(() => ApproveClipPayload, {
     description:
-      'Approves a clip: it counts from now on and is paid at once. CONFLICT before its first check, or if the clip is not pending. FORBIDDEN for your own clip.',
+      'Approves a clip: it counts from now on, and what is due is posted at once. CONFLICT before its first check, or if the clip is not pending. FORBIDDEN for your own clip.',
   })
   approveClip(@Arg('input', () => ApproveClipInput, INPUT) input: ApproveClipInput, @Ctx() context: Context) {
     return reviewPayload(context, approve(context, input, input.idempotencyKey));
@@ -106,7 +106,7 @@ export class ReviewResolver {
   @Authorized(['ADMIN'])
   @Mutation(() => RevokeApprovalPayload, {
     description:
-      'Revokes an approval: everything the clip earned is reversed, and the freed budget pays clips that were cut off. CONFLICT unless the clip is approved. FORBIDDEN for your own clip.',
+      'Revokes an approval: everything the clip earned is reversed, and the freed budget goes to clips that were cut off. CONFLICT unless the clip is approved. FORBIDDEN for your own clip.',
   })
   revokeApproval(@Arg('input', () => RevokeApprovalInput, INPUT) input: RevokeApprovalInput, @Ctx() context: Context) {
     return reviewPayload(context, revoke(context, input, input.idempotencyKey));
