@@ -20,8 +20,8 @@ export function landingPage(): ApolloServerPlugin<Context> {
   return ApolloServerPluginLandingPageLocalDefault({
     includeCookies: false,
     document: exampleOperations(),
-    // The first campaign and user. Operations without an id ignore it.
-    variables: { id: '1' },
+    // The first campaign and user. Operations without these variables ignore them.
+    variables: { campaignId: 'campaign_1', userId: 'user_1' },
     headers: { Authorization: 'Bearer ' },
     // Polling would request the schema every second.
     embed: { runTelemetry: false, initialState: { pollForSchemaUpdates: false } },

@@ -1,4 +1,4 @@
-/** What an admin does on an ordinary day: decisions in bulk, a ban, edits of a published campaign, payout accounts. */
+/** An ordinary day of an admin: decisions in bulk, a ban, edits of a published campaign, payout accounts. */
 import { randomUUID } from 'node:crypto';
 import { dataOf } from '../support/figures.js';
 import { idOf } from '../support/ids.js';

@@ -35,7 +35,7 @@ export interface Limiter {
   admit(caller: Caller, headers: IncomingHttpHeaders): void;
   /** Call it with an operation's cost before execution. Throws RATE_LIMITED. */
   spend(caller: Caller, cost: number): void;
-  /** What the caller may still spend now, and when the whole amount is available again. */
+  /** The cost that the caller may still spend now, and when the whole amount is available again. */
   left(caller: Caller): { remaining: number; resetAt: string };
   /** Call it for a document that could not run. */
   chargeBroken(caller: Caller): void;

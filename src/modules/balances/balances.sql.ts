@@ -26,7 +26,7 @@ export interface Balance extends BalanceSums {
   approved: bigint;
 }
 
-/** What follows from available, requested and paid. One user's surplus never covers another's debt. */
+/** The figures that follow from available, requested and paid. One user's surplus never covers another's debt. */
 const SHARES = `greatest(0, money.available - money.requested - money.paid) AS withdrawable,
       greatest(0, money.paid - money.available) AS debt,
       greatest(0, money.requested + money.paid - money.available) - greatest(0, money.paid - money.available) AS uncovered`;

@@ -64,7 +64,7 @@ export async function updateCampaign(
   });
 }
 
-/** What may still change once clippers have seen the campaign. */
+/** These may still change once clippers have seen the campaign. */
 const EDITABLE = new Set(['campaignId', 'name', 'description', 'endsAt']);
 
 function refusePublished({ status, accrualEndedAt }: LockedCampaign, input: UpdateCampaignInput): void {

@@ -61,7 +61,7 @@ export interface Payment<Who extends Waiting> {
   amount: bigint;
 }
 
-/** What is spent after a decision's own entries. */
+/** The spent amount after a decision's own entries. */
 export function spentAfter(spent: bigint, decisions: Iterable<{ amount: bigint }>): bigint {
   let after = spent;
   for (const { amount } of decisions) after += amount;

@@ -131,7 +131,7 @@ export class PlatformStatsResolver {
   }
 
   @FieldResolver(() => PlatformBalance, {
-    description: 'What the platform owes and is owed: the sums of the balances of all users.',
+    description: 'Money that the platform owes and is owed: the sums of the balances of all users.',
   })
   balance(@Root() { id }: PlatformStats, @Ctx() { loaders }: Context) {
     return loaders.load(platformBalance, id);

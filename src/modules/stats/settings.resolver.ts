@@ -1,4 +1,4 @@
-/** Query.settings: what every page needs to know of the platform before it shows a figure. */
+/** Query.settings: facts of the platform that every page needs before it shows a figure. */
 import { Authorized, Ctx, Field, Int, ObjectType, Query, Resolver } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
 import { Money } from '../../kernel/api/scalars.js';

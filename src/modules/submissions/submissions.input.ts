@@ -15,5 +15,5 @@ export class SubmissionsFilterInput extends PostsFilterInput {
 
 export const SubmissionOrder = orderOf('Submission', {
   ESTIMATE:
-    'What approval would post at once (settlement.estimateIfApproved). Those that cannot be approved sort below 0.',
+    'The amount that approval would post at once (settlement.estimateIfApproved). Those that cannot be approved sort below 0.',
 });

@@ -208,7 +208,7 @@ const UNCHECKED = raw('c."checkedAt" IS NULL');
 const POSTED_TOO_EARLY = raw('coalesce(c."postedAt" < k."startsAt", FALSE)');
 
 /**
- * What approval would pay at once, as limit-rule.ts computes it; -1 for a submission that cannot be approved, so that
+ * The amount that approval would post at once, as limit-rule.ts computes it; -1 for a submission that cannot be approved, so that
  * it sorts last.
  */
 const ESTIMATE: SortKey = {

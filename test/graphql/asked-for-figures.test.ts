@@ -12,7 +12,7 @@ afterAll(() => stage.close());
 const ask = async (query: string, variables = {}, as = ADMIN) => dataOf(await stage.server.query(as, query, variables));
 const sum = (amounts: readonly string[]) => money(amounts.reduce((all, amount) => all + cents(amount), 0n));
 
-describe('what the platform owes', () => {
+describe('the balance of the platform', () => {
   const BALANCE = 'available requested paid withdrawable debt uncovered';
 
   beforeAll(async () => {
