@@ -11,7 +11,8 @@ const FILES = ['src', 'jobs', 'prisma', 'dev'].flatMap((folder) => sourcesIn(fol
 /** The order of the modules. Each may import only the modules before it. */
 const MODULES = [
   ...['ids', 'commands', 'credentials', 'users', 'sessions', 'api-keys', 'audit', 'campaigns', 'clips', 'trackings'],
-  ...['submissions', 'ledger', 'review', 'campaign-steps', 'totals', 'rankings', 'timelines', 'lists', 'payouts'],
+  ...['submissions', 'ledger', 'review', 'campaign-steps', 'totals', 'balances', 'rankings'],
+  ...['timelines', 'lists', 'payouts', 'account-steps'],
   ...['refresh', 'stats', 'books'],
 ];
 
@@ -189,7 +190,7 @@ describe('each thing has one place', () => {
 describe('money is added in one place', () => {
   /** The totals, balances and payout statistics, and the books: docs/design.md#totals names these and no others. */
   const ADDERS =
-    /^src\/modules\/(totals\/totals|rankings\/rankings|timelines\/timeline|payouts\/payouts|books\/(books|sums))\.sql\.ts$/;
+    /^src\/modules\/(totals\/totals|rankings\/rankings|timelines\/timeline|balances\/balances|payouts\/payouts|books\/(books|sums))\.sql\.ts$/;
 
   test('no other file sums', () => {
     const sums = /\bsum\(|\.reduce\(/i;

@@ -30,7 +30,7 @@ export class NodeResolver {
 
   @Authorized(['CLIPPER', 'ADMIN', 'SERVICE'])
   @Query(() => [Node], {
-    nullable: true,
+    nullable: 'itemsAndList',
     description: `The rows with these global ids, in the order of the ids, at most ${NODES_MAX}. A row that node(id) would refuse is null, with an error at its place.`,
   })
   nodes(@Args(() => NodesArgs) { ids }: NodesArgs, @Ctx() context: Context): Promise<object>[] {

@@ -40,8 +40,6 @@ export async function resolveReference(context: Context, representation: unknown
   if (typeof type !== 'string' || !Object.hasOwn(REFERENCES, type)) {
     throw badInput(`${field}.__typename`, `__typename must be one of ${Object.keys(REFERENCES).join(', ')}.`);
   }
-  // GraphQL's ID accepts a text or a whole number.
-  if (typeof id !== 'string' && !Number.isSafeInteger(id))
-    throw badInput(`${field}.id`, 'id must be a text or a whole number.');
-  return withType((await REFERENCES[type]?.(context, String(id), `${field}.id`)) ?? {}, type);
+  if (typeof id !== 'string') throw badInput(`${field}.id`, 'id must be a text, such as "user_12".');
+  return withType((await REFERENCES[type]?.(context, id, `${field}.id`)) ?? {}, type);
 }

@@ -5,6 +5,7 @@ import { type AuthChecker, buildSchemaSync, type ClassType, type NonEmptyArray }
 import type { Context } from '../kernel/api/context.js';
 import { validateInput } from '../kernel/api/input.js';
 import { wrongRole } from '../kernel/base/errors.js';
+import { UserMoneyResolver } from '../modules/account-steps/account-steps.resolver.js';
 import { ApiKeyResolver } from '../modules/api-keys/api-key.resolver.js';
 import { AuditResolver } from '../modules/audit/audit.resolver.js';
 import { BookDifferenceFields, BookFields, BooksResolver } from '../modules/books/books.resolver.js';
@@ -18,8 +19,8 @@ import { CampaignsResolver, UserCampaigns } from '../modules/lists/campaigns.res
 import { CampaignClips, ClipsResolver, UserClips } from '../modules/lists/clips.resolver.js';
 import { ClipEarnings, EarningFields, UserEarnings } from '../modules/lists/earnings.fields.js';
 import { CampaignClippers, UsersResolver } from '../modules/lists/users.resolver.js';
-import { UserMoneyResolver } from '../modules/payouts/anonymise-user.resolver.js';
-import { PayoutRequestResolver, PayoutResolver } from '../modules/payouts/payout.resolver.js';
+import { PayoutResolver } from '../modules/payouts/payout.resolver.js';
+import { PayoutRequestResolver } from '../modules/payouts/payout-request.resolver.js';
 import { BalanceFields, UserPayoutFields } from '../modules/payouts/user-payouts.fields.js';
 import { CampaignRankingFields } from '../modules/rankings/ranking.fields.js';
 import { ClipSuspectFields } from '../modules/refresh/clip-suspects.fields.js';

@@ -6,6 +6,7 @@ import { completeCampaign } from '../../src/modules/campaign-steps/change-campai
 import { setSocialAccounts } from '../../src/modules/users/set-social-accounts.js';
 import { disagreements, EVERYTHING, type Everything } from '../support/everything.js';
 import { dataOf } from '../support/figures.js';
+import { idOf } from '../support/ids.js';
 import { differences } from '../support/outcomes.js';
 import { WALKING } from '../support/server.js';
 import { ADMIN, type Person, WriteStage } from '../support/write-stage.js';
@@ -21,7 +22,7 @@ const anonymise = ({ userId }: Person) =>
   stage.mutate(
     ADMIN,
     'anonymiseUser',
-    { idempotencyKey: stage.fresh('key'), userId: userId.toString() },
+    { idempotencyKey: stage.fresh('key'), userId: idOf('user', userId) },
     'user { id name email status socialAccounts { handle } }',
   );
 
@@ -58,7 +59,13 @@ test('no total moves, clips still count and earn, and nothing identifies the use
   const before = await shown();
   expect(dataOf(await anonymise(clipper))).toEqual({
     anonymiseUser: {
-      user: { id: `${clipper.userId}`, name: 'Anonymised user', email: null, status: 'ANONYMISED', socialAccounts: [] },
+      user: {
+        id: idOf('user', clipper.userId),
+        name: 'Anonymised user',
+        email: null,
+        status: 'ANONYMISED',
+        socialAccounts: [],
+      },
     },
   });
   expect(await shown()).toEqual(before);
@@ -68,7 +75,7 @@ test('no total moves, clips still count and earn, and nothing identifies the use
   await completeCampaign(stage.database, stage.scene.admin, { campaignId });
   const after = await shown();
   const of = ({ users }: Everything) =>
-    users.edges.find(({ node }) => node.id === `${clipper.userId}`)?.node.totals.earned;
+    users.edges.find(({ node }) => node.id === idOf('user', clipper.userId))?.node.totals.earned;
   expect([of(before), of(after)]).toEqual(['70.00', '80.00']);
   expect((await anonymise(clipper)).errors?.[0]?.extensions).toEqual({ code: 'CONFLICT', status: 'ANONYMISED' });
 });
@@ -88,7 +95,7 @@ test.each<[string, () => Promise<Person>, object]>([
     'owed',
     async () => {
       const { clipper, clipId } = await stage.paid();
-      const input = { idempotencyKey: stage.fresh('key'), clipId: `${clipId}`, reason: 'Bought views.' };
+      const input = { idempotencyKey: stage.fresh('key'), clipId: idOf('clip', clipId), reason: 'Bought views.' };
       await stage.mutate(ADMIN, 'revokeApproval', input, 'replayed');
       return clipper;
     },
@@ -102,16 +109,18 @@ test('a suspended user is not paid, even for an approved request, until reactiva
   const [asked, approved] = [await stage.requested(), await stage.toBePaid()];
   const step = (name: string, input: object) =>
     stage.mutate(ADMIN, name, { idempotencyKey: stage.fresh('key'), ...input }, 'replayed');
-  for (const { clipper } of [asked, approved]) await step('suspendUser', { userId: `${clipper.userId}` });
+  for (const { clipper } of [asked, approved]) await step('suspendUser', { userId: idOf('user', clipper.userId) });
   const refused = [
-    await step('approvePayoutRequest', { payoutRequestId: `${asked.payoutRequestId}` }),
-    await step('payPayoutRequest', { payoutRequestId: `${approved.payoutRequestId}`, reference: 'wire' }),
+    await step('approvePayoutRequest', { payoutRequestId: idOf('request', asked.payoutRequestId) }),
+    await step('payPayoutRequest', { payoutRequestId: idOf('request', approved.payoutRequestId), reference: 'wire' }),
   ];
   for (const { errors } of refused) {
     expect(errors?.[0]?.extensions).toEqual({ code: 'CONFLICT', userStatus: 'SUSPENDED' });
   }
   const { clipId } = await stage.approved(10_000, asked.clipper);
   expect((await stage.database.prisma.clip.findUniqueOrThrow({ where: { id: clipId } })).earned).toBe(1_000n);
-  await step('reactivateUser', { userId: `${approved.clipper.userId}` });
-  dataOf(await step('payPayoutRequest', { payoutRequestId: `${approved.payoutRequestId}`, reference: 'wire' }));
+  await step('reactivateUser', { userId: idOf('user', approved.clipper.userId) });
+  dataOf(
+    await step('payPayoutRequest', { payoutRequestId: idOf('request', approved.payoutRequestId), reference: 'wire' }),
+  );
 });

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { dataOf } from '../support/figures.js';
+import { idOf, numberOf } from '../support/ids.js';
 import { type Answer, codeOf } from '../support/server.js';
 import { ADMIN, WriteStage } from '../support/write-stage.js';
 
@@ -55,7 +56,9 @@ test('a key is shown once, belongs to a tool, and is only stored as its hash [S1
     createdBy: { name: ADMIN },
   });
   const { pool } = stage.database;
-  const { rows } = await pool.query<{ keyHash: Buffer }>('SELECT "keyHash" FROM "ApiKey" WHERE id = $1', [apiKey.id]);
+  const { rows } = await pool.query<{ keyHash: Buffer }>('SELECT "keyHash" FROM "ApiKey" WHERE id = $1', [
+    numberOf(apiKey.id, 'key'),
+  ]);
   expect(rows[0]?.keyHash).toEqual(createHash('sha256').update(secret).digest());
   for (const table of ['ApiKey', 'AuditEntry', 'CommandKey', 'User']) {
     const { rows: found } = await pool.query(`SELECT 1 FROM "${table}" t WHERE t::text LIKE '%' || $1 || '%'`, [
@@ -74,7 +77,7 @@ test('a key reads everything except payout accounts, and writes nothing', async 
   );
   expect(answer.data.me).toEqual({ role: 'SERVICE' });
   expect(answer.data.payoutRequests.edges).toContainEqual({
-    node: { id: payoutRequestId.toString(), method: { type: 'PAYPAL', account: '•••' } },
+    node: { id: idOf('request', payoutRequestId), method: { type: 'PAYPAL', account: '•••' } },
   });
   const write = `mutation { createApiKey(input: { idempotencyKey: "k", name: "Another" }) { secret } }`;
   expect(codeOf(await ask(secret, write))).toBe('FORBIDDEN');
@@ -122,7 +125,7 @@ test.each([
     async ({ apiKey }: Made) =>
       stage.database.pool.query(
         `UPDATE "ApiKey" SET "createdAt" = '2001-01-01', "expiresAt" = '2001-01-02' WHERE id = $1`,
-        [apiKey.id],
+        [numberOf(apiKey.id, 'key')],
       ),
   ],
   [
@@ -134,7 +137,7 @@ test.each([
     'of a user who is no longer a tool',
     async ({ apiKey }: Made) =>
       stage.database.pool.query(`UPDATE "User" SET role = 'ADMIN', email = 'was.a.tool@keys.example' WHERE id = $1`, [
-        apiKey.user.id,
+        numberOf(apiKey.user.id, 'user'),
       ]),
   ],
 ])('a key %s belongs to nobody', async (_, change) => {
@@ -162,7 +165,7 @@ test('a string that only looks like a key belongs to nobody', async () => {
 
 test('a key for a clipper, and a role for a tool without an address, are conflicts', async () => {
   const { userId } = await stage.clipper();
-  const input = { idempotencyKey: stage.fresh('k'), name: 'Theirs', userId: userId.toString() };
+  const input = { idempotencyKey: stage.fresh('k'), name: 'Theirs', userId: idOf('user', userId) };
   expect((await stage.mutate(ADMIN, 'createApiKey', input, 'replayed')).errors?.[0]?.extensions).toMatchObject({
     code: 'CONFLICT',
     field: 'input.userId',

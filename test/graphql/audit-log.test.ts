@@ -1,5 +1,6 @@
 /** The audit log over HTTP (SECURITY row 23): by entity, actor and time, in ids and values that identify nobody. */
 import { dataOf } from '../support/figures.js';
+import { idOf } from '../support/ids.js';
 import { ADMIN, WriteStage } from '../support/write-stage.js';
 
 let stage: WriteStage;
@@ -16,6 +17,7 @@ interface Entry {
   at: string;
   action: string;
   denied: boolean;
+  entity: string;
   entityId: string | null;
   actor: { name: string } | null;
   before: object | null;
@@ -35,7 +37,7 @@ const send = (name: string, input: object, as = ADMIN) =>
   stage.mutate(as, name, { idempotencyKey: stage.fresh('key'), ...input }, 'replayed');
 
 test('tells the life of a row, with its values before and after each change', async () => {
-  const campaignId = (await stage.draft()).toString();
+  const campaignId = idOf('campaign', await stage.draft());
   await send('updateCampaign', { campaignId, budget: '50.00', name: 'Another name' });
   await send('activateCampaign', { campaignId });
   await send('changeTerms', { campaignId, terms: { ratePerThousandViews: '3.50', minViews: 10 } });
@@ -69,8 +71,8 @@ test('tells the life of a row, with its values before and after each change', as
 
 test('by actor, command and time, half-open', async () => {
   const { clipper, submissionId } = await stage.pending();
-  await send('withdrawSubmission', { submissionId: submissionId.toString() }, clipper.name);
-  const actorId = clipper.userId.toString();
+  await send('withdrawSubmission', { submissionId: idOf('submission', submissionId) }, clipper.name);
+  const actorId = idOf('user', clipper.userId);
   const { entries } = await log({ actorId });
   expect(entries.map(({ action }) => action)).toEqual(['withdrawSubmission', 'submitClip']);
   const [last, first] = entries as [Entry, Entry];
@@ -102,11 +104,11 @@ test('names nobody: it has no name, address, handle, account, link or password [
   await send('changePassword', changed, name);
   const campaignId = await stage.campaign();
   const url = stage.link();
-  await send('submitClip', { campaignId: `${campaignId}`, url }, name);
+  await send('submitClip', { campaignId: idOf('campaign', campaignId), url }, name);
   const { userId, id } = await stage.database.prisma.clip.findFirstOrThrow({ orderBy: { id: 'desc' } });
   await stage.observe(id, 50_000);
-  await send('approveClip', { clipId: `${id}` });
-  await send('completeCampaign', { campaignId: `${campaignId}` });
+  await send('approveClip', { clipId: idOf('clip', id) });
+  await send('completeCampaign', { campaignId: idOf('campaign', campaignId) });
   const method = { type: 'BANK_TRANSFER', account: 'DE00 1234 veronica' };
   await send('requestPayout', { amount: '10.00', method }, name);
   await send('createApiKey', { name: 'Veronica tool' });
@@ -125,19 +127,56 @@ test('names nobody: it has no name, address, handle, account, link or password [
     expect(text).not.toMatch(secret);
 });
 
-test('a filter by id needs the entity', async () => {
-  const query = '{ auditLog(filter: { entityId: "1" }) { totalCount } }';
-  expect((await stage.server.query(ADMIN, query)).errors?.[0]?.extensions).toEqual({
+test('a filter by id needs no entity, because the id names its kind', async () => {
+  const { clipper, submissionId } = await stage.pending();
+  const entityId = idOf('submission', submissionId);
+  await send('withdrawSubmission', { submissionId: entityId }, clipper.name);
+  const { entries } = await log({ entityId });
+  expect(entries).toMatchObject([
+    { action: 'withdrawSubmission', entity: 'Submission', entityId },
+    { action: 'submitClip', entity: 'Submission', entityId },
+  ]);
+  expect((await log({ entity: 'Submission', entityId })).entries).toEqual(entries);
+  const others = await log({ entity: 'Submission' });
+  expect(others.entries).toEqual(expect.arrayContaining(entries));
+  expect(new Set(others.entries.map(({ entity }) => entity))).toEqual(new Set(['Submission']));
+  // The same number of another kind is another row.
+  expect((await log({ entityId: idOf('payout', submissionId) })).entries).toEqual([]);
+});
+
+test.each([
+  [{ entityId: '1' }, 'filter.entityId'],
+  [{ entity: 'Campaign', entityId: '1' }, 'filter.entityId'],
+  [{ entityId: 'campaign_01' }, 'filter.entityId'],
+  [{ entityId: 'planet_1' }, 'filter.entityId'],
+  [{ entity: 'Campaign', entityId: 'submission_1' }, 'filter.entityId'],
+  [{ actorId: '1' }, 'filter.actorId'],
+  [{ actorId: 'campaign_1' }, 'filter.actorId'],
+])('a filter by an id without a kind, or of another kind, is BAD_USER_INPUT: %j', async (filter, field) => {
+  const query = 'query ($filter: AuditFilterInput) { auditLog(filter: $filter) { totalCount } }';
+  expect((await stage.server.query(ADMIN, query, { filter })).errors?.[0]?.extensions).toEqual({
     code: 'BAD_USER_INPUT',
-    field: 'filter.entity',
+    field,
   });
+});
+
+test('every id in the log names its kind, also those among the values', async () => {
+  const { clipId, submissionId } = await stage.approved();
+  await send('adjustEarnings', { clipId: idOf('clip', clipId), amount: '1.00', reason: 'A gift.' });
+  const { entries } = await log({});
+  for (const { entityId } of entries) expect(entityId ?? 'user_1').toMatch(/^[a-z]+_[1-9]\d*$/);
+  const values = entries.flatMap(({ before, after }) => [before, after]).flatMap((all) => Object.entries(all ?? {}));
+  const ids = values.filter(([name, value]) => name.endsWith('Id') && typeof value === 'string');
+  expect(ids).toContainEqual(['clipId', idOf('clip', clipId)]);
+  for (const [name, id] of ids) expect([name, id]).toEqual([name, expect.stringMatching(/^[a-z]+_[1-9]\d*$/)]);
+  expect(entries.map(({ entityId }) => entityId)).toContain(idOf('submission', submissionId));
 });
 
 test('shows what an adjustment did, including what the freed budget paid to the clip itself', async () => {
   const { clipId } = await stage.approved(10_000, undefined, await stage.campaign(600n));
-  await send('adjustEarnings', { clipId: `${clipId}`, amount: '-2.00', reason: 'Counted twice.' });
+  await send('adjustEarnings', { clipId: idOf('clip', clipId), amount: '-2.00', reason: 'Counted twice.' });
   const [entry] = (await log({ action: 'adjustEarnings' })).entries;
-  const shown = { clipId: `${clipId}`, earned: '6.00' };
+  const shown = { clipId: idOf('clip', clipId), earned: '6.00' };
   expect([entry?.before, entry?.after]).toEqual([shown, { ...shown, amount: '-2.00', posted: '2.00' }]);
 });
 

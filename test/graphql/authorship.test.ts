@@ -4,6 +4,7 @@
  */
 import type { PostChange } from '../../dev/simulator/post.js';
 import { dataOf } from '../support/figures.js';
+import { idOf } from '../support/ids.js';
 import { ADMIN, type Person, WriteStage } from '../support/write-stage.js';
 
 let stage: WriteStage;
@@ -44,7 +45,7 @@ async function seen(submissionId: bigint, as = ADMIN) {
   const query = `{ submissions(first: 100) { edges { node { ${select} } } } }`;
   const { submissions } = dataOf(await stage.server.query(as, query));
   const nodes: { id: string }[] = submissions.edges.map(({ node }: { node: { id: string } }) => node);
-  const { id: _, ...node } = nodes.find(({ id }) => id === `${submissionId}`) ?? { id: '' };
+  const { id: _, ...node } = nodes.find(({ id }) => id === idOf('submission', submissionId)) ?? { id: '' };
   return node;
 }
 

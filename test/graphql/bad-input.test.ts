@@ -38,7 +38,7 @@ const post = (body: string, headers: Record<string, string> = JSON_TYPE) =>
 const loginsTried = () => database.prisma.auditEntry.count({ where: { action: 'login' } });
 
 test.each(['user', 'campaign', 'clip'])('an unknown id of a %s is NOT_FOUND', async (field) => {
-  const { code, body } = await ask(`{ ${field}(id: "999999") { id } }`);
+  const { code, body } = await ask(`{ ${field}(id: "${field}_999999") { id } }`);
   expect([code, body.data]).toEqual(['NOT_FOUND', { [field]: null }]);
 });
 
@@ -57,11 +57,24 @@ const MALFORMED = [
   '9'.repeat(19),
   "1'; DROP TABLE x",
 ];
+/** Ids whose kind is unknown, written otherwise, or not that of the row. */
+const STRANGE = [
+  'user',
+  '_1',
+  'USER_1',
+  'User_1',
+  'users_1',
+  'user-1',
+  'user_1_1',
+  'planet_1',
+  'payout_1',
+  'reversal_1',
+];
 
 test.each(['user', 'campaign', 'clip'])(
   'a malformed id of a %s is BAD_USER_INPUT and names the argument',
   async (field) => {
-    for (const id of MALFORMED) {
+    for (const id of [...MALFORMED, ...MALFORMED.map((number) => `${field}_${number}`), ...STRANGE, '12']) {
       const sent = await ask(`query ($id: ID!) { ${field}(id: $id) { id } }`, { id });
       expect([id, sent.code, sent.field]).toEqual([id, 'BAD_USER_INPUT', 'id']);
     }
@@ -71,14 +84,21 @@ test.each(['user', 'campaign', 'clip'])(
 test.each([
   ['{ clips(filter: { userId: "x" }) { totalCount } }', 'filter.userId'],
   ['{ clips(filter: { campaignId: "x" }) { totalCount } }', 'filter.campaignId'],
+  ['{ clips(filter: { userId: "1" }) { totalCount } }', 'filter.userId'],
+  ['{ clips(filter: { userId: "campaign_1" }) { totalCount } }', 'filter.userId'],
+  ['{ clips(filter: { campaignId: "1" }) { totalCount } }', 'filter.campaignId'],
+  ['{ clips(filter: { campaignId: "user_1" }) { totalCount } }', 'filter.campaignId'],
   ['{ submissions(filter: { userId: "1.5" }) { totalCount } }', 'filter.userId'],
-  ['{ submissions(filter: { campaignId: "0" }) { totalCount } }', 'filter.campaignId'],
+  ['{ submissions(filter: { campaignId: "campaign_0" }) { totalCount } }', 'filter.campaignId'],
   ['{ me { clips(filter: { campaignId: "-1" }) { totalCount } } }', 'filter.campaignId'],
   ['{ me { submissions(filter: { campaignId: "x" }) { totalCount } } }', 'filter.campaignId'],
   ['{ me { totals(filter: { userId: "x" }) { earned } } }', 'filter.userId'],
   ['{ me { totals(filter: { campaignId: "x" }) { earned } } }', 'filter.campaignId'],
-  ['{ campaign(id: 1) { totals(filter: { userId: "x" }) { earned } } }', 'filter.userId'],
+  ['{ campaign(id: "campaign_1") { totals(filter: { userId: "x" }) { earned } } }', 'filter.userId'],
   ['{ platformStats { totals(filter: { campaignId: "x" }) { earned } } }', 'filter.campaignId'],
+  ['{ platformStats { totals(filter: { campaignId: "1" }) { earned } } }', 'filter.campaignId'],
+  ['{ platformStats { totals(filter: { userId: "clip_1" }) { earned } } }', 'filter.userId'],
+  ['{ payouts(filter: { userId: "request_1" }) { totalCount } }', 'filter.userId'],
 ])('a malformed id inside a filter is BAD_USER_INPUT and names it: %s', async (query, field) => {
   expect(await ask(query)).toMatchObject({ code: 'BAD_USER_INPUT', field });
 });
@@ -96,6 +116,11 @@ test.each(LISTS)('a page of %s has 1 to 100 rows, and starts after a cursor of a
   }
   for (const id of ['nonsense', 'id:', 'id:0', 'id:-1', 'id:1;DROP', 'id:1 ', `id:${'9'.repeat(19)}`, '']) {
     const after = Buffer.from(id).toString('base64url');
+    expect(await ask(list(path, `after: "${after}"`))).toMatchObject({ code: 'BAD_USER_INPUT', field: 'after' });
+  }
+  // Only the rows of a list have a place in it.
+  for (const id of ['1', 'user_0', 'USER_1', 'planet_1', 'payout_1']) {
+    const after = Buffer.from(JSON.stringify(['ID', 'desc', id])).toString('base64url');
     expect(await ask(list(path, `after: "${after}"`))).toMatchObject({ code: 'BAD_USER_INPUT', field: 'after' });
   }
   expect((await ask(list(path, 'first: 100'))).code).toBeUndefined();

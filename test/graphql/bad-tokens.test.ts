@@ -85,7 +85,7 @@ test.each(Object.keys(TOKENS))('a token %s makes an anonymous caller, who may lo
 });
 
 test('the good token from which the forged ones differ works', async () => {
-  expect((await ask(`Bearer ${await forge()}`, '{ me { id } }')).body.data).toEqual({ me: { id: '1' } });
+  expect((await ask(`Bearer ${await forge()}`, '{ me { id } }')).body.data).toEqual({ me: { id: 'user_1' } });
 });
 
 test.each(['Basic', 'Token', '', 'Bearer Authorization: Bearer', 'Authorization: Bearer', 'Bearer Bearer', 'Bearer:'])(

@@ -1,6 +1,7 @@
 /** The books over HTTP: amounts of a report are written as everywhere else. */
 import { pastTriggers } from '../support/database.js';
 import { dataOf } from '../support/figures.js';
+import { idOf } from '../support/ids.js';
 import { ADMIN, WriteStage } from '../support/write-stage.js';
 
 let stage: WriteStage;
@@ -21,7 +22,7 @@ test('a difference of money has decimals, one of counts has none; the report kee
   const latest = dataOf(await stage.server.query(ADMIN, `{ ${select.replace('booksReport', 'books')} }`));
   for (const { books } of [made.checkBooks?.booksReport, latest.books]) {
     const { differences } = books.find(({ name }: { name: string }) => name === 'B6');
-    const subject = `clip ${clipId}`;
+    const subject = idOf('clip', clipId);
     expect(differences).toEqual([
       { subject, measure: 'views = latest tracking', left: '12786', right: '12785' },
       { subject, measure: 'views = gains', left: '12786', right: '12785' },

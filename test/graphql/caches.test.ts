@@ -135,7 +135,13 @@ test('login addresses are counted by their digest, however long they are [S32]',
 });
 
 test('a connection to PostgreSQL that prepared 500 statements is replaced [S32]', async () => {
-  const filters = ['status: APPROVED', 'socialPlatform: TIKTOK', 'campaignId: 1', 'userId: 1', 'search: "clip"'];
+  const filters = [
+    'status: APPROVED',
+    'socialPlatform: TIKTOK',
+    'campaignId: "campaign_1"',
+    'userId: "user_1"',
+    'search: "clip"',
+  ];
   const orders = ['CREATED_AT', 'EARNED', 'VIEWS'];
   const asked = new Set<string>();
   for (let n = 0; n < 2 ** filters.length; n += 1) {

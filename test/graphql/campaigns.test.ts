@@ -1,6 +1,7 @@
 /** Campaigns over HTTP: their life cycle and what each step does to money, their terms, budget and pace. */
 import { pastTriggers } from '../support/database.js';
 import { dataOf } from '../support/figures.js';
+import { idOf } from '../support/ids.js';
 import { differences, ledgerOf } from '../support/outcomes.js';
 import { ADMIN, WriteStage } from '../support/write-stage.js';
 
@@ -15,7 +16,7 @@ const send = (name: string, campaignId: bigint, more: object = {}) =>
   stage.mutate(
     ADMIN,
     name,
-    { idempotencyKey: stage.fresh('key'), campaignId: `${campaignId}`, ...more },
+    { idempotencyKey: stage.fresh('key'), campaignId: idOf('campaign', campaignId), ...more },
     'campaign { status spent totals { earned available active held } }',
   );
 
@@ -85,7 +86,7 @@ describe('terms', () => {
     const answer = await stage.mutate(
       ADMIN,
       'changeTerms',
-      { idempotencyKey: stage.fresh('key'), campaignId: `${campaignId}`, terms },
+      { idempotencyKey: stage.fresh('key'), campaignId: idOf('campaign', campaignId), terms },
       'campaign { terms { version ratePerThousandViews } termsHistory { version ratePerThousandViews validFrom } }',
     );
     expect(dataOf(answer)).toMatchObject({
@@ -129,7 +130,7 @@ describe('terms', () => {
 
 describe('pace', () => {
   const paceOf = async (campaignId: bigint) => {
-    const query = `{ campaign(id: "${campaignId}") { createdAt pace { since spent spentPerDay runsOutAt } } }`;
+    const query = `{ campaign(id: "campaign_${campaignId}") { createdAt pace { since spent spentPerDay runsOutAt } } }`;
     const { data, extensions } = await stage.server.query(ADMIN, query);
     return { ...data.campaign, takenAt: Date.parse(extensions.snapshot?.takenAt ?? '') };
   };
@@ -171,7 +172,7 @@ describe('pace', () => {
     expect((await paceOf(paused.campaignId)).pace).toMatchObject({ spent: '10.00', runsOutAt: null });
     const revoked = await stage.approved();
     await agedBy(30, revoked.campaignId);
-    const input = { idempotencyKey: stage.fresh('key'), clipId: `${revoked.clipId}`, reason: 'No.' };
+    const input = { idempotencyKey: stage.fresh('key'), clipId: idOf('clip', revoked.clipId), reason: 'No.' };
     await stage.mutate(ADMIN, 'revokeApproval', input, 'replayed');
     expect((await paceOf(revoked.campaignId)).pace).toMatchObject({
       spent: '-10.00',
@@ -186,7 +187,7 @@ describe('adjustments', () => {
     stage.mutate(
       ADMIN,
       'adjustEarnings',
-      { idempotencyKey: stage.fresh('key'), clipId: `${clipId}`, amount, reason: 'A correction.' },
+      { idempotencyKey: stage.fresh('key'), clipId: idOf('clip', clipId), amount, reason: 'A correction.' },
       'earning { kind amount reason } clip { earned settlement { accrued due } }',
     );
 

@@ -24,11 +24,11 @@ export async function dashboard({ server }: Demo, key: Clipper) {
 }
 
 export async function campaignDetails({ server, campaignIds }: Demo, key: CampaignKey) {
-  return dataOf(await server.query(ADMIN, CampaignDetailsDocument, { id: campaignIds[key] })).campaign;
+  return dataOf(await server.query(ADMIN, CampaignDetailsDocument, { campaignId: campaignIds[key] })).campaign;
 }
 
 export async function userDetails({ server, userIds }: Demo, key: Clipper, as: string) {
-  return dataOf(await server.query(as, UserDetailsDocument, { id: userIds[key] })).user;
+  return dataOf(await server.query(as, UserDetailsDocument, { userId: userIds[key] })).user;
 }
 
 /**

@@ -17,6 +17,7 @@ import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
 import { Demo } from '../support/demo.js';
 import { factsOf, payoutFacts } from '../support/facts.js';
 import { addMoney, addTotals, cents, dataOf, money, type Totals } from '../support/figures.js';
+import { numberOf } from '../support/ids.js';
 import {
   ADMIN,
   analytics,
@@ -129,7 +130,7 @@ test('campaign details match the sum of submissions', async () => {
   expect(await rows()).toEqual([['385.50', 385_500, 5, 3], ...rest]);
   await tick();
   expect(await rows()).toEqual([['405.50', 405_500, 5, 3], ...rest]);
-  await approveClip(demo.database, demo.admin, { clipId: BigInt(await demo.clipId('Beach pour')) });
+  await approveClip(demo.database, demo.admin, { clipId: numberOf(await demo.clipId('Beach pour')) });
   expect(await rows()).toEqual([['417.90', 417_900, 5, 4], ...rest]);
 });
 
@@ -266,7 +267,7 @@ test('nothing is stale: the first read that begins after a commit shows it', asy
   const { database, admin, scene } = demo;
   const other = await demo.anotherServer();
   const campaignId = demo.campaignId('summer');
-  const clipId = BigInt(await demo.clipId('One sip, one summer'));
+  const clipId = numberOf(await demo.clipId('One sip, one summer'));
   const grow = async (views: number) => {
     demo.shows('One sip, one summer', views);
     await scene.tick();

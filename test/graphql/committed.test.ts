@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { openDatabase } from '../../src/kernel/db/database.js';
+import { idOf } from '../support/ids.js';
 import { type Answer, startTestServer, type TestServer } from '../support/server.js';
 import { ADMIN, WriteStage } from '../support/write-stage.js';
 import { CASES } from './mutation-cases.js';
@@ -89,14 +90,14 @@ test('case 40: a failure deep in a payload says that the change was made', async
   const server = await startTestServer(stage.database, { env: { OPERATION_DEADLINE_MS: '1000' } });
   await lock.query('BEGIN');
   await lock.query('LOCK TABLE "SocialAccount" IN ACCESS EXCLUSIVE MODE');
-  const input = { idempotencyKey: randomUUID(), clipId: clipId.toString() };
+  const input = { idempotencyKey: randomUUID(), clipId: idOf('clip', clipId) };
   const selection = 'replayed clip { id user { name socialAccounts { handle } } }';
   const { data, errors } = await send(server, ADMIN, 'approveClip', input, selection).finally(async () => {
     await lock.query('ROLLBACK');
     lock.release();
     await server.close();
   });
-  expect(data['approveClip']).toEqual({ replayed: false, clip: { id: clipId.toString(), user: null } });
+  expect(data['approveClip']).toEqual({ replayed: false, clip: { id: idOf('clip', clipId), user: null } });
   expect(errors).toMatchObject([
     { path: ['approveClip', 'clip', 'user', 'socialAccounts'], extensions: { code: 'COMMITTED', committed: true } },
   ]);
@@ -104,7 +105,7 @@ test('case 40: a failure deep in a payload says that the change was made', async
 
 test('case 40: neither a refusal nor a query that was cut off claims that a change was made', async () => {
   const { clipId } = await stage.approved();
-  const input = { idempotencyKey: randomUUID(), clipId: clipId.toString() };
+  const input = { idempotencyKey: randomUUID(), clipId: idOf('clip', clipId) };
   const refused = await send(stage.server, ADMIN, 'approveClip', input, 'replayed');
   expect(refused.errors?.map(({ extensions }) => extensions)).toEqual([{ code: 'CONFLICT', status: 'APPROVED' }]);
   await starved.query(ADMIN, '{ me { id } }');
@@ -115,7 +116,7 @@ test('case 40: neither a refusal nor a query that was cut off claims that a chan
 
 test('case 40: when the database goes away half-way through a bulk form, each item says what is known of it', async () => {
   const [one, two, three] = [await stage.pending(), await stage.pending(), await stage.pending()];
-  const items = [one, two, three].map(({ clipId }) => ({ clipId: clipId.toString(), reason: 'OTHER' }));
+  const items = [one, two, three].map(({ clipId }) => ({ clipId: idOf('clip', clipId), reason: 'OTHER' }));
   const input = { idempotencyKey: randomUUID(), items };
   const selection = 'replayed results { index replayed error { code message } clip { status } }';
   // The second item waits for its lock until the statement times out.

@@ -53,8 +53,8 @@ const GOOD =
   '{ platformStats { totals { earned } } users { edges { node { name totals { earned } balance { paid } } } } }';
 /** Waits for the profiles, which the locker holds. Nothing below the list may be null, so nothing is left of it. */
 const SLOW = `{ campaigns { edges { node { name totals { earned } clippers { edges { node { socialAccounts { handle } } } } } } }
-  clip(id: "1") { user { name } } me { campaigns { edges { node { name } } } } }`;
-const MISSING = '{ platformStats { totals { earned } } clip(id: "999999") { id } }';
+  clip(id: "clip_1") { user { name } } me { campaigns { edges { node { name } } } } }`;
+const MISSING = '{ platformStats { totals { earned } } clip(id: "clip_999999") { id } }';
 /** One field's error makes its root field null while its neighbours still read. */
 const BUBBLING = `{ campaigns { totalCount edges { node {
   totals(filter: { userId: "nobody" }) { earned } clips { edges { node { latestTracking { views } } } }

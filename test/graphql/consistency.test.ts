@@ -13,7 +13,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { disagreements, EVERYTHING, type Everything } from '../support/everything.js';
 import { exported, sumOf } from '../support/export.js';
 import { isLong } from '../support/long.js';
-import { ask, type KnownRows, knownRows } from '../support/paths/ask.js';
+import { ask, canAsk, type KnownRows, knownRows } from '../support/paths/ask.js';
 import { type Reader, readersOf } from '../support/paths/readers.js';
 import { exact, valueAt } from '../support/paths/rules.js';
 import { isFigureType, type Piece } from '../support/paths/walk.js';
@@ -86,7 +86,8 @@ async function read(
 ): Promise<Tally> {
   const tally: Tally = { responses: 0, exports: 0, snapshots: new Set(), wrong: [] };
   const patience = performance.now() + PATIENCE_MS;
-  const next = inRounds(random.some(readers, readers.length));
+  const asking = readers.filter((reader) => canAsk(reader, rows));
+  const next = inRounds(random.some(asking, asking.length));
   let [turn, done] = [0, false];
   const readOn = async () => {
     try {

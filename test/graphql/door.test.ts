@@ -179,7 +179,10 @@ test('an answer has at most twenty errors, and says how many it left out', async
   const coerced = await post({ query, variables: { i } });
   expect([coerced.code, coerced.body.errors.length]).toEqual(['BAD_USER_INPUT', 20]);
 
-  const representations = Array.from({ length: 60 }, (_, index) => ({ __typename: 'User', id: `${9_000 + index}` }));
+  const representations = Array.from({ length: 60 }, (_, index) => ({
+    __typename: 'User',
+    id: `user_${9_000 + index}`,
+  }));
   const entities = await post({ query: ENTITIES, variables: { representations } });
   expect([entities.code, entities.body.errors.length]).toEqual(['NOT_FOUND', 20]);
   expect(entities.body.data._entities).toHaveLength(60);

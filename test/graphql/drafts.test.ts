@@ -3,6 +3,7 @@
  * can delete it, and then it is gone for everybody. Published campaigns stay.
  */
 import { cancelCampaign, completeCampaign } from '../../src/modules/campaign-steps/change-campaign-status.js';
+import { idOf } from '../support/ids.js';
 import { codeOf } from '../support/server.js';
 import { ADMIN, type Person, WriteStage } from '../support/write-stage.js';
 
@@ -28,28 +29,35 @@ async function nameOf(id: bigint): Promise<string> {
   return (await stage.database.prisma.campaign.findUniqueOrThrow({ where: { id } })).name;
 }
 
+async function termsOf(campaignId: bigint): Promise<bigint> {
+  return (await stage.database.prisma.campaignTerms.findFirstOrThrow({ where: { campaignId } })).id;
+}
+
 /** Whether somebody finds a campaign, by each path that leads to one. */
 async function found(as: string, id: bigint, name: string): Promise<Record<string, boolean>> {
   const ask = async (query: string, headers?: Record<string, string>) =>
     (await stage.server.query(as, query, {}, headers)).data;
   const listed = (data: { campaigns: { edges: { node: { id: string } }[] } }) =>
-    data.campaigns.edges.some(({ node }) => node.id === `${id}`);
+    data.campaigns.edges.some(({ node }) => node.id === idOf('campaign', id));
   const list = (filter: string) =>
     `{ campaigns(first: 100, filter: { ${filter} }) { totalCount edges { node { id } } } }`;
   const all = await ask(list(''));
-  const entities = `{ _entities(representations: [{ __typename: "Campaign", id: "${id}" }]) { ... on Campaign { id name } } }`;
+  const entities = `{ _entities(representations: [{ __typename: "Campaign", id: "campaign_${id}" }]) { ... on Campaign { id name } } }`;
   const byEntity = await ask(entities, { 'x-router-secret': ROUTER_SECRET });
   return {
     root:
-      (await ask(`{ campaign(id: "${id}") { id name brand totals { earned } terms { version } } }`))?.campaign != null,
+      (await ask(`{ campaign(id: "campaign_${id}") { id name brand totals { earned } terms { version } } }`))
+        ?.campaign != null,
     list: listed(all),
     search: listed(await ask(list(`search: ${JSON.stringify(name)}`))),
     status: listed(await ask(list('status: CANCELLED'))) || listed(await ask(list('status: COMPLETED'))),
     entity: byEntity?._entities?.[0] != null,
+    node: (await ask(`{ node(id: "campaign_${id}") { id } }`))?.node != null,
+    terms: (await ask(`{ node(id: "terms_${await termsOf(id)}") { id } }`))?.node != null,
   };
 }
 
-const NOWHERE = { root: false, list: false, search: false, status: false, entity: false };
+const NOWHERE = { root: false, list: false, search: false, status: false, entity: false, node: false, terms: false };
 
 test.each([
   ['a draft', []],
@@ -66,8 +74,10 @@ test.each([
     search: true,
     status: !isDraft,
     entity: true,
+    node: true,
+    terms: true,
   });
-  const input = { idempotencyKey: stage.fresh('key'), campaignId: `${id}`, url: stage.link() };
+  const input = { idempotencyKey: stage.fresh('key'), campaignId: idOf('campaign', id), url: stage.link() };
   expect(codeOf(await stage.mutate(clipper.name, 'submitClip', input, 'replayed'))).toBe('NOT_FOUND');
 });
 
@@ -77,7 +87,7 @@ test('case 25: a campaign that was published stays visible when it is cancelled 
   for (const step of [cancelCampaign, completeCampaign]) {
     await step(stage.database, stage.scene.admin, { campaignId });
     const seen = await found(clipper.name, campaignId, name);
-    expect(seen).toEqual({ root: true, list: true, search: true, status: true, entity: true });
+    expect(seen).toEqual({ root: true, list: true, search: true, status: true, entity: true, node: true, terms: true });
   }
 });
 
@@ -94,7 +104,12 @@ test('case 25: the count and the totals of a clipper’s list are those of the c
 });
 
 const remove = (campaignId: bigint, key = stage.fresh('key'), as: string = ADMIN) =>
-  stage.mutate(as, 'deleteDraft', { idempotencyKey: key, campaignId: `${campaignId}` }, 'campaignId replayed');
+  stage.mutate(
+    as,
+    'deleteDraft',
+    { idempotencyKey: key, campaignId: idOf('campaign', campaignId) },
+    'campaignId replayed',
+  );
 
 describe('deleteDraft', () => {
   test.each([
@@ -108,8 +123,10 @@ describe('deleteDraft', () => {
       (await stage.server.query(ADMIN, '{ platformStats { counts { campaigns } } campaigns { totalCount } }')).data;
     const before = await count();
     const key = stage.fresh('key');
-    expect((await remove(id, key)).data).toEqual({ deleteDraft: { campaignId: `${id}`, replayed: false } });
-    expect((await remove(id, key)).data).toEqual({ deleteDraft: { campaignId: `${id}`, replayed: true } });
+    expect((await remove(id, key)).data).toEqual({
+      deleteDraft: { campaignId: idOf('campaign', id), replayed: false },
+    });
+    expect((await remove(id, key)).data).toEqual({ deleteDraft: { campaignId: idOf('campaign', id), replayed: true } });
     for (const as of [ADMIN, clipper.name]) expect(await found(as, id, name)).toEqual(NOWHERE);
     const after = await count();
     expect(after.platformStats.counts.campaigns).toBe(before.platformStats.counts.campaigns - 1);
@@ -123,7 +140,7 @@ describe('deleteDraft', () => {
   test('afterwards the campaign is NOT_FOUND, whatever is asked of it', async () => {
     const id = await unpublished();
     await remove(id);
-    const campaignId = `${id}`;
+    const campaignId = idOf('campaign', id);
     const asked: [string, object][] = [
       ['deleteDraft', {}],
       ['updateCampaign', { name: 'Back' }],
@@ -152,7 +169,7 @@ describe('deleteDraft', () => {
   test('deleting and activating at once: one of them is done', async () => {
     for (let round = 0; round < 5; round += 1) {
       const id = await unpublished();
-      const input = { idempotencyKey: stage.fresh('key'), campaignId: `${id}` };
+      const input = { idempotencyKey: stage.fresh('key'), campaignId: idOf('campaign', id) };
       const codes = (await Promise.all([remove(id), stage.mutate(ADMIN, 'activateCampaign', input, 'replayed')])).map(
         codeOf,
       );

@@ -101,7 +101,7 @@ export const AWKWARD: Awkward[] = [
   },
   {
     why: 'errors at places that may be null, in lists and not',
-    query: `{ users { totalCount } clip(id: "999") { id } other: clip(id: "1") { id user { email } }
+    query: `{ users { totalCount } clip(id: "clip_999") { id } other: clip(id: "clip_1") { id user { email } }
       campaigns { edges { node { id budgetExhaustion { at clip { id } } topClippers { rows { rank } } } } } }`,
   },
   {
@@ -125,11 +125,11 @@ export const AWKWARD: Awkward[] = [
     variables: [
       {
         representations: [
-          { __typename: 'User', id: '2' },
-          { __typename: 'Campaign', id: 1 },
+          { __typename: 'User', id: 'user_2' },
+          { __typename: 'Campaign', id: 'campaign_1' },
         ],
       },
-      { representations: [{ __typename: 'User', id: '999' }, { __typename: 'User', id: '3' }, null] },
+      { representations: [{ __typename: 'User', id: 'user_999' }, { __typename: 'User', id: 'user_3' }, null] },
       { representations: [{ __typename: 'Nothing', id: '1' }, {}, { __typename: 'PlatformStats', id: 'platform' }] },
     ],
   },

@@ -11,6 +11,7 @@ import type { Execution } from '../../src/http/executor.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { EXAMPLES, isMutation } from '../support/documents.js';
 import { type GeneratedOperation, generateOperation } from '../support/generated-operations.js';
+import { idOf } from '../support/ids.js';
 import { isLong } from '../support/long.js';
 import { chosenSeed, Random } from '../support/random.js';
 import { startTestServer, type TestServer } from '../support/server.js';
@@ -114,7 +115,8 @@ test.each(DASHBOARDS)(
   async (name) => {
     const found: object[] = [];
     for (const [index, as] of VIEWERS.entries()) {
-      for (const variables of [{ id: '1' }, { id: '2', first: 3, granularity: 'MONTH' }, { id: '999', status: null }]) {
+      const ids = (number: number) => ({ campaignId: idOf('campaign', number), userId: idOf('user', number) });
+      for (const variables of [ids(1), { ...ids(2), first: 3, granularity: 'MONTH' }, { ...ids(999), status: null }]) {
         found.push(...(await differencesOf(compiling, as, { query: DOCUMENT, operationName: name, variables }, 1)));
       }
       // The admin is first, and gets no errors except for the id of nothing.

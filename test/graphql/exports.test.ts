@@ -5,6 +5,7 @@ import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
 import { createTestDatabase } from '../support/database.js';
 import { exported, get, refused, sumOf } from '../support/export.js';
 import { addMoney, dataOf } from '../support/figures.js';
+import { idOf, numberOf } from '../support/ids.js';
 import { startTestServer } from '../support/server.js';
 import { ADMIN, type Person, WriteStage } from '../support/write-stage.js';
 
@@ -72,12 +73,12 @@ describe('their contents', () => {
       rows.map(({ id, earnedAt, kind, clipId, clipUrl, userId }) => [id, earnedAt, kind, clipId, clipUrl, userId]),
     ).toEqual(
       ledger.map((entry) => [
-        entry.id.toString(),
+        idOf('earning', entry.id),
         entry.earnedAt.toISOString(),
         entry.kind,
-        entry.clipId.toString(),
+        idOf('clip', entry.clipId),
         entry.clip.url,
-        entry.userId.toString(),
+        idOf('user', entry.userId),
       ]),
     );
     expect(rows.map(({ amount }) => BigInt(amount?.replace('.', '') ?? ''))).toEqual(
@@ -93,7 +94,12 @@ describe('their contents', () => {
       'id paidAt payoutRequestId userId user amount currency method reference acknowledgedShortfall reversedAt reversalReason',
     );
     const noRow = { reversedAt: '', reversalReason: '' };
-    const common = { currency: 'USD', method: 'PAYPAL', acknowledgedShortfall: '0.00', userId: noah.userId.toString() };
+    const common = {
+      currency: 'USD',
+      method: 'PAYPAL',
+      acknowledgedShortfall: '0.00',
+      userId: idOf('user', noah.userId),
+    };
     expect(rows).toMatchObject([
       { ...common, ...noRow, amount: '30.00', reference: "'+wire,1" },
       {
@@ -119,13 +125,13 @@ describe('their contents', () => {
   });
 
   test('the link of a post that now belongs to another clipper is hidden from the former owner', async () => {
-    const former = (await csv(asNoah(), 'earnings.csv')).rows.filter(({ clipId }) => clipId === moved.toString());
+    const former = (await csv(asNoah(), 'earnings.csv')).rows.filter(({ clipId }) => clipId === idOf('clip', moved));
     expect(former.map(({ amount, clipUrl }) => [amount, clipUrl])).toEqual([
       ['7.00', ''],
       ['-7.00', ''],
     ]);
     const { rows } = await csv(zoe.name, 'earnings.csv');
-    const now = rows.filter(({ clipId }) => clipId === moved.toString());
+    const now = rows.filter(({ clipId }) => clipId === idOf('clip', moved));
     expect(now.map(({ amount, clipUrl }) => [amount, clipUrl])).toEqual([['7.00', expect.stringContaining('http')]]);
   });
 });
@@ -137,15 +143,15 @@ describe('they match what the queries say', () => {
       const own = await earned(name);
       expect(own).not.toBe('0.00');
       expect(sumOf((await csv(name, 'earnings.csv')).rows)).toBe(own);
-      expect(sumOf((await csv(name, `earnings.csv?userId=${userId}`)).rows)).toBe(own);
-      expect(sumOf((await csv(ADMIN, `earnings.csv?userId=${userId}`)).rows)).toBe(own);
+      expect(sumOf((await csv(name, `earnings.csv?userId=user_${userId}`)).rows)).toBe(own);
+      expect(sumOf((await csv(ADMIN, `earnings.csv?userId=user_${userId}`)).rows)).toBe(own);
     }
     const { platformStats, campaign } = await ask(
       ADMIN,
-      `{ platformStats { totals { earned } } campaign(id: "${shared}") { spent totals { earned } } }`,
+      `{ platformStats { totals { earned } } campaign(id: "campaign_${shared}") { spent totals { earned } } }`,
     );
     expect(sumOf((await csv(ADMIN, 'earnings.csv')).rows)).toBe(platformStats.totals.earned);
-    expect(sumOf((await csv(ADMIN, `earnings.csv?campaignId=${shared}`)).rows)).toBe(campaign.totals.earned);
+    expect(sumOf((await csv(ADMIN, `earnings.csv?campaignId=campaign_${shared}`)).rows)).toBe(campaign.totals.earned);
     expect(campaign.spent).toBe(campaign.totals.earned);
   });
 
@@ -165,9 +171,9 @@ describe('they match what the queries say', () => {
   });
 
   test('and the filters together: a user within a campaign', async () => {
-    const filter = `totals(filter: { campaignId: "${done}" }) { earned available }`;
-    const { user } = await ask(ADMIN, `{ user(id: "${noah.userId}") { ${filter} } }`);
-    const { rows } = await csv(ADMIN, `earnings.csv?userId=${noah.userId}&campaignId=${done}`);
+    const filter = `totals(filter: { campaignId: "campaign_${done}" }) { earned available }`;
+    const { user } = await ask(ADMIN, `{ user(id: "user_${noah.userId}") { ${filter} } }`);
+    const { rows } = await csv(ADMIN, `earnings.csv?userId=user_${noah.userId}&campaignId=campaign_${done}`);
     expect([sumOf(rows), user.totals.earned]).toEqual([user.totals.available, '90.00']);
   });
 
@@ -184,7 +190,7 @@ describe('they match what the queries say', () => {
     ];
     expect([kept, back]).toEqual([platformStats.payouts.completedAmount, platformStats.payouts.reversedAmount]);
     expect(back).toBe('20.00');
-    const { rows } = await csv(ADMIN, `payouts.csv?userId=${zoe.userId}`);
+    const { rows } = await csv(ADMIN, `payouts.csv?userId=user_${zoe.userId}`);
     expect(sumOf(rows)).toBe('50.00');
   });
 
@@ -195,8 +201,9 @@ describe('they match what the queries say', () => {
     const before = await csv(ADMIN, `${name}.csv?to=${cut}`);
     const after = await csv(ADMIN, `${name}.csv?from=${cut}`);
     expect(before.rows.length * after.rows.length).toBeGreaterThan(0);
-    const ids = [...before.rows, ...after.rows].map(({ id }) => Number(id)).sort((a, b) => a - b);
-    expect(ids).toEqual(rows.map(({ id }) => Number(id)));
+    const entryOf = (id = '') => Number(numberOf(id, name === 'earnings' ? 'earning' : 'payout'));
+    const ids = [...before.rows, ...after.rows].map(({ id }) => entryOf(id)).sort((a, b) => a - b);
+    expect(ids).toEqual(rows.map(({ id }) => entryOf(id)));
     expect(addMoney(['0.00', sumOf(before.rows), sumOf(after.rows)])).toBe(sumOf(rows));
   });
 });
@@ -205,7 +212,7 @@ describe('the rows of each viewer', () => {
   /** Users whose rows are in the export, or the refusal. */
   const seen = async (as: Parameters<typeof exported>[1], path: string) => {
     const { rows } = await csv(as, path);
-    const names = new Map([noah, zoe].map(({ userId }, place) => [userId.toString(), ['noah', 'zoe'][place]]));
+    const names = new Map([noah, zoe].map(({ userId }, place) => [idOf('user', userId), ['noah', 'zoe'][place]]));
     return [...new Set(rows.map(({ userId = '' }) => names.get(userId) ?? userId))].sort();
   };
 
@@ -214,22 +221,22 @@ describe('the rows of each viewer', () => {
     expect(await no(null, path)).toEqual(anonymous);
     expect(await no({ token: 'cliptally_nobodys.key' }, path)).toEqual(anonymous);
     expect(await no({ token: 'not.a.token' }, path)).toEqual(anonymous);
-    expect(await no(null, `${path}?userId=${noah.userId}`)).toEqual(anonymous);
+    expect(await no(null, `${path}?userId=user_${noah.userId}`)).toEqual(anonymous);
     expect(await seen(asNoah(), path)).toEqual(['noah']);
     expect(await seen(zoe.name, path)).toEqual(['zoe']);
     expect(await seen(ADMIN, path)).toEqual(['noah', 'zoe']);
     expect(await seen(TOOL, path)).toEqual(['noah', 'zoe']);
     const forbidden = { status: 403, code: 'FORBIDDEN', field: 'userId' };
-    expect(await no(asNoah(), `${path}?userId=${zoe.userId}`)).toEqual(forbidden);
-    expect(await no(asNoah(), `${path}?userId=999999`)).toEqual(forbidden);
-    expect(await seen(ADMIN, `${path}?userId=${zoe.userId}`)).toEqual(['zoe']);
-    expect(await seen(TOOL, `${path}?userId=${zoe.userId}`)).toEqual(['zoe']);
-    expect(await seen(ADMIN, `${path}?userId=999999`)).toEqual([]);
+    expect(await no(asNoah(), `${path}?userId=user_${zoe.userId}`)).toEqual(forbidden);
+    expect(await no(asNoah(), `${path}?userId=user_999999`)).toEqual(forbidden);
+    expect(await seen(ADMIN, `${path}?userId=user_${zoe.userId}`)).toEqual(['zoe']);
+    expect(await seen(TOOL, `${path}?userId=user_${zoe.userId}`)).toEqual(['zoe']);
+    expect(await seen(ADMIN, `${path}?userId=user_999999`)).toEqual([]);
   });
 
   test('a campaign in which both earned shows each their own', async () => {
-    expect(await seen(asNoah(), `earnings.csv?campaignId=${shared}`)).toEqual(['noah']);
-    expect(await seen(zoe.name, `earnings.csv?campaignId=${shared}`)).toEqual(['zoe']);
+    expect(await seen(asNoah(), `earnings.csv?campaignId=campaign_${shared}`)).toEqual(['noah']);
+    expect(await seen(zoe.name, `earnings.csv?campaignId=campaign_${shared}`)).toEqual(['zoe']);
   });
 
   test('an internal tool reads by its key, without accounts; once the key is revoked, it reads nothing', async () => {
@@ -260,7 +267,7 @@ describe('case 36: a spreadsheet program that guesses the encoding', () => {
   });
 
   test('the parameter filters nothing, and combines with filters', async () => {
-    const narrowed = `earnings.csv?campaignId=${done}`;
+    const narrowed = `earnings.csv?campaignId=campaign_${done}`;
     expect(await bytesOf(`${narrowed}&bom=true`)).toEqual(Buffer.concat([MARK, await bytesOf(narrowed)]));
   });
 
@@ -277,10 +284,16 @@ describe('refusals', () => {
   test.each([
     ['earnings.csv?userId=zoe', 'userId'],
     ['earnings.csv?userId=', 'userId'],
-    ['earnings.csv?userId=1&userId=2', 'userId'],
-    ['earnings.csv?userId[]=1', 'userId[]'],
-    ['earnings.csv?campaignId=1%27--', 'campaignId'],
-    ['earnings.csv?campaignID=1', 'campaignID'],
+    ['earnings.csv?userId=user_1&userId=user_2', 'userId'],
+    ['earnings.csv?userId=1', 'userId'],
+    ['earnings.csv?userId=user_01', 'userId'],
+    ['earnings.csv?userId=campaign_1', 'userId'],
+    ['earnings.csv?campaignId=user_1', 'campaignId'],
+    ['payouts.csv?userId=1', 'userId'],
+    ['payouts.csv?userId=payout_1', 'userId'],
+    ['earnings.csv?userId[]=user_1', 'userId[]'],
+    ['earnings.csv?campaignId=campaign_1%27--', 'campaignId'],
+    ['earnings.csv?campaignID=campaign_1', 'campaignID'],
     ['earnings.csv?reversed=true', 'reversed'],
     ['earnings.csv?socialPlatform=tiktok', 'socialPlatform'],
     ['earnings.csv?campaignStatus=toString', 'campaignStatus'],
@@ -291,7 +304,7 @@ describe('refusals', () => {
     ['earnings.csv?from=0000-06-01T00:00:00Z', 'from'],
     ['payouts.csv?reversed=yes', 'reversed'],
     ['payouts.csv?reversed=toString', 'reversed'],
-    ['payouts.csv?campaignId=1', 'campaignId'],
+    ['payouts.csv?campaignId=campaign_1', 'campaignId'],
     ['payouts.csv?to=%00', 'to'],
   ])('%s', async (path, field) => {
     expect(await no(ADMIN, path)).toEqual({ status: 400, code: 'BAD_USER_INPUT', field });

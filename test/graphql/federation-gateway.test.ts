@@ -6,6 +6,7 @@
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { dataOf } from '../support/figures.js';
 import { type ForeignSubgraph, startForeignSubgraph } from '../support/foreign-subgraph.js';
+import { numberOf } from '../support/ids.js';
 import { untilBlocked } from '../support/moments.js';
 import { type Answer, HALF_LIMITS, startTestServer, type TestServer } from '../support/server.js';
 import { type Supergraph, startSupergraph } from '../support/supergraph.js';
@@ -197,8 +198,10 @@ describe('requests, statements and snapshots', () => {
     try {
       await writer.query('BEGIN');
       await writer.query('LOCK TABLE "Clip"');
-      await writer.query(`UPDATE "Clip" SET title = 'Written late.' WHERE id = $1`, [noah?.id]);
-      await writer.query(`UPDATE "Campaign" SET brand = 'Written late.' WHERE id = $1`, [noah?.campaign.id]);
+      await writer.query(`UPDATE "Clip" SET title = 'Written late.' WHERE id = $1`, [numberOf(noah?.id ?? '', 'clip')]);
+      await writer.query(`UPDATE "Campaign" SET brand = 'Written late.' WHERE id = $1`, [
+        numberOf(noah?.campaign.id ?? '', 'campaign'),
+      ]);
       asked = supergraph.query('Noah Cuts', query);
       await untilBlocked(database);
       await writer.query('COMMIT');
@@ -213,7 +216,7 @@ describe('requests, statements and snapshots', () => {
 
   test('from us to them and back is two requests: each has its own snapshot and time', async () => {
     const noah = clips.findLast(({ user }) => user.name === 'Noah Cuts');
-    const campaignId = BigInt(noah?.campaign.id ?? '');
+    const campaignId = numberOf(noah?.campaign.id ?? '', 'campaign');
     foreign.meanwhile = async () => {
       await database.prisma.campaign.update({ where: { id: campaignId }, data: { description: 'Written meanwhile.' } });
     };

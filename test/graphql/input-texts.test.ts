@@ -3,6 +3,7 @@
  * name their argument.
  */
 import { dataOf } from '../support/figures.js';
+import { idOf } from '../support/ids.js';
 import { ADMIN, WriteStage } from '../support/write-stage.js';
 
 let stage: WriteStage;
@@ -123,7 +124,7 @@ test.each([
   ['name', '', 'input.name'],
   ['description', 'x'.repeat(10_001), 'input.description'],
 ])('an edited draft gets the same checks: %s', async (name, value, field) => {
-  const campaignId = (await stage.draft()).toString();
+  const campaignId = idOf('campaign', await stage.draft());
   const input = { idempotencyKey: stage.fresh('key'), campaignId, [name]: value };
   const { errors } = await stage.mutate(ADMIN, 'updateCampaign', input, 'replayed');
   expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', field });
@@ -150,7 +151,7 @@ test('errors do not repeat what was sent, least of all a password', async () => 
 });
 
 test('a start after the end is named where it was sent', async () => {
-  const campaignId = (await stage.draft()).toString();
+  const campaignId = idOf('campaign', await stage.draft());
   const edit = (more: object) =>
     stage.mutate(ADMIN, 'updateCampaign', { idempotencyKey: stage.fresh('key'), campaignId, ...more }, 'replayed');
   dataOf(await edit({ endsAt: '2099-01-01T00:00:00Z' }));
@@ -200,7 +201,7 @@ test('handles that mean the same are the same input', async () => {
 });
 
 test('an empty edit is refused, and null removes an end', async () => {
-  const campaignId = (await stage.draft()).toString();
+  const campaignId = idOf('campaign', await stage.draft());
   const edit = (more: object) =>
     stage.mutate(
       ADMIN,

@@ -52,13 +52,21 @@ describe('depth is at most 10; edges and node count as one [S6]', () => {
   };
   const ofClip: Write = (levels) => (levels === 1 ? 'id' : `campaign { ${ofCampaign(levels - 1)} }`);
 
-  test('written out', () => expectBound('depth', 10, (levels) => `{ campaign(id: 1) { ${ofCampaign(levels - 1)} } }`));
+  test('written out', () =>
+    expectBound('depth', 10, (levels) => `{ campaign(id: "campaign_1") { ${ofCampaign(levels - 1)} } }`));
 
   test('in inline fragments, which are not a level', () =>
     expectBound(
       'depth',
       10,
-      (levels) => `{ ... { campaign(id: 1) { ... on Campaign { ... { ${ofCampaign(levels - 1)} } } } } }`,
+      (levels) => `{ ... { campaign(id: "campaign_1") { ... on Campaign { ... { ${ofCampaign(levels - 1)} } } } } }`,
+    ));
+
+  test('behind node(id), which is a level like any root field', () =>
+    expectBound(
+      'depth',
+      10,
+      (levels) => `{ node(id: "campaign_1") { ... on Campaign { ${ofCampaign(levels - 1)} } } }`,
     ));
 
   test('each level in its own fragment', () =>
@@ -69,7 +77,7 @@ describe('depth is at most 10; edges and node count as one [S6]', () => {
         const rest = left > 3 ? `clips(first: 1) { edges { node { campaign { ${within} } } } }` : ofCampaign(left);
         fragments.push(`fragment On${left} on Campaign { ${rest} }`);
       }
-      return `{ campaign(id: 1) { ...On${levels - 1} } } ${fragments.join(' ')}`;
+      return `{ campaign(id: "campaign_1") { ...On${levels - 1} } } ${fragments.join(' ')}`;
     }));
 });
 
@@ -81,7 +89,7 @@ describe('aliases are at most 30 [S6]', () => {
       'aliases',
       30,
       (count) =>
-        `{ me { ...Ten } user(id: 1) { ...Ten } campaigns { edges { node { createdAt } } } clip(id: 1) { user { ...Ten }
+        `{ me { ...Ten } user(id: "user_1") { ...Ten } campaigns { edges { node { createdAt } } } clip(id: "clip_1") { user { ...Ten }
           ${times(count - 30, (n) => `b${n}: id`)} } }
          fragment Ten on User { ${times(10, (n) => `a${n}: id`)} }`,
     ));
@@ -256,7 +264,7 @@ describe('cost is at most 15,000: an object is 1, and a value a quarter [S7] [S3
 
   test('a list inside each representation of _entities', async () => {
     const query = `query ($r: [_Any!]!) { _entities(representations: $r) { ... on User { clips(first: 6) { edges { node { id } } } } } }`;
-    const representations = (count: number) => ({ r: Array(count).fill({ __typename: 'User', id: '1' }) });
+    const representations = (count: number) => ({ r: Array(count).fill({ __typename: 'User', id: 'user_1' }) });
     expect(refusalOf(await ask(query, representations(900)))).toBeNull();
     expect(refusalOf(await ask(query, representations(1_000)))).toMatchObject({ limit: 'cost', counted: 15_500 });
   });
@@ -322,7 +330,7 @@ describe('half of every limit is enough for ordinary clients', () => {
       const used = fragments.filter((one) => 'name' in one && spreads.has(one.name?.value ?? ''));
       const text = withTypenames([query, ...used].map(print).join('\n'));
       const names = (query.variableDefinitions ?? []).map(({ variable }) => variable.name.value);
-      const values: Record<string, unknown> = { id: '1', first: 100 };
+      const values: Record<string, unknown> = { campaignId: 'campaign_1', userId: 'user_1', first: 100 };
       const variables = Object.fromEntries(names.map((name) => [name, values[name]]));
       expect((await strict.query(ADMIN, text, variables)).errors).toBeUndefined();
     },
@@ -344,7 +352,7 @@ describe('half of every limit is enough for ordinary clients', () => {
 
   test('a router’s query for 1,000 entities [S7]', async () => {
     const query = `query Router($r: [_Any!]!) { _entities(representations: $r) { __typename ... on User { name totals { earned views } balance { available } } } }`;
-    const r = Array(1_000).fill({ __typename: 'User', id: '1' });
+    const r = Array(1_000).fill({ __typename: 'User', id: 'user_1' });
     const answer = await strict.query(ADMIN, query, { r }, { 'x-router-secret': ROUTER_SECRET });
     expect([answer.errors, answer.data?._entities.length]).toEqual([undefined, 1_000]);
   });

@@ -18,6 +18,7 @@ import {
 } from 'graphql';
 import { checkLists } from '../../src/http/limits/list-sizes.js';
 import { createTestDatabase, pastTriggers, type TestDatabase } from '../support/database.js';
+import { idOf, KIND_OF_TYPE } from '../support/ids.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 
 const SCHEMA = buildSchema(readFileSync(join(import.meta.dirname, '../../schema/schema.graphql'), 'utf8'));
@@ -48,7 +49,7 @@ const LARGE = [
    SELECT 1, 100 + n, 10000, 0, now() + n * interval '1 second', (SELECT min(id) FROM "User") FROM generate_series(1, 1200) n`,
   `INSERT INTO "BooksReport" ("snapshotId", "takenAt", clean, books, history) SELECT '1', now(), false,
      jsonb_agg(jsonb_build_object('name', 'B' || b, 'sentence', 'It holds.', 'differences', (
-       SELECT jsonb_agg(jsonb_build_object('subject', 'clip ' || n, 'measure', 'earned', 'left', '1', 'right', '2'))
+       SELECT jsonb_agg(jsonb_build_object('subject', 'clip_' || n, 'measure', 'earned', 'left', '1', 'right', '2'))
        FROM generate_series(1, 300) n
      ))), '{}'::jsonb FROM generate_series(1, 9) b`,
 ];
@@ -57,7 +58,7 @@ type Field = GraphQLField<unknown, unknown>;
 
 interface Place {
   type: string;
-  /** From the query down to an object of the type: `campaign(id: "1")`, … */
+  /** From the query down to an object of the type: `campaign(id: "campaign_1")`, … */
   path: readonly string[];
 }
 
@@ -84,11 +85,15 @@ function placesOf(schema: GraphQLSchema): Place[] {
 const RANGE =
   'granularity: HOUR, from: "2026-03-01T00:00:00Z", to: "2026-04-11T16:00:00Z", timeZone: "Australia/Lord_Howe"';
 
-function written({ name, args }: Field): string {
+const firstOf = (type: Field['type']) => idOf(KIND_OF_TYPE[getNamedType(type).name] ?? 'user', 1);
+
+function written({ name, args, type }: Field): string {
   const values = args.flatMap((argument) => {
     if (argument.name === 'first') return [`first: ${name === 'termsHistory' ? 1_000 : 100}`];
     if (argument.name === 'granularity') return [RANGE];
-    return isRequiredArgument(argument) ? [`${argument.name}: "1"`] : [];
+    if (argument.name === 'ids')
+      return [`ids: ${JSON.stringify(Array.from({ length: 100 }, (_, n) => idOf('user', n + 1)))}`];
+    return isRequiredArgument(argument) ? [`${argument.name}: "${firstOf(type)}"`] : [];
   });
   return values.length === 0 ? name : `${name}(${values.join(', ')})`;
 }
@@ -134,6 +139,7 @@ const LONGEST: Readonly<Record<string, number>> = {
   'Campaign.termsHistory': 1_000,
   'Book.differences': 100,
   'BooksReport.books': 9,
+  'Query.nodes': 100,
 };
 
 test('every list of a query is reached, and the largest ones occur', () => {
@@ -160,17 +166,25 @@ test.each(LISTS)('%s is counted as at least what it answers [S34]', async (name,
   if (LONGEST[name] !== undefined) expect(longestIn(data)).toBeGreaterThanOrEqual(LONGEST[name]);
 });
 
-test('bulk results and entities are counted by what was named [S34]', async () => {
-  const items = Array.from({ length: 100 }, (_, n) => ({ clipId: `${n + 1_000}`, reason: 'OTHER' }));
+test('bulk results, entities and nodes are counted by what was named [S34]', async () => {
+  const items = Array.from({ length: 100 }, (_, n) => ({ clipId: idOf('clip', n + 1_000), reason: 'OTHER' }));
   const mutation = `mutation ($input: RejectClipsInput!) { rejectClips(input: $input) { replayed results { index replayed error { code message field } } } }`;
   const rejected = await server.query(ADMIN, mutation, { input: { idempotencyKey: 'all at once', items } });
   expect(rejected.errors).toBeUndefined();
-  const representations = Array.from({ length: 1_000 }, () => ({ __typename: 'User', id: '1' }));
+  const representations = Array.from({ length: 1_000 }, () => ({ __typename: 'User', id: 'user_1' }));
   const text =
     'query ($r: [_Any!]!) { _entities(representations: $r) { __typename ... on User { id totals { earned } } } }';
   const entities = await server.query(ADMIN, text, { r: representations }, { 'x-router-secret': ROUTER_SECRET });
   expect(entities.errors).toBeUndefined();
-  for (const { data, extensions } of [rejected, entities]) {
+  const ids = Array.from({ length: 100 }, (_, n) => idOf('user', (n % 5) + 1));
+  const nodes = await server.query(
+    ADMIN,
+    `query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on User { clips(first: 5) { edges { node { id url } } } }
+      ... on Clip { id campaign { id } } } }`,
+    { ids },
+  );
+  expect(nodes.errors).toBeUndefined();
+  for (const { data, extensions } of [rejected, entities, nodes]) {
     const { objects, values } = countIn(data);
     expect(objects).toBeGreaterThanOrEqual(201);
     expect(extensions.cost?.counted).toBeGreaterThanOrEqual(objects + values / 4);

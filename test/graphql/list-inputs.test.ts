@@ -15,17 +15,17 @@ const CAMPAIGN = { name: 'Many', brand: 'B', budget: '1.00', terms: { ratePerTho
 
 /** The type and its list; the largest number of entries; an entry; further fields that the input needs. */
 const LISTS: [name: string, max: number, entry: unknown, more?: object][] = [
-  ['ApproveClipsInput.items', 100, { clipId: '1' }],
-  ['RejectClipsInput.items', 100, { clipId: '1', reason: 'OTHER' }],
-  ['PayPayoutRequestsInput.items', 100, { payoutRequestId: '1', reference: 'r' }],
-  ['RefreshClipsInput.clipIds', 1_000, '1'],
+  ['ApproveClipsInput.items', 100, { clipId: 'clip_1' }],
+  ['RejectClipsInput.items', 100, { clipId: 'clip_1', reason: 'OTHER' }],
+  ['PayPayoutRequestsInput.items', 100, { payoutRequestId: 'request_1', reference: 'r' }],
+  ['RefreshClipsInput.clipIds', 1_000, 'clip_1'],
   ['SetSocialAccountsInput.socialAccounts', 20, { socialPlatform: 'X', handle: 'a' }],
   ['CreateCampaignInput.socialPlatforms', 10, 'X', CAMPAIGN],
-  ['UpdateCampaignInput.socialPlatforms', 10, 'X', { campaignId: '1' }],
+  ['UpdateCampaignInput.socialPlatforms', 10, 'X', { campaignId: 'campaign_1' }],
 ];
 
-/** A router's lists, whose limit is for the whole operation: federation.test.ts tries it. */
-const ELSEWHERE = ['Query._entities.representations'];
+/** A router's lists, whose limit is for the whole operation: federation.test.ts tries it. nodes.test.ts tries the ids. */
+const ELSEWHERE = ['Query._entities.representations', 'Query.nodes.ids'];
 
 let database: TestDatabase;
 let server: TestServer;

@@ -92,7 +92,7 @@ test.each(['', 'search: "mia"'])(
   async (filter) => {
     for (const as of ['Ada Admin', 'Mia Clips', 'Zoe Edits']) {
       const path = (args: string, rows: string) =>
-        `{ campaign(id: "1") { clippers(${args}, filter: { ${filter} }) { ${rows} } } }`;
+        `{ campaign(id: "campaign_1") { clippers(${args}, filter: { ${filter} }) { ${rows} } } }`;
       await compare(as, path, (data: { campaign: { clippers: Rows } }) => data.campaign.clippers, 'edge');
     }
   },

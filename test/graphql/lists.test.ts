@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suspendUser } from '../../src/modules/users/change-account.js';
 import { dataOf } from '../support/figures.js';
+import { idOf, numberOf } from '../support/ids.js';
 import { ADMIN, type Person, WriteStage } from '../support/write-stage.js';
 
 let stage: WriteStage;
@@ -64,15 +65,16 @@ async function walked(list: string, orderBy: object): Promise<Page['edges'][numb
 }
 
 const totalsOf = (row: Record<string, unknown>) => row['totals'] as { earned: string; views: number };
+const numbered = ({ id }: Record<string, unknown>) => Number(numberOf(String(id)));
 const KEYS: Record<string, Record<string, (row: Record<string, unknown>) => number | string>> = {
   users: {
-    CREATED_AT: ({ id }) => Number(id),
+    CREATED_AT: numbered,
     NAME: ({ name }) => String(name).toLowerCase(),
     EARNED: (row) => Number(totalsOf(row).earned),
     VIEWS: (row) => totalsOf(row).views,
   },
   campaigns: {
-    CREATED_AT: ({ id }) => Number(id),
+    CREATED_AT: numbered,
     NAME: ({ name }) => String(name).toLowerCase(),
     BUDGET: ({ budget }) => Number(budget),
     REMAINING: ({ remaining }) => Number(remaining),
@@ -80,12 +82,12 @@ const KEYS: Record<string, Record<string, (row: Record<string, unknown>) => numb
     VIEWS: (row) => totalsOf(row).views,
   },
   clips: {
-    CREATED_AT: ({ id }) => Number(id),
+    CREATED_AT: numbered,
     EARNED: ({ earned }) => Number(earned),
     VIEWS: ({ views }) => Number(views ?? -1),
     POSTED_AT: ({ postedAt }) => (postedAt === null ? -1 : Date.parse(String(postedAt))),
   },
-  submissions: { CREATED_AT: ({ id }) => Number(id) },
+  submissions: { CREATED_AT: numbered },
 };
 
 const ORDERS = Object.entries(KEYS).flatMap(([list, keys]) =>
@@ -118,7 +120,7 @@ test.each(ORDERS)(
     const way = direction === 'DESC' ? -1 : 1;
     const sorted = [...rows].sort((a, b) => {
       const [one, other] = [keyOf(a), keyOf(b)];
-      return way * (one < other ? -1 : one > other ? 1 : Number(a.id) - Number(b.id));
+      return way * (one < other ? -1 : one > other ? 1 : numbered(a) - numbered(b));
     });
     expect(rows.map(({ id }) => id)).toEqual(sorted.map(({ id }) => id));
     expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
@@ -135,12 +137,16 @@ test('a cursor belongs to its order, and only cursors that the API returned are 
     [{ field: 'EARNED', direction: 'ASC' }, after],
     [{ field: 'VIEWS' }, after],
     [null, after],
-    [{ field: 'EARNED' }, forged('EARNED', 'desc', '1', 'abc')],
-    [{ field: 'EARNED' }, forged('EARNED', 'desc', '1', '9'.repeat(30))],
-    [{ field: 'EARNED' }, forged('EARNED', 'desc', '1', 5)],
-    [{ field: 'EARNED' }, forged('EARNED', 'desc', '1')],
-    [{ field: 'EARNED' }, forged('EARNED', 'desc', '0', '1')],
-    [null, forged('ID', 'desc', '1', '1')],
+    [{ field: 'EARNED' }, forged('EARNED', 'desc', 'clip_1', 'abc')],
+    [{ field: 'EARNED' }, forged('EARNED', 'desc', 'clip_1', '9'.repeat(30))],
+    [{ field: 'EARNED' }, forged('EARNED', 'desc', 'clip_1', 5)],
+    [{ field: 'EARNED' }, forged('EARNED', 'desc', 'clip_1')],
+    [{ field: 'EARNED' }, forged('EARNED', 'desc', 'clip_0', '1')],
+    [{ field: 'EARNED' }, forged('EARNED', 'desc', '1', '1')],
+    [{ field: 'EARNED' }, forged('EARNED', 'desc', 'campaign_1', '1')],
+    [{ field: 'EARNED' }, forged('EARNED', 'desc', 'planet_1', '1')],
+    [null, forged('ID', 'desc', 'clip_1', '1')],
+    [null, forged('ID', 'desc', '1')],
     [null, forged({ id: 1 })],
     [null, 'no cursor at all'],
     [null, ''],
@@ -148,7 +154,7 @@ test('a cursor belongs to its order, and only cursors that the API returned are 
     const { errors } = await pageOf('clips', { after: cursor, orderBy });
     expect([cursor, errors?.[0]?.extensions]).toEqual([cursor, { code: 'BAD_USER_INPUT', field: 'after' }]);
   }
-  const names = forged('NAME', 'desc', '1', 'a\u0000b');
+  const names = forged('NAME', 'desc', 'user_1', 'a\u0000b');
   expect((await pageOf('users', { after: names, orderBy: { field: 'NAME' } })).errors?.[0]?.extensions.field).toBe(
     'after',
   );
@@ -165,7 +171,7 @@ describe('filters', () => {
 
   test('search matches a part of a name in any case; % and _ are ordinary characters', async () => {
     const { name, userId } = people[1] as Person;
-    expect(await ids('users', { search: name.toUpperCase() })).toContain(userId.toString());
+    expect(await ids('users', { search: name.toUpperCase() })).toContain(idOf('user', userId));
     expect(await ids('users', { search: '%' })).toEqual([]);
     expect(await ids('users', { search: '_' })).toEqual([]);
     expect(await ids('users', { search: '\\' })).toEqual([]);
@@ -183,11 +189,11 @@ describe('filters', () => {
       `https://youtu.be/${clip.externalId}?si=tracking`,
       `https://m.youtube.com/shorts/${clip.externalId}`,
     ]) {
-      expect(await ids('clips', { url })).toEqual([clip.id.toString()]);
+      expect(await ids('clips', { url })).toEqual([idOf('clip', clip.id)]);
       expect(await ids('submissions', { url })).toHaveLength(1);
     }
     const owner = people[0] as Person;
-    expect(await ids('clips', { url: clip.url }, owner.name)).toEqual([clip.id.toString()]);
+    expect(await ids('clips', { url: clip.url }, owner.name)).toEqual([idOf('clip', clip.id)]);
     expect(await ids('clips', { url: clip.url }, (people[1] as Person).name)).toEqual([]);
     for (const url of ['https://vm.tiktok.com/ZMabcdef/', 'https://example.org/', 'nothing']) {
       const { errors } = await stage.server.query(ADMIN, `{ clips(filter: { url: "${url}" }) { totalCount } }`);
@@ -204,35 +210,35 @@ describe('filters', () => {
     expect(await ids('users', { updatedSince: before })).toEqual([]);
     await suspendUser(stage.database, stage.scene.admin, { userId: clipper.userId });
     const { clipId, campaignId } = await stage.approved(3_000, people[2], campaignIds[2]);
-    expect(await ids('users', { updatedSince: before })).toEqual([clipper.userId.toString()]);
-    expect(await ids('clips', { updatedSince: before })).toEqual([clipId.toString()]);
+    expect(await ids('users', { updatedSince: before })).toEqual([idOf('user', clipper.userId)]);
+    expect(await ids('clips', { updatedSince: before })).toEqual([idOf('clip', clipId)]);
     expect(await ids('submissions', { updatedSince: before })).toHaveLength(1);
-    expect(await ids('campaigns', { updatedSince: before })).toEqual([campaignId.toString()]);
+    expect(await ids('campaigns', { updatedSince: before })).toEqual([idOf('campaign', campaignId)]);
     const between = await takenAt();
     expect(await ids('clips', { updatedSince: between })).toEqual([]);
     await stage.observe(clipId, 4_000);
-    expect(await ids('clips', { updatedSince: between })).toEqual([clipId.toString()]);
-    const { updatedAt } = dataOf(await stage.server.query(ADMIN, `{ clip(id: "${clipId}") { updatedAt } }`)).clip;
-    expect(await ids('clips', { updatedSince: updatedAt })).toEqual([clipId.toString()]);
+    expect(await ids('clips', { updatedSince: between })).toEqual([idOf('clip', clipId)]);
+    const { updatedAt } = dataOf(await stage.server.query(ADMIN, `{ clip(id: "clip_${clipId}") { updatedAt } }`)).clip;
+    expect(await ids('clips', { updatedSince: updatedAt })).toEqual([idOf('clip', clipId)]);
   });
 
   test('case 23: updatedSince sees the fields of a row, not its totals, and neither schema nor documents promise more', async () => {
     const clipper = await stage.clipper();
     const { clipId, campaignId } = await stage.approved(1_000, clipper);
-    const asked = `{ user(id: "${clipper.userId}") { updatedAt totals { earned } } }`;
+    const asked = `{ user(id: "user_${clipper.userId}") { updatedAt totals { earned } } }`;
     const { user: before } = dataOf(await stage.server.query(ADMIN, asked));
     const since = new Date(Date.parse(before.updatedAt) + 1).toISOString();
     await stage.observe(clipId, 9_000);
     await stage.mutate(
       ADMIN,
       'pauseCampaign',
-      { idempotencyKey: stage.fresh('key'), campaignId: `${campaignId}` },
+      { idempotencyKey: stage.fresh('key'), campaignId: idOf('campaign', campaignId) },
       'replayed',
     );
     const { user: after } = dataOf(await stage.server.query(ADMIN, asked));
     expect([before.totals.earned, after.totals.earned]).toEqual(['1.00', '9.00']);
     expect(after.updatedAt).toBe(before.updatedAt);
-    expect(await ids('users', { updatedSince: since })).not.toContain(clipper.userId.toString());
+    expect(await ids('users', { updatedSince: since })).not.toContain(idOf('user', clipper.userId));
     const description = (type: string) => `{ __type(name: "${type}") { inputFields { name description } } }`;
     for (const type of ['UsersFilterInput', 'CampaignsFilterInput', 'ClipsFilterInput', 'SubmissionsFilterInput']) {
       const { __type } = dataOf(await stage.server.query(ADMIN, description(type)));
@@ -248,7 +254,7 @@ describe('filters', () => {
   test('date ranges are half-open', async () => {
     const [first] = await stage.database.prisma.clipSubmission.findMany({ orderBy: { id: 'asc' } });
     const at = first?.submittedAt.toISOString() as string;
-    const id = first?.id.toString() as string;
+    const id = idOf('submission', first?.id ?? 0n);
     expect(await ids('submissions', { submittedTo: at })).toEqual([]);
     expect(await ids('submissions', { submittedFrom: at })).toContain(id);
     const next = new Date(Date.parse(at) + 1).toISOString();
@@ -265,7 +271,10 @@ describe('filters', () => {
       'withdrawSubmission',
       {
         idempotencyKey: stage.fresh('key'),
-        submissionId: `${(await stage.database.prisma.clipSubmission.findFirstOrThrow({ where: { clipId: post.clipId } })).id}`,
+        submissionId: idOf(
+          'submission',
+          (await stage.database.prisma.clipSubmission.findFirstOrThrow({ where: { clipId: post.clipId } })).id,
+        ),
       },
       'replayed',
     );

@@ -8,6 +8,7 @@ import { SYSTEM } from '../../src/modules/commands/run-command.js';
 import { createUser } from '../../src/modules/users/create-user.js';
 import { createServices } from '../../src/open-product.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { idOf } from '../support/ids.js';
 import { SECRET } from '../support/server.js';
 
 const PASSWORD = 'pass-phrase-of-ada';
@@ -70,7 +71,7 @@ test('a login, its tokens, a new password, an API key, and faults while all of t
   const clipper = { name: 'Cleo', email: 'cleo@logs.example', role: 'CLIPPER', password: PASSWORD };
   await mutate(token, 'createUser', { ...clipper, idempotencyKey: 'u' }, 'replayed');
   const cleo = await database.prisma.user.findUniqueOrThrow({ where: { email: clipper.email } });
-  const userId = cleo.id.toString();
+  const userId = idOf('user', cleo.id);
   await mutate(token, 'suspendUser', { userId, idempotencyKey: 's' }, 'replayed');
   const reactivated = await mutate(token, 'reactivateUser', { userId, idempotencyKey: 'r' }, 'newPassword');
   const { newPassword = '' } = reactivated.data['reactivateUser'] ?? {};

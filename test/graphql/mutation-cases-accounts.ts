@@ -4,12 +4,13 @@ import { createApiKey } from '../../src/modules/api-keys/issue-api-key.js';
 import { SYSTEM } from '../../src/modules/commands/run-command.js';
 import { suspendUser } from '../../src/modules/users/change-account.js';
 import { createUser } from '../../src/modules/users/create-user.js';
+import { idOf } from '../support/ids.js';
 import { ADMIN, type WriteStage } from '../support/write-stage.js';
 import type { MutationCase } from './mutation-cases.js';
 
 const USER = 'user { id name role status }';
 const PASSWORD = 'a password of enough bytes';
-const UNKNOWN = '999999999';
+const UNKNOWN = 999_999_999n;
 
 const conceal = createConceal('not the key of the server');
 
@@ -25,11 +26,11 @@ async function refreshTokenOf(stage: WriteStage, email: string): Promise<string>
   return (data as unknown as { login: { refreshToken: string } }).login.refreshToken;
 }
 
-const person = async (stage: WriteStage) => ({ userId: (await stage.clipper()).userId.toString() });
+const person = async (stage: WriteStage) => ({ userId: idOf('user', (await stage.clipper()).userId) });
 
 const keyOf = async (stage: WriteStage) => {
   const { apiKeyId } = await createApiKey(stage.database, stage.scene.admin, { name: stage.fresh('Tool') });
-  return { apiKeyId: apiKeyId.toString() };
+  return { apiKeyId: idOf('key', apiKeyId) };
 };
 
 export const ACCOUNT_CASES: Record<string, MutationCase> = {
@@ -64,7 +65,7 @@ export const ACCOUNT_CASES: Record<string, MutationCase> = {
     as: ADMIN,
     input: await person(stage),
     other: await person(stage),
-    refused: { userId: stage.scene.admin.userId.toString() },
+    refused: { userId: idOf('user', stage.scene.admin.userId) },
     code: 'FORBIDDEN',
     payload: USER,
     entity: 'User',
@@ -74,7 +75,7 @@ export const ACCOUNT_CASES: Record<string, MutationCase> = {
     await suspendUser(stage.database, stage.scene.admin, { userId });
     return {
       as: ADMIN,
-      input: { userId: userId.toString() },
+      input: { userId: idOf('user', userId) },
       other: await person(stage),
       refused: await person(stage),
       code: 'CONFLICT',
@@ -86,7 +87,7 @@ export const ACCOUNT_CASES: Record<string, MutationCase> = {
     as: ADMIN,
     input: await person(stage),
     other: await person(stage),
-    refused: { userId: (await stage.funded()).clipper.userId.toString() },
+    refused: { userId: idOf('user', (await stage.funded()).clipper.userId) },
     code: 'CONFLICT',
     payload: USER,
     entity: 'User',
@@ -150,7 +151,7 @@ export const ACCOUNT_CASES: Record<string, MutationCase> = {
     as: ADMIN,
     input: await keyOf(stage),
     other: await keyOf(stage),
-    refused: { apiKeyId: UNKNOWN },
+    refused: { apiKeyId: idOf('key', UNKNOWN) },
     code: 'NOT_FOUND',
     payload: 'apiKey { id revokedAt }',
     entity: 'ApiKey',
@@ -159,9 +160,9 @@ export const ACCOUNT_CASES: Record<string, MutationCase> = {
     const { campaignId } = await stage.approved();
     return {
       as: ADMIN,
-      input: { campaignId: campaignId.toString() },
+      input: { campaignId: idOf('campaign', campaignId) },
       other: {},
-      refused: { campaignId: (await stage.funded()).campaignId.toString() },
+      refused: { campaignId: idOf('campaign', (await stage.funded()).campaignId) },
       code: 'CONFLICT',
       field: 'input.campaignId',
       payload: 'refreshRun { id trigger }',
@@ -170,15 +171,15 @@ export const ACCOUNT_CASES: Record<string, MutationCase> = {
   },
   acceptObservation: async (stage) => ({
     as: ADMIN,
-    input: { observationId: (await stage.suspect()).toString() },
-    other: { observationId: UNKNOWN },
-    refused: { observationId: UNKNOWN },
+    input: { observationId: idOf('suspect', await stage.suspect()) },
+    other: { observationId: idOf('suspect', UNKNOWN) },
+    refused: { observationId: idOf('suspect', UNKNOWN) },
     code: 'NOT_FOUND',
     payload: 'suspectObservation { id status } clip { id views earned }',
     entity: 'SuspectObservation',
   }),
   dismissObservation: async (stage) => {
-    const observationId = (await stage.suspect()).toString();
+    const observationId = idOf('suspect', await stage.suspect());
     return {
       as: ADMIN,
       input: { observationId, reason: 'Bought.' },

@@ -1,4 +1,5 @@
 /** For every mutation: the caller, a good input, another one for the same key, and one that is refused. */
+import { idOf } from '../support/ids.js';
 import type { WriteStage } from '../support/write-stage.js';
 import { ADMIN } from '../support/write-stage.js';
 import { ACCOUNT_CASES } from './mutation-cases-accounts.js';
@@ -23,9 +24,9 @@ export type MutationCase = (stage: WriteStage) => Promise<Asked>;
 const TERMS = { ratePerThousandViews: '2.00', minViews: 100, maxPayoutPerClip: '50.00' };
 const CAMPAIGN = 'campaign { id name status budget spent terms { version ratePerThousandViews } }';
 const REVIEWED = 'clip { id status earned } submission { id status reason note }';
-const UNKNOWN = '999999999';
+const UNKNOWN = 999_999_999n;
 
-const campaignOf = (id: bigint, more: object = {}) => ({ campaignId: id.toString(), ...more });
+const campaignOf = (id: bigint, more: object = {}) => ({ campaignId: idOf('campaign', id), ...more });
 
 /** A step of a campaign. The other input names another campaign; the refused one names a campaign that is gone. */
 const step =
@@ -116,7 +117,7 @@ const CAMPAIGN_CASES: Record<string, MutationCase> = {
   cancelCampaign: step((stage) => stage.campaign()),
 };
 
-const clipOf = (id: bigint, more: object = {}) => ({ clipId: id.toString(), ...more });
+const clipOf = (id: bigint, more: object = {}) => ({ clipId: idOf('clip', id), ...more });
 
 const REVIEW_CASES: Record<string, MutationCase> = {
   submitClip: async (stage) => {
@@ -139,9 +140,9 @@ const REVIEW_CASES: Record<string, MutationCase> = {
     const foreign = await stage.pending();
     return {
       as: clipper.name,
-      input: { submissionId: submissionId.toString() },
-      other: { submissionId: another.submissionId.toString() },
-      refused: { submissionId: foreign.submissionId.toString() },
+      input: { submissionId: idOf('submission', submissionId) },
+      other: { submissionId: idOf('submission', another.submissionId) },
+      refused: { submissionId: idOf('submission', foreign.submissionId) },
       code: 'NOT_FOUND',
       payload: REVIEWED,
       entity: 'ClipSubmission',
@@ -151,7 +152,7 @@ const REVIEW_CASES: Record<string, MutationCase> = {
     const { clipId, submissionId } = await stage.pending();
     return {
       as: ADMIN,
-      input: clipOf(clipId, { submissionId: submissionId.toString() }),
+      input: clipOf(clipId, { submissionId: idOf('submission', submissionId) }),
       other: clipOf(clipId),
       refused: clipOf((await stage.pending(0)).clipId),
       code: 'CONFLICT',
@@ -204,7 +205,7 @@ const BULK_CASES: Record<string, MutationCase> = {
     return {
       as: ADMIN,
       input: { items: [clipOf(one.clipId), clipOf(two.clipId)] },
-      other: { items: [clipOf(one.clipId, { submissionId: one.submissionId.toString() })] },
+      other: { items: [clipOf(one.clipId, { submissionId: idOf('submission', one.submissionId) })] },
       refused: { items: [clipOf(unchecked.clipId)] },
       code: 'CONFLICT',
       payload: ITEMS,
@@ -228,7 +229,7 @@ const BULK_CASES: Record<string, MutationCase> = {
   payPayoutRequests: async (stage) => {
     const [one, two] = [await stage.toBePaid(), await stage.toBePaid()];
     const item = ({ payoutRequestId }: { payoutRequestId: bigint }, reference = stage.fresh('wire')) => ({
-      payoutRequestId: payoutRequestId.toString(),
+      payoutRequestId: idOf('request', payoutRequestId),
       reference,
     });
     return {
@@ -247,7 +248,7 @@ const METHOD = { type: 'WISE', account: 'clipper@example.org' };
 const REQUEST = 'payoutRequest { id amount status reason method { type account } }';
 const PAYOUT = `payout { id amount reference reversedAt } ${REQUEST}`;
 const requestOf = ({ payoutRequestId }: { payoutRequestId: bigint }, more: object = {}) => ({
-  payoutRequestId: payoutRequestId.toString(),
+  payoutRequestId: idOf('request', payoutRequestId),
   ...more,
 });
 
@@ -265,7 +266,7 @@ const PAYOUT_CASES: Record<string, MutationCase> = {
   payOutRemainder: async (stage) => {
     const [one, two] = [await stage.funded(300), await stage.funded(300)];
     const remainderOf = ({ clipper }: { clipper: { userId: bigint } }) => ({
-      userId: `${clipper.userId}`,
+      userId: idOf('user', clipper.userId),
       method: METHOD,
     });
     return {
@@ -328,9 +329,9 @@ const PAYOUT_CASES: Record<string, MutationCase> = {
     const [one, two] = [await stage.paid(), await stage.paid()];
     return {
       as: ADMIN,
-      input: { payoutId: one.payoutId.toString(), reason: 'Account closed.' },
-      other: { payoutId: two.payoutId.toString(), reason: 'Account closed.' },
-      refused: { payoutId: UNKNOWN, reason: 'Account closed.' },
+      input: { payoutId: idOf('payout', one.payoutId), reason: 'Account closed.' },
+      other: { payoutId: idOf('payout', two.payoutId), reason: 'Account closed.' },
+      refused: { payoutId: idOf('payout', UNKNOWN), reason: 'Account closed.' },
       code: 'NOT_FOUND',
       payload: PAYOUT,
       entity: 'PayoutReversal',

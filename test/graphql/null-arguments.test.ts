@@ -88,7 +88,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [`query ($r: [_Any!] = []) { ${ENTITIES}$r) { __typename } }`, { r: null }, 'representations'],
   [`query ($r: _Any = "x") { ${ENTITIES}[$r]) { __typename } }`, { r: null }, 'representations.0'],
   [
-    `query ($n: Int = 5) { ${ENTITIES}[{ __typename: "User", id: 1 }]) { ... on User { clips(first: $n) { totalCount } } } }`,
+    `query ($n: Int = 5) { ${ENTITIES}[{ __typename: "User", id: "user_1" }]) { ... on User { clips(first: $n) { totalCount } } } }`,
     { n: null },
     'first',
   ],
@@ -104,12 +104,12 @@ test.each<[string, Record<string, unknown>, string]>([
     'input.email',
   ],
   [
-    'mutation ($id: ID = "1") { refreshClips(input: { idempotencyKey: "k", clipIds: ["1", $id] }) { replayed } }',
+    'mutation ($id: ID = "clip_1") { refreshClips(input: { idempotencyKey: "k", clipIds: ["clip_1", $id] }) { replayed } }',
     { id: null },
     'input.clipIds.1',
   ],
   [
-    'mutation ($id: ID = "1") { approveClips(input: { idempotencyKey: "k", items: [{ clipId: "1" }, { clipId: $id }] }) { replayed } }',
+    'mutation ($id: ID = "clip_1") { approveClips(input: { idempotencyKey: "k", items: [{ clipId: "clip_1" }, { clipId: $id }] }) { replayed } }',
     { id: null },
     'input.items.1.clipId',
   ],
@@ -139,7 +139,7 @@ test('the error repeats nothing else that the caller wrote', async () => {
 describe('every place of the schema that forbids null', () => {
   const schema = createSchema();
   const SAMPLES: Readonly<Record<string, string>> = {
-    ID: '"1"',
+    ID: '"user_1"',
     Int: '1',
     Float: '1.5',
     String: '"text"',
@@ -205,13 +205,18 @@ describe('every place of the schema that forbids null', () => {
   const PARENTS: (readonly [type: GraphQLObjectType | null | undefined, around: (field: string) => string])[] = [
     [schema.getQueryType(), (field) => `query D { ${field} }`],
     [schema.getMutationType(), (field) => `mutation D { ${field} }`],
-    ...(['User me', 'Campaign campaign(id: "1")', 'Clip clip(id: "1")', 'PlatformStats platformStats'] as const).map(
-      (named) => {
-        const [type = '', ...root] = named.split(' ');
-        const around = (field: string) => `query D { ${root.join(' ')} { ${field} } }`;
-        return [schema.getType(type) as GraphQLObjectType, around] as const;
-      },
-    ),
+    ...(
+      [
+        'User me',
+        'Campaign campaign(id: "campaign_1")',
+        'Clip clip(id: "clip_1")',
+        'PlatformStats platformStats',
+      ] as const
+    ).map((named) => {
+      const [type = '', ...root] = named.split(' ');
+      const around = (field: string) => `query D { ${root.join(' ')} { ${field} } }`;
+      return [schema.getType(type) as GraphQLObjectType, around] as const;
+    }),
   ];
 
   const cases = PARENTS.flatMap(([type, around]) =>

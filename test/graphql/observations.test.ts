@@ -4,6 +4,7 @@
 import { completeCampaign } from '../../src/modules/campaign-steps/change-campaign-status.js';
 import { Bench } from '../support/bench.js';
 import { dataOf } from '../support/figures.js';
+import { idOf } from '../support/ids.js';
 import type { PostedClip } from '../support/scene.js';
 import { type Answer, startTestServer, type TestServer } from '../support/server.js';
 
@@ -57,7 +58,7 @@ test('a suspect waits, and nothing moves meanwhile', async () => {
   expect(await openObservation()).toMatchObject({
     views: JUMP,
     viewsBefore: BEFORE,
-    clip: { id: post.clipId.toString() },
+    clip: { id: idOf('clip', post.clipId) },
   });
   expect(await bench.factsOf(post)).toMatchObject({ views: 1_000n, gains: [1_000n], ledger: [100n] });
 });
@@ -139,7 +140,11 @@ test('nobody decides on their own clip, or on a suspect that does not exist', as
     await bench.tick();
   }
   const suspect = await database.prisma.suspectObservation.findFirstOrThrow({ where: { clipId: own.clipId } });
-  expect(codeOf(await decide('accept', { observationId: suspect.id.toString() }))).toMatchObject({ code: 'FORBIDDEN' });
-  expect(codeOf(await decide('accept', { observationId: '999999' }))).toMatchObject({ code: 'NOT_FOUND' });
-  expect(codeOf(await decide('accept', { observationId: 'x' }))).toMatchObject({ field: 'input.observationId' });
+  expect(codeOf(await decide('accept', { observationId: idOf('suspect', suspect.id) }))).toMatchObject({
+    code: 'FORBIDDEN',
+  });
+  expect(codeOf(await decide('accept', { observationId: 'suspect_999999' }))).toMatchObject({ code: 'NOT_FOUND' });
+  for (const observationId of ['x', `${suspect.id}`, idOf('clip', own.clipId)]) {
+    expect(codeOf(await decide('accept', { observationId }))).toMatchObject({ field: 'input.observationId' });
+  }
 });

@@ -15,6 +15,7 @@ import {
   UserDetailsDocument,
 } from '../../schema/operations/generated.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { idOf } from '../support/ids.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 
 let database: TestDatabase;
@@ -47,7 +48,7 @@ test('admin analytics show the platform and everything that it is the sum of', a
 
 test('campaign details are the same to an admin and, in their public part, to a clipper', async () => {
   const [admin, clipper] = await Promise.all(
-    ['Ada Admin', 'Mia Clips'].map((as) => server.query(as, CampaignDetailsDocument, { id: '1' })),
+    ['Ada Admin', 'Mia Clips'].map((as) => server.query(as, CampaignDetailsDocument, { campaignId: 'campaign_1' })),
   );
   expect(admin?.data.campaign?.totals.earned).toBe('385.50');
   expect(clipper?.data.campaign?.totals).toEqual(admin?.data.campaign?.totals);
@@ -80,7 +81,7 @@ test('the platform over time adds up to the platform', async () => {
 test('user details show an admin what the user sees', async () => {
   const mia = await database.prisma.user.findFirstOrThrow({ where: { name: 'Mia Clips' } });
   const [details, own] = [
-    await server.query('Ada Admin', UserDetailsDocument, { id: mia.id.toString() }),
+    await server.query('Ada Admin', UserDetailsDocument, { userId: idOf('user', mia.id) }),
     await server.query('Mia Clips', ClipperDashboardDocument, {}),
   ];
   expect(details.data.user?.totals).toEqual(own.data.me?.totals);

@@ -7,6 +7,7 @@ import { SYSTEM } from '../../src/modules/commands/run-command.js';
 import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
 import { createUser } from '../../src/modules/users/create-user.js';
 import { cents, dataOf, money } from '../support/figures.js';
+import { idOf, numberOf } from '../support/ids.js';
 import { untilBlocked, whileHeld } from '../support/moments.js';
 import { balanceOf, differences } from '../support/outcomes.js';
 import { chosenSeed, Random } from '../support/random.js';
@@ -57,6 +58,12 @@ async function admins(count: number): Promise<string[]> {
   return names;
 }
 
+/** Ids of approved requests, as callers send them. */
+async function approvedIds(count: number, clipper: Person, amount: bigint): Promise<string[]> {
+  const ids = await Promise.all(Array.from({ length: count }, () => stage.desk.approved(clipper, amount)));
+  return ids.map((id) => idOf('request', id));
+}
+
 test('50 requests at once on one balance reserve exactly what is there [S29]', async () => {
   const { clipper } = await stage.funded(10_000);
   expect(tally(await many(() => ask(clipper, '10.00')))).toEqual({ done: 10, INSUFFICIENT_BALANCE: 40 });
@@ -71,11 +78,11 @@ test('50 requests at once on one balance reserve exactly what is there [S29]', a
 test('50 approvals at once of five requests: each request is approved once, and the other calls are told so [S29]', async () => {
   const { clipper } = await stage.funded(10_000);
   const ids = await Promise.all(
-    [1, 2, 3, 4, 5].map(async () => (await stage.desk.ask(clipper, 2_000n)).payoutRequestId),
+    [1, 2, 3, 4, 5].map(async () => idOf('request', (await stage.desk.ask(clipper, 2_000n)).payoutRequestId)),
   );
   const who = await admins(5);
   const answers = await many((n) =>
-    send(who[n % 5] as string, 'approvePayoutRequest', { payoutRequestId: `${ids[Math.floor(n / 10)]}` }),
+    send(who[n % 5] as string, 'approvePayoutRequest', { payoutRequestId: ids[Math.floor(n / 10)] }),
   );
   expect(tally(answers)).toEqual({ done: 5, CONFLICT: 45 });
   for (const { errors } of answers) {
@@ -85,11 +92,11 @@ test('50 approvals at once of five requests: each request is approved once, and 
 
 test('50 payments at once of five requests by five admins: the money leaves once [S29]', async () => {
   const { clipper } = await stage.funded(10_000);
-  const ids = await Promise.all([1, 2, 3, 4, 5].map(() => stage.desk.approved(clipper, 2_000n)));
+  const ids = await approvedIds(5, clipper, 2_000n);
   const who = await admins(5);
   const answers = await many((n) =>
     send(who[n % 5] as string, 'payPayoutRequest', {
-      payoutRequestId: `${ids[Math.floor(n / 10)]}`,
+      payoutRequestId: ids[Math.floor(n / 10)],
       reference: stage.fresh('wire'),
     }),
   );
@@ -103,9 +110,9 @@ test('50 payments at once of five requests by five admins: the money leaves once
 
 test('50 payments at once under one reference: one succeeds', async () => {
   const { clipper } = await stage.funded(50_000);
-  const ids = await Promise.all(Array.from({ length: MANY }, () => stage.desk.approved(clipper, 1_000n)));
+  const ids = await approvedIds(MANY, clipper, 1_000n);
   const answers = await many((n) =>
-    send(ADMIN, 'payPayoutRequest', { payoutRequestId: `${ids[n]}`, reference: 'the one wire' }),
+    send(ADMIN, 'payPayoutRequest', { payoutRequestId: ids[n], reference: 'the one wire' }),
   );
   expect(tally(answers)).toEqual({ done: 1, CONFLICT: 49 });
   const refused = answers.filter(({ errors }) => errors !== undefined);
@@ -121,7 +128,7 @@ interface Bulk {
 test('two bulk forms at once that overlap by half: each pays what the other did not, once', async () => {
   const [one, two] = [await stage.toBePaid(), await stage.toBePaid()];
   const items = [one, two].map(({ payoutRequestId }) => ({
-    payoutRequestId: `${payoutRequestId}`,
+    payoutRequestId: idOf('request', payoutRequestId),
     reference: stage.fresh('wire'),
   }));
   const idempotencyKey = stage.fresh('key');
@@ -152,11 +159,11 @@ test('two bulk forms at once that overlap by half: each pays what the other did 
 test('requests, approvals, payments and a revocation at once: no payment exceeds what was there when it was made', async () => {
   const { clipper, clipId } = await stage.funded(10_000);
   await stage.funded(10_000, clipper);
-  const waiting = await Promise.all(Array.from({ length: 10 }, () => stage.desk.approved(clipper, 1_500n)));
+  const waiting = await approvedIds(10, clipper, 1_500n);
   const revocation = revokeApproval(stage.database, stage.scene.admin, { clipId, reason: 'Bought views.' });
   const answers = await many((n) =>
     n < 10
-      ? send(ADMIN, 'payPayoutRequest', { payoutRequestId: `${waiting[n]}`, reference: stage.fresh('wire') })
+      ? send(ADMIN, 'payPayoutRequest', { payoutRequestId: waiting[n], reference: stage.fresh('wire') })
       : ask(clipper, '10.00'),
   );
   await revocation;
@@ -188,7 +195,7 @@ test('a request for exactly the amount shown is never refused, whatever happened
       const { data, errors } = await ask(clipper, money(amount));
       expect({ seed, errors }).toEqual({ seed, errors: undefined });
       expect(await withdrawable()).toBe(money(shown - amount));
-      const id = BigInt(data['requestPayout']?.payoutRequest?.id ?? 0);
+      const id = numberOf(data['requestPayout']?.payoutRequest?.id ?? '', 'request');
       const fate = random.below(4);
       if (fate === 1) await stage.desk.reject(id);
       if (fate === 2) await stage.desk.approve(id);

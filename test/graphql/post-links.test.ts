@@ -3,6 +3,7 @@
  */
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { dataOf } from '../support/figures.js';
+import { idOf, numberOf } from '../support/ids.js';
 import { Scene } from '../support/scene.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 
@@ -33,7 +34,9 @@ const clips = () => database.prisma.clip.count();
 
 function submit(url: string) {
   nth += 1;
-  return server.query('Mia', SUBMIT, { input: { campaignId: campaignId.toString(), url, idempotencyKey: `k${nth}` } });
+  return server.query('Mia', SUBMIT, {
+    input: { campaignId: idOf('campaign', campaignId), url, idempotencyKey: `k${nth}` },
+  });
 }
 
 /** The clip that the link leads to. Its post is free again afterwards. */
@@ -100,7 +103,9 @@ describe('case 18: one post has one externalId, and is taken once', () => {
     // The actor repeats whatever spelling it finds on the page.
     scene.simulator.faults.item('Canonical0Y', (item) => ({ ...item, id: 'Canonical0a' }));
     await scene.tick();
-    expect(await database.prisma.clip.findUnique({ where: { id: BigInt(clip.id) } })).toMatchObject({ views: 4_000n });
+    expect(await database.prisma.clip.findUnique({ where: { id: numberOf(clip.id, 'clip') } })).toMatchObject({
+      views: 4_000n,
+    });
   });
 
   test('an Instagram code with leading zeros, or with the extras of a private link, is the same code', async () => {

@@ -1,5 +1,6 @@
 /** Rankings over HTTP: ranks, ties, shares, and rows that together with the rest add up to the whole. */
 import { addTotals, dataOf, NO_TOTALS, TOTALS, type Totals } from '../support/figures.js';
+import { idOf } from '../support/ids.js';
 import { ADMIN, type Person, WriteStage } from '../support/write-stage.js';
 
 let stage: WriteStage;
@@ -51,22 +52,22 @@ async function ofCampaign(
   row: string,
   args = '',
 ): Promise<{ ranking: Ranking; totals: Totals }> {
-  const query = `{ campaign(id: "${campaigns[n]}") { totals { ...T } ${ranked(field, row, args)} } } ${TOTALS}`;
+  const query = `{ campaign(id: "campaign_${campaigns[n]}") { totals { ...T } ${ranked(field, row, args)} } } ${TOTALS}`;
   const { campaign } = dataOf(await stage.server.query(ADMIN, query));
   return { ranking: campaign[field], totals: campaign.totals };
 }
 
-const idOf = (n: number) => people[n]?.userId.toString();
+const userOf = (n: number) => idOf('user', people[n]?.userId ?? 0n);
 const told = ({ rows }: Ranking) =>
   rows.map(({ rank, share, user, totals: { earned } }) => [rank, user?.id, earned, share]);
 
 test('the best clippers of the platform, with their share', async () => {
   const { ranking } = await ofPlatform('topClippers', 'user');
   expect(told(ranking)).toEqual([
-    [1, idOf(1), '60.00', 40],
-    [2, idOf(0), '35.00', 23.33],
-    [2, idOf(2), '35.00', 23.33],
-    [4, idOf(4), '20.00', 13.33],
+    [1, userOf(1), '60.00', 40],
+    [2, userOf(0), '35.00', 23.33],
+    [2, userOf(2), '35.00', 23.33],
+    [4, userOf(4), '20.00', 13.33],
   ]);
   expect(ranking.rest).toEqual(NO_TOTALS);
 });
@@ -74,9 +75,9 @@ test('the best clippers of the platform, with their share', async () => {
 test('a campaign ranks what they have in it; ties are ordered by id, and there are exactly as many rows as asked for', async () => {
   const { ranking } = await ofCampaign(0, 'topClippers', 'user', '(first: 3)');
   expect(told(ranking)).toEqual([
-    [1, idOf(0), '35.00', 31.82],
-    [1, idOf(2), '35.00', 31.82],
-    [3, idOf(1), '20.00', 18.18],
+    [1, userOf(0), '35.00', 31.82],
+    [1, userOf(2), '35.00', 31.82],
+    [3, userOf(1), '20.00', 18.18],
   ]);
   expect(ranking.rest).toMatchObject({ earned: '20.00', views: 20_000, clips: 1 });
 });
@@ -120,10 +121,10 @@ test('clips that count without earnings rank by views; by earned they are part o
   const campaignId = await stage.campaign(0n);
   const { clipId } = await stage.approved(7_000, people[3], campaignId);
   const query = (by: string) =>
-    `{ campaign(id: "${campaignId}") { topClips(by: ${by}) { rows { rank share clip { id } } rest { views earned clips } } } }`;
+    `{ campaign(id: "campaign_${campaignId}") { topClips(by: ${by}) { rows { rank share clip { id } } rest { views earned clips } } } }`;
   const ask = async (by: string) => dataOf(await stage.server.query(ADMIN, query(by))).campaign.topClips;
   expect(await ask('VIEWS')).toEqual({
-    rows: [{ rank: 1, share: 100, clip: { id: clipId.toString() } }],
+    rows: [{ rank: 1, share: 100, clip: { id: idOf('clip', clipId) } }],
     rest: { views: 0, earned: '0.00', clips: 0 },
   });
   expect(await ask('EARNED')).toEqual({ rows: [], rest: { views: 7_000, earned: '0.00', clips: 1 } });

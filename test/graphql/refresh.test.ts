@@ -3,6 +3,7 @@ import { completeCampaign } from '../../src/modules/campaign-steps/change-campai
 import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
 import { Bench } from '../support/bench.js';
 import { dataOf } from '../support/figures.js';
+import { idOf } from '../support/ids.js';
 import type { PostedClip } from '../support/scene.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 
@@ -45,7 +46,7 @@ describe('refreshClips', () => {
   test('returns at once with a run that the workers then carry out, due or not', async () => {
     const [post, other] = posts as [PostedClip, PostedClip];
     await bench.database.prisma.clip.updateMany({ data: { dueAt: new Date('2099-01-01T00:00:00Z') } });
-    const asked = dataOf(await refreshClips({ clipIds: [post.clipId.toString()] })).refreshClips;
+    const asked = dataOf(await refreshClips({ clipIds: [idOf('clip', post.clipId)] })).refreshClips;
     expect(asked).toMatchObject({
       replayed: false,
       refreshRun: { trigger: 'ADMIN', status: 'QUEUED', startedAt: null, outcomes: [], earned: '0.00', costUsd: null },
@@ -57,7 +58,7 @@ describe('refreshClips', () => {
   });
 
   test.each<[string, () => object]>([
-    ['a campaign', () => ({ campaignId: campaignId.toString() })],
+    ['a campaign', () => ({ campaignId: idOf('campaign', campaignId) })],
     ['everything', () => ({})],
   ])('accepts %s, and a replay asks for nothing more', async (_, input) => {
     const first = dataOf(await refreshClips(input())).refreshClips;
@@ -68,7 +69,7 @@ describe('refreshClips', () => {
     expect(bench.simulator.requests).toHaveLength(2);
     const replayed = dataOf(await refreshClips(input())).refreshClips;
     expect(replayed).toMatchObject({ replayed: true, refreshRun: { status: 'SUCCEEDED', earned: '4.00' } });
-    expect((await refreshClips({ clipIds: ['1'] })).errors?.[0]?.extensions).toMatchObject({
+    expect((await refreshClips({ clipIds: ['clip_1'] })).errors?.[0]?.extensions).toMatchObject({
       code: 'IDEMPOTENCY_MISMATCH',
     });
   });
@@ -76,14 +77,22 @@ describe('refreshClips', () => {
   test.each<[string, () => object, object]>([
     [
       'clips and a campaign',
-      () => ({ clipIds: ['1'], campaignId: '1' }),
+      () => ({ clipIds: ['clip_1'], campaignId: 'campaign_1' }),
       { code: 'BAD_USER_INPUT', field: 'input.campaignId' },
     ],
     ['no clips', () => ({ clipIds: [] }), { code: 'BAD_USER_INPUT', field: 'input.clipIds' }],
-    ['an invalid id', () => ({ clipIds: ['one'] }), { code: 'BAD_USER_INPUT', field: 'input.clipIds' }],
-    ['too many', () => ({ clipIds: Array.from({ length: 1_001 }, (__, n) => `${n + 1}`) }), { code: 'BAD_USER_INPUT' }],
-    ['a missing clip', () => ({ clipIds: ['999999'] }), { code: 'NOT_FOUND' }],
-    ['a missing campaign', () => ({ campaignId: '999999' }), { code: 'NOT_FOUND' }],
+    ['an invalid id', () => ({ clipIds: ['one'] }), { code: 'BAD_USER_INPUT', field: 'input.clipIds.0' }],
+    ['a bare id', () => ({ clipIds: ['clip_1', '1'] }), { code: 'BAD_USER_INPUT', field: 'input.clipIds.1' }],
+    ['a user as a clip', () => ({ clipIds: ['user_1'] }), { code: 'BAD_USER_INPUT', field: 'input.clipIds.0' }],
+    ['a bare campaign', () => ({ campaignId: '1' }), { code: 'BAD_USER_INPUT', field: 'input.campaignId' }],
+    ['a clip as a campaign', () => ({ campaignId: 'clip_1' }), { code: 'BAD_USER_INPUT', field: 'input.campaignId' }],
+    [
+      'too many',
+      () => ({ clipIds: Array.from({ length: 1_001 }, (__, n) => `clip_${n + 1}`) }),
+      { code: 'BAD_USER_INPUT', field: 'input.clipIds' },
+    ],
+    ['a missing clip', () => ({ clipIds: ['clip_999999'] }), { code: 'NOT_FOUND' }],
+    ['a missing campaign', () => ({ campaignId: 'campaign_999999' }), { code: 'NOT_FOUND' }],
     ['an empty key', () => ({ idempotencyKey: '' }), { code: 'BAD_USER_INPUT', field: 'input.idempotencyKey' }],
   ])('refuses %s', async (_, input, error) => {
     expect((await refreshClips(input())).errors?.[0]?.extensions).toMatchObject(error);
@@ -93,13 +102,13 @@ describe('refreshClips', () => {
   test('refuses clips that are not refreshed, and names the state they are in', async () => {
     const [post] = posts as [PostedClip];
     await revokeApproval(bench.database, bench.scene.admin, { clipId: post.clipId, reason: 'OTHER' });
-    expect((await refreshClips({ clipIds: [post.clipId.toString()] })).errors?.[0]?.extensions).toMatchObject({
+    expect((await refreshClips({ clipIds: [idOf('clip', post.clipId)] })).errors?.[0]?.extensions).toMatchObject({
       code: 'CONFLICT',
       field: 'input.clipIds',
       status: 'REVOKED',
     });
     await completeCampaign(bench.database, bench.scene.admin, { campaignId });
-    expect((await refreshClips({ campaignId: campaignId.toString() })).errors?.[0]?.extensions).toMatchObject({
+    expect((await refreshClips({ campaignId: idOf('campaign', campaignId) })).errors?.[0]?.extensions).toMatchObject({
       code: 'CONFLICT',
       status: 'COMPLETED',
     });
@@ -118,7 +127,7 @@ test('refreshRuns shows the results of a tick, as its own report does', async ()
   );
   const [{ node }] = refreshRuns.edges;
   expect(node).toEqual({
-    id: report.refreshRunId.toString(),
+    id: idOf('run', report.refreshRunId),
     slot: slot.toISOString(),
     trigger: 'SCHEDULE',
     status: 'SUCCEEDED',
@@ -152,7 +161,7 @@ test('freshness counts stale, failing, suspect and gone clips, and names the old
     failingClips: 1,
     suspectClips: 1,
     unavailableClips: 0,
-    lastTick: { id: tick.refreshRunId.toString(), status: 'PARTIAL' },
+    lastTick: { id: idOf('run', tick.refreshRunId), status: 'PARTIAL' },
   });
   // Both were due at the tick of the day before yesterday; one is no longer asked about.
   await prisma.clip.updateMany({ data: { dueAt: new Date(Date.now() - 2 * 86_400_000) } });
@@ -162,7 +171,7 @@ test('freshness counts stale, failing, suspect and gone clips, and names the old
 
 test('a clip says since when it fails, and when it is due again', async () => {
   const [post] = posts as [PostedClip];
-  const QUERY = `{ clip(id: "${post.clipId}") { checkedAt failingSince nextCheckAt } }`;
+  const QUERY = `{ clip(id: "clip_${post.clipId}") { checkedAt failingSince nextCheckAt } }`;
   const shown = async () => dataOf(await server.query('Mia', QUERY)).clip;
   bench.simulator.faults.views(post.externalId, 'NaN');
   await bench.tick();
@@ -191,13 +200,13 @@ test('a clip says since when it fails, and when it is due again', async () => {
 
 test('budgetExhaustion says when the money ran out and by which clip, for as long as it is out', async () => {
   const { prisma } = bench.database;
-  const QUERY = `{ campaign(id: "${campaignId}") { spent remaining budgetExhaustion { at clip { id } } } }`;
+  const QUERY = `{ campaign(id: "campaign_${campaignId}") { spent remaining budgetExhaustion { at clip { id } } } }`;
   const shown = async (name: string) => dataOf(await server.query(name, QUERY)).campaign;
   expect(await shown(ADMIN)).toEqual({ spent: '2.00', remaining: '9998.00', budgetExhaustion: null });
   await prisma.campaign.update({ where: { id: campaignId }, data: { budget: 500n } });
   await bench.tick({ batchSize: 1 });
   const last = await prisma.earning.findFirstOrThrow({ where: { campaignId }, orderBy: { id: 'desc' } });
-  const exhaustion = { at: last.earnedAt.toISOString(), clip: { id: last.clipId.toString() } };
+  const exhaustion = { at: last.earnedAt.toISOString(), clip: { id: idOf('clip', last.clipId) } };
   expect(await shown(ADMIN)).toEqual({ spent: '5.00', remaining: '0.00', budgetExhaustion: exhaustion });
   await bench.scene.user('Noah');
   expect(await shown('Noah')).toMatchObject({ budgetExhaustion: { at: exhaustion.at, clip: null } });
@@ -211,7 +220,7 @@ test('raiseBudget pays clips that were cut off, in order, and ends the exhaustio
     raiseBudget(input: $input) { replayed campaign { budget spent remaining budgetExhaustion { at } totals { earned } } }
   }`;
   const raise = (input: object) =>
-    server.query(ADMIN, RAISE, { input: { idempotencyKey: 'r', campaignId: campaignId.toString(), ...input } });
+    server.query(ADMIN, RAISE, { input: { idempotencyKey: 'r', campaignId: idOf('campaign', campaignId), ...input } });
   expect((await raise({ budget: '3.00' })).errors?.[0]?.extensions).toEqual({
     code: 'BAD_USER_INPUT',
     field: 'input.budget',
@@ -243,7 +252,8 @@ test('raiseBudget pays clips that were cut off, in order, and ends the exhaustio
   });
   const draft = await prisma.campaign.findFirstOrThrow({ where: { name: 'Draft' } });
   expect(
-    (await raise({ campaignId: draft.id.toString(), budget: '5.00', idempotencyKey: 'd' })).errors?.[0]?.extensions,
+    (await raise({ campaignId: idOf('campaign', draft.id), budget: '5.00', idempotencyKey: 'd' })).errors?.[0]
+      ?.extensions,
   ).toEqual({
     code: 'CONFLICT',
     status: 'DRAFT',

@@ -7,6 +7,7 @@ import { createSchema } from '../../src/graphql/schema.js';
 import { NO_TOTALS } from '../../src/modules/totals/totals.sql.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { dataOf } from '../support/figures.js';
+import { numberOf } from '../support/ids.js';
 import { startTestServer, type TestServer, WALKING } from '../support/server.js';
 
 /** A measure: computed from the rows in the response's snapshot. */
@@ -226,10 +227,11 @@ async function shownRows(): Promise<Record<(typeof SHOWN)[number]['type'], Shown
       }`,
     ),
   );
+  const keyOf = ({ id }: ShownRow['values']) => numberOf(String(id)).toString();
   const nodes = (list: { edges: { node: ShownRow['values'] }[] }) => list.edges.map(({ node }) => node);
-  const keyed = (rows: ShownRow['values'][]) => rows.map((values) => ({ key: String(values['id']), values }));
+  const keyed = (rows: ShownRow['values'][]) => rows.map((values) => ({ key: keyOf(values), values }));
   const under = (rows: ShownRow['values'][], name: string) =>
-    rows.map((row) => ({ key: String(row['id']), values: row[name] as unknown as ShownRow['values'] }));
+    rows.map((row) => ({ key: keyOf(row), values: row[name] as unknown as ShownRow['values'] }));
   const nested = (name: string) =>
     keyed(nodes(clips).flatMap((clip) => nodes(clip[name] as unknown as { edges: { node: ShownRow['values'] }[] })));
   return {

@@ -3,6 +3,7 @@
  * another approves it, and it is paid like any other request. Then the user can be anonymised.
  */
 
+import { idOf, numberOf } from '../support/ids.js';
 import { differences } from '../support/outcomes.js';
 import { codeOf } from '../support/server.js';
 import { ADMIN, type Person, WriteStage } from '../support/write-stage.js';
@@ -24,7 +25,7 @@ const send = (as: string, name: string, input: object, selection = 'replayed') =
 
 const REQUEST = 'replayed payoutRequest { id amount status method { type account } user { id } requestedBy { name } }';
 const remainder = (user: Person, more: object = { method: METHOD }, as: string = ADMIN) =>
-  send(as, 'payOutRemainder', { userId: `${user.userId}`, ...more }, REQUEST);
+  send(as, 'payOutRemainder', { userId: idOf('user', user.userId), ...more }, REQUEST);
 
 interface Request {
   id: string;
@@ -41,7 +42,7 @@ async function balanceOf({ name }: Person) {
 test('case 37: 3.00 below a minimum of 10.00 is paid out by two admins, and then the user is anonymised', async () => {
   const { clipper } = await stage.funded(300);
   expect(codeOf(await send(clipper.name, 'requestPayout', { amount: '3.00', method: METHOD }))).toBe('BAD_USER_INPUT');
-  const anonymise = () => send(ADMIN, 'anonymiseUser', { userId: `${clipper.userId}` });
+  const anonymise = () => send(ADMIN, 'anonymiseUser', { userId: idOf('user', clipper.userId) });
   expect(codeOf(await anonymise())).toBe('CONFLICT');
 
   const { data } = await remainder(clipper);
@@ -50,7 +51,7 @@ test('case 37: 3.00 below a minimum of 10.00 is paid out by two admins, and then
       replayed: false,
       payoutRequest: {
         ...{ id: expect.any(String), amount: '3.00', status: 'PENDING', method: METHOD },
-        ...{ user: { id: `${clipper.userId}` }, requestedBy: { name: ADMIN } },
+        ...{ user: { id: idOf('user', clipper.userId) }, requestedBy: { name: ADMIN } },
       },
     },
   });
@@ -70,7 +71,7 @@ test('case 37: 3.00 below a minimum of 10.00 is paid out by two admins, and then
   });
   expect(codeOf(await anonymise())).toBeUndefined();
   const audit = await stage.database.prisma.auditEntry.findMany({
-    where: { action: 'payOutRemainder', entityId: BigInt(payoutRequestId) },
+    where: { action: 'payOutRemainder', entityId: numberOf(payoutRequestId, 'request') },
   });
   expect(audit).toHaveLength(1);
 });
@@ -107,7 +108,7 @@ test('not for the admin’s own money, not for a suspended user, not by a clippe
   expect(codeOf(await remainder(clipper, {}, clipper.name))).toBe('FORBIDDEN');
   expect(codeOf(await remainder({ ...clipper, userId: 999_999_999n }))).toBe('NOT_FOUND');
   const { clipper: gone } = await stage.funded(300);
-  await send(ADMIN, 'suspendUser', { userId: `${gone.userId}` });
+  await send(ADMIN, 'suspendUser', { userId: idOf('user', gone.userId) });
   expect((await remainder(gone)).errors?.[0]?.extensions).toEqual({ code: 'CONFLICT', userStatus: 'SUSPENDED' });
   const codes = (await Promise.all(Array.from({ length: 8 }, () => remainder(clipper)))).map(codeOf);
   expect(codes.filter((code) => code === undefined)).toHaveLength(1);
@@ -126,14 +127,14 @@ test('its user sees it as their own request, without the admin who asked, and ma
 
 test('B14: a request is uncovered when its cover disappears, while a payment becomes debt', async () => {
   const revoke = ({ clipId }: { clipId: bigint }) =>
-    send(ADMIN, 'revokeApproval', { clipId: `${clipId}`, reason: 'Bought.' });
+    send(ADMIN, 'revokeApproval', { clipId: idOf('clip', clipId), reason: 'Bought.' });
   const asked = await stage.requested(5_000);
   await revoke(asked);
   expect(await balanceOf(asked.clipper)).toEqual({
     ...{ available: '0.00', requested: '50.00', paid: '0.00' },
     ...{ withdrawable: '0.00', debt: '0.00', uncovered: '50.00' },
   });
-  const anonymise = await send(ADMIN, 'anonymiseUser', { userId: `${asked.clipper.userId}` });
+  const anonymise = await send(ADMIN, 'anonymiseUser', { userId: idOf('user', asked.clipper.userId) });
   expect(anonymise.errors?.[0]?.extensions).toMatchObject({ code: 'CONFLICT', debt: '0.00', uncovered: '50.00' });
   const paid = await stage.paid(5_000);
   await revoke(paid);

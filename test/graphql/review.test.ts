@@ -4,6 +4,7 @@
  */
 import { setSocialAccounts } from '../../src/modules/users/set-social-accounts.js';
 import { dataOf } from '../support/figures.js';
+import { idOf, numberOf } from '../support/ids.js';
 import { differences, ledgerOf } from '../support/outcomes.js';
 import { ADMIN, WriteStage } from '../support/write-stage.js';
 
@@ -21,8 +22,8 @@ describe('bulk decisions', () => {
 
   test('a refusal does not stop the other items, and every item reports its own result', async () => {
     const [good, unchecked, decided] = [await stage.pending(), await stage.pending(0), await stage.approved()];
-    const items = [good, unchecked, decided].map(({ clipId }) => ({ clipId: clipId.toString() }));
-    const sent = { idempotencyKey: key(), items: [...items, { clipId: '999999' }] };
+    const items = [good, unchecked, decided].map(({ clipId }) => ({ clipId: idOf('clip', clipId) }));
+    const sent = { idempotencyKey: key(), items: [...items, { clipId: 'clip_999999' }] };
     const { approveClips } = dataOf(await stage.mutate(ADMIN, 'approveClips', sent, RESULTS)) as Record<
       string,
       unknown
@@ -40,7 +41,7 @@ describe('bulk decisions', () => {
           index: 0,
           replayed: false,
           error: null,
-          clip: { id: good.clipId.toString(), status: 'APPROVED', earned: '10.00' },
+          clip: { id: idOf('clip', good.clipId), status: 'APPROVED', earned: '10.00' },
         },
         refused(1, 'CONFLICT'),
         refused(2, 'CONFLICT'),
@@ -51,7 +52,7 @@ describe('bulk decisions', () => {
 
   test('sent again, missing items are done, and finished ones are replayed', async () => {
     const [first, second] = [await stage.pending(), await stage.pending(0)];
-    const items = [first, second].map(({ clipId }) => ({ clipId: clipId.toString() }));
+    const items = [first, second].map(({ clipId }) => ({ clipId: idOf('clip', clipId) }));
     const sent = { idempotencyKey: key(), items };
     const select = 'replayed results { replayed error { code } clip { status } }';
     const approve = async () =>
@@ -71,10 +72,12 @@ describe('bulk decisions', () => {
   });
 
   test.each([
-    ['an item twice', ['1', '2', '1'], 'input.items.2.clipId'],
-    ['an invalid id', ['1', 'two'], 'input.items.1.clipId'],
+    ['an item twice', ['clip_1', 'clip_2', 'clip_1'], 'input.items.2.clipId'],
+    ['an invalid id', ['clip_1', 'two'], 'input.items.1.clipId'],
+    ['a bare id', ['clip_1', '2'], 'input.items.1.clipId'],
+    ['an id of another kind', ['clip_1', 'submission_2'], 'input.items.1.clipId'],
     ['nothing', [], 'input.items'],
-    ['more than a hundred', Array.from({ length: 101 }, (_, n) => `${n + 1}`), 'input.items'],
+    ['more than a hundred', Array.from({ length: 101 }, (_, n) => idOf('clip', n + 1)), 'input.items'],
   ])('%s is BAD_USER_INPUT, and nothing is done', async (_, ids, field) => {
     const before = await stage.database.prisma.auditEntry.count();
     const items = ids.map((clipId) => ({ clipId, reason: 'OTHER' }));
@@ -88,11 +91,11 @@ describe('bulk decisions', () => {
     await stage.mutate(
       ADMIN,
       'revokeApproval',
-      { idempotencyKey: key(), clipId: `${one.clipId}`, reason: 'No.' },
+      { idempotencyKey: key(), clipId: idOf('clip', one.clipId), reason: 'No.' },
       'replayed',
     );
     const items = [one, two].map(({ payoutRequestId }) => ({
-      payoutRequestId: `${payoutRequestId}`,
+      payoutRequestId: idOf('request', payoutRequestId),
       reference: key(),
     }));
     const select = 'results { error { code message } payout { amount payoutRequest { status } } }';
@@ -127,7 +130,7 @@ describe('a reviewer sees', () => {
     const postedAt = new Date(Date.now() - 26.5 * 3_600_000);
     scene.shows(post, 2_000, { likes: 5, postedAt, ...(author === null ? {} : { author }) });
     const queue = async () => {
-      const { submissions } = dataOf(await stage.server.query(ADMIN, QUEUE, { user: clipper.userId.toString() }));
+      const { submissions } = dataOf(await stage.server.query(ADMIN, QUEUE, { user: idOf('user', clipper.userId) }));
       return submissions.edges[0].node;
     };
     const claim = (...handles: string[]) =>
@@ -191,7 +194,7 @@ describe('a reviewer sees', () => {
 
   test('a clipper cannot filter by accounts of others, an admin can', async () => {
     const [mia, noah] = [await stage.clipper(), await stage.clipper()];
-    const input = { idempotencyKey: key(), userId: noah.userId.toString(), socialAccounts: [] };
+    const input = { idempotencyKey: key(), userId: idOf('user', noah.userId), socialAccounts: [] };
     const select = 'user { name }';
     expect((await stage.mutate(mia.name, 'setSocialAccounts', input, select)).errors?.[0]?.extensions).toEqual({
       code: 'FORBIDDEN',
@@ -211,7 +214,7 @@ test('a former owner does not learn whose post it is now', async () => {
   await stage.mutate(
     ADMIN,
     'rejectClip',
-    { idempotencyKey: key(), clipId: `${post.clipId}`, reason: 'NOT_OWNER' },
+    { idempotencyKey: key(), clipId: idOf('clip', post.clipId), reason: 'NOT_OWNER' },
     'replayed',
   );
   await stage.scene.resubmit(noah, campaignId, post);
@@ -224,7 +227,9 @@ test('a former owner does not learn whose post it is now', async () => {
       .submissions.edges;
   expect(await seen(mia.name)).toEqual([{ node: { authorIsSubmitter: null, clip: null } }]);
   // Both claim the handle.
-  expect(await seen(noah.name)).toEqual([{ node: { authorIsSubmitter: false, clip: { id: `${post.clipId}` } } }]);
+  expect(await seen(noah.name)).toEqual([
+    { node: { authorIsSubmitter: false, clip: { id: idOf('clip', post.clipId) } } },
+  ]);
 });
 
 test('somebody else’s post is a CONFLICT without a word about whose, approved or pending', async () => {
@@ -235,7 +240,7 @@ test('somebody else’s post is a CONFLICT without a word about whose, approved 
     stage.mutate(
       who,
       'submitClip',
-      { idempotencyKey: key(), campaignId: `${id}`, url },
+      { idempotencyKey: key(), campaignId: idOf('campaign', id), url },
       'clip { id } submission { id status }',
     );
   const first = dataOf(await submit(mia.name, campaignId)) as unknown as { submitClip: { clip: { id: string } } };
@@ -248,7 +253,7 @@ test('somebody else’s post is a CONFLICT without a word about whose, approved 
   ];
   expect(await refused()).toEqual(expected);
   const clipId = first.submitClip.clip.id;
-  await stage.observe(BigInt(clipId), 1_000);
+  await stage.observe(numberOf(clipId, 'clip'), 1_000);
   await stage.mutate(ADMIN, 'approveClip', { idempotencyKey: key(), clipId }, 'replayed');
   expect(await refused()).toEqual(expected);
   await stage.mutate(ADMIN, 'revokeApproval', { idempotencyKey: key(), clipId, reason: 'Not hers.' }, 'replayed');
@@ -258,7 +263,7 @@ test('somebody else’s post is a CONFLICT without a word about whose, approved 
 test('settlement explains what a clip was paid for, and what limits it', async () => {
   const { clipId, campaignId } = await stage.approved(10_000);
   const settlement = async () => {
-    const query = `{ clip(id: "${clipId}") { settlement { settledViews settledThrough due accrued limitedBy shortfall estimateIfApproved } } }`;
+    const query = `{ clip(id: "clip_${clipId}") { settlement { settledViews settledThrough due accrued limitedBy shortfall estimateIfApproved } } }`;
     return dataOf(await stage.server.query(ADMIN, query)).clip.settlement;
   };
   const at = { settledThrough: expect.any(String), estimateIfApproved: null };
@@ -271,7 +276,7 @@ test('settlement explains what a clip was paid for, and what limits it', async (
     ...at,
   });
   const step = (name: string, more = {}) =>
-    stage.mutate(ADMIN, name, { idempotencyKey: key(), campaignId: `${campaignId}`, ...more }, 'replayed');
+    stage.mutate(ADMIN, name, { idempotencyKey: key(), campaignId: idOf('campaign', campaignId), ...more }, 'replayed');
   await step('pauseCampaign');
   await stage.observe(clipId, 12_000);
   expect(await settlement()).toMatchObject({ due: '12.00', accrued: '10.00', limitedBy: 'PAUSED', shortfall: '2.00' });

@@ -5,6 +5,7 @@
 import { isNonNullType, isObjectType } from 'graphql';
 import { createSchema } from '../../src/graphql/schema.js';
 import { dataOf } from '../support/figures.js';
+import { idOf } from '../support/ids.js';
 import { ADMIN, WriteStage } from '../support/write-stage.js';
 
 let stage: WriteStage;
@@ -36,7 +37,7 @@ const LISTS: Record<string, (filter: string) => string> = {
 test.each(Object.entries(LISTS))('case 32: nor is a blank one, in a list of %s', async (_, list) => {
   const clipper = await stage.clipper();
   const { campaignId } = await stage.funded(5_000, clipper);
-  const ids = { user: clipper.userId.toString(), campaign: campaignId.toString() };
+  const ids = { user: idOf('user', clipper.userId), campaign: idOf('campaign', campaignId) };
   const shown = async (filter: string) => {
     const field = list(filter);
     const declared = ['user', 'campaign'].filter((name) => field.includes(`$${name}`)).map((name) => `$${name}: ID!`);
@@ -98,7 +99,7 @@ test('case 35: a walk by CREATED_AT meets every row once, even while earnings ch
     const order = `orderBy: { field: ${field}, direction: DESC }`;
     const query = `query ($id: ID!, $after: String) {
       campaign(id: $id) { clips(first: 1, after: $after, ${order}) { edges { cursor node { id } } } } }`;
-    return dataOf(await ask(query, { id: campaignId.toString(), after })).campaign.clips.edges;
+    return dataOf(await ask(query, { id: idOf('campaign', campaignId), after })).campaign.clips.edges;
   };
   const walk = async (field: string) => {
     const seen: string[] = [];
@@ -113,6 +114,6 @@ test('case 35: a walk by CREATED_AT meets every row once, even while earnings ch
     }
     return seen.sort();
   };
-  expect(await walk('EARNED')).not.toContain(`${rest[0]}`);
-  expect(await walk('CREATED_AT')).toEqual([first, ...rest].map(String).sort());
+  expect(await walk('EARNED')).not.toContain(idOf('clip', rest[0] ?? 0n));
+  expect(await walk('CREATED_AT')).toEqual([first, ...rest].map((id) => idOf('clip', id)).sort());
 });

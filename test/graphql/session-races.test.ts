@@ -5,6 +5,7 @@
 import { createConceal } from '../../src/kernel/base/secret.js';
 import { SYSTEM } from '../../src/modules/commands/run-command.js';
 import { createUser } from '../../src/modules/users/create-user.js';
+import { idOf } from '../support/ids.js';
 import { until, untilBlocked, whileHeld } from '../support/moments.js';
 import { type Answer, codeOf, startTestServer, type TestServer } from '../support/server.js';
 import { ADMIN, WriteStage } from '../support/write-stage.js';
@@ -101,7 +102,12 @@ describe('two admins at once', () => {
     for (let round = 0; round < 3; round += 1) {
       const [one, other] = [await account('ADMIN'), await account('ADMIN')];
       const against = (by: typeof one, whom: typeof one) =>
-        stage.mutate(by.name, mutation, { idempotencyKey: key(), userId: `${whom.userId}`, ...more }, 'replayed');
+        stage.mutate(
+          by.name,
+          mutation,
+          { idempotencyKey: key(), userId: idOf('user', whom.userId), ...more },
+          'replayed',
+        );
       // The server has already read their accounts, and trusts them for a while.
       await Promise.all([one, other].map(({ name }) => stage.server.query(name, '{ me { id } }')));
       const codes = (await Promise.all([against(one, other), against(other, one)])).map(codeOf);

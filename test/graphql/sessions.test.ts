@@ -3,6 +3,7 @@ import { jest } from '@jest/globals';
 import { createConceal } from '../../src/kernel/base/secret.js';
 import { SYSTEM } from '../../src/modules/commands/run-command.js';
 import { createUser } from '../../src/modules/users/create-user.js';
+import { idOf } from '../support/ids.js';
 import { type Answer, codeOf, startTestServer, type TestServer } from '../support/server.js';
 import { ADMIN, WriteStage } from '../support/write-stage.js';
 
@@ -124,7 +125,12 @@ describe('refresh tokens', () => {
       async () => {
         const { email, userId } = await account();
         const { refreshToken } = sessionOf('login', await login(email));
-        await stage.mutate(ADMIN, 'suspendUser', { idempotencyKey: stage.fresh('k'), userId: `${userId}` }, 'replayed');
+        await stage.mutate(
+          ADMIN,
+          'suspendUser',
+          { idempotencyKey: stage.fresh('k'), userId: idOf('user', userId) },
+          'replayed',
+        );
         return refreshToken;
       },
     ],
@@ -171,7 +177,7 @@ describe('passwords', () => {
     await stage.mutate(
       ADMIN,
       'suspendUser',
-      { idempotencyKey: stage.fresh('k'), userId: `${suspended.userId}` },
+      { idempotencyKey: stage.fresh('k'), userId: idOf('user', suspended.userId) },
       'replayed',
     );
     const before = await stage.database.prisma.auditEntry.count({ where: { action: 'login', denied: true } });
@@ -242,7 +248,7 @@ describe('role and state are read again within 30 s', () => {
       stage.mutate(
         ADMIN,
         mutation,
-        { idempotencyKey: stage.fresh('k'), userId: `${userId}` },
+        { idempotencyKey: stage.fresh('k'), userId: idOf('user', userId) },
         `user { status } ${more}`,
       );
     expect((await step('suspendUser')).data).toEqual({ suspendUser: { user: { status: 'SUSPENDED' } } });
@@ -261,7 +267,7 @@ describe('role and state are read again within 30 s', () => {
   test('the password that a reactivation shows works at once, and is shown once [S36]', async () => {
     const { email, name, userId } = await account();
     const { token: before } = sessionOf('login', await login(email));
-    const input = { idempotencyKey: stage.fresh('k'), userId: `${userId}` };
+    const input = { idempotencyKey: stage.fresh('k'), userId: idOf('user', userId) };
     await stage.mutate(ADMIN, 'suspendUser', { ...input, idempotencyKey: stage.fresh('k') }, 'replayed');
     const reactivate = async () => {
       const { data } = await stage.mutate(ADMIN, 'reactivateUser', input, 'replayed newPassword');
@@ -283,7 +289,7 @@ describe('role and state are read again within 30 s', () => {
 
   test('a user without a password has none after a reactivation', async () => {
     const { userId } = await stage.clipper();
-    const input = () => ({ idempotencyKey: stage.fresh('k'), userId: `${userId}` });
+    const input = () => ({ idempotencyKey: stage.fresh('k'), userId: idOf('user', userId) });
     await stage.mutate(ADMIN, 'suspendUser', input(), 'replayed');
     expect((await stage.mutate(ADMIN, 'reactivateUser', input(), 'newPassword')).data).toEqual({
       reactivateUser: { newPassword: null },
@@ -303,14 +309,14 @@ describe('role and state are read again within 30 s', () => {
       return ((await response.json()) as Answer<unknown>).errors?.[0]?.extensions.code;
     };
     expect(await users()).toBeUndefined();
-    const input = { idempotencyKey: stage.fresh('k'), userId: `${userId}`, role: 'CLIPPER' };
+    const input = { idempotencyKey: stage.fresh('k'), userId: idOf('user', userId), role: 'CLIPPER' };
     await stage.mutate(ADMIN, 'setUserRole', input, 'replayed');
     later(30);
     expect(await users()).toBe('FORBIDDEN');
   });
 
   test('nobody changes their own role or state [S15]', async () => {
-    const userId = stage.scene.admin.userId.toString();
+    const userId = idOf('user', stage.scene.admin.userId);
     for (const [mutation, more] of [
       ['setUserRole', { role: 'CLIPPER' }],
       ['suspendUser', {}],

@@ -3,6 +3,7 @@
  * about, over HTTP and after the commands that lead there. Where the clip is pending, the estimate is tried out:
  * approval pays exactly that at once.
  */
+import { idOf } from '../support/ids.js';
 import { type Person, WriteStage } from '../support/write-stage.js';
 
 const ADMIN = 'Ada Admin';
@@ -32,7 +33,7 @@ interface Seen {
 async function look(as: string, clipId: bigint): Promise<Seen> {
   const { data, errors } = await stage.server.query(
     as,
-    `{ clip(id: "${clipId}") { status earned settlement { due accrued shortfall limitedBy estimateIfApproved }
+    `{ clip(id: "clip_${clipId}") { status earned settlement { due accrued shortfall limitedBy estimateIfApproved }
       suspectObservation { views seenTimes } } }`,
   );
   expect(errors).toBeUndefined();
@@ -61,14 +62,15 @@ async function jump({ clipId }: Clip, times = 1): Promise<void> {
 }
 
 const NOTHING = { due: '0.00', accrued: '0.00', shortfall: '0.00', estimateIfApproved: null };
-const step = (name: keyof typeof STEPS, { campaignId }: Clip) => act(STEPS[name], { campaignId: `${campaignId}` });
-const approve = ({ clipId }: Clip) => act('approveClip', { clipId: `${clipId}` });
-const reject = ({ clipId }: Clip) => act('rejectClip', { clipId: `${clipId}`, reason: 'OTHER' });
-const revoke = ({ clipId }: Clip) => act('revokeApproval', { clipId: `${clipId}`, reason: 'Bought views.' });
+const step = (name: keyof typeof STEPS, { campaignId }: Clip) =>
+  act(STEPS[name], { campaignId: idOf('campaign', campaignId) });
+const approve = ({ clipId }: Clip) => act('approveClip', { clipId: idOf('clip', clipId) });
+const reject = ({ clipId }: Clip) => act('rejectClip', { clipId: idOf('clip', clipId), reason: 'OTHER' });
+const revoke = ({ clipId }: Clip) => act('revokeApproval', { clipId: idOf('clip', clipId), reason: 'Bought views.' });
 const withdraw = ({ clipper, submissionId }: Clip) =>
-  act('withdrawSubmission', { submissionId: `${submissionId}` }, clipper.name);
+  act('withdrawSubmission', { submissionId: idOf('submission', submissionId) }, clipper.name);
 const terms = ({ campaignId }: Clip, more: object) =>
-  act('changeTerms', { campaignId: `${campaignId}`, terms: { ratePerThousandViews: '1.00', ...more } });
+  act('changeTerms', { campaignId: idOf('campaign', campaignId), terms: { ratePerThousandViews: '1.00', ...more } });
 
 const whole = { due: '50.00', accrued: '50.00', shortfall: '0.00', estimateIfApproved: null };
 const owed = { due: '50.00', accrued: '0.00', shortfall: '50.00' };
@@ -231,7 +233,7 @@ test.each(STATES)('case 41: a clip that is %s reports its true state', async (_,
   const { errors } = await stage.mutate(
     ADMIN,
     'approveClip',
-    { idempotencyKey: stage.fresh('key'), clipId: `${clip.clipId}` },
+    { idempotencyKey: stage.fresh('key'), clipId: idOf('clip', clip.clipId) },
     'replayed',
   );
   expect(errors?.[0]?.extensions.code).toBe(settlement.estimateIfApproved === null ? 'CONFLICT' : undefined);
@@ -266,7 +268,9 @@ test('case 41: a jump that a second check confirms was seen twice, and keeps its
   const waiting = data.suspectObservations.edges.map(({ node }: { node: Waiting }) => node) as Waiting[];
   const since = waiting.map(({ firstSeenAt }) => firstSeenAt);
   expect(since).toEqual([...since].sort());
-  const [first, second] = [clip, another].map(({ clipId }) => waiting.find((one) => one.clip.id === `${clipId}`));
+  const [first, second] = [clip, another].map(({ clipId }) =>
+    waiting.find((one) => one.clip.id === idOf('clip', clipId)),
+  );
   expect([first?.seenTimes, second?.seenTimes].every((times) => (times ?? 0) >= 1)).toBe(true);
   expect((first?.firstSeenAt ?? '') < (first?.trackedAt ?? '')).toBe(true);
   // A plausible count ends it: the next jump is a new one.
@@ -289,7 +293,7 @@ test('a suspect observation is only visible to the clip’s owner and the staff'
   const other: Person = await stage.clipper();
   const { errors } = await stage.server.query(
     other.name,
-    `{ clip(id: "${clip.clipId}") { suspectObservation { id } } }`,
+    `{ clip(id: "clip_${clip.clipId}") { suspectObservation { id } } }`,
   );
   expect(errors?.[0]?.extensions.code).toBe('NOT_FOUND');
 });
@@ -300,14 +304,14 @@ test('a budget of 0.00 is exhausted from the start, and a raised one is not', as
     (
       await stage.server.query(
         ADMIN,
-        `{ campaign(id: "${campaignId}") { remaining publishedAt budgetExhaustion { at clip { id } } } }`,
+        `{ campaign(id: "campaign_${campaignId}") { remaining publishedAt budgetExhaustion { at clip { id } } } }`,
       )
     ).data.campaign;
   const { publishedAt, ...shown } = await exhaustion();
   expect(shown).toEqual({ remaining: '0.00', budgetExhaustion: { at: publishedAt, clip: null } });
-  await act('raiseBudget', { campaignId: `${campaignId}`, budget: '10.00' });
+  await act('raiseBudget', { campaignId: idOf('campaign', campaignId), budget: '10.00' });
   expect((await exhaustion()).budgetExhaustion).toBeNull();
   const { clipId } = await stage.approved(10_000, undefined, campaignId);
   const { budgetExhaustion } = await exhaustion();
-  expect(budgetExhaustion).toEqual({ at: expect.any(String), clip: { id: `${clipId}` } });
+  expect(budgetExhaustion).toEqual({ at: expect.any(String), clip: { id: idOf('clip', clipId) } });
 });

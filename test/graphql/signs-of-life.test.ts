@@ -8,6 +8,7 @@ import type { SocialPlatform } from '../../src/kernel/prisma/generated/enums.js'
 import { completeCampaign } from '../../src/modules/campaign-steps/change-campaign-status.js';
 import { Bench } from '../support/bench.js';
 import { dataOf } from '../support/figures.js';
+import { idOf, numberOf } from '../support/ids.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 
 const ADMIN = 'Ada Admin';
@@ -47,7 +48,7 @@ const idOn = (socialPlatform: SocialPlatform) => POSTS[socialPlatform](nth)[1];
 
 async function submit(socialPlatform: SocialPlatform): Promise<string> {
   const input = {
-    campaignId: campaignId.toString(),
+    campaignId: idOf('campaign', campaignId),
     url: POSTS[socialPlatform](nth).join(''),
     idempotencyKey: nth.toString(),
   };
@@ -91,11 +92,11 @@ async function look(clipId: string) {
 
 async function goneTwice(clipId: string): Promise<void> {
   const data = { goneChecks: 2, goneSince: new Date() };
-  await bench.database.prisma.clip.update({ where: { id: BigInt(clipId) }, data });
+  await bench.database.prisma.clip.update({ where: { id: numberOf(clipId, 'clip') }, data });
 }
 
 async function goneChecks(clipId: string): Promise<number> {
-  return (await bench.database.prisma.clip.findUniqueOrThrow({ where: { id: BigInt(clipId) } })).goneChecks;
+  return (await bench.database.prisma.clip.findUniqueOrThrow({ where: { id: numberOf(clipId, 'clip') } })).goneChecks;
 }
 
 /** An item that reports an error in its own words: crawlers, proxies and newer actors each use different ones. */

@@ -3,6 +3,7 @@
  * all time to the totals.
  */
 import { dataOf } from '../support/figures.js';
+import { idOf } from '../support/ids.js';
 import { SeriesStage, type Sums, type Timeline } from '../support/series-stage.js';
 import { ADMIN, type WriteStage } from '../support/write-stage.js';
 
@@ -163,15 +164,15 @@ describe('over all time it equals the totals', () => {
       await stage.mutate(
         ADMIN,
         'adjustEarnings',
-        { idempotencyKey: stage.fresh('key'), clipId: `${clipId}`, amount: '-1.25', reason: 'Counted twice.' },
+        { idempotencyKey: stage.fresh('key'), clipId: idOf('clip', clipId), amount: '-1.25', reason: 'Counted twice.' },
         'replayed',
       );
       for (const [root, as] of [
-        [`campaign(id: "${own}")`, ADMIN],
-        [`user(id: "${clipper.userId}")`, ADMIN],
-        [`clip(id: "${clipId}")`, ADMIN],
+        [`campaign(id: "campaign_${own}")`, ADMIN],
+        [`user(id: "user_${clipper.userId}")`, ADMIN],
+        [`clip(id: "clip_${clipId}")`, ADMIN],
         ['me', clipper.name],
-        [`clip(id: "${clipId}")`, clipper.name],
+        [`clip(id: "clip_${clipId}")`, clipper.name],
       ] as const) {
         const query = `{ row: ${root} { totals { earned views clips } timeline(granularity: ${granularity}, timeZone: "Asia/Tokyo") { total { earned views clips } previousTotal { earned views clips } } } }`;
         const { row } = dataOf(await stage.server.query(as, query));
@@ -187,7 +188,7 @@ describe('over all time it equals the totals', () => {
 
   test('without facts there is one empty bucket', async () => {
     const { userId } = await stage.clipper();
-    const { points, total } = await ask(`user(id: "${userId}")`, '');
+    const { points, total } = await ask(`user(id: "user_${userId}")`, '');
     expect(points).toHaveLength(1);
     expect(total).toEqual({ earned: '0.00', views: 0, clips: 0 });
   });
@@ -205,7 +206,7 @@ test('a revocation is negative where it happened, and closed months never change
   await stage.mutate(
     ADMIN,
     'revokeApproval',
-    { idempotencyKey: stage.fresh('key'), clipId: `${clipId}`, reason: 'Bought.' },
+    { idempotencyKey: stage.fresh('key'), clipId: idOf('clip', clipId), reason: 'Bought.' },
     'replayed',
   );
   expect((await january()).total).toEqual({ earned: '20.00', views: 0, clips: 0 });
@@ -234,7 +235,7 @@ test('series that begin at different times of a day, asked for together, equal t
   };
   const clipIds = [await factsFrom([10, 20]), await factsFrom([12, 22])];
   const fields = 'timeline(granularity: MONTH) { points { start earned views } total { earned views } }';
-  const asked = clipIds.map((clipId, n) => `clip${n}: clip(id: "${clipId}") { ${fields} }`);
+  const asked = clipIds.map((clipId, n) => `clip${n}: clip(id: "clip_${clipId}") { ${fields} }`);
   const atOnce = dataOf(await stage.server.query(ADMIN, `{ ${asked.join(' ')} }`));
   for (const [n, hour] of [10, 12].entries()) {
     const { points, total } = atOnce[`clip${n}`].timeline;

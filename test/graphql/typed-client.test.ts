@@ -56,10 +56,13 @@ describe('each operation', () => {
   test.each(queries)(
     '$name answers an admin, with optional variables left out',
     async ({ name, document, operation }) => {
-      const ids: Record<string, string> = { CampaignDetails: demo.campaignIds.summer, UserDetails: demo.userIds.noah };
+      const ids: Record<string, object> = {
+        CampaignDetails: { campaignId: demo.campaignIds.summer },
+        UserDetails: { userId: demo.userIds.noah },
+      };
       const required = operation.variableDefinitions?.filter(({ type }) => type.kind === Kind.NON_NULL_TYPE) ?? [];
       expect(required.length).toBe(ids[name] === undefined ? 0 : 1);
-      const data = await admin.request<Record<string, unknown>>(document, ids[name] ? { id: ids[name] } : {});
+      const data = await admin.request<Record<string, unknown>>(document, ids[name] ?? {});
       expect(Object.keys(data).length).toBeGreaterThan(0);
       for (const part of Object.values(data)) expect(part).not.toBeNull();
     },
@@ -78,7 +81,7 @@ describe('each operation', () => {
 describe('results have types, and figures that match', () => {
   test('the dashboard of a clipper shows what an admin sees of them', async () => {
     const me = answered((await clipper.request(operations.ClipperDashboardDocument, { first: 2 })).me);
-    const { user } = await admin.request(operations.UserDetailsDocument, { id: me.id });
+    const { user } = await admin.request(operations.UserDetailsDocument, { userId: me.id });
     expect([user?.totals, user?.balance]).toEqual([me.totals, me.balance]);
     const more = await clipper.request(operations.ClipperDashboardDocument, {
       first: 2,
@@ -93,7 +96,7 @@ describe('results have types, and figures that match', () => {
     const { edges } = answered(campaigns);
     const earned = await Promise.all(
       edges.map(async ({ node }) => {
-        const { campaign } = await admin.request(operations.CampaignDetailsDocument, { id: node.id });
+        const { campaign } = await admin.request(operations.CampaignDetailsDocument, { campaignId: node.id });
         return campaign?.totals.earned;
       }),
     );
@@ -158,8 +161,14 @@ describe('errors have codes', () => {
       200,
     ],
     ['a clipper at the desk', () => clipper.request(operations.PayoutDeskDocument, {}), 'FORBIDDEN', 200],
-    ['no such user', () => admin.request(operations.UserDetailsDocument, { id: '999999' }), 'NOT_FOUND', 200],
-    ['no id', () => admin.request(operations.UserDetailsDocument, { id: 'x' }), 'BAD_USER_INPUT', 200],
+    ['no such user', () => admin.request(operations.UserDetailsDocument, { userId: 'user_999999' }), 'NOT_FOUND', 200],
+    ['no id', () => admin.request(operations.UserDetailsDocument, { userId: 'x' }), 'BAD_USER_INPUT', 200],
+    [
+      'a campaign as a user',
+      () => admin.request(operations.UserDetailsDocument, { userId: demo.campaignIds.summer }),
+      'BAD_USER_INPUT',
+      200,
+    ],
     [
       'a variable of another kind',
       () => admin.request(operations.PayoutDeskDocument as TypedDocumentNode, { status: 'LOST' }),
@@ -176,7 +185,9 @@ describe('errors have codes', () => {
   });
 
   test('a part that may be missing is null, and the rest is there', async () => {
-    const failure = await failureOf(admin.request(operations.CampaignDetailsDocument, { id: '999999' }));
+    const failure = await failureOf(
+      admin.request(operations.CampaignDetailsDocument, { campaignId: 'campaign_999999' }),
+    );
     expect(failure.response).toMatchObject({
       data: { campaign: null },
       errors: [{ path: ['campaign'], extensions: { code: 'NOT_FOUND' } }],

@@ -6,18 +6,19 @@ import { approvePayoutRequest } from '../../src/modules/payouts/decide-payout-re
 import { payPayoutRequest } from '../../src/modules/payouts/pay-payout-request.js';
 import { requestPayout } from '../../src/modules/payouts/request-payout.js';
 import { cents } from '../support/figures.js';
-import { act, type Stage } from './visibility-mutations.js';
+import { idOf } from '../support/ids.js';
+import { act, numberNamed, type Stage } from './visibility-mutations.js';
 
 /** Noah asks five times and is paid twice. Zoe asks once and is paid, and an admin asks for what is left. */
 export async function payOut(stage: Stage): Promise<void> {
   const { database, scene, server, ids } = stage;
-  const [noah, zoe] = [BigInt(ids['noah'] ?? ''), BigInt(ids['zoe'] ?? '')];
+  const [noah, zoe] = [numberNamed(stage, 'noah'), numberNamed(stage, 'zoe')];
   ids['asked'] = (await act(stage, 'Noah', 'requestPayout', 'payoutRequest { id }')).payoutRequest.id;
   for (const name of ['takenBack', 'refused', 'inBulk', 'unpaid']) ids[name] = await ask(stage, noah, 100n);
   await act(stage, 'Noah', 'cancelPayoutRequest');
   for (const name of ['approvePayoutRequest', 'rejectPayoutRequest']) await act(stage, 'Ada Admin', name);
   for (const name of ['inBulk', 'unpaid'])
-    await approvePayoutRequest(database, scene.admin, { payoutRequestId: BigInt(ids[name] ?? '') });
+    await approvePayoutRequest(database, scene.admin, { payoutRequestId: numberNamed(stage, name) });
   ids['paidOut'] = (await act(stage, 'Ada Admin', 'payPayoutRequest', 'payout { id }')).payout.id;
   const { results } = await act(stage, 'Ada Admin', 'payPayoutRequests', 'results { payout { id } }');
   ids['paidInBulk'] = results[0].payout.id;
@@ -25,16 +26,17 @@ export async function payOut(stage: Stage): Promise<void> {
 
   const { data } = await server.query('Zoe', '{ me { balance { withdrawable } } }');
   ids['zoesRequest'] = await ask(stage, zoe, cents(data.me.balance.withdrawable) - 50n);
-  const payoutRequestId = BigInt(ids['zoesRequest']);
+  const payoutRequestId = numberNamed(stage, 'zoesRequest');
   await approvePayoutRequest(database, scene.admin, { payoutRequestId });
-  await payPayoutRequest(database, scene.admin, { payoutRequestId, reference: 'wire-3' });
+  const { payoutId } = await payPayoutRequest(database, scene.admin, { payoutRequestId, reference: 'wire-3' });
+  ids['zoesPayout'] = idOf('payout', payoutId);
   ids['zoesRemainder'] = (await act(stage, 'Ada Admin', 'payOutRemainder', 'payoutRequest { id }')).payoutRequest.id;
 }
 
 async function ask({ database }: Stage, userId: bigint, amount: bigint): Promise<string> {
   const actor: Actor = { userId, role: 'CLIPPER' };
   const method = { type: 'WISE', account: 'somebody@pay.example' } as const;
-  return (await requestPayout(database, actor, { userId, amount, method }, 100n)).payoutRequestId.toString();
+  return idOf('request', (await requestPayout(database, actor, { userId, amount, method }, 100n)).payoutRequestId);
 }
 
 /** One key that was used and revoked, and one that was not; a clean report of the books, and one with a difference. */
@@ -44,21 +46,21 @@ export async function openOffice(stage: Stage): Promise<void> {
   ids['apiKey'] = apiKey.id;
   await useKey(server.url, secret);
   await act(stage, 'Ada Admin', 'revokeApiKey');
-  const unused = await createApiKey(database, scene.admin, { name: 'Spare', userId: BigInt(ids['tool'] ?? '') });
-  ids['unused'] = unused.apiKeyId.toString();
+  const unused = await createApiKey(database, scene.admin, { name: 'Spare', userId: numberNamed(stage, 'tool') });
+  ids['unused'] = idOf('key', unused.apiKeyId);
 
   ids['checked'] = (await act(stage, 'Ada Admin', 'checkBooks', 'booksReport { id }')).booksReport.id;
-  const difference = { subject: 'campaign 7', measure: 'spent', left: '100', right: '99' };
+  const difference = { subject: 'campaign_7', measure: 'spent', left: '100', right: '99' };
   const books = [{ name: 'B3', sentence: 'campaign.spent is its ledger', differences: [difference] }];
   const report = { snapshotId: '1:1:', takenAt: new Date(), clean: false, books };
-  ids['report'] = (await database.prisma.booksReport.create({ data: report })).id.toString();
+  ids['report'] = idOf('report', (await database.prisma.booksReport.create({ data: report })).id);
 
   await server.query(
     null,
     'mutation { login(input: { email: "noah@visibility.example", password: "wrong" }) { token } }',
   );
   const edit = await database.prisma.auditEntry.findFirstOrThrow({ where: { action: 'updateCampaign' } });
-  ids['edit'] = edit.id.toString();
+  ids['edit'] = idOf('audit', edit.id);
 }
 
 /** Once, as the tool would. */

@@ -4,6 +4,7 @@
  */
 
 import type { TestDatabase } from '../support/database.js';
+import { numberOf, typeOf } from '../support/ids.js';
 import type { Scene } from '../support/scene.js';
 import type { TestServer } from '../support/server.js';
 
@@ -48,8 +49,8 @@ const KEYED: Readonly<Record<string, string>> = {
   revokeApproval: 'clipId: "rejected", reason: "Bought views."',
   rejectClip: 'clipId: "rejected", reason: WRONG_CONTENT',
   approveClips: `items: [{ clipId: "approved" }, { clipId: "zoes" }, { clipId: "zoesSecond" }, { clipId: "zoesOther" },
-    { clipId: "nobody" }]`,
-  rejectClips: `items: [{ clipId: "nobody", reason: OTHER },
+    { clipId: "noClip" }]`,
+  rejectClips: `items: [{ clipId: "noClip", reason: OTHER },
     { clipId: "rejected", reason: OTHER, note: "Too dark." }]`,
 
   requestPayout: 'amount: "1.00", method: { type: PAYPAL, account: "noah@pay.example" }',
@@ -74,9 +75,10 @@ export function isMutation([first = '']: readonly string[]): boolean {
   return first in KEYED || first in KEYLESS;
 }
 
-/** `_entities(representations: …)` leads to the type of its only representation. */
+/** `_entities(representations: …)` leads to the type of its only representation, and `node(id: …)` to that of its id. */
 export function entityOf(segment: string): string | null {
-  return /^_entities\(.*__typename: "(\w+)"/.exec(segment)?.[1] ?? null;
+  const [, id] = /^nodes?\(ids?: \[?"(\w+)"/.exec(segment) ?? [];
+  return id === undefined ? (/^_entities\(.*__typename: "(\w+)"/.exec(segment)?.[1] ?? null) : typeOf(id);
 }
 
 /** A path as an operation. Each mutation has one key, whatever is asked of its payload. */
@@ -99,6 +101,11 @@ export interface Stage {
   scene: Scene;
   /** Ids as clients write them, by the names that the table uses. */
   ids: Ids;
+}
+
+/** The number of a row by its name in the world. */
+export function numberNamed({ ids }: Pick<Stage, 'ids'>, name: string): bigint {
+  return numberOf(ids[name] ?? '');
 }
 
 /** Sends a mutation for the first time, and returns the requested part of its payload. */

@@ -4,8 +4,10 @@ import { approveClip } from '../../src/modules/review/approve-clip.js';
 import { rejectClip, withdrawSubmission } from '../../src/modules/review/close-submission.js';
 import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
 import { dataOf, TOTALS } from '../support/figures.js';
+import { idOf } from '../support/ids.js';
 import type { Scene } from '../support/scene.js';
-import { openVisibilityWorld, type VisibilityWorld } from './visibility-world.js';
+import { numberNamed } from './visibility-mutations.js';
+import { clipper, openVisibilityWorld, type VisibilityWorld } from './visibility-world.js';
 
 /** Closed even when the test fails. */
 let changing: VisibilityWorld | undefined;
@@ -29,11 +31,10 @@ test.each(['REJECTED', 'WITHDRAWN', 'REVOKED'] as const)(
   'a %s clip that somebody else submitted is theirs, and neither owner sees the other’s part',
   async (status) => {
     changing = await openVisibilityWorld();
-    const { database, server, scene, ids } = changing;
-    const [noah, zoe] = [ids['noah'], ids['zoe']].map((id) => ({ userId: BigInt(id ?? ''), role: 'CLIPPER' as const }));
-    if (noah === undefined || zoe === undefined) throw new Error('the world has no clippers');
+    const { database, server, scene } = changing;
+    const [noah, zoe] = [clipper(changing, 'noah'), clipper(changing, 'zoe')];
     const before = dataOf(await server.query('Noah', FORMER)).me;
-    const open = BigInt(ids['open'] ?? '');
+    const open = numberNamed(changing, 'open');
     const post = await scene.submit(noah, open);
     scene.shows(post, 3_000);
     await scene.tick();
@@ -41,7 +42,7 @@ test.each(['REJECTED', 'WITHDRAWN', 'REVOKED'] as const)(
     await scene.resubmit(zoe, open, post);
     await approveClip(database, scene.admin, { clipId: post.clipId });
 
-    const variables = { id: post.clipId.toString() };
+    const variables = { id: idOf('clip', post.clipId) };
     const former = dataOf(await server.query('Noah', FORMER)).me;
     expect([former.totals, former.clips]).toEqual([before.totals, before.clips]);
     const submission = { status, clip: null, campaign: { name: 'Open' }, user: { name: 'Noah' } };

@@ -3,13 +3,14 @@
  * Noah's, or public; "self" is Noah, "other" is Zoe, another clipper. Names in quotes are rows of visibility-world.ts.
  */
 import type { Field, Path, Row, Topic } from './visibility-rows.js';
+import { LOOKUPS } from './visibility-table-lookups.js';
 import { MUTATED } from './visibility-table-mutations.js';
 import { OFFICE } from './visibility-table-office.js';
 import { PAYOUTS } from './visibility-table-payouts.js';
 import { READS } from './visibility-table-reads.js';
 import { SERIES } from './visibility-table-series.js';
 
-const TOPICS: readonly Topic[] = [READS, SERIES, PAYOUTS, OFFICE, MUTATED];
+const TOPICS: readonly Topic[] = [READS, LOOKUPS, SERIES, PAYOUTS, OFFICE, MUTATED];
 
 /** The usual row of each type that has an id. */
 export const SUBJECTS: Readonly<Record<string, string>> = {

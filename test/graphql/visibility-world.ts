@@ -9,10 +9,11 @@ import { SYSTEM } from '../../src/modules/commands/run-command.js';
 import { PLATFORM } from '../../src/modules/totals/totals.sql.js';
 import { createUser } from '../../src/modules/users/create-user.js';
 import { createTestDatabase } from '../support/database.js';
+import { idOf, KIND_OF_TYPE, type Kind, numberOf } from '../support/ids.js';
 import { type PostedClip, Scene } from '../support/scene.js';
 import { SECRET, startTestServer, WALKING } from '../support/server.js';
 import { openOffice, payOut } from './visibility-history.js';
-import { act, EMAIL, FIRST_PASSWORD, PASSWORD, type Stage } from './visibility-mutations.js';
+import { act, EMAIL, FIRST_PASSWORD, numberNamed, PASSWORD, type Stage } from './visibility-mutations.js';
 
 /** Secret of the federation router. */
 export const ROUTER_SECRET = 'only the router and the server know this';
@@ -21,17 +22,23 @@ export interface VisibilityWorld extends Stage {
   close(): Promise<void>;
 }
 
+/** Ids of rows that do not exist: "noUser", "noClip" and so on. */
+const MISSING = Object.fromEntries(
+  Object.entries(KIND_OF_TYPE).map(([type, kind]) => [`no${type}`, idOf(kind, 999_999)]),
+);
+
 export async function openVisibilityWorld(): Promise<VisibilityWorld> {
   const database = await createTestDatabase();
   const scene = await Scene.open(database);
   // Noah earns a small amount.
   const server = await startTestServer(database, { env: { MIN_PAYOUT: '1.00', ROUTER_SECRET, ...WALKING } });
-  const stage: Stage = { database, scene, server, ids: { nobody: '999999', platform: PLATFORM } };
+  const stage: Stage = { database, scene, server, ids: { ...MISSING, platform: PLATFORM } };
   await addPeople(stage);
   await addCampaigns(stage);
   await addClips(stage);
   await payOut(stage);
   await openOffice(stage);
+  await nameFacts(stage);
   const close = async () => {
     await Promise.all([server.close(), scene.close()]);
     await database.drop();
@@ -39,8 +46,8 @@ export async function openVisibilityWorld(): Promise<VisibilityWorld> {
   return { ...stage, close };
 }
 
-export function nameRows({ ids }: Pick<Stage, 'ids'>, rows: Record<string, bigint>): void {
-  for (const [name, id] of Object.entries(rows)) ids[name] = id.toString();
+function nameRows({ ids }: Pick<Stage, 'ids'>, kind: Kind, rows: Record<string, bigint>): void {
+  for (const [name, id] of Object.entries(rows)) ids[name] = idOf(kind, id);
 }
 
 /** A new login of Noah's, for refreshToken to use up. */
@@ -53,7 +60,8 @@ async function addPeople(stage: Stage): Promise<void> {
   const { scene } = stage;
   const noah = await addClipper(scene, 'Noah', EMAIL, FIRST_PASSWORD);
   const zoe = await addClipper(scene, 'Zoe', 'zoe@visibility.example', PASSWORD);
-  nameRows(stage, { noah, zoe, ada: scene.admin.userId, tool: (await scene.user('Reports', 'SERVICE')).userId });
+  const tool = (await scene.user('Reports', 'SERVICE')).userId;
+  nameRows(stage, 'user', { noah, zoe, ada: scene.admin.userId, tool });
   await act(stage, 'Noah', 'changePassword');
   await renewSession(stage, 'ended');
   await act(stage, 'Noah', 'logout');
@@ -80,13 +88,13 @@ async function addCampaigns(stage: Stage): Promise<void> {
   const terms = { ratePerThousandViews: 10_000n, minViews: 100n, maxPayoutPerClip: 50_000n };
   // Enough for two clips and a part of the third.
   const done = await scene.campaign('Done', { endsAt, terms, budget: 1_200n });
-  nameRows(stage, { done, open: await scene.campaign('Open') });
+  nameRows(stage, 'campaign', { done, open: await scene.campaign('Open') });
   stage.ids['draft'] = (await act(stage, 'Ada Admin', 'createCampaign', 'campaign { id }')).campaign.id;
-  nameRows(stage, {
+  nameRows(stage, 'campaign', {
     cancelledDraft: await addDraft(scene, 'Never shown'),
     deletedDraft: await addDraft(scene, 'Gone'),
   });
-  await cancelCampaign(scene.database, scene.admin, { campaignId: BigInt(stage.ids['cancelledDraft'] ?? '') });
+  await cancelCampaign(scene.database, scene.admin, { campaignId: numberNamed(stage, 'cancelledDraft') });
   await act(stage, 'Ada Admin', 'deleteDraft');
   for (const name of ['updateCampaign', 'pauseCampaign', 'activateCampaign', 'raiseBudget'])
     await act(stage, 'Ada Admin', name);
@@ -100,11 +108,36 @@ async function addDraft({ database, admin }: Scene, name: string): Promise<bigin
   return campaignId;
 }
 
+/** The rows that nobody made by themselves: versions of terms, trackings, entries of the ledger, and the tick. */
+async function nameFacts(stage: Stage): Promise<void> {
+  const { prisma } = stage.database;
+  const first = { orderBy: { id: 'asc' } } as const;
+  const terms = async (campaign: string) =>
+    (await prisma.campaignTerms.findFirstOrThrow({ where: { campaignId: numberNamed(stage, campaign) }, ...first })).id;
+  const ofClip = (clip: string) => ({ where: { clipId: numberNamed(stage, clip) }, ...first });
+  nameRows(stage, 'terms', {
+    doneTerms: await terms('done'),
+    draftTerms: await terms('draft'),
+    deletedTerms: await terms('deletedDraft'),
+  });
+  nameRows(stage, 'tracking', {
+    tracking: (await prisma.viewTracking.findFirstOrThrow(ofClip('approved'))).id,
+    zoesTracking: (await prisma.viewTracking.findFirstOrThrow(ofClip('zoes'))).id,
+  });
+  nameRows(stage, 'earning', {
+    accrual: (await prisma.earning.findFirstOrThrow(ofClip('approved'))).id,
+    zoesAccrual: (await prisma.earning.findFirstOrThrow(ofClip('zoes'))).id,
+  });
+  nameRows(stage, 'run', {
+    tick: (await prisma.refreshRun.findFirstOrThrow({ where: { trigger: 'SCHEDULE' }, ...first })).id,
+  });
+}
+
 /** Noah has three clips, Zoe four. */
 async function addClips(stage: Stage): Promise<void> {
-  const { scene, ids } = stage;
-  const [noah, zoe] = [clipper(ids['noah']), clipper(ids['zoe'])];
-  const [done, open] = [BigInt(ids['done'] ?? ''), BigInt(ids['open'] ?? '')];
+  const { scene } = stage;
+  const [noah, zoe] = [clipper(stage, 'noah'), clipper(stage, 'zoe')];
+  const [done, open] = [numberNamed(stage, 'done'), numberNamed(stage, 'open')];
   const clips = {
     approved: await scene.submit(noah, done, 'TIKTOK'),
     zoes: await scene.submit(zoe, done, 'TIKTOK'),
@@ -115,37 +148,43 @@ async function addClips(stage: Stage): Promise<void> {
     zoesOther: await scene.submit(zoe, open),
   };
   for (const [name, clip] of Object.entries(clips)) {
-    nameRows(stage, { [name]: clip.clipId });
+    nameRows(stage, 'clip', { [name]: clip.clipId });
     showAll(scene, name, clip);
   }
   await scene.tick({ trigger: 'SCHEDULE', slot: new Date('2026-01-01T06:00:00Z') });
   for (const name of ['approveClips', 'cancelCampaign', 'completeCampaign', 'changeTerms'])
     await act(stage, 'Ada Admin', name);
-  nameRows(stage, { approvedSubmission: await lastSubmission(stage, clips.approved) });
+  nameRows(stage, 'submission', {
+    approvedSubmission: await lastSubmission(stage, clips.approved),
+    zoesSubmission: await lastSubmission(stage, clips.zoes),
+  });
   await reviewOver(stage, clips.rejected);
   for (const [name, clip] of Object.entries({
     waiting: clips.zoesSecond,
     believed: clips.zoesPending,
     doubted: clips.zoesOther,
   }))
-    nameRows(stage, { [name]: await addSuspect(scene, clip) });
+    nameRows(stage, 'suspect', { [name]: await addSuspect(scene, clip) });
   for (const name of ['acceptObservation', 'dismissObservation', 'refreshClips']) await act(stage, 'Ada Admin', name);
 }
 
-export const clipper = (id = '') => ({ userId: BigInt(id), role: 'CLIPPER' as const });
+export const clipper = (stage: Pick<Stage, 'ids'>, name: string) => ({
+  userId: numberNamed(stage, name),
+  role: 'CLIPPER' as const,
+});
 
 async function submitted(stage: Stage): Promise<PostedClip> {
   const { clip, submission } = await act(stage, 'Noah', 'submitClip', 'clip { id externalId } submission { id }');
   stage.ids['pendingSubmission'] = submission.id;
-  return { clipId: BigInt(clip.id), socialPlatform: 'YOUTUBE', externalId: clip.externalId };
+  return { clipId: numberOf(clip.id, 'clip'), socialPlatform: 'YOUTUBE', externalId: clip.externalId };
 }
 
 /** One post through all steps of review: approved and revoked, withdrawn, rejected, and rejected in bulk. */
 async function reviewOver(stage: Stage, clip: PostedClip): Promise<void> {
   const { scene, ids } = stage;
   const again = async (name: string) => {
-    if (name !== 'revokedSubmission') await scene.resubmit(clipper(ids['noah']), BigInt(ids['open'] ?? ''), clip);
-    nameRows(stage, { [name]: await lastSubmission(stage, clip) });
+    if (name !== 'revokedSubmission') await scene.resubmit(clipper(stage, 'noah'), numberNamed(stage, 'open'), clip);
+    nameRows(stage, 'submission', { [name]: await lastSubmission(stage, clip) });
   };
   await again('revokedSubmission');
   await act(stage, 'Ada Admin', 'approveClip');

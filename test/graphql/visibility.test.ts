@@ -235,29 +235,38 @@ function listsIn(value: unknown): List[] {
 }
 
 test("another clipper's row answers exactly as one that does not exist [S17]", async () => {
-  for (const [field, theirs] of [
-    ['user', 'zoe'],
-    ['clip', 'zoes'],
-    ['campaign', 'draft'],
+  for (const [type, theirs] of [
+    ['User', 'zoe'],
+    ['Clip', 'zoes'],
+    ['Campaign', 'draft'],
+    ['CampaignTerms', 'draftTerms'],
+    ['ViewTracking', 'zoesTracking'],
+    ['Submission', 'zoesSubmission'],
+    ['Earning', 'zoesAccrual'],
+    ['PayoutRequest', 'zoesRequest'],
+    ['Payout', 'zoesPayout'],
+    ['SuspectObservation', 'waiting'],
   ] as const) {
-    const ask = (name: string) => world.server.query('Noah', `{ ${field}(id: "${world.ids[name]}") { id } }`);
-    const [hidden, missing] = [await ask(theirs), await ask('nobody')];
-    expect(hidden.errors?.[0]?.extensions).toEqual({ code: 'NOT_FOUND' });
-    expect(withoutPlace(hidden)).toEqual(withoutPlace(missing));
+    for (const field of [`${type.charAt(0).toLowerCase()}${type.slice(1)}`, 'node']) {
+      const ask = (name: string) => world.server.query('Noah', `{ ${field}(id: "${world.ids[name]}") { id } }`);
+      const [hidden, missing] = [await ask(theirs), await ask(`no${type}`)];
+      expect([field, hidden.errors?.[0]?.extensions]).toEqual([field, { code: 'NOT_FOUND' }]);
+      expect(withoutPlace(hidden)).toEqual(withoutPlace(missing));
+    }
   }
 });
 
 test("changing another clipper's row fails exactly like changing a missing one [S17]", async () => {
-  for (const [name, argument, theirs] of [
-    ['withdrawSubmission', 'submissionId', 'pendingSubmission'],
-    ['cancelPayoutRequest', 'payoutRequestId', 'unpaid'],
+  for (const [name, argument, theirs, nobodys] of [
+    ['withdrawSubmission', 'submissionId', 'pendingSubmission', 'noSubmission'],
+    ['cancelPayoutRequest', 'payoutRequestId', 'unpaid', 'noPayoutRequest'],
   ] as const) {
     const ask = (row: string) =>
       world.server.query(
         'Zoe',
         `mutation { ${name}(input: { idempotencyKey: "other", ${argument}: "${world.ids[row]}" }) { replayed } }`,
       );
-    const [hidden, missing] = [await ask(theirs), await ask('nobody')];
+    const [hidden, missing] = [await ask(theirs), await ask(nobodys)];
     expect(hidden.errors?.[0]?.extensions).toEqual({ code: 'NOT_FOUND' });
     expect(withoutPlace(hidden)).toEqual(withoutPlace(missing));
   }
@@ -267,7 +276,7 @@ test("changing another clipper's row fails exactly like changing a missing one [
       `mutation { submitClip(input: { idempotencyKey: "other", campaignId: "${world.ids[row]}",
         url: "https://youtu.be/walk000000E" }) { replayed } }`,
     );
-  const [draft, missing] = [await submit('draft'), await submit('nobody')];
+  const [draft, missing] = [await submit('draft'), await submit('noCampaign')];
   expect(draft.errors?.[0]?.extensions).toEqual({ code: 'NOT_FOUND' });
   expect(withoutPlace(draft)).toEqual(withoutPlace(missing));
 });

@@ -10,6 +10,7 @@ import { waitForDatabase } from '../../src/kernel/db/wait-for-database.js';
 import { differencesIn } from '../support/bench.js';
 import { runCommand } from '../support/command.js';
 import { createTestDatabase, pastTriggers, type Template, type TestDatabase } from '../support/database.js';
+import { idOf } from '../support/ids.js';
 import { startTestServer } from '../support/server.js';
 
 const SECRET = 'a secret that only this test knows, of enough characters';
@@ -53,7 +54,7 @@ describe('npm run books', () => {
     expect(stdout).toMatch(/^✗ B6 .* \(1 difference\)$/m);
     expect(stdout).toMatch(
       new RegExp(
-        `│ B6 +│ clip ${clip.id} +│ earned = ledger +│ +${formatMoney(clip.earned + 1n)} +│ +${formatMoney(clip.earned)} +│`,
+        `│ B6 +│ ${idOf('clip', clip.id)} +│ earned = ledger +│ +${formatMoney(clip.earned + 1n)} +│ +${formatMoney(clip.earned)} +│`,
       ),
     );
     expect(stdout).toMatch(/^✓ B5 /m);
@@ -226,7 +227,7 @@ test('the commands join the embedded server that another process has started, an
     const env = { DATA_DIR: dataDir, APIFY_RETRY_DELAY_MS: '5' };
     expect(await runCommand('seed', [], env)).toMatchObject({ code: 0, stderr: '' });
     const refreshed = await runCommand('refresh', [], env);
-    expect(refreshed).toMatchObject({ code: 0, stdout: expect.stringMatching(/Run \d+: SUCCEEDED/) });
+    expect(refreshed).toMatchObject({ code: 0, stdout: expect.stringMatching(/^run_\d+: SUCCEEDED/m) });
     expect(refreshed.stdout).not.toContain('Earned: 0.00');
     expect(await runCommand('books', [], env)).toMatchObject({ code: 0 });
     await expect(waitForDatabase(server.url, { patienceMs: 0 })).resolves.toBeUndefined();

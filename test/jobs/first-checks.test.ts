@@ -10,6 +10,7 @@ import { rejectClip } from '../../src/modules/review/close-submission.js';
 import { submitClip } from '../../src/modules/review/submit-clip.js';
 import { requestRefresh } from '../../src/modules/trackings/request-refresh.js';
 import { Bench, differencesIn } from '../support/bench.js';
+import { idOf } from '../support/ids.js';
 import { isLong } from '../support/long.js';
 import { until, untilBlocked, whileHeld } from '../support/moments.js';
 import type { PostedClip } from '../support/scene.js';
@@ -30,7 +31,7 @@ afterEach(() => bench.close());
 const SUBMIT = `mutation Submit($input: SubmitClipInput!) { submitClip(input: $input) { clip { id } } }`;
 
 /** The last character of a YouTube id has two spare bits, which are dropped: here they are 0. */
-const idOf = (n: number) => `first${n.toString().padStart(5, '0')}A`;
+const youtubeId = (n: number) => `first${n.toString().padStart(5, '0')}A`;
 
 async function openRuns(): Promise<number> {
   return bench.database.prisma.refreshRun.count({ where: { finishedAt: null } });
@@ -43,10 +44,10 @@ test(`case 39: every one of ${SUBMISSIONS} clips that four clippers submit durin
   let next = 0;
   const submit = async (clipper: { userId: bigint; name: string }) => {
     for (let n = next++; n < SUBMISSIONS; n = next++) {
-      const url = `https://youtu.be/${idOf(n)}`;
-      simulator.world.set('YOUTUBE', idOf(n), { views: 1_000, postedAt: new Date('2026-02-01T00:00:00Z') });
+      const url = `https://youtu.be/${youtubeId(n)}`;
+      simulator.world.set('YOUTUBE', youtubeId(n), { views: 1_000, postedAt: new Date('2026-02-01T00:00:00Z') });
       if (n < OVER_HTTP) {
-        const input = { idempotencyKey: idOf(n), campaignId: campaignId.toString(), url };
+        const input = { idempotencyKey: youtubeId(n), campaignId: idOf('campaign', campaignId), url };
         const { errors } = await server.query(clipper.name, SUBMIT, { input });
         expect(errors).toBeUndefined();
       } else {

@@ -58,7 +58,7 @@ const REQUESTS = 'cliptally_http_request_duration_seconds_count';
 test('requests are counted and timed by route, and their errors by code', async () => {
   expect(await ask('{ users { totalCount } }')).toBe(200);
   expect(await ask('{ nothing }')).toBe(200);
-  expect(await ask('{ clip(id: "999999") { id } }')).toBe(200);
+  expect(await ask('{ clip(id: "clip_999999") { id } }')).toBe(200);
   await fetch(`${api.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -52,7 +52,7 @@ test('prints its progress and its results, and ends with 0', async () => {
   const { code, stdout, stderr } = await refresh();
   // Both posts may be done between two looks.
   expect(stderr).toMatch(/^(0 of 2 posts\n)?(1 of 2 posts\n)?2 of 2 posts\n$/);
-  expect(stdout.replace(/in \d+\.\d s/, 'in T s').replace(/Run \d+/, 'Run N')).toBe(`\
+  expect(stdout.replace(/in \d+\.\d s/, 'in T s').replace(/^run_\d+/m, 'run_N')).toBe(`\
 ┌─────────┬────┬───────┐
 │         │ OK │ total │
 ├─────────┼────┼───────┤
@@ -62,7 +62,7 @@ test('prints its progress and its results, and ends with 0', async () => {
 ├─────────┼────┼───────┤
 │ all     │  2 │     2 │
 └─────────┴────┴───────┘
-Run N: SUCCEEDED in T s
+run_N: SUCCEEDED in T s
 Earned: 4.00 USD
 Apify cost: 0.005000 USD
 `);
@@ -83,7 +83,7 @@ test('ticks a slot once: the second time it changes nothing and says so', async 
 test('ends with 0 and a warning if some posts failed', async () => {
   bench.simulator.faults.views(tiktok.externalId, 'NaN');
   const { code, stdout, stderr } = await refresh();
-  expect(stdout).toMatch(/│ +│ OK │ FAILED │ total │[\s\S]*Run \d+: PARTIAL/);
+  expect(stdout).toMatch(/│ +│ OK │ FAILED │ total │[\s\S]*\nrun_\d+: PARTIAL/);
   expect(stderr).toMatch(/Warning: some posts could not be read\. The next tick checks them again\./);
   expect(code).toBe(0);
 }, 60_000);
@@ -92,7 +92,7 @@ test('ends with 1 and the reason if Apify refuses the account, and does not prin
   bench.simulator.faults.tokenRevoked();
   const { code, stdout, stderr } = await refresh();
   bench.simulator.faults.clear();
-  expect(stdout).toMatch(/Run \d+: FAILED[\s\S]*The scraper is stopped: unauthorized \(USER_OR_TOKEN_NOT_FOUND\)\n$/);
+  expect(stdout).toMatch(/\nrun_\d+: FAILED[\s\S]*The scraper is stopped: unauthorized \(USER_OR_TOKEN_NOT_FOUND\)\n$/);
   expect(stdout + stderr).not.toContain(`Bearer ${bench.simulator.token}`);
   expect(code).toBe(1);
 }, 60_000);
@@ -112,7 +112,7 @@ test('next to another tick it asks for no post twice, and both end well', async 
   expect(await tick).toMatchObject({ status: 'SUCCEEDED', earned: 400n });
   expect(await second).toMatchObject({
     code: 0,
-    stdout: expect.stringMatching(/^No clip was due\.\nRun \d+: SUCCEEDED/),
+    stdout: expect.stringMatching(/^No clip was due\.\nrun_\d+: SUCCEEDED/),
   });
   expect(bench.simulator.requests).toHaveLength(2);
 }, 60_000);

@@ -5,6 +5,7 @@ import { createLog } from '../../src/kernel/base/log.js';
 import { type Database, openDatabase } from '../../src/kernel/db/database.js';
 import { Metrics } from '../../src/kernel/process/metrics.js';
 import { Bench } from '../support/bench.js';
+import { idOf } from '../support/ids.js';
 import { ONCE_A_YEAR, until } from '../support/moments.js';
 import type { PostedClip } from '../support/scene.js';
 import { startTestServer } from '../support/server.js';
@@ -47,10 +48,12 @@ async function refreshByRequest(): Promise<string> {
     headers: { 'content-type': 'application/json', authorization: `Bearer ${await server.tokenOf('Ada Admin')}` },
     body: JSON.stringify({
       query: REFRESH,
-      variables: { input: { idempotencyKey: 'asked', clipIds: [post.clipId.toString()] } },
+      variables: { input: { idempotencyKey: 'asked', clipIds: [idOf('clip', post.clipId)] } },
     }),
   });
-  expect(await response.json()).toMatchObject({ data: { refreshClips: { refreshRun: { id: expect.any(String) } } } });
+  expect(await response.json()).toMatchObject({
+    data: { refreshClips: { refreshRun: { id: expect.stringMatching(/^run_\d+$/) } } },
+  });
   await server.close();
   await work();
   return response.headers.get('x-request-id') ?? '';
@@ -92,7 +95,7 @@ test('a failure in a worker names the request that caused it', async () => {
   const run = await bench.database.prisma.refreshRun.findFirstOrThrow({ where: { trigger: 'ADMIN' } });
   expect(run).toMatchObject({ status: 'FAILED', requestId });
   const alerts = lines.filter(({ msg }) => String(msg).includes('ALERT'));
-  expect(alerts).toMatchObject([{ requestId, refreshRunId: run.id.toString() }]);
+  expect(alerts).toMatchObject([{ requestId, refreshRunId: idOf('run', run.id) }]);
 });
 
 test('a tick, which nobody asked for over HTTP, has its own id', async () => {

@@ -6,6 +6,7 @@ import { resolveShortLink } from '../../src/scraping/resolve-short-link.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { type FakeWeb, openFakeWeb } from '../support/fake-web.js';
 import { dataOf } from '../support/figures.js';
+import { idOf } from '../support/ids.js';
 import { Scene } from '../support/scene.js';
 import { startTestServer } from '../support/server.js';
 
@@ -163,7 +164,7 @@ test.each<[title: string, pasted: string, asked: string, leadsTo: string, social
   web.redirects(asked, leadsTo);
   const server = await startTestServer(database, { transport: web.transport });
   try {
-    const input = { idempotencyKey: externalId, campaignId: everywhere.toString(), url: pasted };
+    const input = { idempotencyKey: externalId, campaignId: idOf('campaign', everywhere), url: pasted };
     const { submitClip: payload } = dataOf(
       await server.query(
         'Ann',

@@ -1,7 +1,7 @@
 /** Steps on accounts, and any command sent again with its old key. */
 import fc from 'fast-check';
+import { anonymiseUser } from '../../src/modules/account-steps/anonymise-user.js';
 import { type Actor, SYSTEM } from '../../src/modules/commands/run-command.js';
-import { anonymiseUser } from '../../src/modules/payouts/anonymise-user.js';
 import { reactivateUser, suspendUser } from '../../src/modules/users/change-account.js';
 import { createUser } from '../../src/modules/users/create-user.js';
 import { type Aim, adminOf, aim, choose, idOf, rareFirst, refusedFor, sure } from './choice.js';

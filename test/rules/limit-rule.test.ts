@@ -52,7 +52,7 @@ const CASES: [what: string, differs: Partial<Standing>, limitedBy: SettlementLim
   ['revoked', { status: 'REVOKED', suspect: true }, 'REVOKED', 0n, 0n, 0n, null],
 ];
 
-test.each(CASES)('%s', (_, differs, limitedBy, due, accrued, shortfall, estimateIfApproved) => {
-  const expected = { due, accrued, shortfall, limitedBy, estimateIfApproved } as Explanation;
+test.each(CASES)('%s', (_, differs, limitedBy, due, posted, shortfall, estimateIfApproved) => {
+  const expected = { due, posted, shortfall, limitedBy, estimateIfApproved } as Explanation;
   expect(explain({ ...PAID, ...differs })).toEqual(expected);
 });

@@ -13,10 +13,25 @@ test('audited values are shown by their names; other values stay', () => {
   expect(shownValues(before)).toEqual({
     ...before,
     ...{ budget: '127.85', earned: '-0.05', amount: '0.00', posted: '1000000000000.00', ratePerThousandViews: '0.35' },
+    clipId: 'clip_7',
   });
   expect(shownValues(null)).toBeNull();
   // Once is enough.
   expect(shownValues(shownValues(before))).toEqual(shownValues(before));
+});
+
+test('audited ids are shown as global ids, and a missing one stays', () => {
+  expect(
+    shownValues({
+      ...{ userId: '1', campaignId: '2', clipId: '3', submissionId: '4', earningId: '5', payoutRequestId: '6' },
+      ...{ payoutId: '7', refreshRunId: '8', suspectObservationId: '9', apiKeyId: '10' },
+    }),
+  ).toEqual({
+    ...{ userId: 'user_1', campaignId: 'campaign_2', clipId: 'clip_3', submissionId: 'submission_4' },
+    ...{ earningId: 'earning_5', payoutRequestId: 'request_6', payoutId: 'payout_7', refreshRunId: 'run_8' },
+    ...{ suspectObservationId: 'suspect_9', apiKeyId: 'key_10' },
+  });
+  expect(shownValues({ campaignId: null })).toEqual({ campaignId: null });
 });
 
 test('a number whose name does not state its unit is not written down', () => {
@@ -32,7 +47,8 @@ test.each([
   ['earned', null, null],
   ['earned', '127.85', '127.85'],
   ['views = gains', '12785', '12785'],
-  ['PAID = has a payout', 'payout 7', 'payout 7'],
+  ['PAID = has a payout', 'payout_7', 'payout_7'],
+  ['owner = of its latest submission', 'user_7', 'user_7'],
   ['sha256', '12785', '12785'],
 ])('the measure %s of %s is shown as %s', (measure, side, shown) => {
   expect(shownSide({ measure }, side)).toBe(shown);

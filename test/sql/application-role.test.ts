@@ -85,7 +85,7 @@ describe('the product needs no more', () => {
     [
       'Ada Admin',
       'an approval',
-      `approveClips(input: { idempotencyKey: "a", items: [{ clipId: "11" }] }) { results { error { code } } }`,
+      `approveClips(input: { idempotencyKey: "a", items: [{ clipId: "clip_11" }] }) { results { error { code } } }`,
     ],
     [
       'Noah Cuts',

@@ -6,11 +6,11 @@
 import type { Viewer } from '../../src/kernel/auth/viewer.js';
 import { readAlone } from '../../src/kernel/db/transaction.js';
 import { PayoutRequestStatus } from '../../src/kernel/prisma/generated/enums.js';
+import { balanceOfUsers } from '../../src/modules/balances/balances.sql.js';
 import type { PayoutsFilter } from '../../src/modules/payouts/payout-lists.sql.js';
 import {
   amountOfPayoutLists,
   amountOfRequestLists,
-  balanceOfUsers,
   type PayoutStats,
   payoutStats,
 } from '../../src/modules/payouts/payouts.sql.js';
@@ -161,7 +161,7 @@ const FILTERS: PayoutsFilter[] = [
   { from: FROM },
   { to: TO },
   { from: FROM, to: TO, userId: '3' },
-  { status: 'PENDING' },
+  { status: ['PENDING'] },
   { reversed: true },
   { reversed: false },
 ];
@@ -192,7 +192,9 @@ describe.each([
       const rows = await readAlone(database, amountOfRequestLists, parents, { of, filter }, viewer);
       const wanted = requests.filter(
         ({ userId, status, requestedAt }) =>
-          (filter.userId ?? userId) === userId && (filter.status ?? status) === status && isWithin(filter, requestedAt),
+          (filter.userId ?? userId) === userId &&
+          (filter.status ?? [status]).includes(status) &&
+          isWithin(filter, requestedAt),
       );
       expect({ seed, filter, rows: inOrder(rows) }).toEqual({ seed, filter, rows: amounts(wanted) });
     }

@@ -26,7 +26,7 @@ async function corrupt(statement: string): Promise<string[]> {
   });
 }
 
-/** "B6 clip 1: likes: 4, 3" for each difference. */
+/** "B6 clip_1: likes: 4, 3" for each difference. */
 function linesOf({ books }: BooksReport): string[] {
   return books.flatMap(({ name, differences }) =>
     differences.map(({ subject, measure, left, right }) => `${name} ${subject}: ${measure}: ${left}, ${right}`),
@@ -45,9 +45,9 @@ const FIRST_APPROVED = `id = (SELECT min(id) FROM "ClipSubmission" WHERE status 
 const IN_ACTIVE = `id = (SELECT min(s.id) FROM "ClipSubmission" s JOIN "Campaign" k ON k.id = s."campaignId"
   WHERE s.status = 'APPROVED' AND k.status = 'ACTIVE')`;
 const clip = (set: string, where = FIRST_COUNTED) =>
-  `UPDATE "Clip" SET ${set} WHERE ${where} RETURNING 'clip ' || id AS subject`;
+  `UPDATE "Clip" SET ${set} WHERE ${where} RETURNING 'clip_' || id AS subject`;
 const submission = (set: string, where = FIRST_APPROVED) =>
-  `UPDATE "ClipSubmission" SET ${set} WHERE ${where} RETURNING 'submission ' || id AS subject`;
+  `UPDATE "ClipSubmission" SET ${set} WHERE ${where} RETURNING 'submission_' || id AS subject`;
 const FIRST_ENTRY = 'id = (SELECT min(id) FROM "Earning")';
 const SECOND_ENTRY = '"accruedCentsBefore" = (SELECT max("accruedCentsBefore") FROM "Earning")';
 
@@ -57,7 +57,7 @@ function unchecked(columns: string, values: string): string {
     WITH unasked AS (DELETE FROM "ScrapeBatchClip" b USING "Clip" c WHERE c.id = b."clipId" AND c.status = 'PENDING'),
     others AS (DELETE FROM "RefreshRun"),
     run AS (INSERT INTO "RefreshRun" (trigger${columns}) VALUES ('ADMIN'${values}))
-    UPDATE "Clip" SET "checkedAt" = NULL WHERE status = 'PENDING' RETURNING 'clip ' || id AS subject`;
+    UPDATE "Clip" SET "checkedAt" = NULL WHERE status = 'PENDING' RETURNING 'clip_' || id AS subject`;
 }
 
 const FIRST_CHECKS_LOST = [
@@ -79,13 +79,13 @@ const CORRUPTIONS: [what: string, statement: string, book: string, measure: stri
     'a clip that the platform does not find',
     TOTALS_SOURCE === 'sums'
       ? `UPDATE "CampaignSum" SET earned = earned - 1 WHERE earned > 0 RETURNING 'platform = clips' AS subject`
-      : clip('"campaignId" = 999999').replace(`'clip ' || id`, `'platform = clips'`),
+      : clip('"campaignId" = 999999').replace(`'clip_' || id`, `'platform = clips'`),
     'B1',
     'earned',
   ],
   [
     'a counted clip whose campaign is lost',
-    clip('"campaignId" = 999999').replace(`'clip ' || id`, `'PairSum 999999/' || "userId"`),
+    clip('"campaignId" = 999999').replace(`'clip_' || id`, `'PairSum campaign_999999 user_' || "userId"`),
     'B10',
     'earned',
   ],
@@ -94,8 +94,8 @@ const CORRUPTIONS: [what: string, statement: string, book: string, measure: stri
       (table): [string, string, string, string] => [
         `${measure} of a ${table} that drifted`,
         `UPDATE "${table}" s SET ${measure} = ${measure} + 1 WHERE ctid = (SELECT min(ctid) FROM "${table}")
-       RETURNING '${table} ' || concat_ws('/', to_jsonb(s)->>'campaignId', to_jsonb(s)->>'userId',
-         to_jsonb(s)->>'socialPlatform') AS subject`,
+       RETURNING concat_ws(' ', '${table}', 'campaign_' || (to_jsonb(s)->>'campaignId'),
+         'user_' || (to_jsonb(s)->>'userId'), to_jsonb(s)->>'socialPlatform') AS subject`,
         'B10',
         measure,
       ],
@@ -104,31 +104,31 @@ const CORRUPTIONS: [what: string, statement: string, book: string, measure: stri
   [
     'a sum of submitted clips that drifted',
     `UPDATE "CampaignPlatformSum" SET submitted = submitted - 1
-     RETURNING 'CampaignPlatformSum ' || "campaignId" || '/' || "socialPlatform" AS subject`,
+     RETURNING 'CampaignPlatformSum campaign_' || "campaignId" || ' ' || "socialPlatform" AS subject`,
     'B10',
     'submitted',
   ],
   [
     'a sum of clips of a user that drifted',
-    `UPDATE "UserSum" SET submitted = submitted + 1 RETURNING 'UserSum ' || "userId" AS subject`,
+    `UPDATE "UserSum" SET submitted = submitted + 1 RETURNING 'UserSum user_' || "userId" AS subject`,
     'B10',
     'submitted',
   ],
   [
     'a submitted pair that is not kept',
-    `DELETE FROM "SubmittedPair" RETURNING 'SubmittedPair ' || "userId" || '/' || "campaignId" AS subject`,
+    `DELETE FROM "SubmittedPair" RETURNING 'SubmittedPair user_' || "userId" || ' campaign_' || "campaignId" AS subject`,
     'B10',
     'is kept = has a submission',
   ],
   [
     'a kept pair that was never submitted',
-    `INSERT INTO "SubmittedPair" VALUES (999999, 1) RETURNING 'SubmittedPair 999999/1' AS subject`,
+    `INSERT INTO "SubmittedPair" VALUES (999999, 1) RETURNING 'SubmittedPair user_999999 campaign_1' AS subject`,
     'B10',
     'is kept = has a submission',
   ],
   [
     'a sum of undecided clips that drifted',
-    `UPDATE "CampaignSum" SET pending = pending + 2 RETURNING 'CampaignSum ' || "campaignId" AS subject`,
+    `UPDATE "CampaignSum" SET pending = pending + 2 RETURNING 'CampaignSum campaign_' || "campaignId" AS subject`,
     'B10',
     'pending',
   ],
@@ -138,14 +138,14 @@ const CORRUPTIONS: [what: string, statement: string, book: string, measure: stri
     ['in another campaign', `"campaignId" = 1 + "campaignId" % 2 WHERE status = 'REJECTED'`, 'campaign'],
   ].map(([what, set, column]): [string, string, string, string] => [
     `a submission ${what}`,
-    `UPDATE "ClipSubmission" SET ${set} RETURNING 'clip ' || "clipId" AS subject`,
+    `UPDATE "ClipSubmission" SET ${set} RETURNING 'clip_' || "clipId" AS subject`,
     'B6',
     `${column} = of its latest submission`,
   ]),
   ['a clip that waits, whose submission does not', clip(`status = 'PENDING'`), 'B6', 'submissions that wait'],
   [
     'a pair without its sum',
-    `DELETE FROM "PairSum" WHERE clips > 0 RETURNING 'PairSum ' || "campaignId" || '/' || "userId" AS subject`,
+    `DELETE FROM "PairSum" WHERE clips > 0 RETURNING 'PairSum campaign_' || "campaignId" || ' user_' || "userId" AS subject`,
     'B10',
     'clips',
   ],
@@ -154,7 +154,7 @@ const CORRUPTIONS: [what: string, statement: string, book: string, measure: stri
     ['campaign', 'CampaignSum'],
   ].map(([owner, table]): [string, string, string, string] => [
     `a ${owner} without a sum`,
-    `DELETE FROM "${table}" WHERE clips = 0 RETURNING '${table} ' || "${owner}Id" AS subject`,
+    `DELETE FROM "${table}" WHERE clips = 0 RETURNING '${table} ${owner}_' || "${owner}Id" AS subject`,
     'B10',
     `a row for every ${owner}`,
   ]),
@@ -173,77 +173,77 @@ const CORRUPTIONS: [what: string, statement: string, book: string, measure: stri
   ],
   [
     'a submission that is no longer approved',
-    submission(`status = 'REVOKED'`).replace(`'submission ' || id`, `'platform = ledger'`),
+    submission(`status = 'REVOKED'`).replace(`'submission_' || id`, `'platform = ledger'`),
     'B1',
     'clips',
   ],
   [
     'an entry of another campaign',
     `UPDATE "Earning" SET "campaignId" = (SELECT max(id) FROM "Campaign") WHERE ${FIRST_ENTRY}
-     RETURNING 'user ' || "userId" || ' in campaign ' || "campaignId" AS subject`,
+     RETURNING 'user_' || "userId" || ' in campaign_' || "campaignId" AS subject`,
     'B2',
     'earned = available + active + held',
   ],
   [
     'an entry of another user',
     `UPDATE "Earning" SET "userId" = (SELECT min(id) FROM "User" WHERE role = 'ADMIN') WHERE ${FIRST_ENTRY}
-     RETURNING 'user ' || "userId" || ' in campaign ' || "campaignId" AS subject`,
+     RETURNING 'user_' || "userId" || ' in campaign_' || "campaignId" AS subject`,
     'B2',
     'earned = available + active + held',
   ],
   [
     'a campaign that says it spent more',
-    `UPDATE "Campaign" SET spent = spent + 1 WHERE id = 1 RETURNING 'campaign ' || id AS subject`,
+    `UPDATE "Campaign" SET spent = spent + 1 WHERE id = 1 RETURNING 'campaign_' || id AS subject`,
     'B3',
     'spent = ledger',
   ],
   [
     'a budget below what is spent',
-    `UPDATE "Campaign" SET budget = spent - 1 WHERE id = 1 RETURNING 'campaign ' || id AS subject`,
+    `UPDATE "Campaign" SET budget = spent - 1 WHERE id = 1 RETURNING 'campaign_' || id AS subject`,
     'B3',
     '0 <= spent <= budget',
   ],
   [
     'available money that is gone without a reversal',
     `UPDATE "Campaign" SET status = 'CANCELLED' WHERE status = 'COMPLETED'
-     RETURNING 'user ' || (SELECT min("userId") FROM "PayoutRequest") AS subject`,
+     RETURNING 'user_' || (SELECT min("userId") FROM "PayoutRequest") AS subject`,
     'B4',
     'debt + uncovered <= taken back after the newest request',
   ],
   [
     'a request that was not covered',
     `UPDATE "PayoutRequest" SET "withdrawableBefore" = "withdrawableBefore" + 1 WHERE status = 'PENDING'
-     RETURNING 'payout request ' || id AS subject`,
+     RETURNING 'request_' || id AS subject`,
     'B4',
     'withdrawableBefore <= recomputed',
   ],
   [
     'a payout of another amount than its request',
-    `UPDATE "Payout" SET amount = amount - 1 RETURNING 'payout request ' || "payoutRequestId" AS subject`,
+    `UPDATE "Payout" SET amount = amount - 1 RETURNING 'request_' || "payoutRequestId" AS subject`,
     'B5',
     'amount of payout = of request',
   ],
   [
     'a payout of a request that is not paid',
-    `UPDATE "PayoutRequest" SET status = 'APPROVED' WHERE status = 'PAID' RETURNING 'payout request ' || id AS subject`,
+    `UPDATE "PayoutRequest" SET status = 'APPROVED' WHERE status = 'PAID' RETURNING 'request_' || id AS subject`,
     'B5',
     'PAID = has a payout',
   ],
   [
     'a payout without a request',
-    `UPDATE "Payout" SET "payoutRequestId" = 999999 RETURNING 'payout request 999999' AS subject`,
+    `UPDATE "Payout" SET "payoutRequestId" = 999999 RETURNING 'request_999999' AS subject`,
     'B5',
     'PAID = has a payout',
   ],
   [
     'a paid request whose payout is lost',
-    `DELETE FROM "Payout" RETURNING 'payout request ' || "payoutRequestId" AS subject`,
+    `DELETE FROM "Payout" RETURNING 'request_' || "payoutRequestId" AS subject`,
     'B5',
     'PAID = has a payout',
   ],
   [
     'a payout to another user',
-    `UPDATE "Payout" SET "userId" = (SELECT min(id) FROM "User") RETURNING 'payout request ' || "payoutRequestId" AS subject`,
+    `UPDATE "Payout" SET "userId" = (SELECT min(id) FROM "User") RETURNING 'request_' || "payoutRequestId" AS subject`,
     'B5',
     'user of payout = of request',
   ],
@@ -267,7 +267,7 @@ const CORRUPTIONS: [what: string, statement: string, book: string, measure: stri
   [
     'a tracking that says it gained more',
     `UPDATE "ViewTracking" SET "viewsGained" = "viewsGained" + 1 WHERE id = (SELECT min(id) FROM "ViewTracking")
-     RETURNING 'clip ' || "clipId" AS subject`,
+     RETURNING 'clip_' || "clipId" AS subject`,
     'B6',
     'views = gains',
   ],
@@ -289,14 +289,14 @@ const CORRUPTIONS: [what: string, statement: string, book: string, measure: stri
   [
     'a chain of accruals with a gap',
     `UPDATE "Earning" SET "accruedCentsBefore" = "accruedCentsBefore" + 1 WHERE ${SECOND_ENTRY}
-     RETURNING 'submission ' || "submissionId" AS subject`,
+     RETURNING 'submission_' || "submissionId" AS subject`,
     'B7',
     'unbroken chain',
   ],
   [
     'terms that were changed behind its back',
     `UPDATE "CampaignTerms" SET "ratePerThousandViews" = "ratePerThousandViews" + 1 WHERE "campaignId" = 1
-     RETURNING (SELECT 'submission ' || min(id) FROM "ClipSubmission" WHERE "campaignId" = 1) AS subject`,
+     RETURNING (SELECT 'submission_' || min(id) FROM "ClipSubmission" WHERE "campaignId" = 1) AS subject`,
     'B7',
     'accrued',
   ],
@@ -321,6 +321,34 @@ test.each(CORRUPTIONS)('%s', async (_, statement, book, measure) => {
     .filter((difference) => difference.measure === measure);
   expect(found.map(({ subject }) => subject)).toEqual(expect.arrayContaining(touched));
   for (const { left, right } of found) expect(left).not.toBe(right);
+});
+
+test.each([
+  [
+    'users of a clip',
+    `UPDATE "ClipSubmission" SET "userId" = 999999 WHERE status = 'APPROVED' RETURNING "clipId" AS subject`,
+    /^B6 clip_\d+: owner = of its latest submission: user_\d+, user_999999$/,
+  ],
+  [
+    'campaigns of a clip',
+    `UPDATE "Clip" SET "campaignId" = 999999 WHERE status = 'REJECTED' RETURNING id AS subject`,
+    /^B6 clip_\d+: campaign = of its latest submission: campaign_999999, campaign_\d+$/,
+  ],
+  [
+    'users of a payout',
+    `UPDATE "Payout" SET "userId" = 999999 RETURNING "payoutRequestId" AS subject`,
+    /^B5 request_\d+: user of payout = of request: user_999999, user_\d+$/,
+  ],
+  [
+    'a payout of a request that is not paid',
+    `UPDATE "PayoutRequest" SET status = 'APPROVED' WHERE status = 'PAID' RETURNING id AS subject`,
+    /^B5 request_\d+: PAID = has a payout: APPROVED, payout_\d+$/,
+  ],
+])('a difference in ids shows global ids: %s', async (_, statement, line) => {
+  const touched = await corrupt(statement);
+  const lines = linesOf(await checkBooks(database)).filter((one) => line.test(one));
+  expect(touched.length).toBeGreaterThan(0);
+  expect(lines).toHaveLength(touched.length);
 });
 
 test.each([

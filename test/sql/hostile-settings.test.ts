@@ -78,7 +78,7 @@ test('case 24: a database with other settings is migrated, seeded, refreshed and
   const seeded = await runCommand('seed', ['--demo'], env);
   expect(seeded).toMatchObject({ code: 0, stderr: '' });
   const refreshed = await runCommand('refresh', [], env);
-  expect(refreshed).toMatchObject({ code: 0, stdout: expect.stringMatching(/Run \d+: SUCCEEDED/) });
+  expect(refreshed).toMatchObject({ code: 0, stdout: expect.stringMatching(/^run_\d+: SUCCEEDED/m) });
   expect(refreshed.stdout).not.toContain('Earned: 0.00');
   expect(await runCommand('books', [], env)).toMatchObject({ code: 0, stderr: '' });
 

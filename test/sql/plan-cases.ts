@@ -4,6 +4,7 @@ import type { Viewer } from '../../src/kernel/auth/viewer.js';
 import type { Prisma } from '../../src/kernel/prisma/generated/client.js';
 import * as apiKeys from '../../src/modules/api-keys/api-keys.sql.js';
 import * as audit from '../../src/modules/audit/audit.sql.js';
+import * as balances from '../../src/modules/balances/balances.sql.js';
 import * as reports from '../../src/modules/books/reports.sql.js';
 import * as sums from '../../src/modules/books/sums.sql.js';
 import * as campaigns from '../../src/modules/campaigns/campaigns.sql.js';
@@ -12,6 +13,7 @@ import * as clips from '../../src/modules/clips/clips.sql.js';
 import { CLIP_ID } from '../../src/modules/ids/id-kinds.js';
 import * as earnings from '../../src/modules/ledger/earnings.sql.js';
 import * as earningsExport from '../../src/modules/ledger/earnings-export.sql.js';
+import * as listTotals from '../../src/modules/lists/list-totals.sql.js';
 import * as lists from '../../src/modules/lists/lists.sql.js';
 import * as payoutLists from '../../src/modules/payouts/payout-lists.sql.js';
 import * as payouts from '../../src/modules/payouts/payouts.sql.js';
@@ -23,7 +25,6 @@ import * as runs from '../../src/modules/refresh/refresh-runs.sql.js';
 import * as suspects from '../../src/modules/refresh/suspects.sql.js';
 import * as submissions from '../../src/modules/submissions/submissions.sql.js';
 import * as timeline from '../../src/modules/timelines/timeline.sql.js';
-import * as listTotals from '../../src/modules/totals/list-totals.sql.js';
 import * as totals from '../../src/modules/totals/totals.sql.js';
 import * as trackings from '../../src/modules/trackings/trackings.sql.js';
 import * as users from '../../src/modules/users/users.sql.js';
@@ -45,9 +46,13 @@ export const NEW_BATCH = 900_000n;
 const HASH = Buffer.alloc(32);
 
 const by = (field: string, descending = true): Order => ({ field, descending });
-const page = (order = by('ID'), after: PageArgs['after'] = null): { filter: object; page: PageArgs } => ({
+const page = (
+  order = by('ID'),
+  after: PageArgs['after'] = null,
+  backward = false,
+): { filter: object; page: PageArgs } => ({
   filter: {},
-  page: { first: 50, after, order },
+  page: { size: 50, backward, after, before: null, order },
 });
 const orders = <Query>(fields: string[], query: (args: ReturnType<typeof page>) => Query): Query[] =>
   fields.flatMap((field) => [true, false].map((descending) => query(page(by(field, descending)))));
@@ -73,6 +78,7 @@ export const CASES: Cases = {
     audit.auditPage(ROOT, { ...page(), filter: { entity: 'Clip', entityId: '7' } }, ADMIN),
     audit.auditPage(ROOT, { ...page(), filter: { actorId: '7' } }, ADMIN),
   ],
+  auditEntriesById: audit.auditEntriesById(PAGE, undefined, ADMIN),
   lastReport: reports.lastReport(),
   booksReportsById: reports.booksReportsById(PAGE, undefined, ADMIN),
   latestBooksReport: reports.latestBooksReport(ROOT, undefined, ADMIN),
@@ -82,6 +88,7 @@ export const CASES: Cases = {
   campaignsById: campaigns.campaignsById(PAGE, undefined, CLIPPER),
   campaignCount: campaigns.campaignCount(USER, { of: 'USER', ...page() }, ADMIN),
   termsOfCampaigns: campaigns.termsOfCampaigns(PAGE),
+  termsOfIds: [campaigns.termsOfIds(PAGE, undefined, ADMIN), campaigns.termsOfIds(PAGE, undefined, CLIPPER)],
   termsHistoryOfCampaigns: campaigns.termsHistoryOfCampaigns(PAGE, { first: 20 }),
   lockCampaigns: campaigns.lockCampaigns([7n]),
   termsOfCampaign: campaigns.termsOfCampaign(7n),
@@ -92,6 +99,7 @@ export const CASES: Cases = {
     ...orders(['ID', 'EARNED', 'VIEWS'], (args) => clips.clipPage(CAMPAIGN, { of: 'CAMPAIGN', ...args }, ADMIN)),
     ...orders(['ID', 'EARNED', 'VIEWS', 'POSTED_AT'], (args) => clips.clipPage(USER, { of: 'USER', ...args }, CLIPPER)),
     clips.clipPage(ROOT, { of: 'ALL', ...deep }, ADMIN),
+    clips.clipPage(USER, { of: 'USER', ...page(by('EARNED'), null, true) }, CLIPPER),
     clips.clipPage(ROOT, { of: 'ALL', ...page(), filter: { post: { socialPlatform: 'X', externalId: '1' } } }, ADMIN),
   ],
   lockClips: clips.lockClips(BATCH),
@@ -99,8 +107,15 @@ export const CASES: Cases = {
 
   exportedEarnings: earningsExport.exportedEarnings({ userId: '900' }, ADMIN),
   earningsById: earnings.earningsById(PAGE, undefined, CLIPPER),
-  earningPage: earnings.earningPage(PAGE, page(), CLIPPER),
-  earningCount: earnings.earningCount(PAGE, page(), CLIPPER),
+  earningPage: [
+    earnings.earningPage(PAGE, { of: 'CLIP', ...page() }, CLIPPER),
+    earnings.earningPage(USER, { of: 'USER', ...page() }, CLIPPER),
+    earnings.earningPage(USER, { of: 'USER', ...page(by('ID'), null, true) }, ADMIN),
+  ],
+  earningCount: [
+    earnings.earningCount(PAGE, { of: 'CLIP', ...page() }, CLIPPER),
+    earnings.earningCount(USER, { of: 'USER', ...page() }, CLIPPER),
+  ],
   exhaustionOfCampaigns: earnings.exhaustionOfCampaigns(PAGE, undefined, CLIPPER),
   insertAccruals: earnings.insertAccruals(7n, null, [
     { submissionId: 7n, clipId: 7n, userId: 7n, amount: 1n, accruedCentsBefore: 9_000_000n },
@@ -117,7 +132,7 @@ export const CASES: Cases = {
   payoutsOfRequests: payoutLists.payoutsOfRequests(PAGE, undefined, CLIPPER),
   payoutRequestPage: [
     payoutLists.payoutRequestPage(ROOT, { of: 'ALL', ...page() }, ADMIN),
-    payoutLists.payoutRequestPage(ROOT, { of: 'ALL', ...page(), filter: { status: 'PENDING' } }, ADMIN),
+    payoutLists.payoutRequestPage(ROOT, { of: 'ALL', ...page(), filter: { status: ['PENDING'] } }, ADMIN),
     payoutLists.payoutRequestPage(USER, { of: 'USER', ...page() }, CLIPPER),
   ],
   payoutRequestCount: payoutLists.payoutRequestCount(USER, { of: 'USER', ...page() }, CLIPPER),
@@ -127,7 +142,8 @@ export const CASES: Cases = {
   ],
   payoutCount: payoutLists.payoutCount(USER, { of: 'USER', ...page() }, CLIPPER),
   exportedPayouts: payoutsExport.exportedPayouts({ userId: '900' }, ADMIN),
-  balanceOfUsers: payouts.balanceOfUsers(PAGE),
+  balanceOfUsers: balances.balanceOfUsers(PAGE),
+  balanceOfPlatform: balances.balanceOfPlatform(),
   amountOfRequestLists: payouts.amountOfRequestLists(USER, { of: 'USER', filter: {} }, CLIPPER),
   amountOfPayoutLists: payouts.amountOfPayoutLists(USER, { of: 'USER', filter: {} }, CLIPPER),
 
@@ -160,15 +176,17 @@ export const CASES: Cases = {
 
   supersedeSuspects: suspects.supersedeSuspects(BATCH, now),
   insertSuspects: suspects.insertSuspects(NEW_BATCH, observations),
-  suspectPage: suspects.suspectPage(ROOT, { status: 'OPEN', ...page() }, ADMIN),
-  suspectCount: suspects.suspectCount(ROOT, { status: 'OPEN', ...page() }, ADMIN),
+  suspectPage: suspects.suspectPage(ROOT, { ...page(), filter: { status: ['OPEN'] } }, ADMIN),
+  suspectCount: suspects.suspectCount(ROOT, { ...page(), filter: { status: ['OPEN'] } }, ADMIN),
   openSuspectsOfClips: suspects.openSuspectsOfClips(PAGE, undefined, CLIPPER),
   suspectsById: suspects.suspectsById(PAGE, undefined, ADMIN),
 
   submissionsById: submissions.submissionsById(PAGE, undefined, CLIPPER),
+  earlierAttempts: submissions.earlierAttempts(PAGE, undefined, CLIPPER),
+  settlementOfSubmissions: submissions.settlementOfSubmissions(PAGE, undefined, CLIPPER),
   authorshipOfSubmissions: submissions.authorshipOfSubmissions(PAGE, undefined, CLIPPER),
   submissionPage: [
-    submissions.submissionPage(ROOT, { of: 'ALL', ...page(), filter: { status: 'PENDING' } }, ADMIN),
+    submissions.submissionPage(ROOT, { of: 'ALL', ...page(), filter: { status: ['PENDING'] } }, ADMIN),
     submissions.submissionPage(USER, { of: 'USER', ...page() }, CLIPPER),
     submissions.submissionPage(CAMPAIGN, { of: 'CAMPAIGN', ...page() }, ADMIN),
     submissions.submissionPage(PAGE, { of: 'CLIP', ...page() }, ADMIN),
@@ -184,12 +202,12 @@ export const CASES: Cases = {
   clipCount: [
     totals.clipCount(USER, { of: 'USER', ...page() }, CLIPPER),
     totals.clipCount(CAMPAIGN, { of: 'CAMPAIGN', ...page() }, ADMIN),
-    totals.clipCount(USER, { of: 'USER', ...page(), filter: { status: 'PENDING' } }, CLIPPER),
+    totals.clipCount(USER, { of: 'USER', ...page(), filter: { status: ['PENDING'] } }, CLIPPER),
   ],
   userPage: [
     ...orders(['ID', 'NAME', 'EARNED', 'VIEWS'], (args) => lists.userPage(ROOT, { of: 'ALL', ...args }, ADMIN)),
     lists.userPage(ROOT, { of: 'ALL', ...deep }, ADMIN),
-    lists.userPage(ROOT, { of: 'ALL', ...page(), filter: { role: 'ADMIN' } }, ADMIN),
+    lists.userPage(ROOT, { of: 'ALL', ...page(), filter: { role: ['ADMIN'] } }, ADMIN),
     lists.userPage(CAMPAIGN, { of: 'CAMPAIGN', ...page() }, ADMIN),
   ],
   campaignPage: [
@@ -214,18 +232,31 @@ export const CASES: Cases = {
       CLIPPER,
     ),
   ),
+  rankedOfRanges: timeline.rankedOfRanges(
+    [{ parentId: '900', ...RANGE }],
+    { scope: 'USER', of: 'id', by: 'earned', first: 10 },
+    CLIPPER,
+  ),
+  restOfRanges: timeline.restOfRanges(
+    [{ parentId: '900', ...RANGE }],
+    { scope: 'USER', of: 'campaignId', by: 'views', first: 10 },
+    CLIPPER,
+  ),
   rangeTotals: (['USER', 'CLIP'] as const).map((scope) =>
     timeline.rangeTotals([{ parentId: '900', ...RANGE }], { scope }, CLIPPER),
   ),
 
-  totalsOfPlatform: [totals.totalsOfPlatform([], {}), totals.totalsOfPlatform([], { socialPlatform: 'X' })],
-  totalsOfPlatformByPlatform: totals.totalsOfPlatformByPlatform([], { campaignStatus: 'ACTIVE' }),
-  totalsOfUsers: [totals.totalsOfUsers(PAGE, {}), totals.totalsOfUsers(PAGE, { socialPlatform: 'X', campaignId: '7' })],
+  totalsOfPlatform: [totals.totalsOfPlatform([], {}), totals.totalsOfPlatform([], { socialPlatform: ['X'] })],
+  totalsOfPlatformByPlatform: totals.totalsOfPlatformByPlatform([], { campaignStatus: ['ACTIVE'] }),
+  totalsOfUsers: [
+    totals.totalsOfUsers(PAGE, {}),
+    totals.totalsOfUsers(PAGE, { socialPlatform: ['X'], campaignId: '7' }),
+  ],
   totalsOfUsersByPlatform: totals.totalsOfUsersByPlatform(PAGE, {}),
   totalsOfCampaigns: [
     totals.totalsOfCampaigns(PAGE, {}),
     totals.totalsOfCampaigns(PAGE, { userId: '900' }),
-    totals.totalsOfCampaigns(PAGE, { userId: '900', socialPlatform: 'X' }),
+    totals.totalsOfCampaigns(PAGE, { userId: '900', socialPlatform: ['X'] }),
   ],
   totalsOfCampaignsByPlatform: totals.totalsOfCampaignsByPlatform(PAGE, {}),
   totalsOfPairs: totals.totalsOfPairs(PAGE.map((userId) => ({ userId, campaignId: '7' }))),
@@ -238,7 +269,7 @@ export const CASES: Cases = {
   ],
   totalsOfCampaignLists: [
     listTotals.totalsOfCampaignLists(ROOT, { of: 'ALL', filter: {} }, CLIPPER),
-    listTotals.totalsOfCampaignLists(ROOT, { of: 'ALL', filter: { status: 'ACTIVE' } }, ADMIN),
+    listTotals.totalsOfCampaignLists(ROOT, { of: 'ALL', filter: { status: ['ACTIVE'] } }, ADMIN),
     listTotals.totalsOfCampaignLists(USER, { of: 'USER', filter: {} }, CLIPPER),
   ],
   totalsOfUserLists: [
@@ -246,10 +277,15 @@ export const CASES: Cases = {
     listTotals.totalsOfUserLists(CAMPAIGN, { of: 'CAMPAIGN', filter: { search: 'clipper' } }, ADMIN),
     listTotals.totalsOfUserLists(CAMPAIGN, { of: 'CAMPAIGN', filter: {} }, CLIPPER),
   ],
-  amountOfEarningLists: totals.amountOfEarningLists(PAGE, undefined, CLIPPER),
+  amountOfEarningLists: [
+    totals.amountOfEarningLists(PAGE, { of: 'CLIP', filter: {} }, CLIPPER),
+    totals.amountOfEarningLists(USER, { of: 'USER', filter: {} }, CLIPPER),
+  ],
+  backlogOfCampaigns: totals.backlogOfCampaigns(['90']),
   paceOfCampaigns: totals.paceOfCampaigns(['90']),
 
   latestTrackingOfClips: trackings.latestTrackingOfClips(PAGE, undefined, CLIPPER),
+  trackingsById: [trackings.trackingsById(PAGE, undefined, ADMIN), trackings.trackingsById(PAGE, undefined, CLIPPER)],
   trackingPage: trackings.trackingPage(PAGE, page(), CLIPPER),
   trackingCount: trackings.trackingCount(PAGE, page(), CLIPPER),
   lastTracking: trackings.lastTracking(7n),
@@ -261,7 +297,7 @@ export const CASES: Cases = {
   apiKeyCount: apiKeys.apiKeyCount(ROOT, page(), ADMIN),
   usersById: users.usersById(PAGE, undefined, ADMIN),
   socialAccountsOfUsers: users.socialAccountsOfUsers(PAGE, undefined, ADMIN),
-  userCount: users.userCount(CAMPAIGN, { of: 'CAMPAIGN', ...page() }, ADMIN),
+  userCount: lists.userCount(CAMPAIGN, { of: 'CAMPAIGN', ...page() }, ADMIN),
   accountById: users.accountById('7'),
   accountByApiKey: users.accountByApiKey(HASH),
   touchApiKey: users.touchApiKey(HASH),
@@ -295,6 +331,7 @@ export const EXEMPT: Record<string, string> = {
   auditCount: 'counts what its filter selects',
   platformCounts: 'counts users, campaigns and what waits for review; clips come from the sums',
   payoutStats: 'adds up every payout: there are far fewer than clips',
+  balanceOfPlatform: 'adds up the balances of all users, from the kept sums',
 };
 
 function rankingsOf(query: (args: rankings.RankingArgs) => Prisma.Sql, campaigns = true): Prisma.Sql[] {

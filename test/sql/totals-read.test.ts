@@ -35,16 +35,20 @@ const all = { of: 'ALL', filter: {} } as const;
 const counted = (of: ClipListArgs['of'], filter: ClipListArgs['filter'] = {}): ClipListArgs => ({
   of,
   filter,
-  page: { first: 0, after: null, order: NEWEST_FIRST },
+  page: { size: 0, backward: false, after: null, before: null, order: NEWEST_FIRST },
 });
 const READS: [what: string, query: () => Query<unknown>, from: string][] = [
   ['the platform', () => totalsOfPlatform([], {}), 'CampaignSum'],
   ['the platform by social platform', () => totalsOfPlatformByPlatform([], {}), 'CampaignPlatformSum'],
-  ['the platform, of one social platform', () => totalsOfPlatform([], { socialPlatform: 'X' }), 'CampaignPlatformSum'],
-  ['the platform, of a status', () => totalsOfPlatform([], { campaignStatus: 'ACTIVE' }), 'CampaignSum'],
+  [
+    'the platform, of one social platform',
+    () => totalsOfPlatform([], { socialPlatform: ['X'] }),
+    'CampaignPlatformSum',
+  ],
+  ['the platform, of a status', () => totalsOfPlatform([], { campaignStatus: ['ACTIVE'] }), 'CampaignSum'],
   ['the platform, of a campaign', () => totalsOfPlatform([], { campaignId: '1' }), 'CampaignSum'],
   ['the platform, of a user', () => totalsOfPlatform([], { userId: '1' }), 'PairSum'],
-  ['the platform, of both', () => totalsOfPlatform([], { userId: '1', socialPlatform: 'X' }), 'PairPlatformSum'],
+  ['the platform, of both', () => totalsOfPlatform([], { userId: '1', socialPlatform: ['X'] }), 'PairPlatformSum'],
   ['users', () => totalsOfUsers(['1'], {}), 'PairSum'],
   ['users, of a campaign', () => totalsOfUsers(['1'], { campaignId: '1' }), 'PairSum'],
   ['users by social platform', () => totalsOfUsersByPlatform(['1'], {}), 'PairPlatformSum'],
@@ -66,7 +70,7 @@ const READS: [what: string, query: () => Query<unknown>, from: string][] = [
   ['the number of clips of users', () => clipCount(['1'], counted('USER'), CLIPPER), 'UserSum'],
   ['the number of clips of campaigns', () => clipCount(['1'], counted('CAMPAIGN'), ADMIN), 'CampaignPlatformSum'],
   ['the number of own clips in campaigns', () => clipCount(['1'], counted('CAMPAIGN'), CLIPPER), 'Clip'],
-  ['the number of waiting clips', () => clipCount(['1'], counted('USER', { status: 'PENDING' }), ADMIN), 'Clip'],
+  ['the number of waiting clips', () => clipCount(['1'], counted('USER', { status: ['PENDING'] }), ADMIN), 'Clip'],
   ['clips by their text', () => totalsOfClipLists(['0'], { ...all, filter: { search: 'a' } }, ADMIN), 'Clip'],
 ];
 

@@ -84,16 +84,16 @@ const NOTHING_NAMED: TotalsFilter = { socialPlatform: null, campaignId: null, us
 const FILTERS: TotalsFilter[] = [
   {},
   NOTHING_NAMED,
-  { socialPlatform: 'X' },
+  { socialPlatform: ['X'] },
   { campaignId: '2' },
   { userId: '2' },
-  { campaignStatus: 'ACTIVE' },
-  { campaignStatus: 'COMPLETED', userId: '2' },
-  { userId: '3', socialPlatform: 'TIKTOK' },
+  { campaignStatus: ['ACTIVE'] },
+  { campaignStatus: ['COMPLETED'], userId: '2' },
+  { userId: '3', socialPlatform: ['TIKTOK'] },
   { userId: '2', campaignId: '4' },
-  { campaignId: '4', campaignStatus: 'ACTIVE' },
+  { campaignId: '4', campaignStatus: ['ACTIVE'] },
   { campaignId: LEFT.campaignId },
-  { userId: NEVER.userId, socialPlatform: 'YOUTUBE' },
+  { userId: NEVER.userId, socialPlatform: ['YOUTUBE'] },
 ];
 
 test.each(Object.entries(SCOPES))('the totals of %s are those of the counted clips', async (_, scope) => {
@@ -120,12 +120,14 @@ test('the totals of a clip are its own while it counts', async () => {
 
 const LIST_FILTERS: ClipsFilter[] = [
   {},
-  { status: 'APPROVED' },
-  { status: 'PENDING' },
-  { socialPlatform: 'TIKTOK' },
+  { status: ['APPROVED'] },
+  { status: ['PENDING'] },
+  { status: ['PENDING', 'APPROVED'], socialPlatform: ['X', 'TIKTOK'] },
+  { status: [] },
+  { socialPlatform: ['TIKTOK'] },
   { campaignId: '2' },
   { userId: '2' },
-  { userId: '2', campaignId: '4', socialPlatform: 'X' },
+  { userId: '2', campaignId: '4', socialPlatform: ['X'] },
   { search: 'title 1' },
 ];
 
@@ -140,7 +142,7 @@ describe.each(LISTS)('the totals of whole lists of clips, of %s', (of, key, pare
     const isListed = (filter: ClipsFilter) => (clip: WorldClip) =>
       (key === null || parents.includes(clip[key as 'userId'])) &&
       (viewer.role === 'ADMIN' || clip.userId === viewer.userId) &&
-      (filter.status ?? clip.status) === clip.status &&
+      (filter.status ?? [clip.status]).includes(clip.status) &&
       (filter.search == null || clip.title === 'Title 1') &&
       passes({ ...filter })(clip);
     for (const filter of LIST_FILTERS) {

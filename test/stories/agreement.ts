@@ -5,6 +5,7 @@ import { payoutStats } from '../../src/modules/payouts/payouts.sql.js';
 import { NO_TOTALS, totalsOfCampaigns, totalsOfPlatform, totalsOfUsers } from '../../src/modules/totals/totals.sql.js';
 import { factsOf, payoutFacts } from '../support/facts.js';
 import { MONEY_MEASURES, money } from '../support/figures.js';
+import { idOf } from '../support/ids.js';
 
 type Figures = Record<string, string | number>;
 
@@ -18,9 +19,13 @@ export async function deniedByFacts(database: Database): Promise<string[]> {
     ...compare('payouts', shown.payouts, await payoutFacts(database)),
   ];
   for (const userId of users)
-    denied.push(...compare(`user ${userId}`, shown.user(userId), { ...(await factsOf(database, { userId })) }));
+    denied.push(
+      ...compare(`user ${userId}`, shown.user(userId), {
+        ...(await factsOf(database, { userId: idOf('user', userId) })),
+      }),
+    );
   for (const campaignId of campaigns) {
-    const facts = { ...(await factsOf(database, { campaignId })) };
+    const facts = { ...(await factsOf(database, { campaignId: idOf('campaign', campaignId) })) };
     denied.push(...compare(`campaign ${campaignId}`, shown.campaign(campaignId), facts));
   }
   return denied;

@@ -1,6 +1,7 @@
 /** The life of a clipper who leaves: the name is erased, the money stays in every sum. At 1.00 per 1,000 views. */
+
+import { anonymiseUser } from '../../src/modules/account-steps/anonymise-user.js';
 import { completeCampaign } from '../../src/modules/campaign-steps/change-campaign-status.js';
-import { anonymiseUser } from '../../src/modules/payouts/anonymise-user.js';
 import { reversePayout } from '../../src/modules/payouts/reverse-payout.js';
 import { Story } from './story.js';
 

@@ -3,6 +3,7 @@
  * end every test's world must add up everywhere.
  */
 import { transact } from '../../src/kernel/db/transaction.js';
+import { anonymiseUser } from '../../src/modules/account-steps/anonymise-user.js';
 import {
   activateCampaign,
   cancelCampaign,
@@ -11,7 +12,6 @@ import {
 } from '../../src/modules/campaign-steps/change-campaign-status.js';
 import { changeTerms } from '../../src/modules/campaign-steps/change-terms.js';
 import { raiseBudget } from '../../src/modules/campaign-steps/raise-budget.js';
-import { anonymiseUser } from '../../src/modules/payouts/anonymise-user.js';
 import { payPayoutRequest } from '../../src/modules/payouts/pay-payout-request.js';
 import { approveClip } from '../../src/modules/review/approve-clip.js';
 import { rejectClip } from '../../src/modules/review/close-submission.js';

@@ -5,6 +5,7 @@ import { completeCampaign } from '../../src/modules/campaign-steps/change-campai
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { disagreements, EVERYTHING, type Everything } from '../support/everything.js';
 import { dataOf, TOTALS, type Totals } from '../support/figures.js';
+import { idOf } from '../support/ids.js';
 import { differences } from '../support/outcomes.js';
 import { PayoutDesk, type Person } from '../support/payout-desk.js';
 import { type PostedClip, Scene } from '../support/scene.js';
@@ -124,11 +125,12 @@ export class Stage {
   async campaign(
     id: bigint,
   ): Promise<{ status: string; budget: string; spent: string; remaining: string; totals: Totals }> {
-    return (await this.ask<{ campaign: never }>('Ada Admin', `${CAMPAIGN} ${TOTALS}`, { id: id.toString() })).campaign;
+    const variables = { id: idOf('campaign', id) };
+    return (await this.ask<{ campaign: never }>('Ada Admin', `${CAMPAIGN} ${TOTALS}`, variables)).campaign;
   }
 
   async clip(id: bigint, as = 'Ada Admin') {
-    const { clip } = await this.ask<{ clip: ClipPage }>(as, `${CLIP} ${TOTALS}`, { id: id.toString() });
+    const { clip } = await this.ask<{ clip: ClipPage }>(as, `${CLIP} ${TOTALS}`, { id: idOf('clip', id) });
     const { earnings, ...shown } = clip;
     return { ...shown, ledger: earnings.edges.map(({ node }) => `${node.kind} ${node.amount}`).reverse() };
   }

@@ -2,6 +2,7 @@
 import { CAMPAIGNS, type CampaignKey, CLIPS, type DemoClip, USERS, type UserKey } from '../../dev/demo/demo-world.js';
 import type { Actor } from '../../src/modules/commands/run-command.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
+import { idOf, type Kind, numberOf } from './ids.js';
 import { Scene } from './scene.js';
 import { startTestServer, type TestServer } from './server.js';
 
@@ -24,10 +25,10 @@ export class Demo {
     const scene = await Scene.open(database);
     const users = await database.prisma.user.findMany();
     const campaigns = await database.prisma.campaign.findMany();
-    const idOf = (rows: readonly { id: bigint; name: string }[], wanted: string) =>
-      rows.find(({ name }) => name === wanted)?.id.toString() ?? '';
-    const userIds = USERS.map(({ key, name }) => [key, idOf(users, name)]);
-    const campaignIds = CAMPAIGNS.map(({ key, name }) => [key, idOf(campaigns, name)]);
+    const idNamed = (kind: Kind, rows: readonly { id: bigint; name: string }[], wanted: string) =>
+      idOf(kind, rows.find(({ name }) => name === wanted)?.id ?? '');
+    const userIds = USERS.map(({ key, name }) => [key, idNamed('user', users, name)]);
+    const campaignIds = CAMPAIGNS.map(({ key, name }) => [key, idNamed('campaign', campaigns, name)]);
     const demo = new Demo(database, server, scene, Object.fromEntries(userIds), Object.fromEntries(campaignIds));
     for (const { title } of CLIPS) demo.shows(title);
     return demo;
@@ -46,11 +47,11 @@ export class Demo {
 
   /** A clipper of the world as the actor of commands. */
   actor(key: UserKey): Actor & { userId: bigint } {
-    return { userId: BigInt(this.userIds[key]), role: 'CLIPPER' };
+    return { userId: numberOf(this.userIds[key], 'user'), role: 'CLIPPER' };
   }
 
   campaignId(key: CampaignKey): bigint {
-    return BigInt(this.campaignIds[key]);
+    return numberOf(this.campaignIds[key], 'campaign');
   }
 
   /** Sets what a post shows from now on. Its other counts are shares of its views, as when the world was built. */
@@ -64,12 +65,13 @@ export class Demo {
     });
   }
 
+  /** As clients write it. */
   async clipId(title: string): Promise<string> {
     const { socialPlatform, externalId } = clipOf(title);
     const clip = await this.database.prisma.clip.findUniqueOrThrow({
       where: { socialPlatform_externalId: { socialPlatform, externalId } },
     });
-    return clip.id.toString();
+    return idOf('clip', clip.id);
   }
 
   async close(): Promise<void> {

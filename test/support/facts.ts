@@ -4,7 +4,9 @@
  */
 import type { Database } from '../../src/kernel/db/database.js';
 import { money, type Totals } from './figures.js';
+import { numberOf } from './ids.js';
 
+/** Global ids. */
 export interface Scope {
   userId?: string;
   campaignId?: string;
@@ -13,7 +15,9 @@ export interface Scope {
 /**
  * Totals of a user, a campaign, or the platform: money from the ledger, counts from each approved clip's last tracking.
  */
-export async function factsOf({ pool }: Database, { userId, campaignId }: Scope = {}): Promise<Totals> {
+export async function factsOf({ pool }: Database, scope: Scope = {}): Promise<Totals> {
+  const userId = scope.userId && numberOf(scope.userId, 'user');
+  const campaignId = scope.campaignId && numberOf(scope.campaignId, 'campaign');
   const ledger = await pool.query<{ status: string; amount: bigint }>(
     `SELECT k.status::text AS status, sum(e.amount)::bigint AS amount
      FROM "Earning" e JOIN "Campaign" k ON k.id = e."campaignId"

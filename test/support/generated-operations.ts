@@ -6,12 +6,15 @@ import {
   type GraphQLArgument,
   type GraphQLField,
   type GraphQLInputType,
+  type GraphQLInterfaceType,
+  type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
   getNullableType,
   isEnumType,
   isInputObjectType,
+  isInterfaceType,
   isLeafType,
   isListType,
   isNonNullType,
@@ -20,6 +23,7 @@ import {
   parse,
   validate,
 } from 'graphql';
+import { idOf, KIND_OF_TYPE, type Kind } from './ids.js';
 import type { Random } from './random.js';
 
 export interface GeneratedOperation {
@@ -46,6 +50,8 @@ interface Value {
   literal: string;
 }
 
+type Composite = GraphQLObjectType | GraphQLInterfaceType;
+
 class Writer {
   readonly #declared: string[] = [];
   readonly #variables: Record<string, unknown> = {};
@@ -54,6 +60,8 @@ class Writer {
   /** Most operations are correct, or nothing would ever be executed. */
   readonly #mayErr: boolean;
   #names = 0;
+  /** The answer of the field whose arguments are written now. */
+  #answer: GraphQLNamedType | undefined;
 
   constructor(
     private readonly schema: GraphQLSchema,
@@ -70,13 +78,17 @@ class Writer {
     return { query: [`query Q${declared} ${selection}`, ...this.#texts].join('\n'), variables: this.#variables };
   }
 
-  #selection(type: GraphQLObjectType, depth: number): string {
+  #selection(type: Composite, depth: number): string {
     const { random } = this;
     const fields = Object.values(type.getFields()).filter(
-      (field) => !field.name.startsWith('_') && (depth < DEPTH_MAX || isLeafType(getNamedType(field.type))),
+      (field) =>
+        !field.name.startsWith('_') &&
+        (depth < DEPTH_MAX || isLeafType(getNamedType(field.type))) &&
+        (!isRare(field) || random.onceIn(5)),
     );
     const chosen = random.some(fields, 1 + random.below(depth === 0 ? 2 : FIELDS_MAX));
     const parts = chosen.map((field) => this.#field(field, depth));
+    if (isInterfaceType(type)) parts.push(...this.#possible(type, depth));
     if (parts.length === 0 || random.onceIn(8)) parts.push('__typename');
     if (random.onceIn(6)) parts.push(`...${this.#condition(type)}${this.#directive()} ${this.#few(type, depth)}`);
     if (random.onceIn(6)) parts.push(`...${this.#fragment(type, depth)}${this.#directive()}`);
@@ -85,16 +97,22 @@ class Writer {
     return `{ ${parts.join(' ')} }`;
   }
 
-  #few(type: GraphQLObjectType, depth: number): string {
+  #few(type: Composite, depth: number): string {
     return this.#selection(type, Math.max(depth, DEPTH_MAX - 1));
   }
 
-  #condition(type: GraphQLObjectType): string {
+  /** Selections of some of the types behind an interface. */
+  #possible(type: GraphQLInterfaceType, depth: number): string[] {
+    const types = this.random.some(this.schema.getPossibleTypes(type), 2);
+    return types.map((one) => `... on ${one.name} ${this.#few(one, depth)}`);
+  }
+
+  #condition(type: Composite): string {
     return this.random.onceIn(3) ? '' : ` on ${type.name}`;
   }
 
   /** A new one, or one that was spread before. */
-  #fragment(type: GraphQLObjectType, depth: number): string {
+  #fragment(type: Composite, depth: number): string {
     const known = this.#fragments.get(type.name) ?? [];
     if (known.length > 0 && !this.random.onceIn(2)) return this.random.pick(known);
     const name = `F${this.#names++}`;
@@ -105,11 +123,12 @@ class Writer {
 
   #field(field: GraphQLField<unknown, unknown>, depth: number): string {
     const { random } = this;
+    const answer = getNamedType(field.type);
+    this.#answer = answer;
     const given = field.args.filter((argument) => this.#isGiven(argument));
     const args = given.map((argument) => `${argument.name}: ${this.#argument(argument)}`);
     const alias = random.onceIn(args.length > 0 ? 2 : 6) ? `a${this.#names++}: ` : '';
-    const answer = getNamedType(field.type);
-    const inner = isObjectType(answer) ? ` ${this.#selection(answer, depth + 1)}` : '';
+    const inner = isObjectType(answer) || isInterfaceType(answer) ? ` ${this.#selection(answer, depth + 1)}` : '';
     return `${alias}${field.name}${args.length > 0 ? `(${args.join(', ')})` : ''}${this.#directive()}${inner}`;
   }
 
@@ -190,23 +209,73 @@ class Writer {
     const { random } = this;
     if (this.#mayErr && random.onceIn(12)) return said(random.pick(WRONG));
     if (name === 'first') return said(random.pick(this.#mayErr ? [0, 1, 3, 101, -1] : [1, 2, 3, 7]));
-    if (name === 'after') return said(random.pick(this.#mayErr ? ['no cursor', NEWEST] : [NEWEST]));
+    if (name === 'after') {
+      const newest = newestOf(kindOf(listedBy(this.#answer)) ?? this.#anyKind());
+      return said(random.pick(this.#mayErr ? ['no cursor', NO_ID, newest] : [newest]));
+    }
+    if (type === 'ID') return said(this.#id(name));
     return said(random.pick(VALUES[type] ?? ['text']));
   }
+
+  /** Of the kind that the argument or the field asks for. */
+  #id(name: string): unknown {
+    const { random } = this;
+    if (this.#mayErr && random.onceIn(6)) return random.pick(NO_IDS);
+    const kind = (name === 'id' ? kindOf(this.#answer) : KIND_OF_ARGUMENT.get(name)) ?? this.#anyKind();
+    return idOf(kind, random.pick(NUMBERS));
+  }
+
+  #anyKind(): Kind {
+    return this.random.pick(this.random.onceIn(8) ? EMPTY : FILLED);
+  }
+}
+
+/** A row by id, of a kind without rows, or of any kind, which is never compiled. */
+function isRare({ args, type }: GraphQLField<unknown, unknown>): boolean {
+  const answer = getNamedType(type);
+  const kind = kindOf(answer);
+  return (
+    isInterfaceType(answer) || (kind !== undefined && EMPTY.includes(kind) && args.some(({ name }) => name === 'id'))
+  );
+}
+
+/** The type of the rows of a connection. */
+function listedBy(connection: GraphQLNamedType | undefined): GraphQLNamedType | undefined {
+  const edge = isObjectType(connection) ? getNamedType(connection.getFields()['edges']?.type) : undefined;
+  return isObjectType(edge) ? getNamedType(edge.getFields()['node']?.type) : undefined;
+}
+
+/** The demo world has no rows of these. */
+const EMPTY: readonly Kind[] = ['suspect', 'key', 'report'];
+const FILLED = Object.values(KIND_OF_TYPE).filter((kind) => !EMPTY.includes(kind));
+
+const KIND_OF_ARGUMENT = new Map<string, Kind>([
+  ['userId', 'user'],
+  ['actorId', 'user'],
+  ['campaignId', 'campaign'],
+]);
+
+function kindOf(type: GraphQLNamedType | undefined): Kind | undefined {
+  return KIND_OF_TYPE[type?.name ?? ''];
 }
 
 /** JSON is a literal too, except for objects. */
 const said = (json: unknown): Value => ({ json, literal: JSON.stringify(json)?.replace(/^\{.*/, '{}') ?? 'null' });
 
-/** A cursor that fits every list of ids, whether or not the row exists. */
-const NEWEST = Buffer.from(JSON.stringify(['ID', 'desc', '4'])).toString('base64url');
+const cursorOf = (id: string) => Buffer.from(JSON.stringify(['ID', 'desc', id])).toString('base64url');
+/** A cursor that fits every list of such rows in the order of ids, whether or not the row exists. */
+const newestOf = (kind: Kind) => cursorOf(idOf(kind, 4));
+const NO_ID = cursorOf('4');
 
 /** Of the wrong type everywhere, or out of bounds. */
 const WRONG: unknown[] = [1.5, 'no such thing', true, {}, [], [null], 99_999_999_999, { id: 1 }, ''];
 
-/** Ids of rows that exist for the admin, of others' rows, and of none. */
+/** Of rows that exist for the admin, of others' rows, and of none. */
+const NUMBERS = [1, 1, 1, 1, 1, 1, 2, 2, 2, 3, 4, 5, 11, 999];
+/** Ids of no kind, or of a kind that few arguments take. */
+const NO_IDS: unknown[] = ['2', 2, 'user_0', 'User_1', 'clip_', 'suspect_1', 'run_1'];
+
 const VALUES: Record<string, unknown[]> = {
-  ID: ['1', '2', '3', '4', '5', '6', '7', '9', '11', '13', '999', 2],
   Int: [1, 3, 10],
   Float: [0.5, 2],
   Boolean: [true, false],

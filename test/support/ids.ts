@@ -30,3 +30,28 @@ export function numberOf(id: string, kind?: Kind): bigint {
     throw new Error(`${id} is no id of ${kind ?? 'a row'}`);
   return BigInt(number);
 }
+
+/** The kind of the ids of each type of the schema. */
+export const KIND_OF_TYPE: Readonly<Record<string, Kind>> = {
+  User: 'user',
+  Campaign: 'campaign',
+  CampaignTerms: 'terms',
+  Clip: 'clip',
+  ViewTracking: 'tracking',
+  Submission: 'submission',
+  Earning: 'earning',
+  PayoutRequest: 'request',
+  Payout: 'payout',
+  RefreshRun: 'run',
+  SuspectObservation: 'suspect',
+  ApiKey: 'key',
+  AuditEntry: 'audit',
+  BooksReport: 'report',
+};
+
+/** The type of the row with this id: `typeOf('user_12')` is "User". */
+export function typeOf(id: string): string {
+  const found = Object.keys(KIND_OF_TYPE).find((type) => id.startsWith(`${KIND_OF_TYPE[type]}_`));
+  if (found === undefined) throw new Error(`${id} is the id of no type`);
+  return found;
+}

@@ -1,6 +1,7 @@
 /** A stage for series: facts that lie where a test wants them, and timelines that are checked as they are asked for. */
 import type pg from 'pg';
 import { pastTriggers } from './database.js';
+import { idOf } from './ids.js';
 import { ADMIN, type Person, WriteStage } from './write-stage.js';
 
 export interface Sums {
@@ -63,7 +64,7 @@ export class SeriesStage {
     await this.stage.mutate(
       ADMIN,
       'approveClip',
-      { idempotencyKey: this.stage.fresh('key'), clipId: `${clipId}` },
+      { idempotencyKey: this.stage.fresh('key'), clipId: idOf('clip', clipId) },
       'replayed',
     );
     for (const count of views.slice(1)) await this.stage.observe(clipId, count);

@@ -4,6 +4,7 @@
 import type { Database } from '../../src/kernel/db/database.js';
 import type { Exported } from './export.js';
 import { cents } from './figures.js';
+import { numberOf } from './ids.js';
 
 interface Shown {
   ids: string[];
@@ -15,13 +16,14 @@ const visible = (row: string) => `pg_visible_in_snapshot(${row}.xmin::text::xid8
 
 /** Payouts that came back are left out. */
 const SHOWN = {
-  earnings: `SELECT e.id::text AS id, amount FROM "Earning" e
+  earnings: `SELECT 'earning_' || e.id AS id, amount FROM "Earning" e
     WHERE ${visible('e')} AND "userId" = coalesce($2, "userId") AND "campaignId" = coalesce($3, "campaignId") ORDER BY e.id`,
-  payouts: `SELECT p.id::text AS id, amount FROM "Payout" p
+  payouts: `SELECT 'payout_' || p.id AS id, amount FROM "Payout" p
     WHERE ${visible('p')} AND "userId" = coalesce($2, "userId") AND $3::bigint IS NULL
       AND NOT EXISTS (SELECT FROM "PayoutReversal" v WHERE "payoutId" = p.id AND ${visible('v')}) ORDER BY p.id`,
 };
 
+/** Global ids. */
 export interface Narrowed {
   userId?: string | undefined;
   campaignId?: string | undefined;
@@ -31,8 +33,10 @@ export async function shownAt(
   { pool }: Pick<Database, 'pool'>,
   what: keyof typeof SHOWN,
   snapshotId: string,
-  { userId, campaignId }: Narrowed = {},
+  narrowed: Narrowed = {},
 ): Promise<Shown> {
+  const userId = narrowed.userId && numberOf(narrowed.userId, 'user');
+  const campaignId = narrowed.campaignId && numberOf(narrowed.campaignId, 'campaign');
   const { rows } = await pool.query<{ id: string; amount: bigint }>(SHOWN[what], [snapshotId, userId, campaignId]);
   return { ids: rows.map(({ id }) => id), sum: rows.reduce((sum, { amount }) => sum + amount, 0n) };
 }

@@ -95,10 +95,10 @@ export function counts({ status }: WorldClip): boolean {
 
 export function passes({ socialPlatform, campaignId, userId, campaignStatus }: TotalsFilter) {
   return (clip: WorldClip): boolean =>
-    (socialPlatform ?? clip.socialPlatform) === clip.socialPlatform &&
+    (socialPlatform ?? [clip.socialPlatform]).includes(clip.socialPlatform) &&
     (campaignId ?? clip.campaignId) === clip.campaignId &&
     (userId ?? clip.userId) === clip.userId &&
-    (campaignStatus ?? clip.campaignStatus) === clip.campaignStatus;
+    (campaignStatus ?? [clip.campaignStatus]).includes(clip.campaignStatus);
 }
 
 const PART: Record<CampaignStatus, 'available' | 'active' | 'held'> = {

@@ -69,7 +69,7 @@ export const RULES: readonly Rule[] = [
     advice: 'Write "Id of the run" and give an example.',
     find: matching(/\bNames the [\w ]+: a number as text|\ba number as text\b/gi),
     bad: ['Names the run: a number as text.'],
-    good: ['Id of the run, such as "12".'],
+    good: ['Id of the run, such as "run_12".'],
   },
   {
     name: 'but-for',

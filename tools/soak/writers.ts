@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { BusyClip, BusyWorld } from '../../test/support/busy-world.js';
 import { disagreements, EVERYTHING, type Everything } from '../../test/support/everything.js';
 import { money } from '../../test/support/figures.js';
+import { idOf } from '../../test/support/ids.js';
 import type { Random } from '../../test/support/random.js';
 import type { Client } from './client.js';
 import type { Writes } from './writes.js';
@@ -43,7 +44,7 @@ function payer(nth: number): Taker {
       ...byAdmin,
       kind: 'approvePayoutRequest',
       input: { payoutRequestId },
-      mark: String(payoutRequestId),
+      mark: payoutRequestId,
     });
     const reference = writes.nextKey();
     const paid = { kind: 'payPayoutRequest', input: { payoutRequestId, reference } } as const;
@@ -58,7 +59,7 @@ const adjuster: Taker = async ({ world, writes, random }) => {
   const clip = random.pick(clipsIn(world, 0));
   for (const amount of ['0.05', '-0.05']) {
     const reason = writes.nextKey();
-    const input = { clipId: clip.id, amount, reason };
+    const input = { clipId: idOf('clip', clip.id), amount, reason };
     await writes.send({ kind: 'adjustEarnings', userId: world.admin.userId, input, row: 'earning' }, reason);
   }
   return true;
@@ -70,11 +71,11 @@ const curator: Taker = async ({ world, writes, random }) => {
   const clip = random.pick(clipsIn(world, 1));
   const { userId } = clippers[clips.indexOf(clip) % clippers.length] as (typeof clippers)[number];
   const byAdmin = { userId: admin.userId, row: 'clip' };
-  const of = { clipId: clip.id };
-  const mark = String(clip.id);
+  const mark = idOf('clip', clip.id);
+  const of = { clipId: mark };
   const reason = writes.nextKey();
   await writes.send({ ...byAdmin, kind: 'revokeApproval', input: { ...of, reason } }, reason);
-  const again = { campaignId: clip.campaignId, url: clip.url };
+  const again = { campaignId: idOf('campaign', clip.campaignId), url: clip.url };
   await writes.send({ kind: 'submitClip', userId, input: again, row: 'clip', mark });
   await writes.send({ ...byAdmin, kind: 'approveClip', input: of, mark });
   return true;

@@ -14,14 +14,14 @@ import type { Client } from './client.js';
  */
 const FACTS = {
   requestPayout: 'SELECT "methodAccount" AS mark FROM "PayoutRequest"',
-  approvePayoutRequest: 'SELECT id::text AS mark FROM "PayoutRequest" WHERE "approvedAt" IS NOT NULL',
+  approvePayoutRequest: `SELECT 'request_' || id AS mark FROM "PayoutRequest" WHERE "approvedAt" IS NOT NULL`,
   payPayoutRequest: 'SELECT reference AS mark FROM "Payout"',
   reversePayout: 'SELECT reason AS mark FROM "PayoutReversal"',
   adjustEarnings: `SELECT reason AS mark FROM "Earning" WHERE kind = 'ADJUSTMENT'`,
   revokeApproval: `SELECT reason AS mark FROM "Earning" WHERE kind = 'REVERSAL'`,
-  submitClip: 'SELECT "clipId"::text AS mark FROM "ClipSubmission" WHERE id > $1',
-  approveClip: 'SELECT "clipId"::text AS mark FROM "ClipSubmission" WHERE id > $1 AND "approvedAt" IS NOT NULL',
-  refreshClips: `SELECT id::text AS mark FROM "RefreshRun" WHERE trigger = 'ADMIN'`,
+  submitClip: `SELECT 'clip_' || "clipId" AS mark FROM "ClipSubmission" WHERE id > $1`,
+  approveClip: `SELECT 'clip_' || "clipId" AS mark FROM "ClipSubmission" WHERE id > $1 AND "approvedAt" IS NOT NULL`,
+  refreshClips: `SELECT 'run_' || id AS mark FROM "RefreshRun" WHERE trigger = 'ADMIN'`,
 } as const;
 
 export type Kind = keyof typeof FACTS;
@@ -84,8 +84,8 @@ export class Writes {
     return `${this.name}-${this.#all.length + 1}`;
   }
 
-  /** Sends it until it is acknowledged and its row was seen. Returns the row's id. */
-  async send({ kind, userId, input, row, mark }: Order, key = this.nextKey()): Promise<bigint> {
+  /** Sends it until it is acknowledged and its row was seen. Returns the row's global id. */
+  async send({ kind, userId, input, row, mark }: Order, key = this.nextKey()): Promise<string> {
     const shown = typeof mark === 'string' ? mark : key;
     const write: Write = { kind, key, mark: shown, sends: 0, failures: 0, acknowledged: false };
     this.#all.push(write);
@@ -105,7 +105,7 @@ export class Writes {
       const id = (payload?.[row] as { id: string } | null | undefined)?.id;
       if (id !== undefined) {
         if (typeof mark === 'function') write.mark = mark(id);
-        return BigInt(id);
+        return id;
       }
       if (this.client.wrong.length > 0) break;
       await delay(RETRY_MS);

@@ -1,4 +1,5 @@
 /** Rows with a global id: their interface, and the decorator of their id. */
+import 'reflect-metadata';
 import { Extensions, Field, ID, InterfaceType } from 'type-graphql';
 import type { IdKind } from '../base/global-ids.js';
 import { applied } from './input.js';

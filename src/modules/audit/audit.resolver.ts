@@ -61,7 +61,7 @@ function filterOf(filter: AuditFilterInput | null): AuditFilter {
   if (table !== null && table !== known.kind.table)
     throw badInput(
       'filter.entityId',
-      `filter.entityId is the id of a ${known.kind.noun}, but filter.entity is ${entity}.`,
+      `filter.entityId is ${entityId}, but filter.entity is ${entity}. Leave out filter.entity.`,
     );
   return { ...rest, entity: known.kind.table, entityId: known.id };
 }

@@ -129,7 +129,7 @@ export function payoutsMatchRequests(): Query<Difference> {
       ('PAID = has a payout', coalesce(r.status::text, 'no request'), CASE WHEN p.id IS NULL THEN 'none' ELSE 'payout_' || p.id END,
         (r.status = 'PAID') IS DISTINCT FROM (p.id IS NOT NULL)),
       ('amount of payout = of request', p.amount::text, r.amount::text, p.amount <> r.amount),
-      ('user of payout = of request', p."userId"::text, r."userId"::text, p."userId" <> r."userId")) m(measure, l, r, broken)
+      ('user of payout = of request', 'user_' || p."userId", 'user_' || r."userId", p."userId" <> r."userId")) m(measure, l, r, broken)
     WHERE m.broken
     UNION ALL
     SELECT 'platform', m.measure, m.l::text, m.r::text
@@ -180,8 +180,8 @@ export function clipsFollowTheirSubmissions(): Query<Difference> {
     LEFT JOIN "ClipSubmission" s ON s.id = of_clip.latest
     CROSS JOIN LATERAL (VALUES
       ('status = of its latest submission', c.status::text, s.status::text),
-      ('owner = of its latest submission', c."userId"::text, s."userId"::text),
-      ('campaign = of its latest submission', c."campaignId"::text, s."campaignId"::text),
+      ('owner = of its latest submission', 'user_' || c."userId", 'user_' || s."userId"),
+      ('campaign = of its latest submission', 'campaign_' || c."campaignId", 'campaign_' || s."campaignId"),
       ('submissions that wait', (c.status = 'PENDING')::int::text, coalesce(of_clip.waiting, 0)::text)) m(measure, l, r)
     WHERE m.l IS DISTINCT FROM m.r`;
 }

@@ -1,9 +1,11 @@
 /** refreshClips: requests a run, even for clips that are not due, and returns at once. The workers do the rest. */
 import { badInput, conflict, notFound } from '../../kernel/base/errors.js';
+import { printId } from '../../kernel/base/global-ids.js';
 import type { Database } from '../../kernel/db/database.js';
 import type { Transaction } from '../../kernel/db/transaction.js';
 import { REFRESHED_CAMPAIGNS, REFRESHED_CLIPS } from '../clips/freshness.sql.js';
 import { type Actor, runCommand } from '../commands/run-command.js';
+import { CLIP_ID } from '../ids/id-kinds.js';
 import { requestRefresh } from '../trackings/request-refresh.js';
 
 export interface RefreshClipsInput {
@@ -48,10 +50,10 @@ async function refuseUnrefreshed(tx: Transaction, clipIds: readonly bigint[]): P
   const found = new Map(clips.map((clip) => [clip.id, clip]));
   for (const id of clipIds) {
     const clip = found.get(id);
-    if (clip === undefined) throw notFound(`Clip ${id}`);
+    if (clip === undefined) throw notFound(printId(CLIP_ID, id));
     if (!REFRESHED_CLIPS.includes(clip.status) || !REFRESHED_CAMPAIGNS.includes(clip.campaign.status)) {
       throw conflict(
-        `Clip ${id} cannot be refreshed: it is ${clip.status} in a campaign that is ${clip.campaign.status}.`,
+        `${printId(CLIP_ID, id)} cannot be refreshed: it is ${clip.status} in a campaign that is ${clip.campaign.status}.`,
         {
           field: 'input.clipIds',
           status: clip.status,

@@ -1,5 +1,6 @@
 /** Asks a reader's operation over HTTP, about randomly chosen rows, and looks through the answer. */
 import type { Database } from '../../../src/kernel/db/database.js';
+import { idOf, type Kind } from '../ids.js';
 import type { Random } from '../random.js';
 import type { TestServer } from '../server.js';
 import { Look, type Node } from './look.js';
@@ -20,16 +21,37 @@ export interface Asked {
 }
 
 const ADMIN = 'Ada Admin';
+/** Of rows that grow without end, those that are surely on the first page of their lists. */
+const NEWEST = 20;
 
 export async function knownRows({ prisma }: Pick<Database, 'prisma'>): Promise<KnownRows> {
   const clippers = await prisma.user.findMany({ where: { role: 'CLIPPER' }, orderBy: { id: 'asc' } });
   const campaigns = await prisma.campaign.findMany({ orderBy: { id: 'asc' } });
   const clips = await prisma.clip.findMany({ orderBy: { id: 'asc' } });
-  const idsOf = (rows: readonly { id: bigint }[]) => rows.map(({ id }) => id.toString());
+  const newest = { orderBy: { id: 'desc' }, take: NEWEST } as const;
+  const idsOf = (kind: Kind, rows: readonly { id: bigint }[]) => rows.map(({ id }) => idOf(kind, id));
   return {
-    ids: { User: idsOf(clippers), Campaign: idsOf(campaigns), Clip: idsOf(clips), PlatformStats: ['platform'] },
-    names: new Map(clippers.map(({ id, name }) => [id.toString(), name])),
+    ids: {
+      User: idsOf('user', clippers),
+      Campaign: idsOf('campaign', campaigns),
+      Clip: idsOf('clip', clips),
+      Submission: idsOf('submission', await prisma.clipSubmission.findMany(newest)),
+      ViewTracking: idsOf('tracking', await prisma.viewTracking.findMany(newest)),
+      Earning: idsOf('earning', await prisma.earning.findMany(newest)),
+      PayoutRequest: idsOf('request', await prisma.payoutRequest.findMany(newest)),
+      Payout: idsOf('payout', await prisma.payout.findMany(newest)),
+      SuspectObservation: idsOf('suspect', await prisma.suspectObservation.findMany(newest)),
+      ApiKey: idsOf('key', await prisma.apiKey.findMany(newest)),
+      AuditEntry: idsOf('audit', await prisma.auditEntry.findMany(newest)),
+      PlatformStats: ['platform'],
+    },
+    names: new Map(clippers.map(({ id, name }) => [idOf('user', id), name])),
   };
+}
+
+/** True if there is a row for every id that the reader asks for. */
+export function canAsk(reader: Reader, { ids }: KnownRows): boolean {
+  return reader.full.variables.every(({ name, type }) => type !== 'ID!' || (ids[name]?.length ?? 0) > 0);
 }
 
 export async function ask(

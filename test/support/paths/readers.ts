@@ -148,15 +148,16 @@ class Maker {
     return this.#reader('a user and a campaign by filters', 'ADMIN', [...under('Query'), ...rows], beside, []);
   }
 
-  /** By the row's id if there is a field for that. */
+  /** By the row's id if it has its own scope; all others by their lists, which show many of them. */
   #wayTo(type: string): Step[] {
     const ways = this.#roots.filter(
-      ({ to, chain }) => to === type && !/^(me|_entities)$/.test(chain[0]?.field.name ?? ''),
+      ({ to, chain }) => to === type && !/^(me|node|_entities)$/.test(chain[0]?.field.name ?? ''),
     );
-    const byId = ways.find(({ chain }) => chain[0]?.field.args.some(({ name }) => name === 'id'));
+    const takesId = ({ chain }: Step) => chain[0]?.field.args.some(({ name }) => name === 'id') ?? false;
+    const way = ways.find((step) => takesId(step) === type in SCOPES) ?? ways[0];
     if (type === 'Query') return [];
-    if (ways.length === 0) throw new Error(`no way to ${type}`);
-    return [byId ?? (ways[0] as Step)];
+    if (way === undefined) throw new Error(`no way to ${type}`);
+    return [way];
   }
 
   #filtered(type: string) {
@@ -187,7 +188,8 @@ class Maker {
     );
     const pairs = [...types].some((type) => /^(CampaignClipperEdge|UserCampaignEdge|RankedClipper)$/.test(type));
     const byKey = new Map([...lists, ...this.#payouts(types, as)].map((piece) => [piece.key, piece]));
-    return [...byKey.values(), ...(pairs && as === 'ADMIN' ? [this.#pairs(types)] : [])];
+    const facts = as === 'ADMIN' && root ? this.#facts(end) : [];
+    return [...byKey.values(), ...facts, ...(pairs && as === 'ADMIN' ? [this.#pairs(types)] : [])];
   }
 
   /** Every row of a type; of users a clipper has only one. */
@@ -227,6 +229,16 @@ class Maker {
       const way = as === 'ADMIN' ? this.#wayTo(from) : [...this.#wayTo('User'), ...ofUser];
       return [{ ...this.walk.along(way, inner, PAYOUTS_BESIDE), key: `by_${field}` }];
     });
+  }
+
+  /** Entries of the ledger and trackings that are asked for by id: from the lists of their clips. */
+  #facts(end: Piece): Piece[] {
+    const fields: Readonly<Record<string, string>> = { Earning: 'earnings', ViewTracking: 'trackings' };
+    const name = fields[end.member ?? end.type];
+    const list = this.#roots.find(({ to, chain }) => to === 'Clip' && chain[0]?.field.name === SCOPES['Clip']?.all);
+    if (name === undefined || list === undefined) return [];
+    const inner = this.walk.end('Clip', this.walk.field('Clip', name));
+    return [{ ...this.walk.along([list], inner, FIRST_BESIDE['Clip']), key: `${name}_of_clips` }];
   }
 
   #reader(

@@ -9,10 +9,10 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
+  isAbstractType,
   isEnumType,
   isNonNullType,
   isObjectType,
-  isUnionType,
 } from 'graphql';
 
 /** Types and fields that are no figures of a user, a campaign, a clip or the platform, or that have only one path. */
@@ -26,6 +26,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'SuspectObservation.views': 'not believed: no figure rests on it',
   'CampaignPace.spentPerDay': 'a rate, and no sum',
   'SuspectObservation.viewsBefore': 'what was compared with the above',
+  'Query.nodes': 'answers each id as node does: test/graphql/nodes.test.ts',
 };
 
 /** Steps to users who decide, read or record. They have no clips, so nothing is asked behind their own figures. */
@@ -61,7 +62,7 @@ export interface Piece {
   args: Readonly<Record<string, string>>;
   /** The content of the argument with that name, field by field. */
   filter?: Readonly<Record<string, string>>;
-  /** Of a union: the member that is asked for. */
+  /** Of a union or an interface: the member that is asked for. */
   member?: string;
   pieces: readonly Piece[];
 }
@@ -171,12 +172,12 @@ export class Walk {
     });
   }
 
-  /** The members of the union that lead to figures; for other types, the type itself. */
+  /** The members of the union or interface that lead to figures; for other types, the type itself. */
   #members({ type }: GraphQLField<unknown, unknown>): (string | undefined)[] {
     const named = getNamedType(type);
-    if (!isUnionType(named)) return [undefined];
-    return named
-      .getTypes()
+    if (!isAbstractType(named)) return [undefined];
+    return this.schema
+      .getPossibleTypes(named)
       .map(({ name }) => name)
       .filter((name) => this.#leading.has(name));
   }
@@ -210,7 +211,7 @@ export class Walk {
     const given = field.args.flatMap(({ name, type }): [string, string][] => {
       const wanted = getNamedType(type);
       if (name === 'first') return [[name, `${Math.min(first, FIRST_MAX[answer] ?? first)}`]];
-      if (name === 'id') return [[name, `$${answer}`]];
+      if (name === 'id') return [[name, `$${member ?? answer}`]];
       if (name === 'representations') return [[name, `$${member}Reference`]];
       if (name === 'orderBy' || isEnumType(wanted)) return [[name, `$${wanted.name}`]];
       if (isNonNullType(type) && name !== 'timeZone') throw new Error(`${field.name}: nothing is known of ${name}`);
@@ -228,7 +229,7 @@ export class Walk {
         if (type.name in LEFT_OUT) continue;
         const leads = isObjectType(type)
           ? this.#allowed(type).some((field) => isFigure(field) || leading.has(getNamedType(field.type).name))
-          : isUnionType(type) && type.getTypes().some(({ name }) => leading.has(name));
+          : isAbstractType(type) && this.schema.getPossibleTypes(type).some(({ name }) => leading.has(name));
         if (leads) leading.add(type.name);
       }
     }

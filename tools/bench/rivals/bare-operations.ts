@@ -35,6 +35,7 @@ import {
   CURRENCY,
   campaignName,
   campaignShape,
+  clipName,
   clipShape,
   MINIMUM_PAYOUT,
   pageInfo,
@@ -42,6 +43,7 @@ import {
   SOCIAL_PLATFORMS,
   settlementShape,
   totalsShape,
+  userName,
   userShape,
 } from './shapes.js';
 
@@ -151,8 +153,7 @@ async function clipperDashboard(run: Run, { userId }: Viewer) {
   ]);
   return {
     me: {
-      id: found(user).id,
-      name: found(user).name,
+      ...userName(found(user)),
       totals: totalsShape(totals ?? NO_TOTALS),
       totalsByPlatform: bySocialPlatform(parts),
       balance: { ...balanceShape(found(balance)), minimumPayout: formatMoney(MINIMUM_PAYOUT) },
@@ -256,10 +257,7 @@ async function adminTop10s(run: Run) {
       totals: totalsShape(totals ?? NO_TOTALS),
       payouts: payoutsShape(found(payouts)),
       topClippers: {
-        rows: clippers.map((row) => {
-          const { id, name } = found(userOf.get(row.rowId));
-          return { ...rankedShape(row), user: { id, name } };
-        }),
+        rows: clippers.map((row) => ({ ...rankedShape(row), user: userName(found(userOf.get(row.rowId))) })),
       },
       topCampaigns: {
         rows: campaigns.map((row) => ({
@@ -268,10 +266,7 @@ async function adminTop10s(run: Run) {
         })),
       },
       topClips: {
-        rows: clips.map((row) => {
-          const { id, title, url } = found(clipOf.get(row.rowId));
-          return { ...rankedShape(row), clip: { id, title, url } };
-        }),
+        rows: clips.map((row) => ({ ...rankedShape(row), clip: clipName(found(clipOf.get(row.rowId))) })),
       },
     },
   };

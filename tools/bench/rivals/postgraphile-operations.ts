@@ -2,6 +2,8 @@
  * The queries for rival (c), and which of its figures must equal ours. Left out are the reasons why a clip is not paid
  * more, and figures that a client would add, subtract or rank itself: held, withdrawable, debt, ranks and shares.
  */
+import { type IdKind, printId } from '../../../src/kernel/base/global-ids.js';
+import { CAMPAIGN_ID, CLIP_ID, USER_ID } from '../../../src/modules/ids/id-kinds.js';
 import type { OperationName } from '../operations.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of two servers, read by path
@@ -94,18 +96,25 @@ export const ASKED: Record<OperationName, Asked> = {
       ]),
     }),
     theirs: ({ userByRowId: me }, { me: { campaigns } }) => ({
-      id: me.rowId,
+      id: idOf(USER_ID, me),
       name: me.name,
       balance: theirBalance(me),
       totals: theirTotals(me),
       byPlatform: theirPlatforms(me),
-      byCampaign: counted(me.counted.byCampaign.map(theirGroup)).filter(([id]) =>
+      byCampaign: counted(me.counted.byCampaign.map(theirCampaignGroup)).filter(([id]) =>
         campaigns.edges.some(({ node }: Json) => node.id === id),
       ),
       clipCount: me.clips.totalCount,
       clips: me.clips.nodes.map((clip: Json) => [
-        [clip.rowId, clip.title, clip.url, clip.socialPlatform, clip.status, Number(clip.views), clip.earned],
-        [clip.campaignByCampaignId.rowId, clip.campaignByCampaignId.name, clip.campaignByCampaignId.status],
+        [
+          ...[idOf(CLIP_ID, clip), clip.title, clip.url],
+          ...[clip.socialPlatform, clip.status, Number(clip.views), clip.earned],
+        ],
+        [
+          idOf(CAMPAIGN_ID, clip.campaignByCampaignId),
+          clip.campaignByCampaignId.name,
+          clip.campaignByCampaignId.status,
+        ],
         ...clip.clipSubmissionsByClipId.nodes.flatMap((one: Json) => [
           [one.due, one.accruedCents, String(BigInt(one.due) - BigInt(one.accruedCents))],
           clip.status === 'PENDING' ? String(least(one.due, remaining(clip.campaignByCampaignId))) : null,
@@ -166,13 +175,13 @@ export const ASKED: Record<OperationName, Asked> = {
     theirs: (data) => ({
       totals: theirTotals(data),
       payouts: theirPayouts(data),
-      topClippers: data.topClippers.nodes.map((row: Json) => [row.rowId, row.name, theirTotals(row)]),
+      topClippers: data.topClippers.nodes.map((row: Json) => [idOf(USER_ID, row), row.name, theirTotals(row)]),
       topCampaigns: data.topCampaigns.nodes.map((row: Json) => [
-        row.rowId,
+        idOf(CAMPAIGN_ID, row),
         row.status,
         theirMeasures(row.clipsByCampaignId),
       ]),
-      topClips: data.topClips.nodes.map((row: Json) => [row.rowId, row.title, row.earned, Number(row.views)]),
+      topClips: data.topClips.nodes.map((row: Json) => [idOf(CLIP_ID, row), row.title, row.earned, Number(row.views)]),
     }),
   },
   platformTotals: {
@@ -182,12 +191,17 @@ export const ASKED: Record<OperationName, Asked> = {
   },
 };
 
+/** The global id of a row that has its bare number. */
+function idOf(kind: IdKind, { rowId }: Json): string {
+  return printId(kind, rowId);
+}
+
 function ourUser({ node }: Json) {
   return [node.id, node.name, node.role, ourTotals(node.totals), ourBalance(node.balance)];
 }
 
 function theirUser(user: Json) {
-  return [user.rowId, user.name, user.role, theirTotals(user), theirBalance(user)];
+  return [idOf(USER_ID, user), user.name, user.role, theirTotals(user), theirBalance(user)];
 }
 
 /** A campaign's buckets are a single one: its status says which. */
@@ -196,7 +210,7 @@ function ourCampaign({ node }: Json) {
 }
 
 function theirCampaign({ rowId, name, status, budget, spent, clipsByCampaignId }: Json) {
-  return [rowId, name, status, budget, spent, theirMeasures(clipsByCampaignId)];
+  return [idOf(CAMPAIGN_ID, { rowId }), name, status, budget, spent, theirMeasures(clipsByCampaignId)];
 }
 
 function ourBalance({ requested, paid }: Json): string[] {
@@ -241,6 +255,11 @@ function theirMeasures({ totalCount, aggregates }: Json): number[] {
 
 function theirGroup({ keys, sum, distinctCount }: Json): [string, number[]] {
   return [keys[0], [...theirSums(sum), Number(distinctCount.rowId)]];
+}
+
+function theirCampaignGroup(group: Json): [string, number[]] {
+  const [campaignId, sums] = theirGroup(group);
+  return [printId(CAMPAIGN_ID, campaignId), sums];
 }
 
 function theirPlatforms({ counted: all, available, active }: Json): [string, number[]][] {

@@ -1,10 +1,11 @@
 /** The shapes of the operations' answers, for handwritten rivals: from rows to what JSON.stringify takes. */
 
 import { cursorOf, NEWEST_FIRST } from '../../../src/kernel/api/page.js';
+import { printId } from '../../../src/kernel/base/global-ids.js';
 import { formatMoney } from '../../../src/kernel/base/money.js';
 import type { SubmissionStatus } from '../../../src/kernel/prisma/generated/enums.js';
 import type { Balance } from '../../../src/modules/balances/balances.sql.js';
-import { CLIP_ID } from '../../../src/modules/ids/id-kinds.js';
+import { CAMPAIGN_ID, CLIP_ID, USER_ID } from '../../../src/modules/ids/id-kinds.js';
 import { explain } from '../../../src/modules/ledger/limit-rule.js';
 import type { PricingTerms } from '../../../src/modules/ledger/settlement-rule.js';
 import type { PayoutStats } from '../../../src/modules/payouts/payouts.sql.js';
@@ -55,12 +56,16 @@ export function payoutsShape(stats: PayoutStats) {
 type Text = string | bigint;
 
 export function userShape(user: { id: Text; name: string; role: string }) {
-  return { id: user.id.toString(), name: user.name, role: user.role };
+  return { ...userName(user), role: user.role };
+}
+
+export function userName({ id, name }: { id: Text; name: string }) {
+  return { id: printId(USER_ID, id), name };
 }
 
 export function campaignShape(campaign: CampaignFigures) {
   return {
-    id: campaign.id.toString(),
+    id: printId(CAMPAIGN_ID, campaign.id),
     name: campaign.name,
     status: campaign.status,
     budget: formatMoney(campaign.budget),
@@ -78,7 +83,7 @@ interface CampaignFigures {
 }
 
 export function campaignName({ id, name, status }: Pick<CampaignFigures, 'id' | 'name' | 'status'>) {
-  return { id: id.toString(), name, status };
+  return { id: printId(CAMPAIGN_ID, id), name, status };
 }
 
 export interface ClipFigures {
@@ -94,15 +99,17 @@ export interface ClipFigures {
 
 export function clipShape(clip: ClipFigures) {
   return {
-    id: clip.id.toString(),
-    title: clip.title,
-    url: clip.url,
+    ...clipName(clip),
     socialPlatform: clip.socialPlatform,
     status: clip.status,
     views: clip.views === null ? null : Number(clip.views),
     earned: formatMoney(clip.earned),
     checkedAt: clip.checkedAt?.toISOString() ?? null,
   };
+}
+
+export function clipName({ id, title, url }: Pick<ClipFigures, 'id' | 'title' | 'url'>) {
+  return { id: printId(CLIP_ID, id), title, url };
 }
 
 export function pageInfo(rows: readonly { id: Text }[], first: number) {

@@ -14,6 +14,7 @@ import {
   CURRENCY,
   campaignName,
   campaignShape,
+  clipName,
   clipShape,
   MINIMUM_PAYOUT,
   pageInfo,
@@ -21,6 +22,7 @@ import {
   SOCIAL_PLATFORMS,
   settlementShape,
   totalsShape,
+  userName,
   userShape,
 } from './shapes.js';
 import { ranking } from './usual-ranking.js';
@@ -114,8 +116,7 @@ async function clipperDashboard(prisma: PrismaClient, { userId }: Viewer) {
   campaigns.sort((a, b) => Number(b.id - a.id));
   return {
     me: {
-      id: userId,
-      name: user.name,
+      ...userName(user),
       totals: totalsShape(sumUp(counted)),
       totalsByPlatform: bySocialPlatform(counted),
       balance: { ...balanceShape(balanceOf({ ...user, clips: counted })), minimumPayout: formatMoney(MINIMUM_PAYOUT) },
@@ -202,13 +203,13 @@ async function adminTop10s(prisma: PrismaClient) {
       totals: totalsShape(whole),
       payouts: await payouts(prisma),
       topClippers: {
-        rows: ranking(clips, 'userId', ({ user }) => ({ user: { id: user.id.toString(), name: user.name } })),
+        rows: ranking(clips, 'userId', ({ user }) => ({ user: userName(user) })),
       },
       topCampaigns: {
         rows: ranking(clips, 'campaignId', ({ campaign }) => ({ campaign: campaignName(campaign) })),
       },
       topClips: {
-        rows: ranking(clips, 'id', ({ id, title, url }) => ({ clip: { id: id.toString(), title, url } })),
+        rows: ranking(clips, 'id', (clip) => ({ clip: clipName(clip) })),
       },
     },
   };

@@ -1,7 +1,4 @@
-/**
- * banUser: suspends a user, revokes chosen clips and rejects the user's open payout requests, all or nothing. It lives
- * here because it decides on payout requests.
- */
+/** banUser: suspends a user, revokes chosen clips and rejects the user's open payout requests, all or nothing. */
 import { badInput, notFound } from '../../kernel/base/errors.js';
 import { printId } from '../../kernel/base/global-ids.js';
 import { groupBy } from '../../kernel/base/group-by.js';

@@ -1,4 +1,4 @@
-/** anonymiseUser and banUser. They live here because they touch the user's money. */
+/** Steps of an account that look at its money or change it: anonymiseUser and banUser. */
 import { Arg, Authorized, Ctx, InputType, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
 import { REASON_LENGTH_MAX, RowIds, Text } from '../../kernel/api/input.js';
