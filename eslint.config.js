@@ -13,9 +13,20 @@ const shared = {
 const VALUES = {
   types: [
     ...['Query', 'Mutation', 'PageInfo', 'ItemError'],
-    ...['Balance', 'Book', 'BookDifference', 'BudgetExhaustion', 'CampaignPace', 'CampaignTerms', 'ClipSettlement'],
+    ...[
+      'Balance',
+      'PlatformBalance',
+      'Settings',
+      'Book',
+      'BookDifference',
+      'BudgetExhaustion',
+      'CampaignPace',
+      'CampaignBacklog',
+      'ClipSettlement',
+    ],
     ...['Freshness', 'PayoutMethod', 'PlatformCounts', 'RefreshOutcome', 'SocialAccount'],
     ...['RankedCampaign', 'RankedClip', 'RankedClipper', 'Timeline', 'TimelinePoint', 'TimelineTotal'],
+    ...['TimelineCampaign', 'TimelineClip', 'TimelineClipper'],
   ],
   suffixes: ['Connection', 'Edge', 'Payload', 'Ranking', 'Result', 'Stats', 'Totals'],
 };
@@ -45,12 +56,11 @@ export default [
       ],
       '@graphql-eslint/no-scalar-result-type-on-mutation': 'error',
       '@graphql-eslint/strict-id-in-types': ['error', { exceptions: VALUES }],
-      // Lists go forward alone: first and after.
-      '@graphql-eslint/relay-arguments': ['error', { includeBoth: false }],
-      // No Node interface: a row is asked for by its kind. And what is no page is a list of values: books, outcomes, terms.
+      // Lists go both ways, and their rows are nodes. A list that is no page holds values: books, outcomes, terms.
+      '@graphql-eslint/relay-arguments': ['error', { includeBoth: true }],
       '@graphql-eslint/relay-edge-types': [
         'error',
-        { withEdgeSuffix: true, shouldImplementNode: false, listTypeCanWrapOnlyEdgeType: false },
+        { withEdgeSuffix: true, shouldImplementNode: true, listTypeCanWrapOnlyEdgeType: false },
       ],
       // Payout.payoutRequest is another thing than Payout.request would be: the word is PayoutRequest.
       '@graphql-eslint/no-typename-prefix': 'off',

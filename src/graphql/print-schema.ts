@@ -1,20 +1,22 @@
 /**
- * `npm run generate:schema`: writes the schema for clients and for routers, so that a change of the API is a change of
- * a file.
+ * `npm run generate:schema`: writes the schema for clients and for routers, and the types of its scalars, so that a
+ * change of the API is a change of a file.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lexicographicSortSchema, print, printSchema } from 'graphql';
 import { projectRoot } from '../kernel/base/project-root.js';
+import { scalarTypes } from './scalar-types.js';
 import { createSchema } from './schema.js';
 import { subgraphDocument } from './subgraph.js';
 
 const HEADER = '# Made by `npm run generate` from the type classes in src/modules; change those.\n\n';
 
 const schema = lexicographicSortSchema(createSchema());
-write('schema.graphql', printSchema(schema));
-write('subgraph.graphql', print(subgraphDocument(schema)));
+write('schema.graphql', `${HEADER}${printSchema(schema)}`);
+write('subgraph.graphql', `${HEADER}${print(subgraphDocument(schema))}`);
+write('scalars.json', JSON.stringify(scalarTypes(schema), null, 2));
 
 function write(name: string, text: string): void {
-  writeFileSync(join(projectRoot(), 'schema', name), `${HEADER}${text}\n`);
+  writeFileSync(join(projectRoot(), 'schema', name), `${text}\n`);
 }

@@ -4,11 +4,11 @@ import {
   concatAST,
   type DocumentNode,
   extendSchema,
-  type FieldDefinitionNode,
   type GraphQLFieldResolver,
   type GraphQLSchema,
   isObjectType,
   isUnionType,
+  type NameNode,
   type ObjectTypeDefinitionNode,
   parse,
   print,
@@ -18,11 +18,17 @@ import {
 import type { Context } from '../kernel/api/context.js';
 import { seesAll } from '../kernel/auth/viewer.js';
 import { badInput, Refusal } from '../kernel/base/errors.js';
+import { costOfField, costOfType } from './cost-directives.js';
 import { REFERENCES, resolveReference } from './references.js';
+import { ADMIN_TAG, adminPartsOf } from './role-tags.js';
 import { createSchema } from './schema.js';
 
-const LINK =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@inaccessible"])';
+/** The version of the specification that has all directives used here. */
+const VERSION = 'v2.9';
+
+const IMPORTED = ['@key', '@shareable', '@tag', '@cost', '@listSize'];
+
+const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/${VERSION}", import: ${JSON.stringify(IMPORTED)})`;
 
 /**
  * A type of Relay, which other subgraphs define, too. No other type is shared: `Totals`, `Balance` and the like have
@@ -30,8 +36,11 @@ const LINK =
  */
 const SHAREABLE = new Set(['PageInfo']);
 
-/** Global ids are found only in this subgraph. Another one with a `Node` would not compose with these. */
-const INACCESSIBLE_FIELDS = new Set(['node', 'nodes']);
+/**
+ * Only a server by itself has these. The supergraph has one `node` for the rows of all subgraphs, which another one may
+ * answer: with two definitions it does not compose, and @inaccessible here would hide the other one, too.
+ */
+const STANDALONE = { interface: 'Node', fields: new Set(['node', 'nodes']) };
 
 /** Enough for a list nested in a list: ten of the largest pages. */
 const REPRESENTATIONS_MAX = 1_000;
@@ -45,11 +54,15 @@ export interface SubgraphOptions {
  * The parts that the federation specification adds to a subgraph: the directives used here, and the two root fields for
  * routers. They are written out because the official package needs a newer Node than the product.
  */
-const FEDERATION = parse(`
-  directive @link(url: String, as: String, for: link__Purpose, import: [link__Import]) repeatable on SCHEMA
-  directive @key(fields: federation__FieldSet!, resolvable: Boolean = true) repeatable on OBJECT | INTERFACE
-  directive @shareable on OBJECT | FIELD_DEFINITION
-  directive @inaccessible on OBJECT | FIELD_DEFINITION | INTERFACE
+const DIRECTIVES = [
+  'directive @link(url: String, as: String, for: link__Purpose, import: [link__Import]) repeatable on SCHEMA',
+  'directive @key(fields: federation__FieldSet!, resolvable: Boolean = true) repeatable on OBJECT | INTERFACE',
+  'directive @shareable repeatable on OBJECT | FIELD_DEFINITION',
+  'directive @tag(name: String!) repeatable on ARGUMENT_DEFINITION | ENUM | ENUM_VALUE | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | INPUT_OBJECT | INTERFACE | OBJECT | SCALAR | SCHEMA | UNION',
+  'directive @cost(weight: Int!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | OBJECT | SCALAR',
+  'directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: [String!], requireOneSlicingArgument: Boolean = true) on FIELD_DEFINITION',
+];
+const ADDED_TYPES = `
   scalar link__Import
   scalar federation__FieldSet
   enum link__Purpose {
@@ -65,7 +78,8 @@ const FEDERATION = parse(`
     _entities(representations: [_Any!]!): [_Entity]!
     _service: _Service!
   }
-`);
+`;
+const FEDERATION = parse([...DIRECTIVES, ADDED_TYPES].join('\n'));
 
 type Resolver = GraphQLFieldResolver<unknown, Context>;
 
@@ -91,34 +105,50 @@ function resolveRoot(schema: GraphQLSchema, name: string, resolve: Resolver): vo
   field.resolve = resolve;
 }
 
-/** The types as clients see them, with @key and @shareable. */
+/** The types as clients see them, with the directives for routers. */
 export function subgraphDocument(schema: GraphQLSchema): DocumentNode {
+  const admin = adminPartsOf(schema);
+  const tag = (closed: boolean) => (closed ? `@tag(name: "${ADMIN_TAG}")` : '');
+  const onType = (name: string) => {
+    const type = schema.getType(name);
+    const key = Object.hasOwn(REFERENCES, name) ? '@key(fields: "id")' : '';
+    const shared = SHAREABLE.has(name) ? '@shareable' : '';
+    return [key, shared, tag(admin.types.has(name)), type === undefined ? '' : costOfType(type, schema)];
+  };
+  const onField = (owner: string, name: string) => {
+    const type = schema.getType(owner);
+    const field = isObjectType(type) ? type.getFields()[name] : undefined;
+    const costs = isObjectType(type) && field !== undefined ? costOfField(type, field) : '';
+    return [tag(admin.fields.has(`${owner}.${name}`)), costs];
+  };
+  const typed = <Node extends Directed & { name: NameNode }>(type: Node) => ({
+    ...type,
+    directives: applied(type, onType(type.name.value)),
+  });
   const types = visit(parse(printSchema(schema)), {
-    ObjectTypeDefinition: (type): ObjectTypeDefinitionNode => ({
-      ...type,
-      directives: directivesOf(type.name.value),
-      fields: type.name.value === 'Query' ? (type.fields?.map(hidden) ?? []) : (type.fields ?? []),
+    ObjectTypeDefinition: (type) => ({
+      ...typed(type),
+      interfaces: type.interfaces?.filter(({ name }) => name.value !== STANDALONE.interface) ?? [],
+      fields: type.fields
+        ?.filter(({ name }) => type.name.value !== 'Query' || !STANDALONE.fields.has(name.value))
+        .map((field) => ({ ...field, directives: applied(field, onField(type.name.value, field.name.value)) })),
     }),
-    InterfaceTypeDefinition: (type) => ({ ...type, directives: INACCESSIBLE }),
+    InterfaceTypeDefinition: (type) => (type.name.value === STANDALONE.interface ? null : type),
+    InputObjectTypeDefinition: typed,
+    EnumTypeDefinition: typed,
+    ScalarTypeDefinition: typed,
   });
   return concatAST([parse(LINK), types]);
 }
 
-function directivesOf(type: string): readonly ConstDirectiveNode[] {
-  return directives(
-    `${Object.hasOwn(REFERENCES, type) ? '@key(fields: "id")' : ''} ${SHAREABLE.has(type) ? '@shareable' : ''}`,
-  );
+/** The directives of a definition, and more. */
+function applied({ directives = [] }: Directed, more: string[]): readonly ConstDirectiveNode[] {
+  const [some] = parse(`type Some ${more.join(' ')} { id: ID }`, { noLocation: true }).definitions;
+  return [...directives, ...((some as ObjectTypeDefinitionNode).directives ?? [])];
 }
 
-function directives(applied: string): readonly ConstDirectiveNode[] {
-  const [node] = parse(`type Some ${applied} { id: ID }`, { noLocation: true }).definitions;
-  return (node as ObjectTypeDefinitionNode).directives ?? [];
-}
-
-const INACCESSIBLE = directives('@inaccessible');
-
-function hidden(field: FieldDefinitionNode): FieldDefinitionNode {
-  return INACCESSIBLE_FIELDS.has(field.name.value) ? { ...field, directives: INACCESSIBLE } : field;
+interface Directed {
+  directives?: readonly ConstDirectiveNode[] | undefined;
 }
 
 function entities(_: unknown, { representations }: { representations: readonly unknown[] }, context: Context) {

@@ -5,6 +5,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import cors from '@fastify/cors';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
+import { checkLists } from '../graphql/list-sizes.js';
 import { createSubgraph } from '../graphql/subgraph.js';
 import type { Context, Services } from '../kernel/api/context.js';
 import type { Config } from '../kernel/base/config.js';
@@ -20,7 +21,6 @@ import { addHeaders, EXPOSED_HEADERS, headersOf, PREFLIGHT_SECONDS, PREFLIGHTED_
 import { refuseOversized } from './input/door.js';
 import { limitOperations } from './limits/limit-operations.js';
 import { createLimiter, type Limiter } from './limits/limiter.js';
-import { checkLists } from './limits/list-sizes.js';
 import { contextFactory } from './open-context.js';
 import { PersistedQueries, refuseWrongHash } from './persisted-queries.js';
 import { addProbes } from './probes.js';

@@ -16,7 +16,7 @@ import {
   isObjectType,
   isRequiredArgument,
 } from 'graphql';
-import { checkLists } from '../../src/http/limits/list-sizes.js';
+import { checkLists } from '../../src/graphql/list-sizes.js';
 import { createTestDatabase, pastTriggers, type TestDatabase } from '../support/database.js';
 import { idOf, KIND_OF_TYPE } from '../support/ids.js';
 import { startTestServer, type TestServer } from '../support/server.js';

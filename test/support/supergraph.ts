@@ -1,10 +1,10 @@
 /** A real gateway over HTTP in front of our server and another team's subgraph. All requests between them are kept. */
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createGatewayRuntime } from '@graphql-hive/gateway-runtime';
+import { createGatewayRuntime, type GatewayConfigSupergraph } from '@graphql-hive/gateway-runtime';
 import { assertCompositionSuccess, composeServices } from '@theguild/federation-composition';
 import { parse } from 'graphql';
-import { COMMUNITY, type ForeignSubgraph } from './foreign-subgraph.js';
+import { COMMUNITY } from './foreign-subgraph.js';
 import type { Answer, TestServer } from './server.js';
 
 /** The gateway's request to a subgraph, and the answer. */
@@ -24,10 +24,16 @@ export interface Supergraph {
   close(): Promise<void>;
 }
 
+export interface SupergraphOptions extends Pick<GatewayConfigSupergraph, 'demandControl'> {
+  sdl: string;
+  routerSecret: string;
+}
+
 export async function startSupergraph(
   server: TestServer,
-  foreign: ForeignSubgraph,
-  { sdl, routerSecret }: { sdl: string; routerSecret: string },
+  /** Without a text of its own it is `community`. */
+  foreign: { url: string; name?: string; sdl?: string },
+  { sdl, routerSecret, ...options }: SupergraphOptions,
 ): Promise<Supergraph> {
   const [ours, theirs]: [Exchange[], Exchange[]] = [[], []];
   const [us, them] = [
@@ -36,13 +42,14 @@ export async function startSupergraph(
   ];
   const composed = composeServices([
     { name: 'cliptally', typeDefs: parse(sdl), url: us.url },
-    { name: 'community', typeDefs: parse(COMMUNITY), url: them.url },
+    { name: foreign.name ?? 'community', typeDefs: parse(foreign.sdl ?? COMMUNITY), url: them.url },
   ]);
   assertCompositionSuccess(composed);
   const gateway = createGatewayRuntime({
     supergraph: composed.supergraphSdl,
     logging: false,
     landingPage: false,
+    ...options,
     propagateHeaders: {
       fromClientToSubgraphs: ({ request, subgraphName, context }) => ({
         ...(request.headers.has('authorization') ? { authorization: request.headers.get('authorization') ?? '' } : {}),

@@ -14,8 +14,9 @@ import {
   type SelectionSetNode,
   TypeMetaFieldDef,
 } from 'graphql';
+import { VALUE } from '../../graphql/cost-units.js';
 import { argumentsOf } from './argument-values.js';
-import { type MeasuredOperation, VALUE } from './measured-operation.js';
+import type { MeasuredOperation } from './measured-operation.js';
 
 const META = new Map([SchemaMetaFieldDef, TypeMetaFieldDef].map((field) => [field.name, field]));
 

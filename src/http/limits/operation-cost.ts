@@ -18,11 +18,12 @@ import {
   type SelectionSetNode,
   TypeMetaFieldDef,
 } from 'graphql';
+import { VALUE } from '../../graphql/cost-units.js';
+import { listSizeOf, rowsAsked } from '../../graphql/list-sizes.js';
 import { PAGE_SIZE_MAX } from '../../kernel/api/page.js';
 import { argumentsOf } from './argument-values.js';
 import { IntrospectionCost } from './introspection-cost.js';
-import { listSizeOf, rowsAsked } from './list-sizes.js';
-import { type MeasuredOperation, VALUE } from './measured-operation.js';
+import type { MeasuredOperation } from './measured-operation.js';
 
 /** Cost that arises once, and cost that arises for each row that the field above asks for. */
 interface Part {

@@ -10,6 +10,16 @@ import {
 import { Refusal } from '../base/errors.js';
 import { formatMoney, formatRate, parseMoney, parseRate } from '../base/money.js';
 
+/**
+ * The type of a scalar's JSON in TypeScript, under the name that GraphQL Code Generator reads. schema/scalars.json is
+ * made of it.
+ */
+const IN_JSON = {
+  text: { codegenScalarType: 'string' },
+  number: { codegenScalarType: 'number' },
+  object: { codegenScalarType: 'Record<string, unknown>' },
+} as const;
+
 /** Says what is expected and never repeats the value, which may be a password in the wrong place. */
 function refusal(name: string, expected: string, node?: ValueNode): Refusal {
   return new Refusal('BAD_USER_INPUT', `${name}: ${expected}.`, {}, node);
@@ -49,6 +59,7 @@ export const DateTime = inOurWords(
   {
     ...GraphQLDateTimeISO.toConfig(),
     name: 'DateTime',
+    extensions: IN_JSON.text,
     description:
       'A time in UTC as ISO 8601 text, such as "2026-01-31T06:00:00.000Z". The year is 1 to 9999. Input may have another offset from UTC.',
     // The database returns dates. toISOString checks any other value.
@@ -60,12 +71,20 @@ export const DateTime = inOurWords(
 );
 
 export const EmailAddress = inOurWords(
-  { ...GraphQLEmailAddress.toConfig(), description: 'An e-mail address, such as "mia@example.org".' },
+  {
+    ...GraphQLEmailAddress.toConfig(),
+    extensions: IN_JSON.text,
+    description: 'An e-mail address, such as "mia@example.org".',
+  },
   'an e-mail address must look like "mia@example.org"',
 );
 
 export const Url = inOurWords(
-  { ...GraphQLURL.toConfig(), description: 'An absolute link, such as "https://youtu.be/dQw4w9WgXcQ".' },
+  {
+    ...GraphQLURL.toConfig(),
+    extensions: IN_JSON.text,
+    description: 'An absolute link, such as "https://youtu.be/dQw4w9WgXcQ".',
+  },
   'a link must be absolute, such as "https://youtu.be/dQw4w9WgXcQ"',
 );
 
@@ -74,6 +93,7 @@ export const TimeZone = inOurWords(
   {
     ...GraphQLString.toConfig(),
     name: 'TimeZone',
+    extensions: IN_JSON.text,
     specifiedByURL: null,
     description:
       'The IANA name of a time zone, such as "Europe/Berlin", in upper or lower case. Abbreviations ("IST", "EST", "CET") and offsets are refused.',
@@ -83,6 +103,7 @@ export const TimeZone = inOurWords(
 
 export const JsonObject = new GraphQLScalarType({
   ...GraphQLJSONObject.toConfig(),
+  extensions: IN_JSON.object,
   description: 'A JSON object. The field that returns it describes its members.',
 });
 
@@ -108,6 +129,7 @@ export const Rate = decimal({
 export const DecimalText = new GraphQLScalarType<string, string>({
   name: 'Decimal',
   description: 'A decimal number as text, such as "53.80". The field that returns it says how many places it has.',
+  extensions: IN_JSON.text,
   serialize: (value) => {
     if (typeof value !== 'string' || !/^-?\d+(\.\d+)?$/.test(value))
       throw new TypeError('Decimal must be a decimal text');
@@ -122,6 +144,7 @@ export const DecimalText = new GraphQLScalarType<string, string>({
 export const SafeInt = inOurWords(
   {
     ...GraphQLSafeInt.toConfig(),
+    extensions: IN_JSON.number,
     description: 'A count: a whole number up to 9,007,199,254,740,991, always a JSON number.',
     serialize: (value) => {
       const number = typeof value === 'bigint' ? Number(value) : value;
@@ -148,6 +171,7 @@ function decimal({ name, description, parse, format, example }: Decimal): GraphQ
   return new GraphQLScalarType({
     name,
     description,
+    extensions: IN_JSON.text,
     serialize: (value) => {
       if (typeof value !== 'bigint') throw new TypeError(`${name} must be a bigint`);
       return format(value);

@@ -23,15 +23,10 @@ import {
   PayoutRequestsFilterInput,
   RequestPayoutInput,
 } from './payout.input.js';
-import {
-  requestItemsPayload,
-  requestItemsPayloadType,
-  requestPayload,
-  requestPayloadType,
-} from './payout.payload.js';
+import { requestItemsPayload, requestItemsPayloadType, requestPayload, requestPayloadType } from './payout.payload.js';
 import { Payout, PayoutMethod, PayoutRequest, PayoutRequestConnection } from './payout.type.js';
-import type { PayoutRequestRow, } from './payout-lists.sql.js';
-import { loadRequests, payoutOfRequest, } from './payouts.loaders.js';
+import type { PayoutRequestRow } from './payout-lists.sql.js';
+import { loadRequests, payoutOfRequest } from './payouts.loaders.js';
 import { requestPayout } from './request-payout.js';
 
 const FILTER = { nullable: true, description: 'Narrows the list.' } as const;

@@ -16,13 +16,8 @@ import {
   PayPayoutRequestsInput,
   ReversePayoutInput,
 } from './payout.input.js';
-import {
-  PayPayoutRequestsPayload,
-  payoutItemsPayload,
-  payoutPayload,
-  payoutPayloadType,
-} from './payout.payload.js';
-import { Payout, PayoutConnection, PayoutRequest, } from './payout.type.js';
+import { PayPayoutRequestsPayload, payoutItemsPayload, payoutPayload, payoutPayloadType } from './payout.payload.js';
+import { Payout, PayoutConnection, PayoutRequest } from './payout.type.js';
 import type { PayoutRow } from './payout-lists.sql.js';
 import { loadPayouts, payoutRequestById } from './payouts.loaders.js';
 import { reversePayout } from './reverse-payout.js';

@@ -2,6 +2,7 @@
  * The largest number of rows of each list in the schema, whatever the database contains. The server does not start if a
  * list is neither named here nor known by its shape, because its rows would not be counted.
  */
+import 'reflect-metadata';
 import {
   type GraphQLField,
   type GraphQLSchema,
@@ -11,15 +12,15 @@ import {
   isListType,
   isObjectType,
 } from 'graphql';
-import { PAGE_SIZE, PAGE_SIZE_MAX } from '../../kernel/api/page.js';
-import { ScrapeOutcome, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
-import { DIFFERENCES_SHOWN_MAX } from '../../modules/books/books.resolver.js';
-import { BOOKS_COUNT } from '../../modules/books/check-books.js';
-import { TERMS_SHOWN_MAX } from '../../modules/campaigns/campaigns.sql.js';
-import { ATTEMPTS_MAX, CLAIMANTS_MAX } from '../../modules/submissions/submissions.sql.js';
-import { POINTS_MAX } from '../../modules/timelines/bucket-rule.js';
-import type { Granularities } from '../../modules/timelines/timeline.type.js';
-import { SOCIAL_ACCOUNTS_MAX } from '../../modules/users/social-handle.js';
+import { PAGE_SIZE, PAGE_SIZE_MAX } from '../kernel/api/page.js';
+import { ScrapeOutcome, SocialPlatform } from '../kernel/prisma/generated/enums.js';
+import { DIFFERENCES_SHOWN_MAX } from '../modules/books/books.resolver.js';
+import { BOOKS_COUNT } from '../modules/books/check-books.js';
+import { TERMS_SHOWN_MAX } from '../modules/campaigns/campaigns.sql.js';
+import { ATTEMPTS_MAX, CLAIMANTS_MAX } from '../modules/submissions/submissions.sql.js';
+import { POINTS_MAX } from '../modules/timelines/bucket-rule.js';
+import type { Granularities } from '../modules/timelines/timeline.type.js';
+import { SOCIAL_ACCOUNTS_MAX } from '../modules/users/social-handle.js';
 
 const SOCIAL_PLATFORMS = Object.keys(SocialPlatform).length;
 

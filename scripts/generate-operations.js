@@ -1,0 +1,13 @@
+// `npm run generate:operations`: typed documents of schema/operations, with the scalars of schema/scalars.json.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = new URL('../', import.meta.url);
+const SCALARS = JSON.stringify(JSON.parse(readFileSync(new URL('schema/scalars.json', root), 'utf8')));
+const { status } = spawnSync('graphql-codegen', ['--config', 'codegen.yml', '--silent'], {
+  cwd: fileURLToPath(root),
+  env: { ...process.env, SCALARS },
+  stdio: 'inherit',
+});
+process.exit(status ?? 1);
