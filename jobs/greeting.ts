@@ -1,6 +1,7 @@
 /** The greeting of `npm start`: its address, and tokens for development. */
 import type { AddressInfo } from 'node:net';
 import type { Config } from '../src/kernel/base/config.js';
+import { mailFolder } from '../src/modules/delivery/mailer.js';
 import type { Product } from '../src/open-product.js';
 
 const DAY_SECONDS = 24 * 3_600;
@@ -29,6 +30,8 @@ export async function greeting(
       lines.push('  "npm run seed -- --demo" adds the demo world, whose passwords are public.');
     }
     lines.push('', '  "npm run refresh" reads the view counts once, now.');
+    if (config.mail.smtpUrl === null)
+      lines.push(`  Messages to users become files in ${mailFolder(config.dataDir)}, because SMTP_URL is not set.`);
   }
   lines.push(`  View counts are refreshed on "${config.refresh.cron}" (UTC). Press Ctrl-C to stop.`, '', '');
   return lines.join('\n');

@@ -1,6 +1,6 @@
 /**
- * The jobs of a process: the timetable, which requests ticks, and the workers, which work on the requests of all
- * processes.
+ * The jobs of a process: the timetable, which requests ticks, the workers, which work on the requests of all processes,
+ * and the delivery of messages.
  */
 
 import { randomUUID } from 'node:crypto';
@@ -11,6 +11,9 @@ import { type Database, forRequest } from '../src/kernel/db/database.js';
 import { transact } from '../src/kernel/db/transaction.js';
 import type { Metrics } from '../src/kernel/process/metrics.js';
 import { Queue } from '../src/kernel/queue/queue.js';
+import { type DeliveryOptions, startDelivery } from '../src/modules/delivery/deliver-message.js';
+import { DeliveryMetrics } from '../src/modules/delivery/delivery-metrics.js';
+import { NO_MAIL, openMailer } from '../src/modules/delivery/mailer.js';
 import { RUN_ID } from '../src/modules/ids/id-kinds.js';
 import { RefreshMetrics } from '../src/modules/refresh/refresh-metrics.js';
 import { startWorkers } from '../src/modules/refresh/work-refresh.js';
@@ -37,6 +40,7 @@ export async function startJobs({ config, database, log, metrics }: JobsOptions)
       workOptions({ database, scraper: open.scraper, config, log, metrics: new RefreshMetrics(metrics) }),
     );
   }
+  await deliver({ config, database, log, metrics }, queue);
   const tick = async (slot: Date) => {
     if (open === null) return log.error({ job: 'refresh' }, NO_TOKEN);
     const requestId = randomUUID();
@@ -72,4 +76,15 @@ export async function startJobs({ config, database, log, metrics }: JobsOptions)
       await open?.close();
     },
   };
+}
+
+/** Sends the messages that commands leave in the outbox. */
+async function deliver({ config, database, log, metrics }: JobsOptions, queue: Queue): Promise<void> {
+  const mailer = await openMailer(config);
+  if (mailer === null) return log.warn(NO_MAIL);
+  const counts = new DeliveryMetrics(metrics);
+  const { appUrl } = config.mail;
+  const { currency } = config;
+  const onOutcome: DeliveryOptions['onOutcome'] = (kind, outcome) => counts.attempted(kind, outcome);
+  startDelivery(queue, { database, mailer, log, appUrl, currency, onOutcome });
 }

@@ -53,7 +53,7 @@ export async function openProduct(config: Config, log: Log, commandTimeoutMs?: n
 }
 
 export interface ServiceParts {
-  config: Pick<Config, 'currency' | 'minimumPayout' | 'limits'>;
+  config: Pick<Config, 'currency' | 'minimumPayout' | 'limits' | 'mail'>;
   database: Database;
   /** JWT_SECRET. Every other key is derived from it. */
   secret: string;
@@ -62,7 +62,7 @@ export interface ServiceParts {
 /** The services that requests and commands share. The database must be open. */
 export function createServices({ config, database, secret }: ServiceParts): Services {
   return {
-    database,
+    database: { ...database, outbox: new Set(config.mail.kinds) },
     accessTokens: createAccessTokens(secret),
     conceal: createConceal(secret),
     refreshTokenHash: keyedDigest(secret, 'refresh tokens'),

@@ -17,6 +17,7 @@ import { ScrapeOutcome, SocialPlatform } from '../kernel/prisma/generated/enums.
 import { DIFFERENCES_SHOWN_MAX } from '../modules/books/books.resolver.js';
 import { BOOKS_COUNT } from '../modules/books/check-books.js';
 import { TERMS_SHOWN_MAX } from '../modules/campaigns/campaigns.sql.js';
+import { NOTIFICATION_KINDS } from '../modules/notifications/notification-kinds.js';
 import { ATTEMPTS_MAX, CLAIMANTS_MAX } from '../modules/submissions/submissions.sql.js';
 import { POINTS_MAX } from '../modules/timelines/bucket-rule.js';
 import type { Granularities } from '../modules/timelines/timeline.type.js';
@@ -35,6 +36,11 @@ const FIXED: Readonly<Record<string, number>> = {
   'Submission.earlierAttempts': ATTEMPTS_MAX,
   'User.socialAccounts': SOCIAL_ACCOUNTS_MAX,
   'User.totalsByPlatform': SOCIAL_PLATFORMS,
+};
+
+/** The largest number of values of a list of values, by type and field. A list that is not here counts as one value. */
+export const VALUES_IN: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  User: { notifications: NOTIFICATION_KINDS.length },
 };
 
 /** Types whose lists have as many rows as the field above asks for: a page, a ranking, a series, a bulk command. */

@@ -27,6 +27,7 @@ import {
   REPORT_ID,
   REQUEST_ID,
   RUN_ID,
+  SESSION_ID,
   SUBMISSION_ID,
   SUSPECT_ID,
   TERMS_ID,
@@ -39,6 +40,7 @@ import { Payout, PayoutRequest } from '../modules/payouts/payout.type.js';
 import { payoutById, payoutRequestById } from '../modules/payouts/payouts.loaders.js';
 import { refreshRunById, suspectById } from '../modules/refresh/refresh.loaders.js';
 import { RefreshRun, SuspectObservation } from '../modules/refresh/refresh.type.js';
+import { Session, sessionById } from '../modules/sessions/session.type.js';
 import { Submission } from '../modules/submissions/submission.type.js';
 import { submissionById } from '../modules/submissions/submissions.loaders.js';
 import { trackingById } from '../modules/trackings/clip-trackings.fields.js';
@@ -81,6 +83,7 @@ export const NODES: readonly NodeKind[] = [
   node(REQUEST_ID, () => PayoutRequest, payoutRequestById, EVERYONE, 'a clipper asks for another user’s request'),
   node(PAYOUT_ID, () => Payout, payoutById, EVERYONE, 'a clipper asks for another user’s payout'),
   node(SUSPECT_ID, () => SuspectObservation, suspectById, EVERYONE, 'a clipper asks for another user’s clip'),
+  node(SESSION_ID, () => Session, sessionById, EVERYONE, 'anyone but an admin asks for another user’s session'),
   node(RUN_ID, () => RefreshRun, refreshRunById, STAFF),
   node(REPORT_ID, () => BooksReport, reportById, STAFF),
   node(KEY_ID, () => ApiKey, apiKeyById, ADMINS),

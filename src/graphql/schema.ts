@@ -19,14 +19,16 @@ import { CampaignsResolver, UserCampaigns } from '../modules/lists/campaigns.res
 import { CampaignClips, ClipsResolver, UserClips } from '../modules/lists/clips.resolver.js';
 import { ClipEarnings, EarningFields, UserEarnings } from '../modules/lists/earnings.fields.js';
 import { CampaignClippers, UsersResolver } from '../modules/lists/users.resolver.js';
+import { NotificationResolver } from '../modules/notifications/notification.resolver.js';
 import { PayoutResolver } from '../modules/payouts/payout.resolver.js';
 import { PayoutRequestResolver } from '../modules/payouts/payout-request.resolver.js';
 import { BalanceFields, UserPayoutFields } from '../modules/payouts/user-payouts.fields.js';
 import { CampaignRankingFields } from '../modules/rankings/ranking.fields.js';
+import { RecoveryResolver } from '../modules/recovery/recovery.resolver.js';
 import { ClipSuspectFields } from '../modules/refresh/clip-suspects.fields.js';
 import { RefreshRunResolver, SuspectObservationResolver } from '../modules/refresh/refresh.resolver.js';
 import { ReviewResolver } from '../modules/review/review.resolver.js';
-import { SessionResolver } from '../modules/sessions/session.resolver.js';
+import { SessionResolver, UserSessions } from '../modules/sessions/session.resolver.js';
 import { FreshnessFields, PlatformStatsResolver } from '../modules/stats/platform-stats.resolver.js';
 import { SettingsResolver } from '../modules/stats/settings.resolver.js';
 import {
@@ -52,7 +54,10 @@ const RESOLVERS = [
   ...LOOKUPS,
   UserResolver,
   SessionResolver,
+  UserSessions,
   AccountResolver,
+  NotificationResolver,
+  RecoveryResolver,
   ApiKeyResolver,
   AuditResolver,
   CampaignResolver,

@@ -118,11 +118,14 @@ function accountReader(pool: Database['pool']): (bearer: Bearer) => Promise<Aske
     account.catch(() => accounts.delete(userId));
     return account;
   };
-  return async ({ userId, epoch }) => {
+  return async ({ userId, epoch, sessionId }) => {
     const known = await (accounts.get(userId) ?? readAnew(userId)).catch(unavailable);
     // The token is newer than the cached account: the account was reactivated a moment ago.
     const { viewer, loginEpoch } = epoch > known.loginEpoch ? await readAnew(userId).catch(unavailable) : known;
-    return typeof viewer === 'string' || epoch === loginEpoch ? viewer : 'INVALID_TOKEN';
+    if (typeof viewer === 'string') return viewer;
+    if (epoch !== loginEpoch) return 'INVALID_TOKEN';
+    // The cached viewer is shared by all sessions of the user.
+    return sessionId === undefined ? viewer : { ...viewer, sessionId };
   };
 }
 

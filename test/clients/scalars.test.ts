@@ -17,7 +17,7 @@ test('the file has every scalar of the schema, and no other', () => {
 
 test('it is up to date with the scalars, and our own operations are typed by it', () => {
   expect(written).toEqual(scalarTypes(createSchema()));
-  expect(read('codegen.yml')).toContain('scalars: ${SCALARS}\n');
+  expect(read('codegen.yml')).toMatch(/scalars: \$\{SCALARS\}/);
   expect(read('scripts/generate-operations.js')).toContain('schema/scalars.json');
 });
 

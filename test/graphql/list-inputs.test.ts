@@ -20,6 +20,7 @@ const LISTS: [name: string, max: number, entry: unknown, more?: object][] = [
   ['PayPayoutRequestsInput.items', 100, { payoutRequestId: 'request_1', reference: 'r' }],
   ['RefreshClipsInput.clipIds', 1_000, 'clip_1'],
   ['SetSocialAccountsInput.socialAccounts', 20, { socialPlatform: 'X', handle: 'a' }],
+  ['SetNotificationsInput.kinds', 20, 'PAYOUT_PAID'],
   ['CreateCampaignInput.socialPlatforms', 10, 'X', CAMPAIGN],
   ['UpdateCampaignInput.socialPlatforms', 10, 'X', { campaignId: 'campaign_1' }],
 ];

@@ -2,6 +2,7 @@
 import { idOf } from '../support/ids.js';
 import type { WriteStage } from '../support/write-stage.js';
 import { ADMIN } from '../support/write-stage.js';
+import { ACCESS_CASES } from './mutation-cases-access.js';
 import { ACCOUNT_CASES } from './mutation-cases-accounts.js';
 
 export interface Asked {
@@ -345,4 +346,5 @@ export const CASES: Readonly<Record<string, MutationCase>> = {
   ...BULK_CASES,
   ...PAYOUT_CASES,
   ...ACCOUNT_CASES,
+  ...ACCESS_CASES,
 };

@@ -9,8 +9,8 @@ import type { Answer } from '../support/server.js';
 import { WriteStage } from '../support/write-stage.js';
 import { type Asked, CASES } from './mutation-cases.js';
 
-/** Anonymous callers may send these, so they have no key; accounts.test.ts is about them. */
-const WITHOUT_KEY = ['login', 'refreshToken'];
+/** Anonymous callers may send these, so they have no key; sessions.test.ts and recovery.test.ts are about them. */
+const WITHOUT_KEY = ['login', 'refreshToken', 'requestPasswordReset', 'setPassword'];
 
 /** It takes nothing except its key, so there is no other input. The key is tried with another mutation instead. */
 const WITHOUT_INPUT = ['checkBooks'];

@@ -73,7 +73,7 @@ const FIGURES: Readonly<Record<string, string>> = Object.fromEntries([
   ...same('Freshness', 'freshness', 'refreshedClips staleClips failingClips suspectClips unavailableClips'),
   ...[
     ...['User', 'Campaign', 'Clip', 'Submission', 'ViewTracking', 'Earning', 'CampaignClipper', 'UserCampaign'],
-    ...['PayoutRequest', 'Payout', 'RefreshRun', 'SuspectObservation', 'ApiKey', 'AuditEntry'],
+    ...['PayoutRequest', 'Payout', 'RefreshRun', 'SuspectObservation', 'ApiKey', 'AuditEntry', 'Session'],
   ].map((name) => [`${name}Connection.totalCount`, 'list.count']),
   ...['Clip', 'Payout'].map((name) => [`${name}ItemResult.index`, 'items.index']),
   ['Book.differenceCount', 'books.differenceCount'],
@@ -98,6 +98,7 @@ const NUMBERS: Readonly<Record<string, string>> = Object.fromEntries(
     ['observation', 'SuspectObservation.shares SuspectObservation.viewsBefore SuspectObservation.seenTimes'],
     ['cost of one scrape', 'ScrapeBatch.costUsd'],
     ['access, and no money', 'PasswordAttempt.points PasswordAttempt.expire User.loginEpoch'],
+    ['delivery of one message', 'Message.attempts'],
     // Kept by a trigger in the statement that changes the clips, and compared with them by book B10.
     ...['PairPlatformSum', 'PairSum', 'CampaignPlatformSum', 'CampaignSum', 'UserSum'].map((table) => [
       'sum of counted clips',

@@ -16,6 +16,8 @@ export const PASSWORD = 'noah has a password';
 const KEYLESS: Readonly<Record<string, string>> = {
   login: `email: "${EMAIL}", password: "${PASSWORD}"`,
   refreshToken: 'refreshToken: "session"',
+  requestPasswordReset: 'email: "stranger@visibility.example"',
+  setPassword: `token: "used up", newPassword: "${PASSWORD}"`,
 };
 
 const KEYED: Readonly<Record<string, string>> = {
@@ -30,6 +32,10 @@ const KEYED: Readonly<Record<string, string>> = {
     'userId: "noah", socialAccounts: [{ socialPlatform: TIKTOK, handle: "@noah" }, { socialPlatform: TIKTOK, handle: "somebody" }]',
   changePassword: `currentPassword: "${FIRST_PASSWORD}", newPassword: "${PASSWORD}"`,
   logout: 'refreshToken: "ended"',
+  inviteUser: 'name: "Uma", email: "uma@visibility.example", role: ADMIN',
+  resendInvitation: 'userId: "invited"',
+  revokeSession: 'sessionId: "lostSession"',
+  setNotifications: 'kinds: [SUBMISSION_APPROVED, SUBMISSION_REJECTED, PAYOUT_PAID, ACCOUNT_SUSPENDED]',
 
   createCampaign: `name: "A draft", brand: "Secret brand", budget: "100.00", socialPlatforms: [X],
     terms: { ratePerThousandViews: "1.00" }`,

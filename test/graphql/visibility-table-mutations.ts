@@ -5,7 +5,7 @@
  */
 import { ADMIN, ANYBODY, adminRows, by, F, fields, N, type Path, type Row, type Topic, U } from './visibility-rows.js';
 
-/** Noah's own submission, request or login. Nobody else has one, not even an admin. */
+/** Noah's own submission or request. Nobody else has one, not even an admin. */
 const OWNERS: Row = [U, 'value', N, N, F];
 
 interface Mutation {
@@ -25,8 +25,8 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
   // A clipper who names somebody else is refused.
   setSocialAccounts: { row: [U, 'value', F, 'value', F], payload: { user: '' } },
   // Nobody else has the password that is given as the current one.
-  changePassword: { row: [U, 'value', 'BAD_USER_INPUT', 'BAD_USER_INPUT', F], payload: { user: '' } },
-  logout: { row: OWNERS, payload: { user: '' } },
+  changePassword: { row: [U, 'value', 'BAD_USER_INPUT', 'BAD_USER_INPUT', 'BAD_USER_INPUT'], payload: { user: '' } },
+  logout: { row: [U, 'value', N, N, N], payload: { user: '' } },
 
   createCampaign: { row: ADMIN, payload: { campaign: 'draft' } },
   updateCampaign: { row: ADMIN, payload: { campaign: 'draft' } },

@@ -27,7 +27,7 @@ const CLIP = 'clip(id: "approved")';
 
 const calls: Topic['calls'] = [
   ['me', PUBLIC],
-  ['users', staffRows(5)],
+  ['users', staffRows(6)],
   ['users(filter: { role: CLIPPER })', staffRows(2)],
   ['campaigns', publicRows(2, 2, 4)],
   ['campaigns(filter: { status: CANCELLED })', publicRows(0, 0, 1)],

@@ -3,6 +3,7 @@
  * Noah's, or public; "self" is Noah, "other" is Zoe, another clipper. Names in quotes are rows of visibility-world.ts.
  */
 import type { Field, Path, Row, Topic } from './visibility-rows.js';
+import { ACCESS } from './visibility-table-access.js';
 import { LOOKUPS } from './visibility-table-lookups.js';
 import { MUTATED } from './visibility-table-mutations.js';
 import { OFFICE } from './visibility-table-office.js';
@@ -10,7 +11,7 @@ import { PAYOUTS } from './visibility-table-payouts.js';
 import { READS } from './visibility-table-reads.js';
 import { SERIES } from './visibility-table-series.js';
 
-const TOPICS: readonly Topic[] = [READS, LOOKUPS, SERIES, PAYOUTS, OFFICE, MUTATED];
+const TOPICS: readonly Topic[] = [READS, LOOKUPS, SERIES, PAYOUTS, OFFICE, MUTATED, ACCESS];
 
 /** The usual row of each type that has an id. */
 export const SUBJECTS: Readonly<Record<string, string>> = {
@@ -22,6 +23,7 @@ export const SUBJECTS: Readonly<Record<string, string>> = {
   Payout: 'paidOut',
   SuspectObservation: 'waiting',
   BooksReport: 'report',
+  Session: 'zoesSession',
   ApiKey: 'apiKey',
   AuditEntry: 'edit',
 };

@@ -66,9 +66,23 @@ async function addPeople(stage: Stage): Promise<void> {
   await renewSession(stage, 'ended');
   await act(stage, 'Noah', 'logout');
   await act(stage, 'Noah', 'setSocialAccounts');
+  await addSessions(stage);
   stage.ids['newcomer'] = (await act(stage, 'Ada Admin', 'createUser', 'user { id }')).user.id;
   for (const name of ['setUserRole', 'suspendUser', 'reactivateUser', 'anonymiseUser'])
     await act(stage, 'Ada Admin', name);
+}
+
+/** One of Noah's that ended, one of Zoe's, and a person who never logged in. */
+async function addSessions(stage: Stage): Promise<void> {
+  const { server, ids } = stage;
+  const newest = 'user { sessions(first: 1) { nodes { id } } }';
+  ids['lostSession'] = (await act(stage, null, 'login', newest)).user.sessions.nodes[0].id;
+  await act(stage, 'Noah', 'revokeSession');
+  const login = `mutation { login(input: { email: "zoe@visibility.example", password: "${PASSWORD}" }) { ${newest} } }`;
+  ids['zoesSession'] = (await server.query(null, login)).data.login.user.sessions.nodes[0].id;
+  await act(stage, 'Noah', 'setNotifications');
+  ids['invited'] = (await act(stage, 'Ada Admin', 'inviteUser', 'user { id }')).user.id;
+  await act(stage, 'Ada Admin', 'resendInvitation');
 }
 
 async function addClipper({ database }: Scene, name: string, email: string, password: string): Promise<bigint> {

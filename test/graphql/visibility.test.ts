@@ -149,6 +149,8 @@ const NEVER_THERE = [
   ...['Clip.failingSince', 'Clip.nextCheckAt', 'RefreshRun.error'],
   // It was shown once, when the world was made.
   ...['CreateApiKeyPayload.secret', 'ReactivateUserPayload.newPassword'],
+  // The token of the table is used up.
+  'SetPasswordPayload.email',
   // The first item was paid; the error of the second is the end of a path.
   'PayoutItemResult.error',
   // Only a post on Instagram has any.

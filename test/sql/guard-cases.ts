@@ -12,7 +12,7 @@ export const FACTS: Record<string, string> = {
 };
 
 /** The attempt, the constraint or index that must refuse it, the statement. */
-type Case = [what: string, rule: string, statement: string];
+export type Case = [what: string, rule: string, statement: string];
 
 /** Changes the first row that fits. */
 function change(table: string, set: string, where = 'true'): string {

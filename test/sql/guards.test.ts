@@ -5,7 +5,12 @@
  */
 import type { PoolClient } from 'pg';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { CHECKS, FACTS, UNIQUES } from './guard-cases.js';
+import * as cases from './guard-cases.js';
+import { ACCESS_CHECKS, ACCESS_UNIQUES, MESSAGE_FACTS } from './guard-cases-access.js';
+
+const { FACTS } = cases;
+const CHECKS = [...cases.CHECKS, ...ACCESS_CHECKS];
+const UNIQUES = [...cases.UNIQUES, ...ACCESS_UNIQUES];
 
 let database: TestDatabase;
 let client: PoolClient;
@@ -60,6 +65,18 @@ describe.each(Object.entries(FACTS))('%s holds facts', (table, values) => {
       `SET LOCAL session_replication_role = replica; ALTER TABLE "${table}" DISABLE TRIGGER ALL; ${statement}`,
     );
     expect(freed).toBeNull();
+  });
+});
+
+describe('a message', () => {
+  test.each(MESSAGE_FACTS)('keeps its facts: %s is refused', async (_, made, change) => {
+    expect(await refusalOf(`${made} ${change}`)).toMatchObject({
+      code: '23001',
+      message: expect.stringMatching(
+        /^(UPDATE|DELETE|TRUNCATE) refused: kind, user and subject of a "Message" are facts/,
+      ),
+    });
+    expect(await refusalOf(`${made} ALTER TABLE "Message" DISABLE TRIGGER USER; ${change}`)).toBeNull();
   });
 });
 

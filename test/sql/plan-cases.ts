@@ -10,19 +10,24 @@ import * as sums from '../../src/modules/books/sums.sql.js';
 import * as campaigns from '../../src/modules/campaigns/campaigns.sql.js';
 import * as clipWrites from '../../src/modules/clips/clip-writes.sql.js';
 import * as clips from '../../src/modules/clips/clips.sql.js';
+import * as deliveries from '../../src/modules/delivery/message-facts.sql.js';
 import { CLIP_ID } from '../../src/modules/ids/id-kinds.js';
 import * as earnings from '../../src/modules/ledger/earnings.sql.js';
 import * as earningsExport from '../../src/modules/ledger/earnings-export.sql.js';
 import * as listTotals from '../../src/modules/lists/list-totals.sql.js';
 import * as lists from '../../src/modules/lists/lists.sql.js';
+import * as outbox from '../../src/modules/messages/outbox.sql.js';
+import * as notifications from '../../src/modules/notifications/notifications.sql.js';
 import * as payoutLists from '../../src/modules/payouts/payout-lists.sql.js';
 import * as payouts from '../../src/modules/payouts/payouts.sql.js';
 import * as payoutsExport from '../../src/modules/payouts/payouts-export.sql.js';
 import * as rankings from '../../src/modules/rankings/rankings.sql.js';
+import * as links from '../../src/modules/recovery/links.sql.js';
 import * as plan from '../../src/modules/refresh/plan.sql.js';
 import * as refresh from '../../src/modules/refresh/refresh.sql.js';
 import * as runs from '../../src/modules/refresh/refresh-runs.sql.js';
 import * as suspects from '../../src/modules/refresh/suspects.sql.js';
+import * as sessions from '../../src/modules/sessions/sessions.sql.js';
 import * as submissions from '../../src/modules/submissions/submissions.sql.js';
 import * as timeline from '../../src/modules/timelines/timeline.sql.js';
 import * as totals from '../../src/modules/totals/totals.sql.js';
@@ -304,6 +309,18 @@ export const CASES: Cases = {
   lockRefreshToken: users.lockRefreshToken(HASH),
   lockUser: users.lockUser(7n),
   lockUserKey: users.lockUserKey(7n),
+  notificationsOfUsers: notifications.notificationsOfUsers(PAGE, undefined, ADMIN),
+  sessionsById: sessions.sessionsById(PAGE, undefined, ADMIN),
+  sessionPage: [sessions.sessionPage(USER, page(), ADMIN), sessions.sessionPage(USER, page(), CLIPPER)],
+  sessionCount: sessions.sessionCount(USER, page(), ADMIN),
+  openLink: links.openLink(HASH),
+  insertMessage: outbox.insertMessage({ kind: 'ACCOUNT_SUSPENDED', userId: 900n }),
+  insertReset: outbox.insertReset('clipper900@bench.example'),
+  takeMessage: outbox.takeMessage(60),
+  markSent: outbox.markSent({ id: 7n, attempts: 1 }),
+  markDropped: outbox.markDropped({ id: 7n, attempts: 1 }, 'UNNEEDED'),
+  markFailed: outbox.markFailed({ id: 7n, attempts: 1 }, 'ETIMEDOUT', 30),
+  messageFacts: deliveries.messageFacts(7n),
 };
 
 /**

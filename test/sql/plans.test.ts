@@ -20,7 +20,7 @@ const ROWS_MAX = 2_600;
 const LARGE = new Set([
   ...['User', 'Clip', 'ClipSubmission', 'ViewTracking', 'Earning', 'ScrapeBatch', 'ScrapeBatchClip', 'AuditEntry'],
   ...['PairSum', 'PairPlatformSum', 'UserSum', 'SubmittedPair', 'PayoutRequest', 'Payout', 'SuspectObservation'],
-  'CommandKey',
+  ...['CommandKey', 'RefreshToken', 'OneTimeLink', 'Message'],
 ]);
 
 let database: TestDatabase;
@@ -38,6 +38,15 @@ afterAll(() => database.drop());
 
 /** Rows that the bench's world lacks, so that no table that matters is empty. */
 const REST = [
+  `INSERT INTO "RefreshToken" ("userId", "familyId", "tokenHash", "expiresAt", "isLogin")
+   SELECT 2 + n / 4 % 6000, ('00000000-0000-4000-8000-' || lpad((n / 2)::text, 12, '0'))::uuid, sha256(n::text::bytea),
+     now() + interval '1 day', n % 2 = 0 FROM generate_series(0, 29999) n`,
+  `INSERT INTO "OneTimeLink" ("userId", purpose, "tokenHash", "expiresAt", "revokedAt")
+   SELECT 2 + n % 6000, 'PASSWORD_RESET', sha256(n::text::bytea), now() + interval '1 hour', now()
+   FROM generate_series(1, 30000) n`,
+  `INSERT INTO "Message" (kind, "userId", attempts, "dueAt", "sentAt")
+   SELECT 'ACCOUNT_SUSPENDED', 2 + n % 6000, 1, CASE n % 300 WHEN 0 THEN now() END, CASE n % 300 WHEN 0 THEN NULL ELSE now() END
+   FROM generate_series(1, 30000) n`,
   `UPDATE "Clip" SET status = 'APPROVED', earned = earned + 1 WHERE id = 7`,
   `INSERT INTO "ScrapeBatch" (id, "refreshRunId", "socialPlatform", "trackedAt") VALUES (${NEW_BATCH}, 1, 'X', now())`,
   `INSERT INTO "AuditEntry" ("actorId", action, entity, "entityId")

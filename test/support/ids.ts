@@ -12,6 +12,7 @@ const KINDS = {
   run: 'run',
   suspect: 'suspect',
   key: 'key',
+  session: 'session',
   audit: 'audit',
   report: 'report',
 } as const;

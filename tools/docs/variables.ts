@@ -25,7 +25,16 @@ const ACTOR_VARIABLES = Object.fromEntries(
   ]),
 ) as Record<`APIFY_ACTOR_${SocialPlatform}`, Meaning & { group: 'Refresh' }>;
 
-export const GROUPS = ['Process', 'Database', 'Accounts', 'Refresh', 'Money and books', 'HTTP', 'Limits'] as const;
+export const GROUPS = [
+  'Process',
+  'Database',
+  'Accounts',
+  'Messages',
+  'Refresh',
+  'Money and books',
+  'HTTP',
+  'Limits',
+] as const;
 
 export const MEANINGS: Record<Variable, Meaning & { group: (typeof GROUPS)[number] }> = {
   NODE_ENV: {
@@ -64,6 +73,25 @@ export const MEANINGS: Record<Variable, Meaning & { group: (typeof GROUPS)[numbe
     group: 'Accounts',
     text: 'The secret that a federation router sends as `x-router-secret`; see [Federation](federation.md#the-router).',
     byDefault: 'no router',
+  },
+  APP_URL: {
+    group: 'Messages',
+    text: 'Where users open your application. Links in messages begin with it, such as `APP_URL/set-password#token=…`.',
+    byDefault: '`http://localhost:PORT`; in production required with `SMTP_URL`',
+  },
+  SMTP_URL: {
+    group: 'Messages',
+    text: 'Mail server, such as `smtps://user:password@mail.example.org:465`. With `smtp://`, add `?requireTLS=true` to refuse a server without TLS; see [Messages](#messages).',
+    byDefault: 'development: files in `DATA_DIR/mail`; production: no messages',
+  },
+  MAIL_FROM: {
+    group: 'Messages',
+    text: 'Sender of all messages, such as `Cliptally <no-reply@example.org>`.',
+    byDefault: 'required with `SMTP_URL`',
+  },
+  NOTIFICATIONS: {
+    group: 'Messages',
+    text: 'Notifications that anybody gets: `all`, `none`, or a list of kinds separated by commas, such as `SUBMISSION_REJECTED,PAYOUT_PAID`. Invitations and resets of a password are not among them.',
   },
   APIFY_TOKEN: {
     group: 'Refresh',

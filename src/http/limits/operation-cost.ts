@@ -19,7 +19,7 @@ import {
   TypeMetaFieldDef,
 } from 'graphql';
 import { VALUE } from '../../graphql/cost-units.js';
-import { listSizeOf, rowsAsked } from '../../graphql/list-sizes.js';
+import { listSizeOf, rowsAsked, VALUES_IN } from '../../graphql/list-sizes.js';
 import { PAGE_SIZE_MAX } from '../../kernel/api/page.js';
 import { argumentsOf } from './argument-values.js';
 import { IntrospectionCost } from './introspection-cost.js';
@@ -52,10 +52,11 @@ class Walk {
   selections({ selections }: SelectionSetNode, parent: GraphQLCompositeType): Part {
     let once = 0;
     let perRow = 0;
+    const valuesIn = VALUES_IN[parent.name];
     for (const selection of selections) {
       // Most fields are scalars. This shortcut keeps them cheap.
       if (selection.kind === Kind.FIELD && selection.selectionSet === undefined) {
-        once += VALUE;
+        once += VALUE * (valuesIn?.[selection.name.value] ?? 1);
         continue;
       }
       const part = this.#selection(selection, parent);

@@ -30,6 +30,8 @@ export interface RequestOrigin {
   id: string;
   /** The client's address; null: a router passed the request on without it. */
   address: string | null;
+  /** How the client names itself, without control characters and cut to 300 characters; null: it does not. */
+  userAgent: string | null;
   /** True when the request carries the router's secret. The viewer is still the user of the token. */
   router: boolean;
   /** The header Idempotency-Key; null: there is none. */

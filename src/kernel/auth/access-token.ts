@@ -1,6 +1,6 @@
 /**
- * Access tokens: JWTs with one algorithm, issuer and audience, valid for 15 minutes. A token holds the user's id and login
- * epoch. Role and status are read from the database.
+ * Access tokens: JWTs with one algorithm, issuer and audience, valid for 15 minutes. A token holds the user's id, the
+ * login epoch and the session. Role and status are read from the database.
  */
 import { randomUUID } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
@@ -19,7 +19,7 @@ export const ACCESS_TOKEN_SECONDS = 15 * 60;
 const VERIFIED_MAX = 10_000;
 
 export interface AccessTokens {
-  issue(userId: Id, seconds?: number, epoch?: number): Promise<{ token: string; expiresAt: Date }>;
+  issue(userId: Id, seconds?: number, epoch?: number, sessionId?: Id): Promise<{ token: string; expiresAt: Date }>;
   /** The user of the token, or why there is none. */
   verify(token: string): Promise<Bearer | TokenFault>;
 }
@@ -31,7 +31,11 @@ export interface Bearer {
   userId: Id;
   /** The account's login epoch when the token was issued. The account may have a later one by now. */
   epoch: number;
+  /** The session that the token was issued for. Absent in a token that belongs to none. */
+  sessionId?: Id;
 }
+
+const ID = /^[1-9]\d{0,17}$/;
 
 export function createAccessTokens(secret: string): AccessTokens {
   const key = new TextEncoder().encode(secret);
@@ -40,9 +44,9 @@ export function createAccessTokens(secret: string): AccessTokens {
     entriesMax: VERIFIED_MAX,
   });
   return {
-    async issue(userId, seconds = ACCESS_TOKEN_SECONDS, epoch = 0) {
+    async issue(userId, seconds = ACCESS_TOKEN_SECONDS, epoch = 0, sessionId) {
       const expiresAt = new Date(Math.floor(Date.now() / 1000 + seconds) * 1000);
-      const token = await new SignJWT({ epoch })
+      const token = await new SignJWT({ epoch, ...(sessionId === undefined ? {} : { sid: sessionId }) })
         .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
         .setSubject(userId)
         .setIssuer(ISSUER)
@@ -65,10 +69,10 @@ export function createAccessTokens(secret: string): AccessTokens {
           requiredClaims: ['sub', 'jti', 'exp', 'iat'],
         });
         // Releases before the login epoch issued tokens without one.
-        const { sub: userId, exp, epoch = 0 } = payload;
-        if (userId === undefined || exp === undefined || !/^[1-9]\d{0,17}$/.test(userId)) return 'INVALID_TOKEN';
+        const { sub: userId, exp, epoch = 0, sid } = payload;
+        if (userId === undefined || exp === undefined || !ID.test(userId)) return 'INVALID_TOKEN';
         if (typeof epoch !== 'number') return 'INVALID_TOKEN';
-        const bearer = { userId, epoch };
+        const bearer = { userId, epoch, ...(typeof sid === 'string' && ID.test(sid) ? { sessionId: sid } : {}) };
         verified.set(token, { bearer, expiresAtMs: exp * 1000 });
         return bearer;
       } catch (error) {

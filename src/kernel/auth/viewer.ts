@@ -10,6 +10,8 @@ export type Id = string;
 export interface Viewer {
   userId: Id;
   role: Role;
+  /** The session of the access token. Absent for API keys, and for tokens that belong to no session. */
+  sessionId?: Id;
 }
 
 /** Admins and internal tools see the rows of all users. */
@@ -20,6 +22,11 @@ export function seesAll(viewer: Viewer): boolean {
 /** A condition on a column with a user's id: true for viewers who see all rows, otherwise only for the viewer's own. */
 export function ownRows(viewer: Viewer, column: string): Prisma.Sql {
   return seesAll(viewer) ? raw('TRUE') : sql`${raw(column)} = ${viewer.userId}::bigint`;
+}
+
+/** A condition on a column with a user's id: true for admins, for anybody else only on their own rows. */
+export function ownOrAdmin(viewer: Viewer, column: string): Prisma.Sql {
+  return viewer.role === 'ADMIN' ? raw('TRUE') : sql`${raw(column)} = ${viewer.userId}::bigint`;
 }
 
 /** A condition that is true only for admins and internal tools. */

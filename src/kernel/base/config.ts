@@ -3,7 +3,7 @@
  */
 import cronParser from 'cron-parser';
 import { z } from 'zod';
-import { SocialPlatform } from '../prisma/generated/enums.js';
+import { MessageKind, SocialPlatform } from '../prisma/generated/enums.js';
 import { parseMoney } from './money.js';
 
 export class ConfigError extends Error {
@@ -32,11 +32,30 @@ const actorIds = Object.fromEntries(
   Object.values(SocialPlatform).map((socialPlatform) => [`APIFY_ACTOR_${socialPlatform}`, actorId.optional()]),
 ) as Record<`APIFY_ACTOR_${SocialPlatform}`, z.ZodOptional<typeof actorId>>;
 
+/** An address, or a name and an address in angle brackets. */
+const MAILBOX = /^(?:[^<>@\r\n]{1,100} <[^\s<>@]{1,64}@[^\s<>@]{1,255}>|[^\s<>@]{1,64}@[^\s<>@]{1,255})$/;
+
 /** Load balancers that probe every second notice within this time. */
 const DRAIN_DELAY_MS = 2_000;
 
 /** Whether totals are read from the kept sums or computed from the clips. */
 const totalsFrom = z.enum(['sums', 'clips']).default('sums');
+
+/** Messages without which nobody could use an account. They are no notifications. */
+const ACCOUNT_MESSAGES: readonly MessageKind[] = ['INVITATION', 'PASSWORD_RESET'];
+export const NOTIFICATIONS = Object.values(MessageKind).filter((kind) => !ACCOUNT_MESSAGES.includes(kind));
+
+const notifications = z
+  .string()
+  .default('all')
+  .transform((text, context) => {
+    if (text === 'all' || text === 'none') return text === 'all' ? NOTIFICATIONS : [];
+    const named = text.split(',').map((part) => part.trim());
+    const known = NOTIFICATIONS.filter((kind) => named.includes(kind));
+    if (known.length === named.length) return known;
+    context.addIssue({ code: 'custom', message: `must be all, none, or a list of ${NOTIFICATIONS.join(', ')}` });
+    return z.NEVER;
+  });
 
 export const environment = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
@@ -50,6 +69,10 @@ export const environment = z.object({
   DATABASE_POOL: whole(1, 500, 10),
   JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   ROUTER_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  APP_URL: url(/^https?$/).optional(),
+  SMTP_URL: url(/^smtps?$/).optional(),
+  MAIL_FROM: z.string().regex(MAILBOX, 'must be an address, such as Cliptally <no-reply@example.org>').optional(),
+  NOTIFICATIONS: notifications,
   APIFY_TOKEN: z.string().min(1).optional(),
   APIFY_BASE_URL: url(/^https?$/).optional(),
   APIFY_RETRY_DELAY_MS: whole(1, 60_000, 500),
@@ -140,6 +163,10 @@ export function readConfig(
     throw new ConfigError(
       'MIGRATE_DATABASE_URL: needs DATABASE_URL, too. Set DATABASE_URL, or leave both out to use the embedded PostgreSQL',
     );
+  if (values.SMTP_URL !== undefined && values.MAIL_FROM === undefined)
+    throw new ConfigError('MAIL_FROM: required with SMTP_URL');
+  if (values.SMTP_URL !== undefined && values.APP_URL === undefined && production)
+    throw new ConfigError('APP_URL: required with SMTP_URL in production, because messages contain links to it');
   if (values.METRICS_PORT === values.PORT && values.PORT !== 0)
     throw new ConfigError('METRICS_PORT: must be another port than PORT');
   return {
@@ -156,6 +183,7 @@ export function readConfig(
     databasePool: values.DATABASE_POOL,
     jwtSecret: values.JWT_SECRET ?? null,
     routerSecret: values.ROUTER_SECRET ?? null,
+    mail: mailOf(values, production),
     apify: {
       token: values.APIFY_TOKEN ?? null,
       baseUrl: values.APIFY_BASE_URL ?? 'https://api.apify.com',
@@ -183,6 +211,18 @@ export function readConfig(
     proxies: values.TRUST_PROXY,
     landingPage: values.LANDING_PAGE === undefined ? !production : values.LANDING_PAGE === 'true',
     limits: limitsOf(values, production),
+  } as const;
+}
+
+function mailOf(values: z.infer<typeof environment>, production: boolean) {
+  return {
+    /** Null: outside production messages become files in DATA_DIR, and in production there are none. */
+    smtpUrl: values.SMTP_URL ?? null,
+    from: values.MAIL_FROM ?? 'Cliptally <no-reply@localhost>',
+    /** Where users open the application, without a slash at the end. */
+    appUrl: (values.APP_URL ?? `http://localhost:${values.PORT}`).replace(/\/$/, ''),
+    /** The kinds of messages that commands write. */
+    kinds: production && values.SMTP_URL === undefined ? [] : [...ACCOUNT_MESSAGES, ...values.NOTIFICATIONS],
   } as const;
 }
 

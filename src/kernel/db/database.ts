@@ -15,6 +15,8 @@ export interface Database {
   readonly commandPool: pg.Pool;
   /** The id of the request or run. It appears in the comments of transactions. */
   readonly requestId?: string;
+  /** The kinds of messages that transactions may leave in the outbox. Absent: none, because nobody would send them. */
+  readonly outbox?: ReadonlySet<string>;
   close(): Promise<void>;
 }
 

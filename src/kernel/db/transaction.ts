@@ -15,7 +15,11 @@ export interface Transaction extends Writer {
   /** Prisma, for writes of single rows. */
   readonly db: Prisma.TransactionClient;
   readonly requestId: string | undefined;
+  /** The kinds of messages that this transaction may leave in the outbox. */
+  readonly outbox: ReadonlySet<string>;
 }
+
+const NO_OUTBOX: ReadonlySet<string> = new Set();
 
 const ATTEMPTS_MAX = 6;
 
@@ -25,7 +29,7 @@ export function transact<Result>(
   timeoutMs = 30_000,
 ): Promise<Result> {
   return retried(() =>
-    database.prisma.$transaction((db) => work(transactionOf(db, database.requestId)), {
+    database.prisma.$transaction((db) => work(transactionOf(db, database)), {
       maxWait: 10_000,
       timeout: timeoutMs,
     }),
@@ -110,7 +114,10 @@ function clock(): Query<{ now: Date }> {
 }
 
 /** Runs statements in the order in which they were sent. Prisma could reorder them. */
-function transactionOf(db: Prisma.TransactionClient, requestId: string | undefined): Transaction {
+function transactionOf(
+  db: Prisma.TransactionClient,
+  { requestId, outbox = NO_OUTBOX }: Pick<Database, 'requestId' | 'outbox'>,
+): Transaction {
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <Answer>(label: string, run: () => Promise<Answer>): Promise<Answer> => {
     const answer = last.then(() => timed(label, run));
@@ -121,6 +128,7 @@ function transactionOf(db: Prisma.TransactionClient, requestId: string | undefin
   return {
     db,
     requestId,
+    outbox,
     // biome-ignore lint/suspicious/noExplicitAny: a statement takes the arguments of its own function
     read: <Args extends any[], Row>(statement: Statement<Args, Row>, ...args: Args) =>
       inTurn(statement.name, () => {

@@ -55,5 +55,6 @@ async function forget(tx: Transaction, userId: bigint, now: Date): Promise<void>
   });
   await tx.db.socialAccount.deleteMany({ where: { userId } });
   await tx.db.payoutRequest.updateMany({ where: { userId }, data: { methodAccount: MASKED } });
+  await tx.db.refreshToken.updateMany({ where: { userId, isLogin: true }, data: { address: null, userAgent: null } });
   await endAccess(tx, userId, now);
 }

@@ -12,6 +12,7 @@ import {
   PAYOUT_ID,
   REQUEST_ID,
   RUN_ID,
+  SESSION_ID,
   SUBMISSION_ID,
   SUSPECT_ID,
   USER_ID,
@@ -39,9 +40,19 @@ export function refuseUnknownUnits(values: object | undefined): void {
 
 /** The kinds of ids in audited values, by the value's name. */
 const IDS = new Map(
-  [USER_ID, CAMPAIGN_ID, CLIP_ID, SUBMISSION_ID, EARNING_ID, REQUEST_ID, PAYOUT_ID, RUN_ID, SUSPECT_ID, KEY_ID].map(
-    (kind) => [`${kind.type[0]?.toLowerCase()}${kind.type.slice(1)}Id`, kind],
-  ),
+  [
+    USER_ID,
+    CAMPAIGN_ID,
+    CLIP_ID,
+    SUBMISSION_ID,
+    EARNING_ID,
+    REQUEST_ID,
+    PAYOUT_ID,
+    RUN_ID,
+    SUSPECT_ID,
+    KEY_ID,
+    SESSION_ID,
+  ].map((kind) => [`${kind.type[0]?.toLowerCase()}${kind.type.slice(1)}Id`, kind]),
 );
 
 /** The values as readers see them. */

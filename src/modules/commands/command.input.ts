@@ -59,6 +59,11 @@ export function inputNamed<Base extends abstract new (...args: never[]) => Comma
   return Named as unknown as new () => InstanceType<Base>;
 }
 
+/** The actor of a mutation that needs no token. */
+export function stranger({ request: { address, userAgent, id } }: Context): Actor {
+  return { userId: null, role: null, address, userAgent, requestId: id };
+}
+
 export function actorOf({ viewer, request }: Context): Actor & { userId: bigint } {
   return { userId: BigInt(viewer.userId), role: viewer.role, address: request.address, requestId: request.id };
 }

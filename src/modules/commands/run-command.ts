@@ -17,6 +17,8 @@ export interface Actor {
   userId: bigint | null;
   role: Role | null;
   address?: string | null;
+  /** How the client names itself. */
+  userAgent?: string | null;
   requestId?: string | null;
 }
 

@@ -18,6 +18,7 @@ export const PAYOUT_ID = idKind({ prefix: 'payout', noun: 'payout', type: 'Payou
 export const REVERSAL_ID = idKind({ prefix: 'reversal', noun: 'reversal of a payout', type: 'PayoutReversal' });
 export const RUN_ID = idKind({ prefix: 'run', noun: 'refresh run', type: 'RefreshRun' });
 export const SUSPECT_ID = idKind({ prefix: 'suspect', noun: 'suspect observation', type: 'SuspectObservation' });
+export const SESSION_ID = idKind({ prefix: 'session', noun: 'session', type: 'Session', table: 'RefreshToken' });
 export const KEY_ID = idKind({ prefix: 'key', noun: 'API key', type: 'ApiKey' });
 export const AUDIT_ID = idKind({ prefix: 'audit', noun: 'audit entry', type: 'AuditEntry' });
 export const REPORT_ID = idKind({ prefix: 'report', noun: 'report of the books', type: 'BooksReport' });

@@ -6,6 +6,7 @@ import { readOne } from '../../kernel/db/sql.js';
 import { clockNow } from '../../kernel/db/transaction.js';
 import { balanceOfUsers } from '../balances/balances.sql.js';
 import { type Actor, personOf, runCommand } from '../commands/run-command.js';
+import { enqueueMessage } from '../messages/enqueue-message.js';
 import { lockPayoutRequest, refuseOwn, refuseSuspended } from './lock-payout-request.js';
 
 export interface PayPayoutRequestInput {
@@ -69,6 +70,7 @@ export async function payPayoutRequest(
           field: 'input.reference',
         });
       });
+    await enqueueMessage(tx, { kind: 'PAYOUT_PAID', userId: request.userId, payoutId: payout.id });
     return {
       result: { payoutRequestId: request.id, payoutId: payout.id },
       audit: {

@@ -5,6 +5,7 @@ import { clockNow } from '../../kernel/db/transaction.js';
 import { type Actor, runCommand } from '../commands/run-command.js';
 import { lockClipAndCampaign } from '../ledger/lock-clip.js';
 import { openSubmissions, payAfterDecision } from '../ledger/settle-earnings.js';
+import { enqueueMessage } from '../messages/enqueue-message.js';
 
 export interface ApproveClipInput {
   clipId: bigint;
@@ -36,6 +37,7 @@ export async function approveClip(database: Database, actor: Actor, input: Appro
       data: { status: 'APPROVED', approvedAt: now, decidedAt: now, decidedById: actor.userId },
     });
     const posted = await payAfterDecision(tx, campaign, new Map([[clip.id, { status: 'APPROVED', amount: 0n }]]));
+    await enqueueMessage(tx, { kind: 'SUBMISSION_APPROVED', userId: clip.userId, submissionId: submission.id });
     return {
       result: { clipId: clip.id, submissionId: submission.id },
       audit: {

@@ -6,6 +6,7 @@ import type { RejectionReason, SubmissionStatus } from '../../kernel/prisma/gene
 import { type Actor, runCommand } from '../commands/run-command.js';
 import { lockClipAndCampaign } from '../ledger/lock-clip.js';
 import { openSubmissions } from '../ledger/settle-earnings.js';
+import { enqueueMessage } from '../messages/enqueue-message.js';
 
 export interface RejectClipInput {
   clipId: bigint;
@@ -20,6 +21,7 @@ export async function rejectClip(database: Database, actor: Actor, input: Reject
       throw new Refusal('FORBIDDEN', 'You cannot review your own clip. Ask another admin.');
     const submission = (await openSubmissions(tx, [clip.id])).get(clip.id);
     if (submission?.status !== 'PENDING') throw notPending('REJECTED', clip.status);
+    await enqueueMessage(tx, { kind: 'SUBMISSION_REJECTED', userId: clip.userId, submissionId: submission.id });
     return close(tx, actor, submission, { status: 'REJECTED', reason: input.reason, note: input.note ?? null });
   });
 }

@@ -1,10 +1,11 @@
-/** changePassword sets a new password for a user who knows the current one. Every login of the user ends. */
+/** changePassword sets a new password for a user who knows the current one. Every login of the user ends, and so do one-time links. */
 import type { Services } from '../../kernel/api/context.js';
 import { badInput, conflict } from '../../kernel/base/errors.js';
 import type { Secret } from '../../kernel/base/secret.js';
 import { type Database, forRequest } from '../../kernel/db/database.js';
 import { clockNow, transact } from '../../kernel/db/transaction.js';
 import { type Actor, personOf, replayOf, runCommand, writeAudit } from '../commands/run-command.js';
+import { revokeLinks } from '../credentials/one-time-link.js';
 import { hashNewPassword } from '../credentials/password.js';
 import { revokeTokensOf } from '../credentials/token-family.js';
 import { accountOf, tryPassword } from '../credentials/try-password.js';
@@ -47,7 +48,9 @@ export async function changePassword(
     if ((await passwordOf(tx.db, userId)) !== present)
       throw conflict('Another request has just changed this password. Log in with the new one and try again.');
     await tx.db.user.update({ where: { id: userId }, data: { passwordHash } });
-    await revokeTokensOf(tx, userId, await clockNow(tx));
+    const now = await clockNow(tx);
+    await revokeTokensOf(tx, userId, now);
+    await revokeLinks(tx, { userId }, now);
     return { result: { userId }, audit: { entity: 'User', entityId: userId } };
   });
 }

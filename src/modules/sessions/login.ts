@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Services } from '../../kernel/api/context.js';
-import { ACCESS_TOKEN_SECONDS } from '../../kernel/auth/access-token.js';
+import { ACCESS_TOKEN_SECONDS, type AccessTokens } from '../../kernel/auth/access-token.js';
 import type { Viewer } from '../../kernel/auth/viewer.js';
 import { Refusal } from '../../kernel/base/errors.js';
 import { forRequest } from '../../kernel/db/database.js';
@@ -47,13 +47,23 @@ export async function login(
     const who = denied ? actor : { ...actor, userId: user.id, role: now.role };
     await writeAudit(tx, who, { action: 'login' }, { entity: 'User', entityId: user.id, denied });
     if (denied) return null;
-    const token = { userId: user.id, familyId: randomUUID(), now: await clockNow(tx) };
-    return { loginEpoch: now.loginEpoch, refreshToken: await addToken(tx, refreshTokenHash, token) };
+    const { address = null, userAgent = null } = actor;
+    const login = { userId: user.id, familyId: randomUUID(), now: await clockNow(tx), origin: { address, userAgent } };
+    return { loginEpoch: now.loginEpoch, ...(await addToken(tx, refreshTokenHash, login)) };
   });
   if (session === null) throw wrong();
-  const { loginEpoch, refreshToken } = session;
-  const viewer: Viewer = { userId: user.id.toString(), role: user.role };
-  return { viewer, refreshToken, ...(await accessTokens.issue(viewer.userId, ACCESS_TOKEN_SECONDS, loginEpoch)) };
+  const viewer = { userId: user.id.toString(), role: user.role, sessionId: session.id.toString() };
+  return sessionOf(accessTokens, viewer, session);
+}
+
+/** The tokens of a login: the refresh token, and an access token that names the session. */
+export async function sessionOf(
+  accessTokens: AccessTokens,
+  viewer: Viewer,
+  { token: refreshToken, loginEpoch }: { token: string; loginEpoch: number },
+): Promise<Session> {
+  const { userId, sessionId } = viewer;
+  return { viewer, refreshToken, ...(await accessTokens.issue(userId, ACCESS_TOKEN_SECONDS, loginEpoch, sessionId)) };
 }
 
 function wrong(): Refusal {

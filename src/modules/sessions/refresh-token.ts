@@ -1,6 +1,5 @@
 /** refreshToken rotates a refresh token and issues an access token. Reuse of a rotated token revokes its family. */
 import type { Services } from '../../kernel/api/context.js';
-import { ACCESS_TOKEN_SECONDS } from '../../kernel/auth/access-token.js';
 import { Refusal } from '../../kernel/base/errors.js';
 import type { Digest } from '../../kernel/base/secret.js';
 import { forRequest } from '../../kernel/db/database.js';
@@ -8,7 +7,7 @@ import { clockNow, type Transaction, transact } from '../../kernel/db/transactio
 import { type Actor, writeAudit } from '../commands/run-command.js';
 import { addToken, revokeFamily } from '../credentials/token-family.js';
 import { type LockedRefreshToken, lockRefreshToken } from '../users/users.sql.js';
-import type { Session } from './login.js';
+import { type Session, sessionOf } from './login.js';
 
 /** The previous token stays valid this long, because an answer may get lost and two tabs may refresh at once. */
 const GRACE_MS = 30_000;
@@ -25,8 +24,7 @@ export async function refreshToken(
     return rotate(tx, hashOf, { ...actor, userId: used.userId, role: used.role }, used);
   });
   if (session === null) throw new Refusal('UNAUTHENTICATED', 'The refresh token is not valid: log in again.');
-  const { loginEpoch, ...rest } = session;
-  return { ...rest, ...(await services.accessTokens.issue(rest.viewer.userId, ACCESS_TOKEN_SECONDS, loginEpoch)) };
+  return sessionOf(services.accessTokens, session.viewer, session);
 }
 
 /** Null: refused. The transaction still commits, so a revoked family stays revoked. */
@@ -43,9 +41,9 @@ async function rotate(tx: Transaction, hashOf: Digest, actor: Actor, used: Locke
       where: { familyId: used.familyId, rotatedAt: null },
       data: { rotatedAt: now },
     });
-  const viewer = { userId: used.userId.toString(), role: used.role };
-  const { userId, familyId } = used;
-  return { viewer, loginEpoch: used.loginEpoch, refreshToken: await addToken(tx, hashOf, { userId, familyId, now }) };
+  const { userId, familyId, loginEpoch } = used;
+  const viewer = { userId: userId.toString(), role: used.role, sessionId: used.sessionId.toString() };
+  return { viewer, loginEpoch, ...(await addToken(tx, hashOf, { userId, familyId, now })) };
 }
 
 /** True for the token that was rotated last, within the grace period. */

@@ -1,9 +1,10 @@
 /** Inputs of the login mutations. */
 import { Field, InputType } from 'type-graphql';
-import { EmailLength, SecretText } from '../../kernel/api/input.js';
+import { EmailLength, RowId, SecretText } from '../../kernel/api/input.js';
 import { EmailAddress } from '../../kernel/api/scalars.js';
 import { CommandInput } from '../commands/command.input.js';
 import { PASSWORD_BYTES_MAX, PASSWORD_BYTES_MIN } from '../credentials/password.js';
+import { SESSION_ID } from '../ids/id-kinds.js';
 
 const TOKEN_LENGTH_MAX = 200;
 
@@ -30,6 +31,12 @@ export class LogoutInput extends CommandInput {
   @Field(() => String, { description: 'Any refresh token of the login.' })
   @SecretText(TOKEN_LENGTH_MAX)
   refreshToken!: string;
+}
+
+@InputType({ description: 'Session to end.' })
+export class RevokeSessionInput extends CommandInput {
+  @RowId(SESSION_ID, 'Id of the session, such as "session_12". NOT_FOUND if it has ended, or is not yours.')
+  sessionId!: string;
 }
 
 @InputType({ description: 'Change of your own password.' })

@@ -38,6 +38,7 @@ export class LoginPayload extends SessionPayload {}
 export class RefreshTokenPayload extends SessionPayload {}
 
 export const LogoutPayload = payloadNamed('Logout', UserPayload, 'The user who logged out.');
+export const RevokeSessionPayload = payloadNamed('RevokeSession', UserPayload, 'The user whose session ended.');
 export const ChangePasswordPayload = payloadNamed('ChangePassword', UserPayload, 'The user after the password change.');
 
 /** Reads the rest of the response as the user who logged in. */

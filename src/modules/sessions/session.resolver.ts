@@ -1,21 +1,57 @@
-/** Mutations of logins: login, refreshToken, logout and changePassword. */
-import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
+/** Sessions: their list, and the mutations login, refreshToken, logout, revokeSession and changePassword. */
+import { Arg, Args, Authorized, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import { type Connection, loadConnection } from '../../kernel/api/connection.js';
 import type { Context } from '../../kernel/api/context.js';
-import { actorOf, INPUT } from '../commands/command.input.js';
-import type { Actor } from '../commands/run-command.js';
+import { CreatedOrder, ORDER_BY, type OrderInput } from '../../kernel/api/order.input.js';
+import { PageInput } from '../../kernel/api/page.input.js';
+import { Refusal } from '../../kernel/base/errors.js';
+import { actorOf, INPUT, stranger } from '../commands/command.input.js';
 import { userPayload } from '../users/account.payload.js';
+import { User } from '../users/user.type.js';
+import type { UserRow } from '../users/users.sql.js';
 import { changePassword } from './change-password.js';
 import { login } from './login.js';
 import { logout } from './logout.js';
 import { refreshToken } from './refresh-token.js';
-import { ChangePasswordInput, LoginInput, LogoutInput, RefreshTokenInput } from './session.input.js';
+import { revokeSession } from './revoke-session.js';
+import {
+  ChangePasswordInput,
+  LoginInput,
+  LogoutInput,
+  RefreshTokenInput,
+  RevokeSessionInput,
+} from './session.input.js';
 import {
   ChangePasswordPayload,
   LoginPayload,
   LogoutPayload,
   RefreshTokenPayload,
+  RevokeSessionPayload,
   sessionPayload,
 } from './session.payload.js';
+import { SessionConnection, sessionList } from './session.type.js';
+import type { SessionRow } from './sessions.sql.js';
+
+@Resolver(() => User)
+export class UserSessions {
+  @FieldResolver(() => SessionConnection, {
+    nullable: true,
+    description:
+      'The open sessions of the user, the newest login first by default. FORBIDDEN unless it is you or you are an admin.',
+  })
+  sessions(
+    @Root() user: UserRow,
+    @Args(() => PageInput) page: PageInput,
+    @Arg('orderBy', () => CreatedOrder, ORDER_BY) orderBy: OrderInput | null,
+    @Ctx() context: Context,
+  ): Connection<SessionRow> {
+    const { userId, role } = context.viewer;
+    // An empty list would claim that the user is logged in nowhere.
+    if (userId !== user.id && role !== 'ADMIN')
+      throw new Refusal('FORBIDDEN', 'You may only read your own sessions. Ask an admin.');
+    return loadConnection(context, sessionList, user.id, { page: PageInput.parse(page, orderBy) });
+  }
+}
 
 @Resolver()
 export class SessionResolver {
@@ -41,7 +77,7 @@ export class SessionResolver {
     return sessionPayload(context, await refreshToken(context.services, stranger(context), input));
   }
 
-  @Authorized(['CLIPPER', 'ADMIN'])
+  @Authorized(['CLIPPER', 'ADMIN', 'SERVICE'])
   @Mutation(() => LogoutPayload, {
     description:
       'Ends a login by revoking its refresh tokens. Access tokens expire within 15 minutes. NOT_FOUND if the token is not yours.',
@@ -52,10 +88,21 @@ export class SessionResolver {
     return userPayload(context, logout(services, actorOf(context), parsed, input.idempotencyKey));
   }
 
-  @Authorized(['CLIPPER', 'ADMIN'])
+  @Authorized(['CLIPPER', 'ADMIN', 'SERVICE'])
+  @Mutation(() => RevokeSessionPayload, {
+    description:
+      'Ends one of your sessions or, as an admin, one of anybody’s. Its access token expires within 15 minutes. NOT_FOUND if the session has ended, or is not yours.',
+  })
+  revokeSession(@Arg('input', () => RevokeSessionInput, INPUT) input: RevokeSessionInput, @Ctx() context: Context) {
+    const { database } = context.services;
+    const parsed = { sessionId: BigInt(input.sessionId) };
+    return userPayload(context, revokeSession(database, actorOf(context), parsed, input.idempotencyKey));
+  }
+
+  @Authorized(['CLIPPER', 'ADMIN', 'SERVICE'])
   @Mutation(() => ChangePasswordPayload, {
     description:
-      'Changes your password and ends all your logins. Access tokens expire within 15 minutes. BAD_USER_INPUT if the current password is wrong; RATE_LIMITED after too many failures.',
+      'Changes your password and ends all your logins and one-time links. Access tokens expire within 15 minutes. BAD_USER_INPUT if the current password is wrong; RATE_LIMITED after too many failures.',
   })
   changePassword(@Arg('input', () => ChangePasswordInput, INPUT) input: ChangePasswordInput, @Ctx() context: Context) {
     const { services } = context;
@@ -63,8 +110,4 @@ export class SessionResolver {
     const parsed = { currentPassword: conceal(input.currentPassword), newPassword: conceal(input.newPassword) };
     return userPayload(context, changePassword(services, actorOf(context), parsed, input.idempotencyKey));
   }
-}
-
-function stranger({ request }: Context): Actor {
-  return { userId: null, role: null, address: request.address, requestId: request.id };
 }

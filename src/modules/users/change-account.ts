@@ -6,6 +6,7 @@ import type { Role } from '../../kernel/prisma/generated/enums.js';
 import { type Actor, runCommand } from '../commands/run-command.js';
 import { endAccess } from '../credentials/end-access.js';
 import { hashPassword, randomPassword } from '../credentials/password.js';
+import { enqueueMessage } from '../messages/enqueue-message.js';
 import { lockForeignAccount } from './lock-account.js';
 
 export interface SetUserRoleInput {
@@ -60,6 +61,7 @@ export async function suspend(tx: Transaction, id: bigint, reason: string | null
   } as const;
   await tx.db.user.update({ where: { id }, data });
   await endAccess(tx, id, now);
+  await enqueueMessage(tx, { kind: 'ACCOUNT_SUSPENDED', userId: id });
 }
 
 /**

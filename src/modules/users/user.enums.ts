@@ -8,7 +8,8 @@ export { Role, SocialPlatform, UserStatus };
 registerEnum(Role, 'Role', 'The role of an account. It decides what the account may read and do.', {
   CLIPPER: 'Posts clips and is paid. Sees only their own rows.',
   ADMIN: 'Runs campaigns, reviews and payouts. Sees everything.',
-  SERVICE: 'An internal tool. Reads everything except payout accounts, and changes nothing.',
+  SERVICE:
+    'An internal tool. Reads everything except payout accounts and the sessions of others, and changes only its own password and sessions.',
 });
 
 registerEnum(UserStatus, 'UserStatus', 'The state of an account.', {

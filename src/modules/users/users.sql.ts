@@ -86,6 +86,8 @@ export function touchApiKey(keyHash: Buffer): Query<never> {
 export interface LockedRefreshToken {
   id: bigint;
   familyId: string;
+  /** The first token of the family. */
+  sessionId: bigint;
   userId: bigint;
   expiresAt: Date;
   rotatedAt: Date | null;
@@ -98,7 +100,7 @@ export interface LockedRefreshToken {
 /** Locks a refresh token and its user, so that two uses of one token run one after the other. */
 export function lockRefreshToken(tokenHash: Buffer): Query<LockedRefreshToken> {
   return sql`
-    SELECT t.id, t."familyId", t."userId", t."expiresAt", t."rotatedAt", t."revokedAt", u.role::text AS role,
+    SELECT t.id, t."familyId", (SELECT min(f.id) FROM "RefreshToken" f WHERE f."familyId" = t."familyId") AS "sessionId", t."userId", t."expiresAt", t."rotatedAt", t."revokedAt", u.role::text AS role,
       u.status::text AS status, u."loginEpoch"
     FROM "RefreshToken" t JOIN "User" u ON u.id = t."userId"
     WHERE t."tokenHash" = ${tokenHash} FOR NO KEY UPDATE OF u, t`;

@@ -1,0 +1,33 @@
+/** The facts that a message tells, and the address that it goes to. They are read when it is sent. */
+import { type Query, sql } from '../../kernel/db/sql.js';
+import type { MessageKind, RejectionReason, UserStatus } from '../../kernel/prisma/generated/enums.js';
+
+export interface MessageFacts {
+  kind: MessageKind;
+  name: string;
+  /** Null: the user was anonymised meanwhile. */
+  email: string | null;
+  status: UserStatus;
+  hasPassword: boolean;
+  /** Of the submission; null for other messages. */
+  campaign: string | null;
+  url: string | null;
+  reason: RejectionReason | null;
+  note: string | null;
+  /** Of the payout, in cents; null for other messages. */
+  amount: bigint | null;
+  reference: string | null;
+}
+
+export function messageFacts(id: bigint): Query<MessageFacts> {
+  return sql`
+    SELECT m.kind::text AS kind, u.name, u.email, u.status::text AS status, u."passwordHash" IS NOT NULL AS "hasPassword",
+      k.name AS campaign, c.url, s.reason::text AS reason, s.note, p.amount, p.reference
+    FROM "Message" m
+    JOIN "User" u ON u.id = m."userId"
+    LEFT JOIN "ClipSubmission" s ON s.id = m."submissionId"
+    LEFT JOIN "Clip" c ON c.id = s."clipId"
+    LEFT JOIN "Campaign" k ON k.id = s."campaignId"
+    LEFT JOIN "Payout" p ON p.id = m."payoutId"
+    WHERE m.id = ${id}`;
+}

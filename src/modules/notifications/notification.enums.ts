@@ -1,0 +1,12 @@
+/** The enum of notifications, with the meaning of each value. */
+import { registerEnum } from '../../kernel/api/register-enum.js';
+import { NotificationKind } from './notification-kinds.js';
+
+export { NotificationKind };
+
+registerEnum(NotificationKind, 'NotificationKind', 'A message that a user gets by e-mail, unless it is switched off.', {
+  SUBMISSION_APPROVED: 'A submission of the user was approved.',
+  SUBMISSION_REJECTED: 'A submission of the user was rejected, with the reason and the note.',
+  PAYOUT_PAID: 'Money was sent to the user.',
+  ACCOUNT_SUSPENDED: 'The account of the user was suspended.',
+});
