@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { developmentPart } from './development-part.js';
 import type { Services } from './kernel/api/context.js';
 import { createAccessTokens } from './kernel/auth/access-token.js';
+import { createExternalTokens } from './kernel/auth/external-token.js';
 import { createAttempts } from './kernel/auth/password-attempts.js';
 import type { Config } from './kernel/base/config.js';
 import { isUnavailable } from './kernel/base/errors.js';
@@ -12,10 +13,12 @@ import { INTERNET } from './kernel/base/internet.js';
 import type { Log } from './kernel/base/log.js';
 import { retry } from './kernel/base/retry.js';
 import { createConceal, keyedDigest } from './kernel/base/secret.js';
+import { createVault } from './kernel/base/vault.js';
 import { type Database, openDatabase } from './kernel/db/database.js';
 import { waitForDatabase } from './kernel/db/wait-for-database.js';
 import { inDataDir } from './kernel/process/data-dir.js';
 import { bringUpToDate } from './migrations/application-role.js';
+import { confirmWith } from './modules/second-factor/confirm-action.js';
 
 /** Attempts to bring the database up to date if it goes away each time. */
 const ATTEMPTS_MAX = 5;
@@ -53,7 +56,7 @@ export async function openProduct(config: Config, log: Log, commandTimeoutMs?: n
 }
 
 export interface ServiceParts {
-  config: Pick<Config, 'currency' | 'minimumPayout' | 'limits' | 'mail'>;
+  config: Pick<Config, 'currency' | 'minimumPayout' | 'limits' | 'mail' | 'identityProvider' | 'secondFactor'>;
   database: Database;
   /** JWT_SECRET. Every other key is derived from it. */
   secret: string;
@@ -61,12 +64,17 @@ export interface ServiceParts {
 
 /** The services that requests and commands share. The database must be open. */
 export function createServices({ config, database, secret }: ServiceParts): Services {
+  const attempts = createAttempts(database.commandPool, secret, config.limits.rates);
+  const vault = createVault(secret, 'second factors');
   return {
     database: { ...database, outbox: new Set(config.mail.kinds) },
     accessTokens: createAccessTokens(secret),
+    externalTokens: config.identityProvider === null ? null : createExternalTokens(config.identityProvider),
     conceal: createConceal(secret),
     refreshTokenHash: keyedDigest(secret, 'refresh tokens'),
-    attempts: createAttempts(database.commandPool, secret, config.limits.rates),
+    attempts,
+    vault,
+    confirm: confirmWith({ database, attempts, vault }, config.secondFactor),
     transport: INTERNET,
     currency: config.currency,
     minimumPayout: config.minimumPayout,

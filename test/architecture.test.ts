@@ -10,20 +10,20 @@ const FILES = ['src', 'jobs', 'prisma', 'dev'].flatMap((folder) => sourcesIn(fol
 
 /** The order of the modules. Each may import only the modules before it. */
 const MODULES = [
-  ...['ids', 'commands', 'messages', 'credentials', 'users', 'notifications', 'sessions', 'recovery', 'api-keys'],
-  ...['audit', 'campaigns', 'clips', 'trackings', 'submissions', 'ledger', 'review', 'campaign-steps', 'totals'],
   ...[
-    'balances',
-    'rankings',
-    'timelines',
-    'lists',
-    'payouts',
-    'account-steps',
-    'delivery',
-    'refresh',
-    'stats',
-    'books',
+    'ids',
+    'commands',
+    'messages',
+    'credentials',
+    'users',
+    'notifications',
+    'identities',
+    'second-factor',
+    'sessions',
   ],
+  ...['recovery', 'api-keys', 'audit', 'campaigns', 'clips', 'trackings', 'submissions', 'ledger', 'review'],
+  ...['campaign-steps', 'totals', 'balances', 'rankings', 'timelines', 'lists', 'payouts', 'account-steps', 'delivery'],
+  ...['refresh', 'stats', 'books'],
 ];
 
 /** The order of the walls of the kernel. Each may import only the ones before it. */
@@ -141,7 +141,8 @@ describe('each thing has one place', () => {
     ['csv-stringify', ['src/kernel/base/csv.ts']],
     ['graphql-jit', ['src/http/compile-operation.ts']],
     ['nodemailer', ['src/modules/delivery/mailer.ts']],
-    ['jose', ['src/kernel/auth/access-token.ts']],
+    ['jose', ['src/kernel/auth/access-token.ts', 'src/kernel/auth/external-token.ts']],
+    ['otpauth', ['src/modules/second-factor/totp.ts']],
     ['@node-rs/argon2', ['src/modules/credentials/password.ts']],
   ])('%s is imported in one file', (name, files) => {
     expect(importers(name)).toEqual(files);

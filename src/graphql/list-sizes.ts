@@ -17,6 +17,7 @@ import { ScrapeOutcome, SocialPlatform } from '../kernel/prisma/generated/enums.
 import { DIFFERENCES_SHOWN_MAX } from '../modules/books/books.resolver.js';
 import { BOOKS_COUNT } from '../modules/books/check-books.js';
 import { TERMS_SHOWN_MAX } from '../modules/campaigns/campaigns.sql.js';
+import { IDENTITIES_MAX } from '../modules/identities/link-identity.js';
 import { NOTIFICATION_KINDS } from '../modules/notifications/notification-kinds.js';
 import { ATTEMPTS_MAX, CLAIMANTS_MAX } from '../modules/submissions/submissions.sql.js';
 import { POINTS_MAX } from '../modules/timelines/bucket-rule.js';
@@ -34,6 +35,7 @@ const FIXED: Readonly<Record<string, number>> = {
   'RefreshRun.outcomes': SOCIAL_PLATFORMS * (Object.keys(ScrapeOutcome).length + 1),
   'Submission.authorClaimedBy': CLAIMANTS_MAX,
   'Submission.earlierAttempts': ATTEMPTS_MAX,
+  'User.identities': IDENTITIES_MAX,
   'User.socialAccounts': SOCIAL_ACCOUNTS_MAX,
   'User.totalsByPlatform': SOCIAL_PLATFORMS,
 };

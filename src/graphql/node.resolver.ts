@@ -45,9 +45,7 @@ export const LOOKUPS: readonly ClassType[] = NODES.map(lookupOf);
 function lookupOf(node: NodeKind): ClassType {
   const { kind, type, roles, hidden } = node;
   const name = `${kind.type[0]?.toLowerCase()}${kind.type.slice(1)}`;
-  const refused = roles.includes('CLIPPER')
-    ? ''
-    : ` FORBIDDEN to ${roles.includes('SERVICE') ? 'clippers' : 'all but admins'}.`;
+  const refused = refusedBy(roles);
   const missing = hidden === undefined ? '' : `, or if ${hidden}`;
   @Resolver()
   class Lookup {
@@ -65,4 +63,10 @@ function lookupOf(node: NodeKind): ClassType {
     }
   }
   return Lookup;
+}
+
+function refusedBy(roles: NodeKind['roles']): string {
+  const [clippers, tools] = [roles.includes('CLIPPER'), roles.includes('SERVICE')];
+  if (clippers) return tools ? '' : ' FORBIDDEN to internal tools.';
+  return ` FORBIDDEN to ${tools ? 'clippers' : 'all but admins'}.`;
 }

@@ -17,11 +17,14 @@ import { Campaign, CampaignTerms } from '../modules/campaigns/campaign.type.js';
 import { campaignById, termsById } from '../modules/campaigns/campaigns.loaders.js';
 import { Clip } from '../modules/clips/clip.type.js';
 import { clipById } from '../modules/clips/clips.loaders.js';
+import { identityById } from '../modules/identities/identities.loaders.js';
+import { ExternalIdentity } from '../modules/identities/identity.type.js';
 import {
   AUDIT_ID,
   CAMPAIGN_ID,
   CLIP_ID,
   EARNING_ID,
+  IDENTITY_ID,
   KEY_ID,
   PAYOUT_ID,
   REPORT_ID,
@@ -59,6 +62,7 @@ export interface NodeKind {
 }
 
 const EVERYONE = ['CLIPPER', 'ADMIN', 'SERVICE'] as const;
+const PEOPLE = ['CLIPPER', 'ADMIN'] as const;
 const STAFF = ['ADMIN', 'SERVICE'] as const;
 const ADMINS = ['ADMIN'] as const;
 
@@ -84,6 +88,7 @@ export const NODES: readonly NodeKind[] = [
   node(PAYOUT_ID, () => Payout, payoutById, EVERYONE, 'a clipper asks for another user’s payout'),
   node(SUSPECT_ID, () => SuspectObservation, suspectById, EVERYONE, 'a clipper asks for another user’s clip'),
   node(SESSION_ID, () => Session, sessionById, EVERYONE, 'anyone but an admin asks for another user’s session'),
+  node(IDENTITY_ID, () => ExternalIdentity, identityById, PEOPLE, 'a clipper asks for another user’s identity'),
   node(RUN_ID, () => RefreshRun, refreshRunById, STAFF),
   node(REPORT_ID, () => BooksReport, reportById, STAFF),
   node(KEY_ID, () => ApiKey, apiKeyById, ADMINS),

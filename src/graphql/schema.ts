@@ -13,6 +13,7 @@ import { CampaignEarningResolver } from '../modules/campaign-steps/campaign-step
 import { CampaignResolver } from '../modules/campaigns/campaign.resolver.js';
 import { CampaignDraftResolver } from '../modules/campaigns/draft.resolver.js';
 import { ClipResolver } from '../modules/clips/clip.resolver.js';
+import { IdentityResolver } from '../modules/identities/identity.resolver.js';
 import { BudgetExhaustionFields, CampaignEarningFields } from '../modules/ledger/budget-exhaustion.fields.js';
 import { ClipEarningFields, SubmissionSettlementFields } from '../modules/ledger/clip-settlement.fields.js';
 import { CampaignsResolver, UserCampaigns } from '../modules/lists/campaigns.resolver.js';
@@ -28,6 +29,7 @@ import { RecoveryResolver } from '../modules/recovery/recovery.resolver.js';
 import { ClipSuspectFields } from '../modules/refresh/clip-suspects.fields.js';
 import { RefreshRunResolver, SuspectObservationResolver } from '../modules/refresh/refresh.resolver.js';
 import { ReviewResolver } from '../modules/review/review.resolver.js';
+import { SecondFactorResolver } from '../modules/second-factor/second-factor.resolver.js';
 import { SessionResolver, UserSessions } from '../modules/sessions/session.resolver.js';
 import { FreshnessFields, PlatformStatsResolver } from '../modules/stats/platform-stats.resolver.js';
 import { SettingsResolver } from '../modules/stats/settings.resolver.js';
@@ -53,6 +55,8 @@ const RESOLVERS = [
   NodeResolver,
   ...LOOKUPS,
   UserResolver,
+  IdentityResolver,
+  SecondFactorResolver,
   SessionResolver,
   UserSessions,
   AccountResolver,

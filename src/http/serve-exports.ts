@@ -12,6 +12,7 @@ import { EARNINGS_EXPORT } from '../modules/ledger/earnings-export.js';
 import { PAYOUTS_EXPORT } from '../modules/payouts/payouts-export.js';
 import { formatError } from './format-error.js';
 import type { Limiter } from './limits/limiter.js';
+import { refuseExport } from './limits/refuse-scopes.js';
 import type { ContextFactory } from './open-context.js';
 
 /** The number of exports of one user at a time. */
@@ -43,6 +44,7 @@ export function addExports(app: FastifyInstance, { services, limits, limiter, co
       handler: async (request, reply) => {
         const context = await contextOf(request as FastifyRequest, reply as FastifyReply, deadlineMs);
         const { viewer, snapshot } = context;
+        refuseExport(viewer, what);
         const { bom, ...query } = request.query;
         const start = bom === undefined ? '' : markOf(bom);
         const filter = filterOf(what, query, viewer);

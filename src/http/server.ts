@@ -6,6 +6,7 @@ import cors from '@fastify/cors';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { checkLists } from '../graphql/list-sizes.js';
+import { checkScopes } from '../graphql/scopes.js';
 import { createSubgraph } from '../graphql/subgraph.js';
 import type { Context, Services } from '../kernel/api/context.js';
 import type { Config } from '../kernel/base/config.js';
@@ -79,6 +80,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await app.register(cors, {
     origin: [...config.corsOrigins, ...(config.production ? [] : [...SANDBOX, LOCALHOST])],
     credentials: false,
+    // Without a list of allowed headers, a page may send any: authorization, x-second-factor, and those of its client.
     exposedHeaders: EXPOSED_HEADERS,
     maxAge: PREFLIGHT_SECONDS,
     // OPTIONS requests that are not preflights are answered as JSON, not as plain text.
@@ -94,6 +96,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   addExports(app, { services, limits, limiter, contextOf });
   const schema = createSubgraph({ openService: !config.production && routerSecret === null });
   checkLists(schema);
+  checkScopes(schema);
   const apollo = createApollo({ schema, config, log, metrics, limiter, execution });
   await apollo.start();
   app.route({

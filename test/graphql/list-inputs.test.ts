@@ -21,6 +21,7 @@ const LISTS: [name: string, max: number, entry: unknown, more?: object][] = [
   ['RefreshClipsInput.clipIds', 1_000, 'clip_1'],
   ['SetSocialAccountsInput.socialAccounts', 20, { socialPlatform: 'X', handle: 'a' }],
   ['SetNotificationsInput.kinds', 20, 'PAYOUT_PAID'],
+  ['CreateApiKeyInput.scopes', 8, 'CLIPS', { name: 'Tool' }],
   ['CreateCampaignInput.socialPlatforms', 10, 'X', CAMPAIGN],
   ['UpdateCampaignInput.socialPlatforms', 10, 'X', { campaignId: 'campaign_1' }],
 ];

@@ -138,12 +138,12 @@ export const ACCOUNT_CASES: Record<string, MutationCase> = {
     const name = stage.fresh('Stats');
     return {
       as: ADMIN,
-      input: { name },
+      input: { name, scopes: ['TOTALS'] },
       other: { name, expiresAt: '2099-01-01T00:00:00Z' },
       refused: { name, expiresAt: '2001-01-01T00:00:00Z' },
       code: 'BAD_USER_INPUT',
       field: 'input.expiresAt',
-      payload: 'apiKey { id name prefix user { name role } revokedAt }',
+      payload: 'apiKey { id name prefix scopes user { name role } revokedAt }',
       entity: 'ApiKey',
     };
   },

@@ -97,7 +97,7 @@ const NUMBERS: Readonly<Record<string, string>> = Object.fromEntries(
     ['observation', 'SuspectObservation.views SuspectObservation.likes SuspectObservation.comments'],
     ['observation', 'SuspectObservation.shares SuspectObservation.viewsBefore SuspectObservation.seenTimes'],
     ['cost of one scrape', 'ScrapeBatch.costUsd'],
-    ['access, and no money', 'PasswordAttempt.points PasswordAttempt.expire User.loginEpoch'],
+    ['access, and no money', 'PasswordAttempt.points PasswordAttempt.expire User.loginEpoch SecondFactor.lastStep'],
     ['delivery of one message', 'Message.attempts'],
     // Kept by a trigger in the statement that changes the clips, and compared with them by book B10.
     ...['PairPlatformSum', 'PairSum', 'CampaignPlatformSum', 'CampaignSum', 'UserSum'].map((table) => [

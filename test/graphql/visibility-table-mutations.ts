@@ -20,6 +20,13 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
   suspendUser: { row: ADMIN, payload: { user: 'newcomer' } },
   reactivateUser: { row: ADMIN, payload: { user: 'newcomer' } },
   anonymiseUser: { row: ADMIN, payload: { user: 'newcomer' } },
+  // Noah set one up, confirmed it and removed it. The others have one, with codes of its own.
+  enrollSecondFactor: { row: [U, 'value', 'CONFLICT', 'CONFLICT', F], payload: { user: '' } },
+  confirmSecondFactor: { row: [U, 'value', 'CONFLICT', 'CONFLICT', F], payload: { user: '' } },
+  removeSecondFactor: { row: [U, 'value', 'BAD_USER_INPUT', 'BAD_USER_INPUT', F], payload: { user: '' } },
+  resetSecondFactor: { row: ADMIN, payload: { user: 'tool' } },
+  linkIdentity: { row: ADMIN, payload: { user: '' } },
+  unlinkIdentity: { row: ADMIN, payload: { user: '' } },
   createApiKey: { row: ADMIN, payload: { apiKey: '' } },
   revokeApiKey: { row: ADMIN, payload: { apiKey: '' } },
   // A clipper who names somebody else is refused.

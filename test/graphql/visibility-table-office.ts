@@ -76,9 +76,9 @@ const seen: Topic['fields'] = [
   ...fields('Book', 'differences', staffRows(1)),
   ...fields('BookDifference', 'subject measure left right', STAFF),
 
-  ...fields('ApiKey', 'id name prefix createdAt expiresAt lastUsedAt revokedAt user createdBy', ADMIN),
+  ...fields('ApiKey', 'id name prefix scopes createdAt expiresAt lastUsedAt revokedAt user createdBy', ADMIN),
   ...fields('ApiKey', 'id name prefix createdAt user createdBy', ADMIN, 'unused'),
-  ...fields('ApiKey', 'expiresAt lastUsedAt revokedAt', NOTHING_ADMIN, 'unused'),
+  ...fields('ApiKey', 'scopes expiresAt lastUsedAt revokedAt', NOTHING_ADMIN, 'unused'),
   ...fields('User', 'id name role status', HIDDEN, 'tool'),
   ...list('ApiKey', ADMIN),
 

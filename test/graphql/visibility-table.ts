@@ -4,6 +4,7 @@
  */
 import type { Field, Path, Row, Topic } from './visibility-rows.js';
 import { ACCESS } from './visibility-table-access.js';
+import { IDENTITY } from './visibility-table-identity.js';
 import { LOOKUPS } from './visibility-table-lookups.js';
 import { MUTATED } from './visibility-table-mutations.js';
 import { OFFICE } from './visibility-table-office.js';
@@ -11,7 +12,7 @@ import { PAYOUTS } from './visibility-table-payouts.js';
 import { READS } from './visibility-table-reads.js';
 import { SERIES } from './visibility-table-series.js';
 
-const TOPICS: readonly Topic[] = [READS, LOOKUPS, SERIES, PAYOUTS, OFFICE, MUTATED, ACCESS];
+const TOPICS: readonly Topic[] = [READS, LOOKUPS, SERIES, PAYOUTS, OFFICE, MUTATED, ACCESS, IDENTITY];
 
 /** The usual row of each type that has an id. */
 export const SUBJECTS: Readonly<Record<string, string>> = {
@@ -25,6 +26,7 @@ export const SUBJECTS: Readonly<Record<string, string>> = {
   BooksReport: 'report',
   Session: 'zoesSession',
   ApiKey: 'apiKey',
+  ExternalIdentity: 'identity',
   AuditEntry: 'edit',
 };
 

@@ -12,6 +12,7 @@ import { createTestDatabase } from '../support/database.js';
 import { idOf, KIND_OF_TYPE, type Kind, numberOf } from '../support/ids.js';
 import { type PostedClip, Scene } from '../support/scene.js';
 import { SECRET, startTestServer, WALKING } from '../support/server.js';
+import { openDoors } from './visibility-access.js';
 import { openOffice, payOut } from './visibility-history.js';
 import { act, EMAIL, FIRST_PASSWORD, numberNamed, PASSWORD, type Stage } from './visibility-mutations.js';
 
@@ -30,8 +31,9 @@ const MISSING = Object.fromEntries(
 export async function openVisibilityWorld(): Promise<VisibilityWorld> {
   const database = await createTestDatabase();
   const scene = await Scene.open(database);
-  // Noah earns a small amount.
-  const server = await startTestServer(database, { env: { MIN_PAYOUT: '1.00', ROUTER_SECRET, ...WALKING } });
+  // Noah earns a small amount. The admin has a second factor, but sends no codes.
+  const env = { MIN_PAYOUT: '1.00', SECOND_FACTOR: 'off', ROUTER_SECRET, ...WALKING };
+  const server = await startTestServer(database, { env });
   const stage: Stage = { database, scene, server, ids: { ...MISSING, platform: PLATFORM } };
   await addPeople(stage);
   await addCampaigns(stage);
@@ -39,6 +41,7 @@ export async function openVisibilityWorld(): Promise<VisibilityWorld> {
   await payOut(stage);
   await openOffice(stage);
   await nameFacts(stage);
+  await openDoors(stage);
   const close = async () => {
     await Promise.all([server.close(), scene.close()]);
     await database.drop();

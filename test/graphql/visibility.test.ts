@@ -151,6 +151,7 @@ const NEVER_THERE = [
   ...['CreateApiKeyPayload.secret', 'ReactivateUserPayload.newPassword'],
   // The token of the table is used up.
   'SetPasswordPayload.email',
+  ...['EnrollSecondFactorPayload.secret', 'EnrollSecondFactorPayload.uri'],
   // The first item was paid; the error of the second is the end of a path.
   'PayoutItemResult.error',
   // Only a post on Instagram has any.

@@ -56,6 +56,16 @@ const audit = `
 
 const attempt = `INSERT INTO "PasswordAttempt" (key) VALUES ('account:k');`;
 
+const factor = (values: object): string => {
+  const row = { secret: `\\x${'00'.repeat(40)}`, createdAt: '2026-01-01T00:00:00Z', ...values };
+  return `INSERT INTO "SecondFactor" SELECT (jsonb_populate_record(NULL::"SecondFactor",
+    '${JSON.stringify(row)}' || jsonb_build_object('userId', min(id)))).* FROM "User";`;
+};
+
+const identity = (id: number, subject: string) => `
+  INSERT INTO "ExternalIdentity" (id, "userId", issuer, subject, "createdById")
+  SELECT ${id}, min(u.id), 'https://identity.example', '${subject}', min(u.id) FROM "User" u;`;
+
 const token = (id: number) => `
   INSERT INTO "RefreshToken" (id, "userId", "familyId", "tokenHash", "expiresAt")
   SELECT ${id}, min(id), gen_random_uuid(), 'hash', now() FROM "User";`;
@@ -87,6 +97,14 @@ export const CHECKS: Case[] = [
     apiKey({ expiresAt: '2001-01-01T00:00:00Z' }),
   ],
   ['a key that is no hash', 'ApiKey_hash', apiKey({ keyHash: '\\x00' })],
+  ['a key that may read nothing', 'ApiKey_scopes_not_empty', apiKey({ scopes: [] })],
+  ['an identity without a subject', 'ExternalIdentity_subject', identity(1, '')],
+  ['a second factor that is not encrypted', 'SecondFactor_secret', factor({ secret: '\\x00' })],
+  [
+    'a second factor confirmed without a code',
+    'SecondFactor_confirmed_by_a_code',
+    factor({ confirmedAt: '2026-01-01T00:00:00Z' }),
+  ],
   ['a budget above the largest', 'Campaign_budget', change('Campaign', 'budget = 100000000000001')],
   ['more spent than the budget', 'Campaign_spent_within_budget', change('Campaign', 'spent = budget + 1')],
   [
@@ -248,6 +266,8 @@ export const UNIQUES: Case[] = [
   ['two users of one e-mail', 'User_email_key', copy('User', {})],
   ['a social account twice', 'SocialAccount_userId_socialPlatform_handle_key', copy('SocialAccount', {})],
   ['an API key twice', 'ApiKey_keyHash_key', apiKey({}) + apiKey({}, 2)],
+  ['an identity twice', 'ExternalIdentity_issuer_subject_key', identity(1, 's') + identity(2, 's')],
+  ['two second factors of one user', 'SecondFactor_pkey', factor({}) + factor({})],
   ['a refresh token twice', 'RefreshToken_tokenHash_key', token(1) + token(2)],
   ['two terms of one version', 'CampaignTerms_campaignId_version_key', copy('CampaignTerms', { validFrom: LATER })],
   ['two terms from one moment', 'CampaignTerms_campaignId_validFrom_key', copy('CampaignTerms', { version: 2 })],

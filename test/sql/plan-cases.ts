@@ -11,6 +11,7 @@ import * as campaigns from '../../src/modules/campaigns/campaigns.sql.js';
 import * as clipWrites from '../../src/modules/clips/clip-writes.sql.js';
 import * as clips from '../../src/modules/clips/clips.sql.js';
 import * as deliveries from '../../src/modules/delivery/message-facts.sql.js';
+import * as identities from '../../src/modules/identities/identities.sql.js';
 import { CLIP_ID } from '../../src/modules/ids/id-kinds.js';
 import * as earnings from '../../src/modules/ledger/earnings.sql.js';
 import * as earningsExport from '../../src/modules/ledger/earnings-export.sql.js';
@@ -27,6 +28,7 @@ import * as plan from '../../src/modules/refresh/plan.sql.js';
 import * as refresh from '../../src/modules/refresh/refresh.sql.js';
 import * as runs from '../../src/modules/refresh/refresh-runs.sql.js';
 import * as suspects from '../../src/modules/refresh/suspects.sql.js';
+import * as secondFactors from '../../src/modules/second-factor/second-factors.sql.js';
 import * as sessions from '../../src/modules/sessions/sessions.sql.js';
 import * as submissions from '../../src/modules/submissions/submissions.sql.js';
 import * as timeline from '../../src/modules/timelines/timeline.sql.js';
@@ -303,6 +305,12 @@ export const CASES: Cases = {
   usersById: users.usersById(PAGE, undefined, ADMIN),
   socialAccountsOfUsers: users.socialAccountsOfUsers(PAGE, undefined, ADMIN),
   userCount: lists.userCount(CAMPAIGN, { of: 'CAMPAIGN', ...page() }, ADMIN),
+  identitiesById: identities.identitiesById(PAGE, undefined, ADMIN),
+  identitiesOfUsers: identities.identitiesOfUsers(PAGE, undefined, ADMIN),
+  userByIdentity: identities.userByIdentity('https://identity.example', '7'),
+  userByEmail: users.userByEmail('Somebody@cliptally.example'),
+  confirmedFactorsOfUsers: secondFactors.confirmedFactorsOfUsers(PAGE, undefined, ADMIN),
+  lockSecondFactor: secondFactors.lockSecondFactor(7n),
   accountById: users.accountById('7'),
   accountByApiKey: users.accountByApiKey(HASH),
   touchApiKey: users.touchApiKey(HASH),

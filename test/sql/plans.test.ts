@@ -20,7 +20,7 @@ const ROWS_MAX = 2_600;
 const LARGE = new Set([
   ...['User', 'Clip', 'ClipSubmission', 'ViewTracking', 'Earning', 'ScrapeBatch', 'ScrapeBatchClip', 'AuditEntry'],
   ...['PairSum', 'PairPlatformSum', 'UserSum', 'SubmittedPair', 'PayoutRequest', 'Payout', 'SuspectObservation'],
-  ...['CommandKey', 'RefreshToken', 'OneTimeLink', 'Message'],
+  ...['CommandKey', 'RefreshToken', 'OneTimeLink', 'Message', 'ExternalIdentity', 'SecondFactor'],
 ]);
 
 let database: TestDatabase;
@@ -63,6 +63,10 @@ const REST = [
    SELECT n, 1, now(), now(), 9, 1, 'playCount', CASE WHEN n % 10 = 0 THEN 'OPEN' ELSE 'DISMISSED' END::"SuspectStatus",
      CASE WHEN n % 10 = 0 THEN NULL ELSE now() END
    FROM generate_series(1, 4000) n`,
+  `INSERT INTO "ExternalIdentity" ("userId", issuer, subject, "createdById")
+   SELECT id, 'https://identity.example', id, 1 FROM "User"`,
+  `INSERT INTO "SecondFactor" ("userId", secret, "confirmedAt", "lastStep")
+   SELECT id, decode(repeat('00', 60), 'hex'), now(), 1 FROM "User"`,
 ];
 
 interface Node {

@@ -13,6 +13,7 @@ const KINDS = {
   suspect: 'suspect',
   key: 'key',
   session: 'session',
+  identity: 'identity',
   audit: 'audit',
   report: 'report',
 } as const;

@@ -5,6 +5,7 @@ import { print } from 'graphql';
 import { pino } from 'pino';
 import { createServer, type ServerOptions } from '../../src/http/server.js';
 import type { AccessTokens } from '../../src/kernel/auth/access-token.js';
+import type { ExternalTokens } from '../../src/kernel/auth/external-token.js';
 import { readConfig } from '../../src/kernel/base/config.js';
 import type { Transport } from '../../src/kernel/base/internet.js';
 import type { Database } from '../../src/kernel/db/database.js';
@@ -58,6 +59,9 @@ export const RATES = {
   ADDRESS_LOGINS_MAX: '1000000',
 };
 
+/** An identity provider that nobody asks: it only has a name, so that its identities can be linked. */
+export const PROVIDER = { OIDC_ISSUER: 'https://identity.example', OIDC_AUDIENCE: 'cliptally' };
+
 /** For tests that ask for every field by every path at once, which no client does. */
 export const WALKING = { OPERATION_COST_MAX: '1000000' };
 
@@ -80,11 +84,20 @@ export async function startTestServer(
     secret?: string;
     /** The way to the internet. */
     transport?: Transport;
+    /** Replaces the tokens of the identity provider that `env` names. */
+    externalTokens?: ExternalTokens;
   } = {},
 ): Promise<TestServer> {
-  const config = readConfig({ NODE_ENV: 'test', EXECUTOR: process.env['EXECUTOR'], ...RATES, ...options.env });
+  const config = readConfig({
+    NODE_ENV: 'test',
+    EXECUTOR: process.env['EXECUTOR'],
+    ...RATES,
+    ...PROVIDER,
+    ...options.env,
+  });
   const made = createServices({ config, database, secret: options.secret ?? SECRET });
-  const services = { ...made, transport: options.transport ?? made.transport };
+  const { transport = made.transport, externalTokens = made.externalTokens } = options;
+  const services = { ...made, transport, externalTokens };
   const { accessTokens } = services;
   const app = await createServer({
     config,

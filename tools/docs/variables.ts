@@ -93,6 +93,29 @@ export const MEANINGS: Record<Variable, Meaning & { group: (typeof GROUPS)[numbe
     group: 'Messages',
     text: 'Notifications that anybody gets: `all`, `none`, or a list of kinds separated by commas, such as `SUBMISSION_REJECTED,PAYOUT_PAID`. Invitations and resets of a password are not among them.',
   },
+  OIDC_ISSUER: {
+    group: 'Accounts',
+    text: 'Issuer of an identity provider, exactly as in the claim `iss` of its tokens; see [Identity provider](api.md#identity-provider).',
+    byDefault: 'no provider',
+  },
+  OIDC_AUDIENCE: {
+    group: 'Accounts',
+    text: 'The audience (`aud`) that its tokens for this API have. Required with `OIDC_ISSUER`.',
+    byDefault: 'none',
+  },
+  OIDC_JWKS_URL: {
+    group: 'Accounts',
+    text: 'Address of its public keys. In production it must be https.',
+    byDefault: '`OIDC_ISSUER` and `/.well-known/jwks.json`',
+  },
+  OIDC_CLAIM: {
+    group: 'Accounts',
+    text: '`sub` finds the account by an identity that an admin linked. `email` finds it by its address, if the provider verified the address.',
+  },
+  SECOND_FACTOR: {
+    group: 'Accounts',
+    text: 'To approve or record payouts, a code must come from nobody (`off`), from users who have set up a second factor (`optional`), or from everybody (`required`); see [Second factor](api.md#second-factor).',
+  },
   APIFY_TOKEN: {
     group: 'Refresh',
     text: 'Token of the Apify account.',

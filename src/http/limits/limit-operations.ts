@@ -27,6 +27,7 @@ import { fragmentsOf, rootFieldsOf } from './document-size.js';
 import type { Caller, Limiter } from './limiter.js';
 import type { MeasuredOperation } from './measured-operation.js';
 import { costOf } from './operation-cost.js';
+import { refuseScopes } from './refuse-scopes.js';
 
 export interface LimitOptions {
   limits: DocumentLimits & Pick<Config['limits'], 'operationCostMax'>;
@@ -56,6 +57,7 @@ export function limitOperations(options: LimitOptions): ApolloServerPlugin<Conte
           // With invalid variables it is not executed, and graphql-js reports the error.
           if (measured === null) return limiter.chargeBroken(caller);
           if (operation.operation === 'mutation') refuseOver('mutations', rootFieldsIn(measured).length, 1);
+          refuseScopes(caller.viewer, measured);
           cost = rememberedCostOf(measured);
           refuseOver('cost', cost, limits.operationCostMax);
           limiter.spend(caller, cost);

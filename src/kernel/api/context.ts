@@ -1,10 +1,13 @@
 /** The context of a request, which every resolver gets: its viewer, its one snapshot, and the loaders over that snapshot. */
 import type { AccessTokens } from '../auth/access-token.js';
+import type { Confirm } from '../auth/confirmation.js';
+import type { ExternalTokens } from '../auth/external-token.js';
 import type { Attempts } from '../auth/password-attempts.js';
 import { type NoViewer, unauthenticated } from '../auth/unauthenticated.js';
 import type { Viewer } from '../auth/viewer.js';
 import type { Transport } from '../base/internet.js';
 import type { Conceal, Digest } from '../base/secret.js';
+import type { Vault } from '../base/vault.js';
 import type { Database } from '../db/database.js';
 import type { Snapshot } from '../db/snapshot.js';
 import { Loaders } from './loader.js';
@@ -14,11 +17,17 @@ import { shareReads } from './shared-reads.js';
 export interface Services {
   database: Database;
   accessTokens: AccessTokens;
+  /** Null: there is no identity provider outside. */
+  externalTokens: ExternalTokens | null;
   conceal: Conceal;
   /** Refresh tokens are stored as this digest. It depends on JWT_SECRET: a new secret ends all of them. */
   refreshTokenHash: Digest;
-  /** Counts and limits attempts with a password. */
+  /** Counts and limits attempts with a password, or with a code. */
   attempts: Attempts;
+  /** Encrypts the secrets of second factors. Its key is derived from JWT_SECRET. */
+  vault: Vault;
+  /** Asks callers for their second factor, where a command needs it. */
+  confirm: Confirm;
   /** Follows the links that callers submit. */
   transport: Transport;
   currency: string;
@@ -38,6 +47,8 @@ export interface RequestOrigin {
   idempotencyKey: string | null;
   /** True once a mutation of this request was replayed. */
   replayed: boolean;
+  /** The code of the header x-second-factor. Null: none was sent. */
+  code: string | null;
 }
 
 /** The viewer, and the loaders that read as this viewer. */

@@ -19,6 +19,8 @@ export interface ExportFilter {
 export interface Export<Filter extends ExportFilter, Row> {
   /** Used in the URL and in the file name. */
   name: string;
+  /** The type of its rows in the schema. */
+  type: string;
   /** The parameters, named like the fields of the GraphQL filter. */
   parameters: { [Name in keyof Filter]-?: Parameter<NonNullable<Filter[Name]>> };
   columns(currency: string): Column<Row>[];

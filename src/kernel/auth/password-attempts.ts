@@ -1,5 +1,5 @@
 /**
- * Limits how often a password may be tried. PostgreSQL keeps the counts, so that all processes share them. The rules:
+ * Limits how often a password, or a code, may be tried. PostgreSQL keeps the counts, so that all processes share them. The rules:
  *
  * - After a successful login from a network, the account is known there for 90 days. Failures elsewhere never lock it
  *   out there.
@@ -35,6 +35,8 @@ export interface Guess {
   account: string;
   /** The client's address; null: unknown. */
   address: string | null;
+  /** Words for the refusal. Default: a wrong password. */
+  what?: string;
 }
 
 /** Digests, so that any input becomes a key of one length. */
@@ -65,6 +67,7 @@ interface Count {
   key: string;
   /** The number of failures that it allows. */
   max: number;
+  what: string;
 }
 
 export function createAttempts(pool: pg.Pool, serverSecret: string, rates: Rates): Attempts {
@@ -79,7 +82,7 @@ export function createAttempts(pool: pg.Pool, serverSecret: string, rates: Rates
   };
   const partOf = (part: number) => Math.max(1, Math.floor(rates.accountLoginsMax / part));
   return {
-    async begin({ account, address }) {
+    async begin({ account, address, what = 'a wrong password' }) {
       await clear();
       const lane = { network: keyOf(address === null ? 'unknown' : networkOf(address)), account: keyOf(account) };
       const pair = keyOf(`${lane.account} ${lane.network}`);
@@ -91,8 +94,8 @@ export function createAttempts(pool: pg.Pool, serverSecret: string, rates: Rates
       ]);
       const isLoud = ofNetwork !== null && ofNetwork.consumedPoints >= rates.addressLoginsMax;
       const strangers = partOf(isLoud ? LOUD_PART : NETWORK_PART);
-      const pairCount: Count = { counter: pairs, key: pair, max: isKnown ? rates.accountLoginsMax : strangers };
-      const accountCount: Count = { counter: accounts, key: lane.account, max: rates.accountLoginsMax };
+      const pairCount: Count = { counter: pairs, key: pair, max: isKnown ? rates.accountLoginsMax : strangers, what };
+      const accountCount: Count = { counter: accounts, key: lane.account, max: rates.accountLoginsMax, what };
       // An attempt over the limit is not counted again. It reads and writes nothing.
       refuseOver(pairCount, ofPair, 1);
       if (!isKnown) refuseOver(accountCount, ofAccount, 1);
@@ -100,7 +103,7 @@ export function createAttempts(pool: pg.Pool, serverSecret: string, rates: Rates
       await take(counts);
       return {
         lane,
-        refusal: isLoud ? tooMany(ofNetwork) : null,
+        refusal: isLoud ? tooMany(what, ofNetwork) : null,
         right: async () => void (await Promise.all([giveBack(counts), known.set(pair, 1, KNOWN_SECONDS)])),
         wrong: async () => void (await networks.penalty(lane.network)),
         unchecked: () => giveBack(counts),
@@ -135,17 +138,14 @@ async function take(counts: readonly Count[]): Promise<void> {
   }
 }
 
-function refuseOver({ max }: Count, failures: RateLimiterRes | null | undefined, more: number): void {
-  if (failures != null && failures.consumedPoints + more > max) throw tooMany(failures);
+function refuseOver({ max, what }: Count, failures: RateLimiterRes | null | undefined, more: number): void {
+  if (failures != null && failures.consumedPoints + more > max) throw tooMany(what, failures);
 }
 
 async function giveBack(counts: readonly Count[]): Promise<void> {
   await Promise.all(counts.map(({ counter, key }) => counter.reward(key)));
 }
 
-function tooMany({ msBeforeNext }: RateLimiterRes): Refusal {
-  return rateLimited(
-    'There were too many attempts with a wrong password',
-    Math.max(1, Math.ceil(msBeforeNext / 1_000)),
-  );
+function tooMany(what: string, { msBeforeNext }: RateLimiterRes): Refusal {
+  return rateLimited(`There were too many attempts with ${what}`, Math.max(1, Math.ceil(msBeforeNext / 1_000)));
 }

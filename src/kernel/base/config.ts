@@ -73,6 +73,11 @@ export const environment = z.object({
   SMTP_URL: url(/^smtps?$/).optional(),
   MAIL_FROM: z.string().regex(MAILBOX, 'must be an address, such as Cliptally <no-reply@example.org>').optional(),
   NOTIFICATIONS: notifications,
+  OIDC_ISSUER: url(/^https?$/).optional(),
+  OIDC_AUDIENCE: z.string().min(1).optional(),
+  OIDC_JWKS_URL: url(/^https?$/).optional(),
+  OIDC_CLAIM: z.enum(['sub', 'email']).default('sub'),
+  SECOND_FACTOR: z.enum(['off', 'optional', 'required']).default('optional'),
   APIFY_TOKEN: z.string().min(1).optional(),
   APIFY_BASE_URL: url(/^https?$/).optional(),
   APIFY_RETRY_DELAY_MS: whole(1, 60_000, 500),
@@ -184,6 +189,10 @@ export function readConfig(
     jwtSecret: values.JWT_SECRET ?? null,
     routerSecret: values.ROUTER_SECRET ?? null,
     mail: mailOf(values, production),
+    /** The identity provider whose tokens are accepted. Null: there is none. */
+    identityProvider: identityProviderOf(values, production),
+    /** Commands that let money go ask nobody for a code, those who have a second factor, or everybody. */
+    secondFactor: values.SECOND_FACTOR,
     apify: {
       token: values.APIFY_TOKEN ?? null,
       baseUrl: values.APIFY_BASE_URL ?? 'https://api.apify.com',
@@ -224,6 +233,20 @@ function mailOf(values: z.infer<typeof environment>, production: boolean) {
     /** The kinds of messages that commands write. */
     kinds: production && values.SMTP_URL === undefined ? [] : [...ACCOUNT_MESSAGES, ...values.NOTIFICATIONS],
   } as const;
+}
+
+function identityProviderOf(values: z.infer<typeof environment>, production: boolean) {
+  const { OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience, OIDC_JWKS_URL: ownUrl, OIDC_CLAIM: claim } = values;
+  if (issuer === undefined) {
+    if (audience === undefined && ownUrl === undefined) return null;
+    throw new ConfigError('OIDC_ISSUER: required with OIDC_AUDIENCE and OIDC_JWKS_URL');
+  }
+  if (audience === undefined)
+    throw new ConfigError('OIDC_AUDIENCE: required with OIDC_ISSUER, so that no token for another service is accepted');
+  const jwksUrl = ownUrl ?? `${issuer.replace(/\/$/, '')}/.well-known/jwks.json`;
+  if (production && !jwksUrl.startsWith('https:'))
+    throw new ConfigError(`${ownUrl === undefined ? 'OIDC_ISSUER' : 'OIDC_JWKS_URL'}: must be https in production`);
+  return { issuer, audience, jwksUrl, claim };
 }
 
 function limitsOf(values: z.infer<typeof environment>, production: boolean) {

@@ -1,5 +1,5 @@
 /**
- * anonymiseUser: removes a person's name, address, profiles, payout accounts and keys. The money history stays, so no
+ * anonymiseUser: removes a person's name, address, profiles, identities, payout accounts and keys. The money history stays, so no
  * total moves. Posts stay, because they are public and belong to the campaign. Addresses in the audit log stay, because
  * the log never changes. Refused while money is withdrawable, requested or owed.
  */
@@ -54,6 +54,8 @@ async function forget(tx: Transaction, userId: bigint, now: Date): Promise<void>
     data: { ...nobody, status: 'ANONYMISED', anonymisedAt: now, suspendedAt: null, suspensionReason: null },
   });
   await tx.db.socialAccount.deleteMany({ where: { userId } });
+  await tx.db.externalIdentity.deleteMany({ where: { userId } });
+  await tx.db.secondFactor.deleteMany({ where: { userId } });
   await tx.db.payoutRequest.updateMany({ where: { userId }, data: { methodAccount: MASKED } });
   await tx.db.refreshToken.updateMany({ where: { userId, isLogin: true }, data: { address: null, userAgent: null } });
   await endAccess(tx, userId, now);

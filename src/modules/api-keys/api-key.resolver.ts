@@ -15,7 +15,7 @@ import {
 } from 'type-graphql';
 import { type Connection, defineList, loadConnection } from '../../kernel/api/connection.js';
 import type { Context } from '../../kernel/api/context.js';
-import { given, NAME_LENGTH_MAX, RowId, Text } from '../../kernel/api/input.js';
+import { AtMost, given, NAME_LENGTH_MAX, RowId, Text } from '../../kernel/api/input.js';
 import { rowById } from '../../kernel/api/loader.js';
 import { CreatedOrder, ORDER_BY, type OrderInput } from '../../kernel/api/order.input.js';
 import { PageInput } from '../../kernel/api/page.input.js';
@@ -26,9 +26,13 @@ import { type Changed, CommandPayload, loadChanged } from '../commands/command.p
 import { KEY_ID, USER_ID } from '../ids/id-kinds.js';
 import { User } from '../users/user.type.js';
 import { userById } from '../users/users.loaders.js';
+import { ApiKeyScope } from './api-key.enums.js';
 import { ApiKey, ApiKeyConnection } from './api-key.type.js';
 import { type ApiKeyRow, apiKeyCount, apiKeyPage, apiKeysById } from './api-keys.sql.js';
 import { createApiKey, revokeApiKey } from './issue-api-key.js';
+
+/** Each scope once. */
+const SCOPES_MAX = Object.keys(ApiKeyScope).length;
 
 const apiKeyList = defineList(KEY_ID, apiKeyPage, apiKeyCount);
 export const apiKeyById = rowById(apiKeysById);
@@ -52,6 +56,13 @@ export class CreateApiKeyInput extends CreatingInput {
     },
   )
   userId?: string | null;
+
+  @AtMost(SCOPES_MAX)
+  @Field(() => [ApiKeyScope], {
+    nullable: true,
+    description: `Scopes that the key may read. At most ${SCOPES_MAX}. Without it, the key may read everything. BAD_USER_INPUT if it is empty.`,
+  })
+  scopes?: ApiKeyScope[] | null;
 }
 
 @InputType({ description: 'API key to revoke.' })
@@ -102,14 +113,19 @@ export class ApiKeyResolver {
   @Authorized(['ADMIN'])
   @Mutation(() => CreateApiKeyPayload, {
     description:
-      'Creates an API key. The secret is shown only in this response. BAD_USER_INPUT if expiresAt has passed. CONFLICT if the user is not an active SERVICE user.',
+      'Creates an API key. The secret is shown only in this response. BAD_USER_INPUT if expiresAt has passed, or if scopes is empty. CONFLICT if the user is not an active SERVICE user.',
   })
   async createApiKey(
     @Arg('input', () => CreateApiKeyInput, INPUT) input: CreateApiKeyInput,
     @Ctx() context: Context,
   ): Promise<CreateApiKeyPayload> {
-    const { name, expiresAt, userId, idempotencyKey } = input;
-    const parsed = { name, ...given('expiresAt', expiresAt), ...given('userId', userId, BigInt) };
+    const { name, expiresAt, userId, scopes, idempotencyKey } = input;
+    const parsed = {
+      name,
+      ...given('expiresAt', expiresAt),
+      ...given('userId', userId, BigInt),
+      ...given('scopes', scopes),
+    };
     const { apiKeyId, ...done } = await createApiKey(
       context.services.database,
       actorOf(context),

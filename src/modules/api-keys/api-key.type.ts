@@ -4,10 +4,11 @@ import { connectionOf } from '../../kernel/api/connection.js';
 import { GlobalId, Node } from '../../kernel/api/node.js';
 import { DateTime } from '../../kernel/api/scalars.js';
 import { KEY_ID } from '../ids/id-kinds.js';
+import { ApiKeyScope } from './api-key.enums.js';
 
 @ObjectType({
   description:
-    'A key with which an internal tool reads everything except payout accounts. Send it as "Authorization: Bearer <key>". Only admins may read this type.',
+    'A key with which an internal tool reads everything except payout accounts, or only the scopes of the key. Send it as "Authorization: Bearer <key>". Only admins may read this type.',
   implements: Node,
   simpleResolvers: true,
 })
@@ -22,6 +23,12 @@ export class ApiKey {
     description: 'First characters of the secret, such as "cliptally_Ab3xYz", to tell keys apart.',
   })
   prefix!: string;
+
+  @Field(() => [ApiKeyScope], {
+    nullable: true,
+    description: 'Scopes that the key may read, in the order of ApiKeyScope. Null if it may read everything.',
+  })
+  scopes?: ApiKeyScope[] | null;
 
   @Field(() => DateTime, { description: 'When the key was created.' })
   createdAt!: Date;

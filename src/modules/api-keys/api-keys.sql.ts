@@ -3,6 +3,7 @@ import type { Listed } from '../../kernel/api/connection.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/api/page.js';
 import { adminsOnly, type Id, type Viewer } from '../../kernel/auth/viewer.js';
 import { type Query, raw, sql } from '../../kernel/db/sql.js';
+import type { ApiKeyScope } from '../../kernel/prisma/generated/enums.js';
 
 export interface ApiKeyRow {
   id: Id;
@@ -10,6 +11,7 @@ export interface ApiKeyRow {
   createdById: Id;
   name: string;
   prefix: string;
+  scopes: ApiKeyScope[] | null;
   createdAt: Date;
   expiresAt: Date | null;
   lastUsedAt: Date | null;
@@ -21,7 +23,7 @@ export interface ApiKeyListArgs {
 }
 
 const COLUMNS = raw(`a.id::text AS id, a."userId"::text AS "userId", a."createdById"::text AS "createdById", a.name,
-  a.prefix, a."createdAt", a."expiresAt", a."lastUsedAt", a."revokedAt"`);
+  a.prefix, a.scopes::text[] AS scopes, a."createdAt", a."expiresAt", a."lastUsedAt", a."revokedAt"`);
 
 export function apiKeysById(ids: readonly Id[], _: undefined, viewer: Viewer): Query<ApiKeyRow> {
   return sql`SELECT ${COLUMNS} FROM "ApiKey" a WHERE a.id = ANY(${ids}::bigint[]) AND ${adminsOnly(viewer)}`;

@@ -7,6 +7,7 @@ import { badInput, conflict, notFound } from '../../kernel/base/errors.js';
 import { digestOf } from '../../kernel/base/secret.js';
 import type { Database } from '../../kernel/db/database.js';
 import { clockNow, type Transaction } from '../../kernel/db/transaction.js';
+import { ApiKeyScope } from '../../kernel/prisma/generated/enums.js';
 import { type Actor, personOf, runCommand } from '../commands/run-command.js';
 import { lockAccount } from '../users/lock-account.js';
 
@@ -20,6 +21,8 @@ export interface CreateApiKeyInput {
   expiresAt?: Date;
   /** The tool that gets the key. Absent: a new tool with this name. */
   userId?: bigint;
+  /** Absent: the key may read everything. */
+  scopes?: readonly ApiKeyScope[];
 }
 
 /** The prefix and 32 bytes in base64url. */
@@ -37,6 +40,7 @@ export async function createApiKey(
   idempotencyKey?: string,
 ): Promise<{ apiKeyId: bigint; replayed: boolean; secret: string | null }> {
   const secret = `${KEY_PREFIX}${randomBytes(32).toString('base64url')}`;
+  const scopes = scopesOf(input);
   const createdById = personOf(actor, 'An API key must be created by a user, not by the system.');
   const done = await runCommand(database, actor, { action: 'createApiKey', input, idempotencyKey }, async (tx) => {
     const createdAt = await clockNow(tx);
@@ -48,14 +52,23 @@ export async function createApiKey(
       data: {
         ...{ userId, name: input.name, prefix, keyHash: digestOf(secret), createdAt, createdById },
         expiresAt: input.expiresAt ?? null,
+        ...(scopes === null ? {} : { scopes }),
       },
     });
     return {
       result: { apiKeyId: apiKey.id },
-      audit: { entity: 'ApiKey', entityId: apiKey.id, after: { userId, prefix } },
+      audit: { entity: 'ApiKey', entityId: apiKey.id, after: { userId, prefix, scopes } },
     };
   });
   return { ...done, secret: done.replayed ? null : secret };
+}
+
+/** Each scope once, in the order of the enum. Null: everything. */
+function scopesOf({ scopes }: CreateApiKeyInput): ApiKeyScope[] | null {
+  if (scopes === undefined) return null;
+  if (scopes.length === 0)
+    throw badInput('input.scopes', 'scopes must not be empty. Leave it out for a key that may read everything.');
+  return Object.values(ApiKeyScope).filter((scope) => scopes.includes(scope));
 }
 
 async function toolOf(tx: Transaction, { name, userId }: CreateApiKeyInput): Promise<bigint> {

@@ -36,7 +36,7 @@ export class AuditEntry {
   action!: string;
 
   @Field(() => Boolean, {
-    description: 'True if login, changePassword or refreshToken refused a password or a refresh token.',
+    description: 'True if a password, a refresh token or a code of a second factor was refused.',
   })
   denied!: boolean;
 

@@ -32,7 +32,8 @@ registerEnumType(ErrorCodes, {
         'The change was made, but could not be read: the field is null. Repeat the mutation with the same key to read it.',
     },
     UNAVAILABLE: {
-      description: 'The database is unreachable or too busy. Repeat the request; repeat a mutation with the same key.',
+      description:
+        'The database or the identity provider is unreachable or too busy. Repeat the request; repeat a mutation with the same key.',
     },
     OPERATION_TOO_LARGE: { description: 'The operation is above a limit, which the extensions name. Ask for less.' },
     BAD_REQUEST: { description: 'The HTTP request is not a valid GraphQL request.' },

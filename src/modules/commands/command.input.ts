@@ -2,6 +2,7 @@
 import { Field, ID, InputType } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
 import { applied, Rule, textUpTo } from '../../kernel/api/input.js';
+import type { Proof } from '../../kernel/auth/confirmation.js';
 import type { Actor } from './run-command.js';
 
 const KEY_LENGTH_MAX = 200;
@@ -64,6 +65,17 @@ export function stranger({ request: { address, userAgent, id } }: Context): Acto
   return { userId: null, role: null, address, userAgent, requestId: id };
 }
 
-export function actorOf({ viewer, request }: Context): Actor & { userId: bigint } {
-  return { userId: BigInt(viewer.userId), role: viewer.role, address: request.address, requestId: request.id };
+export function actorOf({ viewer, request, services }: Context): Actor & Omit<Proof, 'code'> {
+  const { id: requestId, address, code } = request;
+  const who = { userId: BigInt(viewer.userId), role: viewer.role, address, requestId };
+  return { ...who, confirm: (action) => once(request, () => services.confirm({ ...who, code }, action)) };
+}
+
+/** Requests whose code was asked for. A bulk form has one code for all of its items. */
+const ASKED = new WeakMap<object, Promise<void>>();
+
+function once(request: object, ask: () => Promise<void>): Promise<void> {
+  const asked = ASKED.get(request) ?? ask();
+  ASKED.set(request, asked);
+  return asked;
 }

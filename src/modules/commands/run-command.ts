@@ -11,6 +11,7 @@ import { type Transaction, transact } from '../../kernel/db/transaction.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import type { Role } from '../../kernel/prisma/generated/enums.js';
 import { refuseUnknownUnits } from './audited-values.js';
+import { needsConfirmation } from './confirmed-actions.js';
 
 /** The user who runs a command. The system (command line, schedule, demo world) has neither id nor role. */
 export interface Actor {
@@ -20,6 +21,8 @@ export interface Actor {
   /** How the client names itself. */
   userAgent?: string | null;
   requestId?: string | null;
+  /** Asks for the actor's second factor, once for a request. Absent: there is no caller who could have one. */
+  confirm?: (action: string) => Promise<void>;
 }
 
 export const SYSTEM: Actor = { userId: null, role: null };
@@ -54,14 +57,33 @@ export async function runCommand<Result extends CommandResult>(
   options: CommandOptions,
   work: (tx: Transaction) => Promise<Done<Result>>,
 ): Promise<Result & { replayed: boolean }> {
+  const unconfirmed = await unconfirmedOf(forRequest(database, actor.requestId), actor, options);
   return transact(forRequest(database, actor.requestId), async (tx) => {
     const earlier = await claimKey(tx, actor, options);
     if (earlier !== null) return { ...(earlier as Result), replayed: true };
+    if (unconfirmed !== null) throw unconfirmed;
     const done = await work(tx);
     await writeAudit(tx, actor, options, done.audit);
     await keepResult(tx, actor, options, done.result);
     return { ...done.result, replayed: false };
   });
+}
+
+/**
+ * Why the actor's second factor does not allow the command; null: it does, or none is needed. It is asked for before the
+ * transaction, because a code is used up even if the command is refused. A replay changes nothing, and needs no code.
+ */
+async function unconfirmedOf(database: Database, actor: Actor, options: CommandOptions): Promise<Refusal | null> {
+  if (actor.confirm === undefined || !needsConfirmation(options.action)) return null;
+  if ((await replayOf(database, actor, options)) !== null) return null;
+  try {
+    await actor.confirm(options.action);
+    return null;
+  } catch (error) {
+    // The same command may be under way with the same code. Then this one waits for its key, and is a replay.
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
 }
 
 /** The result of an earlier call with the key, for work that is too slow to repeat. Null: there was none. */
@@ -124,7 +146,7 @@ export interface AuditRecord {
   entityId: bigint | null;
   before?: AuditValues;
   after?: AuditValues;
-  /** A password or a refresh token was refused. Other refusals are not recorded. */
+  /** A password, a code or a refresh token was refused. Other refusals are not recorded. */
   denied?: boolean;
 }
 

@@ -20,5 +20,6 @@ export const RUN_ID = idKind({ prefix: 'run', noun: 'refresh run', type: 'Refres
 export const SUSPECT_ID = idKind({ prefix: 'suspect', noun: 'suspect observation', type: 'SuspectObservation' });
 export const SESSION_ID = idKind({ prefix: 'session', noun: 'session', type: 'Session', table: 'RefreshToken' });
 export const KEY_ID = idKind({ prefix: 'key', noun: 'API key', type: 'ApiKey' });
+export const IDENTITY_ID = idKind({ prefix: 'identity', noun: 'external identity', type: 'ExternalIdentity' });
 export const AUDIT_ID = idKind({ prefix: 'audit', noun: 'audit entry', type: 'AuditEntry' });
 export const REPORT_ID = idKind({ prefix: 'report', noun: 'report of the books', type: 'BooksReport' });

@@ -10,6 +10,7 @@ import { type EarningsExportFilter, type ExportedEarning, exportedEarnings } fro
 
 export const EARNINGS_EXPORT: Export<EarningsExportFilter, ExportedEarning> = {
   name: 'earnings',
+  type: 'Earning',
   parameters: {
     userId: rowId(USER_ID),
     campaignId: rowId(CAMPAIGN_ID),

@@ -7,6 +7,7 @@ import { PageInput } from '../../kernel/api/page.input.js';
 import { ROOT } from '../../kernel/api/page.js';
 import { eachItem } from '../commands/bulk.js';
 import { actorOf, INPUT } from '../commands/command.input.js';
+import { CODE_NEEDED } from '../commands/confirmed-actions.js';
 import { User } from '../users/user.type.js';
 import { userById } from '../users/users.loaders.js';
 import { approvePayoutRequest, cancelPayoutRequest, rejectPayoutRequest } from './decide-payout-request.js';
@@ -74,8 +75,7 @@ export class PayoutRequestResolver {
 
   @Authorized(['ADMIN'])
   @Mutation(() => PayOutRemainderPayload, {
-    description:
-      'Requests, in a user’s name, all withdrawable money if it is below the smallest payout. Another admin must approve the request; it is then paid like any other. CONFLICT if nothing is withdrawable, or enough for the user to request it.',
+    description: `Requests, in a user’s name, all withdrawable money if it is below the smallest payout. Another admin must approve the request; it is then paid like any other. CONFLICT if nothing is withdrawable, or enough for the user to request it. ${CODE_NEEDED}`,
   })
   payOutRemainder(
     @Arg('input', () => PayOutRemainderInput, INPUT) input: PayOutRemainderInput,
@@ -103,8 +103,7 @@ export class PayoutRequestResolver {
 
   @Authorized(['ADMIN'])
   @Mutation(() => ApprovePayoutRequestPayload, {
-    description:
-      'Approves a request for payment. CONFLICT unless it is PENDING and the available money covers it. FORBIDDEN for your own request.',
+    description: `Approves a request for payment. CONFLICT unless it is PENDING and the available money covers it. FORBIDDEN for your own request. ${CODE_NEEDED}`,
   })
   approvePayoutRequest(
     @Arg('input', () => ApprovePayoutRequestInput, INPUT) input: DecisionInput,
@@ -127,7 +126,7 @@ export class PayoutRequestResolver {
 
   @Authorized(['ADMIN'])
   @Mutation(() => ApprovePayoutRequestsPayload, {
-    description: 'Approves requests, each as approvePayoutRequest does: if one fails, the others go on.',
+    description: `Approves requests, each as approvePayoutRequest does: if one fails, the others go on. ${CODE_NEEDED}`,
   })
   approvePayoutRequests(
     @Arg('input', () => ApprovePayoutRequestsInput, INPUT) input: DecisionsInput,

@@ -6,6 +6,7 @@ import { PageInput } from '../../kernel/api/page.input.js';
 import { ROOT } from '../../kernel/api/page.js';
 import { eachItem } from '../commands/bulk.js';
 import { actorOf, INPUT } from '../commands/command.input.js';
+import { CODE_NEEDED } from '../commands/confirmed-actions.js';
 import { User } from '../users/user.type.js';
 import { userById } from '../users/users.loaders.js';
 import { payPayoutRequest } from './pay-payout-request.js';
@@ -30,8 +31,7 @@ const ReversePayoutPayload = payoutPayloadType('ReversePayout');
 export class PayoutResolver {
   @Authorized(['ADMIN'])
   @Mutation(() => PayPayoutRequestPayload, {
-    description:
-      'Records that the money of an APPROVED request has left. CONFLICT with extensions.shortfall if available money no longer covers it. FORBIDDEN for your own request.',
+    description: `Records that the money of an APPROVED request has left. CONFLICT with extensions.shortfall if available money no longer covers it. FORBIDDEN for your own request. ${CODE_NEEDED}`,
   })
   payPayoutRequest(
     @Arg('input', () => PayPayoutRequestInput, INPUT) input: PayPayoutRequestInput,
@@ -42,7 +42,7 @@ export class PayoutResolver {
 
   @Authorized(['ADMIN'])
   @Mutation(() => PayPayoutRequestsPayload, {
-    description: 'Records payments, each as payPayoutRequest does: if one fails, the others go on.',
+    description: `Records payments, each as payPayoutRequest does: if one fails, the others go on. One code is enough for all. ${CODE_NEEDED}`,
   })
   payPayoutRequests(
     @Arg('input', () => PayPayoutRequestsInput, INPUT) input: PayPayoutRequestsInput,

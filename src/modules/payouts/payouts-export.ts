@@ -8,6 +8,7 @@ import { type ExportedPayout, exportedPayouts, type PayoutsExportFilter } from '
 
 export const PAYOUTS_EXPORT: Export<PayoutsExportFilter, ExportedPayout> = {
   name: 'payouts',
+  type: 'Payout',
   parameters: { userId: rowId(USER_ID), reversed: truth, from: timestamp, to: timestamp },
   columns: (currency) => [
     plain('id', ({ id }) => printId(PAYOUT_ID, id)),

@@ -77,10 +77,12 @@ export async function reactivateUser(database: Database, actor: Actor, input: Ac
     const { id } = await lockForeignAccount(tx, actor, input.userId, { from: ['SUSPENDED'] });
     const before = await tx.db.user.findUniqueOrThrow({ where: { id }, select: { passwordHash: true } });
     newPassword = before.passwordHash === null ? null : password;
-    const data = { status: 'ACTIVE', suspendedAt: null, suspensionReason: null, loginEpoch: { increment: 1 } } as const;
+    const now = await clockNow(tx);
+    const times = { suspendedAt: null, suspensionReason: null, reactivatedAt: now };
+    const data = { status: 'ACTIVE', ...times, loginEpoch: { increment: 1 } } as const;
     await tx.db.user.update({ where: { id }, data: { ...data, ...(newPassword !== null && { passwordHash }) } });
     // An earlier release did not end access when it suspended a user.
-    await endAccess(tx, id, await clockNow(tx));
+    await endAccess(tx, id, now);
     return {
       result: { userId: id },
       audit: { entity: 'User', entityId: id, before: { status: 'SUSPENDED' }, after: { status: 'ACTIVE' } },

@@ -55,14 +55,28 @@ export function socialAccountsOfUsers(userIds: readonly Id[], _: undefined, view
 }
 
 /** The present role and state of an account. It is read at least every 30 s, so a demotion takes effect. */
-export function accountById(userId: Id): Query<{ role: Role; status: UserStatus; loginEpoch: number }> {
-  return sql`SELECT role, status, "loginEpoch" FROM "User" WHERE id = ${userId}::bigint`;
+export function accountById(userId: Id): Query<AccountState> {
+  return sql`SELECT role, status, "loginEpoch", "reactivatedAt" FROM "User" WHERE id = ${userId}::bigint`;
+}
+
+export interface AccountState {
+  role: Role;
+  status: UserStatus;
+  loginEpoch: number;
+  reactivatedAt: Date | null;
+}
+
+/** Addresses are kept in lower case. */
+export function userByEmail(email: string): Query<{ userId: Id }> {
+  return sql`SELECT id::text AS "userId" FROM "User" WHERE email = ${email.toLowerCase()}`;
 }
 
 export interface ApiAccount {
   userId: Id;
   role: Role;
   status: UserStatus;
+  /** Null: the key may read everything. */
+  scopes: string[] | null;
   /** True if lastUsedAt, which is kept to the minute, must be updated. */
   stale: boolean;
 }
@@ -72,8 +86,7 @@ const STALE = raw(`coalesce(a."lastUsedAt" < clock_timestamp() - interval '1 min
 /** The tool behind an API key. It is read for each request, so a revocation takes effect at once. */
 export function accountByApiKey(keyHash: Buffer): Query<ApiAccount> {
   return sql`
-    SELECT u.id::text AS "userId", u.role, u.status,
-      ${STALE} AS stale
+    SELECT u.id::text AS "userId", u.role, u.status, a.scopes::text[] AS scopes, ${STALE} AS stale
     FROM "ApiKey" a JOIN "User" u ON u.id = a."userId"
     WHERE a."keyHash" = ${keyHash} AND a."revokedAt" IS NULL
       AND (a."expiresAt" IS NULL OR a."expiresAt" > clock_timestamp())`;

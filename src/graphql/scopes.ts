@@ -1,0 +1,65 @@
+/**
+ * The scopes of API keys, decided by the schema: each type belongs to one scope, or to none. http/limits/refuse-scopes.ts
+ * holds every field of an operation against this list. The server does not start if a type is missing here.
+ */
+import { type GraphQLSchema, isCompositeType, isIntrospectionType } from 'graphql';
+import { readId } from '../kernel/base/global-ids.js';
+import type { ApiKeyScope } from '../modules/api-keys/api-key.enums.js';
+
+const TYPES: Readonly<Record<ApiKeyScope, readonly string[]>> = {
+  TOTALS: [
+    ...['PlatformStats', 'PlatformCounts', 'Totals', 'SocialPlatformTotals'],
+    ...['ClipperRanking', 'CampaignRanking', 'ClipRanking', 'RankedClipper', 'RankedCampaign', 'RankedClip'],
+    ...['Timeline', 'TimelinePoint', 'TimelineTotal', 'TimelineClipper', 'TimelineCampaign', 'TimelineClip'],
+    ...['TimelineClipperRanking', 'TimelineCampaignRanking', 'TimelineClipRanking'],
+  ],
+  USERS: ['User', 'SocialAccount', 'CampaignClipper'],
+  CAMPAIGNS: ['Campaign', 'CampaignTerms', 'CampaignPace', 'CampaignBacklog', 'BudgetExhaustion', 'UserCampaign'],
+  CLIPS: ['Clip', 'Submission', 'ViewTracking', 'SuspectObservation'],
+  LEDGER: ['Earning', 'EarningListTotals', 'ClipSettlement'],
+  PAYOUTS: ['Balance', 'PlatformBalance', 'PayoutRequest', 'Payout', 'PayoutMethod', 'PayoutListTotals', 'PayoutStats'],
+  OPERATIONS: ['RefreshRun', 'RefreshOutcome', 'Freshness', 'BooksReport', 'Book', 'BookDifference'],
+  EXPORTS: [],
+};
+
+/** No scope opens or closes these: they hold no figures of their own, or their role hides them from every key. */
+const UNSCOPED: readonly string[] = [
+  ...['Query', 'Mutation', 'Node', 'PageInfo', 'ItemError', '_Service', '_Entity'],
+  ...['ApiKey', 'AuditEntry', 'ExternalIdentity', 'Session', 'Settings'],
+];
+
+/** A page belongs to the scope of its rows. */
+const PAGE = /(Connection|Edge)$/;
+/** The answers of mutations, which no key may send. The rows in them have types of their own. */
+const ANSWER = /(Payload|ItemResult)$/;
+
+const SCOPES: ReadonlyMap<string, ApiKeyScope | null> = new Map<string, ApiKeyScope | null>([
+  ...UNSCOPED.map((type) => [type, null] as const),
+  ...Object.entries(TYPES).flatMap(([scope, types]) => types.map((type) => [type, scope as ApiKeyScope] as const)),
+]);
+
+/** Null: the type needs no scope. Undefined: the type is unknown. */
+export function scopeOfType(type: string): ApiKeyScope | null | undefined {
+  if (ANSWER.test(type)) return null;
+  return SCOPES.get(type) ?? SCOPES.get(type.replace(PAGE, ''));
+}
+
+/** Throws unless every type with fields has a scope, or stands among those without one. */
+export function checkScopes(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isCompositeType(type) || isIntrospectionType(type)) continue;
+    if (scopeOfType(type.name) === undefined)
+      throw new Error(`the type ${type.name} has no scope: add it to src/graphql/scopes.ts`);
+  }
+}
+
+/**
+ * The types of the rows that an argument names: by global ids, or by the `__typename` of a representation. A field of an
+ * interface or a union answers rows of these types.
+ */
+export function typesNamedIn(argument: unknown): string[] {
+  if (typeof argument === 'string') return [readId(argument)?.kind.type ?? []].flat();
+  if (Array.isArray(argument)) return argument.flatMap(typesNamedIn);
+  const { __typename: type } = (argument ?? {}) as { __typename?: unknown };
+  return typeof type === 'string' ? [type] : [];
+}

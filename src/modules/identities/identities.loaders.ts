@@ -1,0 +1,11 @@
+/** External identities by id, and those of users. */
+import { defineLoader, rowById } from '../../kernel/api/loader.js';
+import type { Id } from '../../kernel/auth/viewer.js';
+import { type IdentityRow, identitiesById, identitiesOfUsers } from './identities.sql.js';
+
+export const identityById = rowById(identitiesById);
+export const userIdentities = defineLoader<Id, IdentityRow, IdentityRow[]>({
+  statement: identitiesOfUsers,
+  keyOf: (row) => row.userId,
+  value: (rows) => [...rows],
+});

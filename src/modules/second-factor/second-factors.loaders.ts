@@ -1,0 +1,10 @@
+/** Whether users have a second factor. */
+import { defineLoader } from '../../kernel/api/loader.js';
+import type { Id } from '../../kernel/auth/viewer.js';
+import { confirmedFactorsOfUsers } from './second-factors.sql.js';
+
+export const userHasSecondFactor = defineLoader<Id, { userId: Id }, boolean>({
+  statement: confirmedFactorsOfUsers,
+  keyOf: (row) => row.userId,
+  value: (rows) => rows.length > 0,
+});
