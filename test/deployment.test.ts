@@ -1,7 +1,7 @@
 /** The files around the code: the scripts of package.json on any system, and what docker-compose.yml passes on. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { VARIABLES } from '../src/kernel/base/config.js';
+import { VARIABLES } from '../src/kernel/base/environment.js';
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, '..', path), 'utf8');
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };

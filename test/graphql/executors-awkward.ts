@@ -119,6 +119,21 @@ export const AWKWARD: Awkward[] = [
       '{ users(first: 101) { totalCount } platformStats { totals { earned } timeline(from: "2030-01-01T00:00:00Z") { total { views } } } }',
   },
   {
+    why: 'rows of any kind, of which some are refused',
+    query: `query ($id: ID!, $ids: [ID!]!) {
+      node(id: $id) { __typename id ... on User { name totals { earned } } ... on Campaign { title: name } }
+      nodes(ids: $ids) { id ... on Clip { url user { email } } ... on Campaign { __typename clips { totalCount } } }
+      campaignTerms(id: "terms_1") { id version } }`,
+    variables: [
+      { id: 'user_2', ids: ['clip_1', 'campaign_1', 'clip_2', 'clip_1'] },
+      { id: 'campaign_1', ids: ['clip_1', 'user_999', 'run_1', 'audit_1'] },
+      { id: 'clip_999', ids: [] },
+      { id: '1', ids: ['1', 'clip_01', 'campaign_1'] },
+      { id: 2, ids: 'clip_1' },
+      { id: null, ids: ['clip_1', null] },
+    ],
+  },
+  {
     why: 'entities, of which some are not to be seen',
     query: `query ($representations: [_Any!]!) { _entities(representations: $representations) { __typename
       ... on User { id name totals { earned } } ... on Campaign { id name } ... on PlatformStats { id } } }`,

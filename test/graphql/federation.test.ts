@@ -61,7 +61,7 @@ describe('composition', () => {
     return [...new Set(composed.errors.map(({ extensions }) => extensions['code']))];
   };
 
-  /** Clients of a router find rows by the root field of their type: node and nodes are ours alone. */
+  /** Clients of a router find a row by the root field of its type. They have neither node nor nodes. */
   const HIDDEN = [
     ...['Node was removed.', 'Query.node was removed.', 'Query.nodes was removed.'],
     ...Object.keys(KIND_OF_TYPE).map((type) => `${type} no longer implements interface Node.`),

@@ -86,6 +86,11 @@ function apiKey(values: Record<string, unknown>, id = 1): string {
 export const CHECKS: Case[] = [
   ['an e-mail with a capital', 'User_email_lower_case', change('User', `email = 'Mia@cliptally.example'`)],
   ['a suspended user without a time', 'User_suspended', change('User', `status = 'SUSPENDED'`)],
+  [
+    'an active user with a reason for a suspension',
+    'User_suspensionReason',
+    change('User', `"suspensionReason" = 'x'`),
+  ],
   ['an active user who is anonymised', 'User_anonymised', change('User', '"anonymisedAt" = now(), email = NULL')],
   ['an anonymised user with an e-mail', 'User_email', change('User', `"anonymisedAt" = now(), status = 'ANONYMISED'`)],
   ['a clipper without an e-mail', 'User_email', change('User', 'email = NULL', `role = 'CLIPPER'`)],

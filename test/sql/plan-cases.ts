@@ -150,7 +150,6 @@ export const CASES: Cases = {
   payoutCount: payoutLists.payoutCount(USER, { of: 'USER', ...page() }, CLIPPER),
   exportedPayouts: payoutsExport.exportedPayouts({ userId: '900' }, ADMIN),
   balanceOfUsers: balances.balanceOfUsers(PAGE),
-  balanceOfPlatform: balances.balanceOfPlatform(),
   amountOfRequestLists: payouts.amountOfRequestLists(USER, { of: 'USER', filter: {} }, CLIPPER),
   amountOfPayoutLists: payouts.amountOfPayoutLists(USER, { of: 'USER', filter: {} }, CLIPPER),
 

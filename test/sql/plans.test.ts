@@ -161,6 +161,7 @@ test('every statement is tried, or exempt with a reason', async () => {
 /** Parts of statements. */
 const FRAGMENTS = new Set([
   ...['measured', 'amongst', 'summands', 'standings', 'clipListCondition', 'clipListKeys', 'visibleCampaigns'],
+  ...['allBalances', 'owedBy', 'owes', 'countOf', 'isFresh', 'earningCondition', 'listedUsers'],
   ...['campaignRows', 'clipRows', 'userRows', 'requestCondition', 'payoutCondition'],
   ...['submittedPairs', 'submittedSums', 'termsInForce'],
 ]);

@@ -18,12 +18,10 @@ export async function deniedByFacts(database: Database): Promise<string[]> {
     ...compare('platform', shown.platform, { ...(await factsOf(database)) }),
     ...compare('payouts', shown.payouts, await payoutFacts(database)),
   ];
-  for (const userId of users)
-    denied.push(
-      ...compare(`user ${userId}`, shown.user(userId), {
-        ...(await factsOf(database, { userId: idOf('user', userId) })),
-      }),
-    );
+  for (const userId of users) {
+    const facts = { ...(await factsOf(database, { userId: idOf('user', userId) })) };
+    denied.push(...compare(`user ${userId}`, shown.user(userId), facts));
+  }
   for (const campaignId of campaigns) {
     const facts = { ...(await factsOf(database, { campaignId: idOf('campaign', campaignId) })) };
     denied.push(...compare(`campaign ${campaignId}`, shown.campaign(campaignId), facts));

@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { environment } from '../../src/kernel/base/config.js';
+import { environment } from '../../src/kernel/base/environment.js';
 import { GROUPS, MEANINGS, type Variable } from './variables.js';
 
 const FILE = new URL('../../docs/operations.md', import.meta.url);

@@ -3,7 +3,7 @@
  * every variable of src/kernel/base/config.ts, and refuses entries for other names.
  */
 import type { z } from 'zod';
-import type { environment } from '../../src/kernel/base/config.js';
+import type { environment } from '../../src/kernel/base/environment.js';
 import { PLATFORMS, SOCIAL_PLATFORMS, type SocialPlatform } from '../../src/scraping/platforms/platforms.js';
 
 export type Variable = keyof z.input<typeof environment>;

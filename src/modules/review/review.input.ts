@@ -9,7 +9,8 @@ import { CAMPAIGN_ID, CLIP_ID, SUBMISSION_ID } from '../ids/id-kinds.js';
 import { RejectionReason } from '../submissions/submission.enums.js';
 
 const NOTE = { description: 'A note to the clipper.', max: REASON_LENGTH_MAX, lines: true, nullable: true } as const;
-const WHICH = 'Id of the submission that you reviewed, such as "12". CONFLICT if the clip has a newer one by now.';
+const WHICH =
+  'Id of the submission that you reviewed, such as "submission_12". CONFLICT if the clip has a newer one by now.';
 
 @InputType({ description: 'A post to submit to a campaign.' })
 export class SubmitClipInput extends CreatingInput {
