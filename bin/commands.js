@@ -66,6 +66,11 @@ export async function runCommand(args, { prepare = async () => {} } = {}) {
   await import(file.href);
 }
 
+/** The arguments of node that run a command in one process: V8's flags, the entry and the command. */
+export function nodeArguments(name) {
+  return [...(COMMANDS[name].flags ?? []), fileURLToPath(new URL('cliptally.js', import.meta.url)), name];
+}
+
 /** V8 reads these flags only when it starts. */
 function runAnew(v8Flags, name, flags) {
   const entry = fileURLToPath(new URL('cliptally.js', import.meta.url));

@@ -188,7 +188,7 @@ describe('adjustments', () => {
       ADMIN,
       'adjustEarnings',
       { idempotencyKey: stage.fresh('key'), clipId: idOf('clip', clipId), amount, reason: 'A correction.' },
-      'earning { kind amount reason } clip { earned settlement { accrued due } }',
+      'earning { kind amount reason } clip { earned settlement { posted due } }',
     );
 
   test('are separate entries outside the chain: settling does not undo them', async () => {
@@ -196,7 +196,7 @@ describe('adjustments', () => {
     expect(dataOf(await adjust(clipId, '2.50'))).toEqual({
       adjustEarnings: {
         earning: { kind: 'ADJUSTMENT', amount: '2.50', reason: 'A correction.' },
-        clip: { earned: '12.50', settlement: { accrued: '10.00', due: '10.00' } },
+        clip: { earned: '12.50', settlement: { posted: '10.00', due: '10.00' } },
       },
     });
     await stage.observe(clipId, 11_000);

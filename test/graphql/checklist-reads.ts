@@ -63,7 +63,7 @@ export const MOVED = `query Moved($clip: ID!, $campaign: ID!) {
     latestTracking { views viewsGained trackedAt }
     trackings(first: 1) { totalCount edges { node { views } } }
     earnings(first: 1) { totalCount edges { node { amount earnedAt } } }
-    settlement { settledViews settledThrough due accrued }
+    settlement { settledViews settledThrough due posted }
   }
   me {
     totals { ...T } clips { totals { ...T } }

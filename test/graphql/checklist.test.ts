@@ -252,7 +252,7 @@ test('all values update after a tick', async () => {
   });
   expect(clip.latestTracking).toEqual({ views: 110_300, viewsGained: 10_100, trackedAt: clip.checkedAt });
   expect(clip.earnings.edges[0].node.amount).toBe('10.10');
-  const settlement = { settledViews: 110_300, settledThrough: clip.checkedAt, due: '110.30', accrued: '110.30' };
+  const settlement = { settledViews: 110_300, settledThrough: clip.checkedAt, due: '110.30', posted: '110.30' };
   expect(clip.settlement).toEqual(settlement);
   expect(me.totals).toEqual(await factsOf(demo.database, { userId: demo.userIds.noah }));
   expect(me.totals).toMatchObject({ earned: '552.40', active: '160.30', views: 552_400 });

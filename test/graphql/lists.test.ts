@@ -33,14 +33,14 @@ interface Page {
 }
 
 const SELECT: Record<string, string> = {
-  users: 'name totals { earned views }',
+  users: 'name totals { earned views } balance { withdrawable requested debt uncovered }',
   campaigns: 'name budget remaining totals { earned views }',
   clips: 'earned views postedAt',
-  submissions: 'submittedAt',
+  submissions: 'submittedAt settlement { estimateIfApproved }',
 };
 
 const pageOf = async (list: string, variables: object, as = ADMIN) => {
-  const order = list === 'submissions' ? 'Created' : `${list[0]?.toUpperCase()}${list.slice(1, -1)}`;
+  const order = `${list[0]?.toUpperCase()}${list.slice(1, -1)}`;
   const query = `query ($first: Int, $after: String, $orderBy: ${order}OrderInput) {
     ${list}(first: $first, after: $after, orderBy: $orderBy) {
       totalCount pageInfo { hasNextPage hasPreviousPage endCursor } edges { cursor node { id ${SELECT[list]} } } } }`;
@@ -66,12 +66,20 @@ async function walked(list: string, orderBy: object): Promise<Page['edges'][numb
 
 const totalsOf = (row: Record<string, unknown>) => row['totals'] as { earned: string; views: number };
 const numbered = ({ id }: Record<string, unknown>) => Number(numberOf(String(id)));
+const owed = (figure: string) => (row: Record<string, unknown>) =>
+  Number((row['balance'] as Record<string, string>)[figure]);
+const estimateOf = (row: Record<string, unknown>) =>
+  Number((row['settlement'] as { estimateIfApproved: string | null }).estimateIfApproved ?? -1);
 const KEYS: Record<string, Record<string, (row: Record<string, unknown>) => number | string>> = {
   users: {
     CREATED_AT: numbered,
     NAME: ({ name }) => String(name).toLowerCase(),
     EARNED: (row) => Number(totalsOf(row).earned),
     VIEWS: (row) => totalsOf(row).views,
+    WITHDRAWABLE: owed('withdrawable'),
+    REQUESTED: owed('requested'),
+    DEBT: owed('debt'),
+    UNCOVERED: owed('uncovered'),
   },
   campaigns: {
     CREATED_AT: numbered,
@@ -87,7 +95,7 @@ const KEYS: Record<string, Record<string, (row: Record<string, unknown>) => numb
     VIEWS: ({ views }) => Number(views ?? -1),
     POSTED_AT: ({ postedAt }) => (postedAt === null ? -1 : Date.parse(String(postedAt))),
   },
-  submissions: { CREATED_AT: numbered },
+  submissions: { CREATED_AT: numbered, ESTIMATE: estimateOf },
 };
 
 const ORDERS = Object.entries(KEYS).flatMap(([list, keys]) =>
@@ -104,7 +112,7 @@ test('every order of the schema is walked', async () => {
     ['User', 'users'],
     ['Campaign', 'campaigns'],
     ['Clip', 'clips'],
-    ['Created', 'submissions'],
+    ['Submission', 'submissions'],
   ] as const) {
     expect((await fields(type)).map(({ name }: { name: string }) => name).sort()).toEqual(
       Object.keys(KEYS[list] ?? {}).sort(),

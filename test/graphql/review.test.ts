@@ -263,14 +263,14 @@ test('somebody else’s post is a CONFLICT without a word about whose, approved 
 test('settlement explains what a clip was paid for, and what limits it', async () => {
   const { clipId, campaignId } = await stage.approved(10_000);
   const settlement = async () => {
-    const query = `{ clip(id: "clip_${clipId}") { settlement { settledViews settledThrough due accrued limitedBy shortfall estimateIfApproved } } }`;
+    const query = `{ clip(id: "clip_${clipId}") { settlement { settledViews settledThrough due posted limitedBy shortfall estimateIfApproved } } }`;
     return dataOf(await stage.server.query(ADMIN, query)).clip.settlement;
   };
   const at = { settledThrough: expect.any(String), estimateIfApproved: null };
   expect(await settlement()).toEqual({
     settledViews: 10_000,
     due: '10.00',
-    accrued: '10.00',
+    posted: '10.00',
     limitedBy: 'NONE',
     shortfall: '0.00',
     ...at,
@@ -279,13 +279,13 @@ test('settlement explains what a clip was paid for, and what limits it', async (
     stage.mutate(ADMIN, name, { idempotencyKey: key(), campaignId: idOf('campaign', campaignId), ...more }, 'replayed');
   await step('pauseCampaign');
   await stage.observe(clipId, 12_000);
-  expect(await settlement()).toMatchObject({ due: '12.00', accrued: '10.00', limitedBy: 'PAUSED', shortfall: '2.00' });
+  expect(await settlement()).toMatchObject({ due: '12.00', posted: '10.00', limitedBy: 'PAUSED', shortfall: '2.00' });
   await step('activateCampaign');
   await step('changeTerms', { terms: { ratePerThousandViews: '1.00', maxPayoutPerClip: '13.00' } });
   await stage.observe(clipId, 20_000);
   expect(await settlement()).toMatchObject({
     due: '13.00',
-    accrued: '13.00',
+    posted: '13.00',
     limitedBy: 'CLIP_MAX',
     shortfall: '0.00',
   });
@@ -297,7 +297,7 @@ test('settlement explains what a clip was paid for, and what limits it', async (
   expect(await settlement()).toMatchObject({
     settledViews: 31_000,
     due: '1021.00',
-    accrued: '1000.00',
+    posted: '1000.00',
     limitedBy: 'BUDGET',
     shortfall: '21.00',
   });

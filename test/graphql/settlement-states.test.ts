@@ -17,7 +17,7 @@ afterAll(() => stage.close());
 
 interface Settlement {
   due: string;
-  accrued: string;
+  posted: string;
   shortfall: string;
   limitedBy: string;
   estimateIfApproved: string | null;
@@ -33,7 +33,7 @@ interface Seen {
 async function look(as: string, clipId: bigint): Promise<Seen> {
   const { data, errors } = await stage.server.query(
     as,
-    `{ clip(id: "clip_${clipId}") { status earned settlement { due accrued shortfall limitedBy estimateIfApproved }
+    `{ clip(id: "clip_${clipId}") { status earned settlement { due posted shortfall limitedBy estimateIfApproved }
       suspectObservation { views seenTimes } } }`,
   );
   expect(errors).toBeUndefined();
@@ -61,7 +61,7 @@ async function jump({ clipId }: Clip, times = 1): Promise<void> {
   for (let time = 0; time < times; time += 1) await stage.scene.tick();
 }
 
-const NOTHING = { due: '0.00', accrued: '0.00', shortfall: '0.00', estimateIfApproved: null };
+const NOTHING = { due: '0.00', posted: '0.00', shortfall: '0.00', estimateIfApproved: null };
 const step = (name: keyof typeof STEPS, { campaignId }: Clip) =>
   act(STEPS[name], { campaignId: idOf('campaign', campaignId) });
 const approve = ({ clipId }: Clip) => act('approveClip', { clipId: idOf('clip', clipId) });
@@ -72,8 +72,8 @@ const withdraw = ({ clipper, submissionId }: Clip) =>
 const terms = ({ campaignId }: Clip, more: object) =>
   act('changeTerms', { campaignId: idOf('campaign', campaignId), terms: { ratePerThousandViews: '1.00', ...more } });
 
-const whole = { due: '50.00', accrued: '50.00', shortfall: '0.00', estimateIfApproved: null };
-const owed = { due: '50.00', accrued: '0.00', shortfall: '50.00' };
+const whole = { due: '50.00', posted: '50.00', shortfall: '0.00', estimateIfApproved: null };
+const owed = { due: '50.00', posted: '0.00', shortfall: '50.00' };
 
 /** How a clip gets into a state, and what is then true of it. */
 const STATES: [what: string, stand: () => Promise<Clip>, settlement: Settlement][] = [
@@ -101,7 +101,7 @@ const STATES: [what: string, stand: () => Promise<Clip>, settlement: Settlement]
       return clip;
     },
     // Payments for 500 views before there was a minimum are never taken back.
-    { due: '0.50', accrued: '0.00', shortfall: '0.50', limitedBy: 'MIN_VIEWS', estimateIfApproved: '0.50' },
+    { due: '0.50', posted: '0.00', shortfall: '0.50', limitedBy: 'MIN_VIEWS', estimateIfApproved: '0.50' },
   ],
   [
     'pending with a suspect jump',
@@ -116,7 +116,7 @@ const STATES: [what: string, stand: () => Promise<Clip>, settlement: Settlement]
   [
     'approved, cut off by the budget',
     () => approved(3_000n),
-    { due: '50.00', accrued: '30.00', shortfall: '20.00', limitedBy: 'BUDGET', estimateIfApproved: null },
+    { due: '50.00', posted: '30.00', shortfall: '20.00', limitedBy: 'BUDGET', estimateIfApproved: null },
   ],
   [
     'approved while its campaign is paused',

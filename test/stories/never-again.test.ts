@@ -108,7 +108,7 @@ test('earnings left behind after approve → pending → reject', async () => {
   await nothing('PENDING', undone);
   await stage.views([clip, 70_000]);
   await nothing('PENDING', undone);
-  expect((await stage.clip(clipId)).settlement).toMatchObject({ accrued: '0.00', estimateIfApproved: '70.00' });
+  expect((await stage.clip(clipId)).settlement).toMatchObject({ posted: '0.00', estimateIfApproved: '70.00' });
   await rejectClip(database, scene.admin, { clipId, reason: 'SUSPICIOUS_VIEWS' });
   await nothing('REJECTED', undone);
   await completeCampaign(database, scene.admin, { campaignId });

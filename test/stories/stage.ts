@@ -42,7 +42,7 @@ const PLATFORM =
   '{ platformStats { totals { ...T } payouts { completedAmount completedCount pendingAmount approvedAmount } } }';
 const CAMPAIGN = 'query ($id: ID!) { campaign(id: $id) { status budget spent remaining totals { ...T } } }';
 const CLIP = `query ($id: ID!) { clip(id: $id) {
-  status earned views totals { ...T } settlement { due accrued shortfall limitedBy estimateIfApproved }
+  status earned views totals { ...T } settlement { due posted shortfall limitedBy estimateIfApproved }
   earnings(first: 100) { edges { node { kind amount } } }
 } }`;
 
@@ -148,6 +148,6 @@ interface ClipPage {
   earned: string;
   views: number | null;
   totals: Totals;
-  settlement: Record<'due' | 'accrued' | 'shortfall' | 'limitedBy' | 'estimateIfApproved', string | null> | null;
+  settlement: Record<'due' | 'posted' | 'shortfall' | 'limitedBy' | 'estimateIfApproved', string | null> | null;
   earnings: { edges: { node: { kind: string; amount: string } }[] };
 }

@@ -1,13 +1,13 @@
 /**
- * A whole tick, measured from outside: the compiled command behind `npm run refresh`, with the script's own flags, as a
+ * A whole tick, measured from outside: the compiled command behind `npm run refresh`, with the command's own flags, as a
  * separate process that talks to the simulator over HTTP. The duration is the run's own, from its plan to its end. The
  * memory is the process's peak, as the kernel reports it.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { nodeArguments } from '../../bin/commands.js';
 import { inDatabase } from './server.js';
 
 export interface TickOptions {
@@ -47,19 +47,23 @@ export async function measureTick(options: TickOptions): Promise<TickResult> {
 
 async function runCommand(options: TickOptions): Promise<{ peakMb: number; summary: string }> {
   const { databaseUrl, simulator, batchSize, concurrency } = options;
-  const child = spawn(process.execPath, ['--import', `data:text/javascript,${TELL_PEAK}`, ...(await commandLine())], {
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env['PATH'],
-      DATABASE_URL: databaseUrl,
-      APIFY_BASE_URL: simulator.url,
-      APIFY_TOKEN: simulator.token,
-      APIFY_RETRY_DELAY_MS: '5',
-      REFRESH_BATCH_SIZE: String(batchSize),
-      ...(concurrency === undefined ? {} : { REFRESH_CONCURRENCY: String(concurrency) }),
+  const child = spawn(
+    process.execPath,
+    ['--import', `data:text/javascript,${TELL_PEAK}`, ...nodeArguments('refresh')],
+    {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      env: {
+        PATH: process.env['PATH'],
+        DATABASE_URL: databaseUrl,
+        APIFY_BASE_URL: simulator.url,
+        APIFY_TOKEN: simulator.token,
+        APIFY_RETRY_DELAY_MS: '5',
+        REFRESH_BATCH_SIZE: String(batchSize),
+        ...(concurrency === undefined ? {} : { REFRESH_CONCURRENCY: String(concurrency) }),
+      },
     },
-  });
+  );
   const [, stdout, stderr, peak] = child.stdio;
   const told = Promise.all([stdout, stderr, peak].map((stream) => text(stream as NodeJS.ReadableStream)));
   const [code] = await once(child, 'exit');
@@ -69,9 +73,3 @@ async function runCommand(options: TickOptions): Promise<{ peakMb: number; summa
 }
 
 /** The Node.js flags in package.json. */
-async function commandLine(): Promise<string[]> {
-  const { scripts } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
-  const [, command] = /&& node (.+)$/.exec(scripts.refresh) ?? [];
-  if (command === undefined) throw new Error('the script refresh does not start node');
-  return command.split(' ');
-}

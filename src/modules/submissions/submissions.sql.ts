@@ -218,7 +218,7 @@ const ESTIMATE: SortKey = {
   join: () => sql`JOIN "Clip" c ON c.id = s."clipId" JOIN "Campaign" k ON k.id = s."campaignId"`,
 };
 
-export const ATTEMPTS_MAX = 10;
+export const ATTEMPTS_MAX = 3;
 
 /** Earlier submissions of the same post, the newest first. */
 export function earlierAttempts(

@@ -1,0 +1,3 @@
+export function nodeArguments(
+  name: 'start' | 'serve' | 'jobs' | 'refresh' | 'books' | 'migrate' | 'user' | 'seed',
+): string[];
