@@ -257,6 +257,7 @@ test('every type of the schema has a scope, or stands among those that need none
         'AuditEntryEdge',
         'ExternalIdentity',
       ],
+      ...['Session', 'SessionConnection', 'SessionEdge', 'Settings'],
       ...['ItemError', 'Mutation', 'Node', 'PageInfo', 'Query', '_Entity', '_Service'],
     ].sort(),
   );

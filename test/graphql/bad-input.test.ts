@@ -241,12 +241,14 @@ test('a request that a browser sends without a preflight is refused unread [S2]'
   expect(await loginsTried()).toBe(before);
 });
 
-test('batching and persisted queries are off [S4]', async () => {
+test('batching is off, and the hash of an unknown document runs nothing [S4]', async () => {
   const batch = JSON.stringify([{ query: '{ __typename }' }, { query: '{ __typename }' }]);
   expect(await post(batch)).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
   expect(await post('[]')).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
   const persisted = { extensions: { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } } };
-  expect((await post(JSON.stringify(persisted))).code).toBe('BAD_REQUEST');
+  expect((await post(JSON.stringify(persisted))).code).toBe('PERSISTED_QUERY_NOT_FOUND');
+  const short = { extensions: { persistedQuery: { version: 1, sha256Hash: 'a' } } };
+  expect(await post(JSON.stringify(short))).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
 });
 
 test('an address that cannot be decoded, or does not exist, is answered in the same shape', async () => {

@@ -119,7 +119,9 @@ describe('across both subgraphs', () => {
     expect(platformPost).toEqual({ title: 'All of us', platform: null });
     expect(codesOf(answer)).toEqual(['UNAUTHENTICATED']);
     // Nothing was read.
-    expect(supergraph.ours.map(({ answer: { extensions } }) => extensions)).toEqual([{ cost: { counted: 42 } }]);
+    expect(supergraph.ours.map(({ answer: { extensions } }) => extensions)).toEqual([
+      { cost: expect.objectContaining({ counted: 42 }) },
+    ]);
     expect(supergraph.ours[0]?.headers).not.toHaveProperty('authorization');
   });
 

@@ -97,7 +97,7 @@ describe('composition', () => {
   });
 
   test('a filter that only one subgraph declares is removed, for everybody', () => {
-    const composed = compose(present, COMMUNITY.replace('campaignStatus: CampaignStatus', ''));
+    const composed = compose(present, COMMUNITY.replace('campaignStatus: [CampaignStatus!]', ''));
     assertCompositionSuccess(composed);
     expect(takenFrom(composed.publicSdl).filter((change) => !HIDDEN.includes(change))).toEqual([
       'TotalsFilterInput.campaignStatus was removed.',

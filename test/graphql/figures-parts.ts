@@ -49,6 +49,10 @@ const SPLITS: Record<string, Record<string, string>> = {
   search: Object.fromEntries(['mia', 'NOAH', 'Zoe'].map((name) => [name, `search: "${name}.clips"`])),
   posted: around('postedFrom', 'postedTo', '2026-06-25T00:00:00Z'),
   created: around('createdFrom', 'createdTo', '2026-06-25T00:00:00Z'),
+  availability: {
+    known: 'availability: [AVAILABLE, RESTRICTED, UNAVAILABLE]',
+    unchecked: 'availability: UNCHECKED',
+  },
   updatedSince: { all: 'updatedSince: "2026-01-01T00:00:00Z"' },
 };
 

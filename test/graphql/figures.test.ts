@@ -170,7 +170,9 @@ test('every field that shows totals, and each of their filters, is among the tes
       .map((field) => `${type.name}.${field.name}`);
   });
   expect(shown).toContain('User.totals');
-  expect(shown.filter((field) => !asked.has(field))).toEqual([]);
+  // Its values overlap, so they are no parts of a whole: asked-for-figures.test.ts compares each with its figure.
+  const overlapping = ['ClipsFilterInput.freshness'];
+  expect(shown.filter((field) => !asked.has(field))).toEqual(overlapping);
 });
 
 test('150.20 in a completed and 235.30 in an active campaign are 385.50 earned, 150.20 available and 235.30 active', async () => {

@@ -17,6 +17,10 @@ const CAMPAIGN = { name: 'Many', brand: 'B', budget: '1.00', terms: { ratePerTho
 const LISTS: [name: string, max: number, entry: unknown, more?: object][] = [
   ['ApproveClipsInput.items', 100, { clipId: 'clip_1' }],
   ['RejectClipsInput.items', 100, { clipId: 'clip_1', reason: 'OTHER' }],
+  ['RevokeApprovalsInput.items', 100, { clipId: 'clip_1', reason: 'r' }],
+  ['BanUserInput.clipIds', 100, 'clip_1', { userId: 'user_1', reason: 'r' }],
+  ['ApprovePayoutRequestsInput.items', 100, { payoutRequestId: 'request_1' }],
+  ['RejectPayoutRequestsInput.items', 100, { payoutRequestId: 'request_1' }],
   ['PayPayoutRequestsInput.items', 100, { payoutRequestId: 'request_1', reference: 'r' }],
   ['RefreshClipsInput.clipIds', 1_000, 'clip_1'],
   ['SetSocialAccountsInput.socialAccounts', 20, { socialPlatform: 'X', handle: 'a' }],
@@ -25,6 +29,29 @@ const LISTS: [name: string, max: number, entry: unknown, more?: object][] = [
   ['CreateCampaignInput.socialPlatforms', 10, 'X', CAMPAIGN],
   ['UpdateCampaignInput.socialPlatforms', 10, 'X', { campaignId: 'campaign_1' }],
 ];
+
+/** More than any enum has values. */
+const VALUES_MAX = 20;
+
+/** The filters of lists and totals: each with a field that takes it, and a value for each of its lists. */
+const FILTERS: Readonly<Record<string, { of: string; values: Readonly<Record<string, string>> }>> = {
+  UsersFilterInput: { of: 'users', values: { role: 'CLIPPER', status: 'ACTIVE', owed: 'DEBT' } },
+  CampaignsFilterInput: { of: 'campaigns', values: { status: 'ACTIVE', socialPlatform: 'X' } },
+  ClipsFilterInput: {
+    of: 'clips',
+    values: { status: 'PENDING', socialPlatform: 'X', availability: 'AVAILABLE', freshness: 'STALE' },
+  },
+  SubmissionsFilterInput: { of: 'submissions', values: { status: 'PENDING', socialPlatform: 'X' } },
+  EarningsFilterInput: { of: 'earnings', values: { kind: 'ACCRUAL' } },
+  PayoutRequestsFilterInput: { of: 'payoutRequests', values: { status: 'PENDING' } },
+  RefreshRunsFilterInput: { of: 'refreshRuns', values: { status: 'SUCCEEDED', trigger: 'SCHEDULE' } },
+  SuspectObservationsFilterInput: { of: 'suspectObservations', values: { status: 'OPEN' } },
+  TotalsFilterInput: { of: 'totals', values: { socialPlatform: 'X', campaignStatus: 'ACTIVE' } },
+};
+const UNDER: Readonly<Record<string, string>> = { earnings: 'me', totals: 'platformStats' };
+const CHOICES = Object.entries(FILTERS).flatMap(([type, { of, values }]) =>
+  Object.entries(values).map(([list, value]) => ({ name: `${type}.${list}`, type, of, list, value })),
+);
 
 /** A router's lists, whose limit is for the whole operation: federation.test.ts tries it. nodes.test.ts tries the ids. */
 const ELSEWHERE = ['Query._entities.representations', 'Query.nodes.ids'];
@@ -54,7 +81,9 @@ test('every list of the schema is here', () => {
       field.args.filter(isList).map(({ name }) => `${type.name}.${field.name}.${name}`),
     );
   });
-  expect(found.sort()).toEqual([...LISTS.map(([name]) => name), ...ELSEWHERE].sort());
+  expect(found.sort()).toEqual(
+    [...LISTS.map(([name]) => name), ...CHOICES.map(({ name }) => name), ...ELSEWHERE].sort(),
+  );
 });
 
 test.each(LISTS)('%s has at most %d entries [S7]', async (name, max, entry, more = {}) => {
@@ -67,4 +96,18 @@ test.each(LISTS)('%s has at most %d entries [S7]', async (name, max, entry, more
     ['BAD_USER_INPUT', `input.${list}`],
   ]);
   expect(await database.prisma.auditEntry.count({ where: { idempotencyKey: { startsWith: name } } })).toBe(0);
+});
+
+test.each(CHOICES)('$name takes 20 values and no more [S7]', async ({ type, of, list, value }) => {
+  const inner = `${of}(filter: $filter) { __typename }`;
+  const parent = UNDER[of];
+  const query = `query ($filter: ${type}) { ${parent === undefined ? inner : `${parent} { ${inner} }`} }`;
+  const ask = async (count: number) => {
+    const { errors = [] } = await server.query('Ada Admin', query, { filter: { [list]: Array(count).fill(value) } });
+    return errors.map(({ message, extensions: { code, field } }) => [code, field, message]);
+  };
+  expect(await ask(VALUES_MAX)).toEqual([]);
+  expect(await ask(VALUES_MAX + 1)).toEqual([
+    ['BAD_USER_INPUT', `filter.${list}`, `${list} must have at most ${VALUES_MAX} entries.`],
+  ]);
 });

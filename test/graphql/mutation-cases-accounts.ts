@@ -92,6 +92,21 @@ export const ACCOUNT_CASES: Record<string, MutationCase> = {
     payload: USER,
     entity: 'User',
   }),
+  banUser: async (stage) => {
+    const { clipper, clipId } = await stage.approved();
+    const { clipId: foreign } = await stage.approved();
+    const input = { userId: idOf('user', clipper.userId), reason: 'Bought views.' };
+    return {
+      as: ADMIN,
+      input: { ...input, clipIds: [idOf('clip', clipId)] },
+      other: input,
+      refused: { ...input, clipIds: [idOf('clip', clipId), idOf('clip', foreign)] },
+      code: 'BAD_USER_INPUT',
+      field: 'input.clipIds.1',
+      payload: 'user { id name role status suspensionReason clips { nodes { id status earned } } }',
+      entity: 'User',
+    };
+  },
   setSocialAccounts: async (stage) => {
     const { name } = await stage.clipper();
     const accounts = (...handles: string[]) => ({

@@ -59,8 +59,13 @@ const blameOf = ({ status, errors = [] }: Answer<unknown>) => [
 ];
 
 test.each<[string, Record<string, unknown>, string, unknown]>([
-  ['query ($n: Int = 5) { campaigns(first: $n) { totalCount } }', { n: null }, 'first', { campaigns: null }],
-  ['query ($n: Int = 5) { me { name clips(first: $n) { totalCount } } }', { n: null }, 'first', { me: null }],
+  ['query ($id: ID = "user_1") { user(id: $id) { name } }', { id: null }, 'id', { user: null }],
+  [
+    'query ($g: Granularity = DAY) { me { name timeline(granularity: $g) { total { clips } } } }',
+    { g: null },
+    'granularity',
+    { me: null },
+  ],
 ])('case 6: null for a variable with a default: %s', async (query, variables, field, data) => {
   const answer = await ask(query, variables);
   expect(blameOf(answer)).toEqual([200, `BAD_USER_INPUT ${field}`]);
@@ -88,9 +93,9 @@ test.each<[string, Record<string, unknown>, string]>([
   [`query ($r: [_Any!] = []) { ${ENTITIES}$r) { __typename } }`, { r: null }, 'representations'],
   [`query ($r: _Any = "x") { ${ENTITIES}[$r]) { __typename } }`, { r: null }, 'representations.0'],
   [
-    `query ($n: Int = 5) { ${ENTITIES}[{ __typename: "User", id: "user_1" }]) { ... on User { clips(first: $n) { totalCount } } } }`,
-    { n: null },
-    'first',
+    `query ($g: Granularity = DAY) { ${ENTITIES}[{ __typename: "User", id: "user_1" }]) { ... on User { timeline(granularity: $g) { total { clips } } } } }`,
+    { g: null },
+    'granularity',
   ],
   ['query ($n: String = "User") { __type(name: $n) { kind } }', { n: null }, 'name'],
   [
@@ -113,7 +118,11 @@ test.each<[string, Record<string, unknown>, string]>([
     { id: null },
     'input.items.1.clipId',
   ],
-  ['query ($n: Int = 5) { one: me { id } two: me { clips(first: $n) { totalCount } } }', { n: null }, 'first'],
+  [
+    'query ($g: Granularity = DAY) { one: me { id } two: me { timeline(granularity: $g) { total { clips } } } }',
+    { g: null },
+    'granularity',
+  ],
 ])('at any place: %s', async (query, variables, field) => {
   const answer = await ask(query, variables);
   expect(blameOf(answer)).toEqual([200, `BAD_USER_INPUT ${field}`]);
@@ -121,13 +130,14 @@ test.each<[string, Record<string, unknown>, string]>([
 });
 
 test('the neighbouring fields answer', async () => {
-  const { data } = await ask('query ($n: Int = 5) { me { name } campaigns(first: $n) { totalCount } }', { n: null });
-  expect(data).toEqual({ me: { name: ADMIN }, campaigns: null });
+  const { data } = await ask('query ($id: ID = "user_1") { me { name } user(id: $id) { name } }', { id: null });
+  expect(data).toEqual({ me: { name: ADMIN }, user: null });
 });
 
 test('a field that is left out has no wrong argument', async () => {
-  const query = 'query ($n: Int = 5, $a: Boolean!) { me { name clips(first: $n) @skip(if: $a) { totalCount } } }';
-  expect(await ask(query, { n: null, a: true })).toMatchObject({ data: { me: { name: ADMIN } } });
+  const query =
+    'query ($g: Granularity = DAY, $a: Boolean!) { me { name timeline(granularity: $g) @skip(if: $a) { total { clips } } } }';
+  expect(await ask(query, { g: null, a: true })).toMatchObject({ data: { me: { name: ADMIN } } });
 });
 
 test('the error repeats nothing else that the caller wrote', async () => {

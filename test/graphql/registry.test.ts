@@ -19,7 +19,8 @@ const MEASURES = new Set([
   ...measures('payoutStats', 'completedAmount completedCount pendingAmount pendingCount'),
   ...measures('payoutStats', 'approvedAmount approvedCount reversedAmount reversedCount'),
   ...measures('platformCounts', 'clippers campaigns submittedClips pendingSubmissions'),
-  ...measures('settlement', 'due accrued shortfall estimateIfApproved'),
+  ...measures('settlement', 'due posted shortfall estimateIfApproved'),
+  ...measures('backlog', 'amount submissions'),
   ...measures('campaign', 'remaining'),
   ...measures('pace', 'spent spentPerDay'),
   ...measures('ranking', 'rank share'),
@@ -27,12 +28,12 @@ const MEASURES = new Set([
   ...measures('clip', 'ageHours'),
   ...measures('payoutList', 'amount'),
   ...measures('earningList', 'amount'),
-  ...measures('refreshRun', 'clips durationMs earned'),
+  ...measures('refreshRun', 'clips durationMs earned costUsd'),
   ...measures('freshness', 'refreshedClips staleClips failingClips suspectClips unavailableClips'),
   ...measures('list', 'count'),
   ...measures('items', 'index'),
   ...measures('books', 'differenceCount'),
-  ...measures('configuration', 'minimumPayout'),
+  ...measures('configuration', 'decimals minimumPayout'),
 ]);
 
 const same = (type: string, module: string, names: string): [string, string][] =>
@@ -47,20 +48,25 @@ const columns = (type: string, table: string, names: string): [string, string][]
 const FIGURES: Readonly<Record<string, string>> = Object.fromEntries([
   ...same('Totals', 'totals', 'earned available active held views likes comments shares clips'),
   ...same('Balance', 'balance', 'available requested paid withdrawable debt uncovered'),
+  ...same('PlatformBalance', 'balance', 'available requested paid withdrawable debt uncovered'),
   ['Balance.minimumPayout', 'configuration.minimumPayout'],
+  ...same('Settings', 'configuration', 'decimals minimumPayout'),
   ...same('PayoutStats', 'payoutStats', 'completedAmount completedCount pendingAmount pendingCount'),
   ...same('PayoutStats', 'payoutStats', 'approvedAmount approvedCount reversedAmount reversedCount'),
   ...same('PlatformCounts', 'platformCounts', 'clippers campaigns submittedClips pendingSubmissions'),
   ...columns('Campaign', 'Campaign', 'budget spent'),
   ['Campaign.remaining', 'campaign.remaining'],
+  ...same('CampaignBacklog', 'backlog', 'amount submissions'),
   ...same('CampaignPace', 'pace', 'spent spentPerDay'),
-  ...['RankedClipper', 'RankedCampaign', 'RankedClip'].flatMap((type) => same(type, 'ranking', 'rank share')),
+  ...['Clipper', 'Campaign', 'Clip'].flatMap((row) =>
+    [`Ranked${row}`, `Timeline${row}`].flatMap((type) => same(type, 'ranking', 'rank share')),
+  ),
   ...['TimelinePoint', 'TimelineTotal'].flatMap((type) => same(type, 'timeline', 'earned views clips')),
   ...columns('CampaignTerms', 'CampaignTerms', 'version ratePerThousandViews minViews maxPayoutPerClip'),
   ...columns('Clip', 'Clip', 'views likes comments shares earned'),
   ['Clip.ageHours', 'clip.ageHours'],
   ...columns('ClipSettlement', 'ClipSubmission', 'settledViews'),
-  ...same('ClipSettlement', 'settlement', 'due accrued shortfall estimateIfApproved'),
+  ...same('ClipSettlement', 'settlement', 'due posted shortfall estimateIfApproved'),
   ...columns('Earning', 'Earning', 'amount'),
   ...columns('PayoutRequest', 'PayoutRequest', 'amount'),
   ...columns('Payout', 'Payout', 'amount acknowledgedShortfall'),
@@ -69,13 +75,13 @@ const FIGURES: Readonly<Record<string, string>> = Object.fromEntries([
   ...columns('ViewTracking', 'ViewTracking', 'views likes comments shares viewsGained'),
   ...columns('SuspectObservation', 'SuspectObservation', 'views viewsBefore seenTimes'),
   ['RefreshOutcome.clips', 'refreshRun.clips'],
-  ...same('RefreshRun', 'refreshRun', 'durationMs earned'),
+  ...same('RefreshRun', 'refreshRun', 'durationMs earned costUsd'),
   ...same('Freshness', 'freshness', 'refreshedClips staleClips failingClips suspectClips unavailableClips'),
   ...[
     ...['User', 'Campaign', 'Clip', 'Submission', 'ViewTracking', 'Earning', 'CampaignClipper', 'UserCampaign'],
     ...['PayoutRequest', 'Payout', 'RefreshRun', 'SuspectObservation', 'ApiKey', 'AuditEntry', 'Session'],
   ].map((name) => [`${name}Connection.totalCount`, 'list.count']),
-  ...['Clip', 'Payout'].map((name) => [`${name}ItemResult.index`, 'items.index']),
+  ...['Clip', 'Payout', 'PayoutRequest'].map((name) => [`${name}ItemResult.index`, 'items.index']),
   ['Book.differenceCount', 'books.differenceCount'],
 ]);
 
@@ -108,7 +114,7 @@ const NUMBERS: Readonly<Record<string, string>> = Object.fromEntries(
   ].flatMap(([what = '', names = '']) => names.split(' ').map((name) => [name, what])),
 );
 
-const FIGURE = /^\W*(Money|Rate|SafeInt|Int|Float)\W*$/;
+const FIGURE = /^\W*(Money|Rate|Decimal|SafeInt|Int|Float)\W*$/;
 /** Belongs to the migration tool. */
 const FOREIGN = '_prisma_migrations';
 

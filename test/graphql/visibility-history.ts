@@ -9,16 +9,16 @@ import { cents } from '../support/figures.js';
 import { idOf } from '../support/ids.js';
 import { act, numberNamed, type Stage } from './visibility-mutations.js';
 
-/** Noah asks five times and is paid twice. Zoe asks once and is paid, and an admin asks for what is left. */
+/** Noah asks six times and is paid twice. Zoe asks once and is paid, and an admin asks for what is left. */
 export async function payOut(stage: Stage): Promise<void> {
   const { database, scene, server, ids } = stage;
   const [noah, zoe] = [numberNamed(stage, 'noah'), numberNamed(stage, 'zoe')];
   ids['asked'] = (await act(stage, 'Noah', 'requestPayout', 'payoutRequest { id }')).payoutRequest.id;
   for (const name of ['takenBack', 'refused', 'inBulk', 'unpaid']) ids[name] = await ask(stage, noah, 100n);
   await act(stage, 'Noah', 'cancelPayoutRequest');
-  for (const name of ['approvePayoutRequest', 'rejectPayoutRequest']) await act(stage, 'Ada Admin', name);
-  for (const name of ['inBulk', 'unpaid'])
-    await approvePayoutRequest(database, scene.admin, { payoutRequestId: numberNamed(stage, name) });
+  ids['refusedInBulk'] = await ask(stage, noah, 100n);
+  for (const name of ['approvePayoutRequest', 'rejectPayoutRequest', 'approvePayoutRequests', 'rejectPayoutRequests'])
+    await act(stage, 'Ada Admin', name);
   ids['paidOut'] = (await act(stage, 'Ada Admin', 'payPayoutRequest', 'payout { id }')).payout.id;
   const { results } = await act(stage, 'Ada Admin', 'payPayoutRequests', 'results { payout { id } }');
   ids['paidInBulk'] = results[0].payout.id;

@@ -76,7 +76,8 @@ export function outcomeOf(answer: Answer<unknown>, { value, path }: Reached, nam
   const field = value[name];
   if (field === null || field === undefined) return 'null';
   if (field === MASK) return 'masked';
-  if (Array.isArray(field) && typeof field[0] !== 'string' && name !== 'edges') return field.length;
+  // A list is counted by its totalCount, not by the rows of a page.
+  if (Array.isArray(field) && typeof field[0] !== 'string' && value['totalCount'] === undefined) return field.length;
   const count = rowOf(field)?.['totalCount'];
   return typeof count === 'number' ? count : 'value';
 }

@@ -91,6 +91,6 @@ export const by = (row: Row, paths: readonly string[], rest: Pick<Path, 'of' | '
 
 /** A list type and its edges. */
 export const list = (name: string, row: Row, more = ''): [string, Field][] => [
-  ...fields(`${name}Connection`, `edges pageInfo totalCount${more}`, row),
+  ...fields(`${name}Connection`, `edges nodes pageInfo totalCount${more}`, row),
   ...fields(`${name}Edge`, 'cursor node', row),
 ];

@@ -2,7 +2,22 @@
  * The visibility of sessions, and of what gives access: invitations, resets and links. Sessions are Zoe's, because
  * everybody logs in as Noah meanwhile. They are for their user and for admins; an internal tool sees those of nobody.
  */
-import { ADMIN, ANYBODY, by, F, fields, list, N, OWN, type Path, type Row, type Topic, U } from './visibility-rows.js';
+import {
+  ADMIN,
+  ANYBODY,
+  by,
+  F,
+  fields,
+  HIDDEN,
+  list,
+  N,
+  OWN,
+  type Path,
+  type Row,
+  STAFF,
+  type Topic,
+  U,
+} from './visibility-rows.js';
 
 const SESSION = 'session(id: "zoesSession")';
 const ZOE = 'user(id: "zoe")';
@@ -19,6 +34,7 @@ const NOBODY: Row = [U, U, U, U, U];
 const KEYED: Readonly<Record<string, { row: Row; user: string }>> = {
   inviteUser: { row: ADMIN, user: 'invited' },
   resendInvitation: { row: ADMIN, user: 'invited' },
+  banUser: { row: ADMIN, user: 'invited' },
   // It has ended. Nobody learns whose it was.
   revokeSession: { row: [U, 'value', N, N, N], user: '' },
 };
@@ -39,7 +55,8 @@ const calls: Topic['calls'] = [
 const seen: Topic['fields'] = [
   ...fields('User', 'notifications', OWN),
   ...fields('User', 'sessions', [U, N, 1, 1, F], 'zoe'),
-  ...fields('User', 'id name email role status', ADMIN, 'invited'),
+  // She was banned.
+  ...fields('User', 'id name email role status suspensionReason', HIDDEN, 'invited'),
   ...fields('Session', 'id createdAt lastUsedAt expiresAt address userAgent current', HERS),
   ...list('Session', LISTS),
   ...Object.entries(KEYED).flatMap(([name, { row }]) => fields(payloadOf(name), 'replayed user', row)),
@@ -50,10 +67,12 @@ const seen: Topic['fields'] = [
 
 const paths: Topic['paths'] = [
   ...by(HERS, [SESSION]),
-  ...by(BELOW_ZOE, [`${ZOE}.sessions.edges.node`, `${ZOE}.sessions.nodes`]),
+  ...by(BELOW_ZOE, [`${ZOE}.sessions.edges.node`]),
   ...by(BELOW_ZOE, [`${ZOE}.sessions`, `${ZOE}.sessions.edges`, `${ZOE}.sessions.pageInfo`]),
   ...by(MINE, ['me.sessions.edges.node']),
   ...by(ZOES, [ZOE], { of: 'zoe' }),
+  ...by(HIDDEN, ['user(id: "invited")'], { of: 'invited' }),
+  ...by(STAFF, ['users.edges.node'], { of: 'invited' }),
   ...Object.entries(KEYED).flatMap(([name, { row, user }]): Path[] => [
     { path: name, row },
     { path: `${name}.user`, row, ...(user === '' ? {} : { of: user }) },

@@ -99,7 +99,7 @@ const paths: Topic['paths'] = [
   ...to(OWN, 'earning', 'accrual'),
   ...to(OWN, 'earning', 'adjustment', { of: 'adjustment' }),
   ...to(OWN, 'payoutRequest', 'asked'),
-  ...['takenBack', 'refused'].flatMap((of) => to(OWN, 'payoutRequest', of, { of })),
+  ...['takenBack', 'refused', 'refusedInBulk', 'unpaid'].flatMap((of) => to(OWN, 'payoutRequest', of, { of })),
   ...['zoesRequest', 'zoesRemainder'].flatMap((of) => to(ZOES, 'payoutRequest', of, { of })),
   ...to(OWN, 'payout', 'paidOut'),
   ...to(OWN, 'payout', 'paidInBulk', { of: 'paidInBulk' }),

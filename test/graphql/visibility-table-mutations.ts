@@ -73,7 +73,10 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
   checkBooks: { row: ADMIN, payload: { booksReport: 'checked' } },
 };
 
-const BULK = ['approveClips', 'rejectClips', 'payPayoutRequests'];
+const BULK = [
+  ...['approveClips', 'rejectClips', 'revokeApprovals'],
+  ...['approvePayoutRequests', 'rejectPayoutRequests', 'payPayoutRequests'],
+];
 /** The rows they concerned are gone. */
 const WITHOUT_ROWS = ['deleteDraft'];
 const SESSIONS = ['login', 'refreshToken'];
@@ -99,11 +102,15 @@ const seen: Topic['fields'] = [
   ...fields('User', 'email', [U, F, F, 'null', F], 'newcomer'),
   ...fields('Clip', 'id views user', [U, N, 'value', 'value', 'value'], 'zoesPending'),
   ...fields('Clip', 'id views user', [U, N, 'value', 'value', 'value'], 'zoesOther'),
+  ...fields('Clip', 'id status user', [U, N, 'value', 'value', 'value'], 'zoesRevoked'),
 
   ...fields('DeleteDraftPayload', 'campaignId replayed', ADMIN),
   ...BULK.flatMap((name) => fields(payloadOf(name), 'replayed', ADMIN)),
-  ...fields('ApproveClipsPayload', 'results', adminRows(5)),
+  ...fields('ApproveClipsPayload', 'results', adminRows(6)),
   ...fields('RejectClipsPayload', 'results', adminRows(2)),
+  ...fields('RevokeApprovalsPayload', 'results', adminRows(2)),
+  ...fields('ApprovePayoutRequestsPayload', 'results', adminRows(3)),
+  ...fields('RejectPayoutRequestsPayload', 'results', adminRows(2)),
   ...fields('PayPayoutRequestsPayload', 'results', adminRows(2)),
   ...fields('ClipItemResult', 'index replayed clip', ADMIN, 'item done'),
   ...fields('ClipItemResult', 'error', [U, F, F, 'null', F], 'item done'),
@@ -111,8 +118,12 @@ const seen: Topic['fields'] = [
   ...fields('ClipItemResult', 'clip', [U, F, F, 'null', F], 'item refused'),
   ...fields('PayoutItemResult', 'index replayed payout', ADMIN),
   ...fields('PayoutItemResult', 'error', [U, F, F, 'null', F]),
+  ...fields('PayoutRequestItemResult', 'index replayed payoutRequest', ADMIN, 'request approved'),
+  ...fields('PayoutRequestItemResult', 'error', [U, F, F, 'null', F], 'request approved'),
+  ...fields('PayoutRequestItemResult', 'index replayed error', ADMIN, 'request missing'),
+  ...fields('PayoutRequestItemResult', 'payoutRequest', [U, F, F, 'null', F], 'request missing'),
   ...fields('ItemError', 'code message', ADMIN),
-  // No argument is at fault where a clip is not found.
+  // No argument is at fault where a row is not found.
   ...fields('ItemError', 'field', [U, F, F, 'null', F]),
   ...fields('ItemError', 'code message field', ADMIN, 'a reference used twice'),
 
@@ -131,6 +142,14 @@ const paths: Topic['paths'] = [
   ...by(ADMIN, ['approveClips.results.clip', 'approveClips.results.error']),
   ...by(ADMIN, ['rejectClips.results'], { of: 'item refused' }),
   ...by(ADMIN, ['rejectClips.results.clip'], { of: 'rejected' }),
+  ...by(ADMIN, ['revokeApprovals.results'], { of: 'item done' }),
+  ...by(ADMIN, ['revokeApprovals.results.clip'], { of: 'zoesRevoked' }),
+  ...by(ADMIN, ['revokeApprovals.results.error']),
+  ...by(ADMIN, ['approvePayoutRequests.results'], { of: 'request approved' }),
+  ...by(ADMIN, ['approvePayoutRequests.results.payoutRequest'], { of: 'unpaid' }),
+  ...by(ADMIN, ['rejectPayoutRequests.results'], { of: 'request missing' }),
+  ...by(ADMIN, ['rejectPayoutRequests.results.payoutRequest'], { of: 'refusedInBulk' }),
+  ...by(ADMIN, ['approvePayoutRequests.results.error', 'rejectPayoutRequests.results.error']),
   ...by(ADMIN, ['payPayoutRequests.results']),
   ...by(ADMIN, ['payPayoutRequests.results.payout'], { of: 'paidInBulk' }),
   ...by(ADMIN, ['payPayoutRequests.results.error'], { of: 'a reference used twice' }),

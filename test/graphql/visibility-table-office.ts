@@ -33,7 +33,7 @@ const calls: Topic['calls'] = [
   ['books', STAFF],
   ['apiKeys', adminRows(2)],
   [EDITED, adminRows(1)],
-  ['auditLog(filter: { action: "requestPayout", actorId: "noah" })', adminRows(5)],
+  ['auditLog(filter: { action: "requestPayout", actorId: "noah" })', adminRows(6)],
   ['auditLog(filter: { entity: "Campaign", entityId: "draft" })', adminRows(2)],
   ['auditLog(filter: { denied: true, action: "login" })', adminRows(1)],
 ];

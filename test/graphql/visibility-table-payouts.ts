@@ -27,26 +27,26 @@ const ZOES = [U, N, 'value', 'value', 'value'] as const;
 const PAYOUT = `${USER}.payouts.edges.node`;
 
 const calls: Topic['calls'] = [
-  ['payoutRequests', staffRows(7)],
-  ['payoutRequests(filter: { userId: "noah" })', staffRows(5)],
+  ['payoutRequests', staffRows(8)],
+  ['payoutRequests(filter: { userId: "noah" })', staffRows(6)],
   ['payoutRequests(filter: { status: PAID })', staffRows(3)],
   ['payouts', staffRows(3)],
   ['payouts(filter: { userId: "noah" })', staffRows(2)],
   ['payouts(filter: { reversed: true })', staffRows(1)],
-  ['user(id: "noah").payoutRequests', ownRows(5)],
+  ['user(id: "noah").payoutRequests', ownRows(6)],
   ['user(id: "noah").payoutRequests(filter: { status: PENDING })', ownRows(0)],
   ['user(id: "noah").payouts(filter: { reversed: true })', ownRows(1)],
   // A filter that contradicts the scope finds no row; naming somebody else is refused.
   ['user(id: "noah").payoutRequests(filter: { userId: "zoe" })', [U, F, N, 0, 0]],
   ['user(id: "noah").payouts(filter: { userId: "zoe" })', [U, F, N, 0, 0]],
-  ['me.payoutRequests(filter: { userId: "noah" })', [U, 5, F, 0, 0]],
+  ['me.payoutRequests(filter: { userId: "noah" })', [U, 6, F, 0, 0]],
   ['me.payouts(filter: { userId: "noah" })', [U, 2, F, 0, 0]],
   ['user(id: "zoe").payoutRequests', [U, N, 2, 2, 2]],
   ['user(id: "zoe").payouts', [U, N, 1, 1, 1]],
 ];
 
 const seen: Topic['fields'] = [
-  ...fields('User', 'payoutRequests', ownRows(5)),
+  ...fields('User', 'payoutRequests', ownRows(6)),
   ...fields('User', 'payouts', ownRows(2)),
   ...fields('PayoutRequest', 'id amount status requestedAt approvedAt decidedAt reason method user payout', OWN),
   // An admin did.
@@ -60,6 +60,11 @@ const seen: Topic['fields'] = [
   ...fields('PayoutRequest', 'approvedAt payout', NOTHING_OWN, 'takenBack'),
   ...fields('PayoutRequest', 'id amount status decidedAt reason method user', OWN, 'refused'),
   ...fields('PayoutRequest', 'decidedBy', BLANK, 'refused'),
+  ...fields('PayoutRequest', 'id amount status decidedAt reason method user', OWN, 'refusedInBulk'),
+  ...fields('PayoutRequest', 'decidedBy', BLANK, 'refusedInBulk'),
+  // Approved, and not paid: its reference was used twice.
+  ...fields('PayoutRequest', 'id amount status approvedAt decidedAt method user', OWN, 'unpaid'),
+  ...fields('PayoutRequest', 'payout', NOTHING_OWN, 'unpaid'),
   ...fields('PayoutRequest', 'id amount status method user payout', [U, N, 'value', 'value', 'value'], 'zoesRequest'),
   ...fields('PayoutMethod', 'type', OWN),
   ...fields('PayoutMethod', 'account', [U, 'value', N, 'value', 'masked']),
@@ -81,7 +86,7 @@ const paths: Topic['paths'] = [
   ...by(STAFF, ['payoutRequests.edges.node', 'payouts.edges.node.payoutRequest']),
   ...by(STAFF, ['users.edges.node.payoutRequests.edges.node']),
   ...by(ANYBODY, ['login.user.payoutRequests.edges.node'], { as: 'self' }),
-  ...['takenBack', 'refused'].flatMap((of) => [
+  ...['takenBack', 'refused', 'refusedInBulk', 'unpaid'].flatMap((of) => [
     ...by(OWN, [REQUEST], { of }),
     ...by(STAFF, ['payoutRequests.edges.node'], { of }),
   ]),

@@ -1,6 +1,7 @@
 /** The visibility of users, campaigns, clips, submissions, the ledger and totals. */
 import {
   ANYBODY,
+  BLANK,
   by,
   entity,
   F,
@@ -24,6 +25,7 @@ import {
 const USER = 'user(id: "noah")';
 const CAMPAIGN = 'campaign(id: "done")';
 const CLIP = 'clip(id: "approved")';
+const SUBMISSION = 'submission(id: "approvedSubmission")';
 
 const calls: Topic['calls'] = [
   ['me', PUBLIC],
@@ -35,14 +37,15 @@ const calls: Topic['calls'] = [
   ['campaigns(filter: { search: "Deleted draft" })', publicRows(0, 0, 0)],
   ['campaigns(filter: { status: DRAFT })', publicRows(0, 0, 1)],
   ['campaigns(filter: { socialPlatform: X })', publicRows(0, 0, 1)],
-  ['clips', publicRows(3, 4, 7)],
+  ['clips', publicRows(3, 5, 8)],
   ['clips(filter: { userId: "noah" })', [U, 3, F, 3, 3]],
   ['clips(filter: { campaignId: "done" })', publicRows(1, 2, 3)],
   ['clips(filter: { campaignId: "draft" })', publicRows(0, 0, 0)],
-  ['submissions', publicRows(6, 4, 10)],
+  ['submissions', publicRows(6, 5, 11)],
   ['submissions(filter: { userId: "noah" })', [U, 6, F, 6, 6]],
   ['submissions(filter: { status: PENDING })', publicRows(1, 1, 2)],
   ['platformStats', STAFF],
+  ['settings', PUBLIC],
   // Here everybody comes through the router; federation.test.ts covers callers without it.
   ['_service', ANYBODY],
   ['_entities(representations: [])', [0, 0, 0, 0, 0]],
@@ -58,6 +61,7 @@ const calls: Topic['calls'] = [
   // Drafts do not show through other lists either.
   ['campaign(id: "draft").totals', HIDDEN],
   ['campaign(id: "draft").pace', HIDDEN],
+  ['campaign(id: "draft").backlog', HIDDEN],
   ['campaign(id: "draft").clippers', [U, N, N, 0, 0]],
 ];
 
@@ -67,6 +71,9 @@ const seen: Topic['fields'] = [
   ...fields('User', 'totalsByPlatform', ownRows(4)),
   ...fields('User', 'clips', ownRows(3)),
   ...fields('User', 'submissions', ownRows(6)),
+  ...fields('User', 'earnings', ownRows(4)),
+  // He is not suspended; the person who is invited was.
+  ...fields('User', 'suspensionReason', [U, F, N, 'null', 'null']),
   ...fields('User', 'campaigns', ownRows(2)),
   ...fields('User', 'id name email role status', HIDDEN, 'ada'),
   ...fields('SocialAccount', 'socialPlatform handle', OWN),
@@ -79,7 +86,7 @@ const seen: Topic['fields'] = [
     PUBLIC,
   ),
   ...fields('Campaign', 'budgetExhaustion', PUBLIC),
-  ...fields('Campaign', 'pace', STAFF),
+  ...fields('Campaign', 'pace backlog', STAFF),
   ...fields('Campaign', 'id name brand description status budget spent remaining', HIDDEN, 'draft'),
   ...fields('Campaign', 'id name status budget', HIDDEN, 'cancelledDraft'),
   ...fields('Campaign', 'id status budget spent remaining', PUBLIC, 'open'),
@@ -91,6 +98,7 @@ const seen: Topic['fields'] = [
   ...fields('Campaign', 'clips submissions', publicRows(1, 2, 3)),
   ...fields('Campaign', 'clippers', publicRows(1, 1, 2)),
   ...fields('CampaignTerms', 'id version ratePerThousandViews minViews maxPayoutPerClip validFrom', PUBLIC),
+  ...fields('CampaignBacklog', 'amount submissions', STAFF),
   ...fields('CampaignPace', 'since spent spentPerDay', STAFF),
   // It is completed, and no longer runs out.
   ...fields('CampaignPace', 'runsOutAt', [U, F, F, 'null', 'null']),
@@ -111,31 +119,46 @@ const seen: Topic['fields'] = [
   ...fields('Clip', 'earnings', ownRows(3), 'rejected'),
   ...fields('Clip', 'id views user', [U, N, 'value', 'value', 'value'], 'zoesSecond'),
   ...fields('ViewTracking', 'id views likes comments shares viewsGained viewsField trackedAt', OWN),
-  ...fields('Earning', 'id kind amount earnedAt', OWN),
-  // Only a decision has a reason; this entry is an accrual.
-  ...fields('Earning', 'reason', NOTHING_OWN),
-  ...fields('Earning', 'id kind amount earnedAt reason', OWN, 'adjustment'),
-  ...fields('ClipSettlement', 'settledViews settledThrough due accrued limitedBy shortfall', OWN),
+  ...fields('Earning', 'id kind amount earnedAt user campaign submission clip', OWN),
+  // Only a decision has a reason and an actor; this entry is an accrual.
+  ...fields('Earning', 'reason actor', NOTHING_OWN),
+  ...fields('Earning', 'id kind amount earnedAt reason user campaign submission clip', OWN, 'adjustment'),
+  // An admin did.
+  ...fields('Earning', 'actor', BLANK, 'adjustment'),
+  ...fields('ClipSettlement', 'settledViews settledThrough due posted limitedBy shortfall', OWN),
   // It is approved.
   ...fields('ClipSettlement', 'estimateIfApproved', NOTHING_OWN),
   ...fields('ClipSettlement', 'estimateIfApproved', OWN, 'of a pending clip'),
 
   ...fields(
     'Submission',
-    'id status submittedAt approvedAt decidedAt clip campaign user authorIsSubmitter authorship',
+    'id status submittedAt approvedAt decidedAt clip campaign user authorIsSubmitter authorship settlement',
     OWN,
   ),
+  // An admin did.
+  ...['', 'rejectedSubmission', 'revokedSubmission', 'refusedSubmission'].flatMap((of) =>
+    fields('Submission', 'decidedBy', BLANK, of === '' ? undefined : of),
+  ),
+  ...fields('Submission', 'earlierAttempts', ownRows(0)),
+  // Revoked, withdrawn and refused.
+  ...fields('Submission', 'earlierAttempts', ownRows(3), 'rejectedSubmission'),
+  ...fields('Submission', 'earlierAttempts', ownRows(0), 'revokedSubmission'),
   // Zoe claims the author, too.
   ...fields('Submission', 'authorClaimedBy', staffRows(1)),
   ...fields('Submission', 'id reason note updatedAt authorIsSubmitter', OWN, 'rejectedSubmission'),
   ...fields('Submission', 'id status approvedAt decidedAt note updatedAt clip campaign user', OWN, 'revokedSubmission'),
-  ...fields('Submission', 'id status decidedAt clip campaign user', OWN, 'withdrawnSubmission'),
+  // Noah withdrew it himself.
+  ...fields('Submission', 'id status decidedAt decidedBy clip campaign user settlement', OWN, 'withdrawnSubmission'),
   ...fields('Submission', 'id status decidedAt reason clip campaign user', OWN, 'refusedSubmission'),
-  ...fields('Submission', 'id status clip campaign user', OWN, 'pendingSubmission'),
+  ...fields('Submission', 'id status clip campaign user settlement', OWN, 'pendingSubmission'),
+  // It waits.
+  ...fields('Submission', 'decidedBy', NOTHING_OWN, 'pendingSubmission'),
 
   ...fields('Totals', 'earned available active held views likes comments shares clips', PUBLIC),
   ...fields('SocialPlatformTotals', 'socialPlatform totals', PUBLIC),
-  ...fields('PlatformStats', 'id currency totals payouts counts', STAFF),
+  ...fields('PlatformStats', 'id currency totals payouts counts balance', STAFF),
+  ...fields('PlatformBalance', 'available requested paid withdrawable debt uncovered', STAFF),
+  ...fields('Settings', 'currency decimals minimumPayout socialPlatforms payoutMethods', PUBLIC),
   ...fields('PlatformStats', 'totalsByPlatform', staffRows(4)),
   ...fields('_Service', 'sdl', ANYBODY),
   ...fields('PlatformCounts', 'clippers campaigns submittedClips pendingSubmissions', STAFF),
@@ -173,7 +196,7 @@ const paths: Topic['paths'] = [
   ...by(OWN, [`${USER}.campaigns.edges.node`, `${CLIP}.campaign`]),
   ...by(ANYBODY, ['login.user.campaigns.edges.node'], { as: 'self' }),
   ...by(PUBLIC, [`${CAMPAIGN}.terms`, `${CAMPAIGN}.termsHistory`]),
-  ...by(STAFF, [`${CAMPAIGN}.pace`]),
+  ...by(STAFF, [`${CAMPAIGN}.pace`, `${CAMPAIGN}.backlog`]),
   ...by(STAFF, ['campaign(id: "open").pace'], { of: 'of an active campaign' }),
   ...by(HIDDEN, ['campaign(id: "draft")'], { of: 'draft' }),
   ...by(HIDDEN, ['campaign(id: "cancelledDraft")', entity('Campaign', 'cancelledDraft')], { of: 'cancelledDraft' }),
@@ -195,9 +218,24 @@ const paths: Topic['paths'] = [
     ...by(LISTED, ['submissions.edges.node'], { of }),
   ]),
   ...by(OWN, [`${CLIP}.latestTracking`, `${CLIP}.trackings.edges.node`, `${CLIP}.earnings.edges.node`]),
-  ...by(OWN, ['clip(id: "rejected").earnings.edges.node'], { of: 'adjustment' }),
-  ...by(OWN, [`${CLIP}.settlement`]),
-  ...by(OWN, ['clip(id: "pending").settlement'], { of: 'of a pending clip' }),
+  ...by(OWN, ['clip(id: "rejected").earnings.edges.node', `${USER}.earnings.edges.node`], { of: 'adjustment' }),
+  ...by(OWN, [`${CLIP}.settlement`, `${SUBMISSION}.settlement`]),
+  ...by(OWN, ['clip(id: "pending").settlement', 'submission(id: "pendingSubmission").settlement'], {
+    of: 'of a pending clip',
+  }),
+  // The only user that a clipper meets as the one who decided is themselves, and no admin.
+  ...by(OWN, ['submission(id: "withdrawnSubmission").decidedBy']),
+  ...by(BLANK, [`${SUBMISSION}.decidedBy`, 'clip(id: "rejected").earnings.edges.node.actor'], { of: 'ada' }),
+  ...by(OWN, ['submission(id: "rejectedSubmission").earlierAttempts'], { of: 'revokedSubmission' }),
+  // The ledger
+  ...by(OWN, [`${USER}.earnings.edges.node`]),
+  ...by(MINE, ['me.earnings.edges.node']),
+  ...by(STAFF, ['users.edges.node.earnings.edges.node']),
+  ...by(ANYBODY, ['login.user.earnings.edges.node'], { as: 'self' }),
+  ...by(
+    OWN,
+    ['user', 'campaign', 'submission', 'clip'].map((field) => `earning(id: "accrual").${field}`),
+  ),
   // Totals: public for a campaign, the viewer's own in lists
   ...by(OWN, [`${USER}.totals`, `${USER}.totalsByPlatform`, `${USER}.campaigns.edges.totals`, `${CLIP}.totals`]),
   ...by(OWN, [`${USER}.clips.totals`, `${USER}.totalsByPlatform.totals`]),
@@ -207,7 +245,8 @@ const paths: Topic['paths'] = [
   ...by(OWN, [`${USER}.campaigns.totals`, `${CLIP}.earnings.totals`]),
   ...by(STAFF, ['users.totals']),
   ...by(STAFF, ['platformStats', 'platformStats.totals', 'platformStats.totalsByPlatform']),
-  ...by(STAFF, ['platformStats.counts', 'platformStats.payouts']),
+  ...by(STAFF, ['platformStats.counts', 'platformStats.payouts', 'platformStats.balance']),
+  ...by(PUBLIC, ['settings']),
   // Entities
   ...by(OWN, [entity('User', 'noah'), `${entity('Clip', 'approved')}.user`]),
   ...by(HIDDEN, [entity('User', 'ada')], { of: 'ada' }),
@@ -230,6 +269,7 @@ const paths: Topic['paths'] = [
   ...by(PUBLIC, ['submissions', 'submissions.edges', 'submissions.pageInfo', `${CAMPAIGN}.submissions`]),
   ...by(OWN, [`${USER}.submissions`, `${CLIP}.submissions`]),
   ...by(OWN, [`${CLIP}.trackings`, `${CLIP}.trackings.edges`, `${CLIP}.trackings.pageInfo`]),
+  ...by(OWN, [`${USER}.earnings`, `${USER}.earnings.edges`, `${USER}.earnings.totals`]),
   ...by(OWN, [`${CLIP}.earnings`, `${CLIP}.earnings.edges`, `${CLIP}.earnings.pageInfo`]),
 ];
 

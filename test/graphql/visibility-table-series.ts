@@ -12,6 +12,11 @@ const RANKINGS = [
   ['Clip', 'clip', 'topClips'],
 ] as const;
 
+const belowRanking = (series: string, ranking: string, row: string): string[] => [
+  ...[`${series}.${ranking}(first: 1)`, `${series}.${ranking}.rest`],
+  ...[`${series}.${ranking}.rows`, `${series}.${ranking}.rows.total`, `${series}.${ranking}.rows.${row}`],
+];
+
 export const SERIES: Topic = {
   calls: [
     ['me.timeline', PUBLIC],
@@ -24,12 +29,16 @@ export const SERIES: Topic = {
     ...fields('PlatformStats', 'timeline topClippers topCampaigns topClips', STAFF),
     ...fields('Timeline', 'points', ownRows(12)),
     ...fields('Timeline', 'total previousTotal', OWN),
+    ...fields('Timeline', 'topClippers topCampaigns topClips', OWN),
     ...fields('TimelinePoint', 'start end earned views clips', OWN),
     ...fields('TimelineTotal', 'earned views clips', OWN),
     ...RANKINGS.flatMap(([name, row]) => [
       ...fields(`${name}Ranking`, 'rows', staffRows(1)),
       ...fields(`${name}Ranking`, 'rest', STAFF),
       ...fields(`Ranked${name}`, `rank share totals ${row}`, STAFF),
+      ...fields(`Timeline${name}Ranking`, 'rows', ownRows(1)),
+      ...fields(`Timeline${name}Ranking`, 'rest', OWN),
+      ...fields(`Timeline${name}`, `rank share total ${row}`, OWN),
     ]),
   ],
   paths: [
@@ -40,6 +49,13 @@ export const SERIES: Topic = {
       ...by(STAFF, [`platformStats.${ranking}(first: 1)`, `platformStats.${ranking}.rest`]),
       ...by(STAFF, [`platformStats.${ranking}.rows`, `platformStats.${ranking}.rows.totals`]),
       ...by(STAFF, [`platformStats.${ranking}.rows.${row}`]),
+    ]),
+    // As the total that it divides: a clipper finds nobody but themselves.
+    ...RANKINGS.flatMap(([, row, ranking]) => [
+      ...[`${USER}.${YEAR}`, `${CLIP}.${YEAR}`].flatMap((series) => by(OWN, belowRanking(series, ranking, row))),
+      ...[`platformStats.${YEAR}`, `${CAMPAIGN}.${YEAR}`].flatMap((series) =>
+        by(STAFF, belowRanking(series, ranking, row)),
+      ),
     ]),
     ...by(STAFF, [`${CAMPAIGN}.topClippers(first: 1)`, `${CAMPAIGN}.topClippers.rows`]),
     ...by(STAFF, [`${CAMPAIGN}.topClips(first: 1)`, `${CAMPAIGN}.topClips.rows`]),

@@ -20,6 +20,7 @@ export const SUBJECTS: Readonly<Record<string, string>> = {
   Campaign: 'done',
   Clip: 'approved',
   Submission: 'approvedSubmission',
+  Earning: 'accrual',
   PayoutRequest: 'asked',
   Payout: 'paidOut',
   SuspectObservation: 'waiting',
@@ -37,7 +38,16 @@ export const CALLS: readonly (readonly [string, Row])[] = TOPICS.flatMap(({ call
 export const FIELDS: Readonly<Record<string, Field>> = once(TOPICS.flatMap(({ fields }) => fields));
 
 /** Every way to a type. Every field that leads to one ends at least one path here. */
-export const PATHS: readonly Path[] = TOPICS.flatMap(({ paths }) => paths);
+export const PATHS: readonly Path[] = TOPICS.flatMap(({ paths }) => paths).flatMap((path) => [
+  path,
+  ...withoutEdges(path),
+]);
+
+/** The nodes of a list show what its edges show. */
+function withoutEdges({ path, ...rest }: Path): Path[] {
+  const short = path.replaceAll(/\.edges\.node\b/g, '.nodes');
+  return short === path ? [] : [{ path: short, ...rest }];
+}
 
 /** One rule per field, because a second one would silently win. */
 function once(told: readonly (readonly [string, Field])[]): Record<string, Field> {

@@ -75,7 +75,7 @@ async function addPeople(stage: Stage): Promise<void> {
     await act(stage, 'Ada Admin', name);
 }
 
-/** One of Noah's that ended, one of Zoe's, and a person who never logged in. */
+/** One of Noah's that ended, one of Zoe's, and a person who never logged in and was banned. */
 async function addSessions(stage: Stage): Promise<void> {
   const { server, ids } = stage;
   const newest = 'user { sessions(first: 1) { nodes { id } } }';
@@ -85,7 +85,7 @@ async function addSessions(stage: Stage): Promise<void> {
   ids['zoesSession'] = (await server.query(null, login)).data.login.user.sessions.nodes[0].id;
   await act(stage, 'Noah', 'setNotifications');
   ids['invited'] = (await act(stage, 'Ada Admin', 'inviteUser', 'user { id }')).user.id;
-  await act(stage, 'Ada Admin', 'resendInvitation');
+  for (const name of ['resendInvitation', 'banUser']) await act(stage, 'Ada Admin', name);
 }
 
 async function addClipper({ database }: Scene, name: string, email: string, password: string): Promise<bigint> {
@@ -150,7 +150,7 @@ async function nameFacts(stage: Stage): Promise<void> {
   });
 }
 
-/** Noah has three clips, Zoe four. */
+/** Noah has three clips, Zoe five. */
 async function addClips(stage: Stage): Promise<void> {
   const { scene } = stage;
   const [noah, zoe] = [clipper(stage, 'noah'), clipper(stage, 'zoe')];
@@ -163,6 +163,7 @@ async function addClips(stage: Stage): Promise<void> {
     rejected: await scene.submit(noah, open),
     zoesPending: await scene.submit(zoe, open),
     zoesOther: await scene.submit(zoe, open),
+    zoesRevoked: await scene.submit(zoe, open),
   };
   for (const [name, clip] of Object.entries(clips)) {
     nameRows(stage, 'clip', { [name]: clip.clipId });
@@ -182,7 +183,8 @@ async function addClips(stage: Stage): Promise<void> {
     doubted: clips.zoesOther,
   }))
     nameRows(stage, 'suspect', { [name]: await addSuspect(scene, clip) });
-  for (const name of ['acceptObservation', 'dismissObservation', 'refreshClips']) await act(stage, 'Ada Admin', name);
+  for (const name of ['acceptObservation', 'dismissObservation', 'revokeApprovals', 'refreshClips'])
+    await act(stage, 'Ada Admin', name);
 }
 
 export const clipper = (stage: Pick<Stage, 'ids'>, name: string) => ({

@@ -19,7 +19,12 @@ export const COMMUNITY = /* GraphQL */ `
   scalar SafeInt
   enum SocialPlatform { INSTAGRAM TIKTOK X YOUTUBE }
   enum CampaignStatus { ACTIVE CANCELLED COMPLETED DRAFT PAUSED }
-  input TotalsFilterInput { socialPlatform: SocialPlatform campaignId: ID userId: ID campaignStatus: CampaignStatus }
+  input TotalsFilterInput {
+    socialPlatform: [SocialPlatform!]
+    campaignId: ID
+    userId: ID
+    campaignStatus: [CampaignStatus!]
+  }
 
   type Totals { earned: Money! @external views: SafeInt! @external clips: SafeInt! @external }
 

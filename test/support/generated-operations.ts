@@ -246,7 +246,7 @@ function listedBy(connection: GraphQLNamedType | undefined): GraphQLNamedType | 
 }
 
 /** The demo world has no rows of these. */
-const EMPTY: readonly Kind[] = ['suspect', 'key', 'report'];
+const EMPTY: readonly Kind[] = ['suspect', 'key', 'report', 'session', 'identity'];
 const FILLED = Object.values(KIND_OF_TYPE).filter((kind) => !EMPTY.includes(kind));
 
 const KIND_OF_ARGUMENT = new Map<string, Kind>([

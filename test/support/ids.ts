@@ -49,6 +49,8 @@ export const KIND_OF_TYPE: Readonly<Record<string, Kind>> = {
   ApiKey: 'key',
   AuditEntry: 'audit',
   BooksReport: 'report',
+  Session: 'session',
+  ExternalIdentity: 'identity',
 };
 
 /** The type of the row with this id: `typeOf('user_12')` is "User". */

@@ -88,7 +88,12 @@ export function Part(part: () => ClassType): PropertyDecorator {
 
 /** A list with at most `max` entries. */
 export function AtMost(max: number): PropertyDecorator {
-  return Rule(z.array(z.unknown()).max(max, `$property must have at most ${max} entries`));
+  return Rule(listUpTo(z.unknown(), max));
+}
+
+/** A list of such entries, with at most `max` of them. */
+function listUpTo(entry: z.ZodType, max: number): z.ZodArray {
+  return z.array(entry).max(max, `$property must have at most ${max} entries`);
 }
 
 /** A secret text, such as a password, which is never cleaned. Encoded as UTF-8, lone surrogates would change it. */
@@ -117,7 +122,7 @@ export function RowId(kind: IdKind, description: string, { nullable = false } = 
 export function RowIds(kind: IdKind, description: string, { nullable = false, max = 100 } = {}): PropertyDecorator {
   return applied(
     Field(() => [ID], { nullable, description: `${description} At most ${max}.` }) as PropertyDecorator,
-    Rule(z.array(idOf(kind)).max(max, `$property must have at most ${max} entries`)),
+    Rule(listUpTo(idOf(kind), max)),
     holdsIds(kind),
   );
 }
@@ -136,12 +141,16 @@ function holdsIds(kind: IdKind): PropertyDecorator {
   };
 }
 
+/** More than any enum has values. */
+const VALUES_MAX = 20;
+
 /** A filter by an enum: one value or several. GraphQL makes a list of a single value. */
 export function AnyOf(values: () => object, description: string): PropertyDecorator {
-  return Field(() => [values()], {
+  const field = Field(() => [values()], {
     nullable: true,
-    description: `${description} One value or several; an empty list matches nothing.`,
-  }) as PropertyDecorator;
+    description: `${description} One value or several, at most ${VALUES_MAX}; an empty list matches nothing.`,
+  });
+  return applied(field as PropertyDecorator, AtMost(VALUES_MAX));
 }
 
 /** A list of nested inputs, at most `max` of them. */
@@ -149,10 +158,10 @@ export function Parts(part: () => ClassType, description: string, { min = 0, max
   return applied(
     Field(() => [part()], { description: `${description} At most ${max}.` }) as PropertyDecorator,
     Rule(
-      z
-        .array(z.lazy(() => rulesOf(part())))
-        .min(min, '$property must not be empty')
-        .max(max, `$property must have at most ${max} entries`),
+      listUpTo(
+        z.lazy(() => rulesOf(part())),
+        max,
+      ).min(min, '$property must not be empty'),
     ),
   );
 }

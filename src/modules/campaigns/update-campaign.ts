@@ -52,12 +52,13 @@ export async function updateCampaign(
       ...(input.endsAt !== undefined && { endsAt: input.endsAt?.toISOString() ?? null }),
       ...(terms !== undefined && { ...auditedTerms(terms), version }),
     };
+    const before = { status, budget, ...(input.endsAt !== undefined && { endsAt: endsAt?.toISOString() ?? null }) };
     return {
       result: { campaignId: id },
       audit: {
         entity: 'Campaign',
         entityId: id,
-        before: { status, budget, endsAt: endsAt?.toISOString() ?? null },
+        before,
         after,
       },
     };

@@ -57,7 +57,12 @@ export abstract class AccountInput extends CommandInput {
 
 @InputType({ description: 'The user to suspend.' })
 export class SuspendUserInput extends AccountInput {
-  @Text({ description: 'The reason, which only admins read.', max: REASON_LENGTH_MAX, lines: true, nullable: true })
+  @Text({
+    description: 'The reason, which only admins and internal tools read.',
+    max: REASON_LENGTH_MAX,
+    lines: true,
+    nullable: true,
+  })
   reason?: string | null;
 }
 

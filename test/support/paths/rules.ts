@@ -18,6 +18,9 @@ export const MEASURES: Readonly<Record<string, string>> = {
   ...named('TimelineTotal', SERIES),
   ...named('TimelinePoint', SERIES),
   'Balance.available': 'available',
+  'PlatformBalance.available': 'available',
+  'PlatformBalance.requested': 'requested',
+  'PlatformBalance.paid': 'PayoutStats.completedAmount',
   'Campaign.spent': 'earned',
   'CampaignPace.spent': 'earned',
   'Clip.earned': 'earned',
@@ -160,6 +163,8 @@ const users: Rule<Node> = (node, place, look) => {
   if (edges === null || !shows(edges, 'node', 'balance')) return;
   sum(look, place, 'PayoutStats.completedAmount', node, eachEdge(edges, 'node', 'balance', 'paid'));
   sum(look, place, 'requested', node, eachEdge(edges, 'node', 'balance', 'requested'));
+  for (const share of ['withdrawable', 'debt', 'uncovered'])
+    sum(look, place, `PlatformBalance.${share}`, node, eachEdge(edges, 'node', 'balance', share));
 };
 
 const balance: Rule<Node> = (node, place, look) => {
@@ -170,6 +175,8 @@ const balance: Rule<Node> = (node, place, look) => {
 };
 
 const timeline: Rule<Node> = (node, place, look) => {
+  // A path to a ranking below it asks for no points.
+  if (!('points' in node)) return;
   const points = node['points'] as Node[];
   for (const measure of SERIES) {
     sum(
@@ -209,7 +216,7 @@ export const RULES: Readonly<Record<string, Rule<Node>>> = {
     clip(node, place, look);
     latest(node, place, look);
   },
-  ClipSettlement: (node, place, look) => sum(look, place, 'ClipSettlement.due', node, [['accrued'], ['shortfall']]),
+  ClipSettlement: (node, place, look) => sum(look, place, 'ClipSettlement.due', node, [['posted'], ['shortfall']]),
   PayoutStats: (node, place, look) => sum(look, place, 'requested', node, [['pendingAmount'], ['approvedAmount']]),
   Timeline: timeline,
   ClipperRanking: ranking,

@@ -1,0 +1,131 @@
+/** The cases of mutations about submissions and their review. */
+import { idOf } from '../support/ids.js';
+import { ADMIN } from '../support/write-stage.js';
+import type { MutationCase } from './mutation-cases.js';
+
+const REVIEWED = 'clip { id status earned } submission { id status reason note }';
+
+const campaignOf = (id: bigint, more: object) => ({ campaignId: idOf('campaign', id), ...more });
+const clipOf = (id: bigint, more: object = {}) => ({ clipId: idOf('clip', id), ...more });
+
+export const REVIEW_CASES: Record<string, MutationCase> = {
+  submitClip: async (stage) => {
+    const { name } = await stage.clipper();
+    const id = await stage.campaign();
+    return {
+      as: name,
+      input: campaignOf(id, { url: stage.link() }),
+      other: campaignOf(id, { url: stage.link() }),
+      refused: campaignOf(id, { url: 'https://example.org/watch' }),
+      code: 'BAD_USER_INPUT',
+      field: 'input.url',
+      payload: REVIEWED,
+      entity: 'ClipSubmission',
+    };
+  },
+  withdrawSubmission: async (stage) => {
+    const { clipper, submissionId, campaignId } = await stage.pending();
+    const another = await stage.pending(0, clipper, campaignId);
+    const foreign = await stage.pending();
+    return {
+      as: clipper.name,
+      input: { submissionId: idOf('submission', submissionId) },
+      other: { submissionId: idOf('submission', another.submissionId) },
+      refused: { submissionId: idOf('submission', foreign.submissionId) },
+      code: 'NOT_FOUND',
+      payload: REVIEWED,
+      entity: 'ClipSubmission',
+    };
+  },
+  approveClip: async (stage) => {
+    const { clipId, submissionId } = await stage.pending();
+    return {
+      as: ADMIN,
+      input: clipOf(clipId, { submissionId: idOf('submission', submissionId) }),
+      other: clipOf(clipId),
+      refused: clipOf((await stage.pending(0)).clipId),
+      code: 'CONFLICT',
+      payload: REVIEWED,
+      entity: 'ClipSubmission',
+    };
+  },
+  rejectClip: async (stage) => {
+    const { clipId } = await stage.pending();
+    return {
+      as: ADMIN,
+      input: clipOf(clipId, { reason: 'WRONG_CONTENT', note: 'No product.' }),
+      other: clipOf(clipId, { reason: 'WRONG_CONTENT' }),
+      refused: clipOf((await stage.approved()).clipId, { reason: 'OTHER' }),
+      code: 'CONFLICT',
+      payload: REVIEWED,
+      entity: 'ClipSubmission',
+    };
+  },
+  revokeApproval: async (stage) => ({
+    as: ADMIN,
+    input: clipOf((await stage.approved()).clipId, { reason: 'Bought views.' }),
+    other: clipOf((await stage.approved()).clipId, { reason: 'Bought views.' }),
+    refused: clipOf((await stage.pending()).clipId, { reason: 'Bought views.' }),
+    code: 'CONFLICT',
+    payload: REVIEWED,
+    entity: 'ClipSubmission',
+  }),
+  adjustEarnings: async (stage) => {
+    const { clipId } = await stage.approved();
+    return {
+      as: ADMIN,
+      input: clipOf(clipId, { amount: '-4.00', reason: 'Counted twice.' }),
+      other: clipOf(clipId, { amount: '4.00', reason: 'Counted twice.' }),
+      refused: clipOf(clipId, { amount: '5000.00', reason: 'A bonus.' }),
+      code: 'BUDGET_EXCEEDED',
+      field: 'input.amount',
+      payload: 'earning { id kind amount reason } clip { id earned }',
+      entity: 'Earning',
+    };
+  },
+};
+
+const ITEMS = 'results { index replayed error { code message field } clip { id status } }';
+
+export const BULK_REVIEW_CASES: Record<string, MutationCase> = {
+  approveClips: async (stage) => {
+    const [one, two] = [await stage.pending(), await stage.pending()];
+    const unchecked = await stage.pending(0);
+    return {
+      as: ADMIN,
+      input: { items: [clipOf(one.clipId), clipOf(two.clipId)] },
+      other: { items: [clipOf(one.clipId, { submissionId: idOf('submission', one.submissionId) })] },
+      refused: { items: [clipOf(unchecked.clipId)] },
+      code: 'CONFLICT',
+      payload: ITEMS,
+      entity: 'ClipSubmission',
+    };
+  },
+  rejectClips: async (stage) => {
+    const [one, two] = [await stage.pending(), await stage.pending()];
+    return {
+      as: ADMIN,
+      input: {
+        items: [clipOf(one.clipId, { reason: 'OTHER', note: 'Dark.' }), clipOf(two.clipId, { reason: 'OTHER' })],
+      },
+      other: { items: [clipOf(one.clipId, { reason: 'OTHER', note: 'Darker.' })] },
+      refused: { items: [clipOf((await stage.approved()).clipId, { reason: 'OTHER' })] },
+      code: 'CONFLICT',
+      payload: ITEMS,
+      entity: 'ClipSubmission',
+    };
+  },
+  revokeApprovals: async (stage) => {
+    const [one, two] = [await stage.approved(), await stage.approved()];
+    const item = ({ clipId }: { clipId: bigint }, reason = 'Bought views.') => clipOf(clipId, { reason });
+    return {
+      as: ADMIN,
+      input: { items: [item(one), item(two)] },
+      other: { items: [item(one, 'Bought likes.'), item(two)] },
+      refused: { items: [item(await stage.pending())] },
+      code: 'CONFLICT',
+      payload: ITEMS,
+      entity: 'ClipSubmission',
+    };
+  },
+};
