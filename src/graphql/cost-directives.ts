@@ -17,7 +17,7 @@ import {
   isSpecifiedScalarType,
 } from 'graphql';
 import { VALUES_PER_OBJECT } from './cost-units.js';
-import { listSizeOf, rowsAsked } from './list-sizes.js';
+import { listSizeOf, rowsAsked, VALUES_IN } from './list-sizes.js';
 
 type Field = GraphQLField<unknown, unknown>;
 
@@ -36,12 +36,15 @@ export function costOfType(type: GraphQLNamedType, schema: GraphQLSchema): strin
   return isEnumType(type) || isScalarType(type) ? cost(1) : '';
 }
 
-/** The directives of a field. The scalars of GraphQL itself can have no weight, so their fields have it. */
+/**
+ * The directives of a field. The scalars of GraphQL itself can have no weight, so their fields have it. A field with a
+ * list of values has the weight of the longest list.
+ */
 export function costOfField(type: GraphQLObjectType, field: Field): string {
   const size = listSizeOfField(type, field);
-  return [isSpecifiedScalarType(getNamedType(field.type)) ? cost(1) : '', size === null ? '' : printSize(size)].join(
-    ' ',
-  );
+  const values = VALUES_IN[type.name]?.[field.name] ?? 1;
+  const hasOwn = values > 1 || isSpecifiedScalarType(getNamedType(field.type));
+  return [hasOwn ? cost(values) : '', size === null ? '' : printSize(size)].join(' ');
 }
 
 /** Null: the field has no rows of its own to count. */

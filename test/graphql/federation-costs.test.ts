@@ -162,7 +162,7 @@ describe('@cost', () => {
     'a router that reads them counts %s as we do, in values',
     (_, document) => {
       const root = SCHEMA.getRootType(operationIn(document).operation) as GraphQLObjectType;
-      expect(counted(root, document)).toBeGreaterThan(2);
+      expect(counted(root, document)).toBeGreaterThan(1);
       expect(Math.ceil(VALUE * routerCost(document, root))).toBe(counted(root, document));
     },
   );

@@ -26,7 +26,7 @@ afterAll(() => stage.close());
 
 interface Row {
   rank: number;
-  share: number | null;
+  share: string | null;
   totals: Totals;
   user?: { id: string };
   campaign?: { id: string };
@@ -64,10 +64,10 @@ const told = ({ rows }: Ranking) =>
 test('the best clippers of the platform, with their share', async () => {
   const { ranking } = await ofPlatform('topClippers', 'user');
   expect(told(ranking)).toEqual([
-    [1, userOf(1), '60.00', 40],
-    [2, userOf(0), '35.00', 23.33],
-    [2, userOf(2), '35.00', 23.33],
-    [4, userOf(4), '20.00', 13.33],
+    [1, userOf(1), '60.00', '40.00'],
+    [2, userOf(0), '35.00', '23.33'],
+    [2, userOf(2), '35.00', '23.33'],
+    [4, userOf(4), '20.00', '13.33'],
   ]);
   expect(ranking.rest).toEqual(NO_TOTALS);
 });
@@ -75,9 +75,9 @@ test('the best clippers of the platform, with their share', async () => {
 test('a campaign ranks what they have in it; ties are ordered by id, and there are exactly as many rows as asked for', async () => {
   const { ranking } = await ofCampaign(0, 'topClippers', 'user', '(first: 3)');
   expect(told(ranking)).toEqual([
-    [1, userOf(0), '35.00', 31.82],
-    [1, userOf(2), '35.00', 31.82],
-    [3, userOf(1), '20.00', 18.18],
+    [1, userOf(0), '35.00', '31.82'],
+    [1, userOf(2), '35.00', '31.82'],
+    [3, userOf(1), '20.00', '18.18'],
   ]);
   expect(ranking.rest).toMatchObject({ earned: '20.00', views: 20_000, clips: 1 });
 });
@@ -106,7 +106,7 @@ describe.each(EVERY)('%s of %#', (field, row, ask) => {
         expect(measure(one)).toBeGreaterThan(0);
         if (place > 0) expect(measure(one)).toBeLessThanOrEqual(measure(ranking.rows[place - 1] as Row));
         const whole = by === 'EARNED' ? Number(totals.earned) : totals.views;
-        expect(one.share).toBeCloseTo((100 * measure(one)) / whole, 2);
+        expect(Number(one.share)).toBeCloseTo((100 * measure(one)) / whole, 2);
       }
     }
   });
@@ -124,7 +124,7 @@ test('clips that count without earnings rank by views; by earned they are part o
     `{ campaign(id: "campaign_${campaignId}") { topClips(by: ${by}) { rows { rank share clip { id } } rest { views earned clips } } } }`;
   const ask = async (by: string) => dataOf(await stage.server.query(ADMIN, query(by))).campaign.topClips;
   expect(await ask('VIEWS')).toEqual({
-    rows: [{ rank: 1, share: 100, clip: { id: idOf('clip', clipId) } }],
+    rows: [{ rank: 1, share: '100.00', clip: { id: idOf('clip', clipId) } }],
     rest: { views: 0, earned: '0.00', clips: 0 },
   });
   expect(await ask('EARNED')).toEqual({ rows: [], rest: { views: 7_000, earned: '0.00', clips: 1 } });

@@ -124,7 +124,7 @@ test('a committed change is reported as done, even if the deadline passed while 
   const deadlineMs = 200;
   const server = await startTestServer(stage.database, { env: { OPERATION_DEADLINE_MS: `${deadlineMs}` } });
   const { clipper } = await stage.funded();
-  const input = { idempotencyKey: key(), amount: '20.00', method: { type: 'WISE', account: 'here' } };
+  const input = { idempotencyKey: key(), amount: '20.00', method: { type: 'WISE', account: '@here' } };
   const sendTo = (asked: TestServer) =>
     asked.query(
       clipper.name,

@@ -86,7 +86,7 @@ describe('payment', () => {
     const same = { approvedAt: at(5) };
     const waiting = [submission(7n, same), submission(4n), submission(9n, { approvedAt: at(1) })];
     const priced = [submission(6n, same), submission(8n, same), submission(2n)];
-    expect(paid(settle({ ...CAMPAIGN, budget: 100_000n }, waiting, priced)).map(([id]) => id)).toEqual([
+    expect(paid(settle({ ...CAMPAIGN, budget: 100_000n }, waiting, { priced })).map(([id]) => id)).toEqual([
       9n,
       2n,
       4n,
@@ -115,7 +115,7 @@ describe('payment', () => {
 
   test('of a clip priced in the same transaction covers all that it is owed, once', () => {
     const priced = [submission(1n, { due: 300n })];
-    const settled = settle(CAMPAIGN, [submission(1n), submission(2n)], priced);
+    const settled = settle(CAMPAIGN, [submission(1n), submission(2n)], { priced });
     expect(paid(settled)).toEqual([
       [1n, 300n],
       [2n, 100n],
@@ -125,7 +125,7 @@ describe('payment', () => {
 
   test('skips a pending clip, which is priced', () => {
     const pending = submission(1n, { status: 'PENDING', approvedAt: null });
-    const settled = settle(CAMPAIGN, [], [pending]);
+    const settled = settle(CAMPAIGN, [], { priced: [pending] });
     expect(settled).toMatchObject({ accruals: [], spent: 400n, submissions: [pending] });
   });
 

@@ -166,7 +166,7 @@ const pay: Writer = async ({ database, desk, random }) => {
   if (desk.standing.length > LEFT_MAX) await reverse(database, desk, desk.standing.shift() as bigint);
   const { userId, role } = random.pick(clippers);
   const amount = BigInt(100 + random.below(2_000));
-  const method = { type: 'WISE' as const, account: 'busy' };
+  const method = { type: 'WISE' as const, account: '@busy' };
   const requested = await unlessRefused(
     requestPayout(database, { userId, role }, { userId, amount, method }, 100n),
     'INSUFFICIENT_BALANCE',

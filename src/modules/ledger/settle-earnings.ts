@@ -55,6 +55,11 @@ export function priceTracking<Priced extends Pick<Settlement, 'submittedAt' | 's
   };
 }
 
+/** Submissions of a locked campaign that wait for money, if it can pay any. */
+export async function waitingIn(tx: Writer, { id, status, budget, spent }: LockedCampaign): Promise<Settlement[]> {
+  return PAYING.includes(status) && spent < budget ? tx.read(waitingSubmissions, id) : [];
+}
+
 /** The result of settling a campaign in one transaction. */
 export interface Settled {
   campaign: LockedCampaign;
@@ -83,12 +88,13 @@ export function priceTrackings(
 
 /**
  * Pays the campaign's waiting submissions from the rest of its budget, by approvedAt and then id. Each one is paid in
- * full before the next. `waiting` was read before `priced` were priced.
+ * full before the next. `waiting` was read before `priced` were priced. `spent` counts entries of the ledger that a
+ * decision has just written.
  */
 export function settle(
   campaign: LockedCampaign,
   waiting: readonly Settlement[],
-  priced: readonly Settlement[] = [],
+  { priced = [], spent: before = campaign.spent }: { priced?: readonly Settlement[]; spent?: bigint } = {},
 ): Settled {
   const changed = new Map(priced.map((submission) => [submission.id, submission]));
   const queue = [
@@ -96,7 +102,7 @@ export function settle(
     ...priced.filter(({ status }) => status === 'APPROVED'),
   ];
   const pays = PAYING.includes(campaign.status);
-  const { payments, spent } = payInOrder(campaign.budget, campaign.spent, pays ? queue.sort(byTurn) : []);
+  const { payments, spent } = payInOrder(campaign.budget, before, pays ? queue.sort(byTurn) : []);
   for (const { to } of payments) changed.set(to.id, to);
   return {
     campaign,
@@ -139,9 +145,7 @@ export async function payAfterDecision(
   decided: ReadonlyMap<bigint, Decision> = new Map(),
 ): Promise<ReadonlyMap<bigint, bigint>> {
   const spent = spentAfter(campaign.spent, decided.values());
-  // Stored first: nobody waits in a campaign whose stored budget is used up.
-  if (spent !== campaign.spent) await tx.write(storeSpent, campaign.id, spent);
-  const settled = settle({ ...campaign, spent }, await tx.read(waitingSubmissions, campaign.id));
+  const settled = settle(campaign, await waitingIn(tx, { ...campaign, spent }), { spent });
   await Promise.all([post(tx, settled), storeDecisions(tx, decided, settled.posted)]);
   return settled.posted;
 }

@@ -11,7 +11,6 @@ import {
   SocialPlatform,
   SubmissionStatus,
 } from '../../kernel/prisma/generated/enums.js';
-import { PAYING } from '../campaigns/campaign-rule.js';
 import { type CampaignRow, REMAINING, type TermsRow, termsInForce } from '../campaigns/campaigns.sql.js';
 import type { ClipsFilter } from '../clips/clips.sql.js';
 
@@ -145,13 +144,11 @@ export function openSubmissionsOfClips(clipIds: readonly bigint[]): Query<Settle
     WHERE "clipId" = ANY(${clipIds}::bigint[]) AND status IN ('PENDING', 'APPROVED')`;
 }
 
-/** Approved submissions of a campaign that are owed more than they were paid. None while the campaign cannot pay. */
+/** Approved submissions of a campaign that are owed more than they were paid. */
 export function waitingSubmissions(campaignId: bigint): Query<Settlement> {
   return sql`
     SELECT ${SETTLEMENT} FROM "ClipSubmission"
-    WHERE "campaignId" = ${campaignId} AND status = 'APPROVED' AND "isWaiting"
-      AND EXISTS (SELECT FROM "Campaign" k WHERE k.id = ${campaignId} AND k.spent < k.budget
-        AND k.status = ANY(${PAYING}::"CampaignStatus"[]))`;
+    WHERE "campaignId" = ${campaignId} AND status = 'APPROVED' AND "isWaiting"`;
 }
 
 /** The newest submission of a clip, with its limits: the campaign's remaining budget and its terms in force. */

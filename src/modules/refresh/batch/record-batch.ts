@@ -18,8 +18,8 @@ import {
   settle,
   termsAt,
   termsVersions,
+  waitingIn,
 } from '../../ledger/settle-earnings.js';
-import { waitingSubmissions } from '../../submissions/submissions.sql.js';
 import { nextCheck } from '../../trackings/cadence-rule.js';
 import { type JumpBound, judgeObservation, type Observation, type Verdict } from '../../trackings/observation-rule.js';
 import { insertTrackings, lastTrackedOfClips, type NewTracking } from '../../trackings/trackings.sql.js';
@@ -87,13 +87,14 @@ export async function recordForCampaign(
 ): Promise<Observation[]> {
   const clipIds = observations.map(({ clipId }) => clipId);
   // Sent together, but run in this order: the locks come first.
+  const locking = lockCampaign(tx, campaignId);
   const [campaign, locked, versions, submissions, tracked, waiting] = await Promise.all([
-    lockCampaign(tx, campaignId),
+    locking,
     tx.read(lockClips, clipIds),
     termsVersions(tx, campaignId),
     openSubmissions(tx, clipIds),
     tx.read(lastTrackedOfClips, clipIds),
-    tx.read(waitingSubmissions, campaignId),
+    locking.then((campaign) => waitingIn(tx, campaign)),
   ]);
   const clips = new Map(locked.map((clip) => [clip.id, clip]));
   const here = observations.filter(({ clipId }) => clips.get(clipId)?.campaignId === campaignId);
@@ -114,7 +115,9 @@ export async function recordForCampaign(
   const trackings = judged.flatMap(({ observation, verdict }) =>
     trackingOf(observation, verdict, earns ? (submissions.get(observation.clipId)?.id ?? null) : null),
   );
-  const settled = settle(campaign, waiting, priceTrackings(trackings, batch.trackedAt, submissions, versions));
+  const settled = settle(campaign, waiting, {
+    priced: priceTrackings(trackings, batch.trackedAt, submissions, versions),
+  });
   const changes = clipChanges(judged, settled.posted, batch.trackedAt);
   const outcomes = judged.map(({ observation: { clipId }, verdict: { outcome } }) => ({ clipId, outcome, code: null }));
   await Promise.all([
