@@ -22,7 +22,7 @@ test('the scripts of the product are its commands', () => {
 test('the check for a taken port uses the defaults of the configuration', () => {
   const ports = read('bin/ports.js');
   expect(ports).toContain("{ HOST: '127.0.0.1', PORT: '4000' }");
-  const config = read('src/kernel/base/config.ts');
+  const config = read('src/kernel/base/environment.ts');
   expect(config).toMatch(/HOST: .*default\('127\.0\.0\.1'\)/);
   expect(config).toMatch(/PORT: whole\(0, 65_535, 4000\)/);
 });

@@ -66,7 +66,7 @@ test('the payout desk shows the waiting requests, their accounts and their sum',
     user: { name: 'Zoe Edits', balance: { requested: '150.00' } },
     payout: null,
   });
-  expect(extensions.cost?.statements).toBe(7);
+  expect(extensions.cost?.statements).toBe(8);
 });
 
 test('the platform over time adds up to the platform', async () => {

@@ -31,8 +31,8 @@ export const platforms = rarely<SocialPlatform[]>(
 export const terms: fc.Arbitrary<TermsChoice> = fc.record(
   {
     ratePerThousandViews: rarely(
-      [10_000n, 3_500n, 5_000n, 12_345n, 3_333n, 70_000n, 30_000n, 9_999n, 20_001n, 1n, 0n],
-      [-1n, 10_000_001n],
+      [10_000n, 3_500n, 5_000n, 12_345n, 3_333n, 70_000n, 30_000n, 9_999n, 20_001n, 1n],
+      [-1n, 0n, 10_000_001n],
       40,
     ),
     minViews: rarely([0n, 1_000n, 0n, 25_000n], [-1n, 900_000_000_001n], 40),
@@ -58,7 +58,7 @@ export function isBadTerms(given: TermsChoice | undefined): boolean {
   if (given === undefined) return false;
   const { ratePerThousandViews: rate, minViews = 0n, maxPayoutPerClip: cap = null } = given;
   const isBadCap = cap !== null && (cap < 1n || cap > BUDGET_MAX);
-  return rate < 0n || rate > 10_000_000n || minViews < 0n || minViews > 900_000_000_000n || isBadCap;
+  return rate < 1n || rate > 10_000_000n || minViews < 0n || minViews > 900_000_000_000n || isBadCap;
 }
 
 export const isBadList = (list: readonly SocialPlatform[] | undefined) =>

@@ -111,6 +111,16 @@ class Writer {
     return this.random.onceIn(3) ? '' : ` on ${type.name}`;
   }
 
+  /** A page counts from one end, so a correct operation has the arguments of one. */
+  #fromOneEnd(given: readonly GraphQLArgument[]): readonly GraphQLArgument[] {
+    if (this.#mayErr) return given;
+    const left = this.random.pick([
+      ['last', 'before'],
+      ['first', 'after'],
+    ]);
+    return given.filter(({ name }) => !left.includes(name));
+  }
+
   /** A new one, or one that was spread before. */
   #fragment(type: Composite, depth: number): string {
     const known = this.#fragments.get(type.name) ?? [];
@@ -125,7 +135,7 @@ class Writer {
     const { random } = this;
     const answer = getNamedType(field.type);
     this.#answer = answer;
-    const given = field.args.filter((argument) => this.#isGiven(argument));
+    const given = this.#fromOneEnd(field.args.filter((argument) => this.#isGiven(argument)));
     const args = given.map((argument) => `${argument.name}: ${this.#argument(argument)}`);
     const alias = random.onceIn(args.length > 0 ? 2 : 6) ? `a${this.#names++}: ` : '';
     const inner = isObjectType(answer) || isInterfaceType(answer) ? ` ${this.#selection(answer, depth + 1)}` : '';
@@ -208,8 +218,10 @@ class Writer {
   #scalar(type: string, name: string): Value {
     const { random } = this;
     if (this.#mayErr && random.onceIn(12)) return said(random.pick(WRONG));
-    if (name === 'first') return said(random.pick(this.#mayErr ? [0, 1, 3, 101, -1] : [1, 2, 3, 7]));
-    if (name === 'after') {
+    if (name === 'first' || name === 'last') {
+      return said(random.pick(this.#mayErr ? [0, 1, 3, 101, -1] : [1, 2, 3, 7]));
+    }
+    if (name === 'after' || name === 'before') {
       const newest = newestOf(kindOf(listedBy(this.#answer)) ?? this.#anyKind());
       return said(random.pick(this.#mayErr ? ['no cursor', NO_ID, newest] : [newest]));
     }

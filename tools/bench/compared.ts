@@ -6,9 +6,11 @@ import { ASKED } from './rivals/postgraphile-operations.js';
 /** A rival that has not answered by then is left out of the measurement. */
 export const ANSWER_DEADLINE_MS = 30_000;
 
-/** Everything except the name and the time of the snapshot, which differ in every answer. */
-function withoutSnapshot(text: string): string {
-  return text.replace(/"snapshot":\{"id":"[\d:,]+","takenAt":"[^"]+"\}/, '"snapshot":{}');
+/** Everything except the snapshot's name and time, which differ in every answer, and the cost, which rivals do not count. */
+function comparable(text: string): string {
+  return text
+    .replace(/"cost":\{[^}]*\},/, '')
+    .replace(/"snapshot":\{"id":"[\d:,]+","takenAt":"[^"]+"\}/, '"snapshot":{}');
 }
 
 /** Byte for byte. */
@@ -19,8 +21,8 @@ export async function assertSameBytes(
   userIds: readonly string[],
 ): Promise<void> {
   for (const userId of userIds) {
-    const ours = withoutSnapshot((await ask(product, operation, userId)).text);
-    const theirs = withoutSnapshot((await ask(bare, operation, userId)).text);
+    const ours = comparable((await ask(product, operation, userId)).text);
+    const theirs = comparable((await ask(bare, operation, userId)).text);
     if (ours !== theirs) throw new Error(differenceOf(operation, ours, theirs));
   }
 }

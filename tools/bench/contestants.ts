@@ -40,7 +40,7 @@ export async function headersOf(userId: string): Promise<Record<string, string>>
 export interface ProductOptions {
   /** True: compiled, as it is shipped. False: run from its sources. */
   compiled?: boolean;
-  /** In production, answers have no extensions.cost. */
+  /** In production, extensions.cost does not name the statements. */
   production?: boolean;
   /** Where it serves its metrics. */
   metricsPort?: number;

@@ -34,7 +34,7 @@ function payer(nth: number): Taker {
     const { userId } = random.pick(clippers.filter((_, index) => index % PAYERS === nth));
     const key = writes.nextKey();
     const amount = money(BigInt(1 + random.below(PAYOUT_MAX)));
-    const asked = { amount, method: { type: 'WISE', account: key } };
+    const asked = { amount, method: { type: 'WISE', account: `${key}@example.org` } };
     const payoutRequestId = await writes.send(
       { kind: 'requestPayout', userId, input: asked, row: 'payoutRequest' },
       key,

@@ -13,7 +13,7 @@ import type { Client } from './client.js';
  * submission).
  */
 const FACTS = {
-  requestPayout: 'SELECT "methodAccount" AS mark FROM "PayoutRequest"',
+  requestPayout: `SELECT split_part("methodAccount", '@', 1) AS mark FROM "PayoutRequest"`,
   approvePayoutRequest: `SELECT 'request_' || id AS mark FROM "PayoutRequest" WHERE "approvedAt" IS NOT NULL`,
   payPayoutRequest: 'SELECT reference AS mark FROM "Payout"',
   reversePayout: 'SELECT reason AS mark FROM "PayoutReversal"',

@@ -62,8 +62,15 @@ const PAYOUTS_BESIDE = 30;
 /** Neighbouring rows: all that the world has. */
 const FIRST_BESIDE: Readonly<Record<string, number>> = { User: USERS_MAX, Campaign: CAMPAIGNS_MAX, Clip: 100 };
 
-/** A campaign may be on several social platforms, so its lists do not add up by them. */
-const NO_PARTITION = new Set(['CampaignsFilterInput.socialPlatform']);
+/**
+ * Filters that make no parts: a campaign may be on several social platforms, a user may be owed several amounts, and
+ * only clips that are still checked have a freshness.
+ */
+const NO_PARTITION = new Set([
+  'CampaignsFilterInput.socialPlatform',
+  'UsersFilterInput.owed',
+  'ClipsFilterInput.freshness',
+]);
 
 const isStaff = (chain: Step['chain']) => chain.some(({ parent, field }) => STAFF.has(`${parent}.${field.name}`));
 

@@ -25,12 +25,14 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   RefreshRun: 'what one run did, which no other path says',
   'SuspectObservation.views': 'not believed: no figure rests on it',
   'CampaignPace.spentPerDay': 'a rate, and no sum',
+  'ClipSettlement.settledViews': 'one figure of one submission: test/graphql/asked-for-figures.test.ts',
   'SuspectObservation.viewsBefore': 'what was compared with the above',
   CampaignBacklog: 'adds up the settlements of submissions: test/graphql/asked-for-figures.test.ts',
   TimelineClipperRanking: 'adds up to the total of its timeline: test/graphql/asked-for-figures.test.ts',
   TimelineCampaignRanking: 'likewise',
   TimelineClipRanking: 'likewise',
-  'Query.nodes': 'answers each id as node does: test/graphql/nodes.test.ts',
+  'Query.node': 'answers as the lookup of its type does: test/graphql/nodes.test.ts',
+  'Query.nodes': 'likewise',
 };
 
 /** Steps to users who decide, read or record. They have no clips, so nothing is asked behind their own figures. */

@@ -40,6 +40,7 @@ import {
   MINIMUM_PAYOUT,
   pageInfo,
   payoutsShape,
+  SETTINGS,
   SOCIAL_PLATFORMS,
   settlementShape,
   totalsShape,
@@ -152,6 +153,7 @@ async function clipperDashboard(run: Run, { userId }: Viewer) {
     clipEdges(run, userId, clips.slice(0, DASHBOARD_SIZE)),
   ]);
   return {
+    settings: SETTINGS,
     me: {
       ...userName(found(user)),
       totals: totalsShape(totals ?? NO_TOTALS),

@@ -3,17 +3,26 @@
 import { cursorOf, NEWEST_FIRST } from '../../../src/kernel/api/page.js';
 import { printId } from '../../../src/kernel/base/global-ids.js';
 import { formatMoney } from '../../../src/kernel/base/money.js';
-import type { SubmissionStatus } from '../../../src/kernel/prisma/generated/enums.js';
+import { PayoutMethodType, type SubmissionStatus } from '../../../src/kernel/prisma/generated/enums.js';
 import type { Balance } from '../../../src/modules/balances/balances.sql.js';
 import { CAMPAIGN_ID, CLIP_ID, USER_ID } from '../../../src/modules/ids/id-kinds.js';
 import { explain } from '../../../src/modules/ledger/limit-rule.js';
 import type { PricingTerms } from '../../../src/modules/ledger/settlement-rule.js';
 import type { PayoutStats } from '../../../src/modules/payouts/payouts.sql.js';
 import type { Totals } from '../../../src/modules/totals/totals.sql.js';
+import { SOCIAL_PLATFORMS } from '../../../src/scraping/platforms/platforms.js';
 
 export const CURRENCY = 'USD';
 export const MINIMUM_PAYOUT = 1_000n;
-export { SOCIAL_PLATFORMS } from '../../../src/scraping/platforms/platforms.js';
+export { SOCIAL_PLATFORMS };
+
+/** The settings that the clipper's page asks for. */
+export const SETTINGS = {
+  currency: CURRENCY,
+  minimumPayout: formatMoney(MINIMUM_PAYOUT),
+  socialPlatforms: SOCIAL_PLATFORMS,
+  payoutMethods: Object.values(PayoutMethodType),
+};
 
 export function totalsShape(totals: Totals) {
   return {

@@ -19,6 +19,7 @@ import {
   MINIMUM_PAYOUT,
   pageInfo,
   payoutsShape,
+  SETTINGS,
   SOCIAL_PLATFORMS,
   settlementShape,
   totalsShape,
@@ -115,6 +116,7 @@ async function clipperDashboard(prisma: PrismaClient, { userId }: Viewer) {
   const campaigns = [...new Map(user.submissions.map(({ campaign }) => [campaign.id, campaign])).values()];
   campaigns.sort((a, b) => Number(b.id - a.id));
   return {
+    settings: SETTINGS,
     me: {
       ...userName(user),
       totals: totalsShape(sumUp(counted)),

@@ -26,6 +26,6 @@ export function ranking<Clip extends CountedClip>(
 }
 
 /** With two decimal places, half rounded up. */
-function percent(part: bigint, whole: bigint): number | null {
-  return whole === 0n ? null : Number((part * 20_000n + whole) / (2n * whole)) / 100;
+function percent(part: bigint, whole: bigint): string | null {
+  return whole === 0n ? null : (Number((part * 20_000n + whole) / (2n * whole)) / 100).toFixed(2);
 }
