@@ -107,6 +107,7 @@ test.each<[string, () => Promise<Person>, object]>([
 
 test('a suspended user is not paid, even for an approved request, until reactivated', async () => {
   const [asked, approved] = [await stage.requested(), await stage.toBePaid()];
+  const { clipId } = await stage.pending(10_000, asked.clipper);
   const step = (name: string, input: object) =>
     stage.mutate(ADMIN, name, { idempotencyKey: stage.fresh('key'), ...input }, 'replayed');
   for (const { clipper } of [asked, approved]) await step('suspendUser', { userId: idOf('user', clipper.userId) });
@@ -117,7 +118,7 @@ test('a suspended user is not paid, even for an approved request, until reactiva
   for (const { errors } of refused) {
     expect(errors?.[0]?.extensions).toEqual({ code: 'CONFLICT', userStatus: 'SUSPENDED' });
   }
-  const { clipId } = await stage.approved(10_000, asked.clipper);
+  dataOf(await step('approveClip', { clipId: idOf('clip', clipId) }));
   expect((await stage.database.prisma.clip.findUniqueOrThrow({ where: { id: clipId } })).earned).toBe(1_000n);
   await step('reactivateUser', { userId: idOf('user', approved.clipper.userId) });
   dataOf(

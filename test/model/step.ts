@@ -56,7 +56,8 @@ export type AnyKind = Omit<Kind<unknown>, 'plan'> & { plan: (model: Model, choic
 
 /** Sends the planned command, then compares the outcome and the whole state. */
 export async function perform(model: Model, real: Real, { kind, isCommand = true }: AnyKind, plan: Plan) {
-  const { actor, input, refusal, send, apply } = plan;
+  const { actor, input, send, apply } = plan;
+  const refusal = formerActor(model, actor) ?? plan.refusal;
   const key = `key ${model.fresh()}`;
   const waitedBefore = new Set(cutOff(model));
   const outcome = await send(real.database, key).then(
@@ -84,6 +85,14 @@ export async function perform(model: Model, real: Real, { kind, isCommand = true
   await compare(model, real);
   real.steps += 1;
   if (real.steps % CHECKPOINT_EVERY === 0) await checkpoint(model, real.database);
+}
+
+/** An actor who was suspended or got another role since the command was chosen. */
+function formerActor({ users }: Model, { userId, role }: Actor): Foreseen | null {
+  const user = users.find(({ id }) => id === userId);
+  if (user === undefined) return null;
+  if (user.status !== 'ACTIVE') return { code: 'UNAUTHENTICATED' };
+  return user.role === role ? null : { code: 'FORBIDDEN' };
 }
 
 /** A refusal in the predicted form: its code, and of its figures only the predicted ones. */

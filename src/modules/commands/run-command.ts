@@ -3,13 +3,14 @@
  * committed effect of one actor, so a refusal leaves the key unused. Of two calls at once, the second waits for the
  * key's row and then replays.
  */
-import { Refusal } from '../../kernel/base/errors.js';
+import { unauthenticated } from '../../kernel/auth/unauthenticated.js';
+import { Refusal, wrongRole } from '../../kernel/base/errors.js';
 import { digestOf } from '../../kernel/base/secret.js';
 import { type Database, forRequest } from '../../kernel/db/database.js';
 import { type Query, sql } from '../../kernel/db/sql.js';
 import { type Transaction, transact } from '../../kernel/db/transaction.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
-import type { Role } from '../../kernel/prisma/generated/enums.js';
+import type { Role, UserStatus } from '../../kernel/prisma/generated/enums.js';
 import { refuseUnknownUnits } from './audited-values.js';
 import { needsConfirmation } from './confirmed-actions.js';
 
@@ -59,6 +60,7 @@ export async function runCommand<Result extends CommandResult>(
 ): Promise<Result & { replayed: boolean }> {
   const unconfirmed = await unconfirmedOf(forRequest(database, actor.requestId), actor, options);
   return transact(forRequest(database, actor.requestId), async (tx) => {
+    await refuseFormerActor(tx, actor);
     const earlier = await claimKey(tx, actor, options);
     if (earlier !== null) return { ...(earlier as Result), replayed: true };
     if (unconfirmed !== null) throw unconfirmed;
@@ -67,6 +69,22 @@ export async function runCommand<Result extends CommandResult>(
     await keepResult(tx, actor, options, done.result);
     return { ...done.result, replayed: false };
   });
+}
+
+/**
+ * A token is checked against an account that may have been read some seconds ago. A command reads it again, so a
+ * suspension, an anonymisation and a new role end commands at once.
+ */
+async function refuseFormerActor(tx: Transaction, { userId, role }: Actor): Promise<void> {
+  if (userId === null) return;
+  const [present] = await tx.read(presentActor, userId);
+  if (present?.status !== 'ACTIVE')
+    throw unauthenticated(present?.status === 'SUSPENDED' ? 'SUSPENDED' : 'INVALID_TOKEN');
+  if (present.role !== role) throw wrongRole();
+}
+
+function presentActor(userId: bigint): Query<{ role: Role; status: UserStatus }> {
+  return sql`SELECT role::text AS role, status::text AS status FROM "User" WHERE id = ${userId}`;
 }
 
 /**

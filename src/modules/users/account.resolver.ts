@@ -39,7 +39,7 @@ export class AccountResolver {
   @Authorized(['ADMIN'])
   @Mutation(() => SetUserRolePayload, {
     description:
-      'Changes the role of a user. It takes effect within 30 s. FORBIDDEN for yourself. CONFLICT if the user already has the role, is anonymised, or is a tool without an e-mail address.',
+      'Changes the role of a user. Mutations follow it at once, and queries within 30 s. FORBIDDEN for yourself. CONFLICT if the user already has the role, is anonymised, or is a tool without an e-mail address.',
   })
   setUserRole(@Arg('input', () => SetUserRoleInput, INPUT) input: SetUserRoleInput, @Ctx() context: Context) {
     const { database } = context.services;
@@ -50,7 +50,7 @@ export class AccountResolver {
   @Authorized(['ADMIN'])
   @Mutation(() => SuspendUserPayload, {
     description:
-      'Suspends an active user. They cannot log in or be paid, but their clips still count and earn. Access ends within 30 s; logins and API keys end for good. FORBIDDEN for yourself. CONFLICT if the user is not ACTIVE.',
+      'Suspends an active user. They cannot log in or be paid, but their clips still count and earn. Mutations end at once, and queries within 30 s; logins and API keys end for good. FORBIDDEN for yourself. CONFLICT if the user is not ACTIVE.',
   })
   suspendUser(@Arg('input', () => SuspendUserInput, INPUT) input: SuspendUserInput, @Ctx() context: Context) {
     const { database } = context.services;
