@@ -61,13 +61,13 @@ describe('a request', () => {
     });
   });
 
-  test('of a suspended user is FORBIDDEN', async () => {
+  test('of a suspended user is UNAUTHENTICATED', async () => {
     const { user } = await desk.funded(5_000);
     await database.prisma.user.update({
       where: { id: user.userId },
       data: { status: 'SUSPENDED', suspendedAt: new Date() },
     });
-    expect(await refusalOf(desk.ask(user, 1_000n))).toEqual({ code: 'FORBIDDEN' });
+    expect(await refusalOf(desk.ask(user, 1_000n))).toEqual({ code: 'UNAUTHENTICATED' });
   });
 
   test('50 at once on one balance, each with its own key, reserve exactly the amount there', async () => {
@@ -115,9 +115,10 @@ describe('decisions', () => {
   });
 
   test('nobody decides on their own payout; another’s cannot be cancelled, whatever its state', async () => {
-    const { user } = await desk.funded(5_000);
-    await database.prisma.user.update({ where: { id: user.userId }, data: { role: 'ADMIN' } });
-    const { payoutRequestId } = await desk.ask(user, 1_000n);
+    const { user: clipper } = await desk.funded(5_000);
+    const { payoutRequestId } = await desk.ask(clipper, 1_000n);
+    await database.prisma.user.update({ where: { id: clipper.userId }, data: { role: 'ADMIN' } });
+    const user = { ...clipper, role: 'ADMIN' } as const;
     const own = { payoutRequestId };
     const forbidden = { code: 'FORBIDDEN' };
     expect(await refusalOf(approvePayoutRequest(database, user, own))).toEqual(forbidden);
@@ -231,7 +232,7 @@ describe('records', () => {
     await refused(desk.approve(waiting.payoutRequestId), 'The available money no longer covers this request.');
     const suspended = { status: 'SUSPENDED', suspendedAt: new Date() } as const;
     await database.prisma.user.update({ where: { id: user.userId }, data: suspended });
-    await refused(desk.ask(user, 1_000n), 'A suspended user cannot request a payout.');
+    await refused(desk.ask(user, 1_000n), 'This account is suspended and cannot use the API.');
     await refused(desk.approve(waiting.payoutRequestId), 'Only an active user can be paid: this user is SUSPENDED.');
     const { userStatus } = await refusalOf(desk.approve(waiting.payoutRequestId));
     expect(userStatus).toBe('SUSPENDED');
