@@ -26,8 +26,8 @@ export async function startProduct(
   ]);
   // Its passwords are public, so it is never added to a configured database unless asked.
   if (product.embedded && config.environment === 'development') {
-    const { seedDemoWorld } = await developmentPart(() => import('../dev/demo/demo.js'));
-    await seedDemoWorld(config, product, log);
+    const { seedWorld, WORLDS } = await developmentPart(() => import('../dev/demo/demo.js'));
+    await seedWorld(WORLDS.demo, config, product, log);
   }
   const metrics = new Metrics();
   const jobs = await startJobs({ config, database: product.database, log, metrics });

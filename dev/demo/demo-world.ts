@@ -1,20 +1,17 @@
 /**
  * The demo world as data: its users, their posts, and the view counts of the posts. Only commands and ticks build it
- * (build-demo-world.ts), so every figure was earned as in real life.
+ * (build-world.ts), so every figure was earned as in real life.
  *
  * At 1.00 per 1,000 views the clippers earn 127.85, 542.30 and 780.35, and the platform 1,450.50.
  */
-import type { CampaignStatus, Role, SocialPlatform } from '../../src/kernel/prisma/generated/enums.js';
 import { DEMO_DOMAIN } from '../../src/modules/users/demo-accounts.js';
-
-export const DEMO_PASSWORD = 'demo-password-2026';
-
-export interface DemoUser {
-  key: string;
-  name: string;
-  email: string;
-  role: Role;
-}
+import {
+  type ExampleCampaign,
+  type ExampleClip,
+  type ExampleUser,
+  type ExampleWorld,
+  tiktok,
+} from './example-world.js';
 
 export const USERS = [
   { key: 'ada', name: 'Ada Admin', email: `ada@${DEMO_DOMAIN}`, role: 'ADMIN' },
@@ -22,22 +19,9 @@ export const USERS = [
   { key: 'noah', name: 'Noah Cuts', email: `noah@${DEMO_DOMAIN}`, role: 'CLIPPER' },
   { key: 'zoe', name: 'Zoe Edits', email: `zoe@${DEMO_DOMAIN}`, role: 'CLIPPER' },
   { key: 'reports', name: 'Reporting tool', email: `reports@${DEMO_DOMAIN}`, role: 'SERVICE' },
-] as const satisfies DemoUser[];
+] as const satisfies ExampleUser[];
 
 export type UserKey = (typeof USERS)[number]['key'];
-
-export interface DemoCampaign {
-  key: string;
-  name: string;
-  brand: string;
-  description: string;
-  /** In cents. */
-  budget: bigint;
-  /** The status of the finished world. */
-  status: CampaignStatus;
-}
-
-export const STARTS_AT = new Date('2026-06-01T00:00:00Z');
 
 export const CAMPAIGNS = [
   {
@@ -80,23 +64,14 @@ export const CAMPAIGNS = [
     budget: 60_000n,
     status: 'DRAFT',
   },
-] as const satisfies DemoCampaign[];
+] as const satisfies ExampleCampaign[];
 
 export type CampaignKey = (typeof CAMPAIGNS)[number]['key'];
 
-export interface DemoClip {
+export interface DemoClip extends ExampleClip {
   user: UserKey;
   campaign: CampaignKey;
-  socialPlatform: SocialPlatform;
-  externalId: string;
-  title: string;
-  /** The views of the post in the finished world. */
-  views: number;
-  decision: 'APPROVED' | 'REJECTED' | 'PENDING';
 }
-
-/** TikTok ids contain the upload time in their upper bits. */
-const tiktok = (postedAt: string, n: number) => ((BigInt(Date.parse(postedAt) / 1000) << 32n) + BigInt(n)).toString();
 
 export const CLIPS: readonly DemoClip[] = [
   {
@@ -214,3 +189,5 @@ export const PAYOUTS = [
   { user: 'noah', amount: 10_000n, paid: 'DEMO-2026-0001' },
   { user: 'zoe', amount: 15_000n, paid: null },
 ] as const;
+
+export const DEMO_WORLD: ExampleWorld = { users: USERS, campaigns: CAMPAIGNS, clips: CLIPS, payouts: PAYOUTS };

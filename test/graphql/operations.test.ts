@@ -2,7 +2,7 @@
  * The dashboards of schema/operations, sent as typed documents: the answers match the types that the compiler promises.
  */
 
-import { DEMO_PASSWORD } from '../../dev/demo/demo-world.js';
+import { DEMO_PASSWORD } from '../../dev/demo/example-world.js';
 import {
   AdminAnalyticsDocument,
   CampaignDetailsDocument,

@@ -2,7 +2,7 @@
  * Everything that checks a password goes through one limiter, in PostgreSQL. It counts attempts by account, by network,
  * and by both together. One caller's failures never refuse the right password of another account.
  */
-import { DEMO_PASSWORD } from '../../dev/demo/demo-world.js';
+import { DEMO_PASSWORD } from '../../dev/demo/example-world.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { type Answer, codeOf, startTestServer, type TestServer } from '../support/server.js';
 

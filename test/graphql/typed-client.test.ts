@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { type DocumentNode, Kind, type OperationDefinitionNode } from 'graphql';
 import { ClientError, GraphQLClient } from 'graphql-request';
-import { DEMO_PASSWORD } from '../../dev/demo/demo-world.js';
+import { DEMO_PASSWORD } from '../../dev/demo/example-world.js';
 import * as operations from '../../schema/operations/generated.js';
 import { Demo } from '../support/demo.js';
 import { blocksOf } from '../support/documents.js';

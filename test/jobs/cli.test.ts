@@ -90,6 +90,27 @@ describe('npm run seed', () => {
     expect(await database.prisma.clip.count()).toBe(clips);
   }, 60_000);
 
+  test('fills it with the example that is named, and knows no other', async () => {
+    const database = await databaseOf('test_empty');
+    const env = { DATABASE_URL: database.url };
+    expect(await runCommand('seed', ['--demo', '--example', 'toString'], env)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: '\nThere is no example "toString". Choose one of: demo, balance.\n',
+    });
+    expect(await database.prisma.user.count()).toBe(0);
+    const filled = await runCommand('seed', ['--demo', '--example', 'balance'], env);
+    expect(filled).toMatchObject({ code: 0, stdout: expect.stringContaining('2 users, 2 campaigns and 2 clips') });
+    expect(await differencesIn(database)).toEqual([]);
+    const sums = await database.prisma.clip.findMany({
+      select: { earned: true, campaign: { select: { status: true } } },
+    });
+    expect(sums).toEqual([
+      { earned: 15_020n, campaign: { status: 'COMPLETED' } },
+      { earned: 23_530n, campaign: { status: 'ACTIVE' } },
+    ]);
+  }, 60_000);
+
   test('two at once fill it once', async () => {
     const database = await databaseOf('test_empty');
     const env = { DATABASE_URL: database.url };

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { print } from 'graphql';
 import pg from 'pg';
 import { pino } from 'pino';
-import { DEMO_PASSWORD } from '../../dev/demo/demo-world.js';
+import { DEMO_PASSWORD } from '../../dev/demo/example-world.js';
 import * as operations from '../../schema/operations/generated.js';
 import { StartRefused } from '../../src/kernel/base/start-refused.js';
 import { type Database, openDatabase } from '../../src/kernel/db/database.js';

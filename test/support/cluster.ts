@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { pino } from 'pino';
-import { buildDemoWorld } from '../../dev/demo/build-demo-world.js';
+import { buildWorld } from '../../dev/demo/build-world.js';
+import { DEMO_WORLD } from '../../dev/demo/demo-world.js';
 import { startEmbeddedPostgres } from '../../dev/embedded-postgres/embedded-postgres.js';
 import { startSimulator } from '../../dev/simulator/simulator.js';
 import { scraperAt } from '../../jobs/open-scraper.js';
@@ -53,7 +54,8 @@ async function fillDemo(demoUrl: string): Promise<void> {
   const simulator = await startSimulator();
   const config = readConfig({ APIFY_RETRY_DELAY_MS: '5' });
   const scraper = scraperAt(config, simulator.url, simulator.token);
-  await buildDemoWorld({
+  await buildWorld({
+    world: DEMO_WORLD,
     database,
     simulator,
     scraper,

@@ -1,7 +1,7 @@
 /**
  * Floods of wrong passwords. Meanwhile somebody else's right password is answered within a second, behind a router too.
  */
-import { DEMO_PASSWORD } from '../../dev/demo/demo-world.js';
+import { DEMO_PASSWORD } from '../../dev/demo/example-world.js';
 import { AttackStage } from './attack-stage.js';
 import { expectHarmless, middle } from './figures.js';
 

@@ -1,18 +1,19 @@
-/** Fills an empty database with the demo world, once. Two processes that start together take turns. */
+/** Fills an empty database with an example world, once. Two processes that start together take turns. */
 import { scraperAt } from '../../jobs/open-scraper.js';
 import { runJob } from '../../jobs/run-job.js';
 import type { Config } from '../../src/kernel/base/config.js';
 import type { Log } from '../../src/kernel/base/log.js';
 import type { Product } from '../../src/open-product.js';
 import { startSimulator } from '../simulator/simulator.js';
-import { buildDemoWorld, isEmpty } from './build-demo-world.js';
+import { buildWorld, isEmpty } from './build-world.js';
+import type { ExampleWorld } from './example-world.js';
 
 /** Ten times as long as a slow machine needs. */
 const DEADLINE_MS = 5 * 60_000;
 
 export type Seeding = 'filled' | 'not-empty' | 'running-elsewhere';
 
-export async function seedDemoWorld(config: Config, product: Product, log: Log): Promise<Seeding> {
+export async function seedWorld(world: ExampleWorld, config: Config, product: Product, log: Log): Promise<Seeding> {
   const { database } = product;
   if (!(await isEmpty(database))) return 'not-empty';
   const result = await runJob({ name: 'seed', database, log, deadlineMs: DEADLINE_MS }, async () => {
@@ -23,7 +24,7 @@ export async function seedDemoWorld(config: Config, product: Product, log: Log):
       const scraper = scraperAt(config, simulator.url, simulator.token);
       // Its people do not exist, so nobody writes to them.
       const silent = { ...database, outbox: new Set<string>() };
-      await buildDemoWorld({ ...product, database: silent, config, scraper, simulator, log });
+      await buildWorld({ ...product, world, database: silent, config, scraper, simulator, log });
     } finally {
       await simulator.close();
     }

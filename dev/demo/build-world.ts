@@ -1,4 +1,4 @@
-/** Builds the demo world in an empty database, only by commands and ticks. */
+/** Builds an example world in an empty database, only by commands and ticks. */
 import { refreshJob } from '../../jobs/refresh.job.js';
 import type { Config } from '../../src/kernel/base/config.js';
 import type { Log } from '../../src/kernel/base/log.js';
@@ -21,19 +21,10 @@ import { submitClip } from '../../src/modules/review/submit-clip.js';
 import { createUser } from '../../src/modules/users/create-user.js';
 import type { Scraper } from '../../src/scraping/scraper.js';
 import type { Simulator } from '../simulator/simulator.js';
-import {
-  CAMPAIGNS,
-  type CampaignKey,
-  CLIPS,
-  DEMO_PASSWORD,
-  type DemoClip,
-  PAYOUTS,
-  STARTS_AT,
-  USERS,
-  type UserKey,
-} from './demo-world.js';
+import { DEMO_PASSWORD, type ExampleClip, type ExampleWorld, STARTS_AT } from './example-world.js';
 
-export interface DemoOptions {
+export interface WorldOptions {
+  world: ExampleWorld;
   database: Database;
   simulator: Simulator;
   scraper: Scraper;
@@ -48,22 +39,22 @@ export async function isEmpty({ prisma }: Database): Promise<boolean> {
   return (await prisma.user.findFirst({ select: { id: true } })) === null;
 }
 
-export async function buildDemoWorld(options: DemoOptions): Promise<void> {
+export async function buildWorld(options: WorldOptions): Promise<void> {
   const { database } = options;
   const users = await createUsers(options);
   const admin: Actor = { userId: users.get('ada') as bigint, role: 'ADMIN' };
-  const campaigns = await createCampaigns(database, admin);
-  const clips = await submitClips(database, users, campaigns);
+  const campaigns = await createCampaigns(options, admin);
+  const clips = await submitClips(options, users, campaigns);
   await tick(options, 0.6);
   for (const [clip, clipId] of clips) await review(database, admin, clip, clipId);
   await tick(options, 1);
-  await endCampaigns(database, admin, campaigns);
+  await endCampaigns(options, admin, campaigns);
   await payOut(options, admin, users);
 }
 
-async function createUsers({ database, conceal }: DemoOptions): Promise<Map<UserKey, bigint>> {
-  const ids = new Map<UserKey, bigint>();
-  for (const { key, ...user } of USERS) {
+async function createUsers({ world, database, conceal }: WorldOptions): Promise<Map<string, bigint>> {
+  const ids = new Map<string, bigint>();
+  for (const { key, ...user } of world.users) {
     const socialAccounts =
       user.role === 'CLIPPER'
         ? (['TIKTOK', 'YOUTUBE'] as const).map((socialPlatform) => ({ socialPlatform, handle: handleOf(key) }))
@@ -78,9 +69,9 @@ async function createUsers({ database, conceal }: DemoOptions): Promise<Map<User
   return ids;
 }
 
-async function createCampaigns(database: Database, admin: Actor): Promise<Map<CampaignKey, bigint>> {
-  const ids = new Map<CampaignKey, bigint>();
-  for (const { key, status, ...campaign } of CAMPAIGNS) {
+async function createCampaigns({ world, database }: WorldOptions, admin: Actor): Promise<Map<string, bigint>> {
+  const ids = new Map<string, bigint>();
+  for (const { key, status, ...campaign } of world.campaigns) {
     const { campaignId } = await createCampaign(database, admin, {
       ...campaign,
       socialPlatforms: ['TIKTOK', 'YOUTUBE'],
@@ -94,9 +85,13 @@ async function createCampaigns(database: Database, admin: Actor): Promise<Map<Ca
   return ids;
 }
 
-async function submitClips(database: Database, users: Map<UserKey, bigint>, campaigns: Map<CampaignKey, bigint>) {
-  const ids = new Map<DemoClip, bigint>();
-  for (const clip of CLIPS) {
+async function submitClips(
+  { world, database }: WorldOptions,
+  users: Map<string, bigint>,
+  campaigns: Map<string, bigint>,
+) {
+  const ids = new Map<ExampleClip, bigint>();
+  for (const clip of world.clips) {
     const userId = users.get(clip.user) as bigint;
     const campaignId = campaigns.get(clip.campaign) as bigint;
     const actor: Actor = { userId, role: 'CLIPPER' };
@@ -107,8 +102,8 @@ async function submitClips(database: Database, users: Map<UserKey, bigint>, camp
 }
 
 /** One tick in which every post shows a share of its views. */
-async function tick({ simulator, scraper, database, config, log }: DemoOptions, share: number): Promise<void> {
-  for (const clip of CLIPS) {
+async function tick({ world, simulator, scraper, database, config, log }: WorldOptions, share: number): Promise<void> {
+  for (const clip of world.clips) {
     const views = Math.round(clip.views * share);
     simulator.world.set(clip.socialPlatform, clip.externalId, {
       views,
@@ -123,7 +118,7 @@ async function tick({ simulator, scraper, database, config, log }: DemoOptions, 
   await refreshJob({ database, scraper, config, log }, { trigger: 'COMMAND', slot: null });
 }
 
-async function review(database: Database, admin: Actor, clip: DemoClip, clipId: bigint): Promise<void> {
+async function review(database: Database, admin: Actor, clip: ExampleClip, clipId: bigint): Promise<void> {
   if (clip.decision === 'APPROVED') await approveClip(database, admin, { clipId });
   if (clip.decision === 'REJECTED') {
     await rejectClip(database, admin, { clipId, reason: 'WRONG_CONTENT', note: 'The product is not shown.' });
@@ -132,19 +127,23 @@ async function review(database: Database, admin: Actor, clip: DemoClip, clipId: 
 
 const ENDINGS = { PAUSED: pauseCampaign, COMPLETED: completeCampaign, CANCELLED: cancelCampaign } as const;
 
-async function endCampaigns(database: Database, admin: Actor, campaigns: Map<CampaignKey, bigint>): Promise<void> {
-  for (const { key, status } of CAMPAIGNS) {
+async function endCampaigns(
+  { world, database }: WorldOptions,
+  admin: Actor,
+  campaigns: Map<string, bigint>,
+): Promise<void> {
+  for (const { key, status } of world.campaigns) {
     const campaignId = campaigns.get(key) as bigint;
     if (status in ENDINGS) await ENDINGS[status as keyof typeof ENDINGS](database, admin, { campaignId });
   }
 }
 
 async function payOut(
-  { database, minimumPayout }: DemoOptions,
+  { world, database, minimumPayout }: WorldOptions,
   admin: Actor,
-  users: Map<UserKey, bigint>,
+  users: Map<string, bigint>,
 ): Promise<void> {
-  for (const { user, amount, paid } of PAYOUTS) {
+  for (const { user, amount, paid } of world.payouts) {
     const userId = users.get(user) as bigint;
     const method = { type: 'PAYPAL' as const, account: `${user}@cliptally.example` };
     const { payoutRequestId } = await requestPayout(
@@ -159,11 +158,11 @@ async function payOut(
   }
 }
 
-function handleOf(key: UserKey): string {
+function handleOf(key: string): string {
   return `${key}.clips`;
 }
 
-function urlOf({ socialPlatform, externalId, user }: DemoClip): string {
+function urlOf({ socialPlatform, externalId, user }: ExampleClip): string {
   return socialPlatform === 'TIKTOK'
     ? `https://www.tiktok.com/@${handleOf(user)}/video/${externalId}`
     : `https://www.youtube.com/watch?v=${externalId}`;
