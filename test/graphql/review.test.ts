@@ -293,6 +293,8 @@ test('settlement explains what a clip was paid for, and what limits it', async (
   await stage.observe(clipId, 21_000);
   expect(await settlement()).toMatchObject({ due: '13.00', limitedBy: 'MIN_VIEWS' });
   await step('changeTerms', { terms: { ratePerThousandViews: '100.00' } });
+  // The new rate begins with the views after this look.
+  await stage.observe(clipId, 21_000);
   await stage.observe(clipId, 31_000);
   expect(await settlement()).toMatchObject({
     settledViews: 31_000,

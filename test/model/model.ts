@@ -84,6 +84,8 @@ export interface Submission {
   status: SubmissionStatus;
   submittedAt: Moment;
   approvedAt: Moment | null;
+  /** Views that are found next have come since then, and have the rate of then. */
+  lookedAt: Moment;
   settledViews: bigint;
   accrued: bigint;
   due: bigint;

@@ -17,9 +17,12 @@ export function termsAt({ terms }: Campaign, moment: Moment): Terms {
 }
 
 export function price(submission: Submission, views: bigint, trackedAt: Moment): void {
-  const terms = termsAt(submission.campaign, Math.max(trackedAt, submission.submittedAt));
+  const { campaign, submittedAt, lookedAt } = submission;
+  const terms = termsAt(campaign, Math.max(trackedAt, submittedAt));
   const highest = views > submission.settledViews ? views : submission.settledViews;
-  submission.accrued += (highest - submission.settledViews) * terms.rate;
+  // No model lives for a day, so the version that is older than one is never a newer one.
+  submission.accrued += (highest - submission.settledViews) * termsAt(campaign, lookedAt).rate;
+  submission.lookedAt = Math.max(trackedAt, submittedAt);
   submission.settledViews = highest;
   if (highest < terms.minViews) return;
   const cents = submission.accrued / ACCRUED_IN_A_CENT;
@@ -139,7 +142,7 @@ export function submission(id: bigint, clip: Omit<Clip, 'submission'>, submitted
   const blank = { settledViews: 0n, accrued: 0n, due: 0n, accruedCents: 0n };
   const made: Submission = {
     ...{ id, clip: clip as Clip, campaign, user, status: 'PENDING', submittedAt, approvedAt: null },
-    ...blank,
+    ...{ ...blank, lookedAt: submittedAt },
   };
   if (lastTracking !== null) price(made, lastTracking.views, lastTracking.trackedAt);
   return made;

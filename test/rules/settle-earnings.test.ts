@@ -1,4 +1,5 @@
 /** Settling without the database: which terms price a tracking, which trackings earn, who is paid and when. */
+import fc from 'fast-check';
 import type { LockedCampaign } from '../../src/modules/campaigns/campaigns.sql.js';
 import { earnsAt, priceTracking, priceTrackings, settle, termsAt } from '../../src/modules/ledger/settle-earnings.js';
 import type { Settlement } from '../../src/modules/submissions/submissions.sql.js';
@@ -23,7 +24,7 @@ const CAMPAIGN: LockedCampaign = {
 function submission(id: bigint, differs: Partial<Settlement> = {}): Settlement {
   return {
     ...{ id, clipId: 10n * id, userId: 100n * id, status: 'APPROVED' },
-    ...{ submittedAt: at(0), approvedAt: at(Number(id)), settledThrough: at(1) },
+    ...{ submittedAt: at(0), approvedAt: at(Number(id)), settledThrough: at(1), oldRateThrough: null },
     ...{ settledViews: 1_000n, accrued: 10_000_000n, due: 100n, accruedCents: 0n },
     ...differs,
   };
@@ -51,19 +52,100 @@ describe('a tracking', () => {
     expect(earnsAt({ accrualEndedAt: null }, at(51))).toBe(true);
   });
 
-  test('is priced at the terms of its time, and settles up to it', () => {
+  test('settles up to its time', () => {
     const before = submission(1n);
     expect(priceTracking(before, { views: 2_000n, trackedAt: at(99) }, VERSIONS)).toEqual({
       ...before,
       ...{ settledViews: 2_000n, accrued: 20_000_000n, due: 200n, settledThrough: at(99) },
     });
-    expect(priceTracking(before, { views: 2_000n, trackedAt: at(100) }, VERSIONS).due).toBe(150n);
   });
 
-  test('older than the submission is priced at the terms of the submission', () => {
-    const late = submission(1n, { submittedAt: at(100) });
-    const { due, settledThrough } = priceTracking(late, { views: 2_000n, trackedAt: at(99) }, VERSIONS);
-    expect({ due, settledThrough }).toEqual({ due: 150n, settledThrough: at(99) });
+  test('has the rate of the look before: a new rate begins with the views after the first look under it', () => {
+    const first = priceTracking(submission(1n), { views: 2_000n, trackedAt: at(150) }, VERSIONS);
+    expect(first.due).toBe(200n);
+    expect(priceTracking(first, { views: 3_000n, trackedAt: at(160) }, VERSIONS).due).toBe(250n);
+  });
+
+  test.each([
+    ['before the change', 99, 200n],
+    ['at the change', 100, 150n],
+  ])('that is the first has the rate of the submission, made %s', (_, second, due) => {
+    const fresh = submission(1n, { submittedAt: at(second), settledThrough: null });
+    expect(priceTracking(fresh, { views: 2_000n, trackedAt: at(150) }, VERSIONS).due).toBe(due);
+  });
+
+  test('older than the submission is priced at the terms of the submission, and so is the next one', () => {
+    const late = submission(1n, { submittedAt: at(100), settledThrough: null });
+    const first = priceTracking(late, { views: 2_000n, trackedAt: at(99) }, VERSIONS);
+    expect([first.due, first.settledThrough]).toEqual([150n, at(99)]);
+    expect(priceTracking(first, { views: 3_000n, trackedAt: at(200) }, VERSIONS).due).toBe(200n);
+  });
+
+  test.each([
+    ['a day old: not yet', 0, 200n],
+    ['a millisecond older: it applies', 1, 150n],
+  ])('long after the look before, where the new rate is %s', (_, ms, due) => {
+    const trackedAt = new Date(at(100).getTime() + 86_400_000 + ms);
+    expect(priceTracking(submission(1n), { views: 2_000n, trackedAt }, VERSIONS).due).toBe(due);
+  });
+
+  test('has the minimum and the cap of its own time', () => {
+    const versions = [VERSIONS[0], { ...VERSIONS[0], validFrom: at(100), maxPayoutPerClip: 170n }];
+    const dueAt = (second: number) =>
+      priceTracking(submission(1n), { views: 2_000n, trackedAt: at(second) }, versions).due;
+    expect([99, 100].map(dueAt)).toEqual([200n, 170n]);
+  });
+
+  test.each([
+    [99, 200n],
+    [100, 150n],
+    [150, 150n],
+    [151, 200n],
+  ])('at second %d, where an earlier rule priced up to second 150, keeps the price it had', (second, due) => {
+    const old = submission(1n, { oldRateThrough: at(150) });
+    expect(priceTracking(old, { views: 2_000n, trackedAt: at(second) }, VERSIONS).due).toBe(due);
+  });
+
+  test('pays the same cents however looks are split, if each change of terms keeps its first look', () => {
+    const look = fc.record({ second: fc.integer({ min: 1, max: 400 }), views: fc.bigInt({ min: 0n, max: 9_000n }) });
+    const version = fc.record({
+      ...{ second: fc.integer({ min: 1, max: 400 }), ratePerThousandViews: fc.bigInt({ min: 1n, max: 70_000n }) },
+      ...{
+        minViews: fc.bigInt({ min: 0n, max: 5_000n }),
+        maxPayoutPerClip: fc.option(fc.bigInt({ min: 1n, max: 400n })),
+      },
+    });
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(look, { selector: ({ second }) => second, maxLength: 25 }),
+        fc.uniqueArray(version, { selector: ({ second }) => second, maxLength: 4 }),
+        (unordered, changes) => {
+          const looks = unordered.sort((a, b) => a.second - b.second);
+          const versions = [
+            VERSIONS[0],
+            ...changes
+              .sort((a, b) => a.second - b.second)
+              .map(({ second, ...by }) => ({ ...by, validFrom: at(second) })),
+          ];
+          const state = (of: readonly { second: number; views: bigint }[]) => {
+            let now = submission(1n, { settledThrough: null, settledViews: 0n, accrued: 0n, due: 0n });
+            for (const { second, views } of of) now = priceTracking(now, { views, trackedAt: at(second) }, versions);
+            return { settledViews: now.settledViews, accrued: now.accrued, due: now.due };
+          };
+          // Of the looks under one version: the first, and the one with the most views.
+          const kept = versions.flatMap((_, nth) => {
+            const theirs = looks.filter(({ second }) => termsAt(versions, at(second)) === versions[nth]);
+            const [first] = theirs;
+            const most = theirs.reduce(
+              (best, one) => (one.views > best.views ? one : best),
+              theirs[0] ?? { second: 0, views: 0n },
+            );
+            return first === undefined ? [] : first === most ? [first] : [first, most];
+          });
+          expect(state(kept)).toEqual(state(looks));
+        },
+      ),
+    );
   });
 
   test('without a submission moves no money', () => {

@@ -1,5 +1,6 @@
 /** The settlement rule: its properties for any input, and the worked examples of docs/design.md#examples. */
 import fc from 'fast-check';
+import { type Priceable, priceTracking } from '../../src/modules/ledger/settle-earnings.js';
 import {
   type PricingTerms,
   payInOrder,
@@ -141,8 +142,19 @@ describe('the worked examples', () => {
     expect(states).toEqual([100n, 100n, 120n]);
   });
 
-  test('pending at 10,000 views at 1.00, terms to 0.50, 12,000 views: 11.00', () => {
-    expect(price(price(UNSETTLED, 10_000n, terms(10_000n)), 12_000n, terms(5_000n)).due).toBe(1_100n);
+  test('pending at 10,000 views at 1.00, terms to 0.50, seen at 12,000 and at 14,000 views: 13.00', () => {
+    const day = (n: number) => new Date(Date.UTC(2026, 0, 1, n));
+    const versions = [
+      { ...terms(10_000n), validFrom: day(0) },
+      { ...terms(5_000n), validFrom: day(5) },
+    ];
+    const looks = [10_000n, 12_000n, 14_000n].map((views, nth) => ({ views, trackedAt: day(4 + 2 * nth) }));
+    let state: Priceable = { submittedAt: day(1), settledThrough: null, oldRateThrough: null, ...UNSETTLED };
+    const dues = looks.map((tracking) => {
+      state = priceTracking(state, tracking, versions);
+      return state.due;
+    });
+    expect(dues).toEqual([1_000n, 1_200n, 1_300n]);
   });
 
   test('due 100, paid 60, cap down to 50, budget raised: 40 more', () => {

@@ -1,5 +1,6 @@
 /**
- * Whole lives under changing terms: views keep the price at which they were first seen, and the amount due never falls.
+ * Whole lives under changing terms: a new rate begins with the views after the first look under it, and the amount due
+ * never falls.
  */
 
 import { completeCampaign } from '../../src/modules/campaign-steps/change-campaign-status.js';
@@ -22,24 +23,28 @@ test('terms changed while clips are pending', async () => {
     const half = { ratePerThousandViews: HALF_PER_THOUSAND };
     await story.step('The rate falls to 0.50', changed(story, summer, half));
     const spin = await story.submit('Spin', zoe, summer);
-    await story.step('Dance shows 12,000 (11.00); Spin is new and shows 8,000, all first seen at 0.50 (4.00)', () =>
-      story.views([dance, 12_000], [spin, 8_000]),
+    await story.step(
+      'Dance shows 12,000, up to this look at 1.00 (12.00); Spin is new and shows 8,000, at 0.50 (4.00)',
+      () => story.views([dance, 12_000], [spin, 8_000]),
     );
     await story.step('20,000 views become the minimum', changed(story, summer, { ...half, minViews: 20_000n }));
     await story.step('Dance shows 14,000: 1.00 more is priced, and not due below the minimum', () =>
       story.views([dance, 14_000]),
     );
-    await story.step('Dance is approved: 11.00, as before the minimum', () => story.approve(dance));
+    await story.step('Dance is approved: 12.00, as before the minimum', () => story.approve(dance));
     await story.step('Flip is approved: 10.00, all at the old rate', () => story.approve(flip));
     await story.step('Spin is approved: 4.00, all at the new one', () => story.approve(spin));
     await story.step('The minimum is dropped: nothing moves before the next check', changed(story, summer, half));
     await story.step('The next check, with the same views, releases 1.00 of Dance', () => story.views());
     await story.step(
-      'The rate rises to 2.00, and each grows by 1,000 views: 2.00 each',
+      'The rate rises to 2.00, and each has grown by 1,000 views: 0.50 each, up to this look',
       changed(story, summer, { ratePerThousandViews: 2n * ONE_PER_THOUSAND }),
       () => story.views([dance, 15_000], [flip, 11_000], [spin, 9_000]),
     );
-    await story.step('Summer is completed: 14.00, 12.00 and 6.00', () =>
+    await story.step('They grow by 1,000 views more: 2.00 each', () =>
+      story.views([dance, 16_000], [flip, 12_000], [spin, 10_000]),
+    );
+    await story.step('Summer is completed: 15.50, 12.50 and 6.50', () =>
       story.admin(completeCampaign, { campaignId: summer }),
     );
   });

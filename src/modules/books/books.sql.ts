@@ -217,6 +217,7 @@ export interface StoredPricing {
   id: bigint;
   campaignId: bigint;
   submittedAt: Date;
+  oldRateThrough: Date | null;
   settledViews: bigint;
   accrued: bigint;
   due: bigint;
@@ -226,7 +227,7 @@ export interface StoredPricing {
 /** B7, the price: a page of submissions to price again. */
 export function pricingsAfter(afterId: bigint, limit: number): Query<StoredPricing> {
   return sql`
-    SELECT id, "campaignId", "submittedAt", "settledViews", accrued, due, "firstTrackingId"
+    SELECT id, "campaignId", "submittedAt", "oldRateThrough", "settledViews", accrued, due, "firstTrackingId"
     FROM "ClipSubmission" WHERE id > ${afterId} ORDER BY id LIMIT ${limit}`;
 }
 

@@ -5,7 +5,7 @@ import type { Database } from '../../kernel/db/database.js';
 import { Snapshot } from '../../kernel/db/snapshot.js';
 import type { Query, Reader } from '../../kernel/db/sql.js';
 import { SUBMISSION_ID } from '../ids/id-kinds.js';
-import { priceTracking } from '../ledger/settle-earnings.js';
+import { type Priceable, priceTracking } from '../ledger/settle-earnings.js';
 import { type SettlementState, UNSETTLED } from '../ledger/settlement-rule.js';
 import {
   accrualsAreAChain,
@@ -137,10 +137,10 @@ async function priceAgain(reader: Reader, page: readonly StoredPricing[]): Promi
     ({ submissionId }) => submissionId,
   );
   return page.flatMap((stored) => {
-    let again: SettlementState = UNSETTLED;
+    const { submittedAt, oldRateThrough } = stored;
+    let again: Priceable = { submittedAt, oldRateThrough, settledThrough: null, ...UNSETTLED };
     for (const tracking of trackings.get(stored.id) ?? []) {
-      const { id, submittedAt } = stored;
-      again = priceTracking({ id, submittedAt, ...again }, tracking, terms.get(stored.campaignId) ?? []);
+      again = priceTracking(again, tracking, terms.get(stored.campaignId) ?? []);
     }
     return differencesOf(stored, again);
   });

@@ -94,7 +94,7 @@ export class CampaignEarningResolver {
   @Authorized(['ADMIN'])
   @Mutation(() => ChangeTermsPayload, {
     description:
-      'Adds a new version of the terms. Views first seen from now on are priced at it; earlier views keep their price. CONFLICT once the campaign was completed or cancelled.',
+      'Adds a new version of the terms, and asks for a check. Its rate begins with the views after that check; views up to it keep the earlier rate, unless the version is over 24 hours old by then. Its minimum and cap hold at once. CONFLICT once the campaign was completed or cancelled.',
   })
   changeTerms(@Arg('input', () => ChangeTermsInput, INPUT) input: ChangeTermsInput, @Ctx() context: Context) {
     const { database } = context.services;

@@ -1,6 +1,6 @@
 /**
- * changeTerms: adds a version of the terms. Views seen before keep their price; views first seen from now on are priced
- * at the new terms. It requests a refresh, so that the new terms start from the views of now, not of hours later.
+ * changeTerms: adds a version of the terms. The new rate begins with the views after the next look. It requests a
+ * refresh, so that this look is now, not hours later.
  */
 import { conflict } from '../../kernel/base/errors.js';
 import type { Database } from '../../kernel/db/database.js';

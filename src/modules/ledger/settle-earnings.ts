@@ -14,7 +14,15 @@ import {
 } from '../submissions/submissions.sql.js';
 import type { NewTracking } from '../trackings/trackings.sql.js';
 import { insertAccruals, type NewAccrual, storeSpent } from './earnings.sql.js';
-import { payInOrder, price, spentAfter } from './settlement-rule.js';
+import {
+  type Looked,
+  limitsMoment,
+  payInOrder,
+  price,
+  rateMoment,
+  type SettlementState,
+  spentAfter,
+} from './settlement-rule.js';
 
 export type { TermsVersion } from '../campaigns/campaigns.sql.js';
 
@@ -41,17 +49,22 @@ export function earnsAt(campaign: Pick<LockedCampaign, 'accrualEndedAt'>, tracke
   return campaign.accrualEndedAt === null || trackedAt <= campaign.accrualEndedAt;
 }
 
-/** Prices one tracking for a submission, at the terms of its time, or of the submission's time if that is later. */
-export function priceTracking<Priced extends Pick<Settlement, 'submittedAt' | 'settledViews' | 'accrued' | 'due'>>(
+/** A submission's state before a tracking is priced. */
+export type Priceable = Looked & SettlementState;
+
+/** Prices one tracking for a submission: its views at the rate of the last look, within the limits of its own time. */
+export function priceTracking<Priced extends Priceable>(
   submission: Priced,
   tracking: { views: bigint; trackedAt: Date },
   versions: readonly TermsVersion[],
 ): Priced & { settledThrough: Date } {
-  const moment = tracking.trackedAt > submission.submittedAt ? tracking.trackedAt : submission.submittedAt;
+  const { trackedAt, views } = tracking;
+  const { ratePerThousandViews } = termsAt(versions, rateMoment(submission, trackedAt));
+  const limits = termsAt(versions, limitsMoment(submission, trackedAt));
   return {
     ...submission,
-    ...price(submission, tracking.views, termsAt(versions, moment)),
-    settledThrough: tracking.trackedAt,
+    ...price(submission, views, { ...limits, ratePerThousandViews }),
+    settledThrough: trackedAt,
   };
 }
 

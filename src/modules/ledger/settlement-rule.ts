@@ -29,6 +29,34 @@ export interface PricingTerms {
 
 export const UNSETTLED: SettlementState = { settledViews: 0n, accrued: 0n, due: 0n };
 
+const DAY_MS = 86_400_000;
+
+/** When a submission began, was last looked at, and was priced by an earlier rule. */
+export interface Looked {
+  submittedAt: Date;
+  /** trackedAt of the last tracking that was priced; null if none was. */
+  settledThrough: Date | null;
+  /** Trackings up to this time have the rate of their own time, as an earlier rule had it; null: none. */
+  oldRateThrough: Date | null;
+}
+
+/** The moment whose terms say the minimum and the cap of a tracking. */
+export function limitsMoment({ submittedAt }: Pick<Looked, 'submittedAt'>, trackedAt: Date): Date {
+  return later(trackedAt, submittedAt);
+}
+
+/**
+ * The moment whose terms say the rate of the views that a tracking found. They came since the last look, so it is that
+ * look, or the submission if that is later. A version of the terms that is more than a day old applies anyway.
+ */
+export function rateMoment(submission: Looked, trackedAt: Date): Date {
+  const { submittedAt, settledThrough, oldRateThrough } = submission;
+  if (oldRateThrough !== null && trackedAt <= oldRateThrough) return limitsMoment(submission, trackedAt);
+  // Times are whole milliseconds.
+  const moreThanADayOld = new Date(trackedAt.getTime() - DAY_MS - 1);
+  return later(later(settledThrough ?? submittedAt, submittedAt), moreThanADayOld);
+}
+
 /** Prices one observation. A falling count earns nothing and takes nothing back; `due` never falls. */
 export function price(state: SettlementState, views: bigint, terms: PricingTerms): SettlementState {
   const settledViews = largest(state.settledViews, views);
@@ -83,6 +111,10 @@ export function payInOrder<Who extends Waiting>(
     spentNow += amount;
   }
   return { payments, spent: spentNow };
+}
+
+function later(a: Date, b: Date): Date {
+  return a > b ? a : b;
 }
 
 function capped(cents: bigint, cap: bigint | null): bigint {

@@ -147,11 +147,9 @@ async function insertSubmission(
 ): Promise<bigint> {
   const submittedAt = await clockNow(tx);
   const [tracking] = await tx.read(lastTracking, clipId);
-  const blank = { submittedAt, ...UNSETTLED };
+  const blank = { submittedAt, settledThrough: null, oldRateThrough: null, ...UNSETTLED };
   const settlement =
-    tracking === undefined
-      ? { ...blank, settledThrough: null }
-      : priceTracking(blank, tracking, await termsVersions(tx, campaignId));
+    tracking === undefined ? blank : priceTracking(blank, tracking, await termsVersions(tx, campaignId));
   const { id } = await tx.db.clipSubmission.create({
     data: { clipId, campaignId, userId, firstTrackingId: tracking?.id ?? null, ...settlement },
     select: { id: true },

@@ -128,6 +128,8 @@ export interface Settlement {
   approvedAt: Date | null;
   settledViews: bigint;
   settledThrough: Date | null;
+  /** Trackings up to this time were priced at the rate of their own time; null: none. */
+  oldRateThrough: Date | null;
   accrued: bigint;
   due: bigint;
   accruedCents: bigint;
@@ -135,7 +137,7 @@ export interface Settlement {
 
 const SETTLEMENT =
   raw(`id, "clipId", "userId", status::text AS status, "submittedAt", "approvedAt", "settledViews", "settledThrough",
-  accrued, due, "accruedCents"`);
+  "oldRateThrough", accrued, due, "accruedCents"`);
 
 /** The pending or approved submission of each clip. A clip has at most one. */
 export function openSubmissionsOfClips(clipIds: readonly bigint[]): Query<Settlement> {
