@@ -7,6 +7,7 @@ import {
   type DocumentNode,
   type GraphQLField,
   type GraphQLFieldResolver,
+  type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
@@ -16,10 +17,12 @@ import {
   print,
 } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
+import { idScalars } from '../graphql/print-ids.js';
 import type { Context } from '../kernel/api/context.js';
 import { flatten, type Operation, type Variables } from './flatten-operation.js';
 
 type Data = Record<string, unknown>;
+type Serializers = Record<string, (value: unknown) => unknown>;
 
 export interface CompiledOperation {
   /** Returns the data. Null at the first error: then graphql-js must find out what it is. */
@@ -33,16 +36,20 @@ export type Compiler = (operation: Operation) => CompiledOperation | null;
 /** Compiles queries of this schema. Null if graphql-jit might differ from graphql-js. */
 export function createCompiler(schema: GraphQLSchema): Compiler {
   const watches: Watches = new WeakMap();
-  const serializers = prepare(schema, watches);
+  const prepared = prepare(schema, watches);
+  const { scalars, withScalars } = idScalars(schema);
+  const serializers = { ...prepared, ...serializersOf(scalars) };
   return (operation) => {
     const type = schema.getQueryType();
     if (operation.operation.operation !== 'query' || type == null) return null;
     try {
       const { document, variablesOf } = flatten(type, operation);
-      const compiled = compileQuery(schema, document, undefined, {
-        customSerializers: serializers,
-        disablingCapturingStackErrors: true,
-      });
+      const compiled = withScalars(() =>
+        compileQuery(schema, document, undefined, {
+          customSerializers: serializers,
+          disablingCapturingStackErrors: true,
+        }),
+      );
       if (!isCompiledQuery(compiled)) return null;
       const query = compiled.query as JitQuery;
       return {
@@ -95,11 +102,10 @@ type Resolver = GraphQLFieldResolver<unknown, unknown>;
  * connection. Fields that return objects, and fields of connections, get the default resolver of graphql-js. Any other
  * member is read as it is, and its serializer throws if the member is a function or a promise.
  */
-function prepare(schema: GraphQLSchema, watches: Watches): Record<string, (value: unknown) => unknown> {
-  const serializers: Record<string, (value: unknown) => unknown> = {};
+function prepare(schema: GraphQLSchema, watches: Watches): Serializers {
+  const types = Object.values(schema.getTypeMap());
   const resolvers = new Set<string>();
-  for (const type of Object.values(schema.getTypeMap())) {
-    if (isLeafType(type)) serializers[type.name] = strictly((value) => type.serialize(value));
+  for (const type of types) {
     if (!isObjectType(type) || isIntrospectionType(type)) continue;
     for (const field of Object.values(type.getFields())) {
       if (field.resolve === undefined && mayBeFunction(type, field)) field.resolve = memberOf(field.name);
@@ -110,7 +116,11 @@ function prepare(schema: GraphQLSchema, watches: Watches): Record<string, (value
       resolvers.add(key);
     }
   }
-  return serializers;
+  return serializersOf(types.filter(isLeafType));
+}
+
+function serializersOf(types: readonly GraphQLLeafType[]): Serializers {
+  return Object.fromEntries(types.map((type) => [type.name, strictly((value) => type.serialize(value))]));
 }
 
 function mayBeFunction(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): boolean {
