@@ -2,9 +2,19 @@
  * The scopes of API keys, decided by the schema: each type belongs to one scope, or to none. http/limits/refuse-scopes.ts
  * holds every field of an operation against this list. The server does not start if a type is missing here.
  */
-import { type GraphQLSchema, isCompositeType, isIntrospectionType } from 'graphql';
+import {
+  type GraphQLInputType,
+  type GraphQLSchema,
+  getNullableType,
+  isCompositeType,
+  isEnumType,
+  isInputObjectType,
+  isIntrospectionType,
+  isListType,
+} from 'graphql';
 import { readId } from '../kernel/base/global-ids.js';
 import type { ApiKeyScope } from '../modules/api-keys/api-key.enums.js';
+import { OWED } from '../modules/balances/balances.sql.js';
 
 const TYPES: Readonly<Record<ApiKeyScope, readonly string[]>> = {
   TOTALS: [
@@ -13,7 +23,7 @@ const TYPES: Readonly<Record<ApiKeyScope, readonly string[]>> = {
     ...['Timeline', 'TimelinePoint', 'TimelineTotal', 'TimelineClipper', 'TimelineCampaign', 'TimelineClip'],
     ...['TimelineClipperRanking', 'TimelineCampaignRanking', 'TimelineClipRanking'],
   ],
-  USERS: ['User', 'SocialAccount', 'CampaignClipper'],
+  USERS: ['User', 'SocialAccount', 'CampaignClipper', 'Session'],
   CAMPAIGNS: ['Campaign', 'CampaignTerms', 'CampaignPace', 'CampaignBacklog', 'BudgetExhaustion', 'UserCampaign'],
   CLIPS: ['Clip', 'Submission', 'ViewTracking', 'SuspectObservation'],
   LEDGER: ['Earning', 'EarningListTotals', 'ClipSettlement'],
@@ -25,8 +35,21 @@ const TYPES: Readonly<Record<ApiKeyScope, readonly string[]>> = {
 /** No scope opens or closes these: they hold no figures of their own, or their role hides them from every key. */
 const UNSCOPED: readonly string[] = [
   ...['Query', 'Mutation', 'Node', 'PageInfo', 'ItemError', '_Service', '_Entity'],
-  ...['ApiKey', 'AuditEntry', 'ExternalIdentity', 'Session', 'Settings'],
+  ...['ApiKey', 'AuditEntry', 'ExternalIdentity', 'Settings'],
 ];
+
+/**
+ * An order or a filter tells the figure by which it chooses, even if no field of it is read: the rows come in its order,
+ * and their cursors contain it.
+ */
+const ARGUMENTS: ReadonlyMap<string, ApiKeyScope> = new Map<string, ApiKeyScope>([
+  ...['UserOrderField', 'CampaignOrderField'].flatMap((order) =>
+    ['EARNED', 'VIEWS'].map((field) => [`${order}.${field}`, 'TOTALS'] as const),
+  ),
+  ...OWED.map((figure) => [`UserOrderField.${figure}`, 'PAYOUTS'] as const),
+  ['UsersFilterInput.owed', 'PAYOUTS'],
+  ['SubmissionOrderField.ESTIMATE', 'LEDGER'],
+]);
 
 /** A page belongs to the scope of its rows. */
 const PAGE = /(Connection|Edge)$/;
@@ -42,6 +65,27 @@ const SCOPES: ReadonlyMap<string, ApiKeyScope | null> = new Map<string, ApiKeySc
 export function scopeOfType(type: string): ApiKeyScope | null | undefined {
   if (ANSWER.test(type)) return null;
   return SCOPES.get(type) ?? SCOPES.get(type.replace(PAGE, ''));
+}
+
+/** The scopes that an argument needs: those of the orders and filters in it. */
+export function scopesOfArgument(type: GraphQLInputType, value: unknown): ApiKeyScope[] {
+  if (value == null) return [];
+  const named = getNullableType(type);
+  if (isListType(named)) return (value as unknown[]).flatMap((item) => scopesOfArgument(named.ofType, item));
+  if (isEnumType(named)) {
+    const chosen = named.getValues().find((one) => one.value === value);
+    return scopesOfPart(named.name, chosen?.name ?? '');
+  }
+  if (!isInputObjectType(named)) return [];
+  return Object.values(named.getFields()).flatMap(({ name, type: inner }) => {
+    const part = (value as Record<string, unknown>)[name];
+    return part == null ? [] : [...scopesOfPart(named.name, name), ...scopesOfArgument(inner, part)];
+  });
+}
+
+function scopesOfPart(type: string, part: string): ApiKeyScope[] {
+  const scope = ARGUMENTS.get(`${type}.${part}`);
+  return scope === undefined ? [] : [scope];
 }
 
 /** Throws unless every type with fields has a scope, or stands among those without one. */

@@ -1,6 +1,6 @@
 /** Scopes of API keys: each opens its own types and leaves the others closed, by whatever way an operation gets there. */
-import { isCompositeType, isIntrospectionType } from 'graphql';
-import { checkScopes, scopeOfType } from '../../src/graphql/scopes.js';
+import { isCompositeType, isEnumType, isIntrospectionType } from 'graphql';
+import { checkScopes, scopeOfType, scopesOfArgument } from '../../src/graphql/scopes.js';
 import { createSubgraph } from '../../src/graphql/subgraph.js';
 import { dataOf } from '../support/figures.js';
 import { idOf } from '../support/ids.js';
@@ -171,6 +171,71 @@ describe('rows of any type are refused by their own type', () => {
   });
 });
 
+describe('an order or a filter needs the scope of the figure that it uses', () => {
+  const orders: readonly [Scope, Scope, string, string][] = [
+    ...(['EARNED', 'VIEWS'] as const).map((field): [Scope, Scope, string, string] => [
+      ...(['USERS', 'TOTALS'] as const),
+      `{ users(orderBy: { field: ${field} }) { edges { cursor } } }`,
+      'users.orderBy',
+    ]),
+    ...(['WITHDRAWABLE', 'REQUESTED', 'DEBT', 'UNCOVERED'] as const).map((field): [Scope, Scope, string, string] => [
+      ...(['USERS', 'PAYOUTS'] as const),
+      `{ all: users(orderBy: { field: ${field} }) { nodes { id } } }`,
+      'all.orderBy',
+    ]),
+    ['USERS', 'PAYOUTS', '{ users(filter: { owed: DEBT }) { totalCount } }', 'users.filter'],
+    ['CAMPAIGNS', 'TOTALS', '{ campaigns(orderBy: { field: EARNED }) { edges { cursor } } }', 'campaigns.orderBy'],
+    ['CLIPS', 'LEDGER', '{ submissions(orderBy: { field: ESTIMATE }) { nodes { id } } }', 'submissions.orderBy'],
+  ];
+
+  test.each(orders)('%s with %s: %s', async (own, other, query, path) => {
+    expect(lacks(await ask(keys[own], query))).toMatchObject(closed(other, path));
+    const { secret } = await make([own, other]);
+    expect((await ask(secret, query)).errors).toBeUndefined();
+  });
+
+  test('in a variable, too', async () => {
+    const query =
+      'query ($by: UserOrderInput, $f: UsersFilterInput) { users(orderBy: $by, filter: $f) { totalCount } }';
+    expect((await ask(keys.USERS, query, { by: { field: 'NAME' }, f: { role: 'CLIPPER' } })).errors).toBeUndefined();
+    expect(lacks(await ask(keys.USERS, query, { by: { field: 'EARNED' } }))).toMatchObject(
+      closed('TOTALS', 'users.orderBy'),
+    );
+    expect(lacks(await ask(keys.USERS, query, { f: { owed: ['WITHDRAWABLE'] } }))).toMatchObject(
+      closed('PAYOUTS', 'users.filter'),
+    );
+  });
+
+  test('every other order is by a member of its own row', () => {
+    const fields = Object.values(createSubgraph({ openService: false }).getTypeMap())
+      .filter(isEnumType)
+      .filter(({ name }) => name.endsWith('OrderField'))
+      .flatMap((order) => order.getValues().map(({ name, value }) => [order, name, value] as const));
+    const open = fields.filter(([order, , value]) => scopesOfArgument(order, value).length === 0);
+    expect(open.map(([order, name]) => `${order.name}.${name}`).sort()).toMatchInlineSnapshot(`
+[
+  "CampaignOrderField.BUDGET",
+  "CampaignOrderField.CREATED_AT",
+  "CampaignOrderField.NAME",
+  "CampaignOrderField.REMAINING",
+  "ClipOrderField.CREATED_AT",
+  "ClipOrderField.EARNED",
+  "ClipOrderField.POSTED_AT",
+  "ClipOrderField.VIEWS",
+  "CreatedOrderField.CREATED_AT",
+  "PayoutOrderField.AMOUNT",
+  "PayoutOrderField.CREATED_AT",
+  "SubmissionOrderField.CREATED_AT",
+  "SuspectObservationOrderField.CREATED_AT",
+  "SuspectObservationOrderField.SEEN_TIMES",
+  "SuspectObservationOrderField.WAITING",
+  "UserOrderField.CREATED_AT",
+  "UserOrderField.NAME",
+]
+`);
+  });
+});
+
 describe('an export needs EXPORTS and the scope of its rows', () => {
   const statusOf = async (scopes: readonly Scope[] | undefined, file: string) => {
     const { secret } = await make(scopes);
@@ -257,7 +322,7 @@ test('every type of the schema has a scope, or stands among those that need none
         'AuditEntryEdge',
         'ExternalIdentity',
       ],
-      ...['Session', 'SessionConnection', 'SessionEdge', 'Settings'],
+      'Settings',
       ...['ItemError', 'Mutation', 'Node', 'PageInfo', 'Query', '_Entity', '_Service'],
     ].sort(),
   );

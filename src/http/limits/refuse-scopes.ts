@@ -1,7 +1,7 @@
 /**
  * Refuses an operation of an API key that asks for a field outside the key's scopes, before anything is read. The types of
- * the schema decide (src/graphql/scopes.ts): a field needs the scope of its named type. Fields behind @skip and @include
- * count as asked for.
+ * the schema decide (src/graphql/scopes.ts): a field needs the scope of its named type, and those of its orders and filters.
+ * Fields behind @skip and @include count as asked for.
  */
 import {
   type FieldNode,
@@ -13,9 +13,10 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
-import { scopeOfType, typesNamedIn } from '../../graphql/scopes.js';
+import { scopeOfType, scopesOfArgument, typesNamedIn } from '../../graphql/scopes.js';
 import type { Viewer } from '../../kernel/auth/viewer.js';
 import { Refusal } from '../../kernel/base/errors.js';
+import type { ApiKeyScope } from '../../modules/api-keys/api-key.enums.js';
 import { argumentsOf } from './argument-values.js';
 import type { MeasuredOperation } from './measured-operation.js';
 
@@ -32,7 +33,7 @@ export function refuseScopes(viewer: Viewer | null, measured: MeasuredOperation)
 export function refuseExport({ scopes }: Viewer, { name, type }: { name: string; type: string }): void {
   if (scopes === undefined) return;
   const path = `/export/${name}.csv`;
-  if (!scopes.has('EXPORTS')) throw outside('EXPORTS', path);
+  refuse(scopes, 'EXPORTS', path);
   refuseType(scopes, type, path);
 }
 
@@ -72,23 +73,31 @@ class Walk {
     if (field === undefined) return;
     const type = getNamedType(field.type);
     refuseType(this.scopes, type.name, path.join('.'));
-    if (isAbstractType(type)) this.#rows(field, node, path);
+    if (field.args.length > 0) this.#arguments(field, node, path);
     if (isCompositeType(type) && node.selectionSet !== undefined) this.selections(node.selectionSet, type, path);
   }
 
-  /** Which rows a field of an interface or a union answers is known from its arguments. */
-  #rows(field: GraphQLField<unknown, unknown>, node: FieldNode, path: readonly string[]): void {
-    const named = Object.values(argumentsOf(field, node, this.measured.variables) ?? {}).flatMap(typesNamedIn);
-    for (const type of named) refuseType(this.scopes, type, path.join('.'));
+  #arguments(field: GraphQLField<unknown, unknown>, node: FieldNode, path: readonly string[]): void {
+    const values = argumentsOf(field, node, this.measured.variables) ?? {};
+    for (const { name, type } of field.args) {
+      for (const scope of scopesOfArgument(type, values[name])) refuse(this.scopes, scope, [...path, name].join('.'));
+    }
+    // Which rows a field of an interface or a union answers is known from its arguments.
+    if (!isAbstractType(getNamedType(field.type))) return;
+    for (const type of Object.values(values).flatMap(typesNamedIn)) refuseType(this.scopes, type, path.join('.'));
   }
 }
 
 function refuseType(scopes: Scopes, type: string, path: string): void {
   const scope = scopeOfType(type);
-  if (scope != null && !scopes.has(scope)) throw outside(scope, path);
+  if (scope != null) refuse(scopes, scope, path);
 }
 
-function outside(scope: string, path: string): Refusal {
+function refuse(scopes: Scopes, scope: ApiKeyScope, path: string): void {
+  if (!scopes.has(scope)) throw outside(scope, path);
+}
+
+function outside(scope: ApiKeyScope, path: string): Refusal {
   return new Refusal(
     'FORBIDDEN',
     `This API key may not read ${path}: it lacks the scope ${scope}. Leave the field out, or ask an admin for a key with this scope.`,
