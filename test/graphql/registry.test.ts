@@ -90,6 +90,7 @@ const NUMBERS: Readonly<Record<string, string>> = Object.fromEntries(
   [
     ['decision', 'Campaign.budget CampaignTerms.version CampaignTerms.ratePerThousandViews'],
     ['decision', 'CampaignTerms.minViews CampaignTerms.maxPayoutPerClip'],
+    ['decision', 'CampaignEvent.budget CampaignEvent.termsVersion'],
     ['total', 'Campaign.spent'],
     ['state of one clip', 'Clip.views Clip.likes Clip.comments Clip.shares Clip.earned'],
     ['state of one clip', 'Clip.goneChecks'],

@@ -70,8 +70,8 @@ const seen: Topic['fields'] = [
   ...fields('BooksReport', 'id snapshotId takenAt clean', STAFF),
   ...fields('BooksReport', 'books', staffRows(1)),
   ...fields('BooksReport', 'id snapshotId takenAt clean', STAFF, 'checked'),
-  // B1 to B8, B10 and B11; B9 is for the tests.
-  ...fields('BooksReport', 'books', staffRows(10), 'checked'),
+  // B1 to B8 and B10 to B12; B9 is for the tests.
+  ...fields('BooksReport', 'books', staffRows(11), 'checked'),
   ...fields('Book', 'name sentence differenceCount', STAFF),
   ...fields('Book', 'differences', staffRows(1)),
   ...fields('BookDifference', 'subject measure left right', STAFF),

@@ -8,6 +8,10 @@ export const FACTS: Record<string, string> = {
   PayoutReversal: `reason = 'another'`,
   AuditEntry: `action = 'another'`,
   CampaignTerms: '"minViews" = 1',
+  CampaignEvent: 'budget = budget + 1',
+  SubmissionEvent: 'at = now()',
+  PayoutRequestEvent: 'at = now()',
+  UserEvent: 'at = now()',
   BooksReport: 'clean = false',
 };
 

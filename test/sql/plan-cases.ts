@@ -340,6 +340,7 @@ export const EXEMPT: Record<string, string> = {
       ...['payoutsMatchRequests', 'clipsMatchTheirFacts', 'accrualsAreAChain', 'nobodyWaitsWhileBudgetIsLeft'],
       ...['pricingsAfter', 'trackingsOfSubmissions', 'termsOfBooks'],
       ...['sumsAreTheirClips', 'clipsFollowTheirSubmissions', 'firstChecksAreComing'],
+      ...['statesAreTheirLatestEvents', 'catchUpEvents'],
       ...['lastFact', 'hashOfRange', 'latestHistories', 'settledHistory', 'unhurried'],
     ].map((name) => [name, 'offline: the books read everything']),
   ),

@@ -21,6 +21,7 @@ const LARGE = new Set([
   ...['User', 'Clip', 'ClipSubmission', 'ViewTracking', 'Earning', 'ScrapeBatch', 'ScrapeBatchClip', 'AuditEntry'],
   ...['PairSum', 'PairPlatformSum', 'UserSum', 'SubmittedPair', 'PayoutRequest', 'Payout', 'SuspectObservation'],
   ...['CommandKey', 'RefreshToken', 'OneTimeLink', 'Message', 'ExternalIdentity', 'SecondFactor'],
+  ...['CampaignEvent', 'SubmissionEvent', 'PayoutRequestEvent', 'UserEvent'],
 ]);
 
 let database: TestDatabase;

@@ -1,4 +1,5 @@
 /** Copies the rows of one database into another, as a data-only restore does: with triggers and foreign keys off. */
+import type { PoolClient } from 'pg';
 import type { Database } from '../../src/kernel/db/database.js';
 import { pastTriggers } from './database.js';
 
@@ -39,14 +40,18 @@ export async function carryRows(from: Pool, to: Pool): Promise<Record<string, nu
 
 /** New ids come after those that were copied. */
 async function goOnCounting(
-  client: { query(text: string, values?: unknown[]): Promise<unknown> },
+  client: Pick<PoolClient, 'query'>,
   table: string,
   columns: readonly string[],
 ): Promise<void> {
   if (!columns.includes('id')) return;
-  await client.query(
-    `SELECT setval(sequence, (SELECT max(id) FROM "${table}")) FROM pg_get_serial_sequence($1, 'id') AS sequence
-     WHERE sequence IS NOT NULL AND EXISTS (SELECT FROM "${table}")`,
+  const { rows } = await client.query<{ sequence: string | null }>(
+    `SELECT pg_get_serial_sequence($1, 'id') AS sequence`,
     [`"${table}"`],
   );
+  // An id that is drawn at random has no sequence.
+  if (rows[0]?.sequence === null) return;
+  await client.query(`SELECT setval($1, (SELECT max(id) FROM "${table}")) WHERE EXISTS (SELECT FROM "${table}")`, [
+    rows[0]?.sequence,
+  ]);
 }

@@ -3,6 +3,7 @@
  * and ticks would have left, so the constraints hold and the books are clean. The same numbers give the same world.
  */
 import type pg from 'pg';
+import { catchUpEvents, EVENT_KINDS } from '../../src/modules/books/events.sql.js';
 import {
   addSubmittedPairs,
   beginSums,
@@ -85,8 +86,9 @@ export async function buildWorld(client: pg.Client, size: WorldSize): Promise<vo
   await afterLoad(client);
 }
 
-/** Rebuilds what triggers keep, because the rows were loaded without triggers, and refreshes the statistics. */
+/** Makes what triggers make, because the rows were loaded without triggers, and refreshes the statistics. */
 export async function afterLoad(client: pg.Client): Promise<void> {
+  for (const kind of EVENT_KINDS) await client.query(catchUpEvents(kind));
   for (const owner of OWNERS) {
     const { rows } = await client.query<{ id: bigint }>(ownersAfter(owner, 0n, 1_000_000));
     const ids = rows.map(({ id }) => id);

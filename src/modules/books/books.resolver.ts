@@ -43,7 +43,7 @@ export class BookDifference {
 
 @ObjectType({ description: 'One invariant that was checked.', simpleResolvers: true })
 export class Book {
-  @Field(() => String, { description: 'Number of the book, B1 to B11, such as "B3". Only the tests check B9.' })
+  @Field(() => String, { description: 'Number of the book, B1 to B12, such as "B3". Only the tests check B9.' })
   name!: string;
 
   @Field(() => String, { description: 'The invariant in words.' })

@@ -25,6 +25,7 @@ import {
   trackingsOfSubmissions,
 } from './books.sql.js';
 import { checkHistory, type HistoryOptions } from './check-history.js';
+import { statesAreTheirLatestEvents } from './events.sql.js';
 import { firstChecksAreComing } from './first-checks.sql.js';
 import { type History, unhurried } from './history.sql.js';
 import { sumsAreTheirClips } from './sums.sql.js';
@@ -85,6 +86,11 @@ const BOOKS: { name: string; sentence: string; checks: Check[] }[] = [
     name: 'B11',
     sentence: 'no clip waits for a first check that no open run will make',
     checks: [statement(firstChecksAreComing)],
+  },
+  {
+    name: 'B12',
+    sentence: 'the state of each campaign, submission, payout request and user is its latest event',
+    checks: [statement(statesAreTheirLatestEvents)],
   },
 ];
 

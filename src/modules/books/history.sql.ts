@@ -9,6 +9,10 @@ export const FACT_TABLES = [
   'PayoutReversal',
   'AuditEntry',
   'CampaignTerms',
+  'CampaignEvent',
+  'SubmissionEvent',
+  'PayoutRequestEvent',
+  'UserEvent',
 ] as const;
 export type FactTable = (typeof FACT_TABLES)[number];
 
