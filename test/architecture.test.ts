@@ -22,8 +22,18 @@ const MODULES = [
     'sessions',
   ],
   ...['recovery', 'api-keys', 'audit', 'campaigns', 'clips', 'trackings', 'submissions', 'ledger', 'review'],
-  ...['campaign-steps', 'totals', 'balances', 'rankings', 'timelines', 'lists', 'payouts', 'account-steps', 'delivery'],
-  ...['refresh', 'stats', 'books'],
+  ...[
+    'campaign-steps',
+    'totals',
+    'balances',
+    'rankings',
+    'timelines',
+    'lists',
+    'payouts',
+    'account-entries',
+    'account-steps',
+  ],
+  ...['delivery', 'refresh', 'stats', 'books'],
 ];
 
 /** The order of the walls of the kernel. Each may import only the ones before it. */

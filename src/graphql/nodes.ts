@@ -8,6 +8,8 @@ import type { Id } from '../kernel/auth/viewer.js';
 import { badInput, notFound, wrongRole } from '../kernel/base/errors.js';
 import { type IdKind, parseId, readId } from '../kernel/base/global-ids.js';
 import type { Role } from '../kernel/prisma/generated/enums.js';
+import { accountEntryById } from '../modules/account-entries/account-entries.loaders.js';
+import { AccountEntry } from '../modules/account-entries/account-entry.type.js';
 import { apiKeyById } from '../modules/api-keys/api-key.resolver.js';
 import { ApiKey } from '../modules/api-keys/api-key.type.js';
 import { auditEntryById } from '../modules/audit/audit.resolver.js';
@@ -24,6 +26,7 @@ import {
   CAMPAIGN_ID,
   CLIP_ID,
   EARNING_ID,
+  ENTRY_ID,
   IDENTITY_ID,
   KEY_ID,
   PAYOUT_ID,
@@ -86,6 +89,7 @@ export const NODES: readonly NodeKind[] = [
   node(EARNING_ID, () => Earning, earningById, EVERYONE, 'a clipper asks for another user’s entry'),
   node(REQUEST_ID, () => PayoutRequest, payoutRequestById, EVERYONE, 'a clipper asks for another user’s request'),
   node(PAYOUT_ID, () => Payout, payoutById, EVERYONE, 'a clipper asks for another user’s payout'),
+  node(ENTRY_ID, () => AccountEntry, accountEntryById, EVERYONE, 'a clipper asks for an entry that is not confirmed'),
   node(SUSPECT_ID, () => SuspectObservation, suspectById, EVERYONE, 'a clipper asks for another user’s clip'),
   node(SESSION_ID, () => Session, sessionById, EVERYONE, 'anyone but an admin asks for another user’s session'),
   node(IDENTITY_ID, () => ExternalIdentity, identityById, PEOPLE, 'a clipper asks for another user’s identity'),

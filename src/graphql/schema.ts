@@ -5,6 +5,7 @@ import { type AuthChecker, buildSchemaSync, type ClassType, type NonEmptyArray }
 import type { Context } from '../kernel/api/context.js';
 import { validateInput } from '../kernel/api/input.js';
 import { wrongRole } from '../kernel/base/errors.js';
+import { AccountEntryResolver, UserAccountEntries } from '../modules/account-entries/account-entry.resolver.js';
 import { UserMoneyResolver } from '../modules/account-steps/account-steps.resolver.js';
 import { ApiKeyResolver } from '../modules/api-keys/api-key.resolver.js';
 import { AuditResolver } from '../modules/audit/audit.resolver.js';
@@ -97,6 +98,8 @@ const RESOLVERS = [
   EarningFields,
   CampaignRankingFields,
   UserPayoutFields,
+  AccountEntryResolver,
+  UserAccountEntries,
   BalanceFields,
   UserMoneyResolver,
   PayoutRequestResolver,

@@ -27,7 +27,10 @@ const TYPES: Readonly<Record<ApiKeyScope, readonly string[]>> = {
   CAMPAIGNS: ['Campaign', 'CampaignTerms', 'CampaignPace', 'CampaignBacklog', 'BudgetExhaustion', 'UserCampaign'],
   CLIPS: ['Clip', 'Submission', 'ViewTracking', 'SuspectObservation'],
   LEDGER: ['Earning', 'EarningListTotals', 'ClipSettlement'],
-  PAYOUTS: ['Balance', 'PlatformBalance', 'PayoutRequest', 'Payout', 'PayoutMethod', 'PayoutListTotals', 'PayoutStats'],
+  PAYOUTS: [
+    ...['Balance', 'PlatformBalance', 'PayoutRequest', 'Payout', 'PayoutMethod', 'PayoutListTotals', 'PayoutStats'],
+    ...['AccountEntry'],
+  ],
   OPERATIONS: ['RefreshRun', 'RefreshOutcome', 'Freshness', 'BooksReport', 'Book', 'BookDifference'],
   EXPORTS: [],
 };

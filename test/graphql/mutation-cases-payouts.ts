@@ -1,6 +1,7 @@
 /** The cases of mutations about payouts. */
+import { proposeAccountEntry } from '../../src/modules/account-entries/propose-account-entry.js';
 import { idOf } from '../support/ids.js';
-import { ADMIN } from '../support/write-stage.js';
+import { ADMIN, type WriteStage } from '../support/write-stage.js';
 import type { MutationCase } from './mutation-cases.js';
 
 const UNKNOWN = 999_999_999n;
@@ -100,6 +101,41 @@ const SINGLE_PAYOUT_CASES: Record<string, MutationCase> = {
   },
 };
 
+const ENTRY = 'accountEntry { id kind amount reason status decidedAt }';
+const entryOf = (accountEntryId: bigint) => ({ accountEntryId: idOf('entry', accountEntryId) });
+
+/** A credit that another admin proposed. */
+async function proposedEntry(stage: WriteStage): Promise<{ accountEntryId: string }> {
+  const proposer = await stage.scene.user(stage.fresh('Proposer'), 'ADMIN');
+  const { userId } = await stage.clipper();
+  const credit = { userId, kind: 'CREDIT', amount: 100n, reason: 'Our fault.' } as const;
+  return entryOf((await proposeAccountEntry(stage.database, proposer, credit)).accountEntryId);
+}
+
+const decision: MutationCase = async (stage) => ({
+  as: ADMIN,
+  input: await proposedEntry(stage),
+  other: await proposedEntry(stage),
+  refused: entryOf(UNKNOWN),
+  code: 'NOT_FOUND',
+  payload: ENTRY,
+  entity: 'AccountEntryProposal',
+});
+
+const ENTRY_CASES: Record<string, MutationCase> = {
+  proposeAccountEntry: async (stage) => {
+    const userId = idOf('user', (await stage.clipper()).userId);
+    const input = { userId, kind: 'CREDIT', amount: '2.50', reason: 'Our fault.' };
+    return {
+      ...{ as: ADMIN, input, other: { ...input, amount: '2.51' } },
+      refused: { ...input, kind: 'WRITE_OFF' },
+      ...{ code: 'CONFLICT', field: 'input.amount', payload: ENTRY, entity: 'AccountEntryProposal' },
+    };
+  },
+  confirmAccountEntry: decision,
+  rejectAccountEntry: decision,
+};
+
 const BULK_PAYOUT_CASES: Record<string, MutationCase> = {
   approvePayoutRequests: async (stage) => {
     const [one, two] = [await stage.requested(), await stage.requested()];
@@ -140,4 +176,8 @@ const BULK_PAYOUT_CASES: Record<string, MutationCase> = {
   },
 };
 
-export const PAYOUT_CASES: Record<string, MutationCase> = { ...SINGLE_PAYOUT_CASES, ...BULK_PAYOUT_CASES };
+export const PAYOUT_CASES: Record<string, MutationCase> = {
+  ...SINGLE_PAYOUT_CASES,
+  ...ENTRY_CASES,
+  ...BULK_PAYOUT_CASES,
+};

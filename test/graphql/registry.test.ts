@@ -15,7 +15,7 @@ const measures = (module: string, names: string) => names.split(' ').map((name) 
 
 const MEASURES = new Set([
   ...measures('totals', 'earned available active held views likes comments shares clips'),
-  ...measures('balance', 'available requested paid withdrawable debt uncovered'),
+  ...measures('balance', 'available entries requested paid withdrawable debt uncovered'),
   ...measures('payoutStats', 'completedAmount completedCount pendingAmount pendingCount'),
   ...measures('payoutStats', 'approvedAmount approvedCount reversedAmount reversedCount'),
   ...measures('platformCounts', 'clippers campaigns submittedClips pendingSubmissions'),
@@ -47,8 +47,8 @@ const columns = (type: string, table: string, names: string): [string, string][]
 /** Each figure of the schema by its source. */
 const FIGURES: Readonly<Record<string, string>> = Object.fromEntries([
   ...same('Totals', 'totals', 'earned available active held views likes comments shares clips'),
-  ...same('Balance', 'balance', 'available requested paid withdrawable debt uncovered'),
-  ...same('PlatformBalance', 'balance', 'available requested paid withdrawable debt uncovered'),
+  ...same('Balance', 'balance', 'available entries requested paid withdrawable debt uncovered'),
+  ...same('PlatformBalance', 'balance', 'available entries requested paid withdrawable debt uncovered'),
   ['Balance.minimumPayout', 'configuration.minimumPayout'],
   ...same('Settings', 'configuration', 'decimals minimumPayout'),
   ...same('PayoutStats', 'payoutStats', 'completedAmount completedCount pendingAmount pendingCount'),
@@ -69,6 +69,7 @@ const FIGURES: Readonly<Record<string, string>> = Object.fromEntries([
   ...same('ClipSettlement', 'settlement', 'due posted shortfall estimateIfApproved'),
   ...columns('Earning', 'Earning', 'amount'),
   ...columns('PayoutRequest', 'PayoutRequest', 'amount'),
+  ...columns('AccountEntry', 'AccountEntryProposal', 'amount'),
   ...columns('Payout', 'Payout', 'amount acknowledgedShortfall'),
   ['PayoutListTotals.amount', 'payoutList.amount'],
   ['EarningListTotals.amount', 'earningList.amount'],
@@ -79,7 +80,16 @@ const FIGURES: Readonly<Record<string, string>> = Object.fromEntries([
   ...same('Freshness', 'freshness', 'refreshedClips staleClips failingClips suspectClips unavailableClips'),
   ...[
     ...['User', 'Campaign', 'Clip', 'Submission', 'ViewTracking', 'Earning', 'CampaignClipper', 'UserCampaign'],
-    ...['PayoutRequest', 'Payout', 'RefreshRun', 'SuspectObservation', 'ApiKey', 'AuditEntry', 'Session'],
+    ...[
+      'PayoutRequest',
+      'Payout',
+      'AccountEntry',
+      'RefreshRun',
+      'SuspectObservation',
+      'ApiKey',
+      'AuditEntry',
+      'Session',
+    ],
   ].map((name) => [`${name}Connection.totalCount`, 'list.count']),
   ...['Clip', 'Payout', 'PayoutRequest'].map((name) => [`${name}ItemResult.index`, 'items.index']),
   ['Book.differenceCount', 'books.differenceCount'],
@@ -100,6 +110,7 @@ const NUMBERS: Readonly<Record<string, string>> = Object.fromEntries(
     ['fact', 'ViewTracking.views ViewTracking.likes ViewTracking.comments ViewTracking.shares'],
     ['fact', 'ViewTracking.viewsGained Earning.amount Earning.accruedCentsBefore'],
     ['fact', 'Payout.amount Payout.acknowledgedShortfall PayoutRequest.amount PayoutRequest.withdrawableBefore'],
+    ['fact', 'AccountEntryProposal.amount AccountEntry.amount'],
     ['fact', 'AuditEntry.before AuditEntry.after CommandKey.result BooksReport.books BooksReport.history'],
     ['observation', 'SuspectObservation.views SuspectObservation.likes SuspectObservation.comments'],
     ['observation', 'SuspectObservation.shares SuspectObservation.viewsBefore SuspectObservation.seenTimes'],

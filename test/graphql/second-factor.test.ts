@@ -266,7 +266,8 @@ describe('before money goes', () => {
     const listed = mutations.map(({ name }) => name).filter((name) => needsConfirmation(name) || bulk.includes(name));
     expect(told).toEqual(listed);
     expect(listed.sort()).toEqual([
-      ...['approvePayoutRequest', 'approvePayoutRequests', 'payOutRemainder', 'payPayoutRequest', 'payPayoutRequests'],
+      ...['approvePayoutRequest', 'approvePayoutRequests', 'confirmAccountEntry', 'payOutRemainder'],
+      ...['payPayoutRequest', 'payPayoutRequests', 'proposeAccountEntry'],
     ]);
     // A payout mutation that is new must decide: it stands in the list, or here.
     const money = mutations.map(({ name }) => name).filter((name) => /pay/i.test(name) && !listed.includes(name));

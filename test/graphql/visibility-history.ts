@@ -1,5 +1,7 @@
 /** Further events in the world of the visibility table: payouts, keys of tools, and checks of the books. */
 
+import { confirmAccountEntry } from '../../src/modules/account-entries/decide-account-entry.js';
+import { proposeAccountEntry } from '../../src/modules/account-entries/propose-account-entry.js';
 import { createApiKey } from '../../src/modules/api-keys/issue-api-key.js';
 import type { Actor } from '../../src/modules/commands/run-command.js';
 import { approvePayoutRequest } from '../../src/modules/payouts/decide-payout-request.js';
@@ -30,7 +32,26 @@ export async function payOut(stage: Stage): Promise<void> {
   await approvePayoutRequest(database, scene.admin, { payoutRequestId });
   const { payoutId } = await payPayoutRequest(database, scene.admin, { payoutRequestId, reference: 'wire-3' });
   ids['zoesPayout'] = idOf('payout', payoutId);
+  await enter(stage);
   ids['zoesRemainder'] = (await act(stage, 'Ada Admin', 'payOutRemainder', 'payoutRequest { id }')).payoutRequest.id;
+}
+
+/** One entry of Noah's that waits, one that was confirmed and one that was rejected; and one of Zoe's. */
+async function enter(stage: Stage): Promise<void> {
+  const { database, scene, ids } = stage;
+  const proposed = await act(stage, 'Ada Admin', 'proposeAccountEntry', 'accountEntry { id }');
+  ids['waitingEntry'] = proposed.accountEntry.id;
+  const colleague = await scene.user('Cleo', 'ADMIN');
+  for (const [name, owner] of [
+    ['entered', 'noah'],
+    ['turnedDown', 'noah'],
+    ['zoesEntry', 'zoe'],
+  ] as const) {
+    const credit = { userId: numberNamed(stage, owner), kind: 'CREDIT', amount: 1n, reason: 'Thank you.' } as const;
+    ids[name] = idOf('entry', (await proposeAccountEntry(database, colleague, credit)).accountEntryId);
+  }
+  await confirmAccountEntry(database, scene.admin, { accountEntryId: numberNamed(stage, 'zoesEntry') });
+  for (const name of ['confirmAccountEntry', 'rejectAccountEntry']) await act(stage, 'Ada Admin', name);
 }
 
 async function ask({ database }: Stage, userId: bigint, amount: bigint): Promise<string> {

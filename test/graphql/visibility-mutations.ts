@@ -42,7 +42,7 @@ const KEYED: Readonly<Record<string, string>> = {
   inviteUser: 'name: "Uma", email: "uma@visibility.example", role: ADMIN',
   resendInvitation: 'userId: "invited"',
   revokeSession: 'sessionId: "lostSession"',
-  setNotifications: 'kinds: [SUBMISSION_APPROVED, SUBMISSION_REJECTED, PAYOUT_PAID, ACCOUNT_SUSPENDED]',
+  setNotifications: 'kinds: [SUBMISSION_APPROVED, SUBMISSION_REJECTED, PAYOUT_PAID, ACCOUNT_SUSPENDED, ACCOUNT_ENTRY]',
 
   createCampaign: `name: "A draft", brand: "Secret brand", budget: "100.00", socialPlatforms: [X],
     terms: { ratePerThousandViews: "1.00" }`,
@@ -80,6 +80,9 @@ const KEYED: Readonly<Record<string, string>> = {
   payPayoutRequests: `items: [{ payoutRequestId: "inBulk", reference: "wire-2" },
     { payoutRequestId: "unpaid", reference: "wire-1" }]`,
   reversePayout: 'payoutId: "paidOut", reason: "It came back."',
+  proposeAccountEntry: 'userId: "noah", kind: CREDIT, amount: "0.01", reason: "Thank you."',
+  confirmAccountEntry: 'accountEntryId: "entered"',
+  rejectAccountEntry: 'accountEntryId: "turnedDown"',
 
   refreshClips: 'clipIds: ["pending"]',
   acceptObservation: 'observationId: "believed", reason: "Seen on television."',

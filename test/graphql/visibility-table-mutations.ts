@@ -66,6 +66,9 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
   rejectPayoutRequest: { row: ADMIN, payload: { payoutRequest: 'refused' } },
   payPayoutRequest: { row: ADMIN, payload: { payoutRequest: '', payout: '' } },
   reversePayout: { row: ADMIN, payload: { payoutRequest: '', payout: '' } },
+  proposeAccountEntry: { row: ADMIN, payload: { accountEntry: 'waitingEntry' } },
+  confirmAccountEntry: { row: ADMIN, payload: { accountEntry: '' } },
+  rejectAccountEntry: { row: ADMIN, payload: { accountEntry: 'turnedDown' } },
 
   refreshClips: { row: ADMIN, payload: { refreshRun: 'just asked for' } },
   acceptObservation: { row: ADMIN, payload: { suspectObservation: 'believed', clip: 'zoesPending' } },

@@ -4,6 +4,7 @@
  */
 import type { Field, Path, Row, Topic } from './visibility-rows.js';
 import { ACCESS } from './visibility-table-access.js';
+import { ENTRIES } from './visibility-table-entries.js';
 import { IDENTITY } from './visibility-table-identity.js';
 import { LOOKUPS } from './visibility-table-lookups.js';
 import { MUTATED } from './visibility-table-mutations.js';
@@ -12,7 +13,7 @@ import { PAYOUTS } from './visibility-table-payouts.js';
 import { READS } from './visibility-table-reads.js';
 import { SERIES } from './visibility-table-series.js';
 
-const TOPICS: readonly Topic[] = [READS, LOOKUPS, SERIES, PAYOUTS, OFFICE, MUTATED, ACCESS, IDENTITY];
+const TOPICS: readonly Topic[] = [READS, LOOKUPS, SERIES, PAYOUTS, ENTRIES, OFFICE, MUTATED, ACCESS, IDENTITY];
 
 /** The usual row of each type that has an id. */
 export const SUBJECTS: Readonly<Record<string, string>> = {
@@ -23,6 +24,7 @@ export const SUBJECTS: Readonly<Record<string, string>> = {
   Earning: 'accrual',
   PayoutRequest: 'asked',
   Payout: 'paidOut',
+  AccountEntry: 'entered',
   SuspectObservation: 'waiting',
   BooksReport: 'report',
   Session: 'zoesSession',

@@ -106,8 +106,8 @@ const among = (model: Model, ...statuses: PayoutRequestStatus[]) =>
 
 /** Approved ones come first. */
 function isCovered(model: Model, { user, amount }: PayoutRequest): boolean {
-  const { available, paid, approved } = model.balance(user);
-  return amount <= available - paid - approved;
+  const { available, entries, paid, approved } = model.balance(user);
+  return amount <= available + entries - paid - approved;
 }
 
 function decision(kind: string, weight: number, to: 'APPROVED' | 'REJECTED'): Kind<Deciding> {
@@ -179,8 +179,8 @@ interface Paying extends Deciding {
 }
 
 function shortfallOf(model: Model, { user, amount }: PayoutRequest): bigint {
-  const { available, paid } = model.balance(user);
-  const backed = available > paid ? available - paid : 0n;
+  const { available, entries, paid } = model.balance(user);
+  const backed = available + entries > paid ? available + entries - paid : 0n;
   return amount > backed ? amount - backed : 0n;
 }
 

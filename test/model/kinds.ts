@@ -12,6 +12,7 @@ import {
   remove,
 } from './commands-campaigns.js';
 import { adjust, approve, reject, revoke, withdraw } from './commands-clips.js';
+import { confirm, propose, turnDown } from './commands-entries.js';
 import { approveRequest, ask, askRemainder, cancelRequest, pay, rejectRequest, reverse } from './commands-payouts.js';
 import { submit } from './commands-submit.js';
 import { anonymise, invite, reactivate, repeat, suspend } from './commands-users.js';
@@ -22,5 +23,6 @@ export const KINDS: readonly AnyKind[] = [
   ...[submit, recordNow, startOnly, recordLate, recordAgain, accept, dismiss],
   ...[approve, reject, withdraw, revoke, adjust],
   ...[ask, askRemainder, approveRequest, rejectRequest, cancelRequest, pay, reverse],
+  ...[propose, confirm, turnDown],
   ...[invite, suspend, reactivate, anonymise, repeat],
 ];

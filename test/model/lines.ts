@@ -10,7 +10,15 @@ import { FACTS, type Fact, type Model } from './model.js';
 /** The newest row of each table of facts that was compared. */
 export type Marks = Record<Fact, bigint>;
 
-export const FROM_THE_FIRST: Marks = { tracking: 0n, earning: 0n, payout: 0n, reversal: 0n, audit: 0n, check: 0n };
+export const FROM_THE_FIRST: Marks = {
+  tracking: 0n,
+  earning: 0n,
+  payout: 0n,
+  reversal: 0n,
+  entry: 0n,
+  audit: 0n,
+  check: 0n,
+};
 
 const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::bigint`;
 
@@ -32,6 +40,8 @@ const STATE = [
      "scrapeBatchId", "seenTimes", ${ms('"firstSeenAt"')}) FROM "SuspectObservation"`,
   `SELECT 7, id, format('request %s: %s, user %s, %s of %s, to %s, asked by %s', id, status, "userId", amount,
      "withdrawableBefore", "methodAccount", "requestedById") FROM "PayoutRequest"`,
+  `SELECT 8, id, format('entry %s: %s %s of %s, user %s, proposed by %s', id, status, kind, amount, "userId", "proposedById")
+     FROM "AccountEntryProposal"`,
 ];
 
 const APPENDED: Record<Fact, string> = {
@@ -42,8 +52,10 @@ const APPENDED: Record<Fact, string> = {
   payout: `SELECT 13, id, format('request %s, user %s, %s short of %s, %s', "payoutRequestId", "userId",
      "acknowledgedShortfall", amount, reference) FROM "Payout"`,
   reversal: `SELECT 14, id, format('payout %s', "payoutId") FROM "PayoutReversal"`,
-  audit: `SELECT 15, id, format('%s by %s, key %s', action, "actorId", "idempotencyKey") FROM "AuditEntry"`,
-  check: `SELECT 16, id, format('first check of %s', array_to_string("clipIds", ',')) 
+  entry: `SELECT 15, id, format('entry %s: %s of %s, user %s, by %s', "proposalId", kind, amount, "userId",
+     "confirmedById") FROM "AccountEntry"`,
+  audit: `SELECT 16, id, format('%s by %s, key %s', action, "actorId", "idempotencyKey") FROM "AuditEntry"`,
+  check: `SELECT 17, id, format('first check of %s', array_to_string("clipIds", ',')) 
      FROM (SELECT * FROM "RefreshRun" WHERE trigger = 'SUBMISSION') r`,
 };
 
@@ -71,7 +83,7 @@ export async function look(database: Database, marks: Marks): Promise<Seen> {
   });
   const seen: Seen = {
     ...{ now: 0, state: [], marks: { ...marks } },
-    facts: { tracking: [], earning: [], payout: [], reversal: [], audit: [], check: [] },
+    facts: { tracking: [], earning: [], payout: [], reversal: [], entry: [], audit: [], check: [] },
   };
   for (const [place, id, text] of rows) {
     const fact = FACTS[place - FACT_PLACE];
@@ -96,9 +108,9 @@ type Balance = ReturnType<Model['balance']>;
 
 function balanceLine(
   id: bigint,
-  { available, requested, approved, paid, withdrawable, debt, uncovered }: Balance,
+  { available, entries, requested, approved, paid, withdrawable, debt, uncovered }: Balance,
 ): string {
-  return `balance of user ${id}: ${available} - ${requested} (${approved}) - ${paid} = ${withdrawable}, debt ${debt}, uncovered ${uncovered}`;
+  return `balance of user ${id}: ${available} + ${entries} - ${requested} (${approved}) - ${paid} = ${withdrawable}, debt ${debt}, uncovered ${uncovered}`;
 }
 
 export function balanceLines(model: Model): string[] {
@@ -137,12 +149,16 @@ export function stateLines(model: Model): string[] {
       `suspect ${id} of clip ${clip.id}: ${status}, ${text(views)} views, batch ${batch.id}, ` +
       `seen ${seenTimes} times since ${firstSeenAt}`,
   );
+  const entries = model.accountEntries.map(
+    ({ id, status, kind, amount, user, proposedById }) =>
+      `entry ${id}: ${status} ${kind} of ${amount}, user ${user.id}, proposed by ${proposedById}`,
+  );
   const requests = model.requests.map(
     ({ id, status, user, amount, withdrawableBefore, account, askedById }) =>
       `request ${id}: ${status}, user ${user.id}, ${amount} of ${withdrawableBefore}, to ${account}, ` +
       `asked by ${text(askedById)}`,
   );
-  return [...users, ...campaigns, ...terms, ...clips, ...submissions, ...suspects, ...requests];
+  return [...users, ...campaigns, ...terms, ...clips, ...submissions, ...suspects, ...requests, ...entries];
 }
 
 export function linesOf(facts: Record<Fact, readonly string[]>): string[] {

@@ -4,6 +4,8 @@
  */
 
 import type {
+  AccountEntryKind,
+  AccountEntryStatus,
   CampaignStatus,
   EarningKind,
   PayoutRequestStatus,
@@ -132,6 +134,16 @@ export interface Payout {
   isReversed: boolean;
 }
 
+/** A credit or a write-off; it moves the balance once it is CONFIRMED. */
+export interface AccountEntry {
+  id: bigint;
+  user: User;
+  kind: AccountEntryKind;
+  amount: bigint;
+  status: AccountEntryStatus;
+  proposedById: bigint;
+}
+
 export interface Entry {
   kind: EarningKind;
   clip: Clip;
@@ -143,7 +155,7 @@ export interface Entry {
 }
 
 /** The tables of facts: rows are appended, so each command is compared by what it appended. */
-export const FACTS = ['tracking', 'earning', 'payout', 'reversal', 'audit', 'check'] as const;
+export const FACTS = ['tracking', 'earning', 'payout', 'reversal', 'entry', 'audit', 'check'] as const;
 export type Fact = (typeof FACTS)[number];
 
 /** A command that took effect, to be sent again. */
@@ -165,6 +177,7 @@ export class Model {
   readonly suspects: Suspect[] = [];
   readonly requests: PayoutRequest[] = [];
   readonly payouts: Payout[] = [];
+  readonly accountEntries: AccountEntry[] = [];
   readonly done: Done[] = [];
   /** Every fact as a line, in the order of its table. */
   readonly facts: Record<Fact, string[]> = {
@@ -172,6 +185,7 @@ export class Model {
     earning: [],
     payout: [],
     reversal: [],
+    entry: [],
     audit: [],
     check: [],
   };
@@ -219,7 +233,13 @@ export class Model {
         .filter(({ request, isReversed }) => request.user === user && !isReversed)
         .map(({ request }) => request.amount),
     );
-    return { available, requested, approved, paid, ...sharesOf({ available, requested, paid }) };
+    const entries = sum(
+      this.accountEntries
+        .filter((entry) => entry.user === user && entry.status === 'CONFIRMED')
+        .map(({ amount }) => amount),
+    );
+    const money = { available, entries, requested, paid };
+    return { ...money, approved, ...sharesOf(money) };
   }
 }
 

@@ -23,6 +23,8 @@ const ADMIN: Viewer = { userId: '1', role: 'ADMIN' };
 const CLIPPER: Viewer = { userId: '2', role: 'CLIPPER' };
 /** The last has nothing at all. */
 const USERS = ['1', '2', '3', '4', '5'];
+/** Cents that a second admin confirmed, in two entries: they back what is paid and requested as available money does. */
+const ENTRIES: Record<string, bigint> = { '1': 0n, '2': 0n, '3': 12_345n, '4': 1_000_000n, '5': 0n };
 /** Cents in completed campaigns: too little for some of the requests below, and more than enough for the rest. */
 const AVAILABLE: Record<string, bigint> = { '1': 0n, '2': 900_000n, '3': 20_000n, '4': 5n, '5': 0n };
 
@@ -81,6 +83,7 @@ async function fill(): Promise<void> {
   await pool.query(`
     INSERT INTO "Clip" ("socialPlatform", "externalId", url, "userId", "campaignId", status, earned, views, "checkedAt")
     VALUES ${clips.join()}`);
+  await addEntries();
   for (const [nth, { userId, status, amount, requestedAt, paidAt, isReversed }] of requests.entries()) {
     const decided = status === 'PENDING' ? {} : { decidedAt: paidAt, approvedAt: paidAt };
     const { id } = await prisma.payoutRequest.create({
@@ -105,17 +108,52 @@ async function fill(): Promise<void> {
   }
 }
 
+/** Each amount in two parts, by two admins; a proposal that waits and one that was rejected move nothing. */
+async function addEntries(): Promise<void> {
+  const { prisma, pool } = database;
+  await pool.query(`INSERT INTO "User" (name, email, role) VALUES ('Admin 6', '6@example.com', 'ADMIN')`);
+  const at = new Date('2026-01-01T00:00:00Z');
+  for (const [id, whole] of Object.entries(ENTRIES)) {
+    if (whole === 0n) continue;
+    const proposal = {
+      userId: BigInt(id),
+      kind: 'CREDIT',
+      reason: 'because',
+      proposedById: 1n,
+      proposedAt: at,
+    } as const;
+    const decision = { decidedById: 6n, decidedAt: at } as const;
+    await prisma.accountEntryProposal.create({ data: { ...proposal, amount: 777n } });
+    await prisma.accountEntryProposal.create({ data: { ...proposal, amount: 888n, status: 'REJECTED', ...decision } });
+    for (const amount of [whole / 3n, whole - whole / 3n]) {
+      const { id: proposalId } = await prisma.accountEntryProposal.create({
+        data: { ...proposal, amount, status: 'CONFIRMED', ...decision },
+      });
+      const entry = {
+        proposalId,
+        userId: BigInt(id),
+        kind: 'CREDIT',
+        amount,
+        confirmedById: 6n,
+        confirmedAt: at,
+      } as const;
+      await prisma.accountEntry.create({ data: entry });
+    }
+  }
+}
+
 const amountOf = (some: readonly Request[]) => some.reduce((sum, { amount }) => sum + amount, 0n);
 const inStates = (...states: PayoutRequestStatus[]) => requests.filter(({ status }) => states.includes(status));
 
 function balanceOf(userId: string) {
   const own = (some: Request[]) => amountOf(some.filter((request) => request.userId === userId));
   const available = AVAILABLE[userId] ?? 0n;
+  const entries = ENTRIES[userId] ?? 0n;
   const requested = own(inStates('PENDING', 'APPROVED'));
   const paid = own(inStates('PAID').filter(({ isReversed }) => !isReversed));
   return {
-    ...{ userId, available, requested, approved: own(inStates('APPROVED')), paid },
-    ...sharesOf({ available, requested, paid }),
+    ...{ userId, available, entries, requested, approved: own(inStates('APPROVED')), paid },
+    ...sharesOf({ available, entries, requested, paid }),
   };
 }
 

@@ -37,6 +37,7 @@ export const ACCESS_CHECKS: Case[] = [
   ['a link that was used and replaced', 'OneTimeLink_ends_once', link({ usedAt: LATE, revokedAt: LATE })],
   ['a decision about no submission', 'Message_about', message({ kind: 'SUBMISSION_APPROVED' })],
   ['a payment of no payout', 'Message_about', message({ kind: 'PAYOUT_PAID' })],
+  ['a confirmed entry without an entry', 'Message_about', message({ kind: 'ACCOUNT_ENTRY' })],
   ['a message that was sent and waits', 'Message_state', message({ sentAt: LATE, attempts: 1 })],
   ['a message in no state', 'Message_state', message({ dueAt: null })],
   ['attempts below zero', 'Message_attempts', message({ attempts: -1 })],

@@ -6,6 +6,7 @@ export const FACTS: Record<string, string> = {
   Earning: 'amount = amount + 1',
   Payout: 'amount = amount + 1',
   PayoutReversal: `reason = 'another'`,
+  AccountEntry: 'amount = amount + 1',
   AuditEntry: `action = 'another'`,
   CampaignTerms: '"minViews" = 1',
   CampaignEvent: 'budget = budget + 1',

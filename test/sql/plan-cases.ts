@@ -2,6 +2,7 @@
 import type { Order, PageArgs } from '../../src/kernel/api/page.js';
 import type { Viewer } from '../../src/kernel/auth/viewer.js';
 import type { Prisma } from '../../src/kernel/prisma/generated/client.js';
+import * as accountEntries from '../../src/modules/account-entries/account-entries.sql.js';
 import * as apiKeys from '../../src/modules/api-keys/api-keys.sql.js';
 import * as audit from '../../src/modules/audit/audit.sql.js';
 import * as balances from '../../src/modules/balances/balances.sql.js';
@@ -147,6 +148,13 @@ export const CASES: Cases = {
     payoutLists.payoutPage(ROOT, { of: 'ALL', ...page() }, ADMIN),
     payoutLists.payoutPage(USER, { of: 'USER', ...page() }, CLIPPER),
   ],
+  accountEntriesById: accountEntries.accountEntriesById(PAGE, undefined, CLIPPER),
+  accountEntryPage: [
+    accountEntries.accountEntryPage(ROOT, { of: 'ALL', ...page() }, ADMIN),
+    accountEntries.accountEntryPage(ROOT, { of: 'ALL', ...page(), filter: { status: ['PROPOSED'] } }, ADMIN),
+    accountEntries.accountEntryPage(USER, { of: 'USER', ...page() }, CLIPPER),
+  ],
+  accountEntryCount: accountEntries.accountEntryCount(USER, { of: 'USER', ...page() }, CLIPPER),
   payoutCount: payoutLists.payoutCount(USER, { of: 'USER', ...page() }, CLIPPER),
   exportedPayouts: payoutsExport.exportedPayouts({ userId: '900' }, ADMIN),
   balanceOfUsers: balances.balanceOfUsers(PAGE),
@@ -337,7 +345,13 @@ export const EXEMPT: Record<string, string> = {
   ...Object.fromEntries(
     [
       ...['platformEqualsItsParts', 'partsAddUp', 'spentIsTheLedger', 'debtIsExplained', 'requestsWereCovered'],
-      ...['payoutsMatchRequests', 'clipsMatchTheirFacts', 'accrualsAreAChain', 'nobodyWaitsWhileBudgetIsLeft'],
+      ...[
+        'payoutsMatchRequests',
+        'entriesMatchProposals',
+        'clipsMatchTheirFacts',
+        'accrualsAreAChain',
+        'nobodyWaitsWhileBudgetIsLeft',
+      ],
       ...['pricingsAfter', 'trackingsOfSubmissions', 'termsOfBooks'],
       ...['sumsAreTheirClips', 'clipsFollowTheirSubmissions', 'firstChecksAreComing'],
       ...['statesAreTheirLatestEvents', 'catchUpEvents'],

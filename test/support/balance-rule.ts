@@ -1,10 +1,13 @@
 /**
- * The rules for the available, requested and paid amounts of a balance. They are computed here, without the product's
- * SQL.
+ * The rules for the available, requested and paid amounts of a balance, and for entries on the account. They are
+ * computed here, without the product's SQL.
  */
-export function sharesOf({ available, requested, paid }: Record<'available' | 'requested' | 'paid', bigint>) {
-  const unbacked = requested + paid > available ? requested + paid - available : 0n;
-  const debt = paid > available ? paid - available : 0n;
-  const left = available - requested - paid;
+type Money = Record<'available' | 'requested' | 'paid', bigint> & { entries?: bigint };
+
+export function sharesOf({ available, entries = 0n, requested, paid }: Money) {
+  const cover = available + entries;
+  const unbacked = requested + paid > cover ? requested + paid - cover : 0n;
+  const debt = paid > cover ? paid - cover : 0n;
+  const left = cover - requested - paid;
   return { withdrawable: left > 0n ? left : 0n, debt, uncovered: unbacked - debt };
 }

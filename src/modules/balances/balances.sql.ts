@@ -1,6 +1,6 @@
 /**
- * Balances of users, and their sum over the platform, from totals, payout requests and payouts. Available money comes
- * from the statement of totals.
+ * Balances of users, and their sum over the platform, from totals, account entries, payout requests and payouts.
+ * Available money comes from the statement of totals.
  */
 import type { Id } from '../../kernel/auth/viewer.js';
 import { type Query, raw, sql } from '../../kernel/db/sql.js';
@@ -9,14 +9,16 @@ import { measured, totalsOfUsers } from '../totals/totals.sql.js';
 
 export interface BalanceSums {
   available: bigint;
+  /** Credits and write-offs. */
+  entries: bigint;
   /** Reserved: requests that are PENDING or APPROVED. */
   requested: bigint;
   /** Payouts without a reversal. */
   paid: bigint;
   withdrawable: bigint;
-  /** Paid money that is no longer backed. */
+  /** Paid money that available money and entries no longer back. */
   debt: bigint;
-  /** Requested money that is no longer backed. */
+  /** Requested money that they no longer back. */
   uncovered: bigint;
 }
 
@@ -26,10 +28,11 @@ export interface Balance extends BalanceSums {
   approved: bigint;
 }
 
-/** The figures that follow from available, requested and paid. One user's surplus never covers another's debt. */
-const SHARES = `greatest(0, money.available - money.requested - money.paid) AS withdrawable,
-      greatest(0, money.paid - money.available) AS debt,
-      greatest(0, money.requested + money.paid - money.available) - greatest(0, money.paid - money.available) AS uncovered`;
+/** The figures that follow from available, entries, requested and paid. One user's surplus never covers another's debt. */
+const SHARES = `greatest(0, money.available + money.entries - money.requested - money.paid) AS withdrawable,
+      greatest(0, money.paid - money.available - money.entries) AS debt,
+      greatest(0, money.requested + money.paid - money.available - money.entries)
+        - greatest(0, money.paid - money.available - money.entries) AS uncovered`;
 
 const OPEN_REQUESTS = `status IN ('PENDING', 'APPROVED')`;
 
@@ -53,7 +56,12 @@ export function balanceOfUsers(userIds: readonly Id[]): Query<Balance> {
       FROM "Payout" p
       WHERE p."userId" = u.id AND NOT ${REVERSED}
     ) p
-    CROSS JOIN LATERAL (SELECT coalesce(t.available, 0)::bigint AS available, r.requested, p.paid) money`;
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(amount), 0)::bigint AS entries FROM "AccountEntry" WHERE "userId" = u.id
+    ) e
+    CROSS JOIN LATERAL (
+      SELECT coalesce(t.available, 0)::bigint AS available, e.entries, r.requested, p.paid
+    ) money`;
 }
 
 /** The balance of every user who has any money, for lists and for the platform. The id is a bigint. */
@@ -61,9 +69,10 @@ export function allBalances(): Prisma.Sql {
   return sql`(
     SELECT money.*, ${raw(SHARES)}
     FROM (
-      SELECT "userId", coalesce(t.available, 0)::bigint AS available, coalesce(r.requested, 0)::bigint AS requested,
-        coalesce(p.paid, 0)::bigint AS paid
+      SELECT "userId", coalesce(t.available, 0)::bigint AS available, coalesce(e.entries, 0)::bigint AS entries,
+        coalesce(r.requested, 0)::bigint AS requested, coalesce(p.paid, 0)::bigint AS paid
       FROM (SELECT a."userId"::bigint AS "userId", a.available FROM (${measured(['userId'], [])}) a) t
+      FULL JOIN (SELECT "userId", sum(amount) AS entries FROM "AccountEntry" GROUP BY "userId") e USING ("userId")
       FULL JOIN (
         SELECT "userId", sum(amount) AS requested FROM "PayoutRequest" WHERE ${raw(OPEN_REQUESTS)} GROUP BY "userId"
       ) r USING ("userId")
@@ -76,7 +85,7 @@ export function allBalances(): Prisma.Sql {
 
 /** The sums over the balances of all users. */
 export function balanceOfPlatform(): Query<BalanceSums> {
-  const sums = ['available', 'requested', 'paid', 'withdrawable', 'debt', 'uncovered'];
+  const sums = ['available', 'entries', 'requested', 'paid', 'withdrawable', 'debt', 'uncovered'];
   return sql`
     SELECT ${raw(sums.map((name) => `coalesce(sum(b.${name}), 0)::bigint AS ${name}`).join(', '))}
     FROM ${allBalances()} b`;

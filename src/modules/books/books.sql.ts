@@ -74,7 +74,7 @@ export function spentIsTheLedger(): Query<Difference> {
 }
 
 /**
- * B4, first half: a user's requests and payouts exceed the user's available money by at most what was taken back since
+ * B4, first half: a user's requests and payouts exceed the user's available money and account entries by at most what was taken back since
  * the user's newest request. The excess is the user's debt and uncovered requests.
  */
 export function debtIsExplained(): Query<Difference> {
@@ -82,13 +82,18 @@ export function debtIsExplained(): Query<Difference> {
     WITH available AS (
       SELECT c."userId", sum(c.earned) AS amount FROM "Clip" c JOIN "Campaign" k ON k.id = c."campaignId"
       WHERE c.status = 'APPROVED' AND k.status = 'COMPLETED' GROUP BY c."userId"
+    ), entered AS (
+      SELECT "userId", sum(amount) AS amount FROM "AccountEntry" GROUP BY "userId"
+    ), cover AS (
+      SELECT "userId", coalesce(a.amount, 0) + coalesce(e.amount, 0) AS amount
+      FROM available a FULL JOIN entered e USING ("userId")
     ), taken AS (
       SELECT r."userId", sum(r.amount) AS amount, max(r."requestedAt") AS newest FROM "PayoutRequest" r
       LEFT JOIN "Payout" p ON p."payoutRequestId" = r.id LEFT JOIN "PayoutReversal" v ON v."payoutId" = p.id
       WHERE r.status IN ('PENDING', 'APPROVED', 'PAID') AND v.id IS NULL GROUP BY r."userId"
     ), debt AS (
       SELECT t."userId", t.newest, t.amount - coalesce(a.amount, 0) AS amount
-      FROM taken t LEFT JOIN available a ON a."userId" = t."userId" WHERE t.amount > coalesce(a.amount, 0)
+      FROM taken t LEFT JOIN cover a ON a."userId" = t."userId" WHERE t.amount > coalesce(a.amount, 0)
     )
     SELECT 'user_' || d."userId" AS subject, 'debt + uncovered <= taken back after the newest request' AS measure, d.amount::text AS left,
       back.amount::text AS right
@@ -103,7 +108,7 @@ export function debtIsExplained(): Query<Difference> {
 export function requestsWereCovered(): Query<Difference> {
   return sql`
     SELECT 'request_' || r.id AS subject, 'withdrawableBefore <= recomputed' AS measure,
-      r."withdrawableBefore"::text AS left, (earned.amount - taken.amount)::text AS right
+      r."withdrawableBefore"::text AS left, (earned.amount + entered.amount - taken.amount)::text AS right
     FROM "PayoutRequest" r
     CROSS JOIN LATERAL (
       SELECT coalesce(sum(e.amount), 0) AS amount FROM "Earning" e JOIN "Campaign" k ON k.id = e."campaignId"
@@ -111,13 +116,17 @@ export function requestsWereCovered(): Query<Difference> {
         AND (e."earnedAt" < r."requestedAt" OR (e."earnedAt" = r."requestedAt" AND e.amount > 0))
     ) earned
     CROSS JOIN LATERAL (
+      SELECT coalesce(sum(amount), 0) AS amount FROM "AccountEntry"
+      WHERE "userId" = r."userId" AND "confirmedAt" <= r."requestedAt"
+    ) entered
+    CROSS JOIN LATERAL (
       SELECT coalesce(sum(o.amount), 0) AS amount FROM "PayoutRequest" o
       LEFT JOIN "Payout" p ON p."payoutRequestId" = o.id
       LEFT JOIN "PayoutReversal" v ON v."payoutId" = p.id AND v."reversedAt" <= r."requestedAt"
       WHERE o."userId" = r."userId" AND o.id < r.id AND v.id IS NULL
         AND NOT (o.status IN ('REJECTED', 'CANCELLED') AND o."decidedAt" <= r."requestedAt")
     ) taken
-    WHERE r."withdrawableBefore" > earned.amount - taken.amount`;
+    WHERE r."withdrawableBefore" > earned.amount + entered.amount - taken.amount`;
 }
 
 /** B5: each payout equals its PAID request, and the platform's statistics equal the users' sums. */

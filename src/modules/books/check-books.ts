@@ -7,6 +7,7 @@ import type { Query, Reader } from '../../kernel/db/sql.js';
 import { SUBMISSION_ID } from '../ids/id-kinds.js';
 import { type Priceable, priceTracking } from '../ledger/settle-earnings.js';
 import { type SettlementState, UNSETTLED } from '../ledger/settlement-rule.js';
+import { entriesMatchProposals } from './account-books.sql.js';
 import {
   accrualsAreAChain,
   clipsFollowTheirSubmissions,
@@ -69,7 +70,11 @@ const BOOKS: { name: string; sentence: string; checks: Check[] }[] = [
     sentence: 'every request was covered, and every debt is explained',
     checks: [statement(debtIsExplained), statement(requestsWereCovered)],
   },
-  { name: 'B5', sentence: 'payouts equal their requests', checks: [statement(payoutsMatchRequests)] },
+  {
+    name: 'B5',
+    sentence: 'payouts equal their requests, and account entries their proposals',
+    checks: [statement(payoutsMatchRequests), statement(entriesMatchProposals)],
+  },
   {
     name: 'B6',
     sentence: 'clips equal their trackings, their ledger and their latest submission',

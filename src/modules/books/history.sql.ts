@@ -7,6 +7,7 @@ export const FACT_TABLES = [
   'Earning',
   'Payout',
   'PayoutReversal',
+  'AccountEntry',
   'AuditEntry',
   'CampaignTerms',
   'CampaignEvent',

@@ -1,5 +1,8 @@
 /** The list of commands that need a code of the actor's second factor: those that let money go. There is no other list. */
-const CONFIRMED: ReadonlySet<string> = new Set(['approvePayoutRequest', 'payOutRemainder', 'payPayoutRequest']);
+const CONFIRMED: ReadonlySet<string> = new Set([
+  ...['approvePayoutRequest', 'payOutRemainder', 'payPayoutRequest'],
+  ...['proposeAccountEntry', 'confirmAccountEntry'],
+]);
 
 /** Each item of a bulk form is the command of that item. */
 export function needsConfirmation(action: string): boolean {

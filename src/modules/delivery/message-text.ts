@@ -71,6 +71,19 @@ const TEXTS: Record<MessageKind, Write> = {
       `See all your payouts: ${appUrl}`,
     ],
   }),
+  ACCOUNT_ENTRY: ({ amount, entryKind, entryReason }, { appUrl, currency }) => ({
+    subject:
+      entryKind === 'WRITE_OFF'
+        ? `We gave up ${amountOf(amount, currency)} of your debt`
+        : `You got a credit of ${amountOf(amount, currency)}`,
+    paragraphs: [
+      entryKind === 'WRITE_OFF'
+        ? `You no longer owe us ${amountOf(amount, currency)}.`
+        : `We credited ${amountOf(amount, currency)} to your account. It counts for your next payout.`,
+      `The reason: ${entryReason}`,
+      `See your balance: ${appUrl}`,
+    ],
+  }),
   ACCOUNT_SUSPENDED: () => ({
     subject: 'Your account at Cliptally was suspended',
     paragraphs: [

@@ -16,6 +16,12 @@ export const EARNING_ID = idKind({ prefix: 'earning', noun: 'entry of the ledger
 export const REQUEST_ID = idKind({ prefix: 'request', noun: 'payout request', type: 'PayoutRequest' });
 export const PAYOUT_ID = idKind({ prefix: 'payout', noun: 'payout', type: 'Payout' });
 export const REVERSAL_ID = idKind({ prefix: 'reversal', noun: 'reversal of a payout', type: 'PayoutReversal' });
+export const ENTRY_ID = idKind({
+  prefix: 'entry',
+  noun: 'account entry',
+  type: 'AccountEntry',
+  table: 'AccountEntryProposal',
+});
 export const RUN_ID = idKind({ prefix: 'run', noun: 'refresh run', type: 'RefreshRun' });
 export const SUSPECT_ID = idKind({ prefix: 'suspect', noun: 'suspect observation', type: 'SuspectObservation' });
 export const SESSION_ID = idKind({ prefix: 'session', noun: 'session', type: 'Session', table: 'RefreshToken' });

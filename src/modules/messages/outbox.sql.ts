@@ -9,16 +9,18 @@ export interface NewMessage {
   submissionId?: bigint;
   /** The payout that was paid. */
   payoutId?: bigint;
+  /** The entry that was confirmed. */
+  accountEntryId?: bigint;
 }
 
 /** One message with a link is enough while it waits: the link is made when it is sent. */
 const WAITING = raw(`EXISTS (SELECT FROM "Message" w WHERE w."userId" = u.id AND w.kind = new.kind
   AND w.kind IN ('INVITATION', 'PASSWORD_RESET') AND w."dueAt" IS NOT NULL)`);
 
-export function insertMessage({ kind, userId, submissionId, payoutId }: NewMessage): Query<never> {
+export function insertMessage({ kind, userId, submissionId, payoutId, accountEntryId }: NewMessage): Query<never> {
   return sql`
-    INSERT INTO "Message" (kind, "userId", "submissionId", "payoutId")
-    SELECT new.kind, u.id, ${submissionId ?? null}::bigint, ${payoutId ?? null}::bigint
+    INSERT INTO "Message" (kind, "userId", "submissionId", "payoutId", "accountEntryId")
+    SELECT new.kind, u.id, ${submissionId ?? null}::bigint, ${payoutId ?? null}::bigint, ${accountEntryId ?? null}::bigint
     FROM "User" u CROSS JOIN (SELECT ${kind}::"MessageKind" AS kind) new
     WHERE u.id = ${userId} AND u.email IS NOT NULL AND NOT new.kind = ANY(u."notificationsOff") AND NOT ${WAITING}`;
 }

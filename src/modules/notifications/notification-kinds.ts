@@ -8,6 +8,7 @@ export const NotificationKind: { readonly [Kind in NotificationKind]: Kind } = {
   SUBMISSION_REJECTED: 'SUBMISSION_REJECTED',
   PAYOUT_PAID: 'PAYOUT_PAID',
   ACCOUNT_SUSPENDED: 'ACCOUNT_SUSPENDED',
+  ACCOUNT_ENTRY: 'ACCOUNT_ENTRY',
 };
 
 export const NOTIFICATION_KINDS = Object.values(NotificationKind);

@@ -9,4 +9,5 @@ registerEnum(NotificationKind, 'NotificationKind', 'A message that a user gets b
   SUBMISSION_REJECTED: 'A submission of the user was rejected, with the reason and the note.',
   PAYOUT_PAID: 'Money was sent to the user.',
   ACCOUNT_SUSPENDED: 'The account of the user was suspended.',
+  ACCOUNT_ENTRY: 'A credit or a write-off was confirmed on the account of the user.',
 });

@@ -5,6 +5,7 @@ import { readOne } from '../../kernel/db/sql.js';
 import { clockNow, type Transaction } from '../../kernel/db/transaction.js';
 import type { PayoutRequestStatus } from '../../kernel/prisma/generated/enums.js';
 import { balanceOfUsers } from '../balances/balances.sql.js';
+import { unpaidCover } from '../balances/cover-rule.js';
 import { type Actor, runCommand } from '../commands/run-command.js';
 import { lockPayoutRequest, refuseOwn, refuseSuspended } from './lock-payout-request.js';
 
@@ -91,8 +92,8 @@ function refuseOwnOrAsked(actor: Actor, request: Locked): void {
 /** Approved requests come first: two approvals must not count the same money. */
 async function refuseUncovered(tx: Transaction, request: Locked): Promise<void> {
   refuseSuspended(request.user);
-  const { available, paid, approved } = await readOne(tx, balanceOfUsers, [request.userId.toString()]);
-  if (request.amount > available - paid - approved) {
+  const balance = await readOne(tx, balanceOfUsers, [request.userId.toString()]);
+  if (request.amount > unpaidCover(balance) - balance.approved) {
     throw conflict('The available money no longer covers this request. Reject it, or approve it once it is covered.', {
       status: request.status,
     });

@@ -5,6 +5,7 @@ import type { Database } from '../../kernel/db/database.js';
 import { readOne } from '../../kernel/db/sql.js';
 import { clockNow } from '../../kernel/db/transaction.js';
 import { balanceOfUsers } from '../balances/balances.sql.js';
+import { unpaidCover } from '../balances/cover-rule.js';
 import { type Actor, personOf, runCommand } from '../commands/run-command.js';
 import { enqueueMessage } from '../messages/enqueue-message.js';
 import { lockPayoutRequest, refuseOwn, refuseSuspended } from './lock-payout-request.js';
@@ -35,8 +36,8 @@ export async function payPayoutRequest(
       throw conflict(`A payout request that is ${request.status} cannot become PAID.`, { status: request.status });
     }
     refuseSuspended(request.user);
-    const { available, paid } = await readOne(tx, balanceOfUsers, [request.userId.toString()]);
-    const shortfall = shortfallOf(request.amount, available - paid);
+    const balance = await readOne(tx, balanceOfUsers, [request.userId.toString()]);
+    const shortfall = shortfallOf(request.amount, unpaidCover(balance));
     if (shortfall !== (input.acknowledgedShortfall ?? 0n)) {
       const message = `The available money falls short of this request by ${formatMoney(shortfall)}.`;
       throw conflict(

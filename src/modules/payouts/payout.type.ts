@@ -11,6 +11,11 @@ abstract class BalanceFigures {
   @Field(() => Money, { description: 'Earned in COMPLETED campaigns; equals totals.available.' })
   available!: bigint;
 
+  @Field(() => Money, {
+    description: 'Credits and write-offs that were confirmed (AccountEntry). Like available, they back payouts.',
+  })
+  entries!: bigint;
+
   @Field(() => Money, { description: 'Reserved by payout requests that are PENDING or APPROVED.' })
   requested!: bigint;
 
@@ -18,19 +23,20 @@ abstract class BalanceFigures {
   paid!: bigint;
 
   @Field(() => Money, {
-    description: 'max(0, available - requested - paid) of each user: the most that payout requests may ask for now.',
+    description:
+      'max(0, available + entries - requested - paid) of each user: the most that payout requests may ask for now.',
   })
   withdrawable!: bigint;
 
   @Field(() => Money, {
     description:
-      'max(0, paid - available) of each user: money that was paid but is no longer backed by available money.',
+      'max(0, paid - available - entries) of each user: money that was paid, and that available money and entries no longer back.',
   })
   debt!: bigint;
 
   @Field(() => Money, {
     description:
-      'max(0, requested + paid - available) - debt of each user: the part of requested that is no longer backed by available money. It cannot be approved, and can be paid only as acknowledgedShortfall.',
+      'max(0, requested + paid - available - entries) - debt of each user: the part of requested that available money and entries no longer back. It cannot be approved, and can be paid only as acknowledgedShortfall.',
   })
   uncovered!: bigint;
 }

@@ -37,6 +37,7 @@ const partsOf = (clips: string, inside = '') =>
 const BALANCE = `
   pending: payoutRequestsByUserId(condition: { status: PENDING }) { ${AMOUNT} }
   approved: payoutRequestsByUserId(condition: { status: APPROVED }) { ${AMOUNT} }
+  entries: accountEntriesByUserId { ${AMOUNT} }
   paid: payoutsByUserId(${UNREVERSED}) { ${AMOUNT} }`;
 const USER = `rowId name role counted: clipsByUserId(${COUNTED}) { ${TOTALS} } ${partsOf('clipsByUserId')}`;
 const USERS = `allUsers(first: 50, orderBy: ROW_ID_DESC) { totalCount nodes { ${USER} ${BALANCE} } }`;
@@ -213,13 +214,13 @@ function theirCampaign({ rowId, name, status, budget, spent, clipsByCampaignId }
   return [idOf(CAMPAIGN_ID, { rowId }), name, status, budget, spent, theirMeasures(clipsByCampaignId)];
 }
 
-function ourBalance({ requested, paid }: Json): string[] {
-  return [requested, paid].map(cents);
+function ourBalance({ entries, requested, paid }: Json): string[] {
+  return [entries, requested, paid].map(cents);
 }
 
-function theirBalance({ pending, approved, paid }: Json): string[] {
+function theirBalance({ entries, pending, approved, paid }: Json): string[] {
   const requested = amountOf(pending) + amountOf(approved);
-  return [requested, amountOf(paid)].map(String);
+  return [amountOf(entries), requested, amountOf(paid)].map(String);
 }
 
 function ourPayouts(payouts: Json) {

@@ -41,6 +41,7 @@ export function totalsShape(totals: Totals) {
 export function balanceShape(balance: Omit<Balance, 'userId' | 'approved'>) {
   return {
     available: formatMoney(balance.available),
+    entries: formatMoney(balance.entries),
     requested: formatMoney(balance.requested),
     paid: formatMoney(balance.paid),
     withdrawable: formatMoney(balance.withdrawable),

@@ -33,7 +33,10 @@ const LATEST = { orderBy: { trackedAt: 'desc' }, take: 1 } as const;
 const WITH_FACTS = { campaign: true, user: true, trackings: LATEST } as const;
 const COUNTED = { where: { status: 'APPROVED' }, include: { campaign: true, trackings: LATEST } } as const;
 const RESERVED = { where: { status: { in: ['PENDING', 'APPROVED'] as ('PENDING' | 'APPROVED')[] } } };
-const WITH_MONEY = { clips: COUNTED, payoutRequests: RESERVED, payouts: { include: { reversal: true } } } as const;
+const WITH_MONEY = {
+  ...{ clips: COUNTED, accountEntries: true, payoutRequests: RESERVED },
+  payouts: { include: { reversal: true } },
+} as const;
 const LIST = { orderBy: { id: 'desc' }, take: 50 } as const;
 const DASHBOARD_SIZE = 20;
 /** With more at once, Prisma says that the statement has too many parameters. */
@@ -88,18 +91,20 @@ async function campaignEdges(prisma: PrismaClient) {
 
 interface Money {
   clips: readonly CountedClip[];
+  accountEntries: readonly { amount: bigint }[];
   payoutRequests: readonly { amount: bigint }[];
   payouts: readonly { amount: bigint; reversal: object | null }[];
 }
 
-function balanceOf({ clips, payoutRequests, payouts }: Money) {
+function balanceOf({ clips, accountEntries, payoutRequests, payouts }: Money) {
   const { available } = sumUp(clips);
+  const entries = accountEntries.reduce((sum, { amount }) => sum + amount, 0n);
   const requested = payoutRequests.reduce((sum, { amount }) => sum + amount, 0n);
   const paid = payouts.reduce((sum, { amount, reversal }) => (reversal === null ? sum + amount : sum), 0n);
-  const left = available - requested - paid;
-  const debt = paid > available ? paid - available : 0n;
+  const left = available + entries - requested - paid;
+  const debt = paid > available + entries ? paid - available - entries : 0n;
   const uncovered = (left < 0n ? -left : 0n) - debt;
-  return { available, requested, paid, withdrawable: left > 0n ? left : 0n, debt, uncovered };
+  return { available, entries, requested, paid, withdrawable: left > 0n ? left : 0n, debt, uncovered };
 }
 
 async function clipperDashboard(prisma: PrismaClient, { userId }: Viewer) {
