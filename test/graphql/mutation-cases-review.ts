@@ -1,4 +1,5 @@
 /** The cases of mutations about submissions and their review. */
+import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
 import { idOf } from '../support/ids.js';
 import { ADMIN } from '../support/write-stage.js';
 import type { MutationCase } from './mutation-cases.js';
@@ -70,6 +71,22 @@ export const REVIEW_CASES: Record<string, MutationCase> = {
     payload: REVIEWED,
     entity: 'ClipSubmission',
   }),
+  reinstateClip: async (stage) => {
+    const revoked = async () => {
+      const { clipId } = await stage.approved();
+      await revokeApproval(stage.database, stage.scene.admin, { clipId, reason: 'Bought views.' });
+      return clipId;
+    };
+    return {
+      as: ADMIN,
+      input: clipOf(await revoked(), { reason: 'They were real.' }),
+      other: clipOf(await revoked(), { reason: 'They were real.' }),
+      refused: clipOf((await stage.pending()).clipId, { reason: 'They were real.' }),
+      code: 'CONFLICT',
+      payload: REVIEWED,
+      entity: 'ClipSubmission',
+    };
+  },
   adjustEarnings: async (stage) => {
     const { clipId } = await stage.approved();
     return {

@@ -60,6 +60,7 @@ const KEYED: Readonly<Record<string, string>> = {
   approveClip: 'clipId: "rejected"',
   adjustEarnings: 'clipId: "rejected", amount: "0.50", reason: "Views of before."',
   revokeApproval: 'clipId: "rejected", reason: "Bought views."',
+  reinstateClip: 'clipId: "zoesRevoked", reason: "They were real."',
   rejectClip: 'clipId: "rejected", reason: WRONG_CONTENT',
   approveClips: `items: [{ clipId: "approved" }, { clipId: "zoes" }, { clipId: "zoesSecond" }, { clipId: "zoesOther" },
     { clipId: "zoesRevoked" }, { clipId: "noClip" }]`,

@@ -53,6 +53,7 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
   approveClip: { row: ADMIN, payload: { clip: 'rejected', submission: 'revokedSubmission' } },
   rejectClip: { row: ADMIN, payload: { clip: 'rejected', submission: 'refusedSubmission' } },
   revokeApproval: { row: ADMIN, payload: { clip: 'rejected', submission: 'revokedSubmission' } },
+  reinstateClip: { row: ADMIN, payload: { clip: 'zoesRevoked', submission: 'zoesRevokedSubmission' } },
   adjustEarnings: { row: ADMIN, payload: { clip: 'rejected', earning: 'adjustment' } },
 
   // The others have less than that.
@@ -106,6 +107,7 @@ const seen: Topic['fields'] = [
   ...fields('Clip', 'id views user', [U, N, 'value', 'value', 'value'], 'zoesPending'),
   ...fields('Clip', 'id views user', [U, N, 'value', 'value', 'value'], 'zoesOther'),
   ...fields('Clip', 'id status user', [U, N, 'value', 'value', 'value'], 'zoesRevoked'),
+  ...fields('Submission', 'id status user', [U, N, 'value', 'value', 'value'], 'zoesRevokedSubmission'),
 
   ...fields('DeleteDraftPayload', 'campaignId replayed', ADMIN),
   ...BULK.flatMap((name) => fields(payloadOf(name), 'replayed', ADMIN)),

@@ -6,6 +6,7 @@ import { createConceal } from '../../src/kernel/base/secret.js';
 import { cancelCampaign } from '../../src/modules/campaign-steps/change-campaign-status.js';
 import { createCampaign } from '../../src/modules/campaigns/create-campaign.js';
 import { SYSTEM } from '../../src/modules/commands/run-command.js';
+import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
 import { PLATFORM } from '../../src/modules/totals/totals.sql.js';
 import { createUser } from '../../src/modules/users/create-user.js';
 import { createTestDatabase } from '../support/database.js';
@@ -185,6 +186,15 @@ async function addClips(stage: Stage): Promise<void> {
     nameRows(stage, 'suspect', { [name]: await addSuspect(scene, clip) });
   for (const name of ['acceptObservation', 'dismissObservation', 'revokeApprovals', 'refreshClips'])
     await act(stage, 'Ada Admin', name);
+  await reinstateAndRevoke(stage, clips.zoesRevoked);
+}
+
+/** By mistake, and again: the clip is revoked as before. */
+async function reinstateAndRevoke(stage: Stage, clip: PostedClip): Promise<void> {
+  nameRows(stage, 'submission', { zoesRevokedSubmission: await lastSubmission(stage, clip) });
+  await act(stage, 'Ada Admin', 'reinstateClip');
+  const { database, admin } = stage.scene;
+  await revokeApproval(database, admin, { clipId: clip.clipId, reason: 'Bought.' });
 }
 
 export const clipper = (stage: Pick<Stage, 'ids'>, name: string) => ({

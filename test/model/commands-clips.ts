@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { adjustEarnings } from '../../src/modules/review/adjust-earnings.js';
 import { approveClip } from '../../src/modules/review/approve-clip.js';
 import { rejectClip, withdrawSubmission } from '../../src/modules/review/close-submission.js';
+import { reinstateClip } from '../../src/modules/review/reinstate-clip.js';
 import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
 import { type Aim, adminOf, aim, choose, idOf, rareFirst, refusedFor, somebody, sure, UNKNOWN } from './choice.js';
 import { type Clip, type Model, personOf } from './model.js';
@@ -171,6 +172,7 @@ function revoked(model: Model, clip: Clip, actorId: bigint): void {
   const { submission, user } = clip;
   if (isPaidFor(model, clip)) model.tally.count('revocation after payment');
   const before = model.balance(user);
+  submission.reversed = clip.earned;
   if (clip.earned > 0n) post(model, { kind: 'REVERSAL', clip, submission, amount: -clip.earned, actorId });
   clip.status = 'REVOKED';
   submission.status = 'REVOKED';
@@ -179,6 +181,46 @@ function revoked(model: Model, clip: Clip, actorId: bigint): void {
   if (after.uncovered > before.uncovered) model.tally.count('revocation of what was asked for');
   payWaiting(model, clip.campaign);
 }
+
+export const reinstate: Kind<Revoking> = {
+  kind: 'reinstateClip',
+  weight: 40,
+  choices: fc.record({ admin: aim(12), clip: aim(12), reason: reasons }),
+  plan: (model, { admin, clip: at, reason }) => {
+    const closed = rareFirst(at, with_(model, 'REVOKED', 'REJECTED'), ({ submission }) => submission.reversed > 0n);
+    const clip = choose(at, model.clips, closed);
+    const actor = adminOf(model, admin, (user) => user === clip?.user);
+    const input = { clipId: idOf(clip), reason };
+    const reversed = clip?.submission.reversed ?? 0n;
+    const remaining = clip === undefined ? 0n : clip.campaign.budget - clip.campaign.spent;
+    const isUnfit = clip !== undefined && (clip.checkedAt === null || isTooOld(clip));
+    return {
+      ...{ actor, input },
+      refusal: refusedFor(
+        reason.trim() === '' && 'BAD_USER_INPUT',
+        clip === undefined && 'NOT_FOUND',
+        clip?.status !== 'REVOKED' && clip?.status !== 'REJECTED' && 'CONFLICT',
+        clip?.user.id === actor.userId && 'FORBIDDEN',
+        clip?.user.status === 'ANONYMISED' && 'CONFLICT',
+        clip?.status === 'REJECTED' && isUnfit && 'CONFLICT',
+        reversed > remaining && { code: 'BUDGET_EXCEEDED', figures: { remaining: money(remaining) } },
+      ),
+      send: (database, key) => reinstateClip(database, actor, input, key),
+      apply: async (_, real) => {
+        const back = sure(clip);
+        const { submission, campaign } = back;
+        if (reversed > 0n)
+          post(model, { kind: 'REINSTATEMENT', clip: back, submission, amount: reversed, actorId: actor.userId });
+        submission.reversed = 0n;
+        submission.approvedAt ??= await decided(model, real, back);
+        back.status = 'APPROVED';
+        submission.status = 'APPROVED';
+        payWaiting(model, campaign);
+        model.tally.count(reversed > 0n ? 'reinstatement with money' : 'reinstatement');
+      },
+    };
+  },
+};
 
 interface Adjusting extends Deciding {
   by: 'more' | 'all that remains' | 'more than remains' | 'less' | 'all' | 'more than all' | 'nothing';

@@ -11,7 +11,7 @@ import {
   raise,
   remove,
 } from './commands-campaigns.js';
-import { adjust, approve, reject, revoke, withdraw } from './commands-clips.js';
+import { adjust, approve, reinstate, reject, revoke, withdraw } from './commands-clips.js';
 import { confirm, propose, turnDown } from './commands-entries.js';
 import { approveRequest, ask, askRemainder, cancelRequest, pay, rejectRequest, reverse } from './commands-payouts.js';
 import { submit } from './commands-submit.js';
@@ -21,7 +21,7 @@ import type { AnyKind } from './step.js';
 export const KINDS: readonly AnyKind[] = [
   ...[makeCampaign, editCampaign, newTerms, raise, activate, pause, complete, cancel, remove],
   ...[submit, recordNow, startOnly, recordLate, recordAgain, accept, dismiss],
-  ...[approve, reject, withdraw, revoke, adjust],
+  ...[approve, reject, withdraw, revoke, reinstate, adjust],
   ...[ask, askRemainder, approveRequest, rejectRequest, cancelRequest, pay, reverse],
   ...[propose, confirm, turnDown],
   ...[invite, suspend, reactivate, anonymise, repeat],

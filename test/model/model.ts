@@ -92,6 +92,8 @@ export interface Submission {
   accrued: bigint;
   due: bigint;
   accruedCents: bigint;
+  /** The amount that its reversal took and no reinstatement gave back. */
+  reversed: bigint;
 }
 
 export interface Look extends Counts {

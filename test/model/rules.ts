@@ -139,7 +139,7 @@ export function countsOf({ views, likes, comments, shares }: Look) {
 /** A submission from zero; the clip's latest tracking is priced at the terms in force now. */
 export function submission(id: bigint, clip: Omit<Clip, 'submission'>, submittedAt: Moment): Submission {
   const { campaign, user, lastTracking } = clip;
-  const blank = { settledViews: 0n, accrued: 0n, due: 0n, accruedCents: 0n };
+  const blank = { settledViews: 0n, accrued: 0n, due: 0n, accruedCents: 0n, reversed: 0n };
   const made: Submission = {
     ...{ id, clip: clip as Clip, campaign, user, status: 'PENDING', submittedAt, approvedAt: null },
     ...{ ...blank, lookedAt: submittedAt },

@@ -44,6 +44,8 @@ const ACCRUAL = `kind = 'ACCRUAL'`;
 /** A decision as an admin makes it, made from an accrual. */
 const DECISION = { kind: 'ADJUSTMENT', amount: -1, accruedCentsBefore: null, reason: 'because', actorId: 1 };
 
+const UNDOES = { ...DECISION, kind: 'REINSTATEMENT', amount: 1, undoesId: 1 };
+
 const suspect = (status: string, closedAt: string, views: number, trackedAt = 'now()') => `
   INSERT INTO "SuspectObservation" ("clipId", "scrapeBatchId", "trackedAt", "firstSeenAt", views, "viewsBefore", "viewsField", status,
     "closedAt")
@@ -232,6 +234,12 @@ export const CHECKS: Case[] = [
     copy('Earning', { accruedCentsBefore: -1 }, ACCRUAL),
   ],
   ['a reversal above zero', 'Earning_reversal', copy('Earning', { ...DECISION, kind: 'REVERSAL', amount: 1 })],
+  [
+    'a reinstatement of no reversal',
+    'Earning_reinstatement',
+    copy('Earning', { ...DECISION, kind: 'REINSTATEMENT', amount: 1 }),
+  ],
+  ['an adjustment that undoes an entry', 'Earning_reinstatement', copy('Earning', { ...DECISION, undoesId: 1 })],
   ['an adjustment of zero', 'Earning_adjustment', copy('Earning', { ...DECISION, amount: 0 })],
   ['an adjustment without an actor', 'Earning_decision_has_actor', copy('Earning', { ...DECISION, actorId: null })],
   [
@@ -302,6 +310,11 @@ export const UNIQUES: Case[] = [
     'two accruals from one state',
     'Earning_submissionId_accruedCentsBefore_key',
     copy('Earning', { amount: 1 }, ACCRUAL),
+  ],
+  [
+    'a reversal that is undone twice',
+    'Earning_undoesId_key',
+    `${copy('Earning', UNDOES)};${copy('Earning', { ...UNDOES, id: 1_000_001 })}`,
   ],
   ['two payouts of one request', 'Payout_payoutRequestId_key', copy('Payout', { reference: 'another' })],
   ['a payout reference twice', 'Payout_reference_key', payout({ reference: 'DEMO-2026-0001' })],

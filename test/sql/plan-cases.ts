@@ -348,6 +348,7 @@ export const EXEMPT: Record<string, string> = {
       ...[
         'payoutsMatchRequests',
         'entriesMatchProposals',
+        'reinstatementsUndoReversals',
         'clipsMatchTheirFacts',
         'accrualsAreAChain',
         'nobodyWaitsWhileBudgetIsLeft',

@@ -20,7 +20,7 @@ export class Ledger {
   readonly userNames = new Map<bigint, string>();
   readonly clipNames = new Map<bigint, string>();
   /** The newest row of each kind that was already told. */
-  readonly #told = { earning: 0n, payout: 0n, reversal: 0n };
+  readonly #told = { earning: 0n, payout: 0n, reversal: 0n, entry: 0n };
   readonly #requests = new Map<bigint, string>();
 
   constructor(readonly database: Database) {}
@@ -62,12 +62,17 @@ export class Ledger {
       ...{ where: { id: { gt: this.#told.reversal } }, orderBy, include: { payout: { include: { user: true } } } },
     });
     this.#told.reversal = reversals.at(-1)?.id ?? this.#told.reversal;
+    const entries = await prisma.accountEntry.findMany({
+      ...{ where: { id: { gt: this.#told.entry } }, orderBy, include: { user: true } },
+    });
+    this.#told.entry = entries.at(-1)?.id ?? this.#told.entry;
     return [
       ...moved.map(({ amount, status, user }) => line(`REQUEST ${status}`, [amountOf(amount)], this.#nameOf(user))),
       ...payouts.map(({ amount, acknowledgedShortfall, user }) => {
         const note = acknowledgedShortfall === 0n ? '' : `acknowledged shortfall ${money(acknowledgedShortfall)}`;
         return line('PAYOUT', [amountOf(amount)], this.#nameOf(user), note);
       }),
+      ...entries.map(({ kind, amount, user }) => line(kind.replace('_', ' '), [amountOf(amount)], this.#nameOf(user))),
       ...reversals.map(({ payout }) => line('PAYOUT REVERSAL', [amountOf(payout.amount)], this.#nameOf(payout.user))),
     ];
   }

@@ -1,4 +1,4 @@
-/** The books of account entries (label: offline). Like the others, each statement returns the rows that break it. */
+/** The books of account entries and reinstatements (label: offline). Like the others, each statement returns the rows that break it. */
 import { type Query, sql } from '../../kernel/db/sql.js';
 import type { Difference } from './books.sql.js';
 
@@ -14,4 +14,14 @@ export function entriesMatchProposals(): Query<Difference> {
         format('%s %s of user_%s', a.kind, a.amount, a."userId"),
         (e.kind, e.amount, e."userId") IS DISTINCT FROM (a.kind, a.amount, a."userId") AND e.id IS NOT NULL)) m(measure, l, r, broken)
     WHERE m.broken`;
+}
+
+/** B7: each reinstatement gives back exactly what one reversal of its submission took. */
+export function reinstatementsUndoReversals(): Query<Difference> {
+  return sql`
+    SELECT 'earning_' || e.id AS subject, 'gives back what a reversal of its submission took' AS measure,
+      e.amount::text AS left, (-r.amount)::text AS right
+    FROM "Earning" e LEFT JOIN "Earning" r
+      ON r.id = e."undoesId" AND r.kind = 'REVERSAL' AND r."submissionId" = e."submissionId" AND r.id < e.id
+    WHERE e.kind = 'REINSTATEMENT' AND e.amount IS DISTINCT FROM -r.amount`;
 }

@@ -7,7 +7,7 @@ import type { Query, Reader } from '../../kernel/db/sql.js';
 import { SUBMISSION_ID } from '../ids/id-kinds.js';
 import { type Priceable, priceTracking } from '../ledger/settle-earnings.js';
 import { type SettlementState, UNSETTLED } from '../ledger/settlement-rule.js';
-import { entriesMatchProposals } from './account-books.sql.js';
+import { entriesMatchProposals, reinstatementsUndoReversals } from './account-books.sql.js';
 import {
   accrualsAreAChain,
   clipsFollowTheirSubmissions,
@@ -83,7 +83,10 @@ const BOOKS: { name: string; sentence: string; checks: Check[] }[] = [
   {
     name: 'B7',
     sentence: 'pricing again gives the same result, accruals form a chain, and nobody waits while budget is left',
-    checks: [pricedAgain, statement(accrualsAreAChain), statement(nobodyWaitsWhileBudgetIsLeft)],
+    checks: [
+      ...[pricedAgain, statement(accrualsAreAChain), statement(reinstatementsUndoReversals)],
+      statement(nobodyWaitsWhileBudgetIsLeft),
+    ],
   },
   { name: 'B8', sentence: 'history only grows', checks: [async (_, history) => history] },
   { name: 'B10', sentence: 'the kept sums equal the sums of their clips', checks: [statement(sumsAreTheirClips)] },

@@ -11,12 +11,12 @@ export class Earning {
   @GlobalId(EARNING_ID, 'Id of the entry')
   id!: string;
 
-  @Field(() => EarningKind, { description: 'Accrual, adjustment or reversal.' })
+  @Field(() => EarningKind, { description: 'Accrual, adjustment, reversal or reinstatement.' })
   kind!: EarningKind;
 
   @Field(() => Money, {
     description:
-      'Above zero for an accrual, below zero for a reversal, either for an adjustment. Such as "12.50" or "-12.50".',
+      'Above zero for an accrual and a reinstatement, below zero for a reversal, either for an adjustment. Such as "12.50" or "-12.50".',
   })
   amount!: bigint;
 

@@ -2,6 +2,8 @@
 import { conflict, Refusal } from '../../kernel/base/errors.js';
 import type { Database } from '../../kernel/db/database.js';
 import { clockNow } from '../../kernel/db/transaction.js';
+import type { LockedCampaign } from '../campaigns/campaigns.sql.js';
+import type { LockedClip } from '../clips/clips.sql.js';
 import { type Actor, runCommand } from '../commands/run-command.js';
 import { lockClipAndCampaign } from '../ledger/lock-clip.js';
 import { openSubmissions, payAfterDecision } from '../ledger/settle-earnings.js';
@@ -26,11 +28,7 @@ export async function approveClip(database: Database, actor: Actor, input: Appro
     }
     if (clip.userId === actor.userId)
       throw new Refusal('FORBIDDEN', 'You cannot review your own clip. Ask another admin.');
-    if (clip.checkedAt === null)
-      throw conflict('The clip has not been checked yet. Wait for its first check.', { status: clip.status });
-    if (clip.postedAt !== null && clip.postedAt < campaign.startsAt) {
-      throw conflict('The post is older than the campaign. Reject the clip.', { status: clip.status });
-    }
+    refuseUnfit(campaign, clip);
     const now = await clockNow(tx);
     await tx.db.clipSubmission.update({
       where: { id: submission.id },
@@ -48,4 +46,11 @@ export async function approveClip(database: Database, actor: Actor, input: Appro
       },
     };
   });
+}
+
+/** An approval needs a checked post that is no older than the campaign. */
+export function refuseUnfit({ startsAt }: LockedCampaign, { status, checkedAt, postedAt }: LockedClip): void {
+  if (checkedAt === null) throw conflict('The clip has not been checked yet. Wait for its first check.', { status });
+  if (postedAt !== null && postedAt < startsAt)
+    throw conflict('The post is older than the campaign. It cannot be approved.', { status });
 }

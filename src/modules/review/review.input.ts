@@ -85,6 +85,18 @@ export class RevokeApprovalsInput extends CommandInput {
   items!: RevokeApprovalItem[];
 }
 
+@InputType({ description: 'A clip to reinstate.' })
+export class ReinstateClipInput extends CommandInput {
+  @RowId(CLIP_ID, 'Id of a clip that is REVOKED or REJECTED, such as "clip_12".')
+  clipId!: string;
+
+  @RowId(SUBMISSION_ID, WHICH, { nullable: true })
+  submissionId?: string | null;
+
+  @Text({ description: 'The reason, which the clipper can read.', max: REASON_LENGTH_MAX, lines: true })
+  reason!: string;
+}
+
 @InputType({ description: 'A correction of the earnings of a clip.' })
 export class AdjustEarningsInput extends CreatingInput {
   @RowId(CLIP_ID, 'Id of a clip that is APPROVED, such as "clip_12".')

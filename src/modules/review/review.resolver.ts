@@ -15,11 +15,13 @@ import type { EarningRow } from '../ledger/earnings.sql.js';
 import { adjustEarnings } from './adjust-earnings.js';
 import { approveClip } from './approve-clip.js';
 import { rejectClip, withdrawSubmission } from './close-submission.js';
+import { reinstateClip } from './reinstate-clip.js';
 import {
   AdjustEarningsInput,
   ApproveClipInput,
   type ApproveClipItem,
   ApproveClipsInput,
+  ReinstateClipInput,
   RejectClipInput,
   type RejectClipItem,
   RejectClipsInput,
@@ -38,6 +40,7 @@ const WithdrawSubmissionPayload = reviewPayloadType('WithdrawSubmission');
 const ApproveClipPayload = reviewPayloadType('ApproveClip');
 const RejectClipPayload = reviewPayloadType('RejectClip');
 const RevokeApprovalPayload = reviewPayloadType('RevokeApproval');
+const ReinstateClipPayload = reviewPayloadType('ReinstateClip');
 const ApproveClipsPayload = clipItemsPayloadType('ApproveClips');
 const RejectClipsPayload = clipItemsPayloadType('RejectClips');
 const RevokeApprovalsPayload = clipItemsPayloadType('RevokeApprovals');
@@ -110,6 +113,17 @@ export class ReviewResolver {
   })
   revokeApproval(@Arg('input', () => RevokeApprovalInput, INPUT) input: RevokeApprovalInput, @Ctx() context: Context) {
     return reviewPayload(context, revoke(context, input, input.idempotencyKey));
+  }
+
+  @Authorized(['ADMIN'])
+  @Mutation(() => ReinstateClipPayload, {
+    description:
+      'Takes back a wrong revocation or rejection, also after the campaign ended. A revoked clip gets back what was reversed; a rejected one gets what its views earned before. CONFLICT unless the clip is REVOKED or REJECTED and can be approved, and if its owner is anonymised. BUDGET_EXCEEDED if less than the reversed amount remains. FORBIDDEN for your own clip.',
+  })
+  reinstateClip(@Arg('input', () => ReinstateClipInput, INPUT) input: ReinstateClipInput, @Ctx() context: Context) {
+    const { clipId, submissionId, reason, idempotencyKey } = input;
+    const parsed = { clipId: BigInt(clipId), ...given('submissionId', submissionId, BigInt), reason };
+    return reviewPayload(context, reinstateClip(context.services.database, actorOf(context), parsed, idempotencyKey));
   }
 
   @Authorized(['ADMIN'])
