@@ -92,7 +92,7 @@ export const ASKED: Record<OperationName, Asked> = {
       clips: me.clips.edges.map(({ node }: Json) => [
         [node.id, node.title, node.url, node.socialPlatform, node.status, node.views, cents(node.earned)],
         [node.campaign.id, node.campaign.name, node.campaign.status],
-        [node.settlement.due, node.settlement.accrued, node.settlement.shortfall].map(cents),
+        [node.settlement.due, node.settlement.posted, node.settlement.shortfall].map(cents),
         node.settlement.estimateIfApproved && cents(node.settlement.estimateIfApproved),
       ]),
     }),
@@ -117,7 +117,9 @@ export const ASKED: Record<OperationName, Asked> = {
           clip.campaignByCampaignId.status,
         ],
         ...clip.clipSubmissionsByClipId.nodes.flatMap((one: Json) => [
-          [one.due, one.accruedCents, String(BigInt(one.due) - BigInt(one.accruedCents))],
+          OPEN.has(clip.status)
+            ? [one.due, one.accruedCents, String(BigInt(one.due) - BigInt(one.accruedCents))]
+            : ['0', '0', '0'],
           clip.status === 'PENDING' ? String(least(one.due, remaining(clip.campaignByCampaignId))) : null,
         ]),
       ]),
@@ -291,6 +293,9 @@ function remaining({ budget, spent }: Json): bigint {
 function least(due: string, left: bigint): bigint {
   return BigInt(due) < left ? BigInt(due) : left;
 }
+
+/** Nothing is due to any other clip. */
+const OPEN = new Set(['PENDING', 'APPROVED']);
 
 function cents(money: string): string {
   return BigInt(money.replace('.', '')).toString();
