@@ -67,6 +67,8 @@ const step = (name: keyof typeof STEPS, { campaignId }: Clip) =>
 const approve = ({ clipId }: Clip) => act('approveClip', { clipId: idOf('clip', clipId) });
 const reject = ({ clipId }: Clip) => act('rejectClip', { clipId: idOf('clip', clipId), reason: 'OTHER' });
 const revoke = ({ clipId }: Clip) => act('revokeApproval', { clipId: idOf('clip', clipId), reason: 'Bought views.' });
+const adjust = ({ clipId }: Clip, amount: string) =>
+  act('adjustEarnings', { clipId: idOf('clip', clipId), amount, reason: 'Bought views.' });
 const withdraw = ({ clipper, submissionId }: Clip) =>
   act('withdrawSubmission', { submissionId: idOf('submission', submissionId) }, clipper.name);
 const terms = ({ campaignId }: Clip, more: object) =>
@@ -117,6 +119,15 @@ const STATES: [what: string, stand: () => Promise<Clip>, settlement: Settlement]
     'approved, cut off by the budget',
     () => approved(3_000n),
     { due: '50.00', posted: '30.00', shortfall: '20.00', limitedBy: 'BUDGET', estimateIfApproved: null },
+  ],
+  [
+    'approved, cut off by the budget, with a correction that took 2.00 back',
+    async () => {
+      const clip = await approved(3_000n);
+      await adjust(clip, '-2.00');
+      return clip;
+    },
+    { due: '50.00', posted: '30.00', shortfall: '20.00', limitedBy: 'WITHHELD', estimateIfApproved: null },
   ],
   [
     'approved while its campaign is paused',

@@ -125,7 +125,7 @@ const seen: Topic['fields'] = [
   ...fields('Earning', 'id kind amount earnedAt reason user campaign submission clip', OWN, 'adjustment'),
   // An admin did.
   ...fields('Earning', 'actor', BLANK, 'adjustment'),
-  ...fields('ClipSettlement', 'settledViews settledThrough due posted limitedBy shortfall', OWN),
+  ...fields('ClipSettlement', 'settledViews settledThrough due posted limitedBy shortfall withheld', OWN),
   // It is approved.
   ...fields('ClipSettlement', 'estimateIfApproved', NOTHING_OWN),
   ...fields('ClipSettlement', 'estimateIfApproved', OWN, 'of a pending clip'),

@@ -264,6 +264,7 @@ export const adjust: Kind<Adjusting> = {
         const adjusted = sure(clip);
         const { submission, campaign } = adjusted;
         post(model, { kind: 'ADJUSTMENT', clip: adjusted, submission, amount, actorId: actor.userId });
+        submission.withheld = submission.withheld > amount ? submission.withheld - amount : 0n;
         if (amount < 0n) payWaiting(model, campaign);
         model.tally.count(amount < 0n ? 'negative adjustment' : 'positive adjustment');
       },

@@ -94,6 +94,7 @@ export interface Submission {
   accruedCents: bigint;
   /** The amount that its reversal took and no reinstatement gave back. */
   reversed: bigint;
+  withheld: bigint;
 }
 
 export interface Look extends Counts {

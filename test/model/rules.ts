@@ -46,9 +46,9 @@ export function payWaiting(model: Model, campaign: Campaign, batchId?: bigint): 
   if (!PAYS[campaign.status]) return;
   for (const submission of waiting(model, campaign)) {
     const owed = submission.due - submission.accruedCents;
-    const left = campaign.budget - campaign.spent;
+    const left = campaign.budget - campaign.spent - submission.withheld;
     const amount = owed < left ? owed : left;
-    if (amount === 0n) return;
+    if (amount <= 0n) continue;
     const { clip, accruedCents } = submission;
     post(model, {
       ...{ kind: 'ACCRUAL', clip, submission, amount, accruedCentsBefore: accruedCents },
@@ -139,7 +139,7 @@ export function countsOf({ views, likes, comments, shares }: Look) {
 /** A submission from zero; the clip's latest tracking is priced at the terms in force now. */
 export function submission(id: bigint, clip: Omit<Clip, 'submission'>, submittedAt: Moment): Submission {
   const { campaign, user, lastTracking } = clip;
-  const blank = { settledViews: 0n, accrued: 0n, due: 0n, accruedCents: 0n, reversed: 0n };
+  const blank = { settledViews: 0n, accrued: 0n, due: 0n, accruedCents: 0n, withheld: 0n, reversed: 0n };
   const made: Submission = {
     ...{ id, clip: clip as Clip, campaign, user, status: 'PENDING', submittedAt, approvedAt: null },
     ...{ ...blank, lookedAt: submittedAt },

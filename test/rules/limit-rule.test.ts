@@ -3,7 +3,14 @@ import { type Explanation, explain, type SettlementLimit, type Standing } from '
 
 /** Approved at 10,000 views at 1.00 per 1,000, checked, in an active campaign with budget, and paid. */
 const PAID: Standing = {
-  ...{ status: 'APPROVED', settledViews: 10_000n, accrued: 100_000_000n, due: 1_000n, accruedCents: 1_000n },
+  ...{
+    status: 'APPROVED',
+    settledViews: 10_000n,
+    accrued: 100_000_000n,
+    due: 1_000n,
+    accruedCents: 1_000n,
+    withheld: 0n,
+  },
   ...{ ratePerThousandViews: 10_000n, minViews: 0n, maxPayoutPerClip: null },
   ...{ remaining: 5_000n, paused: false, ended: false },
   ...{ unchecked: false, postedTooEarly: false, suspect: false },
@@ -19,6 +26,24 @@ const CASES: [what: string, differs: Partial<Standing>, limitedBy: SettlementLim
   ['short of budget', SHORT, 'BUDGET', 1_000n, 900n, 100n, null],
   ['short in a paused campaign', { ...SHORT, paused: true }, 'PAUSED', 1_000n, 900n, 100n, null],
   ['short in an ended campaign', { ...SHORT, ended: true }, 'BUDGET', 1_000n, 900n, 100n, null],
+  [
+    'short, and the rest of the budget withheld',
+    { ...SHORT, remaining: 1n, withheld: 1n },
+    'WITHHELD',
+    1_000n,
+    900n,
+    100n,
+    null,
+  ],
+  [
+    'short, withheld and paused',
+    { ...SHORT, remaining: 1n, withheld: 1n, paused: true },
+    'PAUSED',
+    1_000n,
+    900n,
+    100n,
+    null,
+  ],
   ['below the minimum', BELOW, 'MIN_VIEWS', 0n, 0n, 0n, null],
   ['below the minimum of an ended campaign', { ...BELOW, ended: true }, 'MIN_VIEWS', 0n, 0n, 0n, null],
   ['at the minimum', { minViews: 10_000n }, 'NONE', 1_000n, 1_000n, 0n, null],

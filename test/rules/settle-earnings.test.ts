@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { LockedCampaign } from '../../src/modules/campaigns/campaigns.sql.js';
 import { earnsAt, priceTracking, priceTrackings, settle, termsAt } from '../../src/modules/ledger/settle-earnings.js';
-import type { Settlement } from '../../src/modules/submissions/submissions.sql.js';
+import type { Settlement } from '../../src/modules/submissions/settlements.sql.js';
 
 const at = (second: number) => new Date(1_767_225_600_000 + second * 1_000);
 
@@ -25,7 +25,7 @@ function submission(id: bigint, differs: Partial<Settlement> = {}): Settlement {
   return {
     ...{ id, clipId: 10n * id, userId: 100n * id, status: 'APPROVED' },
     ...{ submittedAt: at(0), approvedAt: at(Number(id)), settledThrough: at(1), oldRateThrough: null },
-    ...{ settledViews: 1_000n, accrued: 10_000_000n, due: 100n, accruedCents: 0n },
+    ...{ settledViews: 1_000n, accrued: 10_000_000n, due: 100n, accruedCents: 0n, withheld: 0n },
     ...differs,
   };
 }

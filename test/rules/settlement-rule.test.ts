@@ -7,6 +7,7 @@ import {
   price,
   type SettlementState,
   UNSETTLED,
+  withheldAfter,
 } from '../../src/modules/ledger/settlement-rule.js';
 
 const terms = (rate: bigint, minViews = 0n, maxPayoutPerClip: bigint | null = null): PricingTerms => ({
@@ -70,12 +71,15 @@ describe('pricing, for any observations and terms', () => {
 
 describe('paying, for any queue and budget', () => {
   const cents = fc.bigInt({ min: 0n, max: 1_000_000n });
-  const waiting = fc.tuple(cents, cents).map(([a, b]) => ({ due: a > b ? a : b, accruedCents: a > b ? b : a }));
+  const owed = fc
+    .tuple(cents, cents)
+    .map(([a, b]) => ({ due: a > b ? a : b, accruedCents: a > b ? b : a, withheld: 0n }));
+  const corrected = fc.tuple(owed, fc.option(cents, { nil: 0n })).map(([one, withheld]) => ({ ...one, withheld }));
   const budgets = fc.tuple(cents, cents).map(([a, b]) => (a > b ? { budget: a, spent: b } : { budget: b, spent: a }));
 
   test('never exceeds the budget, and spent grows by exactly what was paid', () => {
     fc.assert(
-      fc.property(budgets, fc.array(waiting), ({ budget, spent }, queue) => {
+      fc.property(budgets, fc.array(corrected), ({ budget, spent }, queue) => {
         const result = payInOrder(budget, spent, queue);
         const paid = result.payments.reduce((total, { amount }) => total + amount, 0n);
         expect(result.spent).toBe(spent + paid);
@@ -84,9 +88,27 @@ describe('paying, for any queue and budget', () => {
     );
   });
 
-  test('leaves nobody waiting while budget is left, pays nobody above what is owed, and keeps the order', () => {
+  test('leaves nobody waiting for budget within reach, and pays nobody above what is owed, nor what was withheld', () => {
     fc.assert(
-      fc.property(budgets, fc.array(waiting), ({ budget, spent }, queue) => {
+      fc.property(budgets, fc.array(corrected), ({ budget, spent }, queue) => {
+        const { payments, spent: after } = payInOrder(budget, spent, queue);
+        const amountOf = new Map(payments.map(({ to, amount }) => [to, amount]));
+        let before = spent;
+        for (const one of queue) {
+          const amount = amountOf.get(one) ?? 0n;
+          const left = one.due - one.accruedCents - amount;
+          expect(left >= 0n).toBe(true);
+          if (left > 0n) expect(after + one.withheld >= budget).toBe(true);
+          if (amount > 0n) expect(before + amount + one.withheld <= budget).toBe(true);
+          before += amount;
+        }
+      }),
+    );
+  });
+
+  test('keeps the order: after one that the budget cuts off, nobody is paid', () => {
+    fc.assert(
+      fc.property(budgets, fc.array(owed), ({ budget, spent }, queue) => {
         const { payments, spent: after } = payInOrder(budget, spent, queue);
         const amountOf = new Map(payments.map(({ to, amount }) => [to, amount]));
         let cutOff = false;
@@ -103,7 +125,7 @@ describe('paying, for any queue and budget', () => {
 
   test('in two raises comes to the same as in one', () => {
     fc.assert(
-      fc.property(cents, cents, fc.array(waiting), (first, raise, queue) => {
+      fc.property(cents, cents, fc.array(owed), (first, raise, queue) => {
         const once = payInOrder(first + raise, 0n, queue);
         const early = payInOrder(first, 0n, queue);
         const paid = new Map(early.payments.map(({ to, amount }) => [to, amount]));
@@ -111,6 +133,48 @@ describe('paying, for any queue and budget', () => {
         expect(payInOrder(first + raise, early.spent, rest).spent).toBe(once.spent);
       }),
     );
+  });
+});
+
+describe('corrections', () => {
+  const cents = fc.bigInt({ min: 0n, max: 10_000n });
+
+  test('of one clip stick: at any budget, with any raises, it has as much less as was taken, and no more', () => {
+    fc.assert(
+      fc.property(
+        cents,
+        cents,
+        fc.array(cents, { maxLength: 5 }),
+        fc.bigInt({ min: 0n, max: 1n << 20n }),
+        (due, budget, raises, part) => {
+          let limit = budget;
+          let clip = { due, accruedCents: 0n, withheld: 0n };
+          let spent = 0n;
+          const pay = () => {
+            const [payment] = payInOrder(limit, spent, [clip]).payments;
+            const amount = payment?.amount ?? 0n;
+            clip = { ...clip, accruedCents: clip.accruedCents + amount };
+            spent += amount;
+          };
+          pay();
+          const taken = (spent * part) >> 20n;
+          spent -= taken;
+          clip.withheld = withheldAfter(clip.withheld, -taken);
+          pay();
+          for (const raise of raises) {
+            limit += raise;
+            pay();
+          }
+          expect(spent).toBe((due < limit ? due : limit) - taken);
+        },
+      ),
+    );
+  });
+
+  test('upwards lift first what is withheld: taking 2.00, then giving 0.50, 5.00 and taking 1.00', () => {
+    const steps: bigint[] = [];
+    for (const correction of [-200n, 50n, 500n, -100n]) steps.push(withheldAfter(steps.at(-1) ?? 0n, correction));
+    expect(steps).toEqual([200n, 150n, 0n, 100n]);
   });
 });
 
@@ -131,9 +195,9 @@ describe('the worked examples', () => {
   });
 
   test('budget left 5.00, due 7.85: 5.00, and 2.85 once it is raised', () => {
-    const cutOff = payInOrder(10_000n, 9_500n, [{ due: 785n, accruedCents: 0n }]);
+    const cutOff = payInOrder(10_000n, 9_500n, [{ due: 785n, accruedCents: 0n, withheld: 0n }]);
     expect(cutOff.payments.map(({ amount }) => amount)).toEqual([500n]);
-    const raised = payInOrder(20_000n, cutOff.spent, [{ due: 785n, accruedCents: 500n }]);
+    const raised = payInOrder(20_000n, cutOff.spent, [{ due: 785n, accruedCents: 500n, withheld: 0n }]);
     expect(raised.payments.map(({ amount }) => amount)).toEqual([285n]);
   });
 
@@ -161,9 +225,9 @@ describe('the worked examples', () => {
     const owed = price(UNSETTLED, 100_000n, terms(10_000n));
     const tightened = price(owed, 100_000n, terms(10_000n, 0n, 5_000n));
     expect(tightened.due).toBe(10_000n);
-    expect(payInOrder(20_000n, 6_000n, [{ due: tightened.due, accruedCents: 6_000n }]).payments[0]?.amount).toBe(
-      4_000n,
-    );
+    expect(
+      payInOrder(20_000n, 6_000n, [{ due: tightened.due, accruedCents: 6_000n, withheld: 0n }]).payments[0]?.amount,
+    ).toBe(4_000n);
   });
 
   test('cap 50 to 100 on a post standing at 120,000 views at 1.00: 50.00 more at the next check', () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate, migrationNames, prismaFolder } from '../../src/migrations/migrate.js';
 import { changeTerms } from '../../src/modules/campaign-steps/change-terms.js';
+import { adjustEarnings } from '../../src/modules/review/adjust-earnings.js';
 import { differencesIn } from '../support/bench.js';
 import { carryRows } from '../support/carry-rows.js';
 import { createTestDatabase, pastTriggers, type Template, type TestDatabase } from '../support/database.js';
@@ -56,5 +57,25 @@ test('views that were priced at the rate of their own time keep their price; lat
   await record(database, await startedBatch(database), clipId, 14_000n);
   await now.close();
   expect(await database.prisma.clipSubmission.findFirstOrThrow({ where: { clipId } })).toMatchObject({ due: 1_200n });
+  expect(await differencesIn(database)).toEqual([]);
+});
+
+test('the amounts that earlier corrections took back are withheld from now on, and paid money stays paid', async () => {
+  const scene = await Scene.open(before);
+  const campaignId = await scene.campaign('Summer', { budget: 3_000n });
+  const { clipId } = await scene.approved(await scene.user('Mia'), campaignId, 20_000);
+  for (const amount of [-100n, -300n, 250n, 200n, -70n])
+    await adjustEarnings(before, scene.admin, { clipId, amount, reason: 'checked' });
+  await scene.close();
+  // 20.00 are due and paid. Of the corrections 0.70 are left to be withheld.
+  await pastTriggers(before, (client) => client.query('UPDATE "ClipSubmission" SET withheld = 0'));
+
+  await migrated();
+  expect(await differencesIn(database)).toEqual([]);
+  const submission = () => database.prisma.clipSubmission.findFirstOrThrow({ where: { clipId } });
+  expect(await submission()).toMatchObject({ withheld: 70n, due: 2_000n, accruedCents: 2_000n });
+  await record(database, await startedBatch(database), clipId, 40_000n);
+  // The budget of 30.00, less the 19.80 spent and the 0.70 withheld.
+  expect(await submission()).toMatchObject({ due: 4_000n, accruedCents: 2_000n + 950n });
   expect(await differencesIn(database)).toEqual([]);
 });

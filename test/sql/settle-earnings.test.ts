@@ -17,7 +17,7 @@ import {
 } from '../../src/modules/ledger/settle-earnings.js';
 import { approveClip } from '../../src/modules/review/approve-clip.js';
 import { rejectClip } from '../../src/modules/review/close-submission.js';
-import { waitingSubmissions } from '../../src/modules/submissions/submissions.sql.js';
+import { waitingSubmissions } from '../../src/modules/submissions/settlements.sql.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { fresh } from '../support/fresh.js';
 import { ledgerOf, record, spentOf, startedBatch } from '../support/outcomes.js';
@@ -120,7 +120,7 @@ test('an entry names the batch whose transaction paid it, or none', async () => 
   const { id: batchId } = await startedBatch(database);
   await transact(database, async (tx) => {
     const campaign = await lockCampaign(tx, campaignId);
-    const settled = settle(campaign, await tx.read(waitingSubmissions, campaignId));
+    const settled = settle(campaign, await tx.read(waitingSubmissions, campaign));
     await post(tx, settled, batchId);
     await storeDecisions(tx, new Map(), settled.posted);
   });

@@ -219,7 +219,24 @@ export function nobodyWaitsWhileBudgetIsLeft(): Query<Difference> {
   return sql`
     SELECT 'submission_' || s.id AS subject, 'waits while budget is left' AS measure, s."accruedCents"::text AS left, s.due::text AS right
     FROM "ClipSubmission" s JOIN "Campaign" k ON k.id = s."campaignId"
-    WHERE s.status = 'APPROVED' AND s."accruedCents" < s.due AND k.spent < k.budget AND k.status NOT IN ('DRAFT', 'PAUSED')`;
+    WHERE s.status = 'APPROVED' AND s."accruedCents" < s.due AND k.spent + s.withheld < k.budget
+      AND k.status NOT IN ('DRAFT', 'PAUSED')`;
+}
+
+/**
+ * B7, corrections: withheld follows from the adjustments in their order, where taking back adds and giving lifts, but never
+ * below 0. That is the sum taken back, less the lowest such sum on the way.
+ */
+export function withheldIsTheCorrections(): Query<Difference> {
+  return sql`
+    SELECT 'submission_' || s.id AS subject, 'withheld = corrections' AS measure, s.withheld::text AS left, a.withheld::text AS right
+    FROM "ClipSubmission" s
+    CROSS JOIN LATERAL (
+      SELECT coalesce((array_agg(taken ORDER BY id DESC))[1] - least(0, min(taken)), 0) AS withheld
+      FROM (SELECT id, -sum(amount) OVER (ORDER BY id) AS taken FROM "Earning"
+        WHERE "clipId" = s."clipId" AND "submissionId" = s.id AND kind = 'ADJUSTMENT') e
+    ) a
+    WHERE s.withheld <> a.withheld`;
 }
 
 export interface StoredPricing {

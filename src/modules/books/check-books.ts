@@ -24,6 +24,7 @@ import {
   spentIsTheLedger,
   termsOfBooks,
   trackingsOfSubmissions,
+  withheldIsTheCorrections,
 } from './books.sql.js';
 import { checkHistory, type HistoryOptions } from './check-history.js';
 import { statesAreTheirLatestEvents } from './events.sql.js';
@@ -84,7 +85,10 @@ const BOOKS: { name: string; sentence: string; checks: Check[] }[] = [
     name: 'B7',
     sentence: 'pricing again gives the same result, accruals form a chain, and nobody waits while budget is left',
     checks: [
-      ...[pricedAgain, statement(accrualsAreAChain), statement(reinstatementsUndoReversals)],
+      pricedAgain,
+      statement(accrualsAreAChain),
+      statement(withheldIsTheCorrections),
+      statement(reinstatementsUndoReversals),
       statement(nobodyWaitsWhileBudgetIsLeft),
     ],
   },

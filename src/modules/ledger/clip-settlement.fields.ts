@@ -5,13 +5,13 @@ import { defineLoader } from '../../kernel/api/loader.js';
 import type { Id } from '../../kernel/auth/viewer.js';
 import { Clip } from '../clips/clip.type.js';
 import type { ClipRow } from '../clips/clips.sql.js';
-import { Submission } from '../submissions/submission.type.js';
 import {
   type LatestSettlement,
   latestSettlementOfClips,
-  type SubmissionRow,
   settlementOfSubmissions,
-} from '../submissions/submissions.sql.js';
+} from '../submissions/settlements.sql.js';
+import { Submission } from '../submissions/submission.type.js';
+import type { SubmissionRow } from '../submissions/submissions.sql.js';
 import { ClipSettlement } from './earning.type.js';
 import { explain } from './limit-rule.js';
 
@@ -28,8 +28,8 @@ const submissionSettlement = defineLoader<Id, LatestSettlement, ClipSettlement |
 });
 
 function explained(row: LatestSettlement): ClipSettlement {
-  const { settledViews, settledThrough, campaignStatus } = row;
-  return { settledViews, settledThrough, ...explain({ ...row, paused: campaignStatus === 'PAUSED' }) };
+  const { settledViews, settledThrough, withheld, campaignStatus } = row;
+  return { settledViews, settledThrough, withheld, ...explain({ ...row, paused: campaignStatus === 'PAUSED' }) };
 }
 
 @Resolver(() => Clip)

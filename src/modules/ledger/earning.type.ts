@@ -36,6 +36,7 @@ export const SettlementLimits: Record<SettlementLimit, SettlementLimit> = {
   POSTED_TOO_EARLY: 'POSTED_TOO_EARLY',
   PAUSED: 'PAUSED',
   BUDGET: 'BUDGET',
+  WITHHELD: 'WITHHELD',
   SUSPECT: 'SUSPECT',
   MIN_VIEWS: 'MIN_VIEWS',
   NEXT_CHECK: 'NEXT_CHECK',
@@ -57,6 +58,10 @@ registerEnumType(SettlementLimits, {
     POSTED_TOO_EARLY: { description: 'The post is older than the campaign, so the clip cannot be approved.' },
     PAUSED: { description: 'More is due than is posted. The campaign is paused, and posts the rest when it resumes.' },
     BUDGET: { description: 'More is due than is posted, and no budget is left for it.' },
+    WITHHELD: {
+      description:
+        'More is due than is posted, and all that is left of the budget was taken back from this clip by corrections. See withheld.',
+    },
     SUSPECT: {
       description:
         'A jump of the views waits for an admin, and moves no money before it is accepted. See Clip.suspectObservation.',
@@ -103,6 +108,12 @@ export class ClipSettlement {
 
   @Field(() => Money, { description: 'due - posted.' })
   shortfall!: bigint;
+
+  @Field(() => Money, {
+    description:
+      'Taken back by corrections (adjustEarnings) and out of reach for this clip: it is paid only from budget beyond this amount. A correction upwards lowers it first.',
+  })
+  withheld!: bigint;
 
   @Field(() => Money, {
     nullable: true,

@@ -11,6 +11,7 @@ export type SettlementLimit =
   | 'POSTED_TOO_EARLY'
   | 'PAUSED'
   | 'BUDGET'
+  | 'WITHHELD'
   | 'SUSPECT'
   | 'MIN_VIEWS'
   | 'NEXT_CHECK'
@@ -21,6 +22,7 @@ export type SettlementLimit =
 export interface Standing extends SettlementState, PricingTerms {
   status: SubmissionStatus;
   accruedCents: bigint;
+  withheld: bigint;
   /** Of the campaign: cents left of the budget; whether payments wait; whether new views earn nothing. */
   remaining: bigint;
   paused: boolean;
@@ -55,7 +57,7 @@ export function explain(standing: Standing): Explanation {
   }
   const estimate = status === 'PENDING' ? estimateOf(standing) : null;
   const isPaidAll = due === (estimate ?? accruedCents);
-  const limitedBy = isPaidAll ? limitOf(standing) : standing.paused ? 'PAUSED' : 'BUDGET';
+  const limitedBy = isPaidAll ? limitOf(standing) : shortageOf(standing);
   return { due, posted: accruedCents, shortfall, limitedBy, estimateIfApproved: estimate };
 }
 
@@ -69,6 +71,13 @@ function refusalOf({ unchecked, postedTooEarly }: Standing): SettlementLimit | n
 function estimateOf({ paused, due, remaining }: Standing): bigint {
   if (paused) return 0n;
   return due < remaining ? due : remaining;
+}
+
+/** Why not all that is due is paid, or would be. */
+function shortageOf({ paused, status, remaining }: Standing): SettlementLimit {
+  if (paused) return 'PAUSED';
+  // The rest of the budget would have been paid, if corrections had not taken it from this clip.
+  return status === 'APPROVED' && remaining > 0n ? 'WITHHELD' : 'BUDGET';
 }
 
 /** Why no more is due. */

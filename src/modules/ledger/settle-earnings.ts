@@ -11,7 +11,7 @@ import {
   type Settlement,
   storeSettlements,
   waitingSubmissions,
-} from '../submissions/submissions.sql.js';
+} from '../submissions/settlements.sql.js';
 import type { NewTracking } from '../trackings/trackings.sql.js';
 import { insertAccruals, type NewAccrual, storeSpent } from './earnings.sql.js';
 import {
@@ -70,7 +70,7 @@ export function priceTracking<Priced extends Priceable>(
 
 /** Submissions of a locked campaign that wait for money, if it can pay any. */
 export async function waitingIn(tx: Writer, { id, status, budget, spent }: LockedCampaign): Promise<Settlement[]> {
-  return PAYING.includes(status) && spent < budget ? tx.read(waitingSubmissions, id) : [];
+  return PAYING.includes(status) && spent < budget ? tx.read(waitingSubmissions, { id, budget, spent }) : [];
 }
 
 /** The result of settling a campaign in one transaction. */

@@ -81,6 +81,8 @@ export function wholeCents(accrued: bigint): bigint {
 export interface Waiting {
   due: bigint;
   accruedCents: bigint;
+  /** Cents that corrections took from it. That much of the budget is out of its reach. */
+  withheld: bigint;
 }
 
 export interface Payment<Who extends Waiting> {
@@ -96,7 +98,15 @@ export function spentAfter(spent: bigint, decisions: Iterable<{ amount: bigint }
   return after;
 }
 
-/** Pays each submission in full before the next, as far as the budget goes. The caller orders the queue. */
+/** The cents withheld after a correction: taking back withholds, and giving lifts first what is withheld. */
+export function withheldAfter(withheld: bigint, correction: bigint): bigint {
+  return largest(0n, withheld - correction);
+}
+
+/**
+ * Pays each submission in full before the next, as far as the budget goes. The caller orders the queue. A submission
+ * never gets back what a correction took from it: the budget must reach beyond that.
+ */
 export function payInOrder<Who extends Waiting>(
   budget: bigint,
   spent: bigint,
@@ -105,7 +115,7 @@ export function payInOrder<Who extends Waiting>(
   const payments: Payment<Who>[] = [];
   let spentNow = spent;
   for (const to of queue) {
-    const amount = smallest(to.due - to.accruedCents, budget - spentNow);
+    const amount = smallest(to.due - to.accruedCents, budget - spentNow - to.withheld);
     if (amount <= 0n) continue;
     payments.push({ to, amount });
     spentNow += amount;

@@ -1,7 +1,7 @@
 /**
  * adjustEarnings: corrects what an approved clip earned by appending an ADJUSTMENT. The entry is outside the cap and
- * the chain of accruals, so settling does not undo it. Money that it takes back pays the submissions that the budget
- * cut off, in their order. The clip itself may be one of them.
+ * the chain of accruals, so settling does not undo it. Money that it takes back pays other submissions that the budget
+ * cut off, in their order. It is withheld from the clip itself.
  */
 import { badInput, conflict, Refusal } from '../../kernel/base/errors.js';
 import { formatMoney } from '../../kernel/base/money.js';
@@ -12,6 +12,7 @@ import type { LockedClip } from '../clips/clips.sql.js';
 import { type Actor, personOf, runCommand } from '../commands/run-command.js';
 import { lockClipAndCampaign } from '../ledger/lock-clip.js';
 import { openSubmissions, payAfterDecision } from '../ledger/settle-earnings.js';
+import { withheldAfter } from '../ledger/settlement-rule.js';
 
 export interface AdjustEarningsInput {
   clipId: bigint;
@@ -46,6 +47,9 @@ export async function adjustEarnings(
       },
       select: { id: true },
     });
+    const withheld = withheldAfter(submission.withheld, amount);
+    if (withheld !== submission.withheld)
+      await tx.db.clipSubmission.update({ where: { id: submission.id }, data: { withheld } });
     const paid = await payAfterDecision(tx, campaign, new Map([[clip.id, { status: 'APPROVED', amount }]]));
     const posted = paid.get(clip.id) ?? 0n;
     return {

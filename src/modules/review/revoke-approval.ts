@@ -14,7 +14,7 @@ import { CLIP_ID } from '../ids/id-kinds.js';
 import { reverseEarnings } from '../ledger/earnings.sql.js';
 import { lockClipAndCampaign } from '../ledger/lock-clip.js';
 import { openSubmissions, payAfterDecision } from '../ledger/settle-earnings.js';
-import type { Settlement } from '../submissions/submissions.sql.js';
+import type { Settlement } from '../submissions/settlements.sql.js';
 
 export interface RevokeApprovalInput {
   clipId: bigint;

@@ -1,18 +1,14 @@
-/** Reads of submissions, and bulk writes of settlement state. Clippers see their own, even if they lost the clip. */
+/** Reads of submissions. Clippers see their own, even if they lost the clip. */
 import type { Listed } from '../../kernel/api/connection.js';
 import { between, contains, isAmong } from '../../kernel/api/filter-conditions.js';
 import { countQuery, type List, type PageArgs, pageQuery, type SortKey } from '../../kernel/api/page.js';
 import { type Id, ownRows, seesAll, type Viewer } from '../../kernel/auth/viewer.js';
-import { all, jsonOf, type Query, raw, sql } from '../../kernel/db/sql.js';
+import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
-import {
-  type CampaignStatus,
-  type RejectionReason,
-  SocialPlatform,
-  SubmissionStatus,
-} from '../../kernel/prisma/generated/enums.js';
-import { type CampaignRow, REMAINING, type TermsRow, termsInForce } from '../campaigns/campaigns.sql.js';
+import { type RejectionReason, SocialPlatform, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
+import { REMAINING } from '../campaigns/campaigns.sql.js';
 import type { ClipsFilter } from '../clips/clips.sql.js';
+import { POSTED_TOO_EARLY, UNCHECKED } from './settlements.sql.js';
 
 export interface SubmissionRow {
   id: Id;
@@ -118,94 +114,6 @@ export function submissionCount(
   return countQuery(listOf(args, viewer), parents);
 }
 
-/** Settlement state of one submission, in the units of the settlement rule. */
-export interface Settlement {
-  id: bigint;
-  clipId: bigint;
-  userId: bigint;
-  status: SubmissionStatus;
-  submittedAt: Date;
-  approvedAt: Date | null;
-  settledViews: bigint;
-  settledThrough: Date | null;
-  /** Trackings up to this time were priced at the rate of their own time; null: none. */
-  oldRateThrough: Date | null;
-  accrued: bigint;
-  due: bigint;
-  accruedCents: bigint;
-}
-
-const SETTLEMENT =
-  raw(`id, "clipId", "userId", status::text AS status, "submittedAt", "approvedAt", "settledViews", "settledThrough",
-  "oldRateThrough", accrued, due, "accruedCents"`);
-
-/** The pending or approved submission of each clip. A clip has at most one. */
-export function openSubmissionsOfClips(clipIds: readonly bigint[]): Query<Settlement> {
-  return sql`
-    SELECT ${SETTLEMENT} FROM "ClipSubmission"
-    WHERE "clipId" = ANY(${clipIds}::bigint[]) AND status IN ('PENDING', 'APPROVED')`;
-}
-
-/** Approved submissions of a campaign that are owed more than they were paid. */
-export function waitingSubmissions(campaignId: bigint): Query<Settlement> {
-  return sql`
-    SELECT ${SETTLEMENT} FROM "ClipSubmission"
-    WHERE "campaignId" = ${campaignId} AND status = 'APPROVED' AND "isWaiting"`;
-}
-
-/** The newest submission of a clip, with its limits: the campaign's remaining budget and its terms in force. */
-export interface LatestSettlement
-  extends Pick<Settlement, 'status' | 'settledViews' | 'settledThrough' | 'accrued' | 'due' | 'accruedCents'>,
-    Pick<TermsRow, 'ratePerThousandViews' | 'minViews' | 'maxPayoutPerClip'>,
-    Pick<CampaignRow, 'remaining'> {
-  id: Id;
-  clipId: Id;
-  campaignStatus: CampaignStatus;
-  /** True if views counted from now on earn nothing. */
-  ended: boolean;
-  /** True if the clip was never counted. */
-  unchecked: boolean;
-  postedTooEarly: boolean;
-  /** True if a suspect observation waits that would be priced if accepted. */
-  suspect: boolean;
-}
-
-/** Source of Clip.settlement. LATERAL by clip, because a join would read all submissions of a clipper. */
-export function latestSettlementOfClips(clipIds: readonly Id[], _: undefined, viewer: Viewer): Query<LatestSettlement> {
-  return settlements(sql`
-    unnest(${clipIds}::bigint[]) AS clip(id)
-    CROSS JOIN LATERAL (
-      SELECT s.* FROM "ClipSubmission" s
-      WHERE s."clipId" = clip.id AND ${ownRows(viewer, 's."userId"')}
-      ORDER BY s.id DESC LIMIT 1
-    ) s`);
-}
-
-/** Source of Submission.settlement, which a former owner of the clip sees, too. */
-export function settlementOfSubmissions(ids: readonly Id[], _: undefined, viewer: Viewer): Query<LatestSettlement> {
-  return settlements(sql`(
-      SELECT s.* FROM "ClipSubmission" s WHERE s.id = ANY(${ids}::bigint[]) AND ${ownRows(viewer, 's."userId"')}
-    ) s`);
-}
-
-/** Submissions s with their limits. */
-function settlements(submissions: Prisma.Sql): Query<LatestSettlement> {
-  return sql`
-    SELECT s.id::text AS id, s."clipId"::text AS "clipId", s.status, s."settledViews", s."settledThrough", s.accrued,
-      s.due, s."accruedCents", k.status AS "campaignStatus", ${REMAINING} AS remaining,
-      terms."ratePerThousandViews", terms."minViews", terms."maxPayoutPerClip", k."accrualEndedAt" IS NOT NULL AS ended,
-      ${UNCHECKED} AS unchecked, ${POSTED_TOO_EARLY} AS "postedTooEarly",
-      EXISTS (SELECT FROM "SuspectObservation" o WHERE o."clipId" = c.id AND o.status = 'OPEN'
-        AND o."trackedAt" <= coalesce(k."accrualEndedAt", 'infinity')) AS suspect
-    FROM ${submissions} JOIN "Clip" c ON c.id = s."clipId"
-    JOIN "Campaign" k ON k.id = s."campaignId"
-    CROSS JOIN LATERAL ${termsInForce('k.id')} terms`;
-}
-
-/** Why a pending submission of a clip c to a campaign k cannot be approved yet. */
-const UNCHECKED = raw('c."checkedAt" IS NULL');
-const POSTED_TOO_EARLY = raw('coalesce(c."postedAt" < k."startsAt", FALSE)');
-
 /**
  * The amount that approval would post at once, as limit-rule.ts computes it; -1 for a submission that cannot be approved, so that
  * it sorts last.
@@ -233,27 +141,6 @@ export function earlierAttempts(
       ORDER BY s.id DESC LIMIT ${raw(String(ATTEMPTS_MAX))}
     ) s
     WHERE later.id = ANY(${ids}::bigint[])`;
-}
-
-export interface SettledSubmission {
-  id: bigint;
-  settledViews: bigint;
-  accrued: bigint;
-  due: bigint;
-  settledThrough: Date | null;
-  /** Cents posted to the ledger for it in this transaction. */
-  posted: bigint;
-}
-
-/** Stores the results of the settlement rule and the cents paid, in the transaction's only UPDATE of submissions. */
-export function storeSettlements(settled: readonly SettledSubmission[]): Query<never> {
-  return sql`
-    UPDATE "ClipSubmission" s
-    SET "settledViews" = n."settledViews", accrued = n.accrued, due = n.due, "settledThrough" = n."settledThrough",
-      "accruedCents" = s."accruedCents" + n.posted
-    FROM jsonb_to_recordset(${jsonOf(settled)}::jsonb) AS n(id bigint, "settledViews" bigint, accrued bigint, due bigint,
-      "settledThrough" timestamptz, posted bigint)
-    WHERE s.id = n.id`;
 }
 
 function listOf({ of, filter }: SubmissionListArgs, viewer: Viewer): Omit<List, 'columns'> {

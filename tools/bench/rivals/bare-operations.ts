@@ -11,7 +11,7 @@ import { clipPage, clipsById } from '../../../src/modules/clips/clips.sql.js';
 import { campaignPage, userCount, userPage } from '../../../src/modules/lists/lists.sql.js';
 import { payoutStats } from '../../../src/modules/payouts/payouts.sql.js';
 import { type RankedRow, rankingOfPlatform } from '../../../src/modules/rankings/rankings.sql.js';
-import { latestSettlementOfClips } from '../../../src/modules/submissions/submissions.sql.js';
+import { latestSettlementOfClips } from '../../../src/modules/submissions/settlements.sql.js';
 import {
   clipCount,
   NO_TOTALS,

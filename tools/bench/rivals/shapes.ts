@@ -150,7 +150,8 @@ export function settlementShape(
     remaining: campaign.remaining,
     paused: campaign.status === 'PAUSED',
     ended: ['COMPLETED', 'CANCELLED'].includes(campaign.status),
-    // In the world of the bench every clip was counted, and no count is suspect.
+    // In the world of the bench every clip was counted, no count is suspect, and nothing was corrected.
+    withheld: 0n,
     ...{ unchecked: false, postedTooEarly: false, suspect: false },
   });
   return {

@@ -1,0 +1,129 @@
+/** The settlement state of submissions: reads for settling and for showing it, and the bulk write. */
+import { type Id, ownRows, type Viewer } from '../../kernel/auth/viewer.js';
+import { jsonOf, type Query, raw, sql } from '../../kernel/db/sql.js';
+import type { Prisma } from '../../kernel/prisma/generated/client.js';
+import type { CampaignStatus, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
+import { type CampaignRow, REMAINING, type TermsRow, termsInForce } from '../campaigns/campaigns.sql.js';
+
+/** Settlement state of one submission, in the units of the settlement rule. */
+export interface Settlement {
+  id: bigint;
+  clipId: bigint;
+  userId: bigint;
+  status: SubmissionStatus;
+  submittedAt: Date;
+  approvedAt: Date | null;
+  settledViews: bigint;
+  settledThrough: Date | null;
+  /** Trackings up to this time were priced at the rate of their own time; null: none. */
+  oldRateThrough: Date | null;
+  accrued: bigint;
+  due: bigint;
+  accruedCents: bigint;
+  /** Cents that corrections took from it, which it does not get back. */
+  withheld: bigint;
+}
+
+const SETTLEMENT =
+  raw(`id, "clipId", "userId", status::text AS status, "submittedAt", "approvedAt", "settledViews", "settledThrough",
+  "oldRateThrough", accrued, due, "accruedCents", withheld`);
+
+/** The pending or approved submission of each clip. A clip has at most one. */
+export function openSubmissionsOfClips(clipIds: readonly bigint[]): Query<Settlement> {
+  return sql`
+    SELECT ${SETTLEMENT} FROM "ClipSubmission"
+    WHERE "clipId" = ANY(${clipIds}::bigint[]) AND status IN ('PENDING', 'APPROVED')`;
+}
+
+/** Approved submissions of a campaign that are owed more than they were paid, and that the rest of its budget reaches. */
+export function waitingSubmissions({
+  id,
+  budget,
+  spent,
+}: {
+  id: bigint;
+  budget: bigint;
+  spent: bigint;
+}): Query<Settlement> {
+  return sql`
+    SELECT ${SETTLEMENT} FROM "ClipSubmission"
+    WHERE "campaignId" = ${id} AND status = 'APPROVED' AND "isWaiting"
+      AND withheld < ${budget}::bigint - ${spent}::bigint`;
+}
+
+/** The newest submission of a clip, with its limits: the campaign's remaining budget and its terms in force. */
+export interface LatestSettlement
+  extends Pick<
+      Settlement,
+      'status' | 'settledViews' | 'settledThrough' | 'accrued' | 'due' | 'accruedCents' | 'withheld'
+    >,
+    Pick<TermsRow, 'ratePerThousandViews' | 'minViews' | 'maxPayoutPerClip'>,
+    Pick<CampaignRow, 'remaining'> {
+  id: Id;
+  clipId: Id;
+  campaignStatus: CampaignStatus;
+  /** True if views counted from now on earn nothing. */
+  ended: boolean;
+  /** True if the clip was never counted. */
+  unchecked: boolean;
+  postedTooEarly: boolean;
+  /** True if a suspect observation waits that would be priced if accepted. */
+  suspect: boolean;
+}
+
+/** Source of Clip.settlement. LATERAL by clip, because a join would read all submissions of a clipper. */
+export function latestSettlementOfClips(clipIds: readonly Id[], _: undefined, viewer: Viewer): Query<LatestSettlement> {
+  return settlements(sql`
+    unnest(${clipIds}::bigint[]) AS clip(id)
+    CROSS JOIN LATERAL (
+      SELECT s.* FROM "ClipSubmission" s
+      WHERE s."clipId" = clip.id AND ${ownRows(viewer, 's."userId"')}
+      ORDER BY s.id DESC LIMIT 1
+    ) s`);
+}
+
+/** Source of Submission.settlement, which a former owner of the clip sees, too. */
+export function settlementOfSubmissions(ids: readonly Id[], _: undefined, viewer: Viewer): Query<LatestSettlement> {
+  return settlements(sql`(
+      SELECT s.* FROM "ClipSubmission" s WHERE s.id = ANY(${ids}::bigint[]) AND ${ownRows(viewer, 's."userId"')}
+    ) s`);
+}
+
+/** Submissions s with their limits. */
+function settlements(submissions: Prisma.Sql): Query<LatestSettlement> {
+  return sql`
+    SELECT s.id::text AS id, s."clipId"::text AS "clipId", s.status, s."settledViews", s."settledThrough", s.accrued,
+      s.due, s."accruedCents", s.withheld, k.status AS "campaignStatus", ${REMAINING} AS remaining,
+      terms."ratePerThousandViews", terms."minViews", terms."maxPayoutPerClip", k."accrualEndedAt" IS NOT NULL AS ended,
+      ${UNCHECKED} AS unchecked, ${POSTED_TOO_EARLY} AS "postedTooEarly",
+      EXISTS (SELECT FROM "SuspectObservation" o WHERE o."clipId" = c.id AND o.status = 'OPEN'
+        AND o."trackedAt" <= coalesce(k."accrualEndedAt", 'infinity')) AS suspect
+    FROM ${submissions} JOIN "Clip" c ON c.id = s."clipId"
+    JOIN "Campaign" k ON k.id = s."campaignId"
+    CROSS JOIN LATERAL ${termsInForce('k.id')} terms`;
+}
+
+/** Why a pending submission of a clip c to a campaign k cannot be approved yet. */
+export const UNCHECKED = raw('c."checkedAt" IS NULL');
+export const POSTED_TOO_EARLY = raw('coalesce(c."postedAt" < k."startsAt", FALSE)');
+
+export interface SettledSubmission {
+  id: bigint;
+  settledViews: bigint;
+  accrued: bigint;
+  due: bigint;
+  settledThrough: Date | null;
+  /** Cents posted to the ledger for it in this transaction. */
+  posted: bigint;
+}
+
+/** Stores the results of the settlement rule and the cents paid, in the transaction's only UPDATE of submissions. */
+export function storeSettlements(settled: readonly SettledSubmission[]): Query<never> {
+  return sql`
+    UPDATE "ClipSubmission" s
+    SET "settledViews" = n."settledViews", accrued = n.accrued, due = n.due, "settledThrough" = n."settledThrough",
+      "accruedCents" = s."accruedCents" + n.posted
+    FROM jsonb_to_recordset(${jsonOf(settled)}::jsonb) AS n(id bigint, "settledViews" bigint, accrued bigint, due bigint,
+      "settledThrough" timestamptz, posted bigint)
+    WHERE s.id = n.id`;
+}
