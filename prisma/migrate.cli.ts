@@ -1,17 +1,19 @@
-/** `cliptally migrate` brings the database up to date. `--rolled-back NAME` lets a failed migration run again. */
+/** `cliptally migrate` brings the database up to date. `--rolled-back NAME` lets a failed migration run again. `--new-epoch` is for a copy of the files of a database. */
 
 import { parseFlags } from '../src/kernel/process/command-line.js';
 import { CommandRefused, EXIT_CODES, runProcess } from '../src/kernel/process/process-life.js';
-import { migrateFor } from '../src/migrations/application-role.js';
+import { beginAnew, migrateFor } from '../src/migrations/application-role.js';
 import { markRolledBack, migrate, migrationNames } from '../src/migrations/migrate.js';
 import { migrationUrls } from './migration-urls.js';
 
 const HELP = `Brings the database up to date. If several processes run it at once, one works and the others wait.
 
-Usage:          cliptally migrate [--rolled-back NAME]
-In a checkout:  npm run migrate [-- --rolled-back NAME]
+Usage:          cliptally migrate [FLAGS]
+In a checkout:  npm run migrate [-- FLAGS]
 
-  --rolled-back NAME  Record that a failed migration left nothing behind, so that the next run tries it again.
+  --rolled-back NAME  Let a failed migration run again. It left nothing behind.
+  --new-epoch         The database is a copy of the files of another, or an earlier state of them. Names of snapshots that
+                      the other gave, or will give, are not valid in it.
 
 It migrates the database of DATABASE_URL, or else the embedded one. To migrate as the owner, set MIGRATE_DATABASE_URL,
 too. It needs no secret.
@@ -25,7 +27,7 @@ Exit codes:
 
 await runProcess(
   async (onStop) => {
-    const flags = parseFlags(HELP, { names: ['rolled-back'] });
+    const flags = parseFlags(HELP, { names: ['rolled-back'], switches: ['new-epoch'] });
     if (flags === null) return EXIT_CODES.DONE;
     const failed = flags['rolled-back'];
     if (failed !== undefined && !(await migrationNames()).includes(failed)) {
@@ -41,6 +43,7 @@ await runProcess(
     }
     const applied = await (application === null ? migrate(owner) : migrateFor(owner, application));
     for (const name of applied) process.stdout.write(`Applied ${name}\n`);
+    if (flags['new-epoch'] === true) await beginAnew(owner);
     if (applied.length === 0) process.stdout.write('Nothing to migrate: the database is up to date.\n');
     return EXIT_CODES.DONE;
   },

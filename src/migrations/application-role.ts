@@ -5,6 +5,7 @@
 import pg from 'pg';
 import { sqlStateOf } from '../kernel/base/errors.js';
 import { StartRefused } from '../kernel/base/start-refused.js';
+import { beginEpoch } from '../kernel/db/epoch.js';
 import { sessionClient, UNHURRIED } from '../kernel/db/postgres-sessions.js';
 import { hasDefinitions } from './definitions.js';
 import { isMigratedBeyond, migrate, migrationNames, migrationStates, prismaFolder, whileLocked } from './migrate.js';
@@ -20,7 +21,10 @@ export async function bringUpToDate(url: string, ownerUrl: string | null): Promi
   if (ownerUrl !== null) return migrateFor(ownerUrl, url);
   if (await inSession(url, mayMigrate)) return migrate(url);
   const missing = await inSession(url, missingIn);
-  if (missing === null) return [];
+  if (missing === null) {
+    await inSession(url, (session) => beginEpoch(session));
+    return [];
+  }
   throw new StartRefused(
     `DATABASE_URL: the database lacks ${missing}, and this role may not migrate. Set MIGRATE_DATABASE_URL to the owner's URL and run "cliptally migrate" (npm run migrate).`,
   );
@@ -47,6 +51,13 @@ export async function migrateFor(ownerUrl: string, applicationUrl: string): Prom
   const applied = await migrate(ownerUrl);
   await alone(ownerUrl, async (session) => session.query(await grantsFor(session, application)));
   return applied;
+}
+
+/**
+ * Begins an epoch, although there seems to be one: for a copy of the files of a database, which copies the marker, too.
+ */
+export function beginAnew(url: string): Promise<void> {
+  return inSession(url, (session) => beginEpoch(session, true));
 }
 
 /** PostgreSQL fails when several sessions create roles, or grant on one table, at the same time. */

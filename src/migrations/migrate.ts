@@ -11,6 +11,7 @@ import type pg from 'pg';
 import { sqlStateOf } from '../kernel/base/errors.js';
 import { MigrationError } from '../kernel/base/migration-error.js';
 import { projectRoot } from '../kernel/base/project-root.js';
+import { beginEpoch } from '../kernel/db/epoch.js';
 import { sessionClient, UNHURRIED } from '../kernel/db/postgres-sessions.js';
 import { applyDefinitions, hasDefinitions } from './definitions.js';
 import { ScriptError, withSchemaEngine } from './schema-engine.js';
@@ -34,26 +35,32 @@ export function prismaFolder(): string {
 export async function migrate(url: string, folder = prismaFolder()): Promise<string[]> {
   const migrationsList = await readMigrations(folder);
   return whileLocked(url, async (session) => {
-    const states = await migrationStates(session);
-    const known = migrationsList.migrationDirectories.map(({ path }) => path);
-    const isNewer = isMigratedBeyond(states, known);
-    const isComplete = known.every((name) => states.get(name) === 'applied');
-    // Most processes start on an up-to-date database. Prisma's engine would take half a second to say so.
-    if (
-      isComplete &&
-      ![...states.values()].includes('failed') &&
-      (isNewer || (await hasDefinitions(session, folder)))
-    ) {
-      return [];
-    }
-    try {
-      const applied = await withSchemaEngine(url, (engine) => engine.applyMigrations({ migrationsList, filters }));
-      if (!isNewer) await applyDefinitions(session, url, folder);
-      return applied.appliedMigrationNames;
-    } catch (error) {
-      throw explain(error, migrationsList);
-    }
+    const applied = await applyMissing(session, url, { folder, migrationsList });
+    await beginEpoch(session);
+    return applied;
   });
+}
+
+async function applyMissing(
+  session: pg.Client,
+  url: string,
+  { folder, migrationsList }: { folder: string; migrationsList: MigrationList },
+): Promise<string[]> {
+  const states = await migrationStates(session);
+  const known = migrationsList.migrationDirectories.map(({ path }) => path);
+  const isNewer = isMigratedBeyond(states, known);
+  const isComplete = known.every((name) => states.get(name) === 'applied');
+  // Most processes start on an up-to-date database. Prisma's engine would take half a second to say so.
+  if (isComplete && ![...states.values()].includes('failed') && (isNewer || (await hasDefinitions(session, folder)))) {
+    return [];
+  }
+  try {
+    const applied = await withSchemaEngine(url, (engine) => engine.applyMigrations({ migrationsList, filters }));
+    if (!isNewer) await applyDefinitions(session, url, folder);
+    return applied.appliedMigrationNames;
+  } catch (error) {
+    throw explain(error, migrationsList);
+  }
 }
 
 type MigrationState = 'applied' | 'failed' | 'rolled back';

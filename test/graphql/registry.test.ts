@@ -112,6 +112,7 @@ const NUMBERS: Readonly<Record<string, string>> = Object.fromEntries(
     ['fact', 'Payout.amount Payout.acknowledgedShortfall PayoutRequest.amount PayoutRequest.withdrawableBefore'],
     ['fact', 'AccountEntryProposal.amount AccountEntry.amount'],
     ['fact', 'AuditEntry.before AuditEntry.after CommandKey.result BooksReport.books BooksReport.history'],
+    ['place of one epoch in the facts', 'Epoch.earlierThrough'],
     ['observation', 'SuspectObservation.views SuspectObservation.likes SuspectObservation.comments'],
     ['observation', 'SuspectObservation.shares SuspectObservation.viewsBefore SuspectObservation.seenTimes'],
     ['cost of one scrape', 'ScrapeBatch.costUsd'],

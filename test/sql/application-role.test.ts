@@ -130,6 +130,12 @@ describe('migrations and their role', () => {
     expect(await bringUpToDate(url, owners.url)).toEqual([]);
   });
 
+  test('it begins an epoch on a restored one', async () => {
+    await owners.pool.query('DELETE FROM "Epoch"');
+    expect(await bringUpToDate(url, null)).toEqual([]);
+    expect((await owners.pool.query('SELECT FROM "Epoch" WHERE id = present_marker()')).rowCount).toBe(1);
+  });
+
   test('it does not start on an outdated one, and says who can help', async () => {
     const last = (await migrationNames()).at(-1) ?? '';
     await owners.pool.query('DELETE FROM _prisma_migrations WHERE migration_name = $1', [last]);

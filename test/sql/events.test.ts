@@ -162,12 +162,16 @@ test('every table of facts keeps the transactions of the product', async () => {
   );
   expect(rows.length).toBeGreaterThan(10);
   for (const row of rows) expect(row).toEqual({ facts: row.facts, byDefault: 'pg_current_xact_id()' });
-  for (const { facts } of rows.filter((row) => row.facts !== 'PayoutReversal' && row.facts !== 'BooksReport')) {
-    const { rows: counted } = await database.pool.query<{ known: boolean }>(
-      `SELECT bool_and(xid IS NOT NULL AND pg_visible_in_snapshot(xid, pg_current_snapshot())) AS known FROM "${facts}"`,
+  const written: string[] = [];
+  for (const { facts } of rows) {
+    const { rows: counted } = await database.pool.query<{ rows: number; known: number }>(
+      `SELECT count(*)::int AS rows, count(*) FILTER (WHERE pg_visible_in_snapshot(xid, pg_current_snapshot()))::int AS known
+       FROM "${facts}"`,
     );
-    expect({ facts, known: counted[0]?.known }).toEqual({ facts, known: true });
+    expect({ facts, known: counted[0]?.known }).toEqual({ facts, known: counted[0]?.rows });
+    if ((counted[0]?.rows ?? 0) > 0) written.push(facts);
   }
+  expect(written.length).toBeGreaterThan(8);
 });
 
 test('terms and status that change at the same time leave their events in one order', async () => {
