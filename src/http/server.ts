@@ -28,7 +28,7 @@ import { addProbes } from './probes.js';
 import { answerInProtocol } from './protocol.js';
 import { addLandingPage } from './sandbox.js';
 import { addExports } from './serve-exports.js';
-import { drainOnClose, readPlainUtf8, timeouts, trustFor } from './transport.js';
+import { drainOnClose, parseQuery, readPlainUtf8, refuseBadHost, timeouts, trustFor } from './transport.js';
 
 /** A page on this machine, on any port. It is allowed only outside production. */
 const LOCALHOST = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
@@ -62,6 +62,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     trustProxy: trustFor(config.proxies),
     ...timeouts(config.limits.requestTimeoutMs),
     forceCloseConnections: 'idle',
+    routerOptions: { querystringParser: parseQuery },
     // Requests that arrive while the server stops are answered, and their connections closed.
     return503OnClosing: false,
     // A path that cannot be decoded fails before any route. Without this, Fastify answers in its own format.
@@ -103,6 +104,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     method: ['GET', 'POST', 'OPTIONS'],
     url: '/graphql',
     preHandler: async (request) => {
+      refuseBadHost(request);
       refuseOversized(request);
       refuseWrongHash(request);
     },

@@ -2,6 +2,9 @@
  * Requests that anybody can make deep, long or large without logging in. Each is refused at the door or gets a bounded
  * answer. It counts as the caller's fault, with a code, and raises no alarm.
  */
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { JSON_DEPTH_MAX, JSON_VALUES_MAX, LINES_MAX, NESTING_MAX } from '../../src/http/input/door.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { type ErrorLog, errorLog } from '../support/error-log.js';
@@ -33,8 +36,8 @@ const HEADERS = { ...JSON_TYPE, 'x-router-secret': ROUTER_SECRET };
 /** A body as text, because JSON.stringify cannot write very deep values either. */
 async function post(body: string | object, its = server): Promise<Sent> {
   const token = { authorization: `Bearer ${await its.tokenOf('Ada Admin')}` };
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return send(`${its.url}/graphql`, { method: 'POST', headers: { ...HEADERS, ...token }, body: text });
+  const written = typeof body === 'string' ? body : JSON.stringify(body);
+  return send(`${its.url}/graphql`, { method: 'POST', headers: { ...HEADERS, ...token }, body: written });
 }
 
 const lists = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
@@ -82,6 +85,36 @@ test('in an address too', async () => {
   const path = `/graphql?query=${encodeURIComponent(ME)}&variables={"x":${lists(5_000)}}`;
   const init = { headers: { ...JSON_TYPE, 'apollo-require-preflight': '1' } };
   expect(await send(`${server.url}${path}`, init)).toMatchObject({ status: 400, code: 'BAD_USER_INPUT', field: 'x' });
+});
+
+test.each([
+  ['a part that is no UTF-8', (deep: string) => `{%22x%22:%22%FF%22,%22y%22:${deep}}`],
+  ['an anchor behind it', (deep: string) => `${deep}#`],
+])('in an address with %s, the limits see what is executed', async (_, write) => {
+  const { hostname, port } = new URL(server.url);
+  const path = `/graphql?query=${encodeURIComponent(ME)}&variables=${write(lists(5_000))}`;
+  // fetch leaves an anchor out.
+  const sent = request({ hostname, port, path, headers: { 'apollo-require-preflight': '1' } });
+  sent.end();
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  expect([response.statusCode, JSON.parse(await text(response)).errors[0].extensions.code]).toEqual([
+    400,
+    'BAD_USER_INPUT',
+  ]);
+});
+
+test.each(['[', 'a b', '%', ''])('a Host header that names no host is the caller’s fault: "%s"', async (host) => {
+  const { hostname, port } = new URL(server.url);
+  const sent = request({
+    ...{ method: 'POST', hostname, port, path: '/graphql', setHost: false },
+    headers: { ...JSON_TYPE, host },
+  });
+  sent.end(JSON.stringify({ query: ME }));
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  expect([response.statusCode, JSON.parse(await text(response)).errors[0].extensions.code]).toEqual([
+    400,
+    'BAD_REQUEST',
+  ]);
 });
 
 test('many values are refused; a thousand entities are not', async () => {
