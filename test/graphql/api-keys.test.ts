@@ -83,6 +83,41 @@ test('a key reads everything except payout accounts, and writes nothing', async 
   expect(codeOf(await ask(secret, write))).toBe('FORBIDDEN');
 });
 
+test('a key of a tool that also logs in ends none of its sessions, whatever its scopes', async () => {
+  const email = 'night.export@tools.example';
+  const password = 'correct horse battery';
+  const created = await stage.mutate(
+    ...([
+      ADMIN,
+      'createUser',
+      { idempotencyKey: stage.fresh('k'), name: 'Tool', email, role: 'SERVICE', password },
+    ] as const),
+    'user { id }',
+  );
+  const { user } = created.data['createUser'] as unknown as { user: { id: string } };
+  const { data } = await stage.mutate(
+    null,
+    'login',
+    { email, password },
+    'refreshToken user { sessions { nodes { id } } }',
+  );
+  const { refreshToken, user: tool } = data['login'] as unknown as {
+    refreshToken: string;
+    user: { sessions: { nodes: { id: string }[] } };
+  };
+  const sessionId = tool.sessions.nodes[0]?.id;
+  for (const more of [{}, { scopes: ['TOTALS'] }]) {
+    const { secret } = await make({ userId: user.id, ...more });
+    for (const write of [
+      `revokeSession(input: { sessionId: "${sessionId}" })`,
+      `logout(input: { refreshToken: "${refreshToken}" })`,
+      `changePassword(input: { currentPassword: "${password}", newPassword: "${password} two" })`,
+    ])
+      expect([write, codeOf(await ask(secret, `mutation { ${write} { replayed } }`))]).toEqual([write, 'FORBIDDEN']);
+  }
+  expect((await stage.mutate(null, 'refreshToken', { refreshToken }, 'token')).errors).toBeUndefined();
+});
+
 test('the last use of a key is kept, to the minute [S13]', async () => {
   const { apiKey, secret } = await make();
   const lastUsedAt = async () => {

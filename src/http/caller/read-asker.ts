@@ -71,7 +71,7 @@ function toolReader(pool: Database['pool'], limiter: Limiter): (key: string, sen
     // The request goes on even if its time of use cannot be stored.
     if (tool.stale) await readAlone({ pool }, touchApiKey, keyHash).catch(ignore);
     const { userId, role, scopes } = tool;
-    return { userId, role, ...(scopes === null ? {} : { scopes: new Set(scopes) }) };
+    return { userId, role, readsOnly: true, ...(scopes === null ? {} : { scopes: new Set(scopes) }) };
   };
 }
 

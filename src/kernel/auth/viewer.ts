@@ -12,6 +12,8 @@ export interface Viewer {
   role: Role;
   /** The session of the access token. Absent for API keys, and for tokens that belong to no session. */
   sessionId?: Id;
+  /** True for API keys, which never write. */
+  readsOnly?: true;
   /** The parts of the schema that the caller may read. Absent: all that the role allows. */
   scopes?: ReadonlySet<string>;
 }

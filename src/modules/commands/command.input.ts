@@ -3,6 +3,7 @@ import { Field, ID, InputType } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
 import { applied, Rule, textUpTo } from '../../kernel/api/input.js';
 import type { Proof } from '../../kernel/auth/confirmation.js';
+import { Refusal } from '../../kernel/base/errors.js';
 import type { Actor } from './run-command.js';
 
 const KEY_LENGTH_MAX = 200;
@@ -66,6 +67,8 @@ export function stranger({ request: { address, userAgent, id } }: Context): Acto
 }
 
 export function actorOf({ viewer, request, services }: Context): Actor & Omit<Proof, 'code'> {
+  if (viewer.readsOnly === true)
+    throw new Refusal('FORBIDDEN', 'An API key reads and never writes. Log in, and send the access token instead.');
   const { id: requestId, address, code } = request;
   const who = { userId: BigInt(viewer.userId), role: viewer.role, address, requestId };
   return { ...who, confirm: (action) => once(request, () => services.confirm({ ...who, code }, action)) };
