@@ -267,6 +267,54 @@ describe('delivery', () => {
     expect(await deliverMessage(delivery)).toBe(false);
   });
 
+  test('a link that is asked for again does not wait for the next attempt', async () => {
+    const name = stage.fresh('Invited');
+    const email = emailOf({ name });
+    await done(ADMIN, 'inviteUser', { name, email, role: 'CLIPPER' });
+    const { id: userId } = await stage.database.prisma.user.findUniqueOrThrow({ where: { email } });
+    const reset = async () =>
+      expect((await stage.mutate(null, 'requestPasswordReset', { email }, 'accepted')).errors).toBeUndefined();
+    const resend = () => done(ADMIN, 'resendInvitation', { userId: `user_${userId}` });
+    for (const ask of [resend, reset]) {
+      await stage.database.pool.query('UPDATE "User" SET "passwordHash" = $2 WHERE id = $1', [
+        ...[userId, ask === reset ? 'a hash' : null],
+      ]);
+      if (ask === reset) await reset();
+      office.refusing = 450;
+      await deliverAll();
+      office.refusing = null;
+      // The pause of a later attempt.
+      await stage.database.pool.query(
+        `UPDATE "Message" SET "dueAt" = clock_timestamp() + interval '8 hours' WHERE "dueAt" IS NOT NULL`,
+      );
+      await ask();
+      await deliverAll();
+      expect(office.to(email)).toHaveLength(1);
+      office.mails.length = 0;
+    }
+    expect(await messages(userId)).toMatchObject([
+      { kind: 'INVITATION', attempts: 2, lastError: null },
+      { kind: 'PASSWORD_RESET', attempts: 2, lastError: null },
+    ]);
+  });
+
+  test('a link that is asked for while it is sent is not sent twice', async () => {
+    const name = stage.fresh('Invited');
+    const email = emailOf({ name });
+    await done(ADMIN, 'inviteUser', { name, email, role: 'CLIPPER' });
+    const { id } = await stage.database.prisma.user.findUniqueOrThrow({ where: { email } });
+    office.refusing = 450;
+    await deliverAll();
+    office.refusing = null;
+    await makeDue();
+    const onSent = async () => {
+      await done(ADMIN, 'resendInvitation', { userId: `user_${id}` });
+      expect(await deliverMessage(delivery)).toBe(false);
+    };
+    await deliverAll({ ...delivery, onSent });
+    expect(office.to(email)).toHaveLength(1);
+  });
+
   test('one message that fails does not hold up the others', async () => {
     const [first, second] = [await suspended(), await suspended()];
     const mailer = await office.mailer();

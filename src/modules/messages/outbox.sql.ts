@@ -14,15 +14,28 @@ export interface NewMessage {
 }
 
 /** One message with a link is enough while it waits: the link is made when it is sent. */
-const WAITING = raw(`EXISTS (SELECT FROM "Message" w WHERE w."userId" = u.id AND w.kind = new.kind
-  AND w.kind IN ('INVITATION', 'PASSWORD_RESET') AND w."dueAt" IS NOT NULL)`);
+const WAITING = raw(`w."userId" = u.id AND w.kind = new.kind AND w.kind IN ('INVITATION', 'PASSWORD_RESET')
+  AND w."dueAt" IS NOT NULL`);
+
+/**
+ * Asked for again, a message that failed is due at once, because its next attempt may be hours away. One without an
+ * error is due already, or a worker is sending it.
+ */
+const HURRIED = raw(`hurried AS (
+  UPDATE "Message" w SET "dueAt" = clock_timestamp() FROM asked u, new WHERE ${WAITING.sql} AND w."lastError" IS NOT NULL
+)`);
+
+const MISSING = raw(`NOT EXISTS (SELECT FROM "Message" w WHERE ${WAITING.sql})`);
 
 export function insertMessage({ kind, userId, submissionId, payoutId, accountEntryId }: NewMessage): Query<never> {
   return sql`
+    WITH new AS (SELECT ${kind}::"MessageKind" AS kind), asked AS (
+      SELECT u.id FROM "User" u, new
+      WHERE u.id = ${userId} AND u.email IS NOT NULL AND NOT new.kind = ANY(u."notificationsOff")
+    ), ${HURRIED}
     INSERT INTO "Message" (kind, "userId", "submissionId", "payoutId", "accountEntryId")
     SELECT new.kind, u.id, ${submissionId ?? null}::bigint, ${payoutId ?? null}::bigint, ${accountEntryId ?? null}::bigint
-    FROM "User" u CROSS JOIN (SELECT ${kind}::"MessageKind" AS kind) new
-    WHERE u.id = ${userId} AND u.email IS NOT NULL AND NOT new.kind = ANY(u."notificationsOff") AND NOT ${WAITING}`;
+    FROM asked u, new WHERE ${MISSING}`;
 }
 
 /**
@@ -31,12 +44,10 @@ export function insertMessage({ kind, userId, submissionId, payoutId, accountEnt
  */
 export function insertReset(email: string): Query<{ userId: bigint }> {
   return sql`
-    WITH asked AS (
+    WITH new AS (SELECT 'PASSWORD_RESET'::"MessageKind" AS kind), asked AS (
       SELECT u.id FROM "User" u WHERE u.email = ${email} AND u.status = 'ACTIVE' AND u."passwordHash" IS NOT NULL
-    ), written AS (
-      INSERT INTO "Message" (kind, "userId")
-      SELECT new.kind, u.id FROM asked u CROSS JOIN (SELECT 'PASSWORD_RESET'::"MessageKind" AS kind) new
-      WHERE NOT ${WAITING}
+    ), ${HURRIED}, written AS (
+      INSERT INTO "Message" (kind, "userId") SELECT new.kind, u.id FROM asked u, new WHERE ${MISSING}
     )
     SELECT id AS "userId" FROM asked`;
 }
@@ -60,7 +71,8 @@ export function takeMessage(leaseSeconds: number): Query<TakenMessage> {
     WITH due AS MATERIALIZED (
       SELECT id FROM "Message" WHERE "dueAt" <= clock_timestamp() ORDER BY "dueAt", id LIMIT 1 FOR UPDATE SKIP LOCKED
     )
-    UPDATE "Message" m SET attempts = m.attempts + 1, "dueAt" = clock_timestamp() + make_interval(secs => ${leaseSeconds})
+    UPDATE "Message" m
+    SET attempts = m.attempts + 1, "dueAt" = clock_timestamp() + make_interval(secs => ${leaseSeconds}), "lastError" = NULL
     FROM due WHERE m.id = due.id
     RETURNING m.id, m.kind::text AS kind, m."userId", m."submissionId", m."payoutId", m.attempts`;
 }
