@@ -1,7 +1,11 @@
 /** The second factor (TOTP): set up, confirmed, asked for before money goes, removed and reset. */
 import { Secret, TOTP } from 'otpauth';
 import { createSchema } from '../../src/graphql/schema.js';
-import { CODE_NEEDED, needsConfirmation } from '../../src/modules/commands/confirmed-actions.js';
+import {
+  CODE_NEEDED,
+  CODE_NEEDED_FOR_ADMINS,
+  needsConfirmation,
+} from '../../src/modules/commands/confirmed-actions.js';
 import { dataOf } from '../support/figures.js';
 import { idOf } from '../support/ids.js';
 import { type Answer, codeOf, startTestServer, type TestServer } from '../support/server.js';
@@ -263,12 +267,20 @@ describe('before money goes', () => {
     const mutations = Object.values(createSchema().getMutationType()?.getFields() ?? {});
     const told = mutations.filter(({ description }) => description?.includes(CODE_NEEDED)).map(({ name }) => name);
     const bulk = ['payPayoutRequests', 'approvePayoutRequests'];
-    const listed = mutations.map(({ name }) => name).filter((name) => needsConfirmation(name) || bulk.includes(name));
+    const listed = mutations
+      .map(({ name }) => name)
+      .filter((name) => needsConfirmation(name, { role: 'ADMIN' }) || bulk.includes(name));
     expect(told).toEqual(listed);
-    expect(listed.sort()).toEqual([
+    const opening = ['createUser', 'inviteUser', 'linkIdentity', 'reactivateUser', 'resetSecondFactor', 'setUserRole'];
+    expect(listed.filter((name) => !opening.includes(name)).sort()).toEqual([
       ...['approvePayoutRequest', 'approvePayoutRequests', 'confirmAccountEntry', 'payOutRemainder'],
       ...['payPayoutRequest', 'payPayoutRequests', 'proposeAccountEntry'],
     ]);
+    expect(listed).toEqual(expect.arrayContaining(opening));
+    const forAdmins = mutations.filter(({ description }) => description?.includes(CODE_NEEDED_FOR_ADMINS));
+    expect(forAdmins.map(({ name }) => name)).toEqual(
+      listed.filter((name) => !needsConfirmation(name) && !bulk.includes(name)),
+    );
     // A payout mutation that is new must decide: it stands in the list, or here.
     const money = mutations.map(({ name }) => name).filter((name) => /pay/i.test(name) && !listed.includes(name));
     expect(money.sort()).toEqual([
@@ -410,6 +422,59 @@ describe('before money goes', () => {
       OK,
     );
     expect(said(await send({ ...theirs, input: await asked(), to: off }))).toEqual(OK);
+  });
+});
+
+describe('before another account opens', () => {
+  const account = (role: string) => {
+    const name = stage.fresh('Second');
+    return { name, email: `${name.toLowerCase().replace(' ', '.')}@factor.example`, role };
+  };
+  const suspended = async () => {
+    const { userId } = await stage.clipper();
+    const input = { userId: idOf('user', userId) };
+    dataOf((await send({ as: (await admin()).name, name: 'suspendUser', input })) as never);
+    return input;
+  };
+  const clipper = async (role: string) => ({ userId: idOf('user', (await stage.clipper()).userId), role });
+
+  test('a stolen session of an admin with a second factor makes no second admin, and enters no account', async () => {
+    const { name, secret, userId } = await enrolled();
+    const inputs: Record<string, object> = {
+      createUser: { ...account('ADMIN'), password: 'correct horse battery' },
+      inviteUser: account('ADMIN'),
+      setUserRole: await clipper('ADMIN'),
+      reactivateUser: await suspended(),
+      resetSecondFactor: { userId: idOf('user', (await enrolled()).userId) },
+      linkIdentity: { userId: idOf('user', (await admin()).userId), subject: 'thief' },
+    };
+    for (const [command, input] of Object.entries(inputs)) {
+      await forget(userId);
+      expect([command, ...said(await send({ as: name, name: command, input }))]).toEqual([
+        ...[command, 'FORBIDDEN', 'MISSING'],
+      ]);
+      const right = await send({ as: name, name: command, input, code: await codeAt(secret) });
+      expect([command, ...said(right)]).toEqual([command, ...OK]);
+    }
+  });
+
+  test('an account without the powers of an admin needs none', async () => {
+    const { name } = await enrolled();
+    const inputs: [string, object][] = [
+      ['createUser', account('CLIPPER')],
+      ['createUser', account('SERVICE')],
+      ['inviteUser', account('CLIPPER')],
+      ['setUserRole', await clipper('SERVICE')],
+      ['suspendUser', { userId: idOf('user', (await stage.clipper()).userId) }],
+    ];
+    for (const [command, input] of inputs)
+      expect([command, ...said(await send({ as: name, name: command, input }))]).toEqual([command, ...OK]);
+  });
+
+  test('where it is required, an admin without one makes no other', async () => {
+    const { name } = await admin();
+    const create = { as: name, name: 'createUser', input: account('ADMIN'), to: required };
+    expect(said(await send(create))).toEqual(['FORBIDDEN', 'NOT_SET_UP']);
   });
 });
 

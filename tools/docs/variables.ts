@@ -114,7 +114,7 @@ export const MEANINGS: Record<Variable, Meaning & { group: (typeof GROUPS)[numbe
   },
   SECOND_FACTOR: {
     group: 'Accounts',
-    text: 'To approve or record payouts, a code must come from nobody (`off`), from users who have set up a second factor (`optional`), or from everybody (`required`); see [Second factor](api.md#second-factor).',
+    text: 'To let money go, to make an admin or to open an account, a code must come from nobody (`off`), from users who have set up a second factor (`optional`), or from everybody (`required`); see [Second factor](api.md#second-factor).',
   },
   APIFY_TOKEN: {
     group: 'Refresh',

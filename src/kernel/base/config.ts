@@ -66,7 +66,7 @@ export function readConfig(
     mail: mailOf(values, production),
     /** The identity provider whose tokens are accepted. Null: there is none. */
     identityProvider: identityProviderOf(values, production),
-    /** Commands that let money go ask nobody for a code, those who have a second factor, or everybody. */
+    /** Commands that need a code ask nobody for it, those who have a second factor, or everybody. */
     secondFactor: values.SECOND_FACTOR,
     apify: {
       token: values.APIFY_TOKEN ?? null,

@@ -92,7 +92,7 @@ function presentActor(userId: bigint): Query<{ role: Role; status: UserStatus }>
  * transaction, because a code is used up even if the command is refused. A replay changes nothing, and needs no code.
  */
 async function unconfirmedOf(database: Database, actor: Actor, options: CommandOptions): Promise<Refusal | null> {
-  if (actor.confirm === undefined || !needsConfirmation(options.action)) return null;
+  if (actor.confirm === undefined || !needsConfirmation(options.action, options.input)) return null;
   if ((await replayOf(database, actor, options)) !== null) return null;
   try {
     await actor.confirm(options.action);

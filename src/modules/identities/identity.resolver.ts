@@ -2,6 +2,7 @@
 import { Arg, Authorized, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
 import { actorOf, INPUT } from '../commands/command.input.js';
+import { CODE_NEEDED } from '../commands/confirmed-actions.js';
 import { userPayload, userPayloadType } from '../users/account.payload.js';
 import { User } from '../users/user.type.js';
 import type { UserRow } from '../users/users.sql.js';
@@ -26,8 +27,7 @@ export class IdentityResolver {
 
   @Authorized(['ADMIN'])
   @Mutation(() => LinkIdentityPayload, {
-    description:
-      'Links an identity of the configured identity provider to a user: its tokens then act as that user. FORBIDDEN for yourself. CONFLICT if the identity belongs to a user already, if the user has too many or is anonymised, or if no identity provider is configured.',
+    description: `Links an identity of the configured identity provider to a user: its tokens then act as that user. FORBIDDEN for yourself. CONFLICT if the identity belongs to a user already, if the user has too many or is anonymised, or if no identity provider is configured. ${CODE_NEEDED}`,
   })
   linkIdentity(@Arg('input', () => LinkIdentityInput, INPUT) input: LinkIdentityInput, @Ctx() context: Context) {
     const { database, externalTokens } = context.services;

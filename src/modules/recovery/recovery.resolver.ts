@@ -3,6 +3,7 @@ import { Arg, Authorized, Ctx, Field, Mutation, ObjectType, Resolver } from 'typ
 import type { Context } from '../../kernel/api/context.js';
 import { EmailAddress } from '../../kernel/api/scalars.js';
 import { actorOf, INPUT, stranger } from '../commands/command.input.js';
+import { CODE_NEEDED_FOR_ADMINS } from '../commands/confirmed-actions.js';
 import { userPayload, userPayloadType } from '../users/account.payload.js';
 import { inviteUser, resendInvitation } from './invite-user.js';
 import {
@@ -35,8 +36,7 @@ export class SetPasswordPayload {
 export class RecoveryResolver {
   @Authorized(['ADMIN'])
   @Mutation(() => InviteUserPayload, {
-    description:
-      'Creates an account without a password, and sends a link by e-mail with which the person chooses one within 7 days. CONFLICT if the e-mail address is taken, or if this server sends no e-mail.',
+    description: `Creates an account without a password, and sends a link by e-mail with which the person chooses one within 7 days. CONFLICT if the e-mail address is taken, or if this server sends no e-mail. ${CODE_NEEDED_FOR_ADMINS}`,
   })
   inviteUser(@Arg('input', () => InviteUserInput, INPUT) input: InviteUserInput, @Ctx() context: Context) {
     const { name, email, role, idempotencyKey } = input;

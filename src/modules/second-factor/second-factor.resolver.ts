@@ -2,6 +2,7 @@
 import { Arg, Authorized, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
 import { actorOf, INPUT } from '../commands/command.input.js';
+import { CODE_NEEDED } from '../commands/confirmed-actions.js';
 import { type AccountInput, accountInput } from '../users/account.input.js';
 import { userPayload, userPayloadType } from '../users/account.payload.js';
 import { User } from '../users/user.type.js';
@@ -67,8 +68,7 @@ export class SecondFactorResolver {
 
   @Authorized(['ADMIN'])
   @Mutation(() => ResetSecondFactorPayload, {
-    description:
-      'Removes the second factor of another user, who lost it. FORBIDDEN for yourself. CONFLICT if the user has none.',
+    description: `Removes the second factor of another user, who lost it. FORBIDDEN for yourself. CONFLICT if the user has none. ${CODE_NEEDED}`,
   })
   resetSecondFactor(@Arg('input', () => ResetSecondFactorInput, INPUT) input: AccountInput, @Ctx() context: Context) {
     const { database } = context.services;

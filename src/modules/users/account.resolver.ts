@@ -5,6 +5,7 @@ import { given } from '../../kernel/api/input.js';
 import { refuseOthers } from '../../kernel/auth/viewer.js';
 import type { Database } from '../../kernel/db/database.js';
 import { actorOf, INPUT } from '../commands/command.input.js';
+import { CODE_NEEDED, CODE_NEEDED_FOR_ADMINS } from '../commands/confirmed-actions.js';
 import type { Actor } from '../commands/run-command.js';
 import {
   type AccountInput,
@@ -28,7 +29,9 @@ const ReactivateUserInput = accountInput('ReactivateUser', 'User to reactivate.'
 @Resolver()
 export class AccountResolver {
   @Authorized(['ADMIN'])
-  @Mutation(() => CreateUserPayload, { description: 'Creates an account. CONFLICT if the e-mail address is taken.' })
+  @Mutation(() => CreateUserPayload, {
+    description: `Creates an account. CONFLICT if the e-mail address is taken. ${CODE_NEEDED_FOR_ADMINS}`,
+  })
   createUser(@Arg('input', () => CreateUserInput, INPUT) input: CreateUserInput, @Ctx() context: Context) {
     const { database, conceal } = context.services;
     const { name, email, role, password, idempotencyKey } = input;
@@ -38,8 +41,7 @@ export class AccountResolver {
 
   @Authorized(['ADMIN'])
   @Mutation(() => SetUserRolePayload, {
-    description:
-      'Changes the role of a user. Mutations follow it at once, and queries within 30 s. FORBIDDEN for yourself. CONFLICT if the user already has the role, is anonymised, or is a tool without an e-mail address.',
+    description: `Changes the role of a user. Mutations follow it at once, and queries within 30 s. FORBIDDEN for yourself. CONFLICT if the user already has the role, is anonymised, or is a tool without an e-mail address. ${CODE_NEEDED_FOR_ADMINS}`,
   })
   setUserRole(@Arg('input', () => SetUserRoleInput, INPUT) input: SetUserRoleInput, @Ctx() context: Context) {
     const { database } = context.services;
@@ -60,8 +62,7 @@ export class AccountResolver {
 
   @Authorized(['ADMIN'])
   @Mutation(() => ReactivateUserPayload, {
-    description:
-      'Ends a suspension. Earlier passwords, logins and API keys stay invalid: the user gets a new password, and a tool needs new API keys. FORBIDDEN for yourself. CONFLICT if the user is not SUSPENDED.',
+    description: `Ends a suspension. Earlier passwords, logins and API keys stay invalid: the user gets a new password, and a tool needs new API keys. FORBIDDEN for yourself. CONFLICT if the user is not SUSPENDED. ${CODE_NEEDED}`,
   })
   async reactivateUser(@Arg('input', () => ReactivateUserInput, INPUT) input: AccountInput, @Ctx() context: Context) {
     const { newPassword, ...done } = await run(context, reactivateUser, input);
