@@ -172,12 +172,12 @@ test('every id in the log names its kind, also those among the values', async ()
   expect(entries.map(({ entityId }) => entityId)).toContain(idOf('submission', submissionId));
 });
 
-test('shows what an adjustment did, including what the freed budget paid to the clip itself', async () => {
+test('shows what an adjustment did: the freed budget pays nothing to the clip itself', async () => {
   const { clipId } = await stage.approved(10_000, undefined, await stage.campaign(600n));
   await send('adjustEarnings', { clipId: idOf('clip', clipId), amount: '-2.00', reason: 'Counted twice.' });
   const [entry] = (await log({ action: 'adjustEarnings' })).entries;
   const shown = { clipId: idOf('clip', clipId), earned: '6.00' };
-  expect([entry?.before, entry?.after]).toEqual([shown, { ...shown, amount: '-2.00', posted: '2.00' }]);
+  expect([entry?.before, entry?.after]).toEqual([shown, { ...shown, earned: '4.00', amount: '-2.00', posted: '0.00' }]);
 });
 
 test('the log is only for admins', async () => {

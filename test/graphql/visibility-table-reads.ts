@@ -97,7 +97,7 @@ const seen: Topic['fields'] = [
   ...fields('Campaign', 'totalsByPlatform', publicRows(4, 4, 4)),
   ...fields('Campaign', 'clips submissions', publicRows(1, 2, 3)),
   ...fields('Campaign', 'clippers', publicRows(1, 1, 2)),
-  ...fields('CampaignTerms', 'id version ratePerThousandViews minViews maxPayoutPerClip validFrom', PUBLIC),
+  ...fields('CampaignTerms', 'id version ratePerThousandViews minViews maxPayoutPerClip baseline validFrom', PUBLIC),
   ...fields('CampaignBacklog', 'amount submissions', STAFF),
   ...fields('CampaignPace', 'since spent spentPerDay', STAFF),
   // It is completed, and no longer runs out.
@@ -125,7 +125,7 @@ const seen: Topic['fields'] = [
   ...fields('Earning', 'id kind amount earnedAt reason user campaign submission clip', OWN, 'adjustment'),
   // An admin did.
   ...fields('Earning', 'actor', BLANK, 'adjustment'),
-  ...fields('ClipSettlement', 'settledViews settledThrough due posted limitedBy shortfall withheld', OWN),
+  ...fields('ClipSettlement', 'settledViews settledThrough due posted limitedBy shortfall withheld baselineViews', OWN),
   // It is approved.
   ...fields('ClipSettlement', 'estimateIfApproved', NOTHING_OWN),
   ...fields('ClipSettlement', 'estimateIfApproved', OWN, 'of a pending clip'),

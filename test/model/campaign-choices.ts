@@ -3,7 +3,7 @@
  * which are valid.
  */
 import fc from 'fast-check';
-import type { SocialPlatform } from '../../src/kernel/prisma/generated/enums.js';
+import type { Baseline, SocialPlatform } from '../../src/kernel/prisma/generated/enums.js';
 import type { Terms } from './model.js';
 
 export interface Period {
@@ -15,6 +15,7 @@ export interface TermsChoice {
   ratePerThousandViews: bigint;
   minViews?: bigint;
   maxPayoutPerClip?: bigint | null;
+  baseline?: Baseline;
 }
 
 /** Mostly valid choices. */
@@ -37,6 +38,7 @@ export const terms: fc.Arbitrary<TermsChoice> = fc.record(
     ),
     minViews: rarely([0n, 1_000n, 0n, 25_000n], [-1n, 900_000_000_001n], 40),
     maxPayoutPerClip: rarely([null, 2_000n, 10_000n, null, 501n], [0n, BUDGET_MAX + 1n], 40),
+    baseline: fc.constantFrom<Baseline>('ZERO', 'SUBMISSION'),
   },
   { requiredKeys: ['ratePerThousandViews'] },
 );
@@ -69,8 +71,8 @@ export function isBadPeriod(startsAt: number, endsAt: number | null): boolean {
 }
 
 export function versionOf(
-  { ratePerThousandViews: rate, minViews, maxPayoutPerClip }: TermsChoice,
+  { ratePerThousandViews: rate, minViews, maxPayoutPerClip, baseline }: TermsChoice,
   validFrom: number,
 ): Terms {
-  return { rate, minViews: minViews ?? 0n, cap: maxPayoutPerClip ?? null, validFrom };
+  return { rate, minViews: minViews ?? 0n, cap: maxPayoutPerClip ?? null, baseline: baseline ?? null, validFrom };
 }

@@ -104,9 +104,9 @@ async function submitted(model: Model, real: Real, result: Result, { user, campa
   const submittedAt = await momentOf(real, model, '"submittedAt"', `"ClipSubmission" WHERE id = ${submissionId}`);
   if (clip !== undefined) model.tally.count('resubmission');
   const unknown = { views: null, likes: null, comments: null, shares: null, checkedAt: null, postedAt: null };
-  const before = clip ?? { id: clipId, post, ...unknown, earned: 0n, lastTracking: null };
+  const before = clip ?? { id: clipId, post, ...unknown, earned: 0n, lastTracking: null, highest: 0n };
   const row = Object.assign(before, { user, campaign, status: 'PENDING' as const });
-  const made = newSubmission(submissionId, row, submittedAt);
+  const made = newSubmission(model, submissionId, row, submittedAt);
   if (clip === undefined) model.clips.push(made.clip);
   made.clip.submission = made;
   model.submissions.push(made);

@@ -28,14 +28,14 @@ const STATE = [
   `SELECT 2, id, format('campaign %s: %s, spent %s of %s, on %s, from %s to %s, published %s, ended %s', id, status, spent, budget,
      array_to_string("socialPlatforms", ','), ${ms('"startsAt"')}, ${ms('"endsAt"')}, ${ms('"publishedAt"')}, ${ms('"accrualEndedAt"')})
      FROM "Campaign" WHERE "deletedAt" IS NULL`,
-  `SELECT 3, "campaignId" * 10000 + version, format('terms %s of campaign %s: %s %s %s, from %s', version, "campaignId",
-     "ratePerThousandViews", "minViews", "maxPayoutPerClip", ${ms('"validFrom"')})
+  `SELECT 3, "campaignId" * 10000 + version, format('terms %s of campaign %s: %s %s %s %s, from %s', version, "campaignId",
+     "ratePerThousandViews", "minViews", "maxPayoutPerClip", baseline, ${ms('"validFrom"')})
      FROM "CampaignTerms" WHERE "campaignId" IN (SELECT id FROM "Campaign" WHERE "deletedAt" IS NULL)`,
   `SELECT 4, id, format('clip %s: %s, user %s, campaign %s, %s views, %s %s %s, earned %s, checked %s, posted %s', id, status,
      "userId", "campaignId", views, likes, comments, shares, earned, ${ms('"checkedAt"')}, ${ms('"postedAt"')}) FROM "Clip"`,
-  `SELECT 5, id, format('submission %s: %s, clip %s, campaign %s, user %s, %s to %s, settled %s, accrued %s, due %s, paid %s, withheld %s',
+  `SELECT 5, id, format('submission %s: %s, clip %s, campaign %s, user %s, %s to %s, settled %s, accrued %s, due %s, paid %s, withheld %s, %s of %s, on from %s',
      id, status, "clipId", "campaignId", "userId", ${ms('"submittedAt"')}, ${ms('"approvedAt"')}, "settledViews", accrued,
-     due, "accruedCents", withheld) FROM "ClipSubmission"`,
+     due, "accruedCents", withheld, baseline, "baselineViews", "continuesId") FROM "ClipSubmission"`,
   `SELECT 6, id, format('suspect %s of clip %s: %s, %s views, batch %s, seen %s times since %s', id, "clipId", status, views,
      "scrapeBatchId", "seenTimes", ${ms('"firstSeenAt"')}) FROM "SuspectObservation"`,
   `SELECT 7, id, format('request %s: %s, user %s, %s of %s, to %s, asked by %s', id, status, "userId", amount,
@@ -128,8 +128,8 @@ export function stateLines(model: Model): string[] {
   );
   const terms = model.campaigns.flatMap(({ id, terms: versions }) =>
     versions.map(
-      ({ rate, minViews, cap, validFrom }, nth) =>
-        `terms ${nth + 1} of campaign ${id}: ${rate} ${minViews} ${text(cap)}, from ${validFrom}`,
+      ({ rate, minViews, cap, baseline, validFrom }, nth) =>
+        `terms ${nth + 1} of campaign ${id}: ${rate} ${minViews} ${text(cap)} ${text(baseline)}, from ${validFrom}`,
     ),
   );
   const clips = model.clips.map(
@@ -142,7 +142,7 @@ export function stateLines(model: Model): string[] {
     (one) =>
       `submission ${one.id}: ${one.status}, clip ${one.clip.id}, campaign ${one.campaign.id}, user ${one.user.id}, ` +
       `${one.submittedAt} to ${text(one.approvedAt)}, settled ${one.settledViews}, accrued ${one.accrued}, ` +
-      `due ${one.due}, paid ${one.accruedCents}, withheld ${one.withheld}`,
+      `due ${one.due}, paid ${one.accruedCents}, withheld ${one.withheld}, ${one.baseline} of ${one.baselineViews}, on from ${text(one.continues?.id ?? null)}`,
   );
   const suspects = model.suspects.map(
     ({ id, look: { clip }, batch, status, views, seenTimes, firstSeenAt }) =>

@@ -6,6 +6,7 @@
 import type {
   AccountEntryKind,
   AccountEntryStatus,
+  Baseline,
   CampaignStatus,
   EarningKind,
   PayoutRequestStatus,
@@ -33,6 +34,7 @@ export interface Terms {
   rate: bigint;
   minViews: bigint;
   cap: bigint | null;
+  baseline: Baseline | null;
   validFrom: Moment;
 }
 
@@ -74,6 +76,7 @@ export interface Clip extends Counts {
   checkedAt: Moment | null;
   postedAt: Moment | null;
   lastTracking: { views: bigint; trackedAt: Moment } | null;
+  highest: bigint;
   /** The newest attempt. */
   submission: Submission;
 }
@@ -95,6 +98,11 @@ export interface Submission {
   /** The amount that its reversal took and no reinstatement gave back. */
   reversed: bigint;
   withheld: bigint;
+  baseline: Baseline;
+  baselineViews: bigint;
+  /** The attempt whose prices it took over; null: it began by itself. */
+  continues: Submission | null;
+  pricedAt: Moment | null;
 }
 
 export interface Look extends Counts {

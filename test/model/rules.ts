@@ -17,12 +17,17 @@ export function termsAt({ terms }: Campaign, moment: Moment): Terms {
 }
 
 export function price(submission: Submission, views: bigint, trackedAt: Moment): void {
+  if (submission.baseline === 'SUBMISSION' && submission.pricedAt === null) {
+    if (views > submission.settledViews) submission.settledViews = views;
+    submission.baselineViews = submission.settledViews;
+  }
+  submission.pricedAt = trackedAt;
   const { campaign, submittedAt, lookedAt } = submission;
   const terms = termsAt(campaign, Math.max(trackedAt, submittedAt));
   const highest = views > submission.settledViews ? views : submission.settledViews;
   // No model lives for a day, so the version that is older than one is never a newer one.
   submission.accrued += (highest - submission.settledViews) * termsAt(campaign, lookedAt).rate;
-  submission.lookedAt = Math.max(trackedAt, submittedAt);
+  submission.lookedAt = Math.max(trackedAt, submission.continues === null ? submittedAt : lookedAt);
   submission.settledViews = highest;
   if (highest < terms.minViews) return;
   const cents = submission.accrued / ACCRUED_IN_A_CENT;
@@ -129,6 +134,7 @@ function track(model: Model, batch: Batch, look: Look): void {
       `${look.likes ?? ''} ${look.comments ?? ''} ${look.shares ?? ''}, at ${batch.trackedAt}, batch ${batch.id}`,
   );
   clip.lastTracking = { views, trackedAt: batch.trackedAt };
+  if (views > clip.highest) clip.highest = views;
   if (submission !== null) price(submission, views, batch.trackedAt);
 }
 
@@ -136,16 +142,29 @@ export function countsOf({ views, likes, comments, shares }: Look) {
   return { views, likes, comments, shares };
 }
 
-/** A submission from zero; the clip's latest tracking is priced at the terms in force now. */
-export function submission(id: bigint, clip: Omit<Clip, 'submission'>, submittedAt: Moment): Submission {
+/** A submission from its baseline or on from an earlier one; the clip's latest tracking is priced if it is new. */
+export function submission(model: Model, id: bigint, clip: Omit<Clip, 'submission'>, submittedAt: Moment): Submission {
   const { campaign, user, lastTracking } = clip;
-  const blank = { settledViews: 0n, accrued: 0n, due: 0n, accruedCents: 0n, withheld: 0n, reversed: 0n };
+  const earlier = model.submissions.filter((one) => one.clip === clip && one.pricedAt !== null);
+  const last = earlier.at(-1);
+  const isElsewhere = last !== undefined && last.campaign !== campaign;
+  const baseline = termsAt(campaign, submittedAt).baseline ?? (isElsewhere ? 'SUBMISSION' : 'ZERO');
+  const continues = (baseline === 'ZERO' && earlier.findLast((one) => one.campaign === campaign)) || null;
+  const views = baseline === 'SUBMISSION' ? clip.highest : 0n;
   const made: Submission = {
     ...{ id, clip: clip as Clip, campaign, user, status: 'PENDING', submittedAt, approvedAt: null },
-    ...{ ...blank, lookedAt: submittedAt },
+    ...{ settledViews: views, accrued: 0n, due: 0n, baselineViews: views, lookedAt: submittedAt, pricedAt: null },
+    ...(continues !== null && pricesOf(continues)),
+    ...{ accruedCents: 0n, withheld: 0n, reversed: 0n, baseline, continues },
   };
-  if (lastTracking !== null) price(made, lastTracking.views, lastTracking.trackedAt);
+  model.tally.count(continues === null ? `begins at ${baseline}` : 'continues');
+  if (lastTracking !== null && lastTracking.trackedAt > (made.pricedAt ?? 0))
+    price(made, lastTracking.views, lastTracking.trackedAt);
   return made;
+}
+
+function pricesOf({ settledViews, accrued, due, baselineViews, lookedAt, pricedAt }: Submission) {
+  return { settledViews, accrued, due, baselineViews, lookedAt, pricedAt };
 }
 
 /** 12785n → "127.85", as a refusal names an amount. */

@@ -20,6 +20,8 @@ const EVENTS_MIN: Record<string, number> = {
   'revocation after payment': 20,
   'returned payment': 20,
   'terms changed with pending clips': 20,
+  continues: 20,
+  'begins at SUBMISSION': 20,
 };
 
 export class Tally {

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import type { LockedCampaign } from '../../src/modules/campaigns/campaigns.sql.js';
 import { earnsAt, priceTracking, priceTrackings, settle, termsAt } from '../../src/modules/ledger/settle-earnings.js';
+import { baselineOf, beginning, continuing, type Started } from '../../src/modules/ledger/settlement-rule.js';
 import type { Settlement } from '../../src/modules/submissions/settlements.sql.js';
 
 const at = (second: number) => new Date(1_767_225_600_000 + second * 1_000);
@@ -25,6 +26,7 @@ function submission(id: bigint, differs: Partial<Settlement> = {}): Settlement {
   return {
     ...{ id, clipId: 10n * id, userId: 100n * id, status: 'APPROVED' },
     ...{ submittedAt: at(0), approvedAt: at(Number(id)), settledThrough: at(1), oldRateThrough: null },
+    ...{ continuesSince: null, baseline: 'ZERO', baselineViews: 0n },
     ...{ settledViews: 1_000n, accrued: 10_000_000n, due: 100n, accruedCents: 0n, withheld: 0n },
     ...differs,
   };
@@ -158,6 +160,69 @@ describe('a tracking', () => {
     expect(priced.map(({ id, due, settledThrough }) => ({ id, due, settledThrough }))).toEqual([
       { id: 1n, due: 200n, settledThrough: at(99) },
     ]);
+  });
+});
+
+describe('a post that is submitted again', () => {
+  const look = fc.record({ second: fc.integer({ min: 1, max: 400 }), views: fc.bigInt({ min: 0n, max: 9_000n }) });
+  const version = fc.record({
+    ...{ second: fc.integer({ min: 1, max: 400 }), ratePerThousandViews: fc.bigInt({ min: 1n, max: 70_000n }) },
+    ...{
+      minViews: fc.bigInt({ min: 0n, max: 5_000n }),
+      maxPayoutPerClip: fc.option(fc.bigInt({ min: 1n, max: 400n })),
+    },
+  });
+
+  test('to the same campaign is priced as if it had waited, through any changes of the terms', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(look, { selector: ({ second }) => second, maxLength: 12 }),
+        fc.uniqueArray(version, { selector: ({ second }) => second, maxLength: 4 }),
+        fc.array(fc.integer({ min: 1, max: 400 }), { maxLength: 4 }),
+        (unordered, changes, again) => {
+          const versions = [
+            VERSIONS[0],
+            ...changes
+              .sort((a, b) => a.second - b.second)
+              .map(({ second, ...by }) => ({ ...by, validFrom: at(second) })),
+          ];
+          let waits: Started = beginning('ZERO', at(0), 0n);
+          let returns: Started = waits;
+          let times = [...again].sort((a, b) => a - b);
+          for (const { second, views } of unordered.sort((a, b) => a.second - b.second)) {
+            const tracking = { views, trackedAt: at(second) };
+            for (const _ of times.filter((time) => time < second && returns.settledThrough !== null))
+              returns = continuing(returns, new Date(tracking.trackedAt.getTime() - 1));
+            times = times.filter((time) => time >= second);
+            waits = priceTracking(waits, tracking, versions);
+            returns = priceTracking(returns, tracking, versions);
+          }
+          const money = ({ settledViews, accrued, due }: Started) => ({ settledViews, accrued, due });
+          expect(money(returns)).toEqual(money(waits));
+        },
+      ),
+    );
+  });
+
+  test('after another campaign priced it earns from the count that it had, unless the terms say otherwise', () => {
+    expect([baselineOf(null, false), baselineOf(null, true)]).toEqual(['ZERO', 'SUBMISSION']);
+    expect([baselineOf('ZERO', true), baselineOf('SUBMISSION', false)]).toEqual(['ZERO', 'SUBMISSION']);
+    const start = beginning('SUBMISSION', at(10), 5_000n);
+    const first = priceTracking(start, { views: 4_000n, trackedAt: at(5) }, VERSIONS);
+    expect(first).toMatchObject({ settledViews: 5_000n, baselineViews: 5_000n, accrued: 0n, due: 0n });
+    expect(priceTracking(first, { views: 7_000n, trackedAt: at(20) }, VERSIONS)).toMatchObject({
+      ...{ settledViews: 7_000n, baselineViews: 5_000n, due: 200n },
+    });
+  });
+
+  test('the first count of a post that nobody had seen is its baseline, and only the first', () => {
+    const first = priceTracking(beginning('SUBMISSION', at(0), 0n), { views: 3_000n, trackedAt: at(5) }, VERSIONS);
+    expect(first).toMatchObject({ settledViews: 3_000n, baselineViews: 3_000n, due: 0n });
+    expect(priceTracking(first, { views: 4_000n, trackedAt: at(6) }, VERSIONS)).toMatchObject({
+      ...{ settledViews: 4_000n, baselineViews: 3_000n, due: 100n },
+    });
+    const zero = priceTracking(beginning('ZERO', at(0), 9_000n), { views: 3_000n, trackedAt: at(5) }, VERSIONS);
+    expect(zero).toMatchObject({ settledViews: 3_000n, baselineViews: 0n, due: 300n });
   });
 });
 

@@ -1,7 +1,8 @@
 /** The settlement rule: its properties for any input, and the worked examples of docs/design.md#examples. */
 import fc from 'fast-check';
-import { type Priceable, priceTracking } from '../../src/modules/ledger/settle-earnings.js';
+import { priceTracking } from '../../src/modules/ledger/settle-earnings.js';
 import {
+  beginning,
   type PricingTerms,
   payInOrder,
   price,
@@ -213,7 +214,7 @@ describe('the worked examples', () => {
       { ...terms(5_000n), validFrom: day(5) },
     ];
     const looks = [10_000n, 12_000n, 14_000n].map((views, nth) => ({ views, trackedAt: day(4 + 2 * nth) }));
-    let state: Priceable = { submittedAt: day(1), settledThrough: null, oldRateThrough: null, ...UNSETTLED };
+    let state = beginning('ZERO', day(1), 0n);
     const dues = looks.map((tracking) => {
       state = priceTracking(state, tracking, versions);
       return state.due;

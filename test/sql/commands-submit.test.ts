@@ -8,6 +8,7 @@ import {
   completeCampaign,
   pauseCampaign,
 } from '../../src/modules/campaign-steps/change-campaign-status.js';
+import { changeTerms } from '../../src/modules/campaign-steps/change-terms.js';
 import { createCampaign } from '../../src/modules/campaigns/create-campaign.js';
 import type { Actor } from '../../src/modules/commands/run-command.js';
 import { approveClip } from '../../src/modules/review/approve-clip.js';
@@ -189,7 +190,7 @@ describe('the owner of a post', () => {
   }
 });
 
-describe('a new attempt starts from zero', () => {
+describe('a new attempt', () => {
   test('rejected, withdrawn and revoked posts may be submitted again, by anyone, to any campaign', async () => {
     const [one, other] = [await campaignOf(), await campaignOf()];
     const [anna, ben, cleo] = [await clipper(), await clipper(), await clipper()];
@@ -220,8 +221,9 @@ describe('a new attempt starts from zero', () => {
     });
   });
 
-  test('the latest tracking is priced at once, in full, and the former owner keeps their own entries', async () => {
-    const [one, other] = [await campaignOf(), await campaignOf({ terms: { ratePerThousandViews: 5_000n } })];
+  test('the latest tracking is priced at once, in full if the terms say so; the former owner keeps their entries', async () => {
+    const terms = { ratePerThousandViews: 5_000n, baseline: 'ZERO' as const };
+    const [one, other] = [await campaignOf(), await campaignOf({ terms })];
     const [former, owner] = [await clipper(), await clipper()];
     const clip = await scene.approved(former, one, 10_000);
     await revokeApproval(database, scene.admin, { clipId: clip.clipId, reason: 'not theirs' });
@@ -239,6 +241,71 @@ describe('a new attempt starts from zero', () => {
     ]);
   });
 
+  test('to another campaign earns from the highest count that the post had', async () => {
+    const [one, other] = [await campaignOf(), await campaignOf()];
+    const clip = await scene.approved(await clipper(), one, 10_000);
+    await record(database, await startedBatch(database), clip.clipId, 8_000n);
+    await revokeApproval(database, scene.admin, { clipId: clip.clipId, reason: 'not theirs' });
+    const { submissionId } = await submit(await clipper(), other, `https://youtu.be/${clip.externalId}`);
+    const submission = () => database.prisma.clipSubmission.findUniqueOrThrow({ where: { id: submissionId } });
+    const begun = { baseline: 'SUBMISSION', baselineViews: 10_000n, settledViews: 10_000n, due: 0n, continuesId: null };
+    expect(await submission()).toMatchObject(begun);
+    await record(database, await startedBatch(database), clip.clipId, 12_000n);
+    expect(await submission()).toMatchObject({ baselineViews: 10_000n, settledViews: 12_000n, due: 200n });
+  });
+
+  test('back to the first of two campaigns earns from the count that the second saw last, or from zero by its terms', async () => {
+    const [one, other] = [await campaignOf(), await campaignOf()];
+    const user = await clipper();
+    const clip = await scene.approved(user, one, 10_000);
+    const again = async (campaignId: bigint, views: bigint) => {
+      await revokeApproval(database, scene.admin, { clipId: clip.clipId, reason: 'moved' });
+      const { submissionId } = await submit(user, campaignId, `https://youtu.be/${clip.externalId}`);
+      await record(database, await startedBatch(database), clip.clipId, views);
+      await approveClip(database, scene.admin, { clipId: clip.clipId });
+      return database.prisma.clipSubmission.findUniqueOrThrow({ where: { id: submissionId } });
+    };
+    expect(await again(other, 30_000n)).toMatchObject({ baselineViews: 10_000n, due: 2_000n });
+    expect(await again(one, 31_000n)).toMatchObject({ baselineViews: 30_000n, due: 100n });
+    const zero = { campaignId: other, terms: { ratePerThousandViews: 10_000n, baseline: 'ZERO' as const } };
+    await changeTerms(database, scene.admin, zero);
+    // It continues its own earlier one, which began at 10,000.
+    expect(await again(other, 32_000n)).toMatchObject({ baseline: 'ZERO', baselineViews: 10_000n, due: 2_200n });
+  });
+
+  test('with a baseline in the terms earns from the first count that is seen', async () => {
+    const campaignId = await campaignOf({ terms: { ratePerThousandViews: 10_000n, baseline: 'SUBMISSION' } });
+    const { clipId, submissionId } = await submit(await clipper(), campaignId, post());
+    await record(database, await startedBatch(database), clipId, 50_000n);
+    await record(database, await startedBatch(database), clipId, 51_000n);
+    const submission = await database.prisma.clipSubmission.findUniqueOrThrow({ where: { id: submissionId } });
+    expect(submission).toMatchObject({ baselineViews: 50_000n, settledViews: 51_000n, due: 100n });
+  });
+
+  test.each([
+    ['raised', 20_000n],
+    ['lowered', 5_000n],
+  ])('after the rate was %s is priced exactly as if the clip had waited', async (_, ratePerThousandViews) => {
+    const campaignId = await campaignOf();
+    const [mia, noah] = [await clipper(), await clipper()];
+    const [waits, returns] = [await submit(mia, campaignId, post()), post()];
+    const first = await submit(noah, campaignId, returns);
+    const see = async (views: bigint) => {
+      for (const { clipId } of [waits, first]) await record(database, await startedBatch(database), clipId, views);
+    };
+    await see(10_000n);
+    await changeTerms(database, scene.admin, { campaignId, terms: { ratePerThousandViews } });
+    await withdrawSubmission(database, noah, { submissionId: first.submissionId });
+    await submit(noah, campaignId, returns);
+    await see(12_000n);
+    await see(14_000n);
+    const of = ({ clipId }: { clipId: bigint }) =>
+      database.prisma.clipSubmission.findFirstOrThrow({ where: { clipId }, orderBy: { id: 'desc' } });
+    const { settledViews, accrued, due } = await of(waits);
+    expect(due).toBe(1_200n + (2n * ratePerThousandViews) / 100n);
+    expect(await of(first)).toMatchObject({ settledViews, accrued, due, continuesId: first.submissionId });
+  });
+
   test('approved +100, revoked -100, submitted again, approved with no new count: +100 again', async () => {
     const user = await clipper();
     const campaignId = await campaignOf();
@@ -250,7 +317,7 @@ describe('a new attempt starts from zero', () => {
     expect(await database.prisma.viewTracking.count({ where: { clipId: clip.clipId } })).toBe(1);
   });
 
-  test('a batch that started before the new submission is priced for it, at the terms of its submission', async () => {
+  test('a batch that started before the new submission is priced for it, on from the look before', async () => {
     const campaignId = await campaignOf();
     const user = await clipper();
     const clip = await scene.approved(user, campaignId, 1_000);
@@ -261,6 +328,6 @@ describe('a new attempt starts from zero', () => {
     await submit(user, campaignId, `https://youtu.be/${clip.externalId}`);
     await record(database, batch, clip.clipId, 4_000n);
     await approveClip(database, scene.admin, { clipId: clip.clipId });
-    expect(await ledgerOf(database, clip.clipId)).toEqual(['ACCRUAL 100', 'REVERSAL -100', 'ACCRUAL 200']);
+    expect(await ledgerOf(database, clip.clipId)).toEqual(['ACCRUAL 100', 'REVERSAL -100', 'ACCRUAL 400']);
   });
 });

@@ -164,6 +164,12 @@ export const CHECKS: Case[] = [
   ['a pending clip that earned', 'Clip_earns_only_while_it_counts', change('Clip', 'earned = 1', PENDING)],
   ['settled views below zero', 'ClipSubmission_settlement', change('ClipSubmission', '"settledViews" = -1')],
   ['an accrual below zero', 'ClipSubmission_settlement', change('ClipSubmission', 'accrued = -1')],
+  ['a baseline below zero', 'ClipSubmission_baseline', change('ClipSubmission', '"baselineViews" = -1')],
+  [
+    'a submission that continues itself',
+    'ClipSubmission_continues',
+    change('ClipSubmission', '"continuesId" = id, "continuesSince" = "submittedAt" - interval \'1 hour\''),
+  ],
   ['an amount withheld below zero', 'ClipSubmission_withheld', change('ClipSubmission', 'withheld = -1')],
   [
     'more paid than is due',

@@ -210,8 +210,17 @@ export const CASES: Cases = {
   openSubmissionsOfClips: settlements.openSubmissionsOfClips(BATCH),
   waitingSubmissions: settlements.waitingSubmissions({ id: 7n, budget: 1_000n, spent: 0n }),
   latestSettlementOfClips: settlements.latestSettlementOfClips(PAGE, undefined, CLIPPER),
+  pricedBefore: settlements.pricedBefore(7n, 7n),
   storeSettlements: settlements.storeSettlements(
-    BATCH.map((id) => ({ id, settledViews: 1n, accrued: 1n, due: 1_000_000_000n, settledThrough: now, posted: 0n })),
+    BATCH.map((id) => ({
+      id,
+      settledViews: 1n,
+      accrued: 1n,
+      due: 1_000_000_000n,
+      settledThrough: now,
+      baselineViews: 0n,
+      posted: 0n,
+    })),
   ),
 
   clipCount: [
@@ -355,7 +364,7 @@ export const EXEMPT: Record<string, string> = {
         'withheldIsTheCorrections',
         'nobodyWaitsWhileBudgetIsLeft',
       ],
-      ...['pricingsAfter', 'trackingsOfSubmissions', 'termsOfBooks'],
+      ...['pricingsAfter', 'pricingsOf', 'trackingsOfSubmissions', 'termsOfBooks'],
       ...['sumsAreTheirClips', 'clipsFollowTheirSubmissions', 'firstChecksAreComing'],
       ...['statesAreTheirLatestEvents', 'catchUpEvents'],
       ...['lastFact', 'hashOfRange', 'latestHistories', 'settledHistory', 'unhurried'],

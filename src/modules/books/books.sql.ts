@@ -5,6 +5,7 @@
  */
 import { type Query, raw, sql } from '../../kernel/db/sql.js';
 import { eachOtherCount } from '../../scraping/post-counts.js';
+import type { Started } from '../ledger/settlement-rule.js';
 import { payoutStats } from '../payouts/payouts.sql.js';
 import { PLATFORM, totalsOfPlatform } from '../totals/totals.sql.js';
 
@@ -239,22 +240,30 @@ export function withheldIsTheCorrections(): Query<Difference> {
     WHERE s.withheld <> a.withheld`;
 }
 
-export interface StoredPricing {
+export interface StoredPricing extends Started {
   id: bigint;
+  clipId: bigint;
   campaignId: bigint;
-  submittedAt: Date;
-  oldRateThrough: Date | null;
-  settledViews: bigint;
-  accrued: bigint;
-  due: bigint;
-  firstTrackingId: bigint | null;
+  continuesId: bigint | null;
+  /** The highest count that the post had when it was submitted; null: none was known. */
+  seen: bigint | null;
+}
+
+const PRICINGS = sql`
+  SELECT s.id, s."clipId", s."campaignId", s."continuesId", s."submittedAt", s."continuesSince", s."oldRateThrough",
+    s."settledThrough", s."settledViews", s.accrued, s.due, s.baseline::text AS baseline, s."baselineViews",
+    (SELECT max(v.views) FROM "ViewTracking" f JOIN "ViewTracking" v ON v."clipId" = f."clipId" AND v."trackedAt" <= f."trackedAt"
+      WHERE f.id = s."firstTrackingId" AND s.baseline = 'SUBMISSION') AS seen
+  FROM "ClipSubmission" s`;
+
+/** Submissions that others continue. */
+export function pricingsOf(ids: readonly bigint[]): Query<StoredPricing> {
+  return sql`${PRICINGS} WHERE s.id = ANY(${ids}::bigint[])`;
 }
 
 /** B7, the price: a page of submissions to price again. */
 export function pricingsAfter(afterId: bigint, limit: number): Query<StoredPricing> {
-  return sql`
-    SELECT id, "campaignId", "submittedAt", "oldRateThrough", "settledViews", accrued, due, "firstTrackingId"
-    FROM "ClipSubmission" WHERE id > ${afterId} ORDER BY id LIMIT ${limit}`;
+  return sql`${PRICINGS} WHERE s.id > ${afterId} ORDER BY s.id LIMIT ${limit}`;
 }
 
 export interface PricedTracking {

@@ -5,8 +5,8 @@ import type { Database } from '../../kernel/db/database.js';
 import { Snapshot } from '../../kernel/db/snapshot.js';
 import type { Query, Reader } from '../../kernel/db/sql.js';
 import { SUBMISSION_ID } from '../ids/id-kinds.js';
-import { type Priceable, priceTracking } from '../ledger/settle-earnings.js';
-import { type SettlementState, UNSETTLED } from '../ledger/settlement-rule.js';
+import { priceTracking } from '../ledger/settle-earnings.js';
+import { beginning, continuing, type Started } from '../ledger/settlement-rule.js';
 import { entriesMatchProposals, reinstatementsUndoReversals } from './account-books.sql.js';
 import {
   accrualsAreAChain,
@@ -19,6 +19,7 @@ import {
   payoutsMatchRequests,
   platformEqualsItsParts,
   pricingsAfter,
+  pricingsOf,
   requestsWereCovered,
   type StoredPricing,
   spentIsTheLedger,
@@ -154,9 +155,10 @@ async function priceAgain(reader: Reader, page: readonly StoredPricing[]): Promi
     await reader.read(trackingsOfSubmissions, submissionIds),
     ({ submissionId }) => submissionId,
   );
+  const continued = page.flatMap(({ continuesId }) => (continuesId === null ? [] : [continuesId]));
+  const earlier = new Map((await reader.read(pricingsOf, continued)).map((one) => [one.id, one]));
   return page.flatMap((stored) => {
-    const { submittedAt, oldRateThrough } = stored;
-    let again: Priceable = { submittedAt, oldRateThrough, settledThrough: null, ...UNSETTLED };
+    let again = startOf(stored, stored.continuesId === null ? undefined : earlier.get(stored.continuesId));
     for (const tracking of trackings.get(stored.id) ?? []) {
       again = priceTracking(again, tracking, terms.get(stored.campaignId) ?? []);
     }
@@ -164,8 +166,19 @@ async function priceAgain(reader: Reader, page: readonly StoredPricing[]): Promi
   });
 }
 
-function differencesOf(stored: StoredPricing, again: SettlementState): Difference[] {
-  return (['settledViews', 'accrued', 'due'] as const)
+/** The state before its first tracking. Only an earlier submission of the post to the campaign can be continued. */
+function startOf(stored: StoredPricing, earlier: StoredPricing | undefined): Started {
+  const { id, clipId, campaignId, submittedAt, oldRateThrough } = stored;
+  const isEarlier = earlier !== undefined && earlier.id < id;
+  const start =
+    isEarlier && earlier.clipId === clipId && earlier.campaignId === campaignId
+      ? continuing(earlier, submittedAt)
+      : beginning(stored.baseline, submittedAt, stored.seen ?? 0n);
+  return { ...start, oldRateThrough };
+}
+
+function differencesOf(stored: StoredPricing, again: Started): Difference[] {
+  return (['settledViews', 'accrued', 'due', 'baselineViews'] as const)
     .filter((measure) => again[measure] !== stored[measure])
     .map((measure) => ({
       subject: printId(SUBMISSION_ID, stored.id),

@@ -18,6 +18,9 @@ export async function appendTerms(
 }
 
 /** Terms as the audit log shows them. */
-export function auditedTerms({ ratePerThousandViews, minViews, maxPayoutPerClip }: TermsInput) {
-  return { ratePerThousandViews, minViews: minViews ?? 0n, maxPayoutPerClip: maxPayoutPerClip ?? null };
+export function auditedTerms({ ratePerThousandViews, minViews, maxPayoutPerClip, baseline }: TermsInput) {
+  return {
+    ...{ ratePerThousandViews, minViews: minViews ?? 0n, maxPayoutPerClip: maxPayoutPerClip ?? null },
+    ...(baseline !== undefined && { baseline }),
+  };
 }

@@ -1,7 +1,7 @@
 /** The life of a campaign (docs/design.md#campaign-life): its status changes, and the valid budgets and terms. */
 import { badInput } from '../../kernel/base/errors.js';
 import { MONEY_MAX, RATE_MAX } from '../../kernel/base/money.js';
-import type { CampaignStatus, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
+import type { Baseline, CampaignStatus, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 
 const ARROWS: Record<CampaignStatus, readonly CampaignStatus[]> = {
   DRAFT: ['ACTIVE', 'CANCELLED'],
@@ -42,6 +42,8 @@ export interface TermsInput {
   minViews?: bigint;
   /** Cents. Null: no cap. */
   maxPayoutPerClip?: bigint | null;
+  /** Absent: the default. */
+  baseline?: Baseline;
 }
 
 /** Repeats CHECKs of the database, so that the error names the wrong field. */

@@ -1,8 +1,8 @@
 /** The enums of campaigns, with the meaning of each value. */
 import { registerEnum } from '../../kernel/api/register-enum.js';
-import { CampaignStatus } from '../../kernel/prisma/generated/enums.js';
+import { Baseline, CampaignStatus } from '../../kernel/prisma/generated/enums.js';
 
-export { CampaignStatus };
+export { Baseline, CampaignStatus };
 
 registerEnum(CampaignStatus, 'CampaignStatus', 'The state of a campaign.', {
   DRAFT: 'In preparation. Clippers do not see it.',
@@ -10,4 +10,10 @@ registerEnum(CampaignStatus, 'CampaignStatus', 'The state of a campaign.', {
   PAUSED: 'Takes no submissions. New views are priced, but nothing is posted yet. Its earnings are held.',
   COMPLETED: 'Finished for good. Its earnings are available for payout.',
   CANCELLED: 'Stopped. Its earnings are held until an admin completes it.',
+});
+
+registerEnum(Baseline, 'Baseline', 'Where the views begin that a submission earns for.', {
+  ZERO: 'At the first view of the post. Submitted again to the campaign, a post keeps the price of the views that the campaign priced before.',
+  SUBMISSION:
+    'At the count that the post had when it was submitted. If none was known, at the count of its first check.',
 });

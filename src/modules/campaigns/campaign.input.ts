@@ -5,6 +5,7 @@ import { DateTime, Money, Rate, SafeInt } from '../../kernel/api/scalars.js';
 import { CommandInput, CreatingInput, inputNamed } from '../commands/command.input.js';
 import { CAMPAIGN_ID } from '../ids/id-kinds.js';
 import { SocialPlatform } from '../users/user.enums.js';
+import { Baseline } from './campaign.enums.js';
 import type { TermsInput } from './campaign-rule.js';
 import type { CreateCampaignInput as CreateCampaign } from './create-campaign.js';
 import type { UpdateCampaignInput as UpdateCampaign } from './update-campaign.js';
@@ -28,8 +29,18 @@ export class CampaignTermsInput {
   })
   maxPayoutPerClip?: bigint | null;
 
-  static parse({ ratePerThousandViews, minViews, maxPayoutPerClip }: CampaignTermsInput): TermsInput {
-    return { ratePerThousandViews, minViews: BigInt(minViews ?? 0), maxPayoutPerClip: maxPayoutPerClip ?? null };
+  @Field(() => Baseline, {
+    nullable: true,
+    description:
+      'Where the views begin that a submission earns for. Null or absent: at the first view, but SUBMISSION where another campaign was the last to price the post.',
+  })
+  baseline?: Baseline | null;
+
+  static parse({ ratePerThousandViews, minViews, maxPayoutPerClip, baseline }: CampaignTermsInput): TermsInput {
+    return {
+      ...{ ratePerThousandViews, minViews: BigInt(minViews ?? 0), maxPayoutPerClip: maxPayoutPerClip ?? null },
+      ...given('baseline', baseline),
+    };
   }
 }
 

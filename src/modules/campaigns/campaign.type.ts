@@ -4,7 +4,7 @@ import { GlobalId, Node } from '../../kernel/api/node.js';
 import { DateTime, Money, Rate, SafeInt } from '../../kernel/api/scalars.js';
 import { CAMPAIGN_ID, TERMS_ID } from '../ids/id-kinds.js';
 import { SocialPlatform } from '../users/user.enums.js';
-import { CampaignStatus } from './campaign.enums.js';
+import { Baseline, CampaignStatus } from './campaign.enums.js';
 
 @ObjectType({ description: 'One version of a campaign’s terms.', implements: Node, simpleResolvers: true })
 export class CampaignTerms {
@@ -27,6 +27,13 @@ export class CampaignTerms {
     description: 'Maximum that one clip can earn, such as "250.00". Null if only the budget limits it.',
   })
   maxPayoutPerClip?: bigint | null;
+
+  @Field(() => Baseline, {
+    nullable: true,
+    description:
+      'Where the views begin that a submission earns for. Null: at the first view, but SUBMISSION where another campaign was the last to price the post.',
+  })
+  baseline?: Baseline | null;
 
   @Field(() => DateTime, { description: 'When the version took effect. It holds until the next version does.' })
   validFrom!: Date;

@@ -4,7 +4,7 @@ import { countQuery, type List, type Order, type PageArgs, type SortKey } from '
 import { type Id, seesAll, type Viewer } from '../../kernel/auth/viewer.js';
 import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
-import { CampaignStatus, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
+import { type Baseline, CampaignStatus, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import { submittedPairs } from '../users/submitted-pairs.sql.js';
 
 export interface CampaignRow {
@@ -32,6 +32,7 @@ export interface TermsRow {
   ratePerThousandViews: bigint;
   minViews: bigint;
   maxPayoutPerClip: bigint | null;
+  baseline: Baseline | null;
   validFrom: Date;
 }
 
@@ -60,7 +61,7 @@ const COLUMNS = sql`k.id::text AS id, k.name, k.brand, k.description, k.status, 
 
 const TERMS =
   raw(`t.id::text AS id, t."campaignId"::text AS "campaignId", t.version, t."ratePerThousandViews", t."minViews",
-  t."maxPayoutPerClip", t."validFrom"`);
+  t."maxPayoutPerClip", t.baseline, t."validFrom"`);
 
 export function campaignsById(ids: readonly Id[], _: undefined, viewer: Viewer): Query<CampaignRow> {
   return sql`SELECT ${COLUMNS} FROM "Campaign" k WHERE k.id = ANY(${ids}::bigint[]) AND ${visibleCampaigns(viewer)}`;
@@ -160,12 +161,14 @@ export interface TermsVersion {
   ratePerThousandViews: bigint;
   minViews: bigint;
   maxPayoutPerClip: bigint | null;
+  /** Null: the default. */
+  baseline: Baseline | null;
   validFrom: Date;
 }
 
 /** Every version of a campaign's terms, the oldest first. */
 export function termsOfCampaign(campaignId: bigint): Query<TermsVersion> {
   return sql`
-    SELECT "ratePerThousandViews", "minViews", "maxPayoutPerClip", "validFrom" FROM "CampaignTerms"
+    SELECT "ratePerThousandViews", "minViews", "maxPayoutPerClip", baseline::text AS baseline, "validFrom" FROM "CampaignTerms"
     WHERE "campaignId" = ${campaignId} ORDER BY "validFrom"`;
 }

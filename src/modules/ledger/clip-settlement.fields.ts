@@ -28,8 +28,14 @@ const submissionSettlement = defineLoader<Id, LatestSettlement, ClipSettlement |
 });
 
 function explained(row: LatestSettlement): ClipSettlement {
-  const { settledViews, settledThrough, withheld, campaignStatus } = row;
-  return { settledViews, settledThrough, withheld, ...explain({ ...row, paused: campaignStatus === 'PAUSED' }) };
+  const { settledViews, settledThrough, withheld, baselineViews, campaignStatus } = row;
+  return {
+    settledViews,
+    settledThrough,
+    withheld,
+    baselineViews,
+    ...explain({ ...row, paused: campaignStatus === 'PAUSED' }),
+  };
 }
 
 @Resolver(() => Clip)

@@ -84,6 +84,12 @@ export class ClipSettlement {
   @Field(() => SafeInt, { description: 'The highest view count that was priced.' })
   settledViews!: bigint;
 
+  @Field(() => SafeInt, {
+    description:
+      'Views that earn nothing for this submission: the post had them before it was submitted, and the baseline of the terms is SUBMISSION. 0 if all views earn.',
+  })
+  baselineViews!: bigint;
+
   @Field(() => DateTime, {
     nullable: true,
     description: 'Time of the last tracking that was priced; null if none was.',

@@ -15,12 +15,13 @@ import {
 import type { NewTracking } from '../trackings/trackings.sql.js';
 import { insertAccruals, type NewAccrual, storeSpent } from './earnings.sql.js';
 import {
-  type Looked,
+  basedOn,
   limitsMoment,
+  type PricingTerms,
   payInOrder,
   price,
   rateMoment,
-  type SettlementState,
+  type Started,
   spentAfter,
 } from './settlement-rule.js';
 
@@ -32,7 +33,7 @@ export function termsVersions(tx: Writer, campaignId: bigint): Promise<TermsVers
 }
 
 /** The version in force at a moment: the latest one that had started by then. */
-export function termsAt(versions: readonly TermsVersion[], moment: Date): TermsVersion {
+export function termsAt<Version extends { validFrom: Date }>(versions: readonly Version[], moment: Date): Version {
   const inForce = versions.findLast(({ validFrom }) => validFrom <= moment) ?? versions[0];
   if (inForce === undefined) throw new Error('a campaign has no terms');
   return inForce;
@@ -49,21 +50,19 @@ export function earnsAt(campaign: Pick<LockedCampaign, 'accrualEndedAt'>, tracke
   return campaign.accrualEndedAt === null || trackedAt <= campaign.accrualEndedAt;
 }
 
-/** A submission's state before a tracking is priced. */
-export type Priceable = Looked & SettlementState;
-
 /** Prices one tracking for a submission: its views at the rate of the last look, within the limits of its own time. */
-export function priceTracking<Priced extends Priceable>(
+export function priceTracking<Priced extends Started>(
   submission: Priced,
   tracking: { views: bigint; trackedAt: Date },
-  versions: readonly TermsVersion[],
+  versions: readonly (PricingTerms & { validFrom: Date })[],
 ): Priced & { settledThrough: Date } {
   const { trackedAt, views } = tracking;
+  const based = basedOn(submission, views);
   const { ratePerThousandViews } = termsAt(versions, rateMoment(submission, trackedAt));
   const limits = termsAt(versions, limitsMoment(submission, trackedAt));
   return {
-    ...submission,
-    ...price(submission, views, { ...limits, ratePerThousandViews }),
+    ...based,
+    ...price(based, views, { ...limits, ratePerThousandViews }),
     settledThrough: trackedAt,
   };
 }
@@ -89,7 +88,7 @@ export function priceTrackings(
   trackings: readonly NewTracking[],
   trackedAt: Date,
   submissions: ReadonlyMap<bigint, Settlement>,
-  versions: readonly TermsVersion[],
+  versions: readonly (PricingTerms & { validFrom: Date })[],
 ): Settlement[] {
   return trackings.flatMap(({ clipId, submissionId, views }) => {
     const submission = submissions.get(clipId);
@@ -135,8 +134,8 @@ export function settle(
 /** Writes the settled state: the submissions, the ledger and campaign.spent. */
 export async function post(tx: Writer, settled: Settled, scrapeBatchId: bigint | null = null): Promise<void> {
   const { campaign, submissions, accruals, spent, posted } = settled;
-  const rows = submissions.map(({ id, clipId, settledViews, accrued, due, settledThrough }) => ({
-    ...{ id, settledViews, accrued, due, settledThrough },
+  const rows = submissions.map(({ id, clipId, settledViews, accrued, due, settledThrough, baselineViews }) => ({
+    ...{ id, settledViews, accrued, due, settledThrough, baselineViews },
     posted: posted.get(clipId) ?? 0n,
   }));
   const writes: Promise<number>[] = [];

@@ -31,9 +31,22 @@ export const UNSETTLED: SettlementState = { settledViews: 0n, accrued: 0n, due: 
 
 const DAY_MS = 86_400_000;
 
+/**
+ * Where the views begin that a submission earns for. ZERO: at the first view. SUBMISSION: at the count that the post had
+ * when it was submitted, or showed at its first check.
+ */
+export type Baseline = 'ZERO' | 'SUBMISSION';
+
+/** The baseline that the terms say; if they say none: SUBMISSION where another campaign was the last to price the post. */
+export function baselineOf(said: Baseline | null, wasPricedElsewhere: boolean): Baseline {
+  return said ?? (wasPricedElsewhere ? 'SUBMISSION' : 'ZERO');
+}
+
 /** When a submission began, was last looked at, and was priced by an earlier rule. */
 export interface Looked {
   submittedAt: Date;
+  /** It continues earlier ones of the post to the campaign, since the submission of the first; null: it begins by itself. */
+  continuesSince: Date | null;
   /** trackedAt of the last tracking that was priced; null if none was. */
   settledThrough: Date | null;
   /** Trackings up to this time have the rate of their own time, as an earlier rule had it; null: none. */
@@ -50,11 +63,45 @@ export function limitsMoment({ submittedAt }: Pick<Looked, 'submittedAt'>, track
  * look, or the submission if that is later. A version of the terms that is more than a day old applies anyway.
  */
 export function rateMoment(submission: Looked, trackedAt: Date): Date {
-  const { submittedAt, settledThrough, oldRateThrough } = submission;
+  const { submittedAt, settledThrough, oldRateThrough, continuesSince } = submission;
   if (oldRateThrough !== null && trackedAt <= oldRateThrough) return limitsMoment(submission, trackedAt);
   // Times are whole milliseconds.
   const moreThanADayOld = new Date(trackedAt.getTime() - DAY_MS - 1);
-  return later(later(settledThrough ?? submittedAt, submittedAt), moreThanADayOld);
+  const began = continuesSince ?? submittedAt;
+  return later(later(settledThrough ?? began, began), moreThanADayOld);
+}
+
+/** The state of a submission, and where its views begin. */
+export interface Started extends Looked, SettlementState {
+  baseline: Baseline;
+  /** The views that earn nothing; known from the first tracking on. */
+  baselineViews: bigint;
+}
+
+/** The state of a submission that nothing was priced for. `seen`: the highest count that the post had. */
+export function beginning(baseline: Baseline, submittedAt: Date, seen: bigint): Started {
+  const settledViews = baseline === 'ZERO' ? 0n : seen;
+  return {
+    ...UNSETTLED,
+    ...{ baseline, settledViews, baselineViews: settledViews },
+    ...{ submittedAt, continuesSince: null, settledThrough: null, oldRateThrough: null },
+  };
+}
+
+/** The state of a submission that continues another of the same post to the same campaign: no price changes by it. */
+export function continuing(earlier: Started, submittedAt: Date): Started {
+  const { settledViews, accrued, due, settledThrough, baselineViews } = earlier;
+  return {
+    ...{ baseline: 'ZERO', settledViews, accrued, due, settledThrough, baselineViews, submittedAt },
+    ...{ continuesSince: earlier.continuesSince ?? earlier.submittedAt, oldRateThrough: null },
+  };
+}
+
+/** The state before a tracking is priced. Without a count at submission, the first one is the baseline. */
+export function basedOn<State extends Started>(state: State, views: bigint): State {
+  if (state.baseline === 'ZERO' || state.settledThrough !== null) return state;
+  const settledViews = largest(state.settledViews, views);
+  return { ...state, settledViews, baselineViews: settledViews };
 }
 
 /** Prices one observation. A falling count earns nothing and takes nothing back; `due` never falls. */

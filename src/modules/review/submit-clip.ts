@@ -1,6 +1,6 @@
 /**
  * submitClip: submits a post to a campaign. Anyone may submit a post again that was rejected, revoked or withdrawn. The
- * clip's owner and campaign change then, and the new submission starts from zero.
+ * clip's owner and campaign change then. A new submission to the same campaign continues the earlier one's settlement.
  */
 import { badInput, conflict, notFound } from '../../kernel/base/errors.js';
 import type { Database } from '../../kernel/db/database.js';
@@ -13,8 +13,9 @@ import { lockCampaign } from '../campaigns/lock-campaign.js';
 import { lockClips } from '../clips/clips.sql.js';
 import { type Actor, runCommand } from '../commands/run-command.js';
 import { ClipMoved } from '../ledger/lock-clip.js';
-import { priceTracking, termsVersions } from '../ledger/settle-earnings.js';
-import { UNSETTLED } from '../ledger/settlement-rule.js';
+import { priceTracking, termsAt, termsVersions } from '../ledger/settle-earnings.js';
+import { baselineOf, beginning, continuing } from '../ledger/settlement-rule.js';
+import { pricedBefore } from '../submissions/settlements.sql.js';
 import { requestRefresh } from '../trackings/request-refresh.js';
 import { lastTracking } from '../trackings/trackings.sql.js';
 
@@ -139,19 +140,33 @@ function taken() {
   return conflict('This post is already submitted or approved. Submit another one.', { field: 'input.url' });
 }
 
-/** Prices the clip's latest tracking, if there is one, at the terms in force now. */
+/**
+ * Begins from the baseline, or continues the campaign's earlier submission of the post. Then it prices the clip's latest
+ * tracking, if there is one that the campaign has not priced.
+ */
 async function insertSubmission(
   tx: Transaction,
   { userId, campaignId }: SubmitClipInput,
   clipId: bigint,
 ): Promise<bigint> {
   const submittedAt = await clockNow(tx);
-  const [tracking] = await tx.read(lastTracking, clipId);
-  const blank = { submittedAt, settledThrough: null, oldRateThrough: null, ...UNSETTLED };
-  const settlement =
-    tracking === undefined ? blank : priceTracking(blank, tracking, await termsVersions(tx, campaignId));
+  const versions = await termsVersions(tx, campaignId);
+  const earlier = await tx.read(pricedBefore, clipId, campaignId);
+  const wasPricedElsewhere = earlier[0] !== undefined && earlier[0].campaignId !== campaignId;
+  const baseline = baselineOf(termsAt(versions, submittedAt).baseline, wasPricedElsewhere);
+  const [seen] = await tx.read(lastTracking, clipId);
+  const continued = baseline === 'ZERO' ? earlier.find((one) => one.campaignId === campaignId) : undefined;
+  const start =
+    continued === undefined
+      ? beginning(baseline, submittedAt, seen?.highest ?? 0n)
+      : continuing(continued, submittedAt);
+  const isNews = seen !== undefined && (start.settledThrough === null || seen.trackedAt > start.settledThrough);
+  const settlement = isNews ? priceTracking(start, seen, versions) : start;
   const { id } = await tx.db.clipSubmission.create({
-    data: { clipId, campaignId, userId, firstTrackingId: tracking?.id ?? null, ...settlement },
+    data: {
+      ...{ clipId, campaignId, userId, ...settlement },
+      ...{ firstTrackingId: isNews ? seen.id : null, continuesId: continued?.id ?? null },
+    },
     select: { id: true },
   });
   return id;

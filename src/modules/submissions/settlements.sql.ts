@@ -2,7 +2,7 @@
 import { type Id, ownRows, type Viewer } from '../../kernel/auth/viewer.js';
 import { jsonOf, type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
-import type { CampaignStatus, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
+import type { Baseline, CampaignStatus, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
 import { type CampaignRow, REMAINING, type TermsRow, termsInForce } from '../campaigns/campaigns.sql.js';
 
 /** Settlement state of one submission, in the units of the settlement rule. */
@@ -17,6 +17,11 @@ export interface Settlement {
   settledThrough: Date | null;
   /** Trackings up to this time were priced at the rate of their own time; null: none. */
   oldRateThrough: Date | null;
+  /** It continues earlier ones, since the submission of the first; null: it begins by itself. */
+  continuesSince: Date | null;
+  baseline: Baseline;
+  /** Views that earn nothing for it. */
+  baselineViews: bigint;
   accrued: bigint;
   due: bigint;
   accruedCents: bigint;
@@ -26,13 +31,30 @@ export interface Settlement {
 
 const SETTLEMENT =
   raw(`id, "clipId", "userId", status::text AS status, "submittedAt", "approvedAt", "settledViews", "settledThrough",
-  "oldRateThrough", accrued, due, "accruedCents", withheld`);
+  "oldRateThrough", "continuesSince", baseline::text AS baseline, "baselineViews", accrued, due, "accruedCents", withheld`);
 
 /** The pending or approved submission of each clip. A clip has at most one. */
 export function openSubmissionsOfClips(clipIds: readonly bigint[]): Query<Settlement> {
   return sql`
     SELECT ${SETTLEMENT} FROM "ClipSubmission"
     WHERE "clipId" = ANY(${clipIds}::bigint[]) AND status IN ('PENDING', 'APPROVED')`;
+}
+
+/** An earlier submission of a post that trackings were priced for. */
+export interface PricedBefore extends Settlement {
+  campaignId: bigint;
+}
+
+/** Of the submissions of a clip that trackings were priced for: the latest, and the latest to that campaign. */
+export function pricedBefore(clipId: bigint, campaignId: bigint): Query<PricedBefore> {
+  return sql`
+    SELECT earlier.* FROM (VALUES (NULL::bigint), (${campaignId}::bigint)) AS wanted(campaign)
+    CROSS JOIN LATERAL (
+      SELECT ${SETTLEMENT}, "campaignId" FROM "ClipSubmission"
+      WHERE "clipId" = ${clipId} AND "settledThrough" IS NOT NULL AND (num_nulls(wanted.campaign) = 1 OR "campaignId" = wanted.campaign)
+      ORDER BY id DESC LIMIT 1
+    ) earlier
+    ORDER BY earlier.id DESC`;
 }
 
 /** Approved submissions of a campaign that are owed more than they were paid, and that the rest of its budget reaches. */
@@ -55,7 +77,7 @@ export function waitingSubmissions({
 export interface LatestSettlement
   extends Pick<
       Settlement,
-      'status' | 'settledViews' | 'settledThrough' | 'accrued' | 'due' | 'accruedCents' | 'withheld'
+      'status' | 'settledViews' | 'settledThrough' | 'accrued' | 'due' | 'accruedCents' | 'withheld' | 'baselineViews'
     >,
     Pick<TermsRow, 'ratePerThousandViews' | 'minViews' | 'maxPayoutPerClip'>,
     Pick<CampaignRow, 'remaining'> {
@@ -93,7 +115,7 @@ export function settlementOfSubmissions(ids: readonly Id[], _: undefined, viewer
 function settlements(submissions: Prisma.Sql): Query<LatestSettlement> {
   return sql`
     SELECT s.id::text AS id, s."clipId"::text AS "clipId", s.status, s."settledViews", s."settledThrough", s.accrued,
-      s.due, s."accruedCents", s.withheld, k.status AS "campaignStatus", ${REMAINING} AS remaining,
+      s.due, s."accruedCents", s.withheld, s."baselineViews", k.status AS "campaignStatus", ${REMAINING} AS remaining,
       terms."ratePerThousandViews", terms."minViews", terms."maxPayoutPerClip", k."accrualEndedAt" IS NOT NULL AS ended,
       ${UNCHECKED} AS unchecked, ${POSTED_TOO_EARLY} AS "postedTooEarly",
       EXISTS (SELECT FROM "SuspectObservation" o WHERE o."clipId" = c.id AND o.status = 'OPEN'
@@ -113,6 +135,7 @@ export interface SettledSubmission {
   accrued: bigint;
   due: bigint;
   settledThrough: Date | null;
+  baselineViews: bigint;
   /** Cents posted to the ledger for it in this transaction. */
   posted: bigint;
 }
@@ -122,8 +145,9 @@ export function storeSettlements(settled: readonly SettledSubmission[]): Query<n
   return sql`
     UPDATE "ClipSubmission" s
     SET "settledViews" = n."settledViews", accrued = n.accrued, due = n.due, "settledThrough" = n."settledThrough",
+      "baselineViews" = n."baselineViews",
       "accruedCents" = s."accruedCents" + n.posted
     FROM jsonb_to_recordset(${jsonOf(settled)}::jsonb) AS n(id bigint, "settledViews" bigint, accrued bigint, due bigint,
-      "settledThrough" timestamptz, posted bigint)
+      "settledThrough" timestamptz, "baselineViews" bigint, posted bigint)
     WHERE s.id = n.id`;
 }

@@ -53,9 +53,11 @@ export function trackingCount(
   return countQuery(listOf(viewer), parents);
 }
 
-/** The newest tracking of a clip, which a new submission prices first. */
-export function lastTracking(clipId: bigint): Query<{ id: bigint; views: bigint; trackedAt: Date }> {
-  return sql`SELECT id, views, "trackedAt" FROM "ViewTracking" WHERE "clipId" = ${clipId} ORDER BY "trackedAt" DESC LIMIT 1`;
+/** The newest tracking of a clip, which a new submission prices first, and the highest count that the clip had. */
+export function lastTracking(clipId: bigint): Query<{ id: bigint; views: bigint; trackedAt: Date; highest: bigint }> {
+  return sql`
+    SELECT id, views, "trackedAt", (SELECT max(views) FROM "ViewTracking" WHERE "clipId" = ${clipId}) AS highest
+    FROM "ViewTracking" WHERE "clipId" = ${clipId} ORDER BY "trackedAt" DESC LIMIT 1`;
 }
 
 /**
