@@ -381,8 +381,12 @@ describe('a request for an address', () => {
           { 'x-forwarded-for': '198.51.100.7' },
         ),
       );
-    const codes = [await use('wrong 1'), await use('wrong 2'), await use('wrong 3')];
-    expect(codes).toEqual(['UNAUTHENTICATED', 'UNAUTHENTICATED', 'RATE_LIMITED']);
+    const denied = () => stage.database.prisma.auditEntry.count({ where: { action: 'setPassword', denied: true } });
+    const before = await denied();
+    const codes = [await use('wrong 1'), await use('wrong 2'), await use('wrong 3'), await use('wrong 4')];
+    expect(codes).toEqual(['UNAUTHENTICATED', 'UNAUTHENTICATED', 'RATE_LIMITED', 'RATE_LIMITED']);
+    // Nobody fills the audit log with made-up tokens.
+    expect(await denied()).toBe(before + 2);
     expect(await use(link)).toBeUndefined();
     await server.close();
   });

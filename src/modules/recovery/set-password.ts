@@ -1,6 +1,6 @@
 /**
  * setPassword sets the password of a user by the token of a one-time link. The link is used up, every other link and
- * login of the user ends, and a refused token is written to the audit log.
+ * login of the user ends, and a refused token is written to the audit log, unless it is one of too many.
  */
 import type { Services } from '../../kernel/api/context.js';
 import { Refusal } from '../../kernel/base/errors.js';
@@ -35,8 +35,10 @@ export async function setPassword(
   const [seen] = await readAlone(database, openLink, tokenHash);
   if (seen === undefined) {
     await attempt.wrong();
+    // A network with too many wrong tokens gets no more rows: the audit log keeps each of them for good.
+    if (attempt.refusal !== null) throw inOtherWords(attempt.refusal);
     await transact(database, (tx) => refuse(tx, actor));
-    throw attempt.refusal === null ? invalid() : inOtherWords(attempt.refusal);
+    throw invalid();
   }
   await attempt.unchecked();
   // Hash before the transaction: a lock must not wait for it.
