@@ -82,6 +82,11 @@ test('a token of a linked person acts as their user, with the role of our databa
   await later.close();
 });
 
+test('a subject that no account can have opens nothing, and is no fault of ours', async () => {
+  for (const subject of ['a\u0000b', 'ünknown', 'x'.repeat(256)])
+    expect(messageOf(await ask(await provider.token(subject)))).toEqual(['UNAUTHENTICATED', UNKNOWN]);
+});
+
 test.each(['RS256', 'PS256', 'ES256', 'EdDSA'])('%s is a good algorithm', async (alg) => {
   const { name, subject } = await linked();
   const other = await IdentityProvider.open();
@@ -282,6 +287,15 @@ describe('by e-mail address', () => {
   ])('an address %s opens nothing', async (_, claims, message) => {
     const { email } = await person();
     expect(messageOf(await send(claims(email)))).toEqual(['UNAUTHENTICATED', message]);
+  });
+
+  test('an address that only looks alike in lower case opens nothing', async () => {
+    const email = 'kate@identity.example';
+    dataOf(await mutate('createUser', { name: 'Kate', email, role: 'CLIPPER' }, 'user { id }'));
+    expect((await send({ email, email_verified: true })).data.me.name).toBe('Kate');
+    const kelvin = { email: email.replace('k', '\u212a'), email_verified: true };
+    expect(kelvin.email.toLowerCase()).toBe(email);
+    expect(messageOf(await send(kelvin))).toEqual(['UNAUTHENTICATED', UNKNOWN]);
   });
 
   test('no account is made', async () => {

@@ -41,7 +41,11 @@ export interface ExternalBearer {
 }
 
 /** A token is EXPIRED_EXTERNAL_TOKEN only if nothing else is wrong with it. */
-export type ExternalFault = 'EXPIRED_EXTERNAL_TOKEN' | 'INVALID_EXTERNAL_TOKEN' | 'UNVERIFIED_EMAIL';
+export type ExternalFault =
+  | 'EXPIRED_EXTERNAL_TOKEN'
+  | 'INVALID_EXTERNAL_TOKEN'
+  | 'UNVERIFIED_EMAIL'
+  | 'UNKNOWN_IDENTITY';
 
 export interface ExternalTokens {
   readonly issuer: string;
@@ -98,16 +102,22 @@ function issuerOf(token: string): string | null {
   }
 }
 
+/**
+ * No account has any other subject or address. Lower case turns some other letters into ASCII ones, such as the Kelvin
+ * sign into "k", so that one person's address would open the account of another.
+ */
+const ASCII = /^[\x20-\x7e]{1,255}$/;
+
 function bearerOf(
   { sub, iat, ...claims }: Record<string, unknown>,
   { issuer, claim }: ExternalTokenOptions,
 ): ExternalBearer | ExternalFault {
   if (typeof sub !== 'string' || sub === '' || typeof iat !== 'number') return 'INVALID_EXTERNAL_TOKEN';
   const issuedAtMs = iat * 1000;
-  if (claim === 'sub') return { issuer, claim, value: sub, issuedAtMs };
+  if (claim === 'sub') return ASCII.test(sub) ? { issuer, claim, value: sub, issuedAtMs } : 'UNKNOWN_IDENTITY';
   const { email, email_verified: isVerified } = claims;
   if (typeof email !== 'string' || email === '' || isVerified !== true) return 'UNVERIFIED_EMAIL';
-  return { issuer, claim, value: email, issuedAtMs };
+  return ASCII.test(email) ? { issuer, claim, value: email, issuedAtMs } : 'UNKNOWN_IDENTITY';
 }
 
 /**
