@@ -123,6 +123,56 @@ test('a campaign’s backlog is the sum of what its approved submissions wait fo
   expect([campaign.remaining, campaign.backlog.amount]).toEqual(['0.00', '11.00']);
 });
 
+test('views that come during a pause wait as PAUSED and as backlog, and are paid when the campaign goes on', async () => {
+  const campaignId = await stage.campaign(100_000n);
+  const { clipId } = await stage.approved(10_000, undefined, campaignId);
+  const step = (name: string) =>
+    stage.mutate(
+      ADMIN,
+      name,
+      { campaignId: idOf('campaign', campaignId), idempotencyKey: stage.fresh('key') },
+      'replayed',
+    );
+  const money = async () => {
+    const { clip } = await ask(
+      'query ($id: ID!) { clip(id: $id) { earned settlement { shortfall limitedBy } campaign { backlog { amount } } } }',
+      { id: idOf('clip', clipId) },
+    );
+    return [clip.earned, clip.settlement.shortfall, clip.settlement.limitedBy, clip.campaign.backlog.amount];
+  };
+  await step('pauseCampaign');
+  expect(await money()).toEqual(['10.00', '0.00', 'NONE', '0.00']);
+  await stage.observe(clipId, 310_000);
+  expect(await money()).toEqual(['10.00', '300.00', 'PAUSED', '300.00']);
+  await step('activateCampaign');
+  expect(await money()).toEqual(['310.00', '0.00', 'NONE', '0.00']);
+});
+
+test('a post takes its views along to another owner, at the time at which they were seen; the money stays', async () => {
+  const first = await stage.clipper();
+  const { clipId } = await stage.approved(10_000, first);
+  const { url } = await stage.database.prisma.clip.findUniqueOrThrow({ where: { id: clipId } });
+  const revoked = { clipId: idOf('clip', clipId), reason: 'not theirs', idempotencyKey: stage.fresh('key') };
+  await stage.mutate(ADMIN, 'revokeApproval', revoked, 'replayed');
+  const between = new Date(Date.now() + 1).toISOString();
+  const second = await stage.clipper();
+  await stage.mutate(
+    second.name,
+    'submitClip',
+    { campaignId: idOf('campaign', await stage.campaign()), url, idempotencyKey: stage.fresh('key') },
+    'replayed',
+  );
+  const approved = { clipId: idOf('clip', clipId), idempotencyKey: stage.fresh('key') };
+  await stage.mutate(ADMIN, 'approveClip', approved, 'replayed');
+  const { me } = await ask(
+    `{ me { timeline(granularity: DAY, to: "${between}") { total { views earned } } clips { nodes { earned settlement { baselineViews } } } } }`,
+    {},
+    second.name,
+  );
+  expect(me.timeline.total).toEqual({ views: 10_000, earned: '0.00' });
+  expect(me.clips.nodes).toEqual([{ earned: '0.00', settlement: { baselineViews: 10_000 } }]);
+});
+
 describe('the ledger of a user', () => {
   test('keeps the entries of a clip that has another owner now, and names who wrote them', async () => {
     const { clipper, clipId, campaignId } = await stage.approved(8_000);

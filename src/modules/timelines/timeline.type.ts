@@ -30,7 +30,7 @@ abstract class TimelineMeasures {
 
   @Field(() => SafeInt, {
     description:
-      'Views gained by the clips that count now, by the time they were seen. Negative if the social platform took views away.',
+      'Views gained by the clips that count now, by the time they were seen, also before the clip got its present owner. Negative if the social platform took views away.',
   })
   views!: bigint;
 
