@@ -502,6 +502,37 @@ describe('guesses', () => {
   });
 });
 
+test('of a second factor, a hundred wrong codes in 30 days are the last; a reset begins anew [S8]', async () => {
+  const many = { ACCOUNT_LOGINS_MAX: '1000', ADDRESS_LOGINS_MAX: '100000', LOGIN_WINDOW_SECONDS: '1' };
+  const patient = await startTestServer(stage.database, { env: many });
+  const { name, secret, userId } = await enrolled();
+  const approve = { as: name, name: 'approvePayoutRequest', to: patient };
+  const input = await asked();
+  expect(said(await send({ ...approve, input: await asked(), code: await codeAt(secret) }))).toEqual(OK);
+  for (let sent = 0; sent < 100; sent += 10)
+    await Promise.all(Array.from({ length: 10 }, () => send({ ...approve, input, code: 'guess' })));
+  expect(await deniedOf(userId)).toHaveLength(100);
+  await forget(userId);
+  const refused = await send({ ...approve, input, code: await codeAt(secret) });
+  expect(refused.errors?.[0]).toMatchObject({
+    message: expect.stringContaining('another admin must reset this second factor'),
+    extensions: { code: 'RATE_LIMITED' },
+  });
+  expect(await deniedOf(userId)).toHaveLength(100);
+  dataOf(
+    (await send({
+      as: (await admin()).name,
+      name: 'resetSecondFactor',
+      input: { userId: idOf('user', userId) },
+    })) as never,
+  );
+  const made = await send({ as: name, name: 'enrollSecondFactor', select: 'secret' });
+  const { secret: fresh } = made.data['enrollSecondFactor'] as never as { secret: string };
+  dataOf((await send({ as: name, name: 'confirmSecondFactor', input: { code: await codeAt(fresh, -1) } })) as never);
+  expect(said(await send({ ...approve, input, code: await codeAt(fresh) }))).toEqual(OK);
+  await patient.close();
+});
+
 test('a page of a listed origin may send the header', async () => {
   const { headers } = await fetch(`${server.url}/graphql`, {
     method: 'OPTIONS',

@@ -8,6 +8,7 @@
  * - A network with `addressLoginsMax` failures, for any accounts, is loud. A wrong password there is answered
  *   RATE_LIMITED, and an account may fail a fifth as often there. The right password still gets in, because many people
  *   may share one network: a company, a proxy, or a router that does not pass on addresses.
+ * - A short code could be guessed within weeks. So it also has a limit for 30 days, from all networks together.
  *
  * An attempt is counted before its password is checked, so that parallel attempts all count. It is given back when the
  * password was right.
@@ -22,6 +23,10 @@ import { keyedDigest } from '../base/secret.js';
 type Rates = Pick<Config['limits']['rates'], 'accountLoginsMax' | 'addressLoginsMax' | 'loginWindowSeconds'>;
 
 const KNOWN_SECONDS = 90 * 86_400;
+/** Of a million codes three are right at a time: 100 guesses succeed once in 3,300 times. */
+const CODES_MAX = 100;
+const CODES_SECONDS = 30 * 86_400;
+const CODES_SPENT = 'a wrong code in 30 days, so another admin must reset this second factor';
 /** Each attempt clears expired rows. A timer of the library would keep running after the pool is closed. */
 const CLEARING_MS = 300_000;
 const CLEARED_AFTER_MS = 3_600_000;
@@ -35,8 +40,8 @@ export interface Guess {
   account: string;
   /** The client's address; null: unknown. */
   address: string | null;
-  /** Words for the refusal. Default: a wrong password. */
-  what?: string;
+  /** True: a short code is tried, not a password. */
+  isCode?: boolean;
 }
 
 /** Digests, so that any input becomes a key of one length. */
@@ -73,7 +78,7 @@ interface Count {
 export function createAttempts(pool: pg.Pool, serverSecret: string, rates: Rates): Attempts {
   const digest = keyedDigest(serverSecret, 'attempts with a password');
   const keyOf = (text: string) => digest(text).toString('base64url');
-  const { accounts, pairs, networks, known } = countersOf(pool, rates.loginWindowSeconds);
+  const { accounts, pairs, networks, known, codes } = countersOf(pool, rates.loginWindowSeconds);
   let clearsAt = 0;
   const clear = async () => {
     if (performance.now() < clearsAt) return;
@@ -82,24 +87,28 @@ export function createAttempts(pool: pg.Pool, serverSecret: string, rates: Rates
   };
   const partOf = (part: number) => Math.max(1, Math.floor(rates.accountLoginsMax / part));
   return {
-    async begin({ account, address, what = 'a wrong password' }) {
+    async begin({ account, address, isCode = false }) {
+      const what = isCode ? 'a wrong code' : 'a wrong password';
       await clear();
       const lane = { network: keyOf(address === null ? 'unknown' : networkOf(address)), account: keyOf(account) };
       const pair = keyOf(`${lane.account} ${lane.network}`);
-      const [isKnown, ofNetwork, ofPair, ofAccount] = await Promise.all([
+      const [isKnown, ofNetwork, ofPair, ofAccount, ofCodes] = await Promise.all([
         known.get(pair),
         networks.get(lane.network),
         pairs.get(pair),
         accounts.get(lane.account),
+        isCode ? codes.get(lane.account) : null,
       ]);
       const isLoud = ofNetwork !== null && ofNetwork.consumedPoints >= rates.addressLoginsMax;
       const strangers = partOf(isLoud ? LOUD_PART : NETWORK_PART);
       const pairCount: Count = { counter: pairs, key: pair, max: isKnown ? rates.accountLoginsMax : strangers, what };
       const accountCount: Count = { counter: accounts, key: lane.account, max: rates.accountLoginsMax, what };
+      const codesCount: Count = { counter: codes, key: lane.account, max: CODES_MAX, what: CODES_SPENT };
       // An attempt over the limit is not counted again. It reads and writes nothing.
+      refuseOver(codesCount, ofCodes, 1);
       refuseOver(pairCount, ofPair, 1);
       if (!isKnown) refuseOver(accountCount, ofAccount, 1);
-      const counts = isKnown ? [pairCount] : [pairCount, accountCount];
+      const counts = [pairCount, ...(isKnown ? [] : [accountCount]), ...(isCode ? [codesCount] : [])];
       await take(counts);
       return {
         lane,
@@ -112,8 +121,8 @@ export function createAttempts(pool: pg.Pool, serverSecret: string, rates: Rates
   };
 }
 
-function countersOf(pool: pg.Pool, duration: number) {
-  const counter = (keyPrefix: string) =>
+function countersOf(pool: pg.Pool, windowSeconds: number) {
+  const counter = (keyPrefix: string, duration = windowSeconds) =>
     new RateLimiterPostgres({
       ...{ storeClient: pool, storeType: 'pool', tableName: 'PasswordAttempt', tableCreated: true },
       // The limit depends on the caller, so the counters never refuse by themselves. `points` is not used.
@@ -124,6 +133,7 @@ function countersOf(pool: pg.Pool, duration: number) {
     pairs: counter('pair'),
     networks: counter('network'),
     known: counter('known'),
+    codes: counter('codes', CODES_SECONDS),
   };
 }
 

@@ -36,8 +36,11 @@ export async function tryCode<Result extends { replayed: boolean } | undefined>(
   refusalOf: (fault: CodeFault) => Refusal,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  const account = `second factor of user ${proof.userId}`;
-  const attempt = await services.attempts.begin({ account, address: proof.address, what: 'a wrong code' });
+  const { userId, address } = proof;
+  // Another second factor begins anew, after a reset too.
+  const factor = await services.database.prisma.secondFactor.findUnique({ where: { userId } });
+  const account = `second factor of user ${userId} from ${factor?.createdAt.getTime()}`;
+  const attempt = await services.attempts.begin({ account, address, isCode: true });
   try {
     const result = await work();
     // A replay checked no code.
