@@ -19,6 +19,7 @@ import { RefreshMetrics } from '../src/modules/refresh/refresh-metrics.js';
 import { startWorkers } from '../src/modules/refresh/work-refresh.js';
 import { requestRefresh } from '../src/modules/trackings/request-refresh.js';
 import { checkBooksJob } from './check-books.job.js';
+import { closeEndedJob, closeExhaustedJob, completeClosedJob } from './end-campaigns.job.js';
 import { NO_TOKEN, openScraper } from './open-scraper.js';
 import { workOptions } from './refresh.job.js';
 import { startTimetable } from './schedule.js';
@@ -65,8 +66,18 @@ export async function startJobs({ config, database, log, metrics }: JobsOptions)
       ),
     );
   };
+  const ending = (job: typeof closeEndedJob) => async () => {
+    const changed = await job({ database, log }).catch((error: unknown) => {
+      log.error({ err: error, job: job.name }, 'campaigns could not be ended; the next minute tries again');
+      return 0;
+    });
+    if (changed > 0) queue.wake();
+  };
   const stopTimetable = startTimetable([
     { name: 'REFRESH_CRON', cron: config.refresh.cron, run: tick },
+    { name: 'ENDINGS_CRON, endsAt', cron: config.endingsCron, run: ending(closeEndedJob) },
+    { name: 'ENDINGS_CRON, budget', cron: config.endingsCron, run: ending(closeExhaustedJob) },
+    { name: 'ENDINGS_CRON, last checks', cron: config.endingsCron, run: ending(completeClosedJob) },
     { name: 'BOOKS_CRON', cron: config.booksCron, run: check },
   ]);
   return {

@@ -34,6 +34,7 @@ import { SecondFactorResolver } from '../modules/second-factor/second-factor.res
 import { SessionResolver, UserSessions } from '../modules/sessions/session.resolver.js';
 import { FreshnessFields, PlatformStatsResolver } from '../modules/stats/platform-stats.resolver.js';
 import { SettingsResolver } from '../modules/stats/settings.resolver.js';
+import { CampaignEndFields, SubmissionEndFields } from '../modules/submissions/accrual-end.fields.js';
 import {
   CampaignSubmissionFields,
   ClipSubmissionFields,
@@ -75,6 +76,8 @@ const RESOLVERS = [
   ClipSubmissionFields,
   ClipEarningFields,
   SubmissionSettlementFields,
+  SubmissionEndFields,
+  CampaignEndFields,
   CampaignEarningFields,
   CampaignEarningResolver,
   ReviewResolver,

@@ -108,7 +108,7 @@ test('names nobody: it has no name, address, handle, account, link or password [
   const { userId, id } = await stage.database.prisma.clip.findFirstOrThrow({ orderBy: { id: 'desc' } });
   await stage.observe(id, 50_000);
   await send('approveClip', { clipId: idOf('clip', id) });
-  await send('completeCampaign', { campaignId: idOf('campaign', campaignId) });
+  await send('completeCampaign', { campaignId: idOf('campaign', campaignId), withoutLastCheck: true });
   const method = { type: 'PAYPAL', account: 'veronica@pay.example' };
   await send('requestPayout', { amount: '10.00', method }, name);
   await send('createApiKey', { name: 'Veronica tool' });

@@ -115,6 +115,7 @@ const CAMPAIGN_CASES: Record<string, MutationCase> = {
   },
   activateCampaign: step((stage) => stage.draft()),
   pauseCampaign: step((stage) => stage.campaign()),
+  closeCampaign: step((stage) => stage.campaign()),
   completeCampaign: step((stage) => stage.campaign()),
   cancelCampaign: step((stage) => stage.campaign()),
 };

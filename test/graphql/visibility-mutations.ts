@@ -53,6 +53,7 @@ const KEYED: Readonly<Record<string, string>> = {
   activateCampaign: 'campaignId: "open"',
   pauseCampaign: 'campaignId: "open"',
   cancelCampaign: 'campaignId: "done"',
+  closeCampaign: 'campaignId: "done"',
   completeCampaign: 'campaignId: "done"',
 
   submitClip: 'campaignId: "open", url: "https://youtu.be/walk000000A"',

@@ -42,6 +42,7 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
   activateCampaign: { row: ADMIN, payload: { campaign: 'open' } },
   pauseCampaign: { row: ADMIN, payload: { campaign: 'open' } },
   cancelCampaign: { row: ADMIN, payload: { campaign: '' } },
+  closeCampaign: { row: ADMIN, payload: { campaign: '' } },
   completeCampaign: { row: ADMIN, payload: { campaign: '' } },
 
   // The post is taken by Noah.

@@ -82,7 +82,7 @@ const seen: Topic['fields'] = [
   ...fields('Campaign', 'id name brand description status budget spent remaining', PUBLIC),
   ...fields(
     'Campaign',
-    'socialPlatforms startsAt endsAt accrualEndedAt publishedAt createdAt updatedAt terms totals',
+    'socialPlatforms startsAt endsAt onExhausted closingAt accrualEndedAt publishedAt createdAt updatedAt terms totals',
     PUBLIC,
   ),
   ...fields('Campaign', 'budgetExhaustion', PUBLIC),
@@ -94,6 +94,7 @@ const seen: Topic['fields'] = [
   // The last cents went to a clip of Zoe's.
   ...fields('BudgetExhaustion', 'clip', [U, 'null', 'value', 'value', 'value']),
   ...fields('Campaign', 'termsHistory', publicRows(1, 1, 1)),
+  ...fields('Campaign', 'unmeasuredClips', publicRows(1, 2, 3)),
   ...fields('Campaign', 'totalsByPlatform', publicRows(4, 4, 4)),
   ...fields('Campaign', 'clips submissions', publicRows(1, 2, 3)),
   ...fields('Campaign', 'clippers', publicRows(1, 1, 2)),
@@ -139,6 +140,7 @@ const seen: Topic['fields'] = [
   ...['', 'rejectedSubmission', 'revokedSubmission', 'refusedSubmission'].flatMap((of) =>
     fields('Submission', 'decidedBy', BLANK, of === '' ? undefined : of),
   ),
+  ...fields('Submission', 'accrualEndedAt', OWN),
   ...fields('Submission', 'earlierAttempts', ownRows(0)),
   // Revoked, withdrawn and refused.
   ...fields('Submission', 'earlierAttempts', ownRows(3), 'rejectedSubmission'),
@@ -207,7 +209,12 @@ const paths: Topic['paths'] = [
   // Clip and Submission
   ...by(MINE, ['me.clips.edges.node', 'me.submissions.edges.node']),
   ...by(OWN, [CLIP, `${USER}.clips.edges.node`, `${USER}.submissions.edges.node.clip`]),
-  ...by(LISTED, ['clips.edges.node', `${CAMPAIGN}.clips.edges.node`, 'submissions.edges.node.clip']),
+  ...by(LISTED, [
+    'clips.edges.node',
+    `${CAMPAIGN}.clips.edges.node`,
+    `${CAMPAIGN}.unmeasuredClips`,
+    'submissions.edges.node.clip',
+  ]),
   ...by(STAFF, ['users.edges.node.clips.edges.node', 'users.edges.node.submissions.edges.node']),
   ...by(ANYBODY, ['login.user.clips.edges.node'], { as: 'self' }),
   ...by(OWN, ['clip(id: "rejected")'], { of: 'rejected' }),

@@ -171,7 +171,7 @@ async function addClips(stage: Stage): Promise<void> {
     showAll(scene, name, clip);
   }
   await scene.tick({ trigger: 'SCHEDULE', slot: new Date('2026-01-01T06:00:00Z') });
-  for (const name of ['approveClips', 'cancelCampaign', 'completeCampaign', 'changeTerms'])
+  for (const name of ['approveClips', 'closeCampaign', 'cancelCampaign', 'completeCampaign', 'changeTerms'])
     await act(stage, 'Ada Admin', name);
   nameRows(stage, 'submission', {
     approvedSubmission: await lastSubmission(stage, clips.approved),

@@ -33,7 +33,7 @@ describe.each([
   });
 });
 
-describe.each(['REFRESH_CRON', 'BOOKS_CRON'])('%s', (variable) => {
+describe.each(['REFRESH_CRON', 'ENDINGS_CRON', 'BOOKS_CRON'])('%s', (variable) => {
   test.each([
     ['words', 'now and then'],
     ['a minute that does not exist', '99 * * * *'],

@@ -69,7 +69,7 @@ const looks = fc.array(
 /** Each clip once, in the order in which a refresh would ask about them. */
 function looksOf(model: Model, choices: readonly LookChoice[]): Look[] {
   const asked = model.clips.filter(
-    (clip) => model.open(clip) !== null && (clip.campaign.status === 'ACTIVE' || clip.campaign.status === 'PAUSED'),
+    (clip) => model.open(clip) !== null && ['ACTIVE', 'PAUSED', 'CLOSING'].includes(clip.campaign.status),
   );
   const unchecked = asked.filter(({ checkedAt }) => checkedAt === null);
   const found = new Map<Clip, Look>();
@@ -96,6 +96,11 @@ async function sendBatch(real: Real, { id, trackedAt }: Omit<Batch, 'looks'>, se
     ...{ clipId: clip.id, views, likes, comments, shares, viewsField: 'viewCount' },
     ...{ author: null, title: null, thumbnailUrl: null, postedAt: postedAt === null ? null : new Date(postedAt) },
   }));
+  // The posts that the batch asks about, as its plan would have listed them.
+  await real.database.pool.query(
+    `INSERT INTO "ScrapeBatchClip" ("scrapeBatchId", "clipId") SELECT $1, unnest($2::bigint[]) ON CONFLICT DO NOTHING`,
+    [id, seen.map(({ clip }) => clip.id)],
+  );
   const batch = { id, trackedAt: new Date(trackedAt) };
   expect(await recordObservations(real.database, batch, observations)).toEqual([]);
 }

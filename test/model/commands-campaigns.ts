@@ -4,7 +4,6 @@ import type { CampaignStatus, SocialPlatform } from '../../src/kernel/prisma/gen
 import {
   activateCampaign,
   cancelCampaign,
-  completeCampaign,
   pauseCampaign,
 } from '../../src/modules/campaign-steps/change-campaign-status.js';
 import { changeTerms } from '../../src/modules/campaign-steps/change-terms.js';
@@ -66,7 +65,7 @@ export const makeCampaign: Kind<Making> = {
         model.campaigns.push({
           ...{ id: campaignId as bigint, status: 'DRAFT', budget, spent: 0n, socialPlatforms },
           ...{ startsAt: startsAt?.getTime() ?? made, endsAt: endsAt?.getTime() ?? null },
-          ...{ accrualEndedAt: null, publishedAt: null },
+          ...{ closingAt: null, accrualEndedAt: null, publishedAt: null },
           terms: [versionOf(given, made)],
         });
       },
@@ -139,7 +138,7 @@ export const newTerms: Kind<NewTerms> = {
       refusal: refusedFor(
         isBadTerms(given) && 'BAD_USER_INPUT',
         campaign === undefined && 'NOT_FOUND',
-        campaign?.accrualEndedAt !== null && 'CONFLICT',
+        (campaign?.closingAt !== null || campaign.accrualEndedAt !== null) && 'CONFLICT',
       ),
       send: (database, key) => changeTerms(database, actor, input, key),
       apply: async (_, real) => {
@@ -191,15 +190,16 @@ export const raise: Kind<Raising> = {
   },
 };
 
-interface Moving {
+export interface Moving {
   admin: Aim;
   campaign: Aim;
 }
 
-const ARROWS: Record<CampaignStatus, readonly CampaignStatus[]> = {
+export const ARROWS: Record<CampaignStatus, readonly CampaignStatus[]> = {
   DRAFT: ['ACTIVE', 'CANCELLED'],
-  ACTIVE: ['PAUSED', 'COMPLETED', 'CANCELLED'],
-  PAUSED: ['ACTIVE', 'COMPLETED', 'CANCELLED'],
+  ACTIVE: ['PAUSED', 'CLOSING', 'COMPLETED', 'CANCELLED'],
+  PAUSED: ['ACTIVE', 'CLOSING', 'COMPLETED', 'CANCELLED'],
+  CLOSING: ['COMPLETED', 'CANCELLED'],
   CANCELLED: ['COMPLETED'],
   COMPLETED: [],
 };
@@ -230,17 +230,23 @@ function moving({ kind, weight, to, wildOnceIn }: Arrow, command: typeof activat
           campaign !== undefined && !ARROWS[campaign.status].includes(to) && 'CONFLICT',
         ),
         send: (database, key) => command(database, actor, input, key),
-        apply: async (_, real) => {
-          const moved = sure(campaign);
-          moved.status = to;
-          const column = (name: string) => momentOf(real, model, name, `"Campaign" WHERE id = ${moved.id}`);
-          if (to === 'ACTIVE') moved.publishedAt ??= await column('"publishedAt"');
-          if (to === 'COMPLETED' || to === 'CANCELLED') moved.accrualEndedAt ??= await column('"accrualEndedAt"');
-          payWaiting(model, moved);
-        },
+        apply: (_, real) => move(model, real, sure(campaign), to),
       };
     },
   };
+}
+
+/** Takes over the times that the change of status wrote, and pays what the new status allows. */
+export async function move(model: Model, real: Real, moved: Campaign, to: CampaignStatus): Promise<void> {
+  const column = (name: string) => momentOf(real, model, name, `"Campaign" WHERE id = ${moved.id}`);
+  moved.status = to;
+  if (to === 'ACTIVE') moved.publishedAt ??= await column('"publishedAt"');
+  if (to === 'CLOSING') moved.closingAt = await column('"closingAt"');
+  if ((to === 'COMPLETED' || to === 'CANCELLED') && moved.accrualEndedAt === null) {
+    moved.accrualEndedAt = await column('"accrualEndedAt"');
+    if (to === 'COMPLETED') moved.closingAt ??= moved.accrualEndedAt;
+  }
+  payWaiting(model, moved);
 }
 
 /** For commands, a deleted one does not exist. */
@@ -266,8 +272,4 @@ export const remove: Kind<Moving> = {
 
 export const activate = moving({ kind: 'activateCampaign', weight: 40, to: 'ACTIVE', wildOnceIn: 6 }, activateCampaign);
 export const pause = moving({ kind: 'pauseCampaign', weight: 16, to: 'PAUSED', wildOnceIn: 3 }, pauseCampaign);
-export const complete = moving(
-  { kind: 'completeCampaign', weight: 22, to: 'COMPLETED', wildOnceIn: 4 },
-  completeCampaign,
-);
 export const cancel = moving({ kind: 'cancelCampaign', weight: 15, to: 'CANCELLED', wildOnceIn: 2 }, cancelCampaign);

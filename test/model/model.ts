@@ -46,6 +46,7 @@ export interface Campaign {
   socialPlatforms: SocialPlatform[];
   startsAt: Moment;
   endsAt: Moment | null;
+  closingAt: Moment | null;
   accrualEndedAt: Moment | null;
   publishedAt: Moment | null;
   /** Every version, oldest first. */
@@ -103,6 +104,8 @@ export interface Submission {
   /** The attempt whose prices it took over; null: it began by itself. */
   continues: Submission | null;
   pricedAt: Moment | null;
+  /** Its first check since its campaign closes. */
+  lastCheckAt: Moment | null;
 }
 
 export interface Look extends Counts {

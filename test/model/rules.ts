@@ -7,7 +7,7 @@ import type { Batch, Campaign, Clip, Entry, Look, Model, Moment, Submission, Ter
 /** accrued counts 1/10,000,000 of a currency unit. The unit has a hundred cents. */
 const ACCRUED_IN_A_CENT = 10_000_000n / 100n;
 
-const PAYS = { DRAFT: false, ACTIVE: true, PAUSED: false, CANCELLED: true, COMPLETED: true };
+const PAYS = { DRAFT: false, ACTIVE: true, PAUSED: false, CLOSING: true, CANCELLED: true, COMPLETED: true };
 
 export function termsAt({ terms }: Campaign, moment: Moment): Terms {
   let [inForce] = terms;
@@ -105,8 +105,23 @@ export function record(model: Model, batch: Batch, looks: readonly Look[], isTru
   }
 }
 
+/** Views counted after this moment are worth nothing; null: they still count. */
+function endOf({ campaign, clip, status, lastCheckAt }: Submission): Moment | null {
+  if (lastCheckAt !== null || campaign.closingAt === null) return lastCheckAt ?? campaign.accrualEndedAt;
+  const nobodyLooked = status === 'PENDING' && clip.checkedAt === null;
+  return campaign.status === 'CLOSING' || nobodyLooked ? null : campaign.closingAt;
+}
+
 function hear(model: Model, batch: Batch, look: Look, verdict: Exclude<Verdict, 'LATE'>): void {
   const { clip } = look;
+  const submission = model.open(clip);
+  const end = submission === null ? null : endOf(submission);
+  const isInTime = end === null || batch.trackedAt <= end;
+  const { closingAt } = clip.campaign;
+  if (submission !== null && closingAt !== null && batch.trackedAt >= closingAt && isInTime) {
+    model.tally.count('last check');
+    submission.lastCheckAt = batch.trackedAt;
+  }
   const suspects = model.suspects.filter((suspect) => suspect.look.clip === clip);
   const before = suspects.find((one) => one.status === 'OPEN' && one.batch.trackedAt < batch.trackedAt);
   if (before !== undefined) before.status = 'SUPERSEDED';
@@ -117,17 +132,14 @@ function hear(model: Model, batch: Batch, look: Look, verdict: Exclude<Verdict, 
     if (!isKnown) model.suspects.push({ id: 0n, look, batch, status: 'OPEN', ...seen, ...countsOf(look) });
     return;
   }
-  if (verdict === 'TRACKING') track(model, batch, look);
+  if (verdict === 'TRACKING') track(model, batch, look, isInTime ? submission : null);
   for (const count of COUNTS) clip[count] = look[count] ?? clip[count];
   clip.checkedAt = batch.trackedAt;
   clip.postedAt ??= look.postedAt;
 }
 
-function track(model: Model, batch: Batch, look: Look): void {
+function track(model: Model, batch: Batch, look: Look, submission: Submission | null): void {
   const { clip, views } = look;
-  const { accrualEndedAt } = clip.campaign;
-  const earns = accrualEndedAt === null || batch.trackedAt <= accrualEndedAt;
-  const submission = earns ? model.open(clip) : null;
   const gained = views - (clip.views ?? 0n);
   model.facts.tracking.push(
     `clip ${clip.id}, submission ${submission?.id ?? ''}, views ${views} gained ${gained}, ` +
@@ -155,7 +167,7 @@ export function submission(model: Model, id: bigint, clip: Omit<Clip, 'submissio
     ...{ id, clip: clip as Clip, campaign, user, status: 'PENDING', submittedAt, approvedAt: null },
     ...{ settledViews: views, accrued: 0n, due: 0n, baselineViews: views, lookedAt: submittedAt, pricedAt: null },
     ...(continues !== null && pricesOf(continues)),
-    ...{ accruedCents: 0n, withheld: 0n, reversed: 0n, baseline, continues },
+    ...{ accruedCents: 0n, withheld: 0n, reversed: 0n, lastCheckAt: null, baseline, continues },
   };
   model.tally.count(continues === null ? `begins at ${baseline}` : 'continues');
   if (lastTracking !== null && lastTracking.trackedAt > (made.pricedAt ?? 0))

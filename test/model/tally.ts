@@ -22,6 +22,8 @@ const EVENTS_MIN: Record<string, number> = {
   'terms changed with pending clips': 20,
   continues: 20,
   'begins at SUBMISSION': 20,
+  'last check': 20,
+  'completed by itself': 5,
 };
 
 export class Tally {

@@ -1,7 +1,7 @@
 /** Settling without the database: which terms price a tracking, which trackings earn, who is paid and when. */
 import fc from 'fast-check';
 import type { LockedCampaign } from '../../src/modules/campaigns/campaigns.sql.js';
-import { earnsAt, priceTracking, priceTrackings, settle, termsAt } from '../../src/modules/ledger/settle-earnings.js';
+import { priceTracking, priceTrackings, settle, termsAt } from '../../src/modules/ledger/settle-earnings.js';
 import { baselineOf, beginning, continuing, type Started } from '../../src/modules/ledger/settlement-rule.js';
 import type { Settlement } from '../../src/modules/submissions/settlements.sql.js';
 
@@ -15,7 +15,14 @@ const VERSIONS = [
 
 const CAMPAIGN: LockedCampaign = {
   ...{ id: 1n, status: 'ACTIVE', budget: 1_000n, spent: 400n, socialPlatforms: ['X'] },
-  ...{ startsAt: at(0), endsAt: null, accrualEndedAt: null, publishedAt: at(0) },
+  ...{
+    startsAt: at(0),
+    endsAt: null,
+    onExhausted: 'CONTINUE',
+    closingAt: null,
+    accrualEndedAt: null,
+    publishedAt: at(0),
+  },
 };
 
 /**
@@ -27,7 +34,7 @@ function submission(id: bigint, differs: Partial<Settlement> = {}): Settlement {
     ...{ id, clipId: 10n * id, userId: 100n * id, status: 'APPROVED' },
     ...{ submittedAt: at(0), approvedAt: at(Number(id)), settledThrough: at(1), oldRateThrough: null },
     ...{ continuesSince: null, baseline: 'ZERO', baselineViews: 0n },
-    ...{ settledViews: 1_000n, accrued: 10_000_000n, due: 100n, accruedCents: 0n, withheld: 0n },
+    ...{ settledViews: 1_000n, accrued: 10_000_000n, due: 100n, accruedCents: 0n, withheld: 0n, accrualEndedAt: null },
     ...differs,
   };
 }
@@ -48,12 +55,6 @@ describe('the terms in force', () => {
 });
 
 describe('a tracking', () => {
-  test('earns up to the moment at which its campaign ended, inclusive', () => {
-    const accrualEndedAt = at(50);
-    expect([49, 50, 51].map((second) => earnsAt({ accrualEndedAt }, at(second)))).toEqual([true, true, false]);
-    expect(earnsAt({ accrualEndedAt: null }, at(51))).toBe(true);
-  });
-
   test('settles up to its time', () => {
     const before = submission(1n);
     expect(priceTracking(before, { views: 2_000n, trackedAt: at(99) }, VERSIONS)).toEqual({

@@ -9,6 +9,7 @@ import {
   completeCampaign,
   pauseCampaign,
 } from '../../src/modules/campaign-steps/change-campaign-status.js';
+import { closeCampaign } from '../../src/modules/campaign-steps/close-campaign.js';
 import { createCampaign } from '../../src/modules/campaigns/create-campaign.js';
 import { approveClip } from '../../src/modules/review/approve-clip.js';
 import { rejectClip } from '../../src/modules/review/close-submission.js';
@@ -23,14 +24,16 @@ type Status = CampaignStatus;
 const STEP = {
   ACTIVE: activateCampaign,
   PAUSED: pauseCampaign,
+  CLOSING: closeCampaign,
   COMPLETED: completeCampaign,
   CANCELLED: cancelCampaign,
 } as const;
 
 const ARROWS: Record<Status, readonly Status[]> = {
   DRAFT: ['ACTIVE', 'CANCELLED'],
-  ACTIVE: ['PAUSED', 'COMPLETED', 'CANCELLED'],
-  PAUSED: ['ACTIVE', 'COMPLETED', 'CANCELLED'],
+  ACTIVE: ['PAUSED', 'CLOSING', 'COMPLETED', 'CANCELLED'],
+  PAUSED: ['ACTIVE', 'CLOSING', 'COMPLETED', 'CANCELLED'],
+  CLOSING: ['COMPLETED', 'CANCELLED'],
   CANCELLED: ['COMPLETED'],
   COMPLETED: [],
 };
@@ -40,6 +43,7 @@ const WAY: Record<Status, readonly (keyof typeof STEP)[]> = {
   DRAFT: [],
   ACTIVE: ['ACTIVE'],
   PAUSED: ['ACTIVE', 'PAUSED'],
+  CLOSING: ['ACTIVE', 'CLOSING'],
   CANCELLED: ['ACTIVE', 'CANCELLED'],
   COMPLETED: ['ACTIVE', 'COMPLETED'],
 };

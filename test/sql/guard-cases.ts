@@ -137,6 +137,21 @@ export const CHECKS: Case[] = [
     'Campaign_accrual_ended',
     change('Campaign', '"accrualEndedAt" = NULL', `status = 'COMPLETED'`),
   ],
+  [
+    'a campaign that closes since no time',
+    'Campaign_closing',
+    change('Campaign', `status = 'CLOSING'`, `status = 'ACTIVE'`),
+  ],
+  [
+    'an active campaign that closes',
+    'Campaign_closing',
+    change('Campaign', '"closingAt" = now()', `status = 'ACTIVE'`),
+  ],
+  [
+    'a campaign that closes after its end',
+    'Campaign_closing_before_the_end',
+    change('Campaign', `"closingAt" = "accrualEndedAt" + interval '1 second'`, `status = 'COMPLETED'`),
+  ],
   ['a draft that spends', 'Campaign_draft_spends_nothing', change('Campaign', 'spent = 1', `status = 'DRAFT'`)],
   ['a draft that was published', 'Campaign_published', change('Campaign', '"publishedAt" = now()', `status = 'DRAFT'`)],
   [

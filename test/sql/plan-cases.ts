@@ -8,6 +8,7 @@ import * as audit from '../../src/modules/audit/audit.sql.js';
 import * as balances from '../../src/modules/balances/balances.sql.js';
 import * as reports from '../../src/modules/books/reports.sql.js';
 import * as sums from '../../src/modules/books/sums.sql.js';
+import * as endings from '../../src/modules/campaign-steps/endings.sql.js';
 import * as campaigns from '../../src/modules/campaigns/campaigns.sql.js';
 import * as clipWrites from '../../src/modules/clips/clip-writes.sql.js';
 import * as clips from '../../src/modules/clips/clips.sql.js';
@@ -31,6 +32,7 @@ import * as runs from '../../src/modules/refresh/refresh-runs.sql.js';
 import * as suspects from '../../src/modules/refresh/suspects.sql.js';
 import * as secondFactors from '../../src/modules/second-factor/second-factors.sql.js';
 import * as sessions from '../../src/modules/sessions/sessions.sql.js';
+import * as accrualEnds from '../../src/modules/submissions/accrual-end.sql.js';
 import * as settlements from '../../src/modules/submissions/settlements.sql.js';
 import * as submissions from '../../src/modules/submissions/submissions.sql.js';
 import * as timeline from '../../src/modules/timelines/timeline.sql.js';
@@ -125,6 +127,16 @@ export const CASES: Cases = {
     earnings.earningCount(PAGE, { of: 'CLIP', ...page() }, CLIPPER),
     earnings.earningCount(USER, { of: 'USER', ...page() }, CLIPPER),
   ],
+  accrualEndOfSubmissions: accrualEnds.accrualEndOfSubmissions(PAGE, undefined, CLIPPER),
+  storeAccrualEnds: accrualEnds.storeAccrualEnds(BATCH, new Date()),
+  unmeasuredClipsOf: [
+    accrualEnds.unmeasuredClipsOf(PAGE, { first: 20 }, ADMIN),
+    accrualEnds.unmeasuredClipsOf(PAGE, { first: 20 }, CLIPPER),
+  ],
+  endedCampaigns: endings.endedCampaigns(),
+  exhaustedCampaigns: endings.exhaustedCampaigns(),
+  missedFirstChecks: plan.missedFirstChecks(),
+  refreshableClips: plan.refreshableClips(BATCH),
   exhaustionOfCampaigns: earnings.exhaustionOfCampaigns(PAGE, undefined, CLIPPER),
   insertAccruals: earnings.insertAccruals(7n, null, [
     { submissionId: 7n, clipId: 7n, userId: 7n, amount: 1n, accruedCentsBefore: 9_000_000n },
@@ -367,9 +379,12 @@ export const EXEMPT: Record<string, string> = {
       ...['pricingsAfter', 'pricingsOf', 'trackingsOfSubmissions', 'termsOfBooks'],
       ...['sumsAreTheirClips', 'clipsFollowTheirSubmissions', 'firstChecksAreComing'],
       ...['statesAreTheirLatestEvents', 'catchUpEvents'],
+      ...['endsAreFirstChecks', 'trackingsEarnUpToTheEnd'],
       ...['lastFact', 'hashOfRange', 'latestHistories', 'settledHistory', 'unhurried'],
     ].map((name) => [name, 'offline: the books read everything']),
   ),
+  openEndsOf: 'once when a campaign closes, and once when it completes',
+  closedCampaigns: 'offline: looks for a pending clip in each closing campaign, of which there are few',
   rebuildSums: 'offline: adds up the clips again',
   beginSums: 'offline: looks for campaigns and users without a sum',
   addSubmittedPairs: 'offline: reads all submissions of a campaign',

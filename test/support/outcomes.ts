@@ -97,6 +97,9 @@ export async function record(database: Database, batch: StartedBatch, clipId: bi
     thumbnailUrl: null,
     postedAt: null,
   };
+  // A batch names the posts that it asks about.
+  const asked = { scrapeBatchId: batch.id, clipId };
+  await database.prisma.scrapeBatchClip.createMany({ data: [asked], skipDuplicates: true });
   const faults = await recordObservations(database, batch, [{ clipId, views, viewsField: 'viewCount', ...unknown }]);
   expect(faults).toEqual([]);
 }

@@ -105,6 +105,7 @@ const PART: Record<CampaignStatus, 'available' | 'active' | 'held'> = {
   DRAFT: 'held',
   ACTIVE: 'active',
   PAUSED: 'held',
+  CLOSING: 'held',
   CANCELLED: 'held',
   COMPLETED: 'available',
 };

@@ -144,6 +144,10 @@ export const MEANINGS: Record<Variable, Meaning & { group: (typeof GROUPS)[numbe
   REFRESH_MAX_CHARGE_USD: { group: 'Refresh', text: 'The most that one Apify run may charge, in US dollars.' },
   CURRENCY: { group: 'Money and books', text: 'Currency of every amount.' },
   MIN_PAYOUT: { group: 'Money and books', text: 'The smallest payout that a clipper may request.' },
+  ENDINGS_CRON: {
+    group: 'Money and books',
+    text: 'Timetable on which campaigns close and complete by themselves: a cron expression in UTC.',
+  },
   BOOKS_CRON: { group: 'Money and books', text: 'Timetable of the check of the books: a cron expression in UTC.' },
   TOTALS_SOURCE: {
     group: 'Money and books',

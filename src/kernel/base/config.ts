@@ -85,6 +85,7 @@ export function readConfig(
       runTimeoutSeconds: values.REFRESH_RUN_TIMEOUT_SECONDS,
       maxChargeUsd: values.REFRESH_MAX_CHARGE_USD,
     },
+    endingsCron: values.ENDINGS_CRON,
     booksCron: values.BOOKS_CRON,
     currency: values.CURRENCY,
     minimumPayout: values.MIN_PAYOUT,

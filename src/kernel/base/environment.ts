@@ -82,6 +82,7 @@ export const environment = z.object({
   REFRESH_MEMORY_MB: whole(128, 32_768, 1024),
   REFRESH_RUN_TIMEOUT_SECONDS: whole(10, 3_600, 300),
   REFRESH_MAX_CHARGE_USD: z.coerce.number().positive().max(1_000).default(1),
+  ENDINGS_CRON: cron.default('* * * * *'),
   BOOKS_CRON: cron.default('30 3 * * *'),
   TOTALS_SOURCE: totalsFrom,
   CURRENCY: z

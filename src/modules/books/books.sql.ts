@@ -50,7 +50,7 @@ export function partsAddUp(): Query<Difference> {
       SELECT e."userId", e."campaignId", sum(e.amount) AS earned,
         sum(e.amount) FILTER (WHERE k.status = 'COMPLETED') AS available,
         sum(e.amount) FILTER (WHERE k.status = 'ACTIVE') AS active,
-        sum(e.amount) FILTER (WHERE k.status IN ('DRAFT', 'PAUSED', 'CANCELLED')) AS held
+        sum(e.amount) FILTER (WHERE k.status IN ('DRAFT', 'PAUSED', 'CLOSING', 'CANCELLED')) AS held
       FROM "Earning" e JOIN "Campaign" k ON k.id = e."campaignId" GROUP BY e."userId", e."campaignId"
     ), counted AS (
       SELECT "userId", "campaignId", sum(earned) AS earned FROM "Clip" WHERE status = 'APPROVED' GROUP BY "userId", "campaignId"

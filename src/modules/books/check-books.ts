@@ -28,6 +28,7 @@ import {
   withheldIsTheCorrections,
 } from './books.sql.js';
 import { checkHistory, type HistoryOptions } from './check-history.js';
+import { endsAreFirstChecks, trackingsEarnUpToTheEnd } from './ends.sql.js';
 import { statesAreTheirLatestEvents } from './events.sql.js';
 import { firstChecksAreComing } from './first-checks.sql.js';
 import { type History, unhurried } from './history.sql.js';
@@ -87,6 +88,8 @@ const BOOKS: { name: string; sentence: string; checks: Check[] }[] = [
     sentence: 'pricing again gives the same result, accruals form a chain, and nobody waits while budget is left',
     checks: [
       pricedAgain,
+      statement(endsAreFirstChecks),
+      statement(trackingsEarnUpToTheEnd),
       statement(accrualsAreAChain),
       statement(withheldIsTheCorrections),
       statement(reinstatementsUndoReversals),

@@ -12,7 +12,7 @@ export function firstChecksAreComing(): Query<Difference> {
     SELECT 'clip_' || c.id AS subject, 'waits for a first check = an open run will make it' AS measure,
       'waits since submission_' || s.id AS left, 'no open run' AS right
     FROM "Clip" c
-    JOIN "Campaign" k ON k.id = c."campaignId" AND k.status IN ('ACTIVE', 'PAUSED')
+    JOIN "Campaign" k ON k.id = c."campaignId" AND k.status IN ('ACTIVE', 'PAUSED', 'CLOSING')
     JOIN "ClipSubmission" s ON s."clipId" = c.id AND s.status IN ('PENDING', 'APPROVED')
     WHERE (c."checkedAt" IS NULL OR c."checkedAt" <= s."submittedAt")
       AND NOT EXISTS (

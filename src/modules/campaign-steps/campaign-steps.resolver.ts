@@ -6,8 +6,9 @@ import { Money } from '../../kernel/api/scalars.js';
 import { CampaignInput, CampaignTermsInput, campaignInput } from '../campaigns/campaign.input.js';
 import { campaignPayload, campaignPayloadType } from '../campaigns/campaign.payload.js';
 import { actorOf, IdempotencyKey, INPUT } from '../commands/command.input.js';
-import { activateCampaign, cancelCampaign, completeCampaign, pauseCampaign } from './change-campaign-status.js';
+import { activateCampaign, cancelCampaign, pauseCampaign } from './change-campaign-status.js';
 import { changeTerms } from './change-terms.js';
+import { closeCampaign, completeCampaign } from './close-campaign.js';
 import { raiseBudget } from './raise-budget.js';
 
 @InputType({ description: 'Raises the budget of a campaign.' })
@@ -31,12 +32,23 @@ export class ChangeTermsInput extends CampaignInput {
   terms!: CampaignTermsInput;
 }
 
+@InputType({ description: 'The campaign to complete.' })
+export class CompleteCampaignInput extends CampaignInput {
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'True: complete it at once, with the views of earlier checks. Views since then earn nothing. Default: false.',
+  })
+  withoutLastCheck?: boolean | null;
+}
+
 const ActivateCampaignInput = campaignInput('ActivateCampaign', 'The campaign to start or resume.');
 const PauseCampaignInput = campaignInput('PauseCampaign', 'The campaign to pause.');
-const CompleteCampaignInput = campaignInput('CompleteCampaign', 'The campaign to complete.');
+const CloseCampaignInput = campaignInput('CloseCampaign', 'The campaign to close.');
 const CancelCampaignInput = campaignInput('CancelCampaign', 'The campaign to cancel.');
 const ActivateCampaignPayload = campaignPayloadType('ActivateCampaign');
 const PauseCampaignPayload = campaignPayloadType('PauseCampaign');
+const CloseCampaignPayload = campaignPayloadType('CloseCampaign');
 const CompleteCampaignPayload = campaignPayloadType('CompleteCampaign');
 const CancelCampaignPayload = campaignPayloadType('CancelCampaign');
 const RaiseBudgetPayload = campaignPayloadType('RaiseBudget');
@@ -63,12 +75,33 @@ export class CampaignEarningResolver {
   }
 
   @Authorized(['ADMIN'])
+  @Mutation(() => CloseCampaignPayload, {
+    description:
+      'Ends an active or paused campaign with a last check of each clip, which it asks for at once. Until then it is CLOSING: review, pricing and payment go on. It completes by itself. CONFLICT in any other status.',
+  })
+  closeCampaign(@Arg('input', () => CloseCampaignInput, INPUT) input: CampaignInput, @Ctx() context: Context) {
+    return campaignPayload(context, run(context, closeCampaign, input));
+  }
+
+  @Authorized(['ADMIN'])
   @Mutation(() => CompleteCampaignPayload, {
     description:
-      'Ends a campaign for good: posts what clips wait for as far as the budget goes, and makes all earnings available for payout. CONFLICT for a draft or a completed campaign.',
+      'Ends a campaign for good, and makes all earnings available for payout. Where clips are pending or approved it first closes, as closeCampaign does, and completes by itself after their last check: campaign.status says which. CONFLICT for a draft, for a completed campaign, and for a closing one while clips wait for their last check; extensions.unmeasured names them.',
   })
-  completeCampaign(@Arg('input', () => CompleteCampaignInput, INPUT) input: CampaignInput, @Ctx() context: Context) {
-    return campaignPayload(context, run(context, completeCampaign, input));
+  completeCampaign(
+    @Arg('input', () => CompleteCampaignInput, INPUT) input: CompleteCampaignInput,
+    @Ctx() context: Context,
+  ) {
+    const { campaignId, withoutLastCheck, idempotencyKey } = input;
+    const parsed = {
+      campaignId: BigInt(campaignId),
+      // Left out unless true, so that keys of earlier releases still replay.
+      ...(withoutLastCheck === true && { withoutLastCheck }),
+    };
+    return campaignPayload(
+      context,
+      completeCampaign(context.services.database, actorOf(context), parsed, idempotencyKey),
+    );
   }
 
   @Authorized(['ADMIN'])
@@ -94,7 +127,7 @@ export class CampaignEarningResolver {
   @Authorized(['ADMIN'])
   @Mutation(() => ChangeTermsPayload, {
     description:
-      'Adds a new version of the terms, and asks for a check. Its rate begins with the views after that check; views up to it keep the earlier rate, unless the version is over 24 hours old by then. Its minimum and cap hold at once. CONFLICT once the campaign was completed or cancelled.',
+      'Adds a new version of the terms, and asks for a check. Its rate begins with the views after that check; views up to it keep the earlier rate, unless the version is over 24 hours old by then. Its minimum and cap hold at once. CONFLICT once the campaign is closing, completed or cancelled.',
   })
   changeTerms(@Arg('input', () => ChangeTermsInput, INPUT) input: ChangeTermsInput, @Ctx() context: Context) {
     const { database } = context.services;

@@ -19,8 +19,8 @@ export async function changeTerms(database: Database, actor: Actor, input: Chang
   refuseTerms(input.terms);
   const createdById = personOf(actor, 'A change of terms needs a user as its actor: the system cannot make one.');
   return runCommand(database, actor, { action: 'changeTerms', input, idempotencyKey }, async (tx) => {
-    const { id, status, accrualEndedAt } = await lockCampaign(tx, input.campaignId);
-    if (accrualEndedAt !== null) {
+    const { id, status, closingAt, accrualEndedAt } = await lockCampaign(tx, input.campaignId);
+    if (closingAt !== null || accrualEndedAt !== null) {
       throw conflict(`The terms can no longer change: the campaign is ${status}.`, {
         status,
         field: 'input.campaignId',

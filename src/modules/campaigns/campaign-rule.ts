@@ -5,8 +5,9 @@ import type { Baseline, CampaignStatus, SocialPlatform } from '../../kernel/pris
 
 const ARROWS: Record<CampaignStatus, readonly CampaignStatus[]> = {
   DRAFT: ['ACTIVE', 'CANCELLED'],
-  ACTIVE: ['PAUSED', 'COMPLETED', 'CANCELLED'],
-  PAUSED: ['ACTIVE', 'COMPLETED', 'CANCELLED'],
+  ACTIVE: ['PAUSED', 'CLOSING', 'COMPLETED', 'CANCELLED'],
+  PAUSED: ['ACTIVE', 'CLOSING', 'COMPLETED', 'CANCELLED'],
+  CLOSING: ['COMPLETED', 'CANCELLED'],
   CANCELLED: ['COMPLETED'],
   COMPLETED: [],
 };
@@ -16,19 +17,30 @@ export function mayBecome(from: CampaignStatus, to: CampaignStatus): boolean {
 }
 
 /** Campaigns in these states pay. A paused one waits, and a draft has nothing to pay. */
-export const PAYING: readonly CampaignStatus[] = ['ACTIVE', 'CANCELLED', 'COMPLETED'];
+export const PAYING: readonly CampaignStatus[] = ['ACTIVE', 'CLOSING', 'CANCELLED', 'COMPLETED'];
+
+/** A campaign that closes waits this long for the last checks and for the review of what is pending. */
+export const CLOSING_HOURS = 24;
 
 /**
- * The columns that a status change also writes. A campaign is published once, at its first activation. Accrual ends
- * once, at the first completion or cancellation.
+ * The columns that a status change also writes. A campaign is published once, at its first activation. It closes once,
+ * and ends once, at the first completion or cancellation. A completion that waits for nothing closes in the same moment.
  */
 export function timesOf(
   to: CampaignStatus,
   now: Date,
-  { publishedAt, accrualEndedAt }: { publishedAt: Date | null; accrualEndedAt: Date | null },
+  {
+    publishedAt,
+    closingAt,
+    accrualEndedAt,
+  }: { publishedAt: Date | null; closingAt: Date | null; accrualEndedAt: Date | null },
 ) {
   if (to === 'ACTIVE') return { activatedAt: now, publishedAt: publishedAt ?? now };
-  if (to === 'COMPLETED') return { completedAt: now, accrualEndedAt: accrualEndedAt ?? now };
+  if (to === 'CLOSING') return { closingAt: now };
+  if (to === 'COMPLETED') {
+    const closed = accrualEndedAt === null ? { closingAt: closingAt ?? now, accrualEndedAt: now } : {};
+    return { completedAt: now, ...closed };
+  }
   if (to === 'CANCELLED') return { cancelledAt: now, accrualEndedAt: accrualEndedAt ?? now };
   return {};
 }

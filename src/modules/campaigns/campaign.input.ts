@@ -5,7 +5,7 @@ import { DateTime, Money, Rate, SafeInt } from '../../kernel/api/scalars.js';
 import { CommandInput, CreatingInput, inputNamed } from '../commands/command.input.js';
 import { CAMPAIGN_ID } from '../ids/id-kinds.js';
 import { SocialPlatform } from '../users/user.enums.js';
-import { Baseline } from './campaign.enums.js';
+import { Baseline, OnExhausted } from './campaign.enums.js';
 import type { TermsInput } from './campaign-rule.js';
 import type { CreateCampaignInput as CreateCampaign } from './create-campaign.js';
 import type { UpdateCampaignInput as UpdateCampaign } from './update-campaign.js';
@@ -52,7 +52,12 @@ const SOCIAL_PLATFORMS = {
 const TERMS = { description: 'Terms by which clips earn.' } as const;
 const ENDS_AT = {
   nullable: true,
-  description: 'Time at which submissions end, after startsAt. Null: when the campaign ends.',
+  description:
+    'Time at which submissions end and the campaign closes, after startsAt. It is a moment: write midnight in Berlin as "2026-07-01T00:00:00+02:00". Null: no end of its own.',
+} as const;
+const ON_EXHAUSTED = {
+  nullable: true,
+  description: 'Whether it goes on or closes once its budget is spent. Default: CONTINUE.',
 } as const;
 
 @InputType({ description: 'Campaign to create. It is a draft until it is activated.' })
@@ -87,13 +92,17 @@ export class CreateCampaignInput extends CreatingInput {
   @Field(() => DateTime, ENDS_AT)
   endsAt?: Date | null;
 
+  @Field(() => OnExhausted, ON_EXHAUSTED)
+  onExhausted?: OnExhausted | null;
+
   static parse(input: CreateCampaignInput, createdById: bigint): CreateCampaign {
-    const { name, brand, description, budget, socialPlatforms, terms, startsAt, endsAt } = input;
+    const { name, brand, description, budget, socialPlatforms, terms, startsAt, endsAt, onExhausted } = input;
     return {
       ...{ name, brand, budget, socialPlatforms, createdById, description: description ?? '' },
       terms: CampaignTermsInput.parse(terms),
       ...given('startsAt', startsAt),
       ...given('endsAt', endsAt),
+      ...given('onExhausted', onExhausted),
     };
   }
 }
@@ -106,7 +115,7 @@ export abstract class CampaignInput extends CommandInput {
 
 @InputType({
   description:
-    'Changes of a campaign. Absent fields stay as they are, but at least one is needed. Once the campaign is published, only name, description and endsAt can change.',
+    'Changes of a campaign. Absent fields stay as they are, but at least one is needed. Once the campaign is published, only name, description, endsAt and onExhausted can change.',
 })
 export class UpdateCampaignInput extends CampaignInput {
   @Text({ description: 'Name of the campaign.', max: NAME_LENGTH_MAX, nullable: true })
@@ -138,6 +147,9 @@ export class UpdateCampaignInput extends CampaignInput {
   @Field(() => DateTime, ENDS_AT)
   endsAt?: Date | null;
 
+  @Field(() => OnExhausted, { nullable: true, description: 'Whether it goes on or closes once its budget is spent.' })
+  onExhausted?: OnExhausted | null;
+
   static parse(input: UpdateCampaignInput): UpdateCampaign {
     return {
       campaignId: BigInt(input.campaignId),
@@ -148,6 +160,7 @@ export class UpdateCampaignInput extends CampaignInput {
       ...given('socialPlatforms', input.socialPlatforms),
       ...given('terms', input.terms, CampaignTermsInput.parse),
       ...given('startsAt', input.startsAt),
+      ...given('onExhausted', input.onExhausted),
       // Here null differs from absent: it removes the end.
       ...(input.endsAt === undefined ? {} : { endsAt: input.endsAt }),
     };

@@ -4,7 +4,7 @@ import { GlobalId, Node } from '../../kernel/api/node.js';
 import { DateTime, Money, Rate, SafeInt } from '../../kernel/api/scalars.js';
 import { CAMPAIGN_ID, TERMS_ID } from '../ids/id-kinds.js';
 import { SocialPlatform } from '../users/user.enums.js';
-import { Baseline, CampaignStatus } from './campaign.enums.js';
+import { Baseline, CampaignStatus, OnExhausted } from './campaign.enums.js';
 
 @ObjectType({ description: 'One version of a campaign’s terms.', implements: Node, simpleResolvers: true })
 export class CampaignTerms {
@@ -77,13 +77,25 @@ export class Campaign {
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Time at which submissions end. Null if they end with the campaign.',
+    description:
+      'Time at which submissions end and the campaign closes, within a minute. Null if an admin or its budget ends it.',
   })
   endsAt?: Date | null;
 
+  @Field(() => OnExhausted, { description: 'Whether it goes on or closes once its budget is spent.' })
+  onExhausted!: OnExhausted;
+
   @Field(() => DateTime, {
     nullable: true,
-    description: 'When accrual ended. Views counted later earn nothing. Null if it has not ended.',
+    description:
+      'When it began to close. Each clip accrues until its first check from then on: see Submission.accrualEndedAt. Null if it has not closed, or was cancelled before.',
+  })
+  closingAt?: Date | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'When it was first completed or cancelled. Views counted later earn nothing. Null if it has not ended.',
   })
   accrualEndedAt?: Date | null;
 

@@ -4,7 +4,12 @@ import { countQuery, type List, type Order, type PageArgs, type SortKey } from '
 import { type Id, seesAll, type Viewer } from '../../kernel/auth/viewer.js';
 import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
-import { type Baseline, CampaignStatus, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
+import {
+  type Baseline,
+  CampaignStatus,
+  type OnExhausted,
+  SocialPlatform,
+} from '../../kernel/prisma/generated/enums.js';
 import { submittedPairs } from '../users/submitted-pairs.sql.js';
 
 export interface CampaignRow {
@@ -19,6 +24,8 @@ export interface CampaignRow {
   socialPlatforms: SocialPlatform[];
   startsAt: Date;
   endsAt: Date | null;
+  onExhausted: OnExhausted;
+  closingAt: Date | null;
   accrualEndedAt: Date | null;
   publishedAt: Date | null;
   createdAt: Date;
@@ -57,7 +64,7 @@ export const REMAINING = raw('k.budget - k.spent');
 
 const COLUMNS = sql`k.id::text AS id, k.name, k.brand, k.description, k.status, k.budget, k.spent,
   ${REMAINING} AS remaining, k."socialPlatforms"::text[] AS "socialPlatforms", k."startsAt", k."endsAt",
-  k."accrualEndedAt", k."publishedAt", k."createdAt", k."updatedAt"`;
+  k."onExhausted", k."closingAt", k."accrualEndedAt", k."publishedAt", k."createdAt", k."updatedAt"`;
 
 const TERMS =
   raw(`t.id::text AS id, t."campaignId"::text AS "campaignId", t.version, t."ratePerThousandViews", t."minViews",
@@ -115,6 +122,8 @@ export interface LockedCampaign {
   socialPlatforms: SocialPlatform[];
   startsAt: Date;
   endsAt: Date | null;
+  onExhausted: OnExhausted;
+  closingAt: Date | null;
   accrualEndedAt: Date | null;
   publishedAt: Date | null;
 }
@@ -126,7 +135,7 @@ export interface LockedCampaign {
 export function lockCampaigns(ids: readonly bigint[]): Query<LockedCampaign> {
   return sql`
     SELECT id, status::text AS status, budget, spent, "socialPlatforms"::text[] AS "socialPlatforms", "startsAt", "endsAt",
-      "accrualEndedAt", "publishedAt"
+      "onExhausted"::text AS "onExhausted", "closingAt", "accrualEndedAt", "publishedAt"
     FROM "Campaign" WHERE id = ANY(${ids}::bigint[]) AND "deletedAt" IS NULL ORDER BY id FOR NO KEY UPDATE`;
 }
 

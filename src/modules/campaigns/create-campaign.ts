@@ -1,7 +1,7 @@
 /** createCampaign creates a draft with its first terms. */
 import type { Database } from '../../kernel/db/database.js';
 import { clockNow } from '../../kernel/db/transaction.js';
-import type { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
+import type { OnExhausted, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import { type Actor, runCommand } from '../commands/run-command.js';
 import { auditedTerms } from './append-terms.js';
 import { refuseBudget, refusePeriod, refuseSocialPlatforms, refuseTerms, type TermsInput } from './campaign-rule.js';
@@ -17,6 +17,7 @@ export interface CreateCampaignInput {
   /** May be in the past. Default: the time of creation. */
   startsAt?: Date;
   endsAt?: Date | null;
+  onExhausted?: OnExhausted;
   createdById: bigint;
 }
 
@@ -43,6 +44,7 @@ export async function createCampaign(
         socialPlatforms: input.socialPlatforms,
         startsAt,
         endsAt: input.endsAt ?? null,
+        ...(input.onExhausted && { onExhausted: input.onExhausted }),
         createdById,
         terms: { create: { version: 1, ...terms, validFrom: now, createdById } },
       },

@@ -1,10 +1,10 @@
 /**
- * updateCampaign edits a draft. Of a published campaign it edits the texts and the end; raiseBudget and changeTerms do
+ * updateCampaign edits a draft. Of a published campaign it edits the texts and when it ends; raiseBudget and changeTerms do
  * the rest.
  */
 import { badInput, conflict } from '../../kernel/base/errors.js';
 import type { Database } from '../../kernel/db/database.js';
-import type { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
+import type { OnExhausted, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import { type Actor, type AuditValues, personOf, runCommand } from '../commands/run-command.js';
 import { appendTerms, auditedTerms } from './append-terms.js';
 import { refuseBudget, refusePeriod, refuseSocialPlatforms, refuseTerms, type TermsInput } from './campaign-rule.js';
@@ -23,6 +23,7 @@ export interface UpdateCampaignInput {
   startsAt?: Date;
   /** Null: no end. */
   endsAt?: Date | null;
+  onExhausted?: OnExhausted;
 }
 
 export async function updateCampaign(
@@ -50,6 +51,7 @@ export async function updateCampaign(
       changed: Object.keys(input).filter((name) => name !== 'campaignId'),
       ...(input.budget !== undefined && { budget: input.budget }),
       ...(input.endsAt !== undefined && { endsAt: input.endsAt?.toISOString() ?? null }),
+      ...(input.onExhausted !== undefined && { onExhausted: input.onExhausted }),
       ...(terms !== undefined && { ...auditedTerms(terms), version }),
     };
     const before = { status, budget, ...(input.endsAt !== undefined && { endsAt: endsAt?.toISOString() ?? null }) };
@@ -66,15 +68,19 @@ export async function updateCampaign(
 }
 
 /** These may still change once clippers have seen the campaign. */
-const EDITABLE = new Set(['campaignId', 'name', 'description', 'endsAt']);
+const EDITABLE = new Set(['campaignId', 'name', 'description', 'endsAt', 'onExhausted']);
 
-function refusePublished({ status, accrualEndedAt }: LockedCampaign, input: UpdateCampaignInput): void {
+function refusePublished({ status, closingAt, accrualEndedAt }: LockedCampaign, input: UpdateCampaignInput): void {
   const fixed = Object.keys(input).find((name) => !EDITABLE.has(name));
   if (fixed !== undefined)
     throw conflict(
       `${fixed} can be edited only in a draft, but this campaign is ${status}. Use raiseBudget or changeTerms.`,
       { status, field: `input.${fixed}` },
     );
-  if (input.endsAt !== undefined && accrualEndedAt !== null)
-    throw conflict(`This campaign is ${status}, so its end cannot change any more.`, { status, field: 'input.endsAt' });
+  const ending = (['endsAt', 'onExhausted'] as const).find((name) => input[name] !== undefined);
+  if (ending !== undefined && (closingAt !== null || accrualEndedAt !== null))
+    throw conflict(`This campaign is ${status}, so its end cannot change any more.`, {
+      status,
+      field: `input.${ending}`,
+    });
 }

@@ -36,7 +36,10 @@ registerEnumType(ClipFreshnesses, {
   description:
     'A figure of Freshness, for the list of the clips that it counts. All of them cover refreshed clips only.',
   valuesConfig: {
-    REFRESHED: { description: 'Clips that are refreshed: pending or approved, in active or paused campaigns.' },
+    REFRESHED: {
+      description:
+        'Clips that are refreshed: pending or approved, in active or paused campaigns, or before the last check in closing ones.',
+    },
     STALE: { description: 'Clips that were due a day ago and have not been checked since.' },
     FAILING: { description: 'Clips whose latest check failed or left them out.' },
     SUSPECT: { description: 'Clips with an open suspect observation.' },

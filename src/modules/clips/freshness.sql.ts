@@ -8,11 +8,30 @@ import type { CampaignStatus, SubmissionStatus } from '../../kernel/prisma/gener
 
 /** The refresh covers clips in these states, in campaigns of these states (docs/design.md#campaign-life). */
 export const REFRESHED_CLIPS: readonly SubmissionStatus[] = ['PENDING', 'APPROVED'];
-export const REFRESHED_CAMPAIGNS: readonly CampaignStatus[] = ['ACTIVE', 'PAUSED'];
+export const REFRESHED_CAMPAIGNS: readonly CampaignStatus[] = ['ACTIVE', 'PAUSED', 'CLOSING'];
 
-/** The same as a condition. Its text matches the index Clip_refreshed_idx. */
-export const REFRESHED = raw(
-  `c.status IN (${quoted(REFRESHED_CLIPS)}) AND k.status IN (${quoted(REFRESHED_CAMPAIGNS)})`,
+/** A clip c of a campaign k that still runs. The text matches the index Clip_refreshed_idx. */
+export const RUNNING = raw(`c.status IN (${quoted(REFRESHED_CLIPS)}) AND k.status IN ('ACTIVE', 'PAUSED')`);
+
+/** The submission s of a clip c that a closing campaign waits for. The text matches ClipSubmission_unmeasured_idx. */
+export const UNMEASURED = raw(`s."campaignId" = c."campaignId" AND s."clipId" = c.id
+      AND s.status IN (${quoted(REFRESHED_CLIPS)}) AND s."accrualEndedAt" IS NULL`);
+
+/** A campaign k that closes needs one check of each clip c, and no second one. */
+export const HAD_ITS_LAST_CHECK = raw(`CASE WHEN k.status = 'CLOSING'
+    THEN NOT EXISTS (SELECT FROM "ClipSubmission" s WHERE ${UNMEASURED.sql}) ELSE FALSE END`);
+
+/** All clips of the refresh, as a condition. */
+export const REFRESHED = sql`
+  c.status IN (${raw(quoted(REFRESHED_CLIPS))}) AND k.status IN (${raw(quoted(REFRESHED_CAMPAIGNS))})
+    AND NOT (${HAD_ITS_LAST_CHECK})`;
+
+/**
+ * A clip that never had its first check, in a campaign that closed and completed meanwhile. Nobody could decide on it,
+ * so it is still checked.
+ */
+export const MISSED_FIRST_CHECK = raw(
+  `c.status = 'PENDING' AND c."checkedAt" IS NULL AND k.status = 'COMPLETED' AND k."closingAt" IS NOT NULL`,
 );
 
 /** A clip is stale if it was due a day ago and has not been checked since. */

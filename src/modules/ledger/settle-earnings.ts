@@ -45,11 +45,6 @@ export async function openSubmissions(tx: Writer, clipIds: readonly bigint[]): P
   return new Map(rows.map((row) => [row.clipId, row]));
 }
 
-/** True if a tracking of that time earns: it does up to the campaign's first completion or cancellation. */
-export function earnsAt(campaign: Pick<LockedCampaign, 'accrualEndedAt'>, trackedAt: Date): boolean {
-  return campaign.accrualEndedAt === null || trackedAt <= campaign.accrualEndedAt;
-}
-
 /** Prices one tracking for a submission: its views at the rate of the last look, within the limits of its own time. */
 export function priceTracking<Priced extends Started>(
   submission: Priced,

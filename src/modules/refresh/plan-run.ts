@@ -8,11 +8,13 @@ import { readOne } from '../../kernel/db/sql.js';
 import { clockNow, type Transaction, transact } from '../../kernel/db/transaction.js';
 import type { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import type { Queue } from '../../kernel/queue/queue.js';
+import { requestRefresh } from '../trackings/request-refresh.js';
 import {
   dueClips,
   endFirstChecks,
   insertBatchClips,
   lockPlanning,
+  missedFirstChecks,
   openBatches,
   type RunToPlan,
   runToPlan,
@@ -70,6 +72,8 @@ async function beginRun(tx: Transaction, queue: Queue, run: RunToPlan): Promise<
   }
   if (clipIds.length > 0 || campaignId !== null) return run;
   await tx.write(endFirstChecks);
+  const missed = (await tx.read(missedFirstChecks)).map(({ id }) => id);
+  if (missed.length > 0) await requestRefresh(tx, { trigger: 'SUBMISSION', clipIds: missed });
   // For a database that was restored without its queue. Jobs that still exist are not affected.
   for (const batch of await tx.read(openBatches)) await sendBatch(tx, queue, batch, 0);
   return run;

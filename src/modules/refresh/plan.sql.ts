@@ -1,8 +1,14 @@
 /** Reads and writes of open runs. Their clips are read page by page and are never all in memory. */
 import type { Id } from '../../kernel/auth/viewer.js';
 import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
-import type { RefreshTrigger, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
-import { REFRESHED } from '../clips/freshness.sql.js';
+import { Prisma } from '../../kernel/prisma/generated/client.js';
+import type {
+  CampaignStatus,
+  RefreshTrigger,
+  SocialPlatform,
+  SubmissionStatus,
+} from '../../kernel/prisma/generated/enums.js';
+import { HAD_ITS_LAST_CHECK, MISSED_FIRST_CHECK, REFRESHED, RUNNING, UNMEASURED } from '../clips/freshness.sql.js';
 
 export interface RunToPlan {
   id: bigint;
@@ -41,32 +47,40 @@ export function runToPlan(): Query<RunToPlan> {
 }
 
 /**
- * The next clips of a run: pending or approved, in an active or paused campaign, not in an open batch, and due. They
- * are ordered by campaign, because each campaign of a batch is recorded in its own transaction. Runs of an admin or a
- * submission also include clips that are not due or are unavailable. A first check is no longer needed once the clip
- * was checked after its submission.
+ * The next clips of a run: pending or approved, in an active or paused campaign, not in an open batch, and due. In a
+ * closing campaign every clip is due until its last check. They are ordered by campaign, because each campaign of a batch
+ * is recorded in its own transaction. Runs of an admin, a submission or an ending also include clips that are not due or
+ * are unavailable. A first check is no longer needed once the clip was checked after its submission.
  */
 export function dueClips(
   { trigger, clipIds, campaignId, plannedCampaignId, plannedThrough }: RunToPlan,
   limit: number,
 ): Query<{ id: bigint; campaignId: bigint; socialPlatform: SocialPlatform }> {
-  const isAsked = trigger === 'ADMIN' || trigger === 'SUBMISSION';
+  const isAsked = trigger === 'ADMIN' || trigger === 'SUBMISSION' || trigger === 'CLOSING';
+  const isDue = raw(`c.availability <> 'UNAVAILABLE' AND (c."dueAt" IS NULL OR c."dueAt" <= clock_timestamp())`);
   const conditions = all([
     sql`(c."campaignId", c.id) > (${plannedCampaignId}::bigint, ${plannedThrough}::bigint)`,
     clipIds.length > 0 && sql`c.id = ANY(${clipIds}::bigint[])`,
     campaignId !== null && sql`c."campaignId" = ${campaignId}::bigint`,
-    !isAsked && sql`c.availability <> 'UNAVAILABLE' AND (c."dueAt" IS NULL OR c."dueAt" <= clock_timestamp())`,
     // Not compared with the run's own time: it may have taken over the first check of a later submission.
     trigger === 'SUBMISSION' &&
       sql`(c."checkedAt" IS NULL OR c."checkedAt" <= (SELECT "submittedAt" FROM "ClipSubmission"
         WHERE "clipId" = c.id AND status IN ('PENDING', 'APPROVED')))`,
+    raw(`NOT EXISTS (SELECT FROM "ScrapeBatchClip" b WHERE b."clipId" = c.id AND num_nulls(b.outcome) = 1)`),
   ]);
-  return sql`
+  const one = (covered: Prisma.Sql, joined = raw('')) => sql`(
     SELECT c.id, c."campaignId", c."socialPlatform"::text AS "socialPlatform"
-    FROM "Clip" c JOIN "Campaign" k ON k.id = c."campaignId"
-    WHERE ${REFRESHED} AND ${conditions}
-      AND NOT EXISTS (SELECT FROM "ScrapeBatchClip" b WHERE b."clipId" = c.id AND num_nulls(b.outcome) = 1)
-    ORDER BY c."campaignId", c.id LIMIT ${limit}::int`;
+    FROM "Clip" c JOIN "Campaign" k ON k.id = c."campaignId" ${joined}
+    WHERE ${covered} AND ${conditions} ORDER BY c."campaignId", c.id LIMIT ${limit}::int)`;
+  // Each by itself, so that each has its index.
+  const covered = [
+    one(isAsked ? RUNNING : sql`${RUNNING} AND ${isDue}`),
+    one(raw(`k.status = 'CLOSING'`), sql`JOIN "ClipSubmission" s ON ${UNMEASURED}`),
+    ...(clipIds.length > 0 ? [one(MISSED_FIRST_CHECK)] : []),
+  ];
+  return sql`
+    SELECT id, "campaignId", "socialPlatform" FROM (${Prisma.join(covered, ' UNION ALL ')}) clip
+    ORDER BY "campaignId", id LIMIT ${limit}::int`;
 }
 
 /**
@@ -83,6 +97,32 @@ export function takeOverFirstChecks(refreshRunId: bigint): Query<RunToPlan> {
     )
     UPDATE "RefreshRun" run SET "clipIds" = ARRAY(SELECT unnest(run."clipIds") UNION SELECT unnest("clipIds") FROM waiting)
     WHERE id = ${refreshRunId} RETURNING ${RUN_TO_PLAN}`;
+}
+
+/** Whether refreshClips may name each of these clips. */
+export function refreshableClips(clipIds: readonly bigint[]): Query<{
+  id: bigint;
+  status: SubmissionStatus;
+  campaignStatus: CampaignStatus;
+  refreshable: boolean;
+  hadLastCheck: boolean;
+}> {
+  return sql`
+    SELECT c.id, c.status::text AS status, k.status::text AS "campaignStatus", (${HAD_ITS_LAST_CHECK}) AS "hadLastCheck",
+      ((${REFRESHED}) OR (${MISSED_FIRST_CHECK})) AS refreshable
+    FROM "Clip" c JOIN "Campaign" k ON k.id = c."campaignId" WHERE c.id = ANY(${clipIds}::bigint[])`;
+}
+
+/**
+ * Clips that a tick asks for although their campaign is over: they never had their first check. Their posts existed when
+ * they were submitted, so a month is long enough.
+ */
+export function missedFirstChecks(): Query<{ id: bigint }> {
+  return sql`
+    SELECT c.id FROM "Clip" c JOIN "Campaign" k ON k.id = c."campaignId"
+    WHERE ${MISSED_FIRST_CHECK} AND k."closingAt" > clock_timestamp() - interval '30 days'
+      AND c.availability <> 'UNAVAILABLE' AND (c."dueAt" IS NULL OR c."dueAt" <= clock_timestamp())
+    ORDER BY c.id LIMIT 1000`;
 }
 
 /**

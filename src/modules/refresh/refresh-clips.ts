@@ -3,10 +3,11 @@ import { badInput, conflict, notFound } from '../../kernel/base/errors.js';
 import { printId } from '../../kernel/base/global-ids.js';
 import type { Database } from '../../kernel/db/database.js';
 import type { Transaction } from '../../kernel/db/transaction.js';
-import { REFRESHED_CAMPAIGNS, REFRESHED_CLIPS } from '../clips/freshness.sql.js';
+import { REFRESHED_CAMPAIGNS } from '../clips/freshness.sql.js';
 import { type Actor, runCommand } from '../commands/run-command.js';
 import { CLIP_ID } from '../ids/id-kinds.js';
 import { requestRefresh } from '../trackings/request-refresh.js';
+import { refreshableClips } from './plan.sql.js';
 
 export interface RefreshClipsInput {
   clipIds?: bigint[];
@@ -43,23 +44,16 @@ export async function refreshClips(
 }
 
 async function refuseUnrefreshed(tx: Transaction, clipIds: readonly bigint[]): Promise<void> {
-  const clips = await tx.db.clip.findMany({
-    where: { id: { in: [...clipIds] } },
-    select: { id: true, status: true, campaign: { select: { status: true } } },
-  });
-  const found = new Map(clips.map((clip) => [clip.id, clip]));
+  const found = new Map((await tx.read(refreshableClips, clipIds)).map((clip) => [clip.id, clip]));
   for (const id of clipIds) {
     const clip = found.get(id);
     if (clip === undefined) throw notFound(printId(CLIP_ID, id));
-    if (!REFRESHED_CLIPS.includes(clip.status) || !REFRESHED_CAMPAIGNS.includes(clip.campaign.status)) {
-      throw conflict(
-        `${printId(CLIP_ID, id)} cannot be refreshed: it is ${clip.status} in a campaign that is ${clip.campaign.status}.`,
-        {
-          field: 'input.clipIds',
-          status: clip.status,
-        },
-      );
-    }
+    if (clip.refreshable) continue;
+    const because = clip.hadLastCheck ? 'it had its last check' : `it is ${clip.status}`;
+    throw conflict(
+      `${printId(CLIP_ID, id)} cannot be refreshed: ${because} in a campaign that is ${clip.campaignStatus}.`,
+      { field: 'input.clipIds', status: clip.status },
+    );
   }
 }
 
@@ -70,7 +64,7 @@ async function refuseEnded(tx: Transaction, campaignId: bigint): Promise<void> {
   });
   if (campaign === null) throw notFound('The campaign');
   if (!REFRESHED_CAMPAIGNS.includes(campaign.status)) {
-    throw conflict(`Only an active or paused campaign can be refreshed: this one is ${campaign.status}.`, {
+    throw conflict(`Only an active, paused or closing campaign can be refreshed: this one is ${campaign.status}.`, {
       field: 'input.campaignId',
       status: campaign.status,
     });

@@ -7,7 +7,8 @@ export { RefreshRunStatus, RefreshTrigger, ScrapeOutcome, SuspectStatus };
 registerEnum(RefreshTrigger, 'RefreshTrigger', 'The origin of a refresh run.', {
   SCHEDULE: 'The timetable. The run checks the clips that are due.',
   COMMAND: 'The command `npm run refresh`. The run checks the clips that are due.',
-  ADMIN: 'The mutation refreshClips. The run checks the named clips, even if they are not due.',
+  ADMIN: 'A mutation: refreshClips or changeTerms. The run checks the named clips, even if they are not due.',
+  CLOSING: 'A campaign that closes. The run checks its clips for the last time.',
   SUBMISSION: 'A new submission. The run checks its clip for the first time.',
 });
 

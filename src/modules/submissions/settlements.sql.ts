@@ -4,6 +4,7 @@ import { jsonOf, type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import type { Baseline, CampaignStatus, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
 import { type CampaignRow, REMAINING, type TermsRow, termsInForce } from '../campaigns/campaigns.sql.js';
+import { ACCRUAL_ENDED_AT } from './accrual-end.sql.js';
 
 /** Settlement state of one submission, in the units of the settlement rule. */
 export interface Settlement {
@@ -27,11 +28,14 @@ export interface Settlement {
   accruedCents: bigint;
   /** Cents that corrections took from it, which it does not get back. */
   withheld: bigint;
+  /** Its first check at or after the campaign's closingAt; null: there was none. */
+  accrualEndedAt: Date | null;
 }
 
 const SETTLEMENT =
   raw(`id, "clipId", "userId", status::text AS status, "submittedAt", "approvedAt", "settledViews", "settledThrough",
-  "oldRateThrough", "continuesSince", baseline::text AS baseline, "baselineViews", accrued, due, "accruedCents", withheld`);
+  "oldRateThrough", "continuesSince", baseline::text AS baseline, "baselineViews", accrued, due, "accruedCents", withheld,
+  "accrualEndedAt"`);
 
 /** The pending or approved submission of each clip. A clip has at most one. */
 export function openSubmissionsOfClips(clipIds: readonly bigint[]): Query<Settlement> {
@@ -116,10 +120,10 @@ function settlements(submissions: Prisma.Sql): Query<LatestSettlement> {
   return sql`
     SELECT s.id::text AS id, s."clipId"::text AS "clipId", s.status, s."settledViews", s."settledThrough", s.accrued,
       s.due, s."accruedCents", s.withheld, s."baselineViews", k.status AS "campaignStatus", ${REMAINING} AS remaining,
-      terms."ratePerThousandViews", terms."minViews", terms."maxPayoutPerClip", k."accrualEndedAt" IS NOT NULL AS ended,
+      terms."ratePerThousandViews", terms."minViews", terms."maxPayoutPerClip", ${ACCRUAL_ENDED_AT} IS NOT NULL AS ended,
       ${UNCHECKED} AS unchecked, ${POSTED_TOO_EARLY} AS "postedTooEarly",
       EXISTS (SELECT FROM "SuspectObservation" o WHERE o."clipId" = c.id AND o.status = 'OPEN'
-        AND o."trackedAt" <= coalesce(k."accrualEndedAt", 'infinity')) AS suspect
+        AND o."trackedAt" <= coalesce(${ACCRUAL_ENDED_AT}, 'infinity')) AS suspect
     FROM ${submissions} JOIN "Clip" c ON c.id = s."clipId"
     JOIN "Campaign" k ON k.id = s."campaignId"
     CROSS JOIN LATERAL ${termsInForce('k.id')} terms`;

@@ -7,11 +7,12 @@ import type { Database } from '../../../kernel/db/database.js';
 import type { Writer } from '../../../kernel/db/sql.js';
 import { readAlone, transactInBulk } from '../../../kernel/db/transaction.js';
 import { otherCounts } from '../../../scraping/post-counts.js';
+import type { LockedCampaign } from '../../campaigns/campaigns.sql.js';
 import { lockCampaign } from '../../campaigns/lock-campaign.js';
 import { type ClipChange, storeClips } from '../../clips/clip-writes.sql.js';
 import { campaignsOfClips, type LockedClip, lockClips } from '../../clips/clips.sql.js';
+import { accrualEndOf, earnsAt, endsAccrual } from '../../ledger/accrual-end-rule.js';
 import {
-  earnsAt,
   openSubmissions,
   post,
   priceTrackings,
@@ -20,6 +21,8 @@ import {
   termsVersions,
   waitingIn,
 } from '../../ledger/settle-earnings.js';
+import { storeAccrualEnds } from '../../submissions/accrual-end.sql.js';
+import type { Settlement } from '../../submissions/settlements.sql.js';
 import { nextCheck } from '../../trackings/cadence-rule.js';
 import { type JumpBound, judgeObservation, type Observation, type Verdict } from '../../trackings/observation-rule.js';
 import { insertTrackings, lastTrackedOfClips, type NewTracking } from '../../trackings/trackings.sql.js';
@@ -111,18 +114,24 @@ export async function recordForCampaign(
     return [];
   });
 
-  const earns = earnsAt(campaign, batch.trackedAt);
-  const trackings = judged.flatMap(({ observation, verdict }) =>
-    trackingOf(observation, verdict, earns ? (submissions.get(observation.clipId)?.id ?? null) : null),
-  );
+  const ends = endsOf(campaign, judged, submissions);
+  const trackings = judged.flatMap(({ observation, verdict }) => {
+    const of = ends.get(observation.clipId);
+    return trackingOf(observation, verdict, of !== undefined && earnsAt(of.end, batch.trackedAt) ? of.id : null);
+  });
   const settled = settle(campaign, waiting, {
     priced: priceTrackings(trackings, batch.trackedAt, submissions, versions),
   });
   const changes = clipChanges(judged, settled.posted, batch.trackedAt);
+  const ended = judged.flatMap(({ observation: { clipId }, verdict: { outcome } }) => {
+    const of = ends.get(clipId);
+    return of !== undefined && outcome !== 'LATE' && endsAccrual(campaign, of.end, batch.trackedAt) ? [of.id] : [];
+  });
   const outcomes = judged.map(({ observation: { clipId }, verdict: { outcome } }) => ({ clipId, outcome, code: null }));
   await Promise.all([
     trackings.length > 0 && tx.write(insertTrackings, batch.id, trackings),
     post(tx, settled, batch.id),
+    ended.length > 0 && tx.write(storeAccrualEnds, ended, batch.trackedAt),
     storeSuspects(tx, batch, judged),
     changes.length > 0 && tx.write(storeClips, batch.trackedAt, changes),
     outcomes.length > 0 && tx.write(storeOutcomes, batch.id, outcomes),
@@ -136,6 +145,21 @@ interface Judged {
   clip: LockedClip;
   lastTrackedAt: Date | null;
   verdict: Exclude<Verdict, { outcome: 'OTHER_MEASURE' }>;
+}
+
+/** The open submission of each clip, with the end of its accrual. */
+function endsOf(
+  campaign: LockedCampaign,
+  judged: readonly Judged[],
+  submissions: ReadonlyMap<bigint, Settlement>,
+): Map<bigint, { id: bigint; end: Date | null }> {
+  const ends = new Map<bigint, { id: bigint; end: Date | null }>();
+  for (const { clip } of judged) {
+    const submission = submissions.get(clip.id);
+    if (submission === undefined) continue;
+    ends.set(clip.id, { id: submission.id, end: accrualEndOf(campaign, submission, clip) });
+  }
+  return ends;
 }
 
 /** A suspect observation replaces an older open one. A confirmed count closes it. */

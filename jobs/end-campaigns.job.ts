@@ -1,0 +1,69 @@
+/**
+ * The timetable ends campaigns: it closes those whose endsAt has passed or whose budget is spent, and completes those
+ * that had their last checks. Each campaign is a command of the system, in a transaction and with an audit row. A command
+ * that finds nothing to do leaves no trace, so any number of schedulers may fire.
+ */
+import { printId } from '../src/kernel/base/global-ids.js';
+import type { Log } from '../src/kernel/base/log.js';
+import type { Database } from '../src/kernel/db/database.js';
+import { readAlone } from '../src/kernel/db/transaction.js';
+import { closeFor, completeClosed } from '../src/modules/campaign-steps/close-campaign.js';
+import { closedCampaigns, endedCampaigns, exhaustedCampaigns } from '../src/modules/campaign-steps/endings.sql.js';
+import { CLOSING_HOURS } from '../src/modules/campaigns/campaign-rule.js';
+import { CAMPAIGN_ID } from '../src/modules/ids/id-kinds.js';
+import { runJob } from './run-job.js';
+
+export interface EndCampaignsOptions {
+  database: Database;
+  log: Log;
+  /** Shorter only in tests. */
+  closingHours?: number;
+}
+
+/** The number of campaigns that it changed. */
+type EndingJob = (options: EndCampaignsOptions) => Promise<number>;
+
+const DEADLINE_MS = 600_000;
+
+export const closeEndedJob: EndingJob = async (options) =>
+  endEach('close-ended', options, await readAlone(options.database, endedCampaigns), (id) =>
+    closeFor(options.database, 'ENDS_AT', id),
+  );
+
+export const closeExhaustedJob: EndingJob = async (options) =>
+  endEach('close-exhausted', options, await readAlone(options.database, exhaustedCampaigns), (id) =>
+    closeFor(options.database, 'EXHAUSTED', id),
+  );
+
+export const completeClosedJob: EndingJob = async (options) => {
+  const { database, closingHours = CLOSING_HOURS } = options;
+  return endEach('complete-closed', options, await readAlone(database, closedCampaigns, closingHours), (id) =>
+    completeClosed(database, id, closingHours),
+  );
+};
+
+async function endEach(
+  name: string,
+  { database, log }: EndCampaignsOptions,
+  campaigns: readonly { id: bigint }[],
+  end: (campaignId: bigint) => Promise<boolean>,
+): Promise<number> {
+  // Most minutes end nothing, and need neither the lock nor lines in the log.
+  if (campaigns.length === 0) return 0;
+  let changed = 0;
+  await runJob({ name, database, log, deadlineMs: DEADLINE_MS }, async (signal) => {
+    for (const { id } of campaigns) {
+      if (signal.aborted) return;
+      const line = { job: name, campaignId: printId(CAMPAIGN_ID, id) };
+      try {
+        if (!(await end(id))) continue;
+        changed += 1;
+        log.info(line, name === 'complete-closed' ? 'campaign completed' : 'campaign closes');
+      } catch (error) {
+        // One campaign must not hold up the others.
+        log.error({ ...line, err: error }, 'a campaign could not be ended; the next minute tries again');
+      }
+    }
+  });
+  return changed;
+}

@@ -1,0 +1,66 @@
+/** Submission.accrualEndedAt, and the clips of a campaign that had no last check. */
+import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import type { Context } from '../../kernel/api/context.js';
+import { defineLoader } from '../../kernel/api/loader.js';
+import { DateTime } from '../../kernel/api/scalars.js';
+import type { Id } from '../../kernel/auth/viewer.js';
+import { badInput } from '../../kernel/base/errors.js';
+import { Campaign } from '../campaigns/campaign.type.js';
+import type { CampaignRow } from '../campaigns/campaigns.sql.js';
+import { Clip } from '../clips/clip.type.js';
+import { clipById } from '../clips/clips.loaders.js';
+import {
+  type AccrualEndRow,
+  accrualEndOfSubmissions,
+  UNMEASURED_SHOWN_MAX,
+  unmeasuredClipsOf,
+} from './accrual-end.sql.js';
+import { Submission } from './submission.type.js';
+import type { SubmissionRow } from './submissions.sql.js';
+
+const accrualEnd = defineLoader<Id, AccrualEndRow, Date | null>({
+  statement: accrualEndOfSubmissions,
+  keyOf: (row) => row.id,
+  value: ([row]) => row?.accrualEndedAt ?? null,
+});
+
+const unmeasuredClips = defineLoader<Id, { campaignId: Id; clipId: Id }, Id[], { first: number }>({
+  statement: unmeasuredClipsOf,
+  keyOf: (row) => row.campaignId,
+  value: (rows) => rows.map(({ clipId }) => clipId),
+});
+
+@Resolver(() => Submission)
+export class SubmissionEndFields {
+  @FieldResolver(() => DateTime, {
+    nullable: true,
+    description:
+      'When accrual ended: the first check of the clip since Campaign.closingAt, or closingAt itself if the campaign completed without that check. Views counted later earn nothing. Null while they earn.',
+  })
+  accrualEndedAt(@Root() submission: SubmissionRow, @Ctx() { loaders }: Context): Promise<Date | null> {
+    return loaders.load(accrualEnd, submission.id);
+  }
+}
+
+@Resolver(() => Campaign)
+export class CampaignEndFields {
+  @FieldResolver(() => [Clip], {
+    description:
+      'Pending and approved clips without a check since closingAt, in the order of their ids. While the campaign is CLOSING it waits for them. Empty if it never closed. Clippers see only their own. BAD_USER_INPUT if first is out of range.',
+  })
+  async unmeasuredClips(
+    @Root() campaign: CampaignRow,
+    @Arg('first', () => Int, {
+      defaultValue: 20,
+      description: `Maximum number of clips, 1 to ${UNMEASURED_SHOWN_MAX}.`,
+    })
+    first: number,
+    @Ctx() { loaders }: Context,
+  ) {
+    if (first < 1 || first > UNMEASURED_SHOWN_MAX)
+      throw badInput('first', `first must be between 1 and ${UNMEASURED_SHOWN_MAX}.`);
+    const ids = await loaders.load(unmeasuredClips, campaign.id, { first });
+    const clips = await Promise.all(ids.map((id) => loaders.load(clipById, id)));
+    return clips.filter((clip) => clip !== null);
+  }
+}
