@@ -31,6 +31,7 @@ const MODULES = [
     'lists',
     'payouts',
     'account-entries',
+    'reopenings',
     'account-steps',
   ],
   ...['delivery', 'refresh', 'stats', 'books'],

@@ -29,6 +29,7 @@ import { CampaignRankingFields } from '../modules/rankings/ranking.fields.js';
 import { RecoveryResolver } from '../modules/recovery/recovery.resolver.js';
 import { ClipSuspectFields } from '../modules/refresh/clip-suspects.fields.js';
 import { RefreshRunResolver, SuspectObservationResolver } from '../modules/refresh/refresh.resolver.js';
+import { ReopeningResolver } from '../modules/reopenings/reopening.resolver.js';
 import { ReviewResolver } from '../modules/review/review.resolver.js';
 import { SecondFactorResolver } from '../modules/second-factor/second-factor.resolver.js';
 import { SessionResolver, UserSessions } from '../modules/sessions/session.resolver.js';
@@ -103,6 +104,7 @@ const RESOLVERS = [
   UserPayoutFields,
   AccountEntryResolver,
   UserAccountEntries,
+  ReopeningResolver,
   BalanceFields,
   UserMoneyResolver,
   PayoutRequestResolver,

@@ -118,6 +118,14 @@ const CAMPAIGN_CASES: Record<string, MutationCase> = {
   closeCampaign: step((stage) => stage.campaign()),
   completeCampaign: step((stage) => stage.campaign()),
   cancelCampaign: step((stage) => stage.campaign()),
+  reopenCampaign: async (stage) => {
+    const completed = async () => campaignOf((await stage.funded()).campaignId, { reason: 'A slip.' });
+    return {
+      ...{ as: ADMIN, input: await completed(), other: await completed() },
+      refused: campaignOf(await stage.campaign(), { reason: 'A slip.' }),
+      ...{ code: 'CONFLICT', field: 'input.campaignId', payload: CAMPAIGN, entity: 'Campaign' },
+    };
+  },
 };
 
 export const CASES: Readonly<Record<string, MutationCase>> = {

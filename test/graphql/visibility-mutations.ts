@@ -56,6 +56,8 @@ const KEYED: Readonly<Record<string, string>> = {
   closeCampaign: 'campaignId: "done"',
   completeCampaign: 'campaignId: "done"',
 
+  reopenCampaign: 'campaignId: "done", reason: "A slip."',
+
   submitClip: 'campaignId: "open", url: "https://youtu.be/walk000000A"',
   withdrawSubmission: 'submissionId: "withdrawnSubmission"',
   approveClip: 'clipId: "rejected"',

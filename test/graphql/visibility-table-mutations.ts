@@ -44,6 +44,7 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
   cancelCampaign: { row: ADMIN, payload: { campaign: '' } },
   closeCampaign: { row: ADMIN, payload: { campaign: '' } },
   completeCampaign: { row: ADMIN, payload: { campaign: '' } },
+  reopenCampaign: { row: ADMIN, payload: { campaign: '' } },
 
   // The post is taken by Noah.
   submitClip: {

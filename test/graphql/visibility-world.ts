@@ -3,7 +3,7 @@
  * value on some row here. A "value" in the table is therefore a real one, and an absence is a decision.
  */
 import { createConceal } from '../../src/kernel/base/secret.js';
-import { cancelCampaign } from '../../src/modules/campaign-steps/change-campaign-status.js';
+import { cancelCampaign, completeCampaign } from '../../src/modules/campaign-steps/change-campaign-status.js';
 import { createCampaign } from '../../src/modules/campaigns/create-campaign.js';
 import { SYSTEM } from '../../src/modules/commands/run-command.js';
 import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
@@ -171,8 +171,10 @@ async function addClips(stage: Stage): Promise<void> {
     showAll(scene, name, clip);
   }
   await scene.tick({ trigger: 'SCHEDULE', slot: new Date('2026-01-01T06:00:00Z') });
-  for (const name of ['approveClips', 'closeCampaign', 'cancelCampaign', 'completeCampaign', 'changeTerms'])
+  const steps = ['approveClips', 'closeCampaign', 'cancelCampaign', 'completeCampaign', 'reopenCampaign', 'changeTerms'];
+  for (const name of steps)
     await act(stage, 'Ada Admin', name);
+  await completeCampaign(scene.database, scene.admin, { campaignId: done });
   nameRows(stage, 'submission', {
     approvedSubmission: await lastSubmission(stage, clips.approved),
     zoesSubmission: await lastSubmission(stage, clips.zoes),

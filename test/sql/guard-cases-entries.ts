@@ -47,6 +47,12 @@ export const ENTRY_CHECKS: Case[] = [
   ['an entry that its user confirms', 'AccountEntryProposal_second_admin', proposal({ ...CONFIRMED, decidedBy: 0 })],
   ['an entry of nothing', 'AccountEntry_amount', proposal(CONFIRMED) + entry({ amount: 0 })],
   ['an entry on the account of who confirmed it', 'AccountEntry_not_their_own', proposal(CONFIRMED) + entry({ by: 0 })],
+  [
+    'a campaign that was reopened before it was completed',
+    'CampaignReopening_after_completion',
+    `INSERT INTO "CampaignReopening" ("campaignId", "completedAt", "reopenedAt", "reopenedById", reason)
+     SELECT min(id), now(), '${AT}', ${nth(0)}, 'why' FROM "Campaign"`,
+  ],
 ];
 
 export const ENTRY_UNIQUES: Case[] = [

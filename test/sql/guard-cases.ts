@@ -9,6 +9,7 @@ export const FACTS: Record<string, string> = {
   AccountEntry: 'amount = amount + 1',
   AuditEntry: `action = 'another'`,
   CampaignTerms: '"minViews" = 1',
+  CampaignReopening: `reason = 'another'`,
   CampaignEvent: 'budget = budget + 1',
   SubmissionEvent: 'at = now()',
   PayoutRequestEvent: 'at = now()',

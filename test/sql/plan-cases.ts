@@ -30,6 +30,7 @@ import * as plan from '../../src/modules/refresh/plan.sql.js';
 import * as refresh from '../../src/modules/refresh/refresh.sql.js';
 import * as runs from '../../src/modules/refresh/refresh-runs.sql.js';
 import * as suspects from '../../src/modules/refresh/suspects.sql.js';
+import * as reopenings from '../../src/modules/reopenings/reopenings.sql.js';
 import * as secondFactors from '../../src/modules/second-factor/second-factors.sql.js';
 import * as sessions from '../../src/modules/sessions/sessions.sql.js';
 import * as accrualEnds from '../../src/modules/submissions/accrual-end.sql.js';
@@ -168,6 +169,8 @@ export const CASES: Cases = {
     accountEntries.accountEntryPage(USER, { of: 'USER', ...page() }, CLIPPER),
   ],
   accountEntryCount: accountEntries.accountEntryCount(USER, { of: 'USER', ...page() }, CLIPPER),
+  lockEarners: reopenings.lockEarners(90n),
+  forgetEnds: reopenings.forgetEnds(90n),
   payoutCount: payoutLists.payoutCount(USER, { of: 'USER', ...page() }, CLIPPER),
   exportedPayouts: payoutsExport.exportedPayouts({ userId: '900' }, ADMIN),
   balanceOfUsers: balances.balanceOfUsers(PAGE),

@@ -113,7 +113,9 @@ export function requestsWereCovered(): Query<Difference> {
     FROM "PayoutRequest" r
     CROSS JOIN LATERAL (
       SELECT coalesce(sum(e.amount), 0) AS amount FROM "Earning" e JOIN "Campaign" k ON k.id = e."campaignId"
-      WHERE e."userId" = r."userId" AND k."completedAt" <= r."requestedAt"
+      WHERE e."userId" = r."userId" AND (k."completedAt" <= r."requestedAt" OR EXISTS (
+          SELECT FROM "CampaignReopening" o WHERE o."campaignId" = k.id
+            AND o."completedAt" <= r."requestedAt" AND r."requestedAt" <= o."reopenedAt"))
         AND (e."earnedAt" < r."requestedAt" OR (e."earnedAt" = r."requestedAt" AND e.amount > 0))
     ) earned
     CROSS JOIN LATERAL (

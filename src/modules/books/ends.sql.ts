@@ -30,7 +30,10 @@ export function endsAreFirstChecks(): Query<Difference> {
     WHERE s."accrualEndedAt" < coalesce(k."closingAt", 'infinity')`;
 }
 
-/** Exactly the trackings up to the end earn, of those that were taken while the submission was open. */
+/**
+ * Exactly the trackings up to the end earn, of those that were taken while the submission was open. A reopening forgets
+ * the end that held for the trackings before it.
+ */
 export function trackingsEarnUpToTheEnd(): Query<Difference> {
   return sql`
     SELECT 'tracking_' || v.id AS subject, 'earns = taken up to the end of accrual' AS measure,
@@ -38,6 +41,8 @@ export function trackingsEarnUpToTheEnd(): Query<Difference> {
     FROM "ClipSubmission" s JOIN "Clip" c ON c.id = s."clipId" JOIN "Campaign" k ON k.id = s."campaignId"
     JOIN "ViewTracking" v ON v."clipId" = s."clipId"
     WHERE ${ALWAYS_OPEN} AND v."trackedAt" > s."submittedAt"
+      AND NOT EXISTS (SELECT FROM "CampaignReopening" o
+        WHERE o."campaignId" = k.id AND v."recordedAt" <= o."reopenedAt" + interval '1 millisecond')
       AND (v."submissionId" IS NOT DISTINCT FROM s.id)
         <> (v."trackedAt" <= coalesce(${ACCRUAL_ENDED_AT}, 'infinity'))`;
 }

@@ -10,6 +10,7 @@ export const FACT_TABLES = [
   'AccountEntry',
   'AuditEntry',
   'CampaignTerms',
+  'CampaignReopening',
   'CampaignEvent',
   'SubmissionEvent',
   'PayoutRequestEvent',
