@@ -20,6 +20,7 @@ import { startWorkers } from '../src/modules/refresh/work-refresh.js';
 import { requestRefresh } from '../src/modules/trackings/request-refresh.js';
 import { checkBooksJob } from './check-books.job.js';
 import { closeEndedJob, closeExhaustedJob, completeClosedJob } from './end-campaigns.job.js';
+import { matureCampaignsJob } from './mature-campaigns.job.js';
 import { NO_TOKEN, openScraper } from './open-scraper.js';
 import { workOptions } from './refresh.job.js';
 import { startTimetable } from './schedule.js';
@@ -73,12 +74,18 @@ export async function startJobs({ config, database, log, metrics }: JobsOptions)
     });
     if (changed > 0) queue.wake();
   };
+  const mature = async () => {
+    await matureCampaignsJob({ database, log }).catch((error: unknown) =>
+      log.error({ err: error, job: 'mature-campaigns' }, 'no money could be released; the next minute tries again'),
+    );
+  };
   const stopTimetable = startTimetable([
     { name: 'REFRESH_CRON', cron: config.refresh.cron, run: tick },
     { name: 'ENDINGS_CRON, endsAt', cron: config.endingsCron, run: ending(closeEndedJob) },
     { name: 'ENDINGS_CRON, budget', cron: config.endingsCron, run: ending(closeExhaustedJob) },
     { name: 'ENDINGS_CRON, last checks', cron: config.endingsCron, run: ending(completeClosedJob) },
     { name: 'BOOKS_CRON', cron: config.booksCron, run: check },
+    { name: 'ENDINGS_CRON, maturing', cron: config.endingsCron, run: mature },
   ]);
   return {
     async stop() {

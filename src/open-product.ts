@@ -56,7 +56,10 @@ export async function openProduct(config: Config, log: Log, commandTimeoutMs?: n
 }
 
 export interface ServiceParts {
-  config: Pick<Config, 'currency' | 'minimumPayout' | 'limits' | 'mail' | 'identityProvider' | 'secondFactor'>;
+  config: Pick<
+    Config,
+    'currency' | 'minimumPayout' | 'holdingDays' | 'limits' | 'mail' | 'identityProvider' | 'secondFactor'
+  >;
   database: Database;
   /** JWT_SECRET. Every other key is derived from it. */
   secret: string;
@@ -67,7 +70,7 @@ export function createServices({ config, database, secret }: ServiceParts): Serv
   const attempts = createAttempts(database.commandPool, secret, config.limits.rates);
   const vault = createVault(secret, 'second factors');
   return {
-    database: { ...database, outbox: new Set(config.mail.kinds) },
+    database: { ...database, outbox: new Set(config.mail.kinds), holdingDays: config.holdingDays },
     accessTokens: createAccessTokens(secret),
     externalTokens: config.identityProvider === null ? null : createExternalTokens(config.identityProvider),
     conceal: createConceal(secret),

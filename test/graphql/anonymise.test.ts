@@ -84,12 +84,12 @@ test.each<[string, () => Promise<Person>, object]>([
   [
     'withdrawable',
     async () => (await stage.funded()).clipper,
-    { withdrawable: '50.00', requested: '0.00', debt: '0.00', uncovered: '0.00' },
+    { withdrawable: '50.00', maturing: '0.00', requested: '0.00', debt: '0.00', uncovered: '0.00' },
   ],
   [
     'asked for',
     async () => (await stage.requested()).clipper,
-    { withdrawable: '0.00', requested: '50.00', debt: '0.00', uncovered: '0.00' },
+    { withdrawable: '0.00', maturing: '0.00', requested: '50.00', debt: '0.00', uncovered: '0.00' },
   ],
   [
     'owed',
@@ -99,7 +99,7 @@ test.each<[string, () => Promise<Person>, object]>([
       await stage.mutate(ADMIN, 'revokeApproval', input, 'replayed');
       return clipper;
     },
-    { withdrawable: '0.00', requested: '0.00', debt: '50.00', uncovered: '0.00' },
+    { withdrawable: '0.00', maturing: '0.00', requested: '0.00', debt: '50.00', uncovered: '0.00' },
   ],
 ])('not while money is %s', async (_, stand, balance) => {
   expect((await anonymise(await stand())).errors?.[0]?.extensions).toEqual({ code: 'CONFLICT', ...balance });

@@ -15,7 +15,7 @@ const measures = (module: string, names: string) => names.split(' ').map((name) 
 
 const MEASURES = new Set([
   ...measures('totals', 'earned available active held views likes comments shares clips'),
-  ...measures('balance', 'available entries requested paid withdrawable debt uncovered'),
+  ...measures('balance', 'available entries maturing requested paid withdrawable debt uncovered'),
   ...measures('payoutStats', 'completedAmount completedCount pendingAmount pendingCount'),
   ...measures('payoutStats', 'approvedAmount approvedCount reversedAmount reversedCount'),
   ...measures('platformCounts', 'clippers campaigns submittedClips pendingSubmissions'),
@@ -33,7 +33,7 @@ const MEASURES = new Set([
   ...measures('list', 'count'),
   ...measures('items', 'index'),
   ...measures('books', 'differenceCount'),
-  ...measures('configuration', 'decimals minimumPayout'),
+  ...measures('configuration', 'decimals minimumPayout holdingDays'),
 ]);
 
 const same = (type: string, module: string, names: string): [string, string][] =>
@@ -47,10 +47,10 @@ const columns = (type: string, table: string, names: string): [string, string][]
 /** Each figure of the schema by its source. */
 const FIGURES: Readonly<Record<string, string>> = Object.fromEntries([
   ...same('Totals', 'totals', 'earned available active held views likes comments shares clips'),
-  ...same('Balance', 'balance', 'available entries requested paid withdrawable debt uncovered'),
-  ...same('PlatformBalance', 'balance', 'available entries requested paid withdrawable debt uncovered'),
+  ...same('Balance', 'balance', 'available entries maturing requested paid withdrawable debt uncovered'),
+  ...same('PlatformBalance', 'balance', 'available entries maturing requested paid withdrawable debt uncovered'),
   ['Balance.minimumPayout', 'configuration.minimumPayout'],
-  ...same('Settings', 'configuration', 'decimals minimumPayout'),
+  ...same('Settings', 'configuration', 'decimals minimumPayout holdingDays'),
   ...same('PayoutStats', 'payoutStats', 'completedAmount completedCount pendingAmount pendingCount'),
   ...same('PayoutStats', 'payoutStats', 'approvedAmount approvedCount reversedAmount reversedCount'),
   ...same('PlatformCounts', 'platformCounts', 'clippers campaigns submittedClips pendingSubmissions'),

@@ -77,7 +77,7 @@ const seen: Topic['fields'] = [
   ...fields('User', 'campaigns', ownRows(2)),
   ...fields('User', 'id name email role status', HIDDEN, 'ada'),
   ...fields('SocialAccount', 'socialPlatform handle', OWN),
-  ...fields('Balance', 'available entries requested paid withdrawable debt uncovered minimumPayout', OWN),
+  ...fields('Balance', 'available entries maturing requested paid withdrawable debt uncovered minimumPayout', OWN),
 
   ...fields('Campaign', 'id name brand description status budget spent remaining', PUBLIC),
   ...fields(
@@ -159,8 +159,8 @@ const seen: Topic['fields'] = [
   ...fields('Totals', 'earned available active held views likes comments shares clips', PUBLIC),
   ...fields('SocialPlatformTotals', 'socialPlatform totals', PUBLIC),
   ...fields('PlatformStats', 'id currency totals payouts counts balance', STAFF),
-  ...fields('PlatformBalance', 'available entries requested paid withdrawable debt uncovered', STAFF),
-  ...fields('Settings', 'currency decimals minimumPayout socialPlatforms payoutMethods', PUBLIC),
+  ...fields('PlatformBalance', 'available entries maturing requested paid withdrawable debt uncovered', STAFF),
+  ...fields('Settings', 'currency decimals minimumPayout holdingDays socialPlatforms payoutMethods', PUBLIC),
   ...fields('PlatformStats', 'totalsByPlatform', staffRows(4)),
   ...fields('_Service', 'sdl', ANYBODY),
   ...fields('PlatformCounts', 'clippers campaigns submittedClips pendingSubmissions', STAFF),

@@ -171,9 +171,15 @@ async function addClips(stage: Stage): Promise<void> {
     showAll(scene, name, clip);
   }
   await scene.tick({ trigger: 'SCHEDULE', slot: new Date('2026-01-01T06:00:00Z') });
-  const steps = ['approveClips', 'closeCampaign', 'cancelCampaign', 'completeCampaign', 'reopenCampaign', 'changeTerms'];
-  for (const name of steps)
-    await act(stage, 'Ada Admin', name);
+  const steps = [
+    'approveClips',
+    'closeCampaign',
+    'cancelCampaign',
+    'completeCampaign',
+    'reopenCampaign',
+    'changeTerms',
+  ];
+  for (const name of steps) await act(stage, 'Ada Admin', name);
   await completeCampaign(scene.database, scene.admin, { campaignId: done });
   nameRows(stage, 'submission', {
     approvedSubmission: await lastSubmission(stage, clips.approved),

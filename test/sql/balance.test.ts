@@ -23,6 +23,8 @@ const ADMIN: Viewer = { userId: '1', role: 'ADMIN' };
 const CLIPPER: Viewer = { userId: '2', role: 'CLIPPER' };
 /** The last has nothing at all. */
 const USERS = ['1', '2', '3', '4', '5'];
+/** Cents of the above in a campaign that is maturing: they are available, and not withdrawable. */
+const MATURING: Record<string, bigint> = { '1': 0n, '2': 300_000n, '3': 20_000n, '4': 0n, '5': 0n };
 /** Cents that a second admin confirmed, in two entries: they back what is paid and requested as available money does. */
 const ENTRIES: Record<string, bigint> = { '1': 0n, '2': 0n, '3': 12_345n, '4': 1_000_000n, '5': 0n };
 /** Cents in completed campaigns: too little for some of the requests below, and more than enough for the rest. */
@@ -75,9 +77,12 @@ async function fill(): Promise<void> {
   await pool.query(`
     INSERT INTO "Campaign" (name, brand, status, budget, "socialPlatforms", "startsAt", "publishedAt", "accrualEndedAt", "createdById")
     VALUES ('Done', 'Brand', 'COMPLETED', 1000000, '{X}', now(), now(), now(), 1),
-      ('Runs', 'Brand', 'ACTIVE', 1000000, '{X}', now(), now(), NULL, 1)`);
+      ('Runs', 'Brand', 'ACTIVE', 1000000, '{X}', now(), now(), NULL, 1),
+      ('Matures', 'Brand', 'COMPLETED', 1000000, '{X}', now(), now(), now(), 1)`);
+  await pool.query(`UPDATE "Campaign" SET "isMaturing" = true WHERE name = 'Matures'`);
   const clips = USERS.slice(0, 4).flatMap((id) => [
-    `('X', 'done ${id}', 'https://x.com', ${id}, 1, 'APPROVED', ${AVAILABLE[id]}, 1, now())`,
+    `('X', 'done ${id}', 'https://x.com', ${id}, 1, 'APPROVED', ${(AVAILABLE[id] ?? 0n) - (MATURING[id] ?? 0n)}, 1, now())`,
+    `('X', 'matures ${id}', 'https://x.com', ${id}, 3, 'APPROVED', ${MATURING[id]}, 1, now())`,
     `('X', 'runs ${id}', 'https://x.com', ${id}, 2, 'APPROVED', 700, 1, now())`,
   ]);
   await pool.query(`
@@ -149,11 +154,12 @@ function balanceOf(userId: string) {
   const own = (some: Request[]) => amountOf(some.filter((request) => request.userId === userId));
   const available = AVAILABLE[userId] ?? 0n;
   const entries = ENTRIES[userId] ?? 0n;
+  const maturing = MATURING[userId] ?? 0n;
   const requested = own(inStates('PENDING', 'APPROVED'));
   const paid = own(inStates('PAID').filter(({ isReversed }) => !isReversed));
   return {
-    ...{ userId, available, entries, requested, approved: own(inStates('APPROVED')), paid },
-    ...sharesOf({ available, entries, requested, paid }),
+    ...{ userId, available, entries, maturing, requested, approved: own(inStates('APPROVED')), paid },
+    ...sharesOf({ available, entries, maturing, requested, paid }),
   };
 }
 

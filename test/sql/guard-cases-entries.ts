@@ -48,6 +48,11 @@ export const ENTRY_CHECKS: Case[] = [
   ['an entry of nothing', 'AccountEntry_amount', proposal(CONFIRMED) + entry({ amount: 0 })],
   ['an entry on the account of who confirmed it', 'AccountEntry_not_their_own', proposal(CONFIRMED) + entry({ by: 0 })],
   [
+    'a running campaign that matures',
+    'Campaign_matures_when_completed',
+    `UPDATE "Campaign" SET "isMaturing" = true WHERE id = (SELECT min(id) FROM "Campaign" WHERE status = 'ACTIVE')`,
+  ],
+  [
     'a campaign that was reopened before it was completed',
     'CampaignReopening_after_completion',
     `INSERT INTO "CampaignReopening" ("campaignId", "completedAt", "reopenedAt", "reopenedById", reason)

@@ -9,6 +9,7 @@ import * as balances from '../../src/modules/balances/balances.sql.js';
 import * as reports from '../../src/modules/books/reports.sql.js';
 import * as sums from '../../src/modules/books/sums.sql.js';
 import * as endings from '../../src/modules/campaign-steps/endings.sql.js';
+import * as matured from '../../src/modules/campaign-steps/matured.sql.js';
 import * as campaigns from '../../src/modules/campaigns/campaigns.sql.js';
 import * as clipWrites from '../../src/modules/clips/clip-writes.sql.js';
 import * as clips from '../../src/modules/clips/clips.sql.js';
@@ -171,6 +172,7 @@ export const CASES: Cases = {
   accountEntryCount: accountEntries.accountEntryCount(USER, { of: 'USER', ...page() }, CLIPPER),
   lockEarners: reopenings.lockEarners(90n),
   forgetEnds: reopenings.forgetEnds(90n),
+  maturedCampaigns: matured.maturedCampaigns(7),
   payoutCount: payoutLists.payoutCount(USER, { of: 'USER', ...page() }, CLIPPER),
   exportedPayouts: payoutsExport.exportedPayouts({ userId: '900' }, ADMIN),
   balanceOfUsers: balances.balanceOfUsers(PAGE),

@@ -38,7 +38,7 @@ const TITLES: Record<OperationName, string> = {
 const QUERIES: Record<OperationName, string> = {
   users: withTotals(`query Users {
     users(first: 50) { edges { node {
-      id name role totals { ...AllTotals } balance { available entries requested paid withdrawable debt uncovered }
+      id name role totals { ...AllTotals } balance { available entries maturing requested paid withdrawable debt uncovered }
     } } }
   }`),
   campaigns: withTotals(`query Campaigns {

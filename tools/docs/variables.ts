@@ -146,7 +146,11 @@ export const MEANINGS: Record<Variable, Meaning & { group: (typeof GROUPS)[numbe
   MIN_PAYOUT: { group: 'Money and books', text: 'The smallest payout that a clipper may request.' },
   ENDINGS_CRON: {
     group: 'Money and books',
-    text: 'Timetable on which campaigns close and complete by themselves: a cron expression in UTC.',
+    text: 'Timetable on which campaigns close and complete by themselves, and their money matures: a cron expression in UTC.',
+  },
+  HOLDING_DAYS: {
+    group: 'Money and books',
+    text: 'Days for which the money of a campaign matures after its completion before it is withdrawable. Set it alike in `serve` and `jobs`.',
   },
   BOOKS_CRON: { group: 'Money and books', text: 'Timetable of the check of the books: a cron expression in UTC.' },
   TOTALS_SOURCE: {

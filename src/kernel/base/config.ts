@@ -89,6 +89,7 @@ export function readConfig(
     booksCron: values.BOOKS_CRON,
     currency: values.CURRENCY,
     minimumPayout: values.MIN_PAYOUT,
+    holdingDays: values.HOLDING_DAYS,
     corsOrigins: values.CORS_ORIGINS,
     /** The executor of operations. Both give the same answers. */
     executor: values.EXECUTOR,

@@ -98,6 +98,7 @@ export const environment = z.object({
       context.addIssue({ code: 'custom', message: 'must be an amount with two places above zero, such as 10.00' });
       return z.NEVER;
     }),
+  HOLDING_DAYS: whole(0, 365, 0),
   CORS_ORIGINS: list.default([]),
   EXECUTOR: z.enum(['compiled', 'graphql-js']).default('compiled'),
   TRUST_PROXY: z

@@ -17,6 +17,8 @@ export interface Database {
   readonly requestId?: string;
   /** The kinds of messages that transactions may leave in the outbox. Absent: none, because nobody would send them. */
   readonly outbox?: ReadonlySet<string>;
+  /** Days for which the money of a completed campaign matures. Absent: 0, so it is withdrawable at once. */
+  readonly holdingDays?: number;
   close(): Promise<void>;
 }
 

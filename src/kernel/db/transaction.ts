@@ -17,6 +17,7 @@ export interface Transaction extends Writer {
   readonly requestId: string | undefined;
   /** The kinds of messages that this transaction may leave in the outbox. */
   readonly outbox: ReadonlySet<string>;
+  readonly holdingDays: number;
 }
 
 const NO_OUTBOX: ReadonlySet<string> = new Set();
@@ -116,7 +117,7 @@ function clock(): Query<{ now: Date }> {
 /** Runs statements in the order in which they were sent. Prisma could reorder them. */
 function transactionOf(
   db: Prisma.TransactionClient,
-  { requestId, outbox = NO_OUTBOX }: Pick<Database, 'requestId' | 'outbox'>,
+  { requestId, outbox = NO_OUTBOX, holdingDays = 0 }: Pick<Database, 'requestId' | 'outbox' | 'holdingDays'>,
 ): Transaction {
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <Answer>(label: string, run: () => Promise<Answer>): Promise<Answer> => {
@@ -129,6 +130,7 @@ function transactionOf(
     db,
     requestId,
     outbox,
+    holdingDays,
     // biome-ignore lint/suspicious/noExplicitAny: a statement takes the arguments of its own function
     read: <Args extends any[], Row>(statement: Statement<Args, Row>, ...args: Args) =>
       inTurn(statement.name, () => {

@@ -36,7 +36,7 @@ export class UserMoneyResolver {
   @Authorized(['ADMIN'])
   @Mutation(() => AnonymiseUserPayload, {
     description:
-      'Removes the name, address, profiles and payout accounts of a user for good. No total moves. CONFLICT while money is withdrawable, requested or owed.',
+      'Removes the name, address, profiles and payout accounts of a user for good. No total moves. CONFLICT while money is withdrawable, maturing, requested or owed.',
   })
   anonymiseUser(@Arg('input', () => AnonymiseUserInput, INPUT) input: AccountInput, @Ctx() context: Context) {
     const { database } = context.services;

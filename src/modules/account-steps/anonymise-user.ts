@@ -37,10 +37,11 @@ export async function anonymiseUser(database: Database, actor: Actor, input: Acc
 }
 
 async function refuseOpenMoney(tx: Transaction, userId: bigint): Promise<void> {
-  const { withdrawable, requested, debt, uncovered } = await readOne(tx, balanceOfUsers, [userId.toString()]);
-  if ([withdrawable, requested, debt, uncovered].every((amount) => amount === 0n)) return;
-  throw conflict('This user still has money that is withdrawable, requested or owed. Settle it first.', {
+  const { withdrawable, maturing, requested, debt, uncovered } = await readOne(tx, balanceOfUsers, [userId.toString()]);
+  if ([withdrawable, maturing, requested, debt, uncovered].every((amount) => amount === 0n)) return;
+  throw conflict('This user still has money that is withdrawable, maturing, requested or owed. Settle it first.', {
     withdrawable: formatMoney(withdrawable),
+    maturing: formatMoney(maturing),
     requested: formatMoney(requested),
     debt: formatMoney(debt),
     uncovered: formatMoney(uncovered),

@@ -5,12 +5,14 @@
 import type { Id } from '../../kernel/auth/viewer.js';
 import { type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
-import { measured, totalsOfUsers } from '../totals/totals.sql.js';
+import { amongst, type Condition, measured, totalsOfUsers } from '../totals/totals.sql.js';
 
 export interface BalanceSums {
   available: bigint;
   /** Credits and write-offs. */
   entries: bigint;
+  /** The part of available in campaigns that are maturing. */
+  maturing: bigint;
   /** Reserved: requests that are PENDING or APPROVED. */
   requested: bigint;
   /** Payouts without a reversal. */
@@ -29,10 +31,13 @@ export interface Balance extends BalanceSums {
 }
 
 /** The figures that follow from available, entries, requested and paid. One user's surplus never covers another's debt. */
-const SHARES = `greatest(0, money.available + money.entries - money.requested - money.paid) AS withdrawable,
+const SHARES = `greatest(0, money.available + money.entries - money.maturing - money.requested - money.paid) AS withdrawable,
       greatest(0, money.paid - money.available - money.entries) AS debt,
       greatest(0, money.requested + money.paid - money.available - money.entries)
         - greatest(0, money.paid - money.available - money.entries) AS uncovered`;
+
+/** A completed campaign holds its money back until the timetable says that it matured. The clock decides nothing here. */
+const MATURING: Condition = { on: ['campaignId'], sql: raw('k."isMaturing"') };
 
 const OPEN_REQUESTS = `status IN ('PENDING', 'APPROVED')`;
 
@@ -46,6 +51,7 @@ export function balanceOfUsers(userIds: readonly Id[]): Query<Balance> {
       ${raw(SHARES)}
     FROM unnest(${userIds}::bigint[]) AS u(id)
     LEFT JOIN (${totalsOfUsers(userIds, {})}) t ON t."userId" = u.id::text
+    LEFT JOIN (${measured(['userId'], [amongst('userId', userIds), MATURING])}) m ON m."userId" = u.id::text
     CROSS JOIN LATERAL (
       SELECT coalesce(sum(amount), 0)::bigint AS requested,
         coalesce(sum(amount) FILTER (WHERE status = 'APPROVED'), 0)::bigint AS approved
@@ -60,7 +66,8 @@ export function balanceOfUsers(userIds: readonly Id[]): Query<Balance> {
       SELECT coalesce(sum(amount), 0)::bigint AS entries FROM "AccountEntry" WHERE "userId" = u.id
     ) e
     CROSS JOIN LATERAL (
-      SELECT coalesce(t.available, 0)::bigint AS available, e.entries, r.requested, p.paid
+      SELECT coalesce(t.available, 0)::bigint AS available, e.entries, coalesce(m.available, 0)::bigint AS maturing,
+        r.requested, p.paid
     ) money`;
 }
 
@@ -70,8 +77,11 @@ export function allBalances(): Prisma.Sql {
     SELECT money.*, ${raw(SHARES)}
     FROM (
       SELECT "userId", coalesce(t.available, 0)::bigint AS available, coalesce(e.entries, 0)::bigint AS entries,
-        coalesce(r.requested, 0)::bigint AS requested, coalesce(p.paid, 0)::bigint AS paid
-      FROM (SELECT a."userId"::bigint AS "userId", a.available FROM (${measured(['userId'], [])}) a) t
+        coalesce(t.maturing, 0)::bigint AS maturing, coalesce(r.requested, 0)::bigint AS requested, coalesce(p.paid, 0)::bigint AS paid
+      FROM (
+        SELECT a."userId"::bigint AS "userId", a.available, m.available AS maturing
+        FROM (${measured(['userId'], [])}) a LEFT JOIN (${measured(['userId'], [MATURING])}) m USING ("userId")
+      ) t
       FULL JOIN (SELECT "userId", sum(amount) AS entries FROM "AccountEntry" GROUP BY "userId") e USING ("userId")
       FULL JOIN (
         SELECT "userId", sum(amount) AS requested FROM "PayoutRequest" WHERE ${raw(OPEN_REQUESTS)} GROUP BY "userId"
@@ -85,7 +95,7 @@ export function allBalances(): Prisma.Sql {
 
 /** The sums over the balances of all users. */
 export function balanceOfPlatform(): Query<BalanceSums> {
-  const sums = ['available', 'entries', 'requested', 'paid', 'withdrawable', 'debt', 'uncovered'];
+  const sums = ['available', 'entries', 'maturing', 'requested', 'paid', 'withdrawable', 'debt', 'uncovered'];
   return sql`
     SELECT ${raw(sums.map((name) => `coalesce(sum(b.${name}), 0)::bigint AS ${name}`).join(', '))}
     FROM ${allBalances()} b`;

@@ -24,7 +24,10 @@ export async function moveTo(tx: Transaction, campaign: LockedCampaign, to: Camp
   const { id, status } = campaign;
   if (!mayBecome(status, to)) throw conflict(`A campaign that is ${status} cannot become ${to}.`, { status });
   const times = timesOf(to, await clockNow(tx), campaign);
-  await tx.db.campaign.update({ where: { id }, data: { status: to, ...times } });
+  await tx.db.campaign.update({
+    where: { id },
+    data: { status: to, ...times, ...maturingFrom(to, tx.holdingDays) },
+  });
   await payAfterDecision(tx, { ...campaign, ...times, status: to });
 }
 
@@ -48,3 +51,8 @@ export const activateCampaign = step('activateCampaign', 'ACTIVE');
 export const pauseCampaign = step('pauseCampaign', 'PAUSED');
 export const completeCampaign = step('completeCampaign', 'COMPLETED');
 export const cancelCampaign = step('cancelCampaign', 'CANCELLED');
+
+/** Where money matures, a completion begins it. */
+function maturingFrom(to: CampaignStatus, holdingDays: number) {
+  return to === 'COMPLETED' ? { isMaturing: holdingDays > 0 } : {};
+}

@@ -16,6 +16,12 @@ abstract class BalanceFigures {
   })
   entries!: bigint;
 
+  @Field(() => Money, {
+    description:
+      'The part of available that is not withdrawable yet: a campaign was completed less than Settings.holdingDays ago. The timetable ends it.',
+  })
+  maturing!: bigint;
+
   @Field(() => Money, { description: 'Reserved by payout requests that are PENDING or APPROVED.' })
   requested!: bigint;
 
@@ -24,7 +30,7 @@ abstract class BalanceFigures {
 
   @Field(() => Money, {
     description:
-      'max(0, available + entries - requested - paid) of each user: the most that payout requests may ask for now.',
+      'max(0, available + entries - maturing - requested - paid) of each user: the most that payout requests may ask for now.',
   })
   withdrawable!: bigint;
 

@@ -48,7 +48,7 @@ export async function reopenCampaign(
     const { completedAt } = await tx.db.campaign.findUniqueOrThrow({ where: { id: campaignId } });
     await tx.db.campaign.update({
       where: { id: campaignId },
-      data: { status: 'PAUSED', completedAt: null, closingAt: null, accrualEndedAt: null, endsAt },
+      data: { status: 'PAUSED', completedAt: null, closingAt: null, accrualEndedAt: null, isMaturing: false, endsAt },
     });
     await tx.write(forgetEnds, campaignId);
     await refuseUncovered(

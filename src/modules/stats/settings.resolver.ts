@@ -20,6 +20,11 @@ export class Settings {
   @Field(() => Money, { description: 'The smallest amount that a payout request may ask for, such as "10.00".' })
   minimumPayout!: bigint;
 
+  @Field(() => Int, {
+    description: 'Days for which the money of a campaign matures after its completion before it is withdrawable.',
+  })
+  holdingDays!: number;
+
   @Field(() => [SocialPlatform], { description: 'Social platforms that campaigns can accept posts from.' })
   socialPlatforms!: SocialPlatform[];
 
@@ -31,9 +36,10 @@ export class Settings {
 export class SettingsResolver {
   @Authorized(['CLIPPER', 'ADMIN', 'SERVICE'])
   @Query(() => Settings, { nullable: true, description: 'Settings of the platform, such as its currency.' })
-  settings(@Ctx() { services: { currency, minimumPayout } }: Context): Settings {
+  settings(@Ctx() { services: { currency, minimumPayout, database } }: Context): Settings {
     return {
       ...{ currency, decimals: MONEY_PLACES, minimumPayout },
+      holdingDays: database.holdingDays ?? 0,
       socialPlatforms: Object.values(SocialPlatform),
       payoutMethods: Object.values(PayoutMethodType),
     };

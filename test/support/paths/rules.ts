@@ -163,14 +163,16 @@ const users: Rule<Node> = (node, place, look) => {
   if (edges === null || !shows(edges, 'node', 'balance')) return;
   sum(look, place, 'PayoutStats.completedAmount', node, eachEdge(edges, 'node', 'balance', 'paid'));
   sum(look, place, 'requested', node, eachEdge(edges, 'node', 'balance', 'requested'));
-  for (const share of ['entries', 'withdrawable', 'debt', 'uncovered'])
+  for (const share of ['entries', 'maturing', 'withdrawable', 'debt', 'uncovered'])
     sum(look, place, `PlatformBalance.${share}`, node, eachEdge(edges, 'node', 'balance', share));
 };
 
 const balance: Rule<Node> = (node, place, look) => {
-  const names = ['available', 'entries', 'requested', 'paid'];
-  const [available = 0n, entries = 0n, requested = 0n, paid = 0n] = names.map((name) => exact(node[name]));
-  const shares = sharesOf({ available, entries, requested, paid });
+  const names = ['available', 'entries', 'maturing', 'requested', 'paid'];
+  const [available = 0n, entries = 0n, maturing = 0n, requested = 0n, paid = 0n] = names.map((name) =>
+    exact(node[name]),
+  );
+  const shares = sharesOf({ available, entries, maturing, requested, paid });
   for (const [share, amount] of Object.entries(shares)) look.say(place, `Balance.${share}`, amount, () => names);
 };
 

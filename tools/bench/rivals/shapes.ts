@@ -42,6 +42,7 @@ export function balanceShape(balance: Omit<Balance, 'userId' | 'approved'>) {
   return {
     available: formatMoney(balance.available),
     entries: formatMoney(balance.entries),
+    maturing: formatMoney(balance.maturing),
     requested: formatMoney(balance.requested),
     paid: formatMoney(balance.paid),
     withdrawable: formatMoney(balance.withdrawable),

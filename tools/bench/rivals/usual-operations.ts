@@ -98,13 +98,15 @@ interface Money {
 
 function balanceOf({ clips, accountEntries, payoutRequests, payouts }: Money) {
   const { available } = sumUp(clips);
+  const maturing = sumUp(clips.filter(({ campaign }) => campaign.isMaturing)).earned;
   const entries = accountEntries.reduce((sum, { amount }) => sum + amount, 0n);
   const requested = payoutRequests.reduce((sum, { amount }) => sum + amount, 0n);
   const paid = payouts.reduce((sum, { amount, reversal }) => (reversal === null ? sum + amount : sum), 0n);
-  const left = available + entries - requested - paid;
+  const left = available + entries - maturing - requested - paid;
   const debt = paid > available + entries ? paid - available - entries : 0n;
-  const uncovered = (left < 0n ? -left : 0n) - debt;
-  return { available, entries, requested, paid, withdrawable: left > 0n ? left : 0n, debt, uncovered };
+  const unbacked = requested + paid - available - entries;
+  const uncovered = (unbacked > 0n ? unbacked : 0n) - debt;
+  return { available, entries, maturing, requested, paid, withdrawable: left > 0n ? left : 0n, debt, uncovered };
 }
 
 async function clipperDashboard(prisma: PrismaClient, { userId }: Viewer) {

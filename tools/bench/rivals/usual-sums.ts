@@ -7,7 +7,7 @@ export interface CountedClip {
   campaignId: bigint;
   socialPlatform: string;
   earned: bigint;
-  campaign: { status: string };
+  campaign: { status: string; isMaturing: boolean };
   trackings: readonly {
     views: bigint;
     likes: bigint | null;
