@@ -65,6 +65,12 @@ describe('a change of state leaves an event with the state after it', () => {
       { campaignId: 1, endsAt: '2099-01-01T00:00:00+00:00' },
     ],
     [
+      'a close',
+      `UPDATE "Campaign" SET status = 'CLOSING', "closingAt" = '2026-11-30T00:00:00Z' WHERE id = 1`,
+      'CampaignEvent',
+      { campaignId: 1, status: 'CLOSING', closingAt: '2026-11-30T00:00:00+00:00' },
+    ],
+    [
       'a version of the terms',
       `INSERT INTO "CampaignTerms" ("campaignId", version, "ratePerThousandViews", "createdById") VALUES (1, 2, 1, 1)`,
       'CampaignEvent',

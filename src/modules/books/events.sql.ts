@@ -21,7 +21,7 @@ const EVENTS = {
     of: 'Campaign',
     key: 'campaignId',
     prefix: 'campaign',
-    columns: ['status', 'budget', 'endsAt', 'deletedAt', 'termsVersion'],
+    columns: ['status', 'budget', 'endsAt', 'closingAt', 'deletedAt', 'termsVersion'],
   },
   SUBMISSION: {
     table: 'SubmissionEvent',
