@@ -214,6 +214,8 @@ describe('an order or a filter needs the scope of the figure that it uses', () =
     const open = fields.filter(([order, , value]) => scopesOfArgument(order, value).length === 0);
     expect(open.map(([order, name]) => `${order.name}.${name}`).sort()).toMatchInlineSnapshot(`
 [
+  "AccountEntryOrderField.AMOUNT",
+  "AccountEntryOrderField.CREATED_AT",
   "CampaignOrderField.BUDGET",
   "CampaignOrderField.CREATED_AT",
   "CampaignOrderField.NAME",
