@@ -2,9 +2,9 @@
 -- it. The triggers "…_record_event…" call these functions. A change of other columns fires none of them.
 CREATE OR REPLACE FUNCTION record_campaign_event() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO "CampaignEvent" ("campaignId", status, budget, "termsVersion", "endsAt", "closingAt", "deletedAt")
+  INSERT INTO "CampaignEvent" ("campaignId", status, budget, "termsVersion", "endsAt", "closingAt", "isMaturing", "deletedAt")
   VALUES (NEW.id, NEW.status, NEW.budget, (SELECT max(version) FROM "CampaignTerms" WHERE "campaignId" = NEW.id),
-    NEW."endsAt", NEW."closingAt", NEW."deletedAt");
+    NEW."endsAt", NEW."closingAt", NEW."isMaturing", NEW."deletedAt");
   RETURN NULL;
 END
 $$;
@@ -14,9 +14,9 @@ $$;
 CREATE OR REPLACE FUNCTION record_terms_event() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM FROM "Campaign" WHERE id = NEW."campaignId" FOR NO KEY UPDATE;
-  INSERT INTO "CampaignEvent" ("campaignId", status, budget, "termsVersion", "endsAt", "closingAt", "deletedAt")
+  INSERT INTO "CampaignEvent" ("campaignId", status, budget, "termsVersion", "endsAt", "closingAt", "isMaturing", "deletedAt")
   SELECT k.id, k.status, k.budget, (SELECT max(version) FROM "CampaignTerms" WHERE "campaignId" = k.id), k."endsAt", k."closingAt",
-    k."deletedAt"
+    k."isMaturing", k."deletedAt"
   FROM "Campaign" k WHERE k.id = NEW."campaignId";
   RETURN NULL;
 END

@@ -91,6 +91,7 @@ const OTHER_THAN_THEIR_EVENTS = [
   ['campaign', 'Campaign', 'budget', 'budget = budget + 1'],
   ['campaign', 'Campaign', 'endsAt', `"endsAt" = "startsAt" + interval '1 year'`],
   ['campaign', 'Campaign', 'closingAt', `"closingAt" = now() WHERE status = 'ACTIVE'`],
+  ['campaign', 'Campaign', 'isMaturing', `"isMaturing" = TRUE WHERE status = 'COMPLETED'`],
   ['campaign', 'Campaign', 'deletedAt', '"deletedAt" = now() WHERE "publishedAt" IS NULL'],
   ['submission', 'ClipSubmission', 'status', `status = 'WITHDRAWN' WHERE status = 'PENDING'`],
   ['submission', 'ClipSubmission', 'decidedById', `"decidedById" = 999999 WHERE status = 'APPROVED'`],

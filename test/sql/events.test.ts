@@ -71,6 +71,12 @@ describe('a change of state leaves an event with the state after it', () => {
       { campaignId: 1, status: 'CLOSING', closingAt: '2026-11-30T00:00:00+00:00' },
     ],
     [
+      'money that begins to mature',
+      `UPDATE "Campaign" SET "isMaturing" = TRUE WHERE status = 'COMPLETED'`,
+      'CampaignEvent',
+      { campaignId: 2, status: 'COMPLETED', isMaturing: true },
+    ],
+    [
       'a version of the terms',
       `INSERT INTO "CampaignTerms" ("campaignId", version, "ratePerThousandViews", "createdById") VALUES (1, 2, 1, 1)`,
       'CampaignEvent',

@@ -21,7 +21,7 @@ const EVENTS = {
     of: 'Campaign',
     key: 'campaignId',
     prefix: 'campaign',
-    columns: ['status', 'budget', 'endsAt', 'closingAt', 'deletedAt', 'termsVersion'],
+    columns: ['status', 'budget', 'endsAt', 'closingAt', 'isMaturing', 'deletedAt', 'termsVersion'],
   },
   SUBMISSION: {
     table: 'SubmissionEvent',
