@@ -12,7 +12,7 @@ const PAID: Standing = {
     withheld: 0n,
   },
   ...{ ratePerThousandViews: 10_000n, minViews: 0n, maxPayoutPerClip: null },
-  ...{ remaining: 5_000n, paused: false, ended: false },
+  ...{ remaining: 5_000n, paused: false, counting: false, ended: false },
   ...{ unchecked: false, postedTooEarly: false, suspect: false },
 };
 const SHORT = { accruedCents: 900n, remaining: 0n };
@@ -63,6 +63,9 @@ const CASES: [what: string, differs: Partial<Standing>, limitedBy: SettlementLim
   ['pending with exactly its budget left', { ...PENDING, remaining: 1_000n }, 'NONE', 1_000n, 0n, 1_000n, 1_000n],
   ['pending with a cent less', { ...PENDING, remaining: 999n }, 'BUDGET', 1_000n, 0n, 1_000n, 999n],
   ['pending with no budget left', { ...PENDING, remaining: 0n }, 'BUDGET', 1_000n, 0n, 1_000n, 0n],
+  ['short while a run counts', { ...SHORT, remaining: 5_000n, counting: true }, 'COUNTING', 1_000n, 900n, 100n, null],
+  ['short while a run counts, without budget', { ...SHORT, counting: true }, 'BUDGET', 1_000n, 900n, 100n, null],
+  ['pending while a run counts', { ...PENDING, counting: true }, 'COUNTING', 1_000n, 0n, 1_000n, 0n],
   ['pending in a paused campaign', { ...PENDING, paused: true }, 'PAUSED', 1_000n, 0n, 1_000n, 0n],
   ['pending in an ended campaign', { ...PENDING, ended: true }, 'ENDED', 1_000n, 0n, 1_000n, 1_000n],
   ['pending with a suspect jump', { ...PENDING, suspect: true }, 'SUSPECT', 1_000n, 0n, 1_000n, 1_000n],

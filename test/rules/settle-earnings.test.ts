@@ -23,6 +23,7 @@ const CAMPAIGN: LockedCampaign = {
     accrualEndedAt: null,
     publishedAt: at(0),
   },
+  payingRunId: null,
 };
 
 /**

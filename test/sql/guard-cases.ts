@@ -153,6 +153,11 @@ export const CHECKS: Case[] = [
     'Campaign_closing_before_the_end',
     change('Campaign', `"closingAt" = "accrualEndedAt" + interval '1 second'`, `status = 'COMPLETED'`),
   ],
+  [
+    'payments that wait for a run since no time',
+    'Campaign_paying',
+    change('Campaign', '"payingSince" = now()', `status = 'ACTIVE'`),
+  ],
   ['a draft that spends', 'Campaign_draft_spends_nothing', change('Campaign', 'spent = 1', `status = 'DRAFT'`)],
   ['a draft that was published', 'Campaign_published', change('Campaign', '"publishedAt" = now()', `status = 'DRAFT'`)],
   [
@@ -351,6 +356,12 @@ export const UNIQUES: Case[] = [
     `${change('RefreshRun', `slot = '${LATER}'`)}; ${copy('RefreshRun', {})}`,
   ],
   ['two batches of one Apify run', 'ScrapeBatch_apify_run_key', copy('ScrapeBatch', {})],
+  [
+    'a campaign twice in a batch',
+    'ScrapeBatchCampaign_pkey',
+    `WITH one AS (INSERT INTO "ScrapeBatchCampaign" SELECT b.id, k.id FROM "ScrapeBatch" b, "Campaign" k LIMIT 1 RETURNING *)
+       INSERT INTO "ScrapeBatchCampaign" SELECT * FROM one`,
+  ],
   [
     'a clip twice in a batch',
     'ScrapeBatchClip_pkey',

@@ -18,6 +18,7 @@ import * as identities from '../../src/modules/identities/identities.sql.js';
 import { CLIP_ID } from '../../src/modules/ids/id-kinds.js';
 import * as earnings from '../../src/modules/ledger/earnings.sql.js';
 import * as earningsExport from '../../src/modules/ledger/earnings-export.sql.js';
+import * as payingRuns from '../../src/modules/ledger/paying-run.sql.js';
 import * as listTotals from '../../src/modules/lists/list-totals.sql.js';
 import * as lists from '../../src/modules/lists/lists.sql.js';
 import * as outbox from '../../src/modules/messages/outbox.sql.js';
@@ -140,9 +141,15 @@ export const CASES: Cases = {
   missedFirstChecks: plan.missedFirstChecks(),
   refreshableClips: plan.refreshableClips(BATCH),
   exhaustionOfCampaigns: earnings.exhaustionOfCampaigns(PAGE, undefined, CLIPPER),
-  insertAccruals: earnings.insertAccruals(7n, null, [
+  insertAccruals: earnings.insertAccruals(7n, {}, [
     { submissionId: 7n, clipId: 7n, userId: 7n, amount: 1n, accruedCentsBefore: 9_000_000n },
   ]),
+  waitFor: payingRuns.waitFor(7n, 7n),
+  beginPayingRun: payingRuns.beginPayingRun(7n, 1n),
+  endPayingRun: payingRuns.endPayingRun(7n),
+  enterCampaigns: payingRuns.enterCampaigns(7n, BATCH),
+  leaveCampaigns: payingRuns.leaveCampaigns(7n),
+  campaignsToPay: payingRuns.campaignsToPay(),
   storeSpent: earnings.storeSpent(7n, 0n),
   reverseEarnings: earnings.reverseEarnings(7n, 7n, 1n, 'why', now),
   storeClips: clipWrites.storeClips(

@@ -121,7 +121,7 @@ test('an entry names the batch whose transaction paid it, or none', async () => 
   await transact(database, async (tx) => {
     const campaign = await lockCampaign(tx, campaignId);
     const settled = settle(campaign, await tx.read(waitingSubmissions, campaign));
-    await post(tx, settled, batchId);
+    await post(tx, settled, { scrapeBatchId: batchId });
     await storeDecisions(tx, new Map(), settled.posted);
   });
   const ledger = await database.prisma.earning.findMany({ where: { clipId: clipIds[1] }, orderBy: { id: 'asc' } });

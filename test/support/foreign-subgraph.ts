@@ -18,7 +18,7 @@ export const COMMUNITY = /* GraphQL */ `
   scalar Money
   scalar SafeInt
   enum SocialPlatform { INSTAGRAM TIKTOK X YOUTUBE }
-  enum CampaignStatus { ACTIVE CANCELLED COMPLETED DRAFT PAUSED }
+  enum CampaignStatus { ACTIVE CANCELLED CLOSING COMPLETED DRAFT PAUSED }
   input TotalsFilterInput {
     socialPlatform: [SocialPlatform!]
     campaignId: ID

@@ -223,7 +223,7 @@ export function nobodyWaitsWhileBudgetIsLeft(): Query<Difference> {
     SELECT 'submission_' || s.id AS subject, 'waits while budget is left' AS measure, s."accruedCents"::text AS left, s.due::text AS right
     FROM "ClipSubmission" s JOIN "Campaign" k ON k.id = s."campaignId"
     WHERE s.status = 'APPROVED' AND s."accruedCents" < s.due AND k.spent + s.withheld < k.budget
-      AND k.status NOT IN ('DRAFT', 'PAUSED')`;
+      AND k.status NOT IN ('DRAFT', 'PAUSED') AND k."payingRunId" IS NULL`;
 }
 
 /**

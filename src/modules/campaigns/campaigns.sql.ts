@@ -126,6 +126,8 @@ export interface LockedCampaign {
   closingAt: Date | null;
   accrualEndedAt: Date | null;
   publishedAt: Date | null;
+  /** The run that payments wait for; null: they do not wait. */
+  payingRunId: bigint | null;
 }
 
 /**
@@ -135,7 +137,8 @@ export interface LockedCampaign {
 export function lockCampaigns(ids: readonly bigint[]): Query<LockedCampaign> {
   return sql`
     SELECT id, status::text AS status, budget, spent, "socialPlatforms"::text[] AS "socialPlatforms", "startsAt", "endsAt",
-      "onExhausted"::text AS "onExhausted", "closingAt", "accrualEndedAt", "publishedAt"
+      "onExhausted"::text AS "onExhausted", "closingAt", "accrualEndedAt", "publishedAt",
+      "payingRunId"
     FROM "Campaign" WHERE id = ANY(${ids}::bigint[]) AND "deletedAt" IS NULL ORDER BY id FOR NO KEY UPDATE`;
 }
 

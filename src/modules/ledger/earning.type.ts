@@ -35,6 +35,7 @@ export const SettlementLimits: Record<SettlementLimit, SettlementLimit> = {
   UNCHECKED: 'UNCHECKED',
   POSTED_TOO_EARLY: 'POSTED_TOO_EARLY',
   PAUSED: 'PAUSED',
+  COUNTING: 'COUNTING',
   BUDGET: 'BUDGET',
   WITHHELD: 'WITHHELD',
   SUSPECT: 'SUSPECT',
@@ -57,6 +58,10 @@ registerEnumType(SettlementLimits, {
     UNCHECKED: { description: 'The clip cannot be approved before its first check.' },
     POSTED_TOO_EARLY: { description: 'The post is older than the campaign, so the clip cannot be approved.' },
     PAUSED: { description: 'More is due than is posted. The campaign is paused, and posts the rest when it resumes.' },
+    COUNTING: {
+      description:
+        'More is due than is posted, and a refresh is counting the clips of the campaign. It posts the rest when it ends, within 30 minutes.',
+    },
     BUDGET: { description: 'More is due than is posted, and no budget is left for it.' },
     WITHHELD: {
       description:

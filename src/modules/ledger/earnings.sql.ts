@@ -89,18 +89,24 @@ export interface NewAccrual {
   accruedCentsBefore: bigint;
 }
 
+/** The batch that paid an accrual, or the run after which it was paid. Neither: a decision. */
+export interface PaidBy {
+  scrapeBatchId?: bigint;
+  refreshRunId?: bigint;
+}
+
 /** Appends accruals to the ledger. All accruals of a transaction have the same time, read after its last lock. */
 export function insertAccruals(
   campaignId: bigint,
-  scrapeBatchId: bigint | null,
+  { scrapeBatchId, refreshRunId }: PaidBy,
   accruals: readonly NewAccrual[],
 ): Query<never> {
   return sql`
     WITH moment AS MATERIALIZED (SELECT date_trunc('milliseconds', clock_timestamp()) AS now)
     INSERT INTO "Earning" (kind, "clipId", "submissionId", "campaignId", "userId", amount, "accruedCentsBefore",
-      "scrapeBatchId", "earnedAt")
+      "scrapeBatchId", "refreshRunId", "earnedAt")
     SELECT 'ACCRUAL'::"EarningKind", a."clipId", a."submissionId", ${campaignId}::bigint, a."userId", a.amount, a."accruedCentsBefore",
-      ${scrapeBatchId}::bigint, moment.now
+      ${scrapeBatchId ?? null}::bigint, ${refreshRunId ?? null}::bigint, moment.now
     FROM moment, jsonb_to_recordset(${jsonOf(accruals)}::jsonb) AS a("submissionId" bigint, "clipId" bigint, "userId" bigint,
       amount bigint, "accruedCentsBefore" bigint)`;
 }

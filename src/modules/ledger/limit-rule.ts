@@ -10,6 +10,7 @@ export type SettlementLimit =
   | 'UNCHECKED'
   | 'POSTED_TOO_EARLY'
   | 'PAUSED'
+  | 'COUNTING'
   | 'BUDGET'
   | 'WITHHELD'
   | 'SUSPECT'
@@ -26,6 +27,8 @@ export interface Standing extends SettlementState, PricingTerms {
   /** Of the campaign: cents left of the budget; whether payments wait; whether new views earn nothing. */
   remaining: bigint;
   paused: boolean;
+  /** Payments wait for a run of the refresh. */
+  counting: boolean;
   ended: boolean;
   /**
    * Of the clip: never checked; posted before the campaign began; has an open suspect observation that would be priced.
@@ -67,15 +70,16 @@ function refusalOf({ unchecked, postedTooEarly }: Standing): SettlementLimit | n
   return postedTooEarly ? 'POSTED_TOO_EARLY' : null;
 }
 
-/** The amount that approval would pay now. A paused campaign pays nothing until it resumes. */
-function estimateOf({ paused, due, remaining }: Standing): bigint {
-  if (paused) return 0n;
+/** The amount that approval would pay now. A paused campaign pays nothing until it resumes, and one whose payments wait for a run nothing until it ends. */
+function estimateOf({ paused, counting, due, remaining }: Standing): bigint {
+  if (paused || counting) return 0n;
   return due < remaining ? due : remaining;
 }
 
 /** Why not all that is due is paid, or would be. */
-function shortageOf({ paused, status, remaining }: Standing): SettlementLimit {
+function shortageOf({ paused, counting, status, remaining }: Standing): SettlementLimit {
   if (paused) return 'PAUSED';
+  if (counting && remaining > 0n) return 'COUNTING';
   // The rest of the budget would have been paid, if corrections had not taken it from this clip.
   return status === 'APPROVED' && remaining > 0n ? 'WITHHELD' : 'BUDGET';
 }

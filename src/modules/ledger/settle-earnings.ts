@@ -13,7 +13,7 @@ import {
   waitingSubmissions,
 } from '../submissions/settlements.sql.js';
 import type { NewTracking } from '../trackings/trackings.sql.js';
-import { insertAccruals, type NewAccrual, storeSpent } from './earnings.sql.js';
+import { insertAccruals, type NewAccrual, type PaidBy, storeSpent } from './earnings.sql.js';
 import {
   basedOn,
   limitsMoment,
@@ -62,9 +62,14 @@ export function priceTracking<Priced extends Started>(
   };
 }
 
+/** True if the campaign pays in its status, and its payments do not wait for a run. */
+function paysNow({ status, payingRunId }: LockedCampaign): boolean {
+  return PAYING.includes(status) && payingRunId === null;
+}
+
 /** Submissions of a locked campaign that wait for money, if it can pay any. */
-export async function waitingIn(tx: Writer, { id, status, budget, spent }: LockedCampaign): Promise<Settlement[]> {
-  return PAYING.includes(status) && spent < budget ? tx.read(waitingSubmissions, { id, budget, spent }) : [];
+export async function waitingIn(tx: Writer, campaign: LockedCampaign): Promise<Settlement[]> {
+  return paysNow(campaign) && campaign.spent < campaign.budget ? tx.read(waitingSubmissions, campaign) : [];
 }
 
 /** The result of settling a campaign in one transaction. */
@@ -108,7 +113,7 @@ export function settle(
     ...waiting.filter(({ id }) => !changed.has(id)),
     ...priced.filter(({ status }) => status === 'APPROVED'),
   ];
-  const pays = PAYING.includes(campaign.status);
+  const pays = paysNow(campaign);
   const { payments, spent } = payInOrder(campaign.budget, before, pays ? queue.sort(byTurn) : []);
   for (const { to } of payments) changed.set(to.id, to);
   return {
@@ -127,7 +132,7 @@ export function settle(
 }
 
 /** Writes the settled state: the submissions, the ledger and campaign.spent. */
-export async function post(tx: Writer, settled: Settled, scrapeBatchId: bigint | null = null): Promise<void> {
+export async function post(tx: Writer, settled: Settled, paidBy: PaidBy = {}): Promise<void> {
   const { campaign, submissions, accruals, spent, posted } = settled;
   const rows = submissions.map(({ id, clipId, settledViews, accrued, due, settledThrough, baselineViews }) => ({
     ...{ id, settledViews, accrued, due, settledThrough, baselineViews },
@@ -135,7 +140,7 @@ export async function post(tx: Writer, settled: Settled, scrapeBatchId: bigint |
   }));
   const writes: Promise<number>[] = [];
   if (rows.length > 0) writes.push(tx.write(storeSettlements, rows));
-  if (accruals.length > 0) writes.push(tx.write(insertAccruals, campaign.id, scrapeBatchId, accruals));
+  if (accruals.length > 0) writes.push(tx.write(insertAccruals, campaign.id, paidBy, accruals));
   if (spent !== campaign.spent) writes.push(tx.write(storeSpent, campaign.id, spent));
   campaign.spent = spent;
   await Promise.all(writes);

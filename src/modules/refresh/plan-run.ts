@@ -8,6 +8,7 @@ import { readOne } from '../../kernel/db/sql.js';
 import { clockNow, type Transaction, transact } from '../../kernel/db/transaction.js';
 import type { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import type { Queue } from '../../kernel/queue/queue.js';
+import { enterCampaigns } from '../ledger/paying-run.sql.js';
 import { requestRefresh } from '../trackings/request-refresh.js';
 import {
   dueClips,
@@ -96,6 +97,7 @@ export async function handOutBatch(
 ): Promise<void> {
   const { id } = await tx.db.scrapeBatch.create({ data: batch, select: { id: true } });
   await tx.write(insertBatchClips, id, clipIds);
+  await tx.write(enterCampaigns, id, clipIds);
   await sendBatch(tx, queue, { socialPlatform: batch.socialPlatform, id, requestId }, priority);
 }
 

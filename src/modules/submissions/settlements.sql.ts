@@ -62,19 +62,16 @@ export function pricedBefore(clipId: bigint, campaignId: bigint): Query<PricedBe
 }
 
 /** Approved submissions of a campaign that are owed more than they were paid, and that the rest of its budget reaches. */
-export function waitingSubmissions({
-  id,
-  budget,
-  spent,
-}: {
-  id: bigint;
-  budget: bigint;
-  spent: bigint;
-}): Query<Settlement> {
+export function waitingSubmissions(
+  { id, budget, spent }: { id: bigint; budget: bigint; spent: bigint },
+  /** Only the first in the order of payment; null: all. */
+  first: number | null = null,
+): Query<Settlement> {
   return sql`
     SELECT ${SETTLEMENT} FROM "ClipSubmission"
     WHERE "campaignId" = ${id} AND status = 'APPROVED' AND "isWaiting"
-      AND withheld < ${budget}::bigint - ${spent}::bigint`;
+      AND withheld < ${budget}::bigint - ${spent}::bigint
+    ${first === null ? raw('') : sql`ORDER BY "approvedAt", id LIMIT ${first}::int`}`;
 }
 
 /** The newest submission of a clip, with its limits: the campaign's remaining budget and its terms in force. */
@@ -88,6 +85,8 @@ export interface LatestSettlement
   id: Id;
   clipId: Id;
   campaignStatus: CampaignStatus;
+  /** True if the campaign's payments wait for a run. */
+  counting: boolean;
   /** True if views counted from now on earn nothing. */
   ended: boolean;
   /** True if the clip was never counted. */
@@ -119,8 +118,10 @@ export function settlementOfSubmissions(ids: readonly Id[], _: undefined, viewer
 function settlements(submissions: Prisma.Sql): Query<LatestSettlement> {
   return sql`
     SELECT s.id::text AS id, s."clipId"::text AS "clipId", s.status, s."settledViews", s."settledThrough", s.accrued,
-      s.due, s."accruedCents", s.withheld, s."baselineViews", k.status AS "campaignStatus", ${REMAINING} AS remaining,
-      terms."ratePerThousandViews", terms."minViews", terms."maxPayoutPerClip", ${ACCRUAL_ENDED_AT} IS NOT NULL AS ended,
+      s.due, s."accruedCents", s.withheld, s."baselineViews", k.status AS "campaignStatus",
+      num_nulls(k."payingRunId") = 0 AS counting, ${REMAINING} AS remaining,
+      terms."ratePerThousandViews", terms."minViews", terms."maxPayoutPerClip",
+      ${ACCRUAL_ENDED_AT} IS NOT NULL AS ended,
       ${UNCHECKED} AS unchecked, ${POSTED_TOO_EARLY} AS "postedTooEarly",
       EXISTS (SELECT FROM "SuspectObservation" o WHERE o."clipId" = c.id AND o.status = 'OPEN'
         AND o."trackedAt" <= coalesce(${ACCRUAL_ENDED_AT}, 'infinity')) AS suspect

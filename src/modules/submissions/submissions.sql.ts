@@ -120,7 +120,7 @@ export function submissionCount(
  */
 const ESTIMATE: SortKey = {
   expression: sql`CASE WHEN s.status <> 'PENDING' OR ${UNCHECKED} OR ${POSTED_TOO_EARLY} THEN -1
-    WHEN k.status = 'PAUSED' THEN 0 ELSE least(s.due, ${REMAINING}) END`,
+    WHEN k.status = 'PAUSED' OR num_nulls(k."payingRunId") = 0 THEN 0 ELSE least(s.due, ${REMAINING}) END`,
   type: 'bigint',
   join: () => sql`JOIN "Clip" c ON c.id = s."clipId" JOIN "Campaign" k ON k.id = s."campaignId"`,
 };

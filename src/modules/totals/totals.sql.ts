@@ -167,13 +167,17 @@ export function platformCounts(): Query<PlatformCounts> {
       (SELECT ${raw(pending)})::bigint AS "pendingSubmissions"`;
 }
 
-/** Earnings of refresh runs: the sum of ledger entries that the transactions of their batches posted. */
+/** Earnings of refresh runs: the sum of ledger entries that the transactions of their batches posted, or that were posted after them. */
 export function earnedOfRuns(refreshRunIds: readonly Id[]): Query<{ refreshRunId: Id; earned: bigint }> {
   return sql`
-    SELECT b."refreshRunId"::text AS "refreshRunId", coalesce(sum(e.amount), 0)::bigint AS earned
-    FROM "ScrapeBatch" b JOIN "Earning" e ON e."scrapeBatchId" = b.id
-    WHERE b."refreshRunId" = ANY(${refreshRunIds}::bigint[])
-    GROUP BY b."refreshRunId"`;
+    SELECT paid."refreshRunId"::text AS "refreshRunId", coalesce(sum(paid.amount), 0)::bigint AS earned
+    FROM (
+      SELECT b."refreshRunId", e.amount FROM "ScrapeBatch" b JOIN "Earning" e ON e."scrapeBatchId" = b.id
+      WHERE b."refreshRunId" = ANY(${refreshRunIds}::bigint[])
+      UNION ALL
+      SELECT e."refreshRunId", e.amount FROM "Earning" e WHERE e."refreshRunId" = ANY(${refreshRunIds}::bigint[])
+    ) paid
+    GROUP BY paid."refreshRunId"`;
 }
 
 export interface EarningListTotals {

@@ -151,8 +151,9 @@ export function settlementShape(
     remaining: campaign.remaining,
     paused: campaign.status === 'PAUSED',
     ended: ['COMPLETED', 'CANCELLED'].includes(campaign.status),
-    // In the world of the bench every clip was counted, no count is suspect, and nothing was corrected.
+    // In the world of the bench every clip was counted, no count is suspect, nothing was corrected, and no payment waits for a run.
     withheld: 0n,
+    counting: false,
     ...{ unchecked: false, postedTooEarly: false, suspect: false },
   });
   return {

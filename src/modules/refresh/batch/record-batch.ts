@@ -12,6 +12,7 @@ import { lockCampaign } from '../../campaigns/lock-campaign.js';
 import { type ClipChange, storeClips } from '../../clips/clip-writes.sql.js';
 import { campaignsOfClips, type LockedClip, lockClips } from '../../clips/clips.sql.js';
 import { accrualEndOf, earnsAt, endsAccrual } from '../../ledger/accrual-end-rule.js';
+import { beginPayingRun, waitFor } from '../../ledger/paying-run.sql.js';
 import {
   openSubmissions,
   post,
@@ -91,12 +92,13 @@ export async function recordForCampaign(
   const clipIds = observations.map(({ clipId }) => clipId);
   // Sent together, but run in this order: the locks come first.
   const locking = lockCampaign(tx, campaignId);
-  const [campaign, locked, versions, submissions, tracked, waiting] = await Promise.all([
+  const [campaign, locked, versions, submissions, tracked, [wait], waiting] = await Promise.all([
     locking,
     tx.read(lockClips, clipIds),
     termsVersions(tx, campaignId),
     openSubmissions(tx, clipIds),
     tx.read(lastTrackedOfClips, clipIds),
+    tx.read(waitFor, campaignId, batch.id),
     locking.then((campaign) => waitingIn(tx, campaign)),
   ]);
   const clips = new Map(locked.map((clip) => [clip.id, clip]));
@@ -119,7 +121,9 @@ export async function recordForCampaign(
     const of = ends.get(observation.clipId);
     return trackingOf(observation, verdict, of !== undefined && earnsAt(of.end, batch.trackedAt) ? of.id : null);
   });
-  const settled = settle(campaign, waiting, {
+  const begins = campaign.payingRunId === null && wait?.begins === true;
+  const waits = begins ? { ...campaign, payingRunId: wait.refreshRunId } : campaign;
+  const settled = settle(waits, waiting, {
     priced: priceTrackings(trackings, batch.trackedAt, submissions, versions),
   });
   const changes = clipChanges(judged, settled.posted, batch.trackedAt);
@@ -130,7 +134,8 @@ export async function recordForCampaign(
   const outcomes = judged.map(({ observation: { clipId }, verdict: { outcome } }) => ({ clipId, outcome, code: null }));
   await Promise.all([
     trackings.length > 0 && tx.write(insertTrackings, batch.id, trackings),
-    post(tx, settled, batch.id),
+    post(tx, settled, { scrapeBatchId: batch.id }),
+    begins && tx.write(beginPayingRun, campaignId, wait.refreshRunId),
     ended.length > 0 && tx.write(storeAccrualEnds, ended, batch.trackedAt),
     storeSuspects(tx, batch, judged),
     changes.length > 0 && tx.write(storeClips, batch.trackedAt, changes),

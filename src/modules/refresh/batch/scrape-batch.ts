@@ -15,6 +15,7 @@ import {
   ScraperFailed,
   ScraperStopped,
 } from '../../../scraping/scraper.js';
+import { leaveRun } from '../../ledger/pay-run.js';
 import type { JumpBound } from '../../trackings/observation-rule.js';
 import { openClipsOfBatch, type RequestedClip, startBatch, storeOutcomes } from '../refresh.sql.js';
 import { recordObservations, type StartedBatch } from './record-batch.js';
@@ -64,6 +65,7 @@ export async function scrapeBatch(unasked: BatchOptions, scrapeBatchId: bigint):
   await options.onStep?.('batch-started');
   const clips = await readAlone(database, openClipsOfBatch, scrapeBatchId);
   const error = await runBatch(options, batch, clips);
+  await leaveRun(database, scrapeBatchId);
   await finishBatch(database, batch, error);
   await tellOfBatch(options, batch);
   options.queue.wake();

@@ -1,0 +1,42 @@
+/**
+ * Pays a campaign after a run: pages of submissions in the order of approval, a transaction each. Until the last page
+ * everything else of the campaign still waits. After a kill the next caller goes on where this one stopped.
+ */
+import type { Database } from '../../kernel/db/database.js';
+import { readAlone, type Transaction, transact } from '../../kernel/db/transaction.js';
+import { PAYING } from '../campaigns/campaign-rule.js';
+import { lockCampaign } from '../campaigns/lock-campaign.js';
+import { waitingSubmissions } from '../submissions/settlements.sql.js';
+import { campaignsToPay, endPayingRun, leaveCampaigns } from './paying-run.sql.js';
+import { post, settle, storeDecisions } from './settle-earnings.js';
+
+export const SUBMISSIONS_A_PAGE = 500;
+
+/** The batch has recorded everything. Pays the campaigns that waited for it and for no other. */
+export async function leaveRun(database: Database, scrapeBatchId: bigint): Promise<void> {
+  // Committed before it looks: of two batches that leave at once, the later look finds neither.
+  await transact(database, (tx) => tx.write(leaveCampaigns, scrapeBatchId));
+  await payCampaigns(database);
+}
+
+/** Pays every campaign whose payments need not wait any more. */
+export async function payCampaigns(database: Database, pageSize = SUBMISSIONS_A_PAGE): Promise<void> {
+  for (const { id } of await readAlone(database, campaignsToPay)) {
+    while (await transact(database, (tx) => payPage(tx, id, pageSize)));
+  }
+}
+
+/** Returns true if there is another page. */
+async function payPage(tx: Transaction, campaignId: bigint, pageSize: number): Promise<boolean> {
+  const campaign = await lockCampaign(tx, campaignId);
+  const { payingRunId, status, budget, spent } = campaign;
+  if (payingRunId === null) return false;
+  const pays = PAYING.includes(status) && spent < budget;
+  const page = pays ? await tx.read(waitingSubmissions, campaign, pageSize) : [];
+  const settled = settle({ ...campaign, payingRunId: null }, page);
+  await post(tx, settled, { refreshRunId: payingRunId });
+  await storeDecisions(tx, new Map(), settled.posted);
+  if (page.length === pageSize && settled.spent < budget) return true;
+  await tx.write(endPayingRun, campaignId);
+  return false;
+}
