@@ -18,6 +18,7 @@ import { RUN_ID } from '../src/modules/ids/id-kinds.js';
 import { RefreshMetrics } from '../src/modules/refresh/refresh-metrics.js';
 import { startWorkers } from '../src/modules/refresh/work-refresh.js';
 import { requestRefresh } from '../src/modules/trackings/request-refresh.js';
+import { approveOverdueJob, OVERDUE_CRON } from './approve-overdue.job.js';
 import { checkBooksJob } from './check-books.job.js';
 import { closeEndedJob, closeExhaustedJob, completeClosedJob } from './end-campaigns.job.js';
 import { matureCampaignsJob } from './mature-campaigns.job.js';
@@ -79,6 +80,14 @@ export async function startJobs({ config, database, log, metrics }: JobsOptions)
       log.error({ err: error, job: 'mature-campaigns' }, 'no money could be released; the next minute tries again'),
     );
   };
+  const approveLate = async () => {
+    await approveOverdueJob({ database, log, reviewHours: config.review.hours }).catch((error: unknown) =>
+      log.error(
+        { err: error, job: 'approve-overdue' },
+        'late submissions could not be read; the next hour tries again',
+      ),
+    );
+  };
   const stopTimetable = startTimetable([
     { name: 'REFRESH_CRON', cron: config.refresh.cron, run: tick },
     { name: 'ENDINGS_CRON, endsAt', cron: config.endingsCron, run: ending(closeEndedJob) },
@@ -86,6 +95,7 @@ export async function startJobs({ config, database, log, metrics }: JobsOptions)
     { name: 'ENDINGS_CRON, last checks', cron: config.endingsCron, run: ending(completeClosedJob) },
     { name: 'BOOKS_CRON', cron: config.booksCron, run: check },
     { name: 'ENDINGS_CRON, maturing', cron: config.endingsCron, run: mature },
+    ...(config.review.autoApprove ? [{ name: 'overdue', cron: OVERDUE_CRON, run: approveLate }] : []),
   ]);
   return {
     async stop() {

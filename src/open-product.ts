@@ -58,7 +58,7 @@ export async function openProduct(config: Config, log: Log, commandTimeoutMs?: n
 export interface ServiceParts {
   config: Pick<
     Config,
-    'currency' | 'minimumPayout' | 'holdingDays' | 'limits' | 'mail' | 'identityProvider' | 'secondFactor'
+    'currency' | 'minimumPayout' | 'holdingDays' | 'review' | 'limits' | 'mail' | 'identityProvider' | 'secondFactor'
   >;
   database: Database;
   /** JWT_SECRET. Every other key is derived from it. */
@@ -81,6 +81,7 @@ export function createServices({ config, database, secret }: ServiceParts): Serv
     transport: INTERNET,
     currency: config.currency,
     minimumPayout: config.minimumPayout,
+    reviewHours: config.review.hours,
   };
 }
 

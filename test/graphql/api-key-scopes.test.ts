@@ -228,6 +228,7 @@ describe('an order or a filter needs the scope of the figure that it uses', () =
   "PayoutOrderField.AMOUNT",
   "PayoutOrderField.CREATED_AT",
   "SubmissionOrderField.CREATED_AT",
+  "SubmissionOrderField.REVIEW_DUE",
   "SuspectObservationOrderField.CREATED_AT",
   "SuspectObservationOrderField.SEEN_TIMES",
   "SuspectObservationOrderField.WAITING",

@@ -36,7 +36,7 @@ const SELECT: Record<string, string> = {
   users: 'name totals { earned views } balance { withdrawable requested debt uncovered }',
   campaigns: 'name budget remaining totals { earned views }',
   clips: 'earned views postedAt',
-  submissions: 'submittedAt settlement { estimateIfApproved }',
+  submissions: 'submittedAt reviewDueAt settlement { estimateIfApproved }',
 };
 
 const pageOf = async (list: string, variables: object, as = ADMIN) => {
@@ -70,6 +70,9 @@ const owed = (figure: string) => (row: Record<string, unknown>) =>
   Number((row['balance'] as Record<string, string>)[figure]);
 const estimateOf = (row: Record<string, unknown>) =>
   Number((row['settlement'] as { estimateIfApproved: string | null }).estimateIfApproved ?? -1);
+/** Those without a deadline come after all others. */
+const dueOf = ({ reviewDueAt }: Record<string, unknown>) =>
+  reviewDueAt === null ? Number.POSITIVE_INFINITY : Date.parse(String(reviewDueAt));
 const KEYS: Record<string, Record<string, (row: Record<string, unknown>) => number | string>> = {
   users: {
     CREATED_AT: numbered,
@@ -95,7 +98,7 @@ const KEYS: Record<string, Record<string, (row: Record<string, unknown>) => numb
     VIEWS: ({ views }) => Number(views ?? -1),
     POSTED_AT: ({ postedAt }) => (postedAt === null ? -1 : Date.parse(String(postedAt))),
   },
-  submissions: { CREATED_AT: numbered, ESTIMATE: estimateOf },
+  submissions: { CREATED_AT: numbered, ESTIMATE: estimateOf, REVIEW_DUE: dueOf },
 };
 
 const ORDERS = Object.entries(KEYS).flatMap(([list, keys]) =>

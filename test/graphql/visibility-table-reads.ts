@@ -152,9 +152,11 @@ const seen: Topic['fields'] = [
   // Noah withdrew it himself.
   ...fields('Submission', 'id status decidedAt decidedBy clip campaign user settlement', OWN, 'withdrawnSubmission'),
   ...fields('Submission', 'id status decidedAt reason clip campaign user', OWN, 'refusedSubmission'),
-  ...fields('Submission', 'id status clip campaign user settlement', OWN, 'pendingSubmission'),
+  ...fields('Submission', 'id status clip campaign user settlement reviewDueAt', OWN, 'pendingSubmission'),
   // It waits.
   ...fields('Submission', 'decidedBy', NOTHING_OWN, 'pendingSubmission'),
+  // It was decided.
+  ...fields('Submission', 'reviewDueAt', NOTHING_OWN),
 
   ...fields('Totals', 'earned available active held views likes comments shares clips', PUBLIC),
   ...fields('SocialPlatformTotals', 'socialPlatform totals', PUBLIC),

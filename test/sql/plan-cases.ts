@@ -36,6 +36,7 @@ import * as reopenings from '../../src/modules/reopenings/reopenings.sql.js';
 import * as secondFactors from '../../src/modules/second-factor/second-factors.sql.js';
 import * as sessions from '../../src/modules/sessions/sessions.sql.js';
 import * as accrualEnds from '../../src/modules/submissions/accrual-end.sql.js';
+import * as reviewDue from '../../src/modules/submissions/review-due.sql.js';
 import * as settlements from '../../src/modules/submissions/settlements.sql.js';
 import * as submissions from '../../src/modules/submissions/submissions.sql.js';
 import * as timeline from '../../src/modules/timelines/timeline.sql.js';
@@ -179,6 +180,8 @@ export const CASES: Cases = {
   accountEntryCount: accountEntries.accountEntryCount(USER, { of: 'USER', ...page() }, CLIPPER),
   lockEarners: reopenings.lockEarners(90n),
   forgetEnds: reopenings.forgetEnds(90n),
+  reviewableSince: reviewDue.reviewableSince(PAGE, undefined, CLIPPER),
+  stillUnopposed: reviewDue.stillUnopposed(7n),
   maturedCampaigns: matured.maturedCampaigns(7),
   payoutCount: payoutLists.payoutCount(USER, { of: 'USER', ...page() }, CLIPPER),
   exportedPayouts: payoutsExport.exportedPayouts({ userId: '900' }, ADMIN),
@@ -227,6 +230,11 @@ export const CASES: Cases = {
   submissionPage: [
     submissions.submissionPage(ROOT, { of: 'ALL', ...page(), filter: { status: ['PENDING'] } }, ADMIN),
     submissions.submissionPage(USER, { of: 'USER', ...page() }, CLIPPER),
+    submissions.submissionPage(
+      USER,
+      { of: 'USER', ...page(by('REVIEW_DUE', false)), filter: { overdue: true } },
+      ADMIN,
+    ),
     submissions.submissionPage(CAMPAIGN, { of: 'CAMPAIGN', ...page() }, ADMIN),
     submissions.submissionPage(PAGE, { of: 'CLIP', ...page() }, ADMIN),
   ],
@@ -376,6 +384,7 @@ export const CASES: Cases = {
  * Statements that may read everything, each with the reason: the `offline` ones, and those whose answer is as large.
  */
 export const EXEMPT: Record<string, string> = {
+  overdueSubmissions: 'once an hour the system looks at every submission that waits',
   ...Object.fromEntries(
     [
       ...['platformEqualsItsParts', 'partsAddUp', 'spentIsTheLedger', 'debtIsExplained', 'requestsWereCovered'],

@@ -164,7 +164,7 @@ const FRAGMENTS = new Set([
   ...['measured', 'amongst', 'summands', 'standings', 'clipListCondition', 'clipListKeys', 'visibleCampaigns'],
   ...['allBalances', 'owedBy', 'owes', 'countOf', 'isFresh', 'earningCondition', 'listedUsers'],
   ...['campaignRows', 'clipRows', 'userRows', 'requestCondition', 'payoutCondition'],
-  ...['submittedPairs', 'submittedSums', 'termsInForce'],
+  ...['isOverdue', 'submittedPairs', 'submittedSums', 'termsInForce'],
 ]);
 
 test('a scan of a large table, and rows that grow with the clips, would be noticed', async () => {

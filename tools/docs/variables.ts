@@ -148,6 +148,14 @@ export const MEANINGS: Record<Variable, Meaning & { group: (typeof GROUPS)[numbe
     group: 'Money and books',
     text: 'Timetable on which campaigns close and complete by themselves, and their money matures: a cron expression in UTC.',
   },
+  REVIEW_HOURS: {
+    group: 'Money and books',
+    text: 'Hours after its first check within which a submission needs a decision (`Submission.reviewDueAt`). Set it alike in `serve` and `jobs`.',
+  },
+  AUTO_APPROVE: {
+    group: 'Money and books',
+    text: '`on`: late submissions that nothing speaks against are approved by the system, at half past every hour.',
+  },
   HOLDING_DAYS: {
     group: 'Money and books',
     text: 'Days for which the money of a campaign matures after its completion before it is withdrawable. Set it alike in `serve` and `jobs`.',

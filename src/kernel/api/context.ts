@@ -33,6 +33,8 @@ export interface Services {
   currency: string;
   /** In cents. */
   minimumPayout: bigint;
+  /** Hours within which a submission needs a decision. */
+  reviewHours: number;
 }
 
 export interface RequestOrigin {

@@ -90,6 +90,7 @@ export function readConfig(
     currency: values.CURRENCY,
     minimumPayout: values.MIN_PAYOUT,
     holdingDays: values.HOLDING_DAYS,
+    review: { hours: values.REVIEW_HOURS, autoApprove: values.AUTO_APPROVE === 'on' },
     corsOrigins: values.CORS_ORIGINS,
     /** The executor of operations. Both give the same answers. */
     executor: values.EXECUTOR,

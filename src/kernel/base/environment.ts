@@ -98,6 +98,8 @@ export const environment = z.object({
       context.addIssue({ code: 'custom', message: 'must be an amount with two places above zero, such as 10.00' });
       return z.NEVER;
     }),
+  REVIEW_HOURS: whole(1, 8_760, 48),
+  AUTO_APPROVE: z.enum(['on', 'off']).default('off'),
   HOLDING_DAYS: whole(0, 365, 0),
   CORS_ORIGINS: list.default([]),
   EXECUTOR: z.enum(['compiled', 'graphql-js']).default('compiled'),

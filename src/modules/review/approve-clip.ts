@@ -1,7 +1,7 @@
 /** approveClip: the clip counts from now on. Its submission is paid what it is owed in the same transaction. */
 import { conflict, Refusal } from '../../kernel/base/errors.js';
 import type { Database } from '../../kernel/db/database.js';
-import { clockNow } from '../../kernel/db/transaction.js';
+import { clockNow, type Transaction } from '../../kernel/db/transaction.js';
 import type { LockedCampaign } from '../campaigns/campaigns.sql.js';
 import type { LockedClip } from '../clips/clips.sql.js';
 import { type Actor, runCommand } from '../commands/run-command.js';
@@ -15,7 +15,14 @@ export interface ApproveClipInput {
   submissionId?: bigint;
 }
 
-export async function approveClip(database: Database, actor: Actor, input: ApproveClipInput, idempotencyKey?: string) {
+/** `refuse`: further reasons to refuse, once the clip is locked. */
+export async function approveClip(
+  database: Database,
+  actor: Actor,
+  input: ApproveClipInput,
+  idempotencyKey?: string,
+  refuse?: (tx: Transaction) => Promise<void>,
+) {
   return runCommand(database, actor, { action: 'approveClip', input, idempotencyKey }, async (tx) => {
     const { campaign, clip } = await lockClipAndCampaign(tx, input.clipId);
     const submission = (await openSubmissions(tx, [clip.id])).get(clip.id);
@@ -29,6 +36,7 @@ export async function approveClip(database: Database, actor: Actor, input: Appro
     if (clip.userId === actor.userId)
       throw new Refusal('FORBIDDEN', 'You cannot review your own clip. Ask another admin.');
     refuseUnfit(campaign, clip);
+    await refuse?.(tx);
     const now = await clockNow(tx);
     await tx.db.clipSubmission.update({
       where: { id: submission.id },

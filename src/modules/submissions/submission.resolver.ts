@@ -5,6 +5,7 @@ import type { Context } from '../../kernel/api/context.js';
 import { ORDER_BY, type OrderInput } from '../../kernel/api/order.input.js';
 import { PageInput } from '../../kernel/api/page.input.js';
 import { type PageArgs, ROOT } from '../../kernel/api/page.js';
+import { DateTime } from '../../kernel/api/scalars.js';
 import type { Id } from '../../kernel/auth/viewer.js';
 import { Campaign } from '../campaigns/campaign.type.js';
 import { campaignById } from '../campaigns/campaigns.loaders.js';
@@ -17,7 +18,12 @@ import { userById } from '../users/users.loaders.js';
 import type { UserRow } from '../users/users.sql.js';
 import { Authorships, Submission, SubmissionConnection } from './submission.type.js';
 import { SubmissionOrder, SubmissionsFilterInput } from './submissions.input.js';
-import { submissionAuthorship, submissionEarlierAttempts, submissionList } from './submissions.loaders.js';
+import {
+  submissionAuthorship,
+  submissionEarlierAttempts,
+  submissionList,
+  submissionReviewable,
+} from './submissions.loaders.js';
 import {
   ATTEMPTS_MAX,
   type Authorship,
@@ -33,9 +39,12 @@ function submissionsOf(
   page: PageArgs,
   filter: SubmissionsFilterInput | null,
 ): Connection<SubmissionRow> {
-  const parsed = SubmissionsFilterInput.parse(filter, context.viewer);
+  const { reviewHours } = context.services;
+  const parsed = { ...SubmissionsFilterInput.parse(filter, context.viewer), reviewHours };
   return loadConnection(context, submissionList, parent, { of, filter: parsed, page });
 }
+
+const HOUR_MS = 3_600_000;
 
 const FILTER = { nullable: true, description: 'Narrows the list.' } as const;
 
@@ -91,6 +100,16 @@ export class SubmissionResolver {
     const claimantIds = (await loaders.load(submissionAuthorship, submission.id))?.claimantIds ?? [];
     const users = await Promise.all(claimantIds.map((id) => loaders.load(userById, id)));
     return users.filter((user) => user !== null);
+  }
+
+  @FieldResolver(() => DateTime, {
+    nullable: true,
+    description:
+      'When a decision is due: REVIEW_HOURS after the first check, or after the submission of a post that was checked before. Null before the first check, and once it is decided.',
+  })
+  async reviewDueAt(@Root() { id }: SubmissionRow, @Ctx() { loaders, services }: Context) {
+    const since = await loaders.load(submissionReviewable, id);
+    return since === null ? null : new Date(since.getTime() + services.reviewHours * HOUR_MS);
   }
 
   @FieldResolver(() => [Submission], {

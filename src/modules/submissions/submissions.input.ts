@@ -11,9 +11,16 @@ export class SubmissionsFilterInput extends PostsFilterInput {
 
   @Field(() => DateTime, { nullable: true, description: 'Only submissions made before this time.' })
   submittedTo?: Date | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'True: only submissions that wait although their reviewDueAt has passed; false: only the others.',
+  })
+  overdue?: boolean | null;
 }
 
 export const SubmissionOrder = orderOf('Submission', {
   ESTIMATE:
     'The amount that approval would post at once (settlement.estimateIfApproved). Those that cannot be approved sort below 0.',
+  REVIEW_DUE: 'reviewDueAt. Submissions without one sort as the latest of all.',
 });

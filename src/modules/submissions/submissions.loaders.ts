@@ -3,6 +3,7 @@ import { defineList } from '../../kernel/api/connection.js';
 import { defineLoader, rowById } from '../../kernel/api/loader.js';
 import type { Id } from '../../kernel/auth/viewer.js';
 import { SUBMISSION_ID } from '../ids/id-kinds.js';
+import { reviewableSince } from './review-due.sql.js';
 import {
   authorshipOfSubmissions,
   earlierAttempts,
@@ -16,6 +17,11 @@ export const submissionAuthorship = defineLoader({
   statement: authorshipOfSubmissions,
   keyOf: (row) => row.id,
   value: ([row]) => row ?? null,
+});
+export const submissionReviewable = defineLoader({
+  statement: reviewableSince,
+  keyOf: (row) => row.id,
+  value: ([row]) => row?.since ?? null,
 });
 export const submissionEarlierAttempts = defineLoader({
   statement: earlierAttempts,

@@ -8,6 +8,7 @@ import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import { type RejectionReason, SocialPlatform, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
 import { REMAINING } from '../campaigns/campaigns.sql.js';
 import type { ClipsFilter } from '../clips/clips.sql.js';
+import { isOverdue, REVIEW_DUE } from './review-due.sql.js';
 import { POSTED_TOO_EARLY, UNCHECKED } from './settlements.sql.js';
 
 export interface SubmissionRow {
@@ -28,6 +29,9 @@ export interface SubmissionRow {
 export interface SubmissionsFilter extends Omit<ClipsFilter, 'createdFrom' | 'createdTo'> {
   submittedFrom?: Date | null;
   submittedTo?: Date | null;
+  overdue?: boolean | null;
+  /** After how many hours a submission is overdue. */
+  reviewHours?: number;
 }
 
 export interface SubmissionListArgs {
@@ -151,9 +155,10 @@ function listOf({ of, filter }: SubmissionListArgs, viewer: Viewer): Omit<List, 
     filter.userId != null && sql`s."userId" = ${filter.userId}::bigint`,
     ...between('s."submittedAt"', filter.submittedFrom, filter.submittedTo),
     ...between('s."updatedAt"', filter.updatedSince, null),
+    filter.overdue != null && sql`${isOverdue(filter.reviewHours ?? 0)} = ${filter.overdue}`,
     ofPosts(filter, viewer),
   ]);
-  return { from: raw('"ClipSubmission" s'), alias: 's', parent: PARENT[of], where, sortKeys: { ESTIMATE } };
+  return { from: raw('"ClipSubmission" s'), alias: 's', parent: PARENT[of], where, sortKeys: { ESTIMATE, REVIEW_DUE } };
 }
 
 /** Conditions on the post instead of the attempt. Clippers cannot search posts that another clipper owns now. */
