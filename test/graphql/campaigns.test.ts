@@ -85,7 +85,7 @@ function priced(views: number, way: readonly Step[], step: Step, earned: number)
 }
 
 describe('terms', () => {
-  test('a change asks for a refresh; views seen before keep their price', async () => {
+  test('a change asks for a refresh; views up to it keep their price', async () => {
     const { clipId, campaignId } = await stage.approved(10_000);
     const terms = { ratePerThousandViews: '3.00' };
     const answer = await stage.mutate(
@@ -108,7 +108,8 @@ describe('terms', () => {
     );
     expect(rows).toEqual([{ trigger: 'ADMIN', status: 'QUEUED' }]);
     await stage.observe(clipId, 11_000);
-    expect(await ledgerOf(stage.database, clipId)).toEqual(['ACCRUAL 1000', 'ACCRUAL 300']);
+    await stage.observe(clipId, 12_000);
+    expect(await ledgerOf(stage.database, clipId)).toEqual(['ACCRUAL 1000', 'ACCRUAL 100', 'ACCRUAL 300']);
   });
 
   test('of a draft change without a refresh, and twenty changes at once are twenty versions', async () => {
