@@ -71,7 +71,12 @@ test('a suspect is no tracking, changes no views, money or checkedAt, and harms 
   const { refreshRunId, earned } = await jumpTo(post, 5_000_000);
 
   expect(await bench.outcomesOf(post, refreshRunId)).toEqual(['SUSPECT']);
-  expect({ facts: await bench.factsOf(post), submission: await submissionRow(post) }).toEqual(before);
+  // Its worth is reserved, and nothing else.
+  const submission = { ...before.submission, reserved: 499_000n, updatedAt: expect.any(Date) };
+  expect({ facts: await bench.factsOf(post), submission: await submissionRow(post) }).toEqual({
+    ...before,
+    submission,
+  });
   expect(await bench.database.prisma.viewTracking.count({ where: { clipId: post.clipId } })).toBe(1);
   expect(earned).toBe(200n);
   expect(await bench.factsOf(other)).toMatchObject({ gains: [10_000n, 2_000n], ledger: [1_000n, 200n] });

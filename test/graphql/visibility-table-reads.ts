@@ -126,7 +126,11 @@ const seen: Topic['fields'] = [
   ...fields('Earning', 'id kind amount earnedAt reason user campaign submission clip', OWN, 'adjustment'),
   // An admin did.
   ...fields('Earning', 'actor', BLANK, 'adjustment'),
-  ...fields('ClipSettlement', 'settledViews settledThrough due posted limitedBy shortfall withheld baselineViews', OWN),
+  ...fields(
+    'ClipSettlement',
+    'settledViews settledThrough due posted limitedBy shortfall withheld reserved baselineViews',
+    OWN,
+  ),
   // It is approved.
   ...fields('ClipSettlement', 'estimateIfApproved', NOTHING_OWN),
   ...fields('ClipSettlement', 'estimateIfApproved', OWN, 'of a pending clip'),

@@ -7,7 +7,7 @@ import { recordObservations } from '../../src/modules/refresh/batch/record-batch
 import { acceptObservation, dismissObservation } from '../../src/modules/refresh/decide-observation.js';
 import { type Aim, adminOf, aim, choose, idOf, refusedFor, sure } from './choice.js';
 import type { Batch, Clip, Look, Model, Suspect } from './model.js';
-import { record } from './rules.js';
+import { payWaiting, record } from './rules.js';
 import type { Kind, Plan, Real } from './step.js';
 
 type Change = 'grows' | 'grows much' | 'stays' | 'falls' | 'leaps' | 'leaps just not';
@@ -218,6 +218,8 @@ function deciding(kind: string, to: 'ACCEPTED' | 'DISMISSED', command: typeof ac
           sure(suspect).status = to;
           // Other counts that the post showed then are not kept.
           if (to === 'ACCEPTED') record(model, batch, [{ ...look, postedAt: null }], true);
+          for (const one of model.submissions) if (one.clip === look.clip) one.reserved = 0n;
+          if (to === 'DISMISSED') payWaiting(model, look.clip.campaign);
         },
       };
     },

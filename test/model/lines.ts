@@ -33,9 +33,9 @@ const STATE = [
      FROM "CampaignTerms" WHERE "campaignId" IN (SELECT id FROM "Campaign" WHERE "deletedAt" IS NULL)`,
   `SELECT 4, id, format('clip %s: %s, user %s, campaign %s, %s views, %s %s %s, earned %s, checked %s, posted %s', id, status,
      "userId", "campaignId", views, likes, comments, shares, earned, ${ms('"checkedAt"')}, ${ms('"postedAt"')}) FROM "Clip"`,
-  `SELECT 5, id, format('submission %s: %s, clip %s, campaign %s, user %s, %s to %s, settled %s, accrued %s, due %s, paid %s, withheld %s, %s of %s, on from %s, last check %s',
+  `SELECT 5, id, format('submission %s: %s, clip %s, campaign %s, user %s, %s to %s, settled %s, accrued %s, due %s, paid %s, withheld %s, reserved %s, %s of %s, on from %s, last check %s',
      id, status, "clipId", "campaignId", "userId", ${ms('"submittedAt"')}, ${ms('"approvedAt"')}, "settledViews", accrued,
-     due, "accruedCents", withheld, baseline, "baselineViews", "continuesId", ${ms('"accrualEndedAt"')}) FROM "ClipSubmission"`,
+     due, "accruedCents", withheld, reserved, baseline, "baselineViews", "continuesId", ${ms('"accrualEndedAt"')}) FROM "ClipSubmission"`,
   `SELECT 6, id, format('suspect %s of clip %s: %s, %s views, batch %s, seen %s times since %s', id, "clipId", status, views,
      "scrapeBatchId", "seenTimes", ${ms('"firstSeenAt"')}) FROM "SuspectObservation"`,
   `SELECT 7, id, format('request %s: %s, user %s, %s of %s, to %s, asked by %s', id, status, "userId", amount,
@@ -142,7 +142,7 @@ export function stateLines(model: Model): string[] {
     (one) =>
       `submission ${one.id}: ${one.status}, clip ${one.clip.id}, campaign ${one.campaign.id}, user ${one.user.id}, ` +
       `${one.submittedAt} to ${text(one.approvedAt)}, settled ${one.settledViews}, accrued ${one.accrued}, ` +
-      `due ${one.due}, paid ${one.accruedCents}, withheld ${one.withheld}, ${one.baseline} of ${one.baselineViews}, on from ${text(one.continues?.id ?? null)}, ` +
+      `due ${one.due}, paid ${one.accruedCents}, withheld ${one.withheld}, reserved ${one.reserved}, ${one.baseline} of ${one.baselineViews}, on from ${text(one.continues?.id ?? null)}, ` +
       `last check ${text(one.lastCheckAt)}`,
   );
   const suspects = model.suspects.map(

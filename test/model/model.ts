@@ -99,6 +99,7 @@ export interface Submission {
   /** The amount that its reversal took and no reinstatement gave back. */
   reversed: bigint;
   withheld: bigint;
+  reserved: bigint;
   baseline: Baseline;
   baselineViews: bigint;
   /** The attempt whose prices it took over; null: it began by itself. */

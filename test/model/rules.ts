@@ -47,11 +47,29 @@ export function cutOff(model: Model): Submission[] {
   return model.campaigns.filter(({ status }) => PAYS[status]).flatMap((campaign) => waiting(model, campaign));
 }
 
-export function payWaiting(model: Model, campaign: Campaign, batchId?: bigint): void {
+export function payWaiting(
+  model: Model,
+  campaign: Campaign,
+  batchId?: bigint,
+  /** Reserves that have just been answered: each is kept until its turn. */
+  promised: ReadonlyMap<Submission, bigint> = new Map(),
+): void {
   if (!PAYS[campaign.status]) return;
+  const kept = new Map(
+    model.submissions
+      .filter((one) => one.campaign === campaign && one.status === 'APPROVED' && one.reserved > 0n)
+      .map((one) => [one, one.reserved]),
+  );
+  for (const [one, cents] of promised) {
+    const owed = one.due - one.accruedCents;
+    if (one.campaign === campaign && one.status === 'APPROVED') kept.set(one, owed < cents ? owed : cents);
+  }
   for (const submission of waiting(model, campaign)) {
+    if (promised.has(submission)) kept.delete(submission);
     const owed = submission.due - submission.accruedCents;
-    const left = campaign.budget - campaign.spent - submission.withheld;
+    let left = campaign.budget - campaign.spent - submission.withheld;
+    for (const [one, cents] of kept) if (one !== submission) left -= cents;
+    if (owed > 0n && left < owed && kept.size > 0) model.tally.count('stopped short of a reserve');
     const amount = owed < left ? owed : left;
     if (amount <= 0n) continue;
     const { clip, accruedCents } = submission;
@@ -96,12 +114,13 @@ export function record(model: Model, batch: Batch, looks: readonly Look[], isTru
   const campaigns = [...new Set(looks.map(({ clip }) => clip.campaign))].sort((a, b) => Number(a.id - b.id));
   for (const campaign of campaigns) {
     const theirs = looks.filter(({ clip }) => clip.campaign === campaign);
+    const promised = new Map<Submission, bigint>();
     for (const look of theirs.sort((a, b) => Number(a.clip.id - b.clip.id))) {
       const verdict = judge(batch, look, isTrusted);
       model.tally.count(`observation ${verdict}`);
-      if (verdict !== 'LATE') hear(model, batch, look, verdict);
+      if (verdict !== 'LATE') hear(model, batch, look, verdict, promised);
     }
-    payWaiting(model, campaign, batch.id);
+    payWaiting(model, campaign, batch.id, promised);
   }
 }
 
@@ -112,7 +131,13 @@ function endOf({ campaign, clip, status, lastCheckAt }: Submission): Moment | nu
   return campaign.status === 'CLOSING' || nobodyLooked ? null : campaign.closingAt;
 }
 
-function hear(model: Model, batch: Batch, look: Look, verdict: Exclude<Verdict, 'LATE'>): void {
+function hear(
+  model: Model,
+  batch: Batch,
+  look: Look,
+  verdict: Exclude<Verdict, 'LATE'>,
+  promised: Map<Submission, bigint>,
+): void {
   const { clip } = look;
   const submission = model.open(clip);
   const end = submission === null ? null : endOf(submission);
@@ -129,13 +154,27 @@ function hear(model: Model, batch: Batch, look: Look, verdict: Exclude<Verdict, 
     const isKnown = suspects.some((one) => one.status === 'OPEN' || one.batch.trackedAt === batch.trackedAt);
     const firstSeenAt = before?.firstSeenAt ?? batch.trackedAt;
     const seen = { firstSeenAt, seenTimes: (before?.seenTimes ?? 0) + 1 };
-    if (!isKnown) model.suspects.push({ id: 0n, look, batch, status: 'OPEN', ...seen, ...countsOf(look) });
+    if (isKnown) return;
+    model.suspects.push({ id: 0n, look, batch, status: 'OPEN', ...seen, ...countsOf(look) });
+    reserve(submission, batch, look, isInTime);
     return;
+  }
+  if (submission !== null) {
+    if (verdict === 'TRACKING' && isInTime) promised.set(submission, submission.reserved);
+    submission.reserved = 0n;
   }
   if (verdict === 'TRACKING') track(model, batch, look, isInTime ? submission : null);
   for (const count of COUNTS) clip[count] = look[count] ?? clip[count];
   clip.checkedAt = batch.trackedAt;
   clip.postedAt ??= look.postedAt;
+}
+
+/** The amount that the count would bring. */
+function reserve(submission: Submission | null, batch: Batch, { views }: Look, isInTime: boolean): void {
+  if (submission === null) return;
+  const copy = { ...submission };
+  if (isInTime) price(copy, views, batch.trackedAt);
+  submission.reserved = copy.due - submission.due;
 }
 
 function track(model: Model, batch: Batch, look: Look, submission: Submission | null): void {
@@ -167,7 +206,7 @@ export function submission(model: Model, id: bigint, clip: Omit<Clip, 'submissio
     ...{ id, clip: clip as Clip, campaign, user, status: 'PENDING', submittedAt, approvedAt: null },
     ...{ settledViews: views, accrued: 0n, due: 0n, baselineViews: views, lookedAt: submittedAt, pricedAt: null },
     ...(continues !== null && pricesOf(continues)),
-    ...{ accruedCents: 0n, withheld: 0n, reversed: 0n, lastCheckAt: null, baseline, continues },
+    ...{ accruedCents: 0n, withheld: 0n, reserved: 0n, reversed: 0n, lastCheckAt: null, baseline, continues },
   };
   model.tally.count(continues === null ? `begins at ${baseline}` : 'continues');
   if (lastTracking !== null && lastTracking.trackedAt > (made.pricedAt ?? 0))

@@ -35,7 +35,15 @@ function submission(id: bigint, differs: Partial<Settlement> = {}): Settlement {
     ...{ id, clipId: 10n * id, userId: 100n * id, status: 'APPROVED' },
     ...{ submittedAt: at(0), approvedAt: at(Number(id)), settledThrough: at(1), oldRateThrough: null },
     ...{ continuesSince: null, baseline: 'ZERO', baselineViews: 0n },
-    ...{ settledViews: 1_000n, accrued: 10_000_000n, due: 100n, accruedCents: 0n, withheld: 0n, accrualEndedAt: null },
+    ...{
+      settledViews: 1_000n,
+      accrued: 10_000_000n,
+      due: 100n,
+      accruedCents: 0n,
+      withheld: 0n,
+      reserved: 0n,
+      accrualEndedAt: null,
+    },
     ...differs,
   };
 }

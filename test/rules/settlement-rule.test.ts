@@ -3,12 +3,16 @@ import fc from 'fast-check';
 import { priceTracking } from '../../src/modules/ledger/settle-earnings.js';
 import {
   beginning,
+  keptFor,
   type PricingTerms,
   payInOrder,
   price,
+  promisedTo,
   type SettlementState,
   UNSETTLED,
+  type Waiting,
   withheldAfter,
+  worthOf,
 } from '../../src/modules/ledger/settlement-rule.js';
 
 const terms = (rate: bigint, minViews = 0n, maxPayoutPerClip: bigint | null = null): PricingTerms => ({
@@ -74,7 +78,7 @@ describe('paying, for any queue and budget', () => {
   const cents = fc.bigInt({ min: 0n, max: 1_000_000n });
   const owed = fc
     .tuple(cents, cents)
-    .map(([a, b]) => ({ due: a > b ? a : b, accruedCents: a > b ? b : a, withheld: 0n }));
+    .map(([a, b]) => ({ due: a > b ? a : b, accruedCents: a > b ? b : a, withheld: 0n, reserved: 0n }));
   const corrected = fc.tuple(owed, fc.option(cents, { nil: 0n })).map(([one, withheld]) => ({ ...one, withheld }));
   const budgets = fc.tuple(cents, cents).map(([a, b]) => (a > b ? { budget: a, spent: b } : { budget: b, spent: a }));
 
@@ -137,6 +141,54 @@ describe('paying, for any queue and budget', () => {
   });
 });
 
+describe('reserves', () => {
+  const cents = fc.bigInt({ min: 0n, max: 1_000n });
+  const one = fc.record({ due: cents, reserved: fc.oneof(cents, fc.constant(0n)) });
+
+  test('are left for their clip: others stop short of them, and whoever waits is kept from the rest by them', () => {
+    fc.assert(
+      fc.property(cents, fc.array(one), (budget, all) => {
+        const queue = all.map((clip) => ({ ...clip, accruedCents: 0n, withheld: 0n }));
+        const { payments, spent } = payInOrder(budget, 0n, queue);
+        const amountOf = new Map(payments.map(({ to, amount }) => [to, amount]));
+        const keptFromThem = (clip: object) =>
+          keptFor(queue.filter((other) => other !== clip).map((other) => other.reserved));
+        let before = 0n;
+        for (const clip of queue) {
+          const amount = amountOf.get(clip) ?? 0n;
+          if (amount > 0n) expect(before + amount + keptFromThem(clip) <= budget).toBe(true);
+          if (amount < clip.due) expect(spent + keptFromThem(clip) >= budget).toBe(true);
+          before += amount;
+        }
+      }),
+    );
+  });
+
+  test('go to their clip when it is paid, before any of them reaches others, and nothing is left that anyone waits for', () => {
+    fc.assert(
+      fc.property(cents, fc.array(cents), cents, cents, fc.nat(), (budget, dues, worth, owed, place) => {
+        const viral = { due: owed + worth, accruedCents: 0n, withheld: 0n, reserved: 0n, promised: 0n };
+        viral.promised = promisedTo(viral, worth);
+        const others = dues.map((due) => ({ due, accruedCents: 0n, withheld: 0n, reserved: 0n }));
+        const queue: Waiting[] = [...others];
+        queue.splice(place % (others.length + 1), 0, viral);
+        const { payments, spent } = payInOrder(budget, 0n, queue);
+        const paid = payments.find(({ to }) => to === viral)?.amount ?? 0n;
+        expect(paid >= (worth < budget ? worth : budget)).toBe(true);
+        const waits = queue.some((clip) => (payments.find(({ to }) => to === clip)?.amount ?? 0n) < clip.due);
+        if (waits) expect(spent).toBe(budget);
+      }),
+    );
+  });
+
+  test('are what a count would bring: within the cap, and nothing for fewer views', () => {
+    const by = terms(10_000n, 0n, 5_000n);
+    const before = price(UNSETTLED, 10_000n, by);
+    const worth = (views: bigint) => worthOf(before, price(before, views, by));
+    expect([9_000n, 10_000n, 20_000n, 3_000_000n].map(worth)).toEqual([0n, 0n, 1_000n, 4_000n]);
+  });
+});
+
 describe('corrections', () => {
   const cents = fc.bigInt({ min: 0n, max: 10_000n });
 
@@ -149,7 +201,7 @@ describe('corrections', () => {
         fc.bigInt({ min: 0n, max: 1n << 20n }),
         (due, budget, raises, part) => {
           let limit = budget;
-          let clip = { due, accruedCents: 0n, withheld: 0n };
+          let clip = { due, accruedCents: 0n, withheld: 0n, reserved: 0n };
           let spent = 0n;
           const pay = () => {
             const [payment] = payInOrder(limit, spent, [clip]).payments;
@@ -196,9 +248,9 @@ describe('the worked examples', () => {
   });
 
   test('budget left 5.00, due 7.85: 5.00, and 2.85 once it is raised', () => {
-    const cutOff = payInOrder(10_000n, 9_500n, [{ due: 785n, accruedCents: 0n, withheld: 0n }]);
+    const cutOff = payInOrder(10_000n, 9_500n, [{ due: 785n, accruedCents: 0n, withheld: 0n, reserved: 0n }]);
     expect(cutOff.payments.map(({ amount }) => amount)).toEqual([500n]);
-    const raised = payInOrder(20_000n, cutOff.spent, [{ due: 785n, accruedCents: 500n, withheld: 0n }]);
+    const raised = payInOrder(20_000n, cutOff.spent, [{ due: 785n, accruedCents: 500n, withheld: 0n, reserved: 0n }]);
     expect(raised.payments.map(({ amount }) => amount)).toEqual([285n]);
   });
 
@@ -227,7 +279,8 @@ describe('the worked examples', () => {
     const tightened = price(owed, 100_000n, terms(10_000n, 0n, 5_000n));
     expect(tightened.due).toBe(10_000n);
     expect(
-      payInOrder(20_000n, 6_000n, [{ due: tightened.due, accruedCents: 6_000n, withheld: 0n }]).payments[0]?.amount,
+      payInOrder(20_000n, 6_000n, [{ due: tightened.due, accruedCents: 6_000n, withheld: 0n, reserved: 0n }])
+        .payments[0]?.amount,
     ).toBe(4_000n);
   });
 

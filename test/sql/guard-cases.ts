@@ -191,6 +191,7 @@ export const CHECKS: Case[] = [
     'ClipSubmission_continues',
     change('ClipSubmission', '"continuesId" = id, "continuesSince" = "submittedAt" - interval \'1 hour\''),
   ],
+  ['an amount reserved below zero', 'ClipSubmission_reserved', change('ClipSubmission', 'reserved = -1')],
   ['an amount withheld below zero', 'ClipSubmission_withheld', change('ClipSubmission', 'withheld = -1')],
   [
     'more paid than is due',

@@ -216,6 +216,7 @@ export const CASES: Cases = {
   storeFailing: clipWrites.storeFailing(now, BATCH),
   storeOutcomes: refresh.storeOutcomes(3n, batch),
 
+  knownSuspects: suspects.knownSuspects(BATCH, now),
   supersedeSuspects: suspects.supersedeSuspects(BATCH, now),
   insertSuspects: suspects.insertSuspects(NEW_BATCH, observations),
   suspectPage: suspects.suspectPage(ROOT, { ...page(), filter: { status: ['OPEN'] } }, ADMIN),
@@ -251,6 +252,7 @@ export const CASES: Cases = {
       due: 1_000_000_000n,
       settledThrough: now,
       baselineViews: 0n,
+      reserved: 0n,
       posted: 0n,
     })),
   ),
@@ -395,6 +397,7 @@ export const EXEMPT: Record<string, string> = {
         'clipsMatchTheirFacts',
         'accrualsAreAChain',
         'withheldIsTheCorrections',
+        'reservesHaveAReason',
         'nobodyWaitsWhileBudgetIsLeft',
       ],
       ...['pricingsAfter', 'pricingsOf', 'trackingsOfSubmissions', 'termsOfBooks'],

@@ -222,7 +222,9 @@ export function nobodyWaitsWhileBudgetIsLeft(): Query<Difference> {
   return sql`
     SELECT 'submission_' || s.id AS subject, 'waits while budget is left' AS measure, s."accruedCents"::text AS left, s.due::text AS right
     FROM "ClipSubmission" s JOIN "Campaign" k ON k.id = s."campaignId"
-    WHERE s.status = 'APPROVED' AND s."accruedCents" < s.due AND k.spent + s.withheld < k.budget
+    WHERE s.status = 'APPROVED' AND s."accruedCents" < s.due AND k.spent + s.withheld + (
+        SELECT coalesce(sum(o.reserved), 0) FROM "ClipSubmission" o
+        WHERE o."campaignId" = k.id AND o.status = 'APPROVED' AND o.reserved > 0 AND o.id <> s.id) < k.budget
       AND k.status NOT IN ('DRAFT', 'PAUSED') AND k."payingRunId" IS NULL`;
 }
 

@@ -32,6 +32,7 @@ import { endsAreFirstChecks, trackingsEarnUpToTheEnd } from './ends.sql.js';
 import { statesAreTheirLatestEvents } from './events.sql.js';
 import { firstChecksAreComing } from './first-checks.sql.js';
 import { type History, unhurried } from './history.sql.js';
+import { reservesHaveAReason } from './reserves.sql.js';
 import { sumsAreTheirClips } from './sums.sql.js';
 
 export interface Book {
@@ -92,6 +93,7 @@ const BOOKS: { name: string; sentence: string; checks: Check[] }[] = [
       statement(trackingsEarnUpToTheEnd),
       statement(accrualsAreAChain),
       statement(withheldIsTheCorrections),
+      statement(reservesHaveAReason),
       statement(reinstatementsUndoReversals),
       statement(nobodyWaitsWhileBudgetIsLeft),
     ],

@@ -14,6 +14,7 @@ import { Submission } from '../submissions/submission.type.js';
 import type { SubmissionRow } from '../submissions/submissions.sql.js';
 import { ClipSettlement } from './earning.type.js';
 import { explain } from './limit-rule.js';
+import { keptFor } from './settlement-rule.js';
 
 const clipSettlement = defineLoader<Id, LatestSettlement, ClipSettlement | null>({
   statement: latestSettlementOfClips,
@@ -28,13 +29,11 @@ const submissionSettlement = defineLoader<Id, LatestSettlement, ClipSettlement |
 });
 
 function explained(row: LatestSettlement): ClipSettlement {
-  const { settledViews, settledThrough, withheld, baselineViews, campaignStatus } = row;
+  const { settledViews, settledThrough, withheld, reserved, baselineViews, campaignStatus } = row;
+  const reservedForOthers = keptFor(row.reservedForOthers);
   return {
-    settledViews,
-    settledThrough,
-    withheld,
-    baselineViews,
-    ...explain({ ...row, paused: campaignStatus === 'PAUSED' }),
+    ...{ settledViews, settledThrough, withheld, reserved, baselineViews },
+    ...explain({ ...row, reservedForOthers, paused: campaignStatus === 'PAUSED' }),
   };
 }
 

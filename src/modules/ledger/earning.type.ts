@@ -38,6 +38,7 @@ export const SettlementLimits: Record<SettlementLimit, SettlementLimit> = {
   COUNTING: 'COUNTING',
   BUDGET: 'BUDGET',
   WITHHELD: 'WITHHELD',
+  RESERVED: 'RESERVED',
   SUSPECT: 'SUSPECT',
   MIN_VIEWS: 'MIN_VIEWS',
   NEXT_CHECK: 'NEXT_CHECK',
@@ -66,6 +67,10 @@ registerEnumType(SettlementLimits, {
     WITHHELD: {
       description:
         'More is due than is posted, and all that is left of the budget was taken back from this clip by corrections. See withheld.',
+    },
+    RESERVED: {
+      description:
+        'More is due than is posted, and the budget that is left is reserved for other clips, whose views an admin looks at.',
     },
     SUSPECT: {
       description:
@@ -125,6 +130,12 @@ export class ClipSettlement {
       'Taken back by corrections (adjustEarnings) and out of reach for this clip: it is paid only from budget beyond this amount. A correction upwards lowers it first.',
   })
   withheld!: bigint;
+
+  @Field(() => Money, {
+    description:
+      'The amount that the open suspect observation of the clip would bring. Once the clip is approved, it is kept for it from all others until an admin decides.',
+  })
+  reserved!: bigint;
 
   @Field(() => Money, {
     nullable: true,

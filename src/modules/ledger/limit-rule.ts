@@ -13,6 +13,7 @@ export type SettlementLimit =
   | 'COUNTING'
   | 'BUDGET'
   | 'WITHHELD'
+  | 'RESERVED'
   | 'SUSPECT'
   | 'MIN_VIEWS'
   | 'NEXT_CHECK'
@@ -24,6 +25,8 @@ export interface Standing extends SettlementState, PricingTerms {
   status: SubmissionStatus;
   accruedCents: bigint;
   withheld: bigint;
+  /** Cents of what remains that are kept for others. */
+  reservedForOthers: bigint;
   /** Of the campaign: cents left of the budget; whether payments wait; whether new views earn nothing. */
   remaining: bigint;
   paused: boolean;
@@ -71,17 +74,19 @@ function refusalOf({ unchecked, postedTooEarly }: Standing): SettlementLimit | n
 }
 
 /** The amount that approval would pay now. A paused campaign pays nothing until it resumes, and one whose payments wait for a run nothing until it ends. */
-function estimateOf({ paused, counting, due, remaining }: Standing): bigint {
-  if (paused || counting) return 0n;
-  return due < remaining ? due : remaining;
+function estimateOf({ paused, counting, due, remaining, reservedForOthers }: Standing): bigint {
+  if (paused || counting || remaining <= reservedForOthers) return 0n;
+  const reach = remaining - reservedForOthers;
+  return due < reach ? due : reach;
 }
 
 /** Why not all that is due is paid, or would be. */
-function shortageOf({ paused, counting, status, remaining }: Standing): SettlementLimit {
+function shortageOf({ paused, counting, remaining, withheld, reservedForOthers }: Standing): SettlementLimit {
   if (paused) return 'PAUSED';
   if (counting && remaining > 0n) return 'COUNTING';
-  // The rest of the budget would have been paid, if corrections had not taken it from this clip.
-  return status === 'APPROVED' && remaining > 0n ? 'WITHHELD' : 'BUDGET';
+  // The rest of the budget would have been paid, if it were not kept from this clip.
+  if (remaining > 0n && withheld > 0n && reservedForOthers < remaining) return 'WITHHELD';
+  return remaining > 0n && reservedForOthers > 0n ? 'RESERVED' : 'BUDGET';
 }
 
 /** Why no more is due. */

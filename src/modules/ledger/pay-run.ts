@@ -36,7 +36,8 @@ async function payPage(tx: Transaction, campaignId: bigint, pageSize: number): P
   const settled = settle({ ...campaign, payingRunId: null }, page);
   await post(tx, settled, { refreshRunId: payingRunId });
   await storeDecisions(tx, new Map(), settled.posted);
-  if (page.length === pageSize && settled.spent < budget) return true;
+  // A page that pays nobody is the last: those on it wait for what is reserved for others.
+  if (page.length >= pageSize && settled.accruals.length > 0 && settled.spent < budget) return true;
   await tx.write(endPayingRun, campaignId);
   return false;
 }

@@ -20,9 +20,11 @@ import {
   type PricingTerms,
   payInOrder,
   price,
+  promisedTo,
   rateMoment,
   type Started,
   spentAfter,
+  worthOf,
 } from './settlement-rule.js';
 
 export type { TermsVersion } from '../campaigns/campaigns.sql.js';
@@ -62,12 +64,25 @@ export function priceTracking<Priced extends Started>(
   };
 }
 
+/**
+ * The submission while an observation waits for an admin: its worth is reserved for the submission. Null: nothing waits
+ * any more.
+ */
+export function reserve(
+  submission: Settlement,
+  observation: { views: bigint; trackedAt: Date } | null,
+  versions: readonly (PricingTerms & { validFrom: Date })[],
+): Settlement {
+  const reserved = observation === null ? 0n : worthOf(submission, priceTracking(submission, observation, versions));
+  return { ...submission, reserved };
+}
+
 /** True if the campaign pays in its status, and its payments do not wait for a run. */
 function paysNow({ status, payingRunId }: LockedCampaign): boolean {
   return PAYING.includes(status) && payingRunId === null;
 }
 
-/** Submissions of a locked campaign that wait for money, if it can pay any. */
+/** Submissions of a locked campaign that wait for money, if it can pay any, and those that money is reserved for. */
 export async function waitingIn(tx: Writer, campaign: LockedCampaign): Promise<Settlement[]> {
   return paysNow(campaign) && campaign.spent < campaign.budget ? tx.read(waitingSubmissions, campaign) : [];
 }
@@ -83,6 +98,11 @@ export interface Settled {
   posted: ReadonlyMap<bigint, bigint>;
 }
 
+/** Nothing is reserved for a submission that was priced, but the money that was is still its own at its turn. */
+function answered({ reserved }: Settlement, priced: Settlement): Settlement {
+  return { ...priced, reserved: 0n, promised: promisedTo(priced, reserved) };
+}
+
 /** Prices the submissions that a batch's trackings earn for. A tracking without a submission only moves views. */
 export function priceTrackings(
   trackings: readonly NewTracking[],
@@ -94,7 +114,7 @@ export function priceTrackings(
     const submission = submissions.get(clipId);
     return submission === undefined || submissionId === null
       ? []
-      : [priceTracking(submission, { views, trackedAt }, versions)];
+      : [answered(submission, priceTracking(submission, { views, trackedAt }, versions))];
   });
 }
 
@@ -134,10 +154,12 @@ export function settle(
 /** Writes the settled state: the submissions, the ledger and campaign.spent. */
 export async function post(tx: Writer, settled: Settled, paidBy: PaidBy = {}): Promise<void> {
   const { campaign, submissions, accruals, spent, posted } = settled;
-  const rows = submissions.map(({ id, clipId, settledViews, accrued, due, settledThrough, baselineViews }) => ({
-    ...{ id, settledViews, accrued, due, settledThrough, baselineViews },
-    posted: posted.get(clipId) ?? 0n,
-  }));
+  const rows = submissions.map(
+    ({ id, clipId, settledViews, accrued, due, settledThrough, baselineViews, reserved }) => ({
+      ...{ id, settledViews, accrued, due, settledThrough, baselineViews, reserved },
+      posted: posted.get(clipId) ?? 0n,
+    }),
+  );
   const writes: Promise<number>[] = [];
   if (rows.length > 0) writes.push(tx.write(storeSettlements, rows));
   if (accruals.length > 0) writes.push(tx.write(insertAccruals, campaign.id, paidBy, accruals));

@@ -130,6 +130,27 @@ export interface Waiting {
   accruedCents: bigint;
   /** Cents that corrections took from it. That much of the budget is out of its reach. */
   withheld: bigint;
+  /** Cents kept for it from all others, because an admin looks at an observation that would bring them. */
+  reserved: bigint;
+  /** The part of what it is owed that was reserved until now: it is kept from others until its turn. */
+  promised?: bigint;
+}
+
+/** The cents that a count would bring, if it were priced. */
+export function worthOf(before: Pick<SettlementState, 'due'>, priced: Pick<SettlementState, 'due'>): bigint {
+  return priced.due - before.due;
+}
+
+/** The cents kept for a submission that was reserved some, at its own turn: no more than it is owed. */
+export function promisedTo({ due, accruedCents }: Pick<Waiting, 'due' | 'accruedCents'>, reserved: bigint): bigint {
+  return smallest(reserved, due - accruedCents);
+}
+
+/** All that is kept for these. */
+export function keptFor(reserves: Iterable<bigint>): bigint {
+  let kept = 0n;
+  for (const reserved of reserves) kept += reserved;
+  return kept;
 }
 
 export interface Payment<Who extends Waiting> {
@@ -152,7 +173,8 @@ export function withheldAfter(withheld: bigint, correction: bigint): bigint {
 
 /**
  * Pays each submission in full before the next, as far as the budget goes. The caller orders the queue. A submission
- * never gets back what a correction took from it: the budget must reach beyond that.
+ * never gets back what a correction took from it: the budget must reach beyond that, and beyond what is reserved for
+ * others. The queue holds all for whom anything is reserved.
  */
 export function payInOrder<Who extends Waiting>(
   budget: bigint,
@@ -161,8 +183,11 @@ export function payInOrder<Who extends Waiting>(
 ): { payments: Payment<Who>[]; spent: bigint } {
   const payments: Payment<Who>[] = [];
   let spentNow = spent;
+  let kept = keptFor(queue.map(({ reserved, promised = 0n }) => reserved + promised));
   for (const to of queue) {
-    const amount = smallest(to.due - to.accruedCents, budget - spentNow - to.withheld);
+    kept -= to.promised ?? 0n;
+    const reach = budget - spentNow - to.withheld - (kept - to.reserved);
+    const amount = smallest(to.due - to.accruedCents, reach);
     if (amount <= 0n) continue;
     payments.push({ to, amount });
     spentNow += amount;

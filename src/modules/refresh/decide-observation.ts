@@ -6,8 +6,10 @@ import { badInput, conflict, notFound, Refusal } from '../../kernel/base/errors.
 import type { Database } from '../../kernel/db/database.js';
 import { clockNow, type Transaction } from '../../kernel/db/transaction.js';
 import { otherCounts } from '../../scraping/post-counts.js';
+import type { LockedCampaign } from '../campaigns/campaigns.sql.js';
 import { type Actor, runCommand } from '../commands/run-command.js';
 import { lockClipAndCampaign } from '../ledger/lock-clip.js';
+import { payAfterDecision } from '../ledger/settle-earnings.js';
 import { recordForCampaign } from './batch/record-batch.js';
 
 export interface DecideObservationInput {
@@ -58,11 +60,14 @@ function decide(
       where: { id: observationId },
       data: { ...close, closedAt: await clockNow(tx) },
     });
+    if (status === 'DISMISSED') await endReserve(tx, clip.id, campaign);
     if (status === 'ACCEPTED') {
       const { scrapeBatchId: id, trackedAt, clipId, views, viewsField } = suspect;
       const unknown = { author: null, title: null, thumbnailUrl: null, postedAt: null };
       const observation = { clipId, views, ...otherCounts(suspect), viewsField, ...unknown };
       await recordForCampaign(tx, { id, trackedAt }, campaign.id, [observation], { bound: null });
+      // Of a closed submission nothing was priced.
+      await tx.db.clipSubmission.updateMany({ where: { clipId, reserved: { gt: 0n } }, data: { reserved: 0n } });
     }
     return {
       result: { suspectObservationId: observationId, clipId: clip.id },
@@ -74,6 +79,15 @@ function decide(
       },
     };
   });
+}
+
+/** Nothing is reserved for the clip any more. The budget pays the clips that stopped short of it. */
+async function endReserve(tx: Transaction, clipId: bigint, campaign: LockedCampaign): Promise<void> {
+  const { count } = await tx.db.clipSubmission.updateMany({
+    where: { clipId, reserved: { gt: 0n } },
+    data: { reserved: 0n },
+  });
+  if (count > 0) await payAfterDecision(tx, campaign);
 }
 
 async function lockObserved(tx: Transaction, observationId: bigint) {

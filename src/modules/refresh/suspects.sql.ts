@@ -15,6 +15,13 @@ export function supersedeSuspects(clipIds: readonly bigint[], closedAt: Date): Q
     WHERE "clipId" = ANY(${clipIds}::bigint[]) AND status = 'OPEN' AND "trackedAt" < ${closedAt}::timestamptz`;
 }
 
+/** The clips for which a suspect of that time would be no news: it is known, or a newer one is open. */
+export function knownSuspects(clipIds: readonly bigint[], trackedAt: Date): Query<{ clipId: bigint }> {
+  return sql`
+    SELECT DISTINCT "clipId" FROM "SuspectObservation" WHERE "clipId" = ANY(${clipIds}::bigint[])
+      AND ("trackedAt" = ${trackedAt}::timestamptz OR (status = 'OPEN' AND "trackedAt" > ${trackedAt}::timestamptz))`;
+}
+
 /**
  * A clip has at most one open suspect. A replayed batch therefore inserts nothing twice, and a late batch inserts
  * nothing if a newer suspect is open. A suspect that replaces one that this batch has just closed continues its count:

@@ -30,11 +30,15 @@ export interface Settlement {
   withheld: bigint;
   /** Its first check at or after the campaign's closingAt; null: there was none. */
   accrualEndedAt: Date | null;
+  /** Cents kept for it from others while an observation of its views waits for an admin. */
+  reserved: bigint;
+  /** Never stored: see settlement-rule. */
+  promised?: bigint;
 }
 
 const SETTLEMENT =
   raw(`id, "clipId", "userId", status::text AS status, "submittedAt", "approvedAt", "settledViews", "settledThrough",
-  "oldRateThrough", "continuesSince", baseline::text AS baseline, "baselineViews", accrued, due, "accruedCents", withheld,
+  "oldRateThrough", "continuesSince", baseline::text AS baseline, "baselineViews", accrued, due, "accruedCents", withheld, reserved,
   "accrualEndedAt"`);
 
 /** The pending or approved submission of each clip. A clip has at most one. */
@@ -61,24 +65,38 @@ export function pricedBefore(clipId: bigint, campaignId: bigint): Query<PricedBe
     ORDER BY earlier.id DESC`;
 }
 
-/** Approved submissions of a campaign that are owed more than they were paid, and that the rest of its budget reaches. */
+/**
+ * Approved submissions of a campaign that are owed more than they were paid, and that the rest of its budget reaches; and
+ * those that a part of it is reserved for.
+ */
 export function waitingSubmissions(
   { id, budget, spent }: { id: bigint; budget: bigint; spent: bigint },
-  /** Only the first in the order of payment; null: all. */
+  /** Of those that wait, only the first in the order of payment; null: all. */
   first: number | null = null,
 ): Query<Settlement> {
   return sql`
-    SELECT ${SETTLEMENT} FROM "ClipSubmission"
+    (SELECT ${SETTLEMENT} FROM "ClipSubmission"
     WHERE "campaignId" = ${id} AND status = 'APPROVED' AND "isWaiting"
       AND withheld < ${budget}::bigint - ${spent}::bigint
-    ${first === null ? raw('') : sql`ORDER BY "approvedAt", id LIMIT ${first}::int`}`;
+    ${first === null ? raw('') : sql`ORDER BY "approvedAt", id LIMIT ${first}::int`})
+    UNION
+    SELECT ${SETTLEMENT} FROM "ClipSubmission"
+    WHERE "campaignId" = ${id} AND status = 'APPROVED' AND reserved > 0`;
 }
 
 /** The newest submission of a clip, with its limits: the campaign's remaining budget and its terms in force. */
 export interface LatestSettlement
   extends Pick<
       Settlement,
-      'status' | 'settledViews' | 'settledThrough' | 'accrued' | 'due' | 'accruedCents' | 'withheld' | 'baselineViews'
+      | 'status'
+      | 'settledViews'
+      | 'settledThrough'
+      | 'accrued'
+      | 'due'
+      | 'accruedCents'
+      | 'withheld'
+      | 'reserved'
+      | 'baselineViews'
     >,
     Pick<TermsRow, 'ratePerThousandViews' | 'minViews' | 'maxPayoutPerClip'>,
     Pick<CampaignRow, 'remaining'> {
@@ -87,6 +105,8 @@ export interface LatestSettlement
   campaignStatus: CampaignStatus;
   /** True if the campaign's payments wait for a run. */
   counting: boolean;
+  /** Cents of its campaign's budget that are kept for others, each. */
+  reservedForOthers: bigint[];
   /** True if views counted from now on earn nothing. */
   ended: boolean;
   /** True if the clip was never counted. */
@@ -118,7 +138,10 @@ export function settlementOfSubmissions(ids: readonly Id[], _: undefined, viewer
 function settlements(submissions: Prisma.Sql): Query<LatestSettlement> {
   return sql`
     SELECT s.id::text AS id, s."clipId"::text AS "clipId", s.status, s."settledViews", s."settledThrough", s.accrued,
-      s.due, s."accruedCents", s.withheld, s."baselineViews", k.status AS "campaignStatus",
+      s.due, s."accruedCents", s.withheld, s.reserved, s."baselineViews",
+      ARRAY(SELECT o.reserved FROM "ClipSubmission" o
+        WHERE o."campaignId" = s."campaignId" AND o.status = 'APPROVED' AND o.reserved > 0 AND o.id <> s.id) AS "reservedForOthers",
+      k.status AS "campaignStatus",
       num_nulls(k."payingRunId") = 0 AS counting, ${REMAINING} AS remaining,
       terms."ratePerThousandViews", terms."minViews", terms."maxPayoutPerClip",
       ${ACCRUAL_ENDED_AT} IS NOT NULL AS ended,
@@ -141,6 +164,7 @@ export interface SettledSubmission {
   due: bigint;
   settledThrough: Date | null;
   baselineViews: bigint;
+  reserved: bigint;
   /** Cents posted to the ledger for it in this transaction. */
   posted: bigint;
 }
@@ -150,9 +174,9 @@ export function storeSettlements(settled: readonly SettledSubmission[]): Query<n
   return sql`
     UPDATE "ClipSubmission" s
     SET "settledViews" = n."settledViews", accrued = n.accrued, due = n.due, "settledThrough" = n."settledThrough",
-      "baselineViews" = n."baselineViews",
+      "baselineViews" = n."baselineViews", reserved = n.reserved,
       "accruedCents" = s."accruedCents" + n.posted
     FROM jsonb_to_recordset(${jsonOf(settled)}::jsonb) AS n(id bigint, "settledViews" bigint, accrued bigint, due bigint,
-      "settledThrough" timestamptz, "baselineViews" bigint, posted bigint)
+      "settledThrough" timestamptz, "baselineViews" bigint, reserved bigint, posted bigint)
     WHERE s.id = n.id`;
 }

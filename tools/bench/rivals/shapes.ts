@@ -152,7 +152,7 @@ export function settlementShape(
     paused: campaign.status === 'PAUSED',
     ended: ['COMPLETED', 'CANCELLED'].includes(campaign.status),
     // In the world of the bench every clip was counted, no count is suspect, nothing was corrected, and no payment waits for a run.
-    withheld: 0n,
+    ...{ withheld: 0n, reservedForOthers: 0n },
     counting: false,
     ...{ unchecked: false, postedTooEarly: false, suspect: false },
   });

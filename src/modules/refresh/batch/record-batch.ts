@@ -17,7 +17,9 @@ import {
   openSubmissions,
   post,
   priceTrackings,
+  reserve,
   settle,
+  type TermsVersion,
   termsAt,
   termsVersions,
   waitingIn,
@@ -28,7 +30,7 @@ import { nextCheck } from '../../trackings/cadence-rule.js';
 import { type JumpBound, judgeObservation, type Observation, type Verdict } from '../../trackings/observation-rule.js';
 import { insertTrackings, lastTrackedOfClips, type NewTracking } from '../../trackings/trackings.sql.js';
 import { storeOutcomes } from '../refresh.sql.js';
-import { insertSuspects, supersedeSuspects } from '../suspects.sql.js';
+import { insertSuspects, knownSuspects, supersedeSuspects } from '../suspects.sql.js';
 
 export interface StartedBatch {
   id: bigint;
@@ -124,7 +126,10 @@ export async function recordForCampaign(
   const begins = campaign.payingRunId === null && wait?.begins === true;
   const waits = begins ? { ...campaign, payingRunId: wait.refreshRunId } : campaign;
   const settled = settle(waits, waiting, {
-    priced: priceTrackings(trackings, batch.trackedAt, submissions, versions),
+    priced: [
+      ...priceTrackings(trackings, batch.trackedAt, submissions, versions),
+      ...(await reserves(tx, judged, { ...batch, ends }, submissions, versions)),
+    ],
   });
   const changes = clipChanges(judged, settled.posted, batch.trackedAt);
   const ended = judged.flatMap(({ observation: { clipId }, verdict: { outcome } }) => {
@@ -177,6 +182,30 @@ async function storeSuspects(tx: Writer, batch: StartedBatch, judged: readonly J
     told.length > 0 && tx.write(supersedeSuspects, told, batch.trackedAt),
     suspects.length > 0 && tx.write(insertSuspects, batch.id, suspects),
   ]);
+}
+
+/** The worth of new suspect observations is reserved. An ordinary answer that prices nothing ends that. */
+async function reserves(
+  tx: Writer,
+  judged: readonly Judged[],
+  { trackedAt, ends }: StartedBatch & { ends: ReturnType<typeof endsOf> },
+  submissions: ReadonlyMap<bigint, Settlement>,
+  versions: readonly TermsVersion[],
+): Promise<Settlement[]> {
+  const suspects = judged.filter(({ verdict }) => verdict.outcome === 'SUSPECT');
+  const ids = suspects.map(({ observation }) => observation.clipId);
+  const known = new Set(
+    ids.length === 0 ? [] : (await tx.read(knownSuspects, ids, trackedAt)).map(({ clipId }) => clipId),
+  );
+  return judged.flatMap(({ observation: { clipId, views }, verdict: { outcome } }) => {
+    const submission = submissions.get(clipId);
+    const of = ends.get(clipId);
+    const earns = of !== undefined && earnsAt(of.end, trackedAt);
+    if (submission === undefined || known.has(clipId) || outcome === 'LATE' || (outcome === 'OK' && earns)) return [];
+    const waits = outcome === 'SUSPECT' && earns;
+    const changed = reserve(submission, waits ? { views, trackedAt } : null, versions);
+    return changed.reserved === submission.reserved ? [] : [changed];
+  });
 }
 
 function trackingOf(observation: Observation, verdict: Judged['verdict'], submissionId: bigint | null): NewTracking[] {
