@@ -22,22 +22,28 @@ export async function leaveRun(database: Database, scrapeBatchId: bigint): Promi
 /** Pays every campaign whose payments need not wait any more. */
 export async function payCampaigns(database: Database, pageSize = SUBMISSIONS_A_PAGE): Promise<void> {
   for (const { id } of await readAlone(database, campaignsToPay)) {
-    while (await transact(database, (tx) => payPage(tx, id, pageSize)));
+    let page: NextPage = pageSize;
+    while (page !== 'NONE') page = await transact(database, (tx) => payPage(tx, id, page as PageSize));
   }
 }
 
-/** Returns true if there is another page. */
-async function payPage(tx: Transaction, campaignId: bigint, pageSize: number): Promise<boolean> {
+/** The number of submissions at most; null: all. */
+type PageSize = number | null;
+type NextPage = PageSize | 'NONE';
+
+async function payPage(tx: Transaction, campaignId: bigint, pageSize: PageSize): Promise<NextPage> {
   const campaign = await lockCampaign(tx, campaignId);
   const { payingRunId, status, budget, spent } = campaign;
-  if (payingRunId === null) return false;
+  if (payingRunId === null) return 'NONE';
   const pays = PAYING.includes(status) && spent < budget;
   const page = pays ? await tx.read(waitingSubmissions, campaign, pageSize) : [];
   const settled = settle({ ...campaign, payingRunId: null }, page);
   await post(tx, settled, { refreshRunId: payingRunId });
   await storeDecisions(tx, new Map(), settled.posted);
-  // A page that pays nobody is the last: those on it wait for what is reserved for others.
-  if (page.length >= pageSize && settled.accruals.length > 0 && settled.spent < budget) return true;
+  if (pageSize !== null && page.length >= pageSize && settled.spent < budget) {
+    // If a page pays nobody, its budget is out of reach for all on it, and they would fill the next page, too.
+    return settled.accruals.length > 0 ? pageSize : null;
+  }
   await tx.write(endPayingRun, campaignId);
-  return false;
+  return 'NONE';
 }
