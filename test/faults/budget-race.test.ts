@@ -49,6 +49,8 @@ interface Race {
   /** Budget when the race began. */
   budget: bigint;
   raises: Raise[];
+  /** The newest tracking after each wave of ticks. */
+  runEnds: bigint[];
   /** The newest ledger entry when the race began. */
   ledgerMark: bigint;
 }
@@ -77,7 +79,7 @@ async function openRace(seed: number): Promise<Race> {
     UPDATE "ClipSubmission" SET "approvedAt" = date_trunc('second', "approvedAt") + interval '1 second'`;
   const newest = await database.prisma.earning.aggregate({ _max: { id: true } });
   const workers = Array.from({ length: WORKERS }, () => openDatabase({ url: database.url, poolMax: 3 }));
-  const start = { budget, raises: [], ledgerMark: newest._max.id ?? 0n };
+  const start = { budget, raises: [], runEnds: [], ledgerMark: newest._max.id ?? 0n };
   return { bench, random, campaignId, clips, workers, ...start };
 }
 
@@ -114,10 +116,13 @@ async function recordAtOnce({ bench, random, clips, workers }: Race): Promise<vo
 }
 
 /** The same through the simulator, the real client and the queue: each worker runs a tick at the same time. */
-async function tickAtOnce({ bench, clips, workers }: Race): Promise<void> {
+async function tickAtOnce({ bench, campaignId, clips, workers, runEnds }: Race): Promise<void> {
   for (const clip of clips) bench.scene.shows(clip, clip.views);
   const reports = await Promise.all(workers.map((database) => bench.startTick({ database, batchSize: BATCH_SIZE })));
   for (const { status } of reports) expect(status).toBe('SUCCEEDED');
+  const where = { clip: { campaignId } };
+  const newest = await bench.database.prisma.viewTracking.aggregate({ where, _max: { id: true } });
+  runEnds.push(newest._max.id ?? 0n);
 }
 
 /**
@@ -170,7 +175,7 @@ async function watched({ bench, campaignId }: Race, happening: () => Promise<unk
  * The payments that must follow from the trackings, in the order of their commits, and the raises between them: one
  * line per entry.
  */
-async function replayed({ bench, campaignId, clips, budget, raises }: Race): Promise<string[]> {
+async function replayed({ bench, campaignId, clips, budget, raises, runEnds }: Race): Promise<string[]> {
   const { prisma } = bench.database;
   const approved = await prisma.clipSubmission.findMany({
     where: { campaignId },
@@ -206,7 +211,9 @@ async function replayed({ bench, campaignId, clips, budget, raises }: Race): Pro
     const cents = views / 10n;
     if (cents > (due.get(clipId) ?? 0n)) due.set(clipId, cents);
     if (next?.scrapeBatchId === scrapeBatchId) continue;
-    pay(`batch ${scrapeBatchId}`);
+    // The batches of a tick wait for each other, and then all are paid at once.
+    if (runEnds.length === 0) pay(`batch ${scrapeBatchId}`);
+    else if (runEnds.includes(id)) pay('run');
     raisedBetween(id, next?.id);
   }
   return lines;
@@ -218,8 +225,8 @@ async function ledgerOf({ bench, campaignId, ledgerMark }: Race): Promise<string
     where: { campaignId, id: { gt: ledgerMark } },
     orderBy: { id: 'asc' },
   });
-  return entries.map(({ scrapeBatchId, clipId, accruedCentsBefore, amount }) => {
-    const by = scrapeBatchId === null ? 'raise' : `batch ${scrapeBatchId}`;
+  return entries.map(({ scrapeBatchId, refreshRunId, clipId, accruedCentsBefore, amount }) => {
+    const by = refreshRunId !== null ? 'run' : scrapeBatchId !== null ? `batch ${scrapeBatchId}` : 'raise';
     return `${by}: clip ${clipId} after ${accruedCentsBefore}: ${amount}`;
   });
 }

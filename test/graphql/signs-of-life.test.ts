@@ -71,7 +71,7 @@ function mutates(socialPlatform: SocialPlatform, change: Item): void {
 
 const STATE = `query ($id: ID!) {
   clip(id: $id) { views likes comments availability failingSince trackings { nodes: edges { node { views viewsField } } } }
-  refreshRuns(first: 1) { edges { node { status outcomes { outcome clips } } } }
+  refreshRuns(first: 1, filter: { trigger: COMMAND }) { edges { node { status outcomes { outcome clips } } } }
   platformStats { freshness { failingClips suspectClips unavailableClips } }
 }`;
 

@@ -69,9 +69,11 @@ async function deliverAll(options = delivery): Promise<void> {
   while (await deliverMessage(options));
 }
 
-/** As if the pause or the lease were over. */
+/** As if the pause or the lease were over. The column may round the present moment up, into the future. */
 const makeDue = () =>
-  stage.database.pool.query(`UPDATE "Message" SET "dueAt" = clock_timestamp() WHERE "dueAt" IS NOT NULL`);
+  stage.database.pool.query(
+    `UPDATE "Message" SET "dueAt" = clock_timestamp() - interval '1 second' WHERE "dueAt" IS NOT NULL`,
+  );
 
 /** A suspended clipper, whose message waits. */
 async function suspended(): Promise<Person> {

@@ -54,12 +54,13 @@ async function fill({ pool }: TestDatabase, random: Random): Promise<void> {
   const campaigns = CAMPAIGNS.map((id, nth) => {
     const status = statuses[nth % statuses.length];
     const ended = status === 'COMPLETED' || status === 'CANCELLED' ? 'now()' : 'NULL';
+    const closing = status === 'CLOSING' ? 'now()' : 'NULL';
     const published = status === 'DRAFT' ? 'NULL' : 'now()';
-    return `('Campaign ${id}', 'Brand', '${status}', 1000000, '{TIKTOK}', now(), ${published}, ${ended}, 1)`;
+    return `('Campaign ${id}', 'Brand', '${status}', 1000000, '{TIKTOK}', now(), ${published}, ${closing}, ${ended}, 1)`;
   });
   await pool.query(`
-    INSERT INTO "Campaign" (name, brand, status, budget, "socialPlatforms", "startsAt", "publishedAt", "accrualEndedAt",
-      "createdById")
+    INSERT INTO "Campaign" (name, brand, status, budget, "socialPlatforms", "startsAt", "publishedAt", "closingAt",
+      "accrualEndedAt", "createdById")
     VALUES ${campaigns.join()}`);
   await pool.query(`
     INSERT INTO "Clip" ("socialPlatform", "externalId", url, "userId", "campaignId", status, earned, views, likes,
