@@ -83,7 +83,9 @@ async function textOf(server: TestServer, as: Viewer, asked: Asked): Promise<str
   const shared = text
     .replace(/"snapshot":\{[^}]*\}/, '"snapshot":{}')
     .replaceAll(/"requestId":"[^"]*"/g, '"requestId":""')
-    .replaceAll(TIMES, (time) => (Date.parse(JSON.parse(time)) < startedAt ? time : '"now"'));
+    .replaceAll(TIMES, (time) => (Date.parse(JSON.parse(time)) < startedAt ? time : '"now"'))
+    // What was spent comes back with time.
+    .replace(/"remaining":\d+/, '"remaining":0');
   return `${response.status} ${response.headers.get('content-type')} ${shared}`;
 }
 

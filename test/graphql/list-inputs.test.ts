@@ -42,6 +42,7 @@ const FILTERS: Readonly<Record<string, { of: string; values: Readonly<Record<str
     values: { status: 'PENDING', socialPlatform: 'X', availability: 'AVAILABLE', freshness: 'STALE' },
   },
   SubmissionsFilterInput: { of: 'submissions', values: { status: 'PENDING', socialPlatform: 'X' } },
+  AccountEntriesFilterInput: { of: 'accountEntries', values: { kind: 'CREDIT', status: 'PROPOSED' } },
   EarningsFilterInput: { of: 'earnings', values: { kind: 'ACCRUAL' } },
   PayoutRequestsFilterInput: { of: 'payoutRequests', values: { status: 'PENDING' } },
   RefreshRunsFilterInput: { of: 'refreshRuns', values: { status: 'SUCCEEDED', trigger: 'SCHEDULE' } },
