@@ -39,6 +39,7 @@ import { CampaignEndFields, SubmissionEndFields } from '../modules/submissions/a
 import {
   CampaignSubmissionFields,
   ClipSubmissionFields,
+  SubmissionAppealFields,
   SubmissionResolver,
   UserSubmissionFields,
 } from '../modules/submissions/submission.resolver.js';
@@ -71,6 +72,7 @@ const RESOLVERS = [
   CampaignDraftResolver,
   ClipResolver,
   ClipTrackingFields,
+  SubmissionAppealFields,
   SubmissionResolver,
   UserSubmissionFields,
   CampaignSubmissionFields,

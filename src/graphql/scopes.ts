@@ -25,7 +25,7 @@ const TYPES: Readonly<Record<ApiKeyScope, readonly string[]>> = {
   ],
   USERS: ['User', 'SocialAccount', 'CampaignClipper', 'Session'],
   CAMPAIGNS: ['Campaign', 'CampaignTerms', 'CampaignPace', 'CampaignBacklog', 'BudgetExhaustion', 'UserCampaign'],
-  CLIPS: ['Clip', 'Submission', 'ViewTracking', 'SuspectObservation'],
+  CLIPS: ['Clip', 'Submission', 'SubmissionAppeal', 'ViewTracking', 'SuspectObservation'],
   LEDGER: ['Earning', 'EarningListTotals', 'ClipSettlement'],
   PAYOUTS: [
     ...['Balance', 'PlatformBalance', 'PayoutRequest', 'Payout', 'PayoutMethod', 'PayoutListTotals', 'PayoutStats'],

@@ -41,7 +41,7 @@ const FILTERS: Readonly<Record<string, { of: string; values: Readonly<Record<str
     of: 'clips',
     values: { status: 'PENDING', socialPlatform: 'X', availability: 'AVAILABLE', freshness: 'STALE' },
   },
-  SubmissionsFilterInput: { of: 'submissions', values: { status: 'PENDING', socialPlatform: 'X' } },
+  SubmissionsFilterInput: { of: 'submissions', values: { status: 'PENDING', socialPlatform: 'X', appeal: 'PENDING' } },
   AccountEntriesFilterInput: { of: 'accountEntries', values: { kind: 'CREDIT', status: 'PROPOSED' } },
   EarningsFilterInput: { of: 'earnings', values: { kind: 'ACCRUAL' } },
   PayoutRequestsFilterInput: { of: 'payoutRequests', values: { status: 'PENDING' } },

@@ -1,10 +1,20 @@
 /** The cases of mutations about submissions and their review. */
+import { appealDecision } from '../../src/modules/review/appeal-decision.js';
+import { rejectClip } from '../../src/modules/review/close-submission.js';
 import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
 import { idOf } from '../support/ids.js';
-import { ADMIN } from '../support/write-stage.js';
+import { ADMIN, type WriteStage } from '../support/write-stage.js';
 import type { MutationCase } from './mutation-cases.js';
 
 const REVIEWED = 'clip { id status earned } submission { id status reason note }';
+
+const APPEALED = 'submission { id status appeal { text status answer } }';
+
+async function rejected(stage: WriteStage) {
+  const post = await stage.pending();
+  await rejectClip(stage.database, stage.scene.admin, { clipId: post.clipId, reason: 'OTHER' });
+  return post;
+}
 
 const campaignOf = (id: bigint, more: object) => ({ campaignId: idOf('campaign', id), ...more });
 const clipOf = (id: bigint, more: object = {}) => ({ clipId: idOf('clip', id), ...more });
@@ -84,6 +94,38 @@ export const REVIEW_CASES: Record<string, MutationCase> = {
       refused: clipOf((await stage.pending()).clipId, { reason: 'They were real.' }),
       code: 'CONFLICT',
       payload: REVIEWED,
+      entity: 'ClipSubmission',
+    };
+  },
+  appealDecision: async (stage) => {
+    const { clipper, submissionId } = await rejected(stage);
+    const foreign = await rejected(stage);
+    return {
+      as: clipper.name,
+      input: { submissionId: idOf('submission', submissionId), text: 'I made it.' },
+      other: { submissionId: idOf('submission', submissionId), text: 'I filmed it.' },
+      refused: { submissionId: idOf('submission', foreign.submissionId), text: 'I made it.' },
+      code: 'NOT_FOUND',
+      payload: APPEALED,
+      entity: 'ClipSubmission',
+    };
+  },
+  answerAppeal: async (stage) => {
+    const second = { ...(await stage.scene.user(stage.fresh('Admin'), 'ADMIN')) };
+    const appealed = async () => {
+      const { clipper, clipId, submissionId } = await stage.pending();
+      await rejectClip(stage.database, second, { clipId, reason: 'OTHER' });
+      await appealDecision(stage.database, clipper, { submissionId, text: 'I made it.' });
+      return idOf('submission', submissionId);
+    };
+    const answer = { outcome: 'OVERTURNED', answer: 'We looked again.' };
+    return {
+      as: ADMIN,
+      input: { submissionId: await appealed(), ...answer },
+      other: { submissionId: await appealed(), ...answer, outcome: 'UPHELD' },
+      refused: { submissionId: idOf('submission', (await rejected(stage)).submissionId), ...answer },
+      code: 'CONFLICT',
+      payload: APPEALED,
       entity: 'ClipSubmission',
     };
   },

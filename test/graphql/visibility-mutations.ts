@@ -64,6 +64,8 @@ const KEYED: Readonly<Record<string, string>> = {
   adjustEarnings: 'clipId: "rejected", amount: "0.50", reason: "Views of before."',
   revokeApproval: 'clipId: "rejected", reason: "Bought views."',
   reinstateClip: 'clipId: "zoesRevoked", reason: "They were real."',
+  appealDecision: 'submissionId: "rejectedSubmission", text: "It is mine."',
+  answerAppeal: 'submissionId: "rejectedSubmission", outcome: UPHELD, answer: "It is not."',
   rejectClip: 'clipId: "rejected", reason: WRONG_CONTENT',
   approveClips: `items: [{ clipId: "approved" }, { clipId: "zoes" }, { clipId: "zoesSecond" }, { clipId: "zoesOther" },
     { clipId: "zoesRevoked" }, { clipId: "noClip" }]`,

@@ -56,6 +56,8 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
   rejectClip: { row: ADMIN, payload: { clip: 'rejected', submission: 'refusedSubmission' } },
   revokeApproval: { row: ADMIN, payload: { clip: 'rejected', submission: 'revokedSubmission' } },
   reinstateClip: { row: ADMIN, payload: { clip: 'zoesRevoked', submission: 'zoesRevokedSubmission' } },
+  appealDecision: { row: OWNERS, payload: { clip: 'rejected', submission: 'rejectedSubmission' } },
+  answerAppeal: { row: ADMIN, payload: { clip: 'rejected', submission: 'rejectedSubmission' } },
   adjustEarnings: { row: ADMIN, payload: { clip: 'rejected', earning: 'adjustment' } },
 
   // The others have less than that.

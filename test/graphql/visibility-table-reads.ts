@@ -44,6 +44,7 @@ const calls: Topic['calls'] = [
   ['submissions', publicRows(6, 5, 11)],
   ['submissions(filter: { userId: "noah" })', [U, 6, F, 6, 6]],
   ['submissions(filter: { status: PENDING })', publicRows(1, 1, 2)],
+  ['submissions(filter: { appeal: UPHELD })', publicRows(1, 0, 1)],
   ['platformStats', STAFF],
   ['settings', PUBLIC],
   // Here everybody comes through the router; federation.test.ts covers callers without it.
@@ -162,6 +163,11 @@ const seen: Topic['fields'] = [
   // It was decided.
   ...fields('Submission', 'reviewDueAt', NOTHING_OWN),
 
+  ...fields('Submission', 'appeal', NOTHING_OWN),
+  ...fields('Submission', 'appeal', OWN, 'rejectedSubmission'),
+  ...fields('SubmissionAppeal', 'text appealedAt status answer answeredAt', OWN),
+  ...fields('SubmissionAppeal', 'answeredBy', BLANK),
+
   ...fields('Totals', 'earned available active held views likes comments shares clips', PUBLIC),
   ...fields('SocialPlatformTotals', 'socialPlatform totals', PUBLIC),
   ...fields('PlatformStats', 'id currency totals payouts counts balance', STAFF),
@@ -239,6 +245,8 @@ const paths: Topic['paths'] = [
   // The only user that a clipper meets as the one who decided is themselves, and no admin.
   ...by(OWN, ['submission(id: "withdrawnSubmission").decidedBy']),
   ...by(BLANK, [`${SUBMISSION}.decidedBy`, 'clip(id: "rejected").earnings.edges.node.actor'], { of: 'ada' }),
+  ...by(OWN, ['submission(id: "rejectedSubmission").appeal']),
+  ...by(BLANK, ['submission(id: "rejectedSubmission").appeal.answeredBy'], { of: 'ada' }),
   ...by(OWN, ['submission(id: "rejectedSubmission").earlierAttempts'], { of: 'revokedSubmission' }),
   // The ledger
   ...by(OWN, [`${USER}.earnings.edges.node`]),

@@ -216,7 +216,7 @@ async function submitted(stage: Stage): Promise<PostedClip> {
   return { clipId: numberOf(clip.id, 'clip'), socialPlatform: 'YOUTUBE', externalId: clip.externalId };
 }
 
-/** One post through all steps of review: approved and revoked, withdrawn, rejected, and rejected in bulk. */
+/** One post through all steps of review: approved and revoked, withdrawn, rejected, and rejected in bulk, with an appeal. */
 async function reviewOver(stage: Stage, clip: PostedClip): Promise<void> {
   const { scene, ids } = stage;
   const again = async (name: string) => {
@@ -233,6 +233,11 @@ async function reviewOver(stage: Stage, clip: PostedClip): Promise<void> {
   await act(stage, 'Ada Admin', 'rejectClip');
   await again('rejectedSubmission');
   await act(stage, 'Ada Admin', 'rejectClips');
+  // As if somebody else had rejected it, so that Ada may answer the appeal.
+  const [id, decidedById] = [numberNamed(stage, 'rejectedSubmission'), numberNamed(stage, 'tool')];
+  await stage.database.prisma.clipSubmission.update({ where: { id }, data: { decidedById } });
+  await act(stage, 'Noah', 'appealDecision');
+  await act(stage, 'Ada Admin', 'answerAppeal');
 }
 
 async function lastSubmission({ database }: Stage, { clipId }: PostedClip): Promise<bigint> {

@@ -7,10 +7,11 @@ import type { PoolClient } from 'pg';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import * as cases from './guard-cases.js';
 import { ACCESS_CHECKS, ACCESS_UNIQUES, MESSAGE_FACTS } from './guard-cases-access.js';
+import { APPEAL_CHECKS } from './guard-cases-appeals.js';
 import { ENTRY_CHECKS, ENTRY_UNIQUES } from './guard-cases-entries.js';
 
 const { FACTS } = cases;
-const CHECKS = [...cases.CHECKS, ...ACCESS_CHECKS, ...ENTRY_CHECKS];
+const CHECKS = [...cases.CHECKS, ...ACCESS_CHECKS, ...ENTRY_CHECKS, ...APPEAL_CHECKS];
 const UNIQUES = [...cases.UNIQUES, ...ACCESS_UNIQUES, ...ENTRY_UNIQUES];
 
 let database: TestDatabase;

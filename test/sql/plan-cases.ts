@@ -236,6 +236,7 @@ export const CASES: Cases = {
       { of: 'USER', ...page(by('REVIEW_DUE', false)), filter: { overdue: true } },
       ADMIN,
     ),
+    submissions.submissionPage(ROOT, { of: 'ALL', ...page(), filter: { appeal: ['PENDING'] } }, ADMIN),
     submissions.submissionPage(CAMPAIGN, { of: 'CAMPAIGN', ...page() }, ADMIN),
     submissions.submissionPage(PAGE, { of: 'CLIP', ...page() }, ADMIN),
   ],

@@ -57,6 +57,15 @@ async function forget(tx: Transaction, userId: bigint, now: Date): Promise<void>
   await tx.db.socialAccount.deleteMany({ where: { userId } });
   await tx.db.externalIdentity.deleteMany({ where: { userId } });
   await tx.db.secondFactor.deleteMany({ where: { userId } });
+  // Nobody needs to answer an appeal of nobody. An answered one keeps that it was made, without the person's words.
+  await tx.db.clipSubmission.updateMany({
+    where: { userId, appealStatus: 'PENDING' },
+    data: { appealStatus: null, appealText: null, appealedAt: null },
+  });
+  await tx.db.clipSubmission.updateMany({
+    where: { userId, appealStatus: { not: null } },
+    data: { appealText: MASKED },
+  });
   await tx.db.payoutRequest.updateMany({ where: { userId }, data: { methodAccount: MASKED } });
   await tx.db.refreshToken.updateMany({ where: { userId, isLogin: true }, data: { address: null, userAgent: null } });
   await endAccess(tx, userId, now);

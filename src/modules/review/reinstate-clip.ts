@@ -28,39 +28,66 @@ export async function reinstateClip(
   input: ReinstateClipInput,
   idempotencyKey?: string,
 ) {
-  const { clipId, reason } = input;
+  const { clipId, submissionId, reason } = input;
   if (reason.trim() === '') throw badInput('input.reason', 'reason must not be blank. Say why you reinstate the clip.');
   const actorId = personOf(actor, 'A reinstatement needs a user as its actor: the system cannot make one.');
   return runCommand(database, actor, { action: 'reinstateClip', input, idempotencyKey }, async (tx) => {
-    const { campaign, clip } = await lockClipAndCampaign(tx, clipId, { owner: true });
-    const submission = await newestSubmission(tx, actor, clip, input.submissionId);
-    const { id: submissionId, status, approvedAt } = submission;
-    if (status === 'REJECTED') refuseUnfit(campaign, clip);
-    const now = await clockNow(tx);
-    const amount = await giveBack(tx, { campaign, submission, actorId, reason, earnedAt: now });
-    await tx.db.clipSubmission.update({
-      where: { id: submissionId },
-      data: {
-        ...{ status: 'APPROVED', approvedAt: approvedAt ?? now, decidedAt: now, decidedById: actorId },
-        ...{ reason: null, note: reason },
-      },
+    const locked = await lockClipAndCampaign(tx, clipId, { owner: true });
+    return reinstate(tx, locked, {
+      ...(submissionId !== undefined && { submissionId }),
+      actorId,
+      reason,
+      field: 'input.clipId',
     });
-    const paid = await payAfterDecision(tx, campaign, new Map([[clipId, { status: 'APPROVED', amount }]]));
-    await enqueueMessage(tx, { kind: 'SUBMISSION_APPROVED', userId: clip.userId, submissionId });
-    return {
-      result: { clipId, submissionId },
-      audit: {
-        entity: 'ClipSubmission',
-        entityId: submissionId,
-        before: { status },
-        after: { status: 'APPROVED', amount, posted: paid.get(clipId) ?? 0n },
-      },
-    };
   });
 }
 
+interface Reinstating {
+  submissionId?: bigint;
+  actorId: bigint;
+  reason: string;
+  /** The input that a refusal for lack of budget names. */
+  field: string;
+}
+
+/** Reinstates a clip that is locked with its campaign and owner. Its appeal, if one is open, is answered by that. */
+export async function reinstate(
+  tx: Transaction,
+  { campaign, clip }: { campaign: LockedCampaign; clip: LockedClip },
+  reinstating: Reinstating,
+) {
+  const { actorId, reason, field } = reinstating;
+  const clipId = clip.id;
+  const submission = await newestSubmission(tx, actorId, clip, reinstating.submissionId);
+  const { id: submissionId, status, approvedAt, appealStatus } = submission;
+  if (status === 'REJECTED') refuseUnfit(campaign, clip);
+  const now = await clockNow(tx);
+  const amount = await giveBack(tx, { campaign, submission, actorId, reason, field, earnedAt: now });
+  await tx.db.clipSubmission.update({
+    where: { id: submissionId },
+    data: {
+      ...{ status: 'APPROVED', approvedAt: approvedAt ?? now, decidedAt: now, decidedById: actorId },
+      ...{ reason: null, note: reason },
+      ...(appealStatus === 'PENDING' && {
+        ...{ appealStatus: 'OVERTURNED', appealAnswer: reason, appealAnsweredAt: now, appealAnsweredById: actorId },
+      }),
+    },
+  });
+  const paid = await payAfterDecision(tx, campaign, new Map([[clipId, { status: 'APPROVED', amount }]]));
+  await enqueueMessage(tx, { kind: 'SUBMISSION_APPROVED', userId: clip.userId, submissionId });
+  return {
+    result: { clipId, submissionId },
+    audit: {
+      entity: 'ClipSubmission',
+      entityId: submissionId,
+      before: { status },
+      after: { status: 'APPROVED', amount, posted: paid.get(clipId) ?? 0n },
+    },
+  };
+}
+
 /** The submission that the clip stands for. An older one has lost the post to it. */
-async function newestSubmission(tx: Transaction, actor: Actor, clip: LockedClip, submissionId: bigint | undefined) {
+async function newestSubmission(tx: Transaction, actorId: bigint, clip: LockedClip, submissionId: bigint | undefined) {
   const newest = await tx.db.clipSubmission.findFirstOrThrow({
     where: { clipId: clip.id },
     orderBy: { id: 'desc' },
@@ -71,8 +98,7 @@ async function newestSubmission(tx: Transaction, actor: Actor, clip: LockedClip,
     throw conflict(`Only a clip that is REVOKED or REJECTED can be reinstated: this one is ${status}.`, { status });
   if (submissionId !== undefined && submissionId !== newest.id)
     throw conflict('The post was submitted again since. Only its newest submission can be reinstated.', { status });
-  if (clip.userId === actor.userId)
-    throw new Refusal('FORBIDDEN', 'You cannot review your own clip. Ask another admin.');
+  if (clip.userId === actorId) throw new Refusal('FORBIDDEN', 'You cannot review your own clip. Ask another admin.');
   if (newest.user.status === 'ANONYMISED')
     throw conflict('The owner of the clip is anonymised and can no longer be paid.', { status });
   return newest;
@@ -83,11 +109,12 @@ interface Returning {
   submission: { id: bigint; clipId: bigint; userId: bigint };
   actorId: bigint;
   reason: string;
+  field: string;
   earnedAt: Date;
 }
 
 /** Gives back what the submission's reversal took, in full or not at all. Cents; 0 where there is nothing to undo. */
-async function giveBack(tx: Transaction, { campaign, submission, actorId, reason, earnedAt }: Returning) {
+async function giveBack(tx: Transaction, { campaign, submission, actorId, reason, field, earnedAt }: Returning) {
   const { id: submissionId, clipId, userId } = submission;
   const reversal = await tx.db.earning.findFirst({ where: { submissionId, kind: 'REVERSAL', undoneBy: null } });
   if (reversal === null) return 0n;
@@ -96,7 +123,7 @@ async function giveBack(tx: Transaction, { campaign, submission, actorId, reason
   if (amount > remaining) {
     const message = `The clip gets ${formatMoney(amount)} back, and ${formatMoney(remaining)} of the budget remains.`;
     throw new Refusal('BUDGET_EXCEEDED', `${message} Raise the budget first.`, {
-      field: 'input.clipId',
+      field,
       remaining: formatMoney(remaining),
     });
   }

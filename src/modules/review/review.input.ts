@@ -6,7 +6,7 @@ import { POST_URL_LENGTH_MAX } from '../../scraping/pasted-url.js';
 import { BULK_MAX } from '../commands/bulk.js';
 import { CommandInput, CreatingInput, IdempotencyKey } from '../commands/command.input.js';
 import { CAMPAIGN_ID, CLIP_ID, SUBMISSION_ID } from '../ids/id-kinds.js';
-import { RejectionReason } from '../submissions/submission.enums.js';
+import { AppealOutcome, RejectionReason } from '../submissions/submission.enums.js';
 
 const NOTE = { description: 'A note to the clipper.', max: REASON_LENGTH_MAX, lines: true, nullable: true } as const;
 const WHICH =
@@ -95,6 +95,30 @@ export class ReinstateClipInput extends CommandInput {
 
   @Text({ description: 'The reason, which the clipper can read.', max: REASON_LENGTH_MAX, lines: true })
   reason!: string;
+}
+
+@InputType({ description: 'An appeal against the rejection or revocation of a submission.' })
+export class AppealDecisionInput extends CommandInput {
+  @RowId(
+    SUBMISSION_ID,
+    'Id of your own submission that is REJECTED or REVOKED, such as "submission_12". CONFLICT if the post was submitted again since.',
+  )
+  submissionId!: string;
+
+  @Text({ description: 'Why the decision was wrong. Admins read it.', max: REASON_LENGTH_MAX, lines: true })
+  text!: string;
+}
+
+@InputType({ description: 'The answer to an appeal.' })
+export class AnswerAppealInput extends CommandInput {
+  @RowId(SUBMISSION_ID, 'Id of a submission whose appeal is PENDING, such as "submission_12".')
+  submissionId!: string;
+
+  @Field(() => AppealOutcome, { description: 'Whether the decision stands.' })
+  outcome!: AppealOutcome;
+
+  @Text({ description: 'The answer, which the clipper can read.', max: REASON_LENGTH_MAX, lines: true })
+  answer!: string;
 }
 
 @InputType({ description: 'A correction of the earnings of a clip.' })

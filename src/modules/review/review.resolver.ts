@@ -13,11 +13,14 @@ import { Earning } from '../ledger/earning.type.js';
 import { earningById } from '../ledger/earnings.loaders.js';
 import type { EarningRow } from '../ledger/earnings.sql.js';
 import { adjustEarnings } from './adjust-earnings.js';
+import { answerAppeal, appealDecision } from './appeal-decision.js';
 import { approveClip } from './approve-clip.js';
 import { rejectClip, withdrawSubmission } from './close-submission.js';
 import { reinstateClip } from './reinstate-clip.js';
 import {
   AdjustEarningsInput,
+  AnswerAppealInput,
+  AppealDecisionInput,
   ApproveClipInput,
   type ApproveClipItem,
   ApproveClipsInput,
@@ -41,6 +44,8 @@ const ApproveClipPayload = reviewPayloadType('ApproveClip');
 const RejectClipPayload = reviewPayloadType('RejectClip');
 const RevokeApprovalPayload = reviewPayloadType('RevokeApproval');
 const ReinstateClipPayload = reviewPayloadType('ReinstateClip');
+const AppealDecisionPayload = reviewPayloadType('AppealDecision');
+const AnswerAppealPayload = reviewPayloadType('AnswerAppeal');
 const ApproveClipsPayload = clipItemsPayloadType('ApproveClips');
 const RejectClipsPayload = clipItemsPayloadType('RejectClips');
 const RevokeApprovalsPayload = clipItemsPayloadType('RevokeApprovals');
@@ -124,6 +129,28 @@ export class ReviewResolver {
     const { clipId, submissionId, reason, idempotencyKey } = input;
     const parsed = { clipId: BigInt(clipId), ...given('submissionId', submissionId, BigInt), reason };
     return reviewPayload(context, reinstateClip(context.services.database, actorOf(context), parsed, idempotencyKey));
+  }
+
+  @Authorized(['CLIPPER', 'ADMIN'])
+  @Mutation(() => AppealDecisionPayload, {
+    description:
+      'Appeals against the rejection or revocation of your own submission, once. An admin who did not take the decision answers. CONFLICT unless it is REJECTED or REVOKED and the newest submission of its post, and if you appealed already.',
+  })
+  appealDecision(@Arg('input', () => AppealDecisionInput, INPUT) input: AppealDecisionInput, @Ctx() context: Context) {
+    const { submissionId, text, idempotencyKey } = input;
+    const parsed = { submissionId: BigInt(submissionId), text };
+    return reviewPayload(context, appealDecision(context.services.database, actorOf(context), parsed, idempotencyKey));
+  }
+
+  @Authorized(['ADMIN'])
+  @Mutation(() => AnswerAppealPayload, {
+    description:
+      'Answers an appeal. OVERTURNED reinstates the clip as reinstateClip does, with all its refusals, and then the appeal stays open. CONFLICT unless the appeal is PENDING. FORBIDDEN for your own appeal, and for an appeal against your own decision.',
+  })
+  answerAppeal(@Arg('input', () => AnswerAppealInput, INPUT) input: AnswerAppealInput, @Ctx() context: Context) {
+    const { submissionId, outcome, answer, idempotencyKey } = input;
+    const parsed = { submissionId: BigInt(submissionId), outcome, answer };
+    return reviewPayload(context, answerAppeal(context.services.database, actorOf(context), parsed, idempotencyKey));
   }
 
   @Authorized(['ADMIN'])

@@ -16,7 +16,7 @@ import type { ClipRow } from '../clips/clips.sql.js';
 import { User } from '../users/user.type.js';
 import { userById } from '../users/users.loaders.js';
 import type { UserRow } from '../users/users.sql.js';
-import { Authorships, Submission, SubmissionConnection } from './submission.type.js';
+import { Authorships, Submission, SubmissionAppeal, SubmissionConnection } from './submission.type.js';
 import { SubmissionOrder, SubmissionsFilterInput } from './submissions.input.js';
 import {
   submissionAuthorship,
@@ -128,9 +128,33 @@ export class SubmissionResolver {
     return decidedById === null ? null : loaders.load(userById, decidedById);
   }
 
+  @FieldResolver(() => SubmissionAppeal, {
+    nullable: true,
+    description: 'The appeal against its rejection or revocation. Null if there is none.',
+  })
+  appeal(@Root() row: SubmissionRow): AppealRow | null {
+    const { appealStatus: status, appealText: text, appealedAt, appealAnswer: answer } = row;
+    const { appealAnsweredAt: answeredAt, appealAnsweredById: answeredById } = row;
+    if (status === null || text === null || appealedAt === null) return null;
+    return { status, text, appealedAt, answer, answeredAt, answeredById };
+  }
+
   @FieldResolver(() => User, { nullable: true, description: 'The user who submitted it.' })
   user(@Root() submission: SubmissionRow, @Ctx() { loaders }: Context) {
     return loaders.load(userById, submission.userId);
+  }
+}
+
+type AppealRow = SubmissionAppeal & { answeredById: Id | null };
+
+@Resolver(() => SubmissionAppeal)
+export class SubmissionAppealFields {
+  @FieldResolver(() => User, {
+    nullable: true,
+    description: 'The admin who answered it; null while it is PENDING. Clippers always get null.',
+  })
+  answeredBy(@Root() { answeredById }: AppealRow, @Ctx() { loaders }: Context) {
+    return answeredById === null ? null : loaders.load(userById, answeredById);
   }
 }
 

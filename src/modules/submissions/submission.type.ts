@@ -5,7 +5,7 @@ import { GlobalId, Node } from '../../kernel/api/node.js';
 import { DateTime } from '../../kernel/api/scalars.js';
 import { SubmissionStatus } from '../clips/clip.enums.js';
 import { SUBMISSION_ID } from '../ids/id-kinds.js';
-import { RejectionReason } from './submission.enums.js';
+import { AppealStatus, RejectionReason } from './submission.enums.js';
 import type { Authorship } from './submissions.sql.js';
 
 export const Authorships: Readonly<Record<Authorship, Authorship>> = {
@@ -28,6 +28,29 @@ registerEnumType(Authorships, {
     UNKNOWN: { description: 'The author is not known yet.' },
   },
 });
+
+@ObjectType({
+  description: 'The appeal of a clipper against the rejection or revocation of a submission.',
+  simpleResolvers: true,
+})
+export class SubmissionAppeal {
+  @Field(() => String, {
+    description: 'Why the clipper finds the decision wrong. A placeholder once the account is anonymised.',
+  })
+  text!: string;
+
+  @Field(() => DateTime, { description: 'When the clipper appealed.' })
+  appealedAt!: Date;
+
+  @Field(() => AppealStatus, { description: 'Where the appeal stands.' })
+  status!: AppealStatus;
+
+  @Field(() => String, { nullable: true, description: 'The answer of the admin. Null while the appeal is PENDING.' })
+  answer?: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was answered. Null while it is PENDING.' })
+  answeredAt?: Date | null;
+}
 
 @ObjectType({
   description: 'One attempt to have a clip accepted by a campaign. All attempts are kept.',

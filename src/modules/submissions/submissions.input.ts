@@ -1,8 +1,10 @@
 /** Filters of submissions. */
 import { Field, InputType } from 'type-graphql';
+import { AnyOf } from '../../kernel/api/input.js';
 import { orderOf } from '../../kernel/api/order.input.js';
 import { DateTime } from '../../kernel/api/scalars.js';
 import { PostsFilterInput } from '../clips/clips.input.js';
+import { AppealStatus } from './submission.enums.js';
 
 @InputType({ description: 'Narrows a list of submissions.' })
 export class SubmissionsFilterInput extends PostsFilterInput {
@@ -11,6 +13,9 @@ export class SubmissionsFilterInput extends PostsFilterInput {
 
   @Field(() => DateTime, { nullable: true, description: 'Only submissions made before this time.' })
   submittedTo?: Date | null;
+
+  @AnyOf(() => AppealStatus, 'Only submissions whose appeal stands there.')
+  appeal?: AppealStatus[] | null;
 
   @Field(() => Boolean, {
     nullable: true,

@@ -5,7 +5,12 @@ import { countQuery, type List, type PageArgs, pageQuery, type SortKey } from '.
 import { type Id, ownRows, seesAll, type Viewer } from '../../kernel/auth/viewer.js';
 import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
-import { type RejectionReason, SocialPlatform, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
+import {
+  AppealStatus,
+  type RejectionReason,
+  SocialPlatform,
+  SubmissionStatus,
+} from '../../kernel/prisma/generated/enums.js';
 import { REMAINING } from '../campaigns/campaigns.sql.js';
 import type { ClipsFilter } from '../clips/clips.sql.js';
 import { isOverdue, REVIEW_DUE } from './review-due.sql.js';
@@ -24,11 +29,18 @@ export interface SubmissionRow {
   note: string | null;
   decidedById: Id | null;
   updatedAt: Date;
+  appealStatus: AppealStatus | null;
+  appealText: string | null;
+  appealedAt: Date | null;
+  appealAnswer: string | null;
+  appealAnsweredAt: Date | null;
+  appealAnsweredById: Id | null;
 }
 
 export interface SubmissionsFilter extends Omit<ClipsFilter, 'createdFrom' | 'createdTo'> {
   submittedFrom?: Date | null;
   submittedTo?: Date | null;
+  appeal?: AppealStatus[] | null;
   overdue?: boolean | null;
   /** After how many hours a submission is overdue. */
   reviewHours?: number;
@@ -42,7 +54,9 @@ export interface SubmissionListArgs {
 
 const COLUMNS = raw(`s.id::text AS id, s."clipId"::text AS "clipId", s."campaignId"::text AS "campaignId",
   s."userId"::text AS "userId", s.status, s."submittedAt", s."approvedAt", s."decidedAt", s.reason, s.note,
-  s."decidedById"::text AS "decidedById", s."updatedAt"`);
+  s."decidedById"::text AS "decidedById", s."updatedAt",
+  s."appealStatus", s."appealText", s."appealedAt", s."appealAnswer", s."appealAnsweredAt",
+  s."appealAnsweredById"::text AS "appealAnsweredById"`);
 
 const PARENT = { ALL: null, USER: 's."userId"', CAMPAIGN: 's."campaignId"', CLIP: 's."clipId"' } as const;
 
@@ -151,6 +165,7 @@ function listOf({ of, filter }: SubmissionListArgs, viewer: Viewer): Omit<List, 
   const where = all([
     ownRows(viewer, 's."userId"'),
     ...isAmong('s.status', SubmissionStatus, filter.status),
+    ...isAmong('s."appealStatus"', AppealStatus, filter.appeal),
     filter.campaignId != null && sql`s."campaignId" = ${filter.campaignId}::bigint`,
     filter.userId != null && sql`s."userId" = ${filter.userId}::bigint`,
     ...between('s."submittedAt"', filter.submittedFrom, filter.submittedTo),

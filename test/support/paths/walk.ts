@@ -45,6 +45,7 @@ export const STAFF: ReadonlySet<string> = new Set([
   'ApiKey.user',
   'Earning.actor',
   'Submission.decidedBy',
+  'SubmissionAppeal.answeredBy',
   'AuditEntry.actor',
   'Payout.paidBy',
   'PayoutRequest.decidedBy',
