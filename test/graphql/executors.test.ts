@@ -84,7 +84,7 @@ async function textOf(server: TestServer, as: Viewer, asked: Asked): Promise<str
     .replace(/"snapshot":\{[^}]*\}/, '"snapshot":{}')
     .replaceAll(/"requestId":"[^"]*"/g, '"requestId":""')
     .replaceAll(TIMES, (time) => (Date.parse(JSON.parse(time)) < startedAt ? time : '"now"'))
-    // What was spent comes back with time.
+    // The spent cost comes back with time.
     .replace(/"remaining":\d+/, '"remaining":0');
   return `${response.status} ${response.headers.get('content-type')} ${shared}`;
 }
