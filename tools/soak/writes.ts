@@ -18,7 +18,8 @@ const FACTS = {
   payPayoutRequest: 'SELECT reference AS mark FROM "Payout"',
   reversePayout: 'SELECT reason AS mark FROM "PayoutReversal"',
   adjustEarnings: `SELECT reason AS mark FROM "Earning" WHERE kind = 'ADJUSTMENT'`,
-  revokeApproval: `SELECT reason AS mark FROM "Earning" WHERE kind = 'REVERSAL'`,
+  // A clip that was not paid yet has no reversal. The books count those there are.
+  revokeApproval: `SELECT note AS mark FROM "ClipSubmission" WHERE status = 'REVOKED'`,
   submitClip: `SELECT 'clip_' || "clipId" AS mark FROM "ClipSubmission" WHERE id > $1`,
   approveClip: `SELECT 'clip_' || "clipId" AS mark FROM "ClipSubmission" WHERE id > $1 AND "approvedAt" IS NOT NULL`,
   refreshClips: `SELECT 'run_' || id AS mark FROM "RefreshRun" WHERE trigger = 'ADMIN'`,
