@@ -64,12 +64,13 @@ const FIRST_BESIDE: Readonly<Record<string, number>> = { User: USERS_MAX, Campai
 
 /**
  * Filters that make no parts: a campaign may be on several social platforms, a user may be owed several amounts, and
- * only clips that are still checked have a freshness.
+ * only clips that are still checked have a freshness, and only some submissions an appeal.
  */
 const NO_PARTITION = new Set([
   'CampaignsFilterInput.socialPlatform',
   'UsersFilterInput.owed',
   'ClipsFilterInput.freshness',
+  'SubmissionsFilterInput.appeal',
 ]);
 
 const isStaff = (chain: Step['chain']) => chain.some(({ parent, field }) => STAFF.has(`${parent}.${field.name}`));
