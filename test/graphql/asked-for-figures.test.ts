@@ -340,3 +340,30 @@ test('everybody who is logged in reads the settings, and nobody else', async () 
   const { data, errors } = await stage.server.query(null, QUERY);
   expect([data.settings, errors?.[0]?.extensions.code]).toEqual([null, 'UNAUTHENTICATED']);
 });
+
+test('money for a jump that waits is reserved, and the clips beside it say so', async () => {
+  const observation = await stage.suspect();
+  const { clip } = await stage.database.prisma.suspectObservation.findUniqueOrThrow({
+    where: { id: observation },
+    select: { clip: { select: { id: true, campaignId: true } } },
+  });
+  const pending = await stage.pending(2_000, undefined, clip.campaignId);
+  const { campaign } = await ask(
+    `query ($id: ID!) { campaign(id: $id) { clips(orderBy: { field: CREATED_AT, direction: ASC }) { nodes {
+      id settlement { due posted reserved limitedBy estimateIfApproved }
+    } } } }`,
+    { id: idOf('campaign', clip.campaignId) },
+  );
+  const settled = { reserved: '0.00', limitedBy: 'NONE', due: '10.00', posted: '10.00' };
+  expect(campaign.clips.nodes).toMatchObject([
+    { settlement: settled },
+    {
+      id: idOf('clip', clip.id),
+      settlement: { due: '1.00', posted: '1.00', reserved: '4999.00', limitedBy: 'SUSPECT' },
+    },
+    {
+      id: idOf('clip', pending.clipId),
+      settlement: { reserved: '0.00', limitedBy: 'RESERVED', estimateIfApproved: '0.00' },
+    },
+  ]);
+});

@@ -66,3 +66,14 @@ test('counts and cents, and missing values', async () => {
   expect(await readValue(`NULL::timestamptz`)).toBeNull();
   expect(await readValue(`NULL::text[]`)).toBeNull();
 });
+
+test.each([
+  [`'{}'`, []],
+  [`ARRAY[7]`, [7n]],
+  [
+    `ARRAY[-9223372036854775808, NULL, 9223372036854775807]`,
+    [-9_223_372_036_854_775_808n, null, 9_223_372_036_854_775_807n],
+  ],
+])('the whole numbers %s are bigints', async (array, expected) => {
+  expect(await readValue(`(${array})::bigint[]`)).toEqual(expected);
+});

@@ -7,9 +7,11 @@ const own = (oid: number): Parser => pg.types.getTypeParser(oid) as Parser;
 
 const { INT8, TIMESTAMPTZ } = pg.types.builtins;
 const TEXT_ARRAY = 1009 as typeof INT8;
+const INT8_ARRAY = 1016 as typeof INT8;
 
 const ownTime = own(TIMESTAMPTZ);
 const ownTexts = own(TEXT_ARRAY);
+const ownNumbers = own(INT8_ARRAY);
 
 /** Sessions are in UTC. Eras, infinity and longer years are left to pg. */
 function timeOf(text: string): unknown {
@@ -23,10 +25,16 @@ function textsOf(text: string): unknown {
   return text === '{}' ? [] : text.slice(1, -1).split(',');
 }
 
+/** pg leaves the elements as text. */
+function bigintsOf(text: string): unknown {
+  return (ownNumbers(text) as (string | null)[]).map((element) => (element === null ? null : BigInt(element)));
+}
+
 const PARSERS = new Map<number, Parser>([
   [INT8, BigInt],
   [TIMESTAMPTZ, timeOf],
   [TEXT_ARRAY, textsOf],
+  [INT8_ARRAY, bigintsOf],
 ]);
 
 export const columnTypes = {
