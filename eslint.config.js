@@ -24,7 +24,7 @@ const VALUES = {
       'CampaignBacklog',
       'ClipSettlement',
     ],
-    ...['Freshness', 'PayoutMethod', 'PlatformCounts', 'RefreshOutcome', 'SocialAccount'],
+    ...['Freshness', 'PayoutMethod', 'PlatformCounts', 'RefreshOutcome', 'SocialAccount', 'SubmissionAppeal'],
     ...['RankedCampaign', 'RankedClip', 'RankedClipper', 'Timeline', 'TimelinePoint', 'TimelineTotal'],
     ...['TimelineCampaign', 'TimelineClip', 'TimelineClipper'],
   ],

@@ -30,6 +30,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'ClipSettlement.settledViews': 'one figure of one submission: test/graphql/asked-for-figures.test.ts',
   'ClipSettlement.baselineViews': 'likewise',
   'ClipSettlement.withheld': 'what admins took from one submission for good: test/graphql/registry.test.ts',
+  'ClipSettlement.reserved': 'what one jump that waits would bring: test/graphql/asked-for-figures.test.ts',
   'SuspectObservation.viewsBefore': 'what was compared with the above',
   CampaignBacklog: 'adds up the settlements of submissions: test/graphql/asked-for-figures.test.ts',
   TimelineClipperRanking: 'adds up to the total of its timeline: test/graphql/asked-for-figures.test.ts',
