@@ -52,6 +52,8 @@ export class FaultStage<Name extends string> {
   static async open<Name extends string>(scene: Scene, cast: Record<Name, SocialPlatform>): Promise<FaultStage<Name>> {
     stages += 1;
     const campaignId = await scene.campaign(`Stage ${stages}`, {
+      // It is enough for what jumps that wait reserve.
+      budget: 500_000_000n,
       socialPlatforms: ['TIKTOK', 'YOUTUBE', 'INSTAGRAM', 'X'],
     });
     const clipper = await scene.user(`Clipper ${stages}`);
