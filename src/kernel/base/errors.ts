@@ -41,6 +41,11 @@ export function badInput(field: string, message: string): Refusal {
   return new Refusal('BAD_USER_INPUT', message, { field });
 }
 
+/** Refuses a text of the input that says nothing. `next`: the sentence that says what to do. */
+export function refuseBlank(name: string, text: string, next: string): void {
+  if (text.trim() === '') throw badInput(`input.${name}`, `${name} must not be blank. ${next}`);
+}
+
 /** The row does not exist, or this viewer may not know of it. The error is the same on purpose. */
 export function notFound(what: string): Refusal {
   return new Refusal('NOT_FOUND', `${what} was not found: it does not exist, or you may not see it.`);

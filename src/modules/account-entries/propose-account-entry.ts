@@ -2,7 +2,7 @@
  * proposeAccountEntry: an admin proposes a credit, or the write-off of a debt. It moves no money before a second admin
  * confirms it, so that no admin gives money away by themselves.
  */
-import { badInput, conflict, notFound, Refusal } from '../../kernel/base/errors.js';
+import { badInput, conflict, notFound, Refusal, refuseBlank } from '../../kernel/base/errors.js';
 import { formatMoney, MONEY_MAX } from '../../kernel/base/money.js';
 import type { Database } from '../../kernel/db/database.js';
 import { readOne } from '../../kernel/db/sql.js';
@@ -29,7 +29,7 @@ export async function proposeAccountEntry(
   const { userId, kind, amount, reason } = input;
   if (amount <= 0n) throw badInput('input.amount', 'amount must be above zero.');
   if (amount > MONEY_MAX) throw badInput('input.amount', 'amount is too large.');
-  if (reason.trim() === '') throw badInput('input.reason', 'reason must not be blank. Say why you propose the entry.');
+  refuseBlank('reason', reason, 'Say why you propose the entry.');
   const proposedById = personOf(actor, 'An account entry needs a user as its actor: the system cannot propose one.');
   if (proposedById === userId) {
     throw new Refusal('FORBIDDEN', 'You cannot propose an entry for your own account. Ask another admin.', {

@@ -1,5 +1,5 @@
 /** banUser: suspends a user, revokes chosen clips and rejects the user's open payout requests, all or nothing. */
-import { badInput, notFound } from '../../kernel/base/errors.js';
+import { badInput, notFound, refuseBlank } from '../../kernel/base/errors.js';
 import { printId } from '../../kernel/base/global-ids.js';
 import { groupBy } from '../../kernel/base/group-by.js';
 import type { Database } from '../../kernel/db/database.js';
@@ -22,7 +22,7 @@ export interface BanUserInput {
 
 export async function banUser(database: Database, actor: Actor, input: BanUserInput, idempotencyKey?: string) {
   const { userId, reason, clipIds } = input;
-  if (reason.trim() === '') throw badInput('input.reason', 'reason must not be blank. Say why you ban the user.');
+  refuseBlank('reason', reason, 'Say why you ban the user.');
   if (new Set(clipIds).size < clipIds.length) throw badInput('input.clipIds', 'clipIds must list each clip only once.');
   return runCommand(database, actor, { action: 'banUser', input, idempotencyKey }, async (tx) => {
     // Locks in the order of every command: campaigns, users, clips.

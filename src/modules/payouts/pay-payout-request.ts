@@ -1,5 +1,5 @@
 /** payPayoutRequest: records that the money left, once. */
-import { badInput, conflict, sqlStateOf } from '../../kernel/base/errors.js';
+import { conflict, refuseBlank, sqlStateOf } from '../../kernel/base/errors.js';
 import { formatMoney } from '../../kernel/base/money.js';
 import type { Database } from '../../kernel/db/database.js';
 import { readOne } from '../../kernel/db/sql.js';
@@ -26,8 +26,7 @@ export async function payPayoutRequest(
 ) {
   // A trailing blank would make the same payment look like another one.
   const reference = input.reference.trim();
-  if (reference === '')
-    throw badInput('input.reference', 'reference must not be blank. Send the reference of the payment.');
+  refuseBlank('reference', reference, 'Send the reference of the payment.');
   const paidById = personOf(actor, 'A payout needs a user as its actor: the system cannot make one.');
   return runCommand(database, actor, { action: 'payPayoutRequest', input, idempotencyKey }, async (tx) => {
     const request = await lockPayoutRequest(tx, input.payoutRequestId);

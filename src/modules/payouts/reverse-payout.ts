@@ -2,7 +2,7 @@
  * reversePayout: records that money came back and is withdrawable again. The request stays PAID and is never paid
  * again.
  */
-import { badInput, conflict, notFound } from '../../kernel/base/errors.js';
+import { conflict, notFound, refuseBlank } from '../../kernel/base/errors.js';
 import type { Database } from '../../kernel/db/database.js';
 import { clockNow } from '../../kernel/db/transaction.js';
 import { type Actor, personOf, runCommand } from '../commands/run-command.js';
@@ -20,8 +20,7 @@ export async function reversePayout(
   input: ReversePayoutInput,
   idempotencyKey?: string,
 ) {
-  if (input.reason.trim() === '')
-    throw badInput('input.reason', 'reason must not be blank. Say why the money came back.');
+  refuseBlank('reason', input.reason, 'Say why the money came back.');
   const reversedById = personOf(actor, 'A reversal needs a user as its actor: the system cannot record one.');
   return runCommand(database, actor, { action: 'reversePayout', input, idempotencyKey }, async (tx) => {
     const payout = await tx.db.payout.findUnique({ where: { id: input.payoutId } });

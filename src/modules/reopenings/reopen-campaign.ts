@@ -3,7 +3,7 @@
  * held, and the next check prices the views that came meanwhile. The money leaves the available part of its clippers, so
  * it is refused where anybody would end up with a debt or with requests that nothing covers.
  */
-import { badInput, conflict } from '../../kernel/base/errors.js';
+import { badInput, conflict, refuseBlank } from '../../kernel/base/errors.js';
 import { printId } from '../../kernel/base/global-ids.js';
 import type { Database } from '../../kernel/db/database.js';
 import { clockNow, type Transaction } from '../../kernel/db/transaction.js';
@@ -29,8 +29,7 @@ export async function reopenCampaign(
   idempotencyKey?: string,
 ) {
   const { campaignId, reason } = input;
-  if (reason.trim() === '')
-    throw badInput('input.reason', 'reason must not be blank. Say why you reopen the campaign.');
+  refuseBlank('reason', reason, 'Say why you reopen the campaign.');
   const reopenedById = personOf(actor, 'A reopening needs a user as its actor: the system cannot reopen a campaign.');
   return runCommand(database, actor, { action: 'reopenCampaign', input, idempotencyKey }, async (tx) => {
     const campaign = await lockCampaign(tx, campaignId);

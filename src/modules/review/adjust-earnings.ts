@@ -3,7 +3,7 @@
  * the chain of accruals, so settling does not undo it. Money that it takes back pays other submissions that the budget
  * cut off, in their order. It is withheld from the clip itself.
  */
-import { badInput, conflict, Refusal } from '../../kernel/base/errors.js';
+import { badInput, conflict, Refusal, refuseBlank } from '../../kernel/base/errors.js';
 import { formatMoney } from '../../kernel/base/money.js';
 import type { Database } from '../../kernel/db/database.js';
 import { clockNow } from '../../kernel/db/transaction.js';
@@ -29,8 +29,7 @@ export async function adjustEarnings(
 ) {
   const { amount, reason } = input;
   if (amount === 0n) throw badInput('input.amount', 'amount must not be zero. Send an amount above or below zero.');
-  if (reason.trim() === '')
-    throw badInput('input.reason', 'reason must not be blank. Say why you adjust the earnings.');
+  refuseBlank('reason', reason, 'Say why you adjust the earnings.');
   const actorId = personOf(actor, 'An adjustment needs a user as its actor: the system cannot make one.');
   return runCommand(database, actor, { action: 'adjustEarnings', input, idempotencyKey }, async (tx) => {
     const { campaign, clip } = await lockClipAndCampaign(tx, input.clipId, { owner: amount < 0n });

@@ -2,7 +2,7 @@
  * appealDecision: a clipper objects once to the rejection or revocation of a submission of theirs. answerAppeal: an admin
  * who did not take that decision upholds it, or overturns it by the steps of reinstateClip.
  */
-import { badInput, conflict, notFound, Refusal } from '../../kernel/base/errors.js';
+import { conflict, notFound, Refusal, refuseBlank } from '../../kernel/base/errors.js';
 import type { Database } from '../../kernel/db/database.js';
 import { clockNow, type Transaction } from '../../kernel/db/transaction.js';
 import { type Actor, personOf, runCommand } from '../commands/run-command.js';
@@ -21,7 +21,7 @@ export async function appealDecision(
   idempotencyKey?: string,
 ) {
   const { submissionId, text } = input;
-  if (text.trim() === '') throw badInput('input.text', 'text must not be blank. Say why the decision was wrong.');
+  refuseBlank('text', text, 'Say why the decision was wrong.');
   return runCommand(database, actor, { action: 'appealDecision', input, idempotencyKey }, async (tx) => {
     const seen = await tx.db.clipSubmission.findUnique({ where: { id: submissionId } });
     if (seen === null || seen.userId !== actor.userId) throw notFound('The submission');
@@ -61,7 +61,7 @@ export async function answerAppeal(
   idempotencyKey?: string,
 ) {
   const { submissionId, outcome, answer } = input;
-  if (answer.trim() === '') throw badInput('input.answer', 'answer must not be blank. The clipper reads it.');
+  refuseBlank('answer', answer, 'The clipper reads it.');
   const actorId = personOf(actor, 'An answer needs a user as its actor: the system cannot give one.');
   return runCommand(database, actor, { action: 'answerAppeal', input, idempotencyKey }, async (tx) => {
     const seen = await tx.db.clipSubmission.findUnique({ where: { id: submissionId }, select: { clipId: true } });

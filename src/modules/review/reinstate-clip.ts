@@ -3,7 +3,7 @@
  * APPROVED again, and a REINSTATEMENT gives back exactly what its reversal took. A rejected one is approved as if it had
  * been approved at once: it is owed what was priced until it was rejected.
  */
-import { badInput, conflict, Refusal } from '../../kernel/base/errors.js';
+import { conflict, Refusal, refuseBlank } from '../../kernel/base/errors.js';
 import { formatMoney } from '../../kernel/base/money.js';
 import type { Database } from '../../kernel/db/database.js';
 import { clockNow, type Transaction } from '../../kernel/db/transaction.js';
@@ -29,7 +29,7 @@ export async function reinstateClip(
   idempotencyKey?: string,
 ) {
   const { clipId, submissionId, reason } = input;
-  if (reason.trim() === '') throw badInput('input.reason', 'reason must not be blank. Say why you reinstate the clip.');
+  refuseBlank('reason', reason, 'Say why you reinstate the clip.');
   const actorId = personOf(actor, 'A reinstatement needs a user as its actor: the system cannot make one.');
   return runCommand(database, actor, { action: 'reinstateClip', input, idempotencyKey }, async (tx) => {
     const locked = await lockClipAndCampaign(tx, clipId, { owner: true });

@@ -2,7 +2,7 @@
  * revokeApproval: the clip no longer counts. A REVERSAL brings its ledger sum to exactly 0 and frees the budget. The
  * same transaction pays submissions that were cut off.
  */
-import { badInput, conflict, Refusal } from '../../kernel/base/errors.js';
+import { conflict, Refusal, refuseBlank } from '../../kernel/base/errors.js';
 import { printId } from '../../kernel/base/global-ids.js';
 import type { Database } from '../../kernel/db/database.js';
 import { clockNow, type Transaction } from '../../kernel/db/transaction.js';
@@ -27,8 +27,7 @@ export async function revokeApproval(
   input: RevokeApprovalInput,
   idempotencyKey?: string,
 ) {
-  if (input.reason.trim() === '')
-    throw badInput('input.reason', 'reason must not be blank. Say why you revoke the approval.');
+  refuseBlank('reason', input.reason, 'Say why you revoke the approval.');
   return runCommand(database, actor, { action: 'revokeApproval', input, idempotencyKey }, async (tx) => {
     const { campaign, clip } = await lockClipAndCampaign(tx, input.clipId, { owner: true });
     const submissionIds = await revokeClips(tx, actor, { campaign, clips: [clip], reason: input.reason });
