@@ -2,7 +2,6 @@
  * With AUTO_APPROVE=on: approves submissions that waited longer than REVIEW_HOURS, where nothing speaks against them. Each
  * is a command of the system with an audit row. The others stay for an admin.
  */
-import { Refusal } from '../src/kernel/base/errors.js';
 import { printId } from '../src/kernel/base/global-ids.js';
 import type { Log } from '../src/kernel/base/log.js';
 import type { Database } from '../src/kernel/db/database.js';
@@ -10,6 +9,7 @@ import { readAlone } from '../src/kernel/db/transaction.js';
 import { SUBMISSION_ID } from '../src/modules/ids/id-kinds.js';
 import { approveOverdue } from '../src/modules/review/approve-overdue.js';
 import { overdueSubmissions, type Unopposed } from '../src/modules/submissions/review-due.sql.js';
+import { oneByOne, unlessRefused } from './run-job.js';
 
 export interface ApproveOverdueOptions {
   database: Database;
@@ -24,20 +24,13 @@ const PAGE_SIZE = 100;
 
 /** The number of submissions that it approved. */
 export async function approveOverdueJob({ database, log, reviewHours }: ApproveOverdueOptions): Promise<number> {
-  let approved = 0;
-  for await (const submission of overdue(database, reviewHours)) {
-    const line = { job: 'approve-overdue', submissionId: printId(SUBMISSION_ID, submission.id) };
-    try {
-      await approveOverdue(database, submission);
-      approved += 1;
-      log.info(line, 'a late submission was approved');
-    } catch (error) {
-      if (error instanceof Refusal) continue;
-      // One submission must not hold up the others.
-      log.error({ ...line, err: error }, 'a late submission could not be approved; the next hour tries again');
-    }
-  }
-  return approved;
+  return oneByOne(overdue(database, reviewHours), {
+    log,
+    line: ({ id }) => ({ job: 'approve-overdue', submissionId: printId(SUBMISSION_ID, id) }),
+    work: (submission) => unlessRefused(approveOverdue(database, submission)),
+    done: 'a late submission was approved',
+    failed: 'a late submission could not be approved; the next hour tries again',
+  });
 }
 
 async function* overdue(database: Database, reviewHours: number): AsyncGenerator<Unopposed> {

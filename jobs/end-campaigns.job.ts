@@ -11,7 +11,7 @@ import { closeFor, completeClosed } from '../src/modules/campaign-steps/close-ca
 import { closedCampaigns, endedCampaigns, exhaustedCampaigns } from '../src/modules/campaign-steps/endings.sql.js';
 import { CLOSING_HOURS } from '../src/modules/campaigns/campaign-rule.js';
 import { CAMPAIGN_ID } from '../src/modules/ids/id-kinds.js';
-import { runJob } from './run-job.js';
+import { oneByOne, runJob } from './run-job.js';
 
 export interface EndCampaignsOptions {
   database: Database;
@@ -50,20 +50,14 @@ async function endEach(
 ): Promise<number> {
   // Most minutes end nothing, and need neither the lock nor lines in the log.
   if (campaigns.length === 0) return 0;
-  let changed = 0;
-  await runJob({ name, database, log, deadlineMs: DEADLINE_MS }, async (signal) => {
-    for (const { id } of campaigns) {
-      if (signal.aborted) return;
-      const line = { job: name, campaignId: printId(CAMPAIGN_ID, id) };
-      try {
-        if (!(await end(id))) continue;
-        changed += 1;
-        log.info(line, name === 'complete-closed' ? 'campaign completed' : 'campaign closes');
-      } catch (error) {
-        // One campaign must not hold up the others.
-        log.error({ ...line, err: error }, 'a campaign could not be ended; the next minute tries again');
-      }
-    }
-  });
-  return changed;
+  const result = await runJob({ name, database, log, deadlineMs: DEADLINE_MS }, (signal) =>
+    oneByOne(campaigns, {
+      ...{ log, signal },
+      line: ({ id }) => ({ job: name, campaignId: printId(CAMPAIGN_ID, id) }),
+      work: ({ id }) => end(id),
+      done: name === 'complete-closed' ? 'campaign completed' : 'campaign closes',
+      failed: 'a campaign could not be ended; the next minute tries again',
+    }),
+  );
+  return result.kind === 'done' ? result.report : 0;
 }

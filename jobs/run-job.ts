@@ -1,6 +1,8 @@
 /**
  * Runs a job with a lock, a deadline and log lines. The lock keeps several processes from running it at the same time.
+ * And work on many rows, each in a transaction of its own.
  */
+import { Refusal } from '../src/kernel/base/errors.js';
 import type { Log } from '../src/kernel/base/log.js';
 import type { Database } from '../src/kernel/db/database.js';
 
@@ -41,5 +43,46 @@ export async function runJob<Report>(
     client.off('error', onError);
     client.on('error', () => undefined);
     client.release(true);
+  }
+}
+
+export interface OneByOneOptions<Row> {
+  log: Log;
+  /** The fields of a row that every line has. */
+  line: (row: Row) => Record<string, unknown>;
+  /** False: there was nothing to do. */
+  work: (row: Row) => Promise<boolean>;
+  done: string;
+  failed: string;
+  signal?: AbortSignal;
+}
+
+/** Returns the number of rows that changed. A row that fails does not hold up the others. */
+export async function oneByOne<Row>(
+  rows: Iterable<Row> | AsyncIterable<Row>,
+  { log, line, work, done, failed, signal }: OneByOneOptions<Row>,
+): Promise<number> {
+  let changed = 0;
+  for await (const row of rows) {
+    if (signal?.aborted === true) break;
+    try {
+      if (!(await work(row))) continue;
+      changed += 1;
+      log.info(line(row), done);
+    } catch (error) {
+      log.error({ ...line(row), err: error }, failed);
+    }
+  }
+  return changed;
+}
+
+/** A refusal means that another process was quicker, or that the row changed meanwhile. */
+export async function unlessRefused(command: Promise<unknown>): Promise<boolean> {
+  try {
+    await command;
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
   }
 }
