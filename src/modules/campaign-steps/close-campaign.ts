@@ -8,6 +8,7 @@ import { printId } from '../../kernel/base/global-ids.js';
 import type { Database } from '../../kernel/db/database.js';
 import { readOne } from '../../kernel/db/sql.js';
 import { clockNow, type Transaction } from '../../kernel/db/transaction.js';
+import { mayBecome } from '../campaigns/campaign-rule.js';
 import type { LockedCampaign } from '../campaigns/campaigns.sql.js';
 import { lockCampaign } from '../campaigns/lock-campaign.js';
 import { type Actor, runCommand, SYSTEM } from '../commands/run-command.js';
@@ -34,8 +35,7 @@ export function completeCampaign(database: Database, actor: Actor, input: Campai
     const campaign = await lockCampaign(tx, input.campaignId);
     const open = await readOne(tx, openEndsOf, campaign.id);
     if (campaign.status === 'CLOSING' && open.unmeasured.length > 0) throw unmeasured(open.unmeasured);
-    const runs = campaign.status === 'ACTIVE' || campaign.status === 'PAUSED';
-    const to = runs && isOpen(open) ? 'CLOSING' : 'COMPLETED';
+    const to = mayBecome(campaign.status, 'CLOSING') && isOpen(open) ? 'CLOSING' : 'COMPLETED';
     if (to === 'CLOSING') await close(tx, campaign, open);
     else await moveTo(tx, campaign, to);
     return done(campaign, to);
@@ -76,7 +76,7 @@ export async function closeFor(database: Database, reason: ClosingReason, campai
         reason === 'ENDS_AT'
           ? endsAt !== null && endsAt <= (await clockNow(tx))
           : onExhausted === 'CLOSE' && spent === budget;
-      if (!holds || (status !== 'ACTIVE' && status !== 'PAUSED')) throw new NothingToDo();
+      if (!holds || !mayBecome(status, 'CLOSING')) throw new NothingToDo();
       await close(tx, campaign, await readOne(tx, openEndsOf, campaignId));
       return done(campaign, 'CLOSING', { reason });
     });

@@ -13,13 +13,18 @@ export const REFRESHED_CAMPAIGNS: readonly CampaignStatus[] = ['ACTIVE', 'PAUSED
 /** A clip c of a campaign k that still runs. The text matches the index Clip_refreshed_idx. */
 export const RUNNING = raw(`c.status IN (${quoted(REFRESHED_CLIPS)}) AND k.status IN ('ACTIVE', 'PAUSED')`);
 
-/** The submission s of a clip c that a closing campaign waits for. The text matches ClipSubmission_unmeasured_idx. */
-export const UNMEASURED = raw(`s."campaignId" = c."campaignId" AND s."clipId" = c.id
-      AND s.status IN (${quoted(REFRESHED_CLIPS)}) AND s."accrualEndedAt" IS NULL`);
+/**
+ * Pending and approved submissions s of a campaign without a check at or after its closingAt. While it closes they are
+ * waited for; afterwards they are those that were not measured. The text matches ClipSubmission_unmeasured_idx.
+ */
+export const UNMEASURED = raw(`s.status IN (${quoted(REFRESHED_CLIPS)}) AND s."accrualEndedAt" IS NULL`);
+
+/** The one of a clip c. */
+export const UNMEASURED_OF_CLIP = raw(`s."campaignId" = c."campaignId" AND s."clipId" = c.id AND ${UNMEASURED.sql}`);
 
 /** A campaign k that closes needs one check of each clip c, and no second one. */
 export const HAD_ITS_LAST_CHECK = raw(`CASE WHEN k.status = 'CLOSING'
-    THEN NOT EXISTS (SELECT FROM "ClipSubmission" s WHERE ${UNMEASURED.sql}) ELSE FALSE END`);
+    THEN NOT EXISTS (SELECT FROM "ClipSubmission" s WHERE ${UNMEASURED_OF_CLIP.sql}) ELSE FALSE END`);
 
 /** All clips of the refresh, as a condition. */
 export const REFRESHED = sql`

@@ -3,6 +3,7 @@
  * campaigns that wait.
  */
 import { type Query, raw, sql } from '../../kernel/db/sql.js';
+import { termsInForce } from '../campaigns/campaigns.sql.js';
 
 /** Payments of a campaign wait this long for a run at most. */
 export const PAYING_WAIT_MINUTES = 30;
@@ -29,9 +30,7 @@ export function waitFor(campaignId: bigint, scrapeBatchId: bigint): Query<{ refr
         WHERE s."campaignId" = k.id AND s.status IN ('PENDING', 'APPROVED'))) AS begins
     FROM "ScrapeBatchCampaign" own
     JOIN "ScrapeBatch" b ON b.id = own."scrapeBatchId" JOIN "Campaign" k ON k.id = own."campaignId"
-    CROSS JOIN LATERAL (
-      SELECT "maxPayoutPerClip" FROM "CampaignTerms" WHERE "campaignId" = k.id ORDER BY "validFrom" DESC LIMIT 1
-    ) t
+    CROSS JOIN LATERAL ${termsInForce('k.id')} t
     WHERE own."scrapeBatchId" = ${scrapeBatchId} AND own."campaignId" = ${campaignId}`;
 }
 

@@ -8,7 +8,13 @@ import type {
   SocialPlatform,
   SubmissionStatus,
 } from '../../kernel/prisma/generated/enums.js';
-import { HAD_ITS_LAST_CHECK, MISSED_FIRST_CHECK, REFRESHED, RUNNING, UNMEASURED } from '../clips/freshness.sql.js';
+import {
+  HAD_ITS_LAST_CHECK,
+  MISSED_FIRST_CHECK,
+  REFRESHED,
+  RUNNING,
+  UNMEASURED_OF_CLIP,
+} from '../clips/freshness.sql.js';
 
 export interface RunToPlan {
   id: bigint;
@@ -75,7 +81,7 @@ export function dueClips(
   // Each by itself, so that each has its index.
   const covered = [
     one(isAsked ? RUNNING : sql`${RUNNING} AND ${isDue}`),
-    one(raw(`k.status = 'CLOSING'`), sql`JOIN "ClipSubmission" s ON ${UNMEASURED}`),
+    one(raw(`k.status = 'CLOSING'`), sql`JOIN "ClipSubmission" s ON ${UNMEASURED_OF_CLIP}`),
     ...(clipIds.length > 0 ? [one(MISSED_FIRST_CHECK)] : []),
   ];
   return sql`

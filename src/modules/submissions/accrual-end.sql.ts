@@ -1,6 +1,7 @@
 /** When accrual ends for submissions, in SQL: the field, the limits, and the clips that a closing campaign waits for. */
 import { type Id, ownRows, type Viewer } from '../../kernel/auth/viewer.js';
 import { type Query, raw, sql } from '../../kernel/db/sql.js';
+import { UNMEASURED } from '../clips/freshness.sql.js';
 
 /** The end of a submission s of a clip c in a campaign k, as accrual-end-rule.ts computes it; NULL: none yet. */
 export const ACCRUAL_ENDED_AT = raw(`coalesce(s."accrualEndedAt", CASE
@@ -25,12 +26,6 @@ export function storeAccrualEnds(ids: readonly bigint[], accrualEndedAt: Date): 
   return sql`
     UPDATE "ClipSubmission" SET "accrualEndedAt" = ${accrualEndedAt}::timestamptz WHERE id = ANY(${ids}::bigint[])`;
 }
-
-/**
- * Pending and approved submissions s of a campaign without a check at or after its closingAt. While it closes they are
- * waited for; afterwards they are those that were not measured.
- */
-const UNMEASURED = raw(`s.status IN ('PENDING', 'APPROVED') AND s."accrualEndedAt" IS NULL`);
 
 /** The most clips without a last check that an answer or a refusal names. */
 export const UNMEASURED_SHOWN_MAX = 100;

@@ -1,9 +1,9 @@
 /** When a submission is due for a decision, and the late ones that the system may approve. */
-
 import type { SortKey } from '../../kernel/api/page.js';
 import { type Id, ownRows, type Viewer } from '../../kernel/auth/viewer.js';
 import { type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
+import { POSTED_TOO_EARLY, UNCHECKED } from './settlements.sql.js';
 
 /**
  * From when on a submission s could be decided: its first check, or its submission where the post was checked before.
@@ -41,27 +41,22 @@ export interface Unopposed {
   clipId: bigint;
 }
 
-const UNOPPOSED =
-  raw(`c."checkedAt" IS NOT NULL AND coalesce(c."postedAt" >= k."startsAt", TRUE) AND u.status = 'ACTIVE'
-  AND NOT EXISTS (SELECT FROM "SuspectObservation" o WHERE o."clipId" = c.id AND o.status = 'OPEN')
-  AND NOT EXISTS (SELECT FROM "ClipSubmission" e WHERE e."clipId" = c.id AND e.status = 'REVOKED')`);
+const UNOPPOSED = sql`
+    SELECT s.id, s."clipId" FROM "ClipSubmission" s JOIN "Clip" c ON c.id = s."clipId"
+    JOIN "Campaign" k ON k.id = s."campaignId" JOIN "User" u ON u.id = s."userId"
+    WHERE s.status = 'PENDING' AND NOT (${UNCHECKED}) AND NOT ${POSTED_TOO_EARLY} AND u.status = 'ACTIVE'
+      AND NOT EXISTS (SELECT FROM "SuspectObservation" o WHERE o."clipId" = c.id AND o.status = 'OPEN')
+      AND NOT EXISTS (SELECT FROM "ClipSubmission" e WHERE e."clipId" = c.id AND e.status = 'REVOKED')`;
 
 /**
  * Late submissions that nothing speaks against but perhaps their authorship: no jump of views waits, the post was never
  * revoked, and its owner is active. A page of them, by id.
  */
 export function overdueSubmissions(reviewHours: number, afterId: bigint, limit: number): Query<Unopposed> {
-  return sql`
-    SELECT s.id, s."clipId" FROM "ClipSubmission" s JOIN "Clip" c ON c.id = s."clipId"
-    JOIN "Campaign" k ON k.id = s."campaignId" JOIN "User" u ON u.id = s."userId"
-    WHERE s.id > ${afterId} AND ${isOverdue(reviewHours)} AND ${UNOPPOSED}
-    ORDER BY s.id LIMIT ${limit}`;
+  return sql`${UNOPPOSED} AND s.id > ${afterId} AND ${isOverdue(reviewHours)} ORDER BY s.id LIMIT ${limit}`;
 }
 
 /** The same of one submission, once its clip is locked. No row: something speaks against it. */
 export function stillUnopposed(submissionId: bigint): Query<Unopposed> {
-  return sql`
-    SELECT s.id, s."clipId" FROM "ClipSubmission" s JOIN "Clip" c ON c.id = s."clipId"
-    JOIN "Campaign" k ON k.id = s."campaignId" JOIN "User" u ON u.id = s."userId"
-    WHERE s.id = ${submissionId} AND s.status = 'PENDING' AND ${UNOPPOSED}`;
+  return sql`${UNOPPOSED} AND s.id = ${submissionId}`;
 }
