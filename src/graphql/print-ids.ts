@@ -27,7 +27,7 @@ export function printIds(schema: GraphQLSchema): GraphQLSchema {
 }
 
 /** Runs work in which each id has a scalar of its kind and no resolver. Afterwards the schema is as it was. */
-export type WithIdScalars = <Result>(work: () => Result) => Result;
+type WithIdScalars = <Result>(work: () => Result) => Result;
 
 /** A compiled operation calls resolvers row by row. It reads scalars several times as fast. */
 export function idScalars(schema: GraphQLSchema): { scalars: GraphQLScalarType[]; withScalars: WithIdScalars } {

@@ -22,8 +22,11 @@ export async function leaveRun(database: Database, scrapeBatchId: bigint): Promi
 /** Pays every campaign whose payments need not wait any more. */
 export async function payCampaigns(database: Database, pageSize = SUBMISSIONS_A_PAGE): Promise<void> {
   for (const { id } of await readAlone(database, campaignsToPay)) {
-    let page: NextPage = pageSize;
-    while (page !== 'NONE') page = await transact(database, (tx) => payPage(tx, id, page as PageSize));
+    let next: NextPage = pageSize;
+    while (next !== 'NONE') {
+      const size: PageSize = next;
+      next = await transact(database, (tx) => payPage(tx, id, size));
+    }
   }
 }
 

@@ -29,6 +29,9 @@ import {
 
 export type { TermsVersion } from '../campaigns/campaigns.sql.js';
 
+/** A version of the terms, as far as a price needs it. */
+type DatedTerms = PricingTerms & { validFrom: Date };
+
 /** Every version of a campaign's terms, the oldest first. */
 export function termsVersions(tx: Writer, campaignId: bigint): Promise<TermsVersion[]> {
   return tx.read(termsOfCampaign, campaignId);
@@ -51,7 +54,7 @@ export async function openSubmissions(tx: Writer, clipIds: readonly bigint[]): P
 export function priceTracking<Priced extends Started>(
   submission: Priced,
   tracking: { views: bigint; trackedAt: Date },
-  versions: readonly (PricingTerms & { validFrom: Date })[],
+  versions: readonly DatedTerms[],
 ): Priced & { settledThrough: Date } {
   const { trackedAt, views } = tracking;
   const based = basedOn(submission, views);
@@ -71,7 +74,7 @@ export function priceTracking<Priced extends Started>(
 export function reserve(
   submission: Settlement,
   observation: { views: bigint; trackedAt: Date } | null,
-  versions: readonly (PricingTerms & { validFrom: Date })[],
+  versions: readonly DatedTerms[],
 ): Settlement {
   const reserved = observation === null ? 0n : worthOf(submission, priceTracking(submission, observation, versions));
   return { ...submission, reserved };
@@ -108,7 +111,7 @@ export function priceTrackings(
   trackings: readonly NewTracking[],
   trackedAt: Date,
   submissions: ReadonlyMap<bigint, Settlement>,
-  versions: readonly (PricingTerms & { validFrom: Date })[],
+  versions: readonly DatedTerms[],
 ): Settlement[] {
   return trackings.flatMap(({ clipId, submissionId, views }) => {
     const submission = submissions.get(clipId);

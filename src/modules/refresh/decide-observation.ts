@@ -6,7 +6,6 @@ import { badInput, conflict, notFound, Refusal } from '../../kernel/base/errors.
 import type { Database } from '../../kernel/db/database.js';
 import { clockNow, type Transaction } from '../../kernel/db/transaction.js';
 import { otherCounts } from '../../scraping/post-counts.js';
-import type { LockedCampaign } from '../campaigns/campaigns.sql.js';
 import { type Actor, runCommand } from '../commands/run-command.js';
 import { lockClipAndCampaign } from '../ledger/lock-clip.js';
 import { payAfterDecision } from '../ledger/settle-earnings.js';
@@ -60,14 +59,15 @@ function decide(
       where: { id: observationId },
       data: { ...close, closedAt: await clockNow(tx) },
     });
-    if (status === 'DISMISSED') await endReserve(tx, clip.id, campaign);
+    // The budget pays the clips that stopped short of the reserve.
+    if (status === 'DISMISSED' && (await endReserve(tx, clip.id))) await payAfterDecision(tx, campaign);
     if (status === 'ACCEPTED') {
       const { scrapeBatchId: id, trackedAt, clipId, views, viewsField } = suspect;
       const unknown = { author: null, title: null, thumbnailUrl: null, postedAt: null };
       const observation = { clipId, views, ...otherCounts(suspect), viewsField, ...unknown };
       await recordForCampaign(tx, { id, trackedAt }, campaign.id, [observation], { bound: null });
       // Of a closed submission nothing was priced.
-      await tx.db.clipSubmission.updateMany({ where: { clipId, reserved: { gt: 0n } }, data: { reserved: 0n } });
+      await endReserve(tx, clipId);
     }
     return {
       result: { suspectObservationId: observationId, clipId: clip.id },
@@ -81,13 +81,10 @@ function decide(
   });
 }
 
-/** Nothing is reserved for the clip any more. The budget pays the clips that stopped short of it. */
-async function endReserve(tx: Transaction, clipId: bigint, campaign: LockedCampaign): Promise<void> {
-  const { count } = await tx.db.clipSubmission.updateMany({
-    where: { clipId, reserved: { gt: 0n } },
-    data: { reserved: 0n },
-  });
-  if (count > 0) await payAfterDecision(tx, campaign);
+/** Nothing is reserved for the clip any more. Returns true if something was. */
+async function endReserve(tx: Transaction, clipId: bigint): Promise<boolean> {
+  const where = { clipId, reserved: { gt: 0n } };
+  return (await tx.db.clipSubmission.updateMany({ where, data: { reserved: 0n } })).count > 0;
 }
 
 async function lockObserved(tx: Transaction, observationId: bigint) {
