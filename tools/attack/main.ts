@@ -4,4 +4,7 @@
  */
 import { runJest } from '../../test/support/run-jest.js';
 
-runJest(['--runInBand', 'tools/attack/'], { ATTACK: process.argv.includes('--short') ? 'short' : 'long' });
+const isShort = process.argv.includes('--short');
+/** Of one attack, in milliseconds: five rounds of 13 s, and its database. */
+const timeout = isShort ? 60_000 : 180_000;
+runJest(['--runInBand', `--testTimeout=${timeout}`, 'tools/attack/'], { ATTACK: isShort ? 'short' : 'long' });
