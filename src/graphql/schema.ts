@@ -28,6 +28,7 @@ import { BalanceFields, UserPayoutFields } from '../modules/payouts/user-payouts
 import { CampaignRankingFields } from '../modules/rankings/ranking.fields.js';
 import { RecoveryResolver } from '../modules/recovery/recovery.resolver.js';
 import { ClipSuspectFields } from '../modules/refresh/clip-suspects.fields.js';
+import { EarningRunFields } from '../modules/refresh/earning-run.fields.js';
 import { RefreshRunResolver, SuspectObservationResolver } from '../modules/refresh/refresh.resolver.js';
 import { ReopeningResolver } from '../modules/reopenings/reopening.resolver.js';
 import { ReviewResolver } from '../modules/review/review.resolver.js';
@@ -114,6 +115,7 @@ const RESOLVERS = [
   RefreshRunResolver,
   SuspectObservationResolver,
   ClipSuspectFields,
+  EarningRunFields,
   SettingsResolver,
   PlatformStatsResolver,
   FreshnessFields,

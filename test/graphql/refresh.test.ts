@@ -1,4 +1,5 @@
 /** The refresh over HTTP: requests by an admin, their results, and the freshness of the figures. */
+import { groupBy } from '../../src/kernel/base/group-by.js';
 import { completeCampaign } from '../../src/modules/campaign-steps/change-campaign-status.js';
 import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
 import { Bench } from '../support/bench.js';
@@ -141,6 +142,41 @@ test('refreshRuns shows the results of a tick, as its own report does', async ()
     ],
   });
   expect(refreshRuns.totalCount).toBe(await bench.database.prisma.refreshRun.count());
+});
+
+const ENTRIES = '{ clips { edges { node { earnings { edges { node { amount refreshRun { id earned } } } } } } } }';
+
+test('an entry names the run that paid it, and the entries of a run add up to what it earned', async () => {
+  // The budget covers the cap, so its batch pays. The two batches of the other campaign wait for each other.
+  const capped = await bench.scene.campaign('Capped', {
+    terms: { ratePerThousandViews: 10_000n, maxPayoutPerClip: 1_000n },
+  });
+  const post = await bench.scene.submit(await bench.scene.user('Zoe'), capped);
+  bench.scene.shows(post, 1_000);
+  await bench.tick();
+  await bench.approve(post);
+  bench.scene.shows(post, 8_000);
+  for (const one of posts) bench.scene.shows(one, 5_000);
+  const { refreshRunId } = await bench.tick();
+  const { rows } = await bench.database.pool.query(
+    'SELECT count("scrapeBatchId") > 0 AS batch, count("refreshRunId") > 0 AS after FROM "Earning"',
+  );
+  expect(rows).toEqual([{ batch: true, after: true }]);
+  type Edges<Node> = { edges: { node: Node }[] };
+  const entries = async (as: string) => {
+    const { clips }: { clips: Edges<{ earnings: Edges<{ amount: string; refreshRun: object | null }> }> } = dataOf(
+      await server.query(as, ENTRIES),
+    );
+    return clips.edges.flatMap(({ node }) => node.earnings.edges.map((edge) => edge.node));
+  };
+  const runs = [...groupBy(await entries(ADMIN), ({ refreshRun }) => JSON.stringify(refreshRun))];
+  expect(Object.fromEntries(runs.map(([run, paid]) => [run, paid.map(({ amount }) => amount).sort()]))).toEqual({
+    [JSON.stringify({ id: idOf('run', refreshRunId - 1n), earned: '4.00' })]: ['2.00', '2.00'],
+    [JSON.stringify({ id: idOf('run', refreshRunId), earned: '11.00' })]: ['2.00', '2.00', '7.00'],
+    // The approvals.
+    null: ['1.00', '1.00', '1.00'],
+  });
+  for (const { refreshRun: run } of await entries('Mia')) expect(run).toBeNull();
 });
 
 const FRESHNESS = `{ platformStats { freshness {

@@ -75,6 +75,12 @@ const OPERATIONS: [number, string, string, rows?: number][] = [
     'a list of clips with its totals',
     '($first: Int!) { clips(first: $first) { totalCount totals { earned } edges { node { url earned } } } }',
   ],
+  [
+    3,
+    'entries of the ledger, and the runs that paid them',
+    `($first: Int!) { clips(first: $first) { edges { node { earnings(first: 5) { edges { node {
+      amount refreshRun { id status } } } } } } } }`,
+  ],
   [2, 'totals of clips', '($first: Int!) { clips(first: $first) { edges { node { totals { earned } } } } }'],
   [
     2,

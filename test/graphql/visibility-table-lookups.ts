@@ -102,6 +102,7 @@ const paths: Topic['paths'] = [
   ].flatMap((of) => to(OWN, 'submission', of, { of })),
   ...to(OWN, 'earning', 'accrual'),
   ...to(OWN, 'earning', 'adjustment', { of: 'adjustment' }),
+  ...to(ZOES, 'earning', 'paidByRun', { of: 'paidByRun' }),
   ...to(OWN, 'payoutRequest', 'asked'),
   ...['takenBack', 'refused', 'refusedInBulk', 'unpaid'].flatMap((of) => to(OWN, 'payoutRequest', of, { of })),
   ...['zoesRequest', 'zoesRemainder'].flatMap((of) => to(ZOES, 'payoutRequest', of, { of })),

@@ -24,6 +24,8 @@ const EDITED = 'auditLog(filter: { action: "updateCampaign" })';
 const KEY = 'apiKeys.edges.node';
 /** Refused, and not merely empty. */
 const ZOES = [U, N, 'value', 'value', 'value'] as const;
+/** A clipper sees the entry, and not the run that paid it. */
+const RUN = [U, N, 'null', 'value', 'value'] as const;
 const NOTHING_ADMIN = [U, F, F, 'null', F] as const;
 
 const calls: Topic['calls'] = [
@@ -47,6 +49,7 @@ const seen: Topic['fields'] = [
   // Nothing went wrong.
   ...fields('RefreshRun', 'error', NOTHING_YET),
   ...fields('RefreshRun', 'id trigger status createdAt earned', ADMIN, 'just asked for'),
+  ...fields('RefreshRun', 'id trigger status createdAt startedAt finishedAt earned', RUN, 'that paid'),
   // It has not begun.
   ...fields('RefreshRun', 'outcomes', adminRows(0), 'just asked for'),
   ...fields('RefreshOutcome', 'socialPlatform outcome clips', STAFF),
@@ -97,6 +100,7 @@ const paths: Topic['paths'] = [
   ...by(STAFF, ['suspectObservations.edges.node.clip'], { of: 'zoesSecond' }),
   ...by(ZOES, ['clip(id: "zoesSecond").suspectObservation'], { of: 'to its owner' }),
   ...by(ZOES, ['clip(id: "zoesSecond")'], { of: 'zoesSecond' }),
+  ...by(RUN, ['earning(id: "paidByRun").refreshRun'], { of: 'that paid' }),
 
   ...by(STAFF, ['books', 'books.books', 'books.books.differences']),
 

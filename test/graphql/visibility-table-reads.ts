@@ -124,6 +124,9 @@ const seen: Topic['fields'] = [
   ...fields('Earning', 'id kind amount earnedAt user campaign submission clip', OWN),
   // Only a decision has a reason and an actor; this entry is an accrual.
   ...fields('Earning', 'reason actor', NOTHING_OWN),
+  ...fields('Earning', 'refreshRun', NOTHING_OWN),
+  ...fields('Earning', 'id kind amount', [U, N, 'value', 'value', 'value'], 'paidByRun'),
+  ...fields('Earning', 'refreshRun', [U, N, 'null', 'value', 'value'], 'paidByRun'),
   ...fields('Earning', 'id kind amount earnedAt reason user campaign submission clip', OWN, 'adjustment'),
   // An admin did.
   ...fields('Earning', 'actor', BLANK, 'adjustment'),

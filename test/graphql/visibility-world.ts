@@ -145,6 +145,8 @@ async function nameFacts(stage: Stage): Promise<void> {
   nameRows(stage, 'earning', {
     accrual: (await prisma.earning.findFirstOrThrow(ofClip('approved'))).id,
     zoesAccrual: (await prisma.earning.findFirstOrThrow(ofClip('zoes'))).id,
+    // The approval paid the first entry, and a run the second.
+    paidByRun: (await prisma.earning.findFirstOrThrow({ ...ofClip('zoesRevoked'), skip: 1 })).id,
   });
   nameRows(stage, 'run', {
     tick: (await prisma.refreshRun.findFirstOrThrow({ where: { trigger: 'SCHEDULE' }, ...first })).id,
@@ -180,6 +182,8 @@ async function addClips(stage: Stage): Promise<void> {
     'changeTerms',
   ];
   for (const name of steps) await act(stage, 'Ada Admin', name);
+  scene.shows(clips.zoesRevoked, 9_000);
+  await scene.tick({ trigger: 'ADMIN', slot: null });
   await completeCampaign(scene.database, scene.admin, { campaignId: done });
   nameRows(stage, 'submission', {
     approvedSubmission: await lastSubmission(stage, clips.approved),

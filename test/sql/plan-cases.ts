@@ -202,6 +202,7 @@ export const CASES: Cases = {
   refreshRunPage: runs.refreshRunPage(ROOT, page(), ADMIN),
   refreshRunCount: runs.refreshRunCount(ROOT, page(), ADMIN),
   refreshRunsById: runs.refreshRunsById(['1'], undefined, ADMIN),
+  runsOfEarnings: [runs.runsOfEarnings(PAGE, undefined, ADMIN), runs.runsOfEarnings(PAGE, undefined, CLIPPER)],
   lastTick: runs.lastTick(),
 
   startBatch: refresh.startBatch(1n),

@@ -48,6 +48,20 @@ export function refreshRunsById(ids: readonly Id[], _: undefined, viewer: Viewer
   return sql`SELECT ${COLUMNS} FROM "RefreshRun" r WHERE r.id = ANY(${ids}::bigint[]) AND ${where}`;
 }
 
+/** The run that paid each entry, by one of its batches or after it: exactly the entries that earnedOfRuns adds up. */
+export function runsOfEarnings(
+  earningIds: readonly Id[],
+  _: undefined,
+  viewer: Viewer,
+): Query<RefreshRunRow & { earningId: Id }> {
+  const { where } = listOf({ filter: {} }, viewer);
+  return sql`
+    SELECT e.id::text AS "earningId", ${COLUMNS} FROM "Earning" e
+    LEFT JOIN "ScrapeBatch" b ON b.id = e."scrapeBatchId"
+    JOIN "RefreshRun" r ON r.id = coalesce(e."refreshRunId", b."refreshRunId")
+    WHERE e.id = ANY(${earningIds}::bigint[]) AND ${where}`;
+}
+
 /** The last run over all due clips that has ended, with any status. */
 export function lastTick(): Query<RefreshRunRow> {
   return sql`

@@ -5,11 +5,23 @@ import type { Id } from '../../kernel/auth/viewer.js';
 import { RUN_ID, SUSPECT_ID } from '../ids/id-kinds.js';
 import { earnedOfRuns } from '../totals/totals.sql.js';
 import { costOfRun, outcomesOfRun } from './refresh.sql.js';
-import { refreshRunCount, refreshRunPage, refreshRunsById } from './refresh-runs.sql.js';
+import {
+  type RefreshRunRow,
+  refreshRunCount,
+  refreshRunPage,
+  refreshRunsById,
+  runsOfEarnings,
+} from './refresh-runs.sql.js';
 import { openSuspectsOfClips, type SuspectRow, suspectCount, suspectPage, suspectsById } from './suspects.sql.js';
 
 export const refreshRunList = defineList(RUN_ID, refreshRunPage, refreshRunCount);
 export const refreshRunById = rowById(refreshRunsById);
+
+export const runOfEarning = defineLoader<Id, RefreshRunRow & { earningId: Id }, RefreshRunRow | null>({
+  statement: runsOfEarnings,
+  keyOf: (row) => row.earningId,
+  value: rowOrNull,
+});
 
 export const runOutcomes = defineLoader({
   statement: outcomesOfRun,
