@@ -1,6 +1,6 @@
 /**
  * The timetable ends campaigns: it closes those whose endsAt has passed or whose budget is spent, and completes those
- * that had their last checks. Each campaign is a command of the system, in a transaction and with an audit row. A command
+ * that had their last checks, after it has revoked what was deleted too early. Each campaign is a command of the system, in a transaction and with an audit row. A command
  * that finds nothing to do leaves no trace, so any number of schedulers may fire.
  */
 import { printId } from '../src/kernel/base/global-ids.js';
@@ -10,8 +10,10 @@ import { readAlone } from '../src/kernel/db/transaction.js';
 import { closeFor, completeClosed } from '../src/modules/campaign-steps/close-campaign.js';
 import { closedCampaigns, endedCampaigns, exhaustedCampaigns } from '../src/modules/campaign-steps/endings.sql.js';
 import { CLOSING_HOURS } from '../src/modules/campaigns/campaign-rule.js';
-import { CAMPAIGN_ID } from '../src/modules/ids/id-kinds.js';
-import { oneByOne, runJob } from './run-job.js';
+import { CAMPAIGN_ID, SUBMISSION_ID } from '../src/modules/ids/id-kinds.js';
+import { revokeDeleted } from '../src/modules/review/revoke-deleted.js';
+import { deletedTooEarly } from '../src/modules/submissions/live-until.sql.js';
+import { oneByOne, runJob, unlessRefused } from './run-job.js';
 
 export interface EndCampaignsOptions {
   database: Database;
@@ -20,7 +22,7 @@ export interface EndCampaignsOptions {
   closingHours?: number;
 }
 
-/** The number of campaigns that it changed. */
+/** The number of campaigns, or of submissions, that it changed. */
 type EndingJob = (options: EndCampaignsOptions) => Promise<number>;
 
 const DEADLINE_MS = 600_000;
@@ -41,6 +43,16 @@ export const completeClosedJob: EndingJob = async (options) => {
     completeClosed(database, id, closingHours),
   );
 };
+
+/** Revokes approvals of posts that were deleted before their campaign allowed it, once its last checks are over. */
+export const revokeDeletedJob: EndingJob = async ({ database, log, closingHours = CLOSING_HOURS }) =>
+  oneByOne(await readAlone(database, deletedTooEarly, closingHours), {
+    log,
+    line: ({ id }) => ({ job: 'revoke-deleted', submissionId: printId(SUBMISSION_ID, id) }),
+    work: (post) => unlessRefused(revokeDeleted(database, post)),
+    done: 'an approval was revoked: the post was deleted too early',
+    failed: 'an approval could not be revoked; the next minute tries again',
+  });
 
 async function endEach(
   name: string,

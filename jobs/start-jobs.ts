@@ -20,7 +20,7 @@ import { startWorkers } from '../src/modules/refresh/work-refresh.js';
 import { requestRefresh } from '../src/modules/trackings/request-refresh.js';
 import { approveOverdueJob, OVERDUE_CRON } from './approve-overdue.job.js';
 import { checkBooksJob } from './check-books.job.js';
-import { closeEndedJob, closeExhaustedJob, completeClosedJob } from './end-campaigns.job.js';
+import { closeEndedJob, closeExhaustedJob, completeClosedJob, revokeDeletedJob } from './end-campaigns.job.js';
 import { matureCampaignsJob } from './mature-campaigns.job.js';
 import { NO_TOKEN, openScraper } from './open-scraper.js';
 import { workOptions } from './refresh.job.js';
@@ -92,6 +92,7 @@ export async function startJobs({ config, database, log, metrics }: JobsOptions)
     { name: 'REFRESH_CRON', cron: config.refresh.cron, run: tick },
     { name: 'ENDINGS_CRON, endsAt', cron: config.endingsCron, run: ending(closeEndedJob) },
     { name: 'ENDINGS_CRON, budget', cron: config.endingsCron, run: ending(closeExhaustedJob) },
+    { name: 'ENDINGS_CRON, deleted posts', cron: config.endingsCron, run: ending(revokeDeletedJob) },
     { name: 'ENDINGS_CRON, last checks', cron: config.endingsCron, run: ending(completeClosedJob) },
     { name: 'BOOKS_CRON', cron: config.booksCron, run: check },
     { name: 'ENDINGS_CRON, maturing', cron: config.endingsCron, run: mature },

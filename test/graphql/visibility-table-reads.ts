@@ -96,10 +96,15 @@ const seen: Topic['fields'] = [
   ...fields('BudgetExhaustion', 'clip', [U, 'null', 'value', 'value', 'value']),
   ...fields('Campaign', 'termsHistory', publicRows(1, 1, 1)),
   ...fields('Campaign', 'unmeasuredClips', publicRows(1, 2, 3)),
+  ...fields('Campaign', 'suspectClips', publicRows(0, 1, 1)),
   ...fields('Campaign', 'totalsByPlatform', publicRows(4, 4, 4)),
   ...fields('Campaign', 'clips submissions', publicRows(1, 2, 3)),
   ...fields('Campaign', 'clippers', publicRows(1, 1, 2)),
-  ...fields('CampaignTerms', 'id version ratePerThousandViews minViews maxPayoutPerClip baseline validFrom', PUBLIC),
+  ...fields(
+    'CampaignTerms',
+    'id version ratePerThousandViews minViews maxPayoutPerClip baseline postsMustLiveUntil validFrom',
+    PUBLIC,
+  ),
   ...fields('CampaignBacklog', 'amount submissions', STAFF),
   ...fields('CampaignPace', 'since spent spentPerDay', STAFF),
   // It is completed, and no longer runs out.
@@ -148,7 +153,7 @@ const seen: Topic['fields'] = [
   ...['', 'rejectedSubmission', 'revokedSubmission', 'refusedSubmission'].flatMap((of) =>
     fields('Submission', 'decidedBy', BLANK, of === '' ? undefined : of),
   ),
-  ...fields('Submission', 'accrualEndedAt', OWN),
+  ...fields('Submission', 'accrualEndedAt mustLiveUntil', OWN),
   ...fields('Submission', 'earlierAttempts', ownRows(0)),
   // Revoked, withdrawn and refused.
   ...fields('Submission', 'earlierAttempts', ownRows(3), 'rejectedSubmission'),
@@ -230,6 +235,7 @@ const paths: Topic['paths'] = [
     `${CAMPAIGN}.unmeasuredClips`,
     'submissions.edges.node.clip',
   ]),
+  ...by([U, 'absent', 'value', 'value', 'value'], [`${CAMPAIGN}.suspectClips`], { of: 'zoesSecond' }),
   ...by(STAFF, ['users.edges.node.clips.edges.node', 'users.edges.node.submissions.edges.node']),
   ...by(ANYBODY, ['login.user.clips.edges.node'], { as: 'self' }),
   ...by(OWN, ['clip(id: "rejected")'], { of: 'rejected' }),

@@ -103,7 +103,10 @@ async function addClipper({ database }: Scene, name: string, email: string, pass
 async function addCampaigns(stage: Stage): Promise<void> {
   const { scene } = stage;
   const endsAt = new Date('2099-01-01T00:00:00Z');
-  const terms = { ratePerThousandViews: 10_000n, minViews: 100n, maxPayoutPerClip: 50_000n, baseline: 'ZERO' as const };
+  const terms = {
+    ...{ ratePerThousandViews: 10_000n, minViews: 100n, maxPayoutPerClip: 50_000n, baseline: 'ZERO' as const },
+    postsMustLiveUntil: endsAt,
+  };
   // Enough for two clips and a part of the third.
   const done = await scene.campaign('Done', { endsAt, terms, budget: 1_200n });
   nameRows(stage, 'campaign', { done, open: await scene.campaign('Open') });

@@ -68,7 +68,7 @@ describe('a campaign that is closed', () => {
       expect.stringMatching(/^createCampaign/),
       expect.stringMatching(/^activateCampaign/),
       'closeCampaign: {"status":"ACTIVE"} → {"status":"CLOSING"}',
-      'completeCampaign: {"status":"CLOSING"} → {"status":"COMPLETED","unmeasured":0}',
+      'completeCampaign: {"status":"CLOSING"} → {"status":"COMPLETED","suspects":0,"unmeasured":0}',
     ]);
   });
 

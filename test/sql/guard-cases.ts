@@ -273,7 +273,7 @@ export const CHECKS: Case[] = [
   ['an adjustment without an actor', 'Earning_decision_has_actor', copy('Earning', { ...DECISION, actorId: null })],
   [
     'a reversal without a reason',
-    'Earning_decision_has_actor',
+    'Earning_decision_has_reason',
     copy('Earning', { ...DECISION, kind: 'REVERSAL', reason: null }),
   ],
   ['a payout request of zero', 'PayoutRequest_amount', change('PayoutRequest', 'amount = 0')],

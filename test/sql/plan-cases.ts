@@ -36,6 +36,7 @@ import * as reopenings from '../../src/modules/reopenings/reopenings.sql.js';
 import * as secondFactors from '../../src/modules/second-factor/second-factors.sql.js';
 import * as sessions from '../../src/modules/sessions/sessions.sql.js';
 import * as accrualEnds from '../../src/modules/submissions/accrual-end.sql.js';
+import * as liveUntil from '../../src/modules/submissions/live-until.sql.js';
 import * as reviewDue from '../../src/modules/submissions/review-due.sql.js';
 import * as settlements from '../../src/modules/submissions/settlements.sql.js';
 import * as submissions from '../../src/modules/submissions/submissions.sql.js';
@@ -137,6 +138,14 @@ export const CASES: Cases = {
     accrualEnds.unmeasuredClipsOf(PAGE, { first: 20 }, ADMIN),
     accrualEnds.unmeasuredClipsOf(PAGE, { first: 20 }, CLIPPER),
   ],
+  suspectClipsOf: [
+    accrualEnds.suspectClipsOf(PAGE, { first: 20 }, ADMIN),
+    accrualEnds.suspectClipsOf(PAGE, { first: 20 }, CLIPPER),
+  ],
+  liveUntilOfSubmissions: liveUntil.liveUntilOfSubmissions(PAGE, undefined, CLIPPER),
+  deletedTooEarly: liveUntil.deletedTooEarly(24),
+  anyDeletedTooEarly: liveUntil.anyDeletedTooEarly(90n),
+  stillDeletedTooEarly: liveUntil.stillDeletedTooEarly(7n),
   endedCampaigns: endings.endedCampaigns(),
   exhaustedCampaigns: endings.exhaustedCampaigns(),
   missedFirstChecks: plan.missedFirstChecks(),

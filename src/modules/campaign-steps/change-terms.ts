@@ -5,7 +5,7 @@
 import { conflict } from '../../kernel/base/errors.js';
 import type { Database } from '../../kernel/db/database.js';
 import { appendTerms, auditedTerms } from '../campaigns/append-terms.js';
-import { refuseTerms, type TermsInput } from '../campaigns/campaign-rule.js';
+import { refuseDemand, refuseTerms, type TermsInput } from '../campaigns/campaign-rule.js';
 import { lockCampaign } from '../campaigns/lock-campaign.js';
 import { type Actor, personOf, runCommand } from '../commands/run-command.js';
 import { requestRefresh } from '../trackings/request-refresh.js';
@@ -19,13 +19,14 @@ export async function changeTerms(database: Database, actor: Actor, input: Chang
   refuseTerms(input.terms);
   const createdById = personOf(actor, 'A change of terms needs a user as its actor: the system cannot make one.');
   return runCommand(database, actor, { action: 'changeTerms', input, idempotencyKey }, async (tx) => {
-    const { id, status, closingAt, accrualEndedAt } = await lockCampaign(tx, input.campaignId);
+    const { id, status, startsAt, closingAt, accrualEndedAt } = await lockCampaign(tx, input.campaignId);
     if (closingAt !== null || accrualEndedAt !== null) {
       throw conflict(`The terms can no longer change: the campaign is ${status}.`, {
         status,
         field: 'input.campaignId',
       });
     }
+    refuseDemand(input.terms, startsAt);
     const version = await appendTerms(tx, id, input.terms, createdById);
     if (status !== 'DRAFT') await requestRefresh(tx, { trigger: 'ADMIN', campaignId: id });
     return {

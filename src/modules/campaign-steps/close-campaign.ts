@@ -14,6 +14,7 @@ import { lockCampaign } from '../campaigns/lock-campaign.js';
 import { type Actor, runCommand, SYSTEM } from '../commands/run-command.js';
 import { CLIP_ID } from '../ids/id-kinds.js';
 import { type OpenEnds, openEndsOf } from '../submissions/accrual-end.sql.js';
+import { anyDeletedTooEarly } from '../submissions/live-until.sql.js';
 import { requestRefresh } from '../trackings/request-refresh.js';
 import { type CampaignStepInput, completeCampaign as completeAtOnce, done, moveTo } from './change-campaign-status.js';
 
@@ -96,8 +97,10 @@ export async function completeClosed(database: Database, campaignId: bigint, clo
       const open = await readOne(tx, openEndsOf, campaignId);
       const isOver = (await clockNow(tx)).getTime() >= campaign.closingAt.getTime() + closingHours * 3_600_000;
       if (!isOver && isOpen(open)) throw new NothingToDo();
+      // Their approvals are revoked first, while the campaign still closes.
+      if ((await readOne(tx, anyDeletedTooEarly, campaignId)).any) throw new NothingToDo();
       await moveTo(tx, campaign, 'COMPLETED');
-      return done(campaign, 'COMPLETED', { unmeasured: open.unmeasured.length });
+      return done(campaign, 'COMPLETED', { unmeasured: open.unmeasured.length, suspects: open.suspects });
     });
   });
 }

@@ -18,9 +18,11 @@ export async function appendTerms(
 }
 
 /** Terms as the audit log shows them. */
-export function auditedTerms({ ratePerThousandViews, minViews, maxPayoutPerClip, baseline }: TermsInput) {
+export function auditedTerms(terms: TermsInput) {
+  const { ratePerThousandViews, minViews, maxPayoutPerClip, baseline, postsMustLiveUntil } = terms;
   return {
     ...{ ratePerThousandViews, minViews: minViews ?? 0n, maxPayoutPerClip: maxPayoutPerClip ?? null },
     ...(baseline !== undefined && { baseline }),
+    ...(postsMustLiveUntil != null && { postsMustLiveUntil: postsMustLiveUntil.toISOString() }),
   };
 }

@@ -56,6 +56,8 @@ export interface TermsInput {
   maxPayoutPerClip?: bigint | null;
   /** Absent: the default. */
   baseline?: Baseline;
+  /** Null: posts may go at any time. */
+  postsMustLiveUntil?: Date | null;
 }
 
 /** Repeats CHECKs of the database, so that the error names the wrong field. */
@@ -78,6 +80,12 @@ export function refuseTerms({ ratePerThousandViews, minViews, maxPayoutPerClip }
   refuseOutside('input.terms.ratePerThousandViews', ratePerThousandViews, 1n, RATE_MAX);
   refuseOutside('input.terms.minViews', minViews ?? 0n, 0n, VIEWS_MAX);
   refuseOutside('input.terms.maxPayoutPerClip', maxPayoutPerClip ?? 1n, 1n, MONEY_MAX);
+}
+
+/** Posts live from startsAt on, so a demand that ends before it demands nothing. */
+export function refuseDemand({ postsMustLiveUntil }: TermsInput, startsAt: Date): void {
+  if (postsMustLiveUntil != null && postsMustLiveUntil <= startsAt)
+    throw badInput('input.terms.postsMustLiveUntil', 'postsMustLiveUntil must be after startsAt.');
 }
 
 function refuseOutside(field: string, value: bigint, least: bigint, most: bigint): void {

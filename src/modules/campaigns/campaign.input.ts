@@ -36,10 +36,19 @@ export class CampaignTermsInput {
   })
   baseline?: Baseline | null;
 
-  static parse({ ratePerThousandViews, minViews, maxPayoutPerClip, baseline }: CampaignTermsInput): TermsInput {
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'Time until which posts that are submitted under these terms must live. The last check of the closing campaign looks, so choose a time before its end: the approval of a post that was deleted earlier is revoked. BAD_USER_INPUT unless after startsAt. Null or absent: a post may be deleted at any time and keeps what it earned.',
+  })
+  postsMustLiveUntil?: Date | null;
+
+  static parse(input: CampaignTermsInput): TermsInput {
+    const { ratePerThousandViews, minViews, maxPayoutPerClip, baseline, postsMustLiveUntil } = input;
     return {
       ...{ ratePerThousandViews, minViews: BigInt(minViews ?? 0), maxPayoutPerClip: maxPayoutPerClip ?? null },
       ...given('baseline', baseline),
+      ...given('postsMustLiveUntil', postsMustLiveUntil),
     };
   }
 }

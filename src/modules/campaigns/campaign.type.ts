@@ -35,6 +35,13 @@ export class CampaignTerms {
   })
   baseline?: Baseline | null;
 
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'Time until which posts that are submitted under these terms must live. The last check of the closing campaign looks, and the approval of a post that was deleted earlier is revoked. Null: a deleted post keeps what it earned.',
+  })
+  postsMustLiveUntil?: Date | null;
+
   @Field(() => DateTime, { description: 'When the version took effect. It holds until the next version does.' })
   validFrom!: Date;
 }

@@ -40,6 +40,7 @@ export interface TermsRow {
   minViews: bigint;
   maxPayoutPerClip: bigint | null;
   baseline: Baseline | null;
+  postsMustLiveUntil: Date | null;
   validFrom: Date;
 }
 
@@ -68,7 +69,7 @@ const COLUMNS = sql`k.id::text AS id, k.name, k.brand, k.description, k.status, 
 
 const TERMS =
   raw(`t.id::text AS id, t."campaignId"::text AS "campaignId", t.version, t."ratePerThousandViews", t."minViews",
-  t."maxPayoutPerClip", t.baseline, t."validFrom"`);
+  t."maxPayoutPerClip", t.baseline, t."postsMustLiveUntil", t."validFrom"`);
 
 export function campaignsById(ids: readonly Id[], _: undefined, viewer: Viewer): Query<CampaignRow> {
   return sql`SELECT ${COLUMNS} FROM "Campaign" k WHERE k.id = ANY(${ids}::bigint[]) AND ${visibleCampaigns(viewer)}`;

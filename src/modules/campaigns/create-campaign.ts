@@ -4,7 +4,14 @@ import { clockNow } from '../../kernel/db/transaction.js';
 import type { OnExhausted, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import { type Actor, runCommand } from '../commands/run-command.js';
 import { auditedTerms } from './append-terms.js';
-import { refuseBudget, refusePeriod, refuseSocialPlatforms, refuseTerms, type TermsInput } from './campaign-rule.js';
+import {
+  refuseBudget,
+  refuseDemand,
+  refusePeriod,
+  refuseSocialPlatforms,
+  refuseTerms,
+  type TermsInput,
+} from './campaign-rule.js';
 
 export interface CreateCampaignInput {
   name: string;
@@ -34,6 +41,7 @@ export async function createCampaign(
     const now = await clockNow(tx);
     const startsAt = input.startsAt ?? now;
     refusePeriod(startsAt, input.endsAt ?? null);
+    refuseDemand(input.terms, startsAt);
     const { terms, createdById } = input;
     const campaign = await tx.db.campaign.create({
       data: {

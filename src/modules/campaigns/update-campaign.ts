@@ -7,7 +7,14 @@ import type { Database } from '../../kernel/db/database.js';
 import type { OnExhausted, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import { type Actor, type AuditValues, personOf, runCommand } from '../commands/run-command.js';
 import { appendTerms, auditedTerms } from './append-terms.js';
-import { refuseBudget, refusePeriod, refuseSocialPlatforms, refuseTerms, type TermsInput } from './campaign-rule.js';
+import {
+  refuseBudget,
+  refuseDemand,
+  refusePeriod,
+  refuseSocialPlatforms,
+  refuseTerms,
+  type TermsInput,
+} from './campaign-rule.js';
 import type { LockedCampaign } from './campaigns.sql.js';
 import { lockCampaign } from './lock-campaign.js';
 
@@ -45,6 +52,7 @@ export async function updateCampaign(
     if (status !== 'DRAFT') refusePublished(campaign, input);
     const named = input.endsAt === undefined ? 'startsAt' : 'endsAt';
     refusePeriod(input.startsAt ?? startsAt, input.endsAt === undefined ? endsAt : input.endsAt, named);
+    if (terms !== undefined) refuseDemand(terms, input.startsAt ?? startsAt);
     await tx.db.campaign.update({ where: { id }, data: columns });
     const version = terms === undefined ? null : await appendTerms(tx, id, terms, createdById);
     const after: AuditValues = {

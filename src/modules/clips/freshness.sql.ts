@@ -10,8 +10,16 @@ import type { CampaignStatus, SubmissionStatus } from '../../kernel/prisma/gener
 export const REFRESHED_CLIPS: readonly SubmissionStatus[] = ['PENDING', 'APPROVED'];
 export const REFRESHED_CAMPAIGNS: readonly CampaignStatus[] = ['ACTIVE', 'PAUSED', 'CLOSING'];
 
+/** A clip c that earns, or may once it is approved. */
+export const OPEN_CLIP = raw(`c.status IN (${quoted(REFRESHED_CLIPS)})`);
+
+/** A jump of the views of a clip c waits for an admin. */
+export const IS_SUSPECT = raw(
+  `EXISTS (SELECT FROM "SuspectObservation" o WHERE o."clipId" = c.id AND o.status = 'OPEN')`,
+);
+
 /** A clip c of a campaign k that still runs. The text matches the index Clip_refreshed_idx. */
-export const RUNNING = raw(`c.status IN (${quoted(REFRESHED_CLIPS)}) AND k.status IN ('ACTIVE', 'PAUSED')`);
+export const RUNNING = raw(`${OPEN_CLIP.sql} AND k.status IN ('ACTIVE', 'PAUSED')`);
 
 /**
  * Pending and approved submissions s of a campaign without a check at or after its closingAt. While it closes they are
@@ -28,7 +36,7 @@ export const HAD_ITS_LAST_CHECK = raw(`CASE WHEN k.status = 'CLOSING'
 
 /** All clips of the refresh, as a condition. */
 export const REFRESHED = sql`
-  c.status IN (${raw(quoted(REFRESHED_CLIPS))}) AND k.status IN (${raw(quoted(REFRESHED_CAMPAIGNS))})
+  ${OPEN_CLIP} AND k.status IN (${raw(quoted(REFRESHED_CAMPAIGNS))})
     AND NOT (${HAD_ITS_LAST_CHECK})`;
 
 /**
@@ -45,7 +53,7 @@ const CONDITIONS = {
   STALE: `c.availability <> 'UNAVAILABLE'
         AND coalesce(c."dueAt", c."checkedAt", c."createdAt") < now() - interval '1 day'`,
   FAILING: 'c."failingSince" IS NOT NULL',
-  SUSPECT: `EXISTS (SELECT FROM "SuspectObservation" o WHERE o."clipId" = c.id AND o.status = 'OPEN')`,
+  SUSPECT: IS_SUSPECT.sql,
   UNAVAILABLE: `c.availability = 'UNAVAILABLE'`,
 };
 

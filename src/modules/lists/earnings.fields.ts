@@ -81,7 +81,8 @@ export class EarningFields {
 
   @FieldResolver(() => User, {
     nullable: true,
-    description: 'The admin who wrote it by a decision; null if a refresh did, and always null to clippers.',
+    description:
+      'The admin who wrote it by a decision; null if a refresh or the timetable did, and always null to clippers.',
   })
   actor(@Root() { actorId }: EarningRow, @Ctx() { loaders }: Context) {
     return actorId === null ? null : loaders.load(userById, actorId);

@@ -26,10 +26,13 @@ export async function revokeApproval(
   actor: Actor,
   input: RevokeApprovalInput,
   idempotencyKey?: string,
+  /** A further condition, looked at under the locks. */
+  refuse?: (tx: Transaction) => Promise<void>,
 ) {
   refuseBlank('reason', input.reason, 'Say why you revoke the approval.');
   return runCommand(database, actor, { action: 'revokeApproval', input, idempotencyKey }, async (tx) => {
     const { campaign, clip } = await lockClipAndCampaign(tx, input.clipId, { owner: true });
+    await refuse?.(tx);
     const submissionIds = await revokeClips(tx, actor, { campaign, clips: [clip], reason: input.reason });
     const submissionId = submissionIds.get(clip.id) as bigint;
     return {

@@ -12,6 +12,7 @@ import { clipById } from '../clips/clips.loaders.js';
 import {
   type AccrualEndRow,
   accrualEndOfSubmissions,
+  suspectClipsOf,
   UNMEASURED_SHOWN_MAX,
   unmeasuredClipsOf,
 } from './accrual-end.sql.js';
@@ -24,11 +25,16 @@ const accrualEnd = defineLoader<Id, AccrualEndRow, Date | null>({
   value: ([row]) => row?.accrualEndedAt ?? null,
 });
 
-const unmeasuredClips = defineLoader<Id, { campaignId: Id; clipId: Id }, Id[], { first: number }>({
-  statement: unmeasuredClipsOf,
-  keyOf: (row) => row.campaignId,
-  value: (rows) => rows.map(({ clipId }) => clipId),
-});
+const clipIdsBy = (statement: typeof unmeasuredClipsOf) =>
+  defineLoader<Id, { campaignId: Id; clipId: Id }, Id[], { first: number }>({
+    statement,
+    keyOf: (row) => row.campaignId,
+    value: (rows) => rows.map(({ clipId }) => clipId),
+  });
+const unmeasuredClips = clipIdsBy(unmeasuredClipsOf);
+const suspectClips = clipIdsBy(suspectClipsOf);
+
+const FIRST = { defaultValue: 20, description: `Maximum number of clips, 1 to ${UNMEASURED_SHOWN_MAX}.` };
 
 @Resolver(() => Submission)
 export class SubmissionEndFields {
@@ -48,19 +54,31 @@ export class CampaignEndFields {
     description:
       'Pending and approved clips without a check since closingAt, in the order of their ids. While the campaign is CLOSING it waits for them. Empty if it never closed. Clippers see only their own. BAD_USER_INPUT if first is out of range.',
   })
-  async unmeasuredClips(
+  unmeasuredClips(
     @Root() campaign: CampaignRow,
-    @Arg('first', () => Int, {
-      defaultValue: 20,
-      description: `Maximum number of clips, 1 to ${UNMEASURED_SHOWN_MAX}.`,
-    })
-    first: number,
+    @Arg('first', () => Int, FIRST) first: number,
     @Ctx() { loaders }: Context,
   ) {
-    if (first < 1 || first > UNMEASURED_SHOWN_MAX)
-      throw badInput('first', `first must be between 1 and ${UNMEASURED_SHOWN_MAX}.`);
-    const ids = await loaders.load(unmeasuredClips, campaign.id, { first });
-    const clips = await Promise.all(ids.map((id) => loaders.load(clipById, id)));
-    return clips.filter((clip) => clip !== null);
+    return clipsOf(unmeasuredClips, campaign.id, first, loaders);
   }
+
+  @FieldResolver(() => [Clip], {
+    description:
+      'Pending and approved clips with a jump of the views that waits for an admin, in the order of their ids. A campaign may close and complete meanwhile: its money stays reserved, and is paid once the jump is accepted. Clippers see only their own. BAD_USER_INPUT if first is out of range.',
+  })
+  suspectClips(
+    @Root() campaign: CampaignRow,
+    @Arg('first', () => Int, FIRST) first: number,
+    @Ctx() { loaders }: Context,
+  ) {
+    return clipsOf(suspectClips, campaign.id, first, loaders);
+  }
+}
+
+async function clipsOf(list: typeof unmeasuredClips, campaignId: Id, first: number, loaders: Context['loaders']) {
+  if (first < 1 || first > UNMEASURED_SHOWN_MAX)
+    throw badInput('first', `first must be between 1 and ${UNMEASURED_SHOWN_MAX}.`);
+  const ids = await loaders.load(list, campaignId, { first });
+  const clips = await Promise.all(ids.map((id) => loaders.load(clipById, id)));
+  return clips.filter((clip) => clip !== null);
 }

@@ -1,7 +1,7 @@
 /** When accrual ends for submissions, in SQL: the field, the limits, and the clips that a closing campaign waits for. */
 import { type Id, ownRows, type Viewer } from '../../kernel/auth/viewer.js';
 import { type Query, raw, sql } from '../../kernel/db/sql.js';
-import { UNMEASURED } from '../clips/freshness.sql.js';
+import { IS_SUSPECT, OPEN_CLIP, UNMEASURED } from '../clips/freshness.sql.js';
 
 /** The end of a submission s of a clip c in a campaign k, as accrual-end-rule.ts computes it; NULL: none yet. */
 export const ACCRUAL_ENDED_AT = raw(`coalesce(s."accrualEndedAt", CASE
@@ -47,11 +47,33 @@ export function unmeasuredClipsOf(
     ORDER BY k.id, one."clipId"`;
 }
 
+/** The clips of open submissions with a jump that waits for an admin, as this viewer sees them, in the order of their ids. */
+export function suspectClipsOf(
+  campaignIds: readonly Id[],
+  { first }: { first: number },
+  viewer: Viewer,
+): Query<{ campaignId: Id; clipId: Id }> {
+  return sql`
+    SELECT k.id::text AS "campaignId", one."clipId"::text AS "clipId" FROM unnest(${campaignIds}::bigint[]) AS k(id)
+    CROSS JOIN LATERAL (
+      SELECT c.id AS "clipId" FROM "Clip" c
+      -- The limit keeps PostgreSQL from reading the open observations of all campaigns.
+      CROSS JOIN LATERAL (
+        SELECT FROM "SuspectObservation" o WHERE o."clipId" = c.id AND o.status = 'OPEN' LIMIT 1
+      ) open
+      WHERE c."campaignId" = k.id AND ${OPEN_CLIP} AND ${ownRows(viewer, 'c."userId"')}
+      ORDER BY c.id LIMIT ${first}
+    ) one
+    ORDER BY k.id, one."clipId"`;
+}
+
 /** The clips that a campaign still waits for. */
 export interface OpenEnds {
   pending: boolean;
   /** Approved clips without a last check. */
   approved: boolean;
+  /** Number of clips with a jump that waits for an admin. They hold nobody up: it is paid once it is accepted. */
+  suspects: number;
   /** Clips without a last check that would lose views by a completion now, at most UNMEASURED_SHOWN_MAX. */
   unmeasured: bigint[];
 }
@@ -62,6 +84,7 @@ export function openEndsOf(campaignId: bigint): Query<OpenEnds> {
   return sql`
     SELECT EXISTS (SELECT ${open} AND s.status = 'PENDING') AS pending,
       EXISTS (SELECT ${open} AND s.status = 'APPROVED' AND ${UNMEASURED}) AS approved,
+      (SELECT count(*)::int ${open} AND ${OPEN_CLIP} AND ${IS_SUSPECT}) AS suspects,
       ARRAY(SELECT s."clipId" ${open} AND ${UNMEASURED} AND NOT (s.status = 'PENDING' AND c."checkedAt" IS NULL)
         ORDER BY s."clipId" LIMIT ${UNMEASURED_SHOWN_MAX}::int) AS unmeasured`;
 }

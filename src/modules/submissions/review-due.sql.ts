@@ -3,6 +3,7 @@ import type { SortKey } from '../../kernel/api/page.js';
 import { type Id, ownRows, type Viewer } from '../../kernel/auth/viewer.js';
 import { type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
+import { IS_SUSPECT } from '../clips/freshness.sql.js';
 import { POSTED_TOO_EARLY, UNCHECKED } from './settlements.sql.js';
 
 /**
@@ -45,7 +46,7 @@ const UNOPPOSED = sql`
     SELECT s.id, s."clipId" FROM "ClipSubmission" s JOIN "Clip" c ON c.id = s."clipId"
     JOIN "Campaign" k ON k.id = s."campaignId" JOIN "User" u ON u.id = s."userId"
     WHERE s.status = 'PENDING' AND NOT (${UNCHECKED}) AND NOT ${POSTED_TOO_EARLY} AND u.status = 'ACTIVE'
-      AND NOT EXISTS (SELECT FROM "SuspectObservation" o WHERE o."clipId" = c.id AND o.status = 'OPEN')
+      AND NOT ${IS_SUSPECT}
       AND NOT EXISTS (SELECT FROM "ClipSubmission" e WHERE e."clipId" = c.id AND e.status = 'REVOKED')`;
 
 /**

@@ -22,6 +22,7 @@ import {
   submissionAuthorship,
   submissionEarlierAttempts,
   submissionList,
+  submissionLiveUntil,
   submissionReviewable,
 } from './submissions.loaders.js';
 import {
@@ -110,6 +111,15 @@ export class SubmissionResolver {
   async reviewDueAt(@Root() { id }: SubmissionRow, @Ctx() { loaders, services }: Context) {
     const since = await loaders.load(submissionReviewable, id);
     return since === null ? null : new Date(since.getTime() + services.reviewHours * HOUR_MS);
+  }
+
+  @FieldResolver(() => DateTime, {
+    nullable: true,
+    description:
+      'Time until which the post must live, by the terms under which it was submitted. If the last check of the closing campaign finds that it was deleted earlier, the approval is revoked. Null: it may be deleted at any time and keeps what it earned.',
+  })
+  mustLiveUntil(@Root() { id }: SubmissionRow, @Ctx() { loaders }: Context): Promise<Date | null> {
+    return loaders.load(submissionLiveUntil, id);
   }
 
   @FieldResolver(() => [Submission], {

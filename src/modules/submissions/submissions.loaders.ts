@@ -3,6 +3,7 @@ import { defineList } from '../../kernel/api/connection.js';
 import { defineLoader, rowById } from '../../kernel/api/loader.js';
 import type { Id } from '../../kernel/auth/viewer.js';
 import { SUBMISSION_ID } from '../ids/id-kinds.js';
+import { liveUntilOfSubmissions } from './live-until.sql.js';
 import { reviewableSince } from './review-due.sql.js';
 import {
   authorshipOfSubmissions,
@@ -22,6 +23,11 @@ export const submissionReviewable = defineLoader({
   statement: reviewableSince,
   keyOf: (row) => row.id,
   value: ([row]) => row?.since ?? null,
+});
+export const submissionLiveUntil = defineLoader({
+  statement: liveUntilOfSubmissions,
+  keyOf: (row) => row.id,
+  value: ([row]) => row?.until ?? null,
 });
 export const submissionEarlierAttempts = defineLoader({
   statement: earlierAttempts,
