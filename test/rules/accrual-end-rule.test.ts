@@ -25,6 +25,7 @@ test.each<[string, Campaign, Submission, Date | null, Date | null]>([
   ['completed without the last check', COMPLETED, APPROVED, at(9), at(10)],
   ['completed without the last check of a pending clip', COMPLETED, PENDING, at(9), at(10)],
   ['completed before the first check of a pending clip', COMPLETED, PENDING, null, null],
+  ['completed, and nobody waits for a clip that is not pending', COMPLETED, APPROVED, null, at(10)],
 ])('the end where the campaign %s', (_, campaign, submission, checkedAt, end) => {
   expect(accrualEndOf(campaign, submission, { checkedAt })).toEqual(end);
 });

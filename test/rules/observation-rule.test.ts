@@ -2,6 +2,7 @@
  * The effect of an observation, as a table: whether its count is of the clip's own measure, and what it then changes.
  */
 import {
+  JUMP_BOUND,
   judgeObservation,
   type KnownCounts,
   type ObservedCounts,
@@ -32,6 +33,39 @@ const ok = (viewsGained: bigint): Verdict => ({ outcome: 'OK', viewsGained });
 const suspect = (viewsBefore: bigint): Verdict => ({ outcome: 'SUSPECT', viewsBefore });
 const UNCHANGED: Verdict = { outcome: 'UNCHANGED' };
 const OTHER: Verdict = { outcome: 'OTHER_MEASURE' };
+
+describe('a jump', () => {
+  test.each<[what: string, before: bigint, views: bigint, verdict: Verdict]>([
+    ['by the bound of views is none', 10_000n, 1_010_000n, ok(1_000_000n)],
+    ['by one more is one', 10_000n, 1_010_001n, suspect(10_000n)],
+    ['is measured from the views before', 10_000n, 1_000_000n, ok(990_000n)],
+    ['by the bound of the factor is none', 100_000n, 2_000_000n, ok(1_900_000n)],
+    ['by one view more is one', 100_000n, 2_000_001n, suspect(100_000n)],
+    ['needs both: many views of a large post', 900_000n, 2_500_000n, ok(1_600_000n)],
+    ['and many times those of a small one', 1n, 500_000n, ok(499_999n)],
+  ])('%s', (_, before, views, verdict) => expect(judge([PLAYS, before], PLAYS, views)).toEqual(verdict));
+
+  test('has the bound of the product, unless another is named', () => {
+    expect(JUMP_BOUND).toEqual({ views: 1_000_000n, factor: 20n });
+    const known = { views: 10_000n, likes: null, comments: null, shares: null, checkedAt: EARLIER, viewsField: PLAYS };
+    const observed = { views: 1_010_001n, likes: null, comments: null, shares: null, viewsField: PLAYS };
+    const times = { trackedAt: NOW, lastTrackedAt: EARLIER, termsValidFrom: new Date(0) };
+    expect(judgeObservation(known, observed, times)).toEqual(suspect(10_000n));
+  });
+});
+
+describe('counts that stand still are a tracking', () => {
+  const known = { views: 10n, likes: null, comments: null, shares: null, checkedAt: EARLIER, viewsField: PLAYS };
+  const still = (lastTrackedAt: Date | null, termsValidFrom: Date) =>
+    judgeObservation(known, { ...known, viewsField: PLAYS }, { trackedAt: NOW, lastTrackedAt, termsValidFrom });
+
+  test.each<[what: string, lastTrackedAt: Date | null, termsValidFrom: Date, verdict: Verdict]>([
+    ['if the terms changed since the last one', EARLIER, new Date(EARLIER.getTime() + 1), ok(0n)],
+    ['not if they changed at its time', EARLIER, EARLIER, UNCHANGED],
+    ['nor if they changed before', EARLIER, new Date(0), UNCHANGED],
+    ['if there is none', null, new Date(0), ok(0n)],
+  ])('%s', (_, lastTrackedAt, validFrom, verdict) => expect(still(lastTrackedAt, validFrom)).toEqual(verdict));
+});
 
 describe('the field a count comes from', () => {
   test.each<[what: string, before: Known, field: string, views: bigint, verdict: Verdict]>([

@@ -2,7 +2,15 @@
 import fc from 'fast-check';
 import { GraphQLError, parseValue as parseLiteral } from 'graphql';
 import { Money, Rate, SafeInt } from '../../src/kernel/api/scalars.js';
-import { formatMoney, formatRate, MONEY_MAX, parseMoney, parseRate, RATE_MAX } from '../../src/kernel/base/money.js';
+import {
+  formatExact,
+  formatMoney,
+  formatRate,
+  MONEY_MAX,
+  parseMoney,
+  parseRate,
+  RATE_MAX,
+} from '../../src/kernel/base/money.js';
 
 const codeOf = (act: () => unknown): unknown => {
   try {
@@ -157,6 +165,10 @@ describe('Rate', () => {
       fc.property(fc.bigInt({ min: 0n, max: RATE_MAX }), (rate) => expect(parseRate(formatRate(rate))).toBe(rate)),
     );
   });
+});
+
+test('accrued units are written exactly', () => {
+  expect([1_278_512_345n, 5n, 0n].map(formatExact)).toEqual(['127.8512345', '0.0000005', '0.0000000']);
 });
 
 describe('SafeInt', () => {

@@ -2,13 +2,21 @@
 import fc from 'fast-check';
 import { priceTracking } from '../../src/modules/ledger/settle-earnings.js';
 import {
+  type Baseline,
+  basedOn,
+  baselineOf,
   beginning,
+  continuing,
   keptFor,
+  type Looked,
+  limitsMoment,
   type PricingTerms,
   payInOrder,
   price,
   promisedTo,
+  rateMoment,
   type SettlementState,
+  spentAfter,
   UNSETTLED,
   type Waiting,
   withheldAfter,
@@ -71,6 +79,88 @@ describe('pricing, for any observations and terms', () => {
         expect(price(UNSETTLED, fewer, by).due <= price(UNSETTLED, more, by).due).toBe(true);
       }),
     );
+  });
+});
+
+const DAY_MS = 86_400_000;
+const at = (ms: number) => new Date(Date.UTC(2026, 0, 10) + ms);
+
+describe('the moment whose terms apply', () => {
+  /** Submitted at 0. */
+  const looked = (change: Partial<Looked> = {}): Looked => ({
+    ...{ submittedAt: at(0), continuesSince: null, settledThrough: null, oldRateThrough: null },
+    ...change,
+  });
+
+  test.each<[what: string, submission: Looked, trackedAt: Date, rate: Date]>([
+    ['its submission, if nobody looked before', looked(), at(50), at(0)],
+    ['the last look', looked({ settledThrough: at(20) }), at(50), at(20)],
+    ['its submission, if the last look was before', looked({ settledThrough: at(-20) }), at(50), at(0)],
+    ['the first of those that it continues', looked({ continuesSince: at(-90) }), at(50), at(-90)],
+    ['a look since then', looked({ continuesSince: at(-90), settledThrough: at(-20) }), at(50), at(-20)],
+    [
+      'that submission, if the look was before',
+      looked({ continuesSince: at(-9), settledThrough: at(-20) }),
+      at(50),
+      at(-9),
+    ],
+    ['a look of a day ago', looked({ settledThrough: at(20) }), at(20 + DAY_MS), at(20)],
+    ['and a millisecond more', looked({ settledThrough: at(20) }), at(21 + DAY_MS), at(20)],
+    ['just more than a day ago, if the look was before', looked({ settledThrough: at(20) }), at(22 + DAY_MS), at(21)],
+    ['its own time under the earlier rule', looked({ settledThrough: at(20), oldRateThrough: at(50) }), at(50), at(50)],
+    ['or its submission, if that was later', looked({ oldRateThrough: at(50) }), at(-10), at(0)],
+    [
+      'the last look after the earlier rule',
+      looked({ settledThrough: at(20), oldRateThrough: at(49) }),
+      at(50),
+      at(20),
+    ],
+  ])('for the rate is %s', (_, submission, trackedAt, rate) => expect(rateMoment(submission, trackedAt)).toEqual(rate));
+
+  test('for the limits is that of the tracking, and no earlier than the submission', () => {
+    expect([-1, 0, 1].map((ms) => limitsMoment({ submittedAt: at(0) }, at(ms)))).toEqual([at(0), at(0), at(1)]);
+  });
+});
+
+describe('where the views of a submission begin', () => {
+  test.each<[said: Baseline | null, wasPricedElsewhere: boolean, baseline: Baseline]>([
+    [null, false, 'ZERO'],
+    [null, true, 'SUBMISSION'],
+    ['ZERO', true, 'ZERO'],
+    ['SUBMISSION', false, 'SUBMISSION'],
+  ])('the terms say %s, priced elsewhere: %s', (said, wasPricedElsewhere, baseline) =>
+    expect(baselineOf(said, wasPricedElsewhere)).toBe(baseline),
+  );
+
+  const none = { continuesSince: null, settledThrough: null, oldRateThrough: null };
+
+  test('the one begins at nothing, the other at what the post showed', () => {
+    const [accrued, due, submittedAt] = [0n, 0n, at(0)];
+    expect(beginning('ZERO', submittedAt, 70n)).toEqual({
+      ...{ ...none, accrued, due, submittedAt, baseline: 'ZERO', settledViews: 0n, baselineViews: 0n },
+    });
+    expect(beginning('SUBMISSION', submittedAt, 70n)).toEqual({
+      ...{ ...none, accrued, due, submittedAt, baseline: 'SUBMISSION', settledViews: 70n, baselineViews: 70n },
+    });
+  });
+
+  test('the first count is the baseline if it is higher; later counts, and the other baseline, move nothing', () => {
+    const first = beginning('SUBMISSION', at(0), 70n);
+    expect(basedOn(first, 90n)).toEqual({ ...first, settledViews: 90n, baselineViews: 90n });
+    expect(basedOn(first, 50n)).toEqual(first);
+    const later = { ...first, settledThrough: at(1) };
+    expect(basedOn(later, 90n)).toEqual(later);
+    expect(basedOn(beginning('ZERO', at(0), 70n), 90n)).toEqual(beginning('ZERO', at(0), 70n));
+  });
+
+  test('one that continues another has its price, and remembers since when', () => {
+    const priced = { settledViews: 90n, accrued: 7n, due: 5n, settledThrough: at(1), baselineViews: 70n };
+    const earlier = { ...beginning('SUBMISSION', at(0), 70n), ...priced, oldRateThrough: at(1) };
+    const second = continuing(earlier, at(2));
+    expect(second).toEqual({
+      ...{ ...priced, baseline: 'ZERO', submittedAt: at(2), continuesSince: at(0), oldRateThrough: null },
+    });
+    expect(continuing(second, at(3))).toEqual({ ...second, submittedAt: at(3) });
   });
 });
 
@@ -181,12 +271,21 @@ describe('reserves', () => {
     );
   });
 
+  test('are at their turn no more than what is owed', () => {
+    expect([5n, 6n, 7n].map((reserved) => promisedTo({ due: 10n, accruedCents: 4n }, reserved))).toEqual([5n, 6n, 6n]);
+  });
+
   test('are what a count would bring: within the cap, and nothing for fewer views', () => {
     const by = terms(10_000n, 0n, 5_000n);
     const before = price(UNSETTLED, 10_000n, by);
     const worth = (views: bigint) => worthOf(before, price(before, views, by));
     expect([9_000n, 10_000n, 20_000n, 3_000_000n].map(worth)).toEqual([0n, 0n, 1_000n, 4_000n]);
   });
+});
+
+test('the spent amount follows the entries of decisions, up and down', () => {
+  expect(spentAfter(10n, [{ amount: 5n }, { amount: -3n }])).toBe(12n);
+  expect(spentAfter(10n, [])).toBe(10n);
 });
 
 describe('corrections', () => {

@@ -4,9 +4,20 @@
  */
 
 import type { Viewer } from '../../src/kernel/auth/viewer.js';
+import { all, type Query, raw, sql } from '../../src/kernel/db/sql.js';
 import { readAlone } from '../../src/kernel/db/transaction.js';
 import { PayoutRequestStatus } from '../../src/kernel/prisma/generated/enums.js';
-import { balanceOfUsers } from '../../src/modules/balances/balances.sql.js';
+import {
+  allBalances,
+  type BalanceSums,
+  balanceOfPlatform,
+  balanceOfUsers,
+  OWED,
+  type Owed,
+  owedBy,
+  owes,
+} from '../../src/modules/balances/balances.sql.js';
+import { unpaidCover } from '../../src/modules/balances/cover-rule.js';
 import type { PayoutsFilter } from '../../src/modules/payouts/payout-lists.sql.js';
 import {
   amountOfPayoutLists,
@@ -21,14 +32,17 @@ import { chosenSeed, Random } from '../support/random.js';
 const seed = chosenSeed();
 const ADMIN: Viewer = { userId: '1', role: 'ADMIN' };
 const CLIPPER: Viewer = { userId: '2', role: 'CLIPPER' };
-/** The last has nothing at all. */
-const USERS = ['1', '2', '3', '4', '5'];
+/** The first four have clips, the last of them none in the campaign that is maturing. 5 has nothing at all. */
+const EARNERS = ['1', '2', '3', '4'];
+const [NOBODY, CREDITED, ASKED, PAID] = ['5', '7', '8', '9'] as const;
+/** They have nothing but an entry, an open request, a payout. */
+const USERS = [...EARNERS, NOBODY, CREDITED, ASKED, PAID];
 /** Cents of the above in a campaign that is maturing: they are available, and not withdrawable. */
-const MATURING: Record<string, bigint> = { '1': 0n, '2': 300_000n, '3': 20_000n, '4': 0n, '5': 0n };
+const MATURING: Record<string, bigint> = { '1': 0n, '2': 300_000n, '3': 20_000n };
 /** Cents that a second admin confirmed, in two entries: they back what is paid and requested as available money does. */
-const ENTRIES: Record<string, bigint> = { '1': 0n, '2': 0n, '3': 12_345n, '4': 1_000_000n, '5': 0n };
+const ENTRIES: Record<string, bigint> = { '3': 12_345n, '4': 1_000_000n, [CREDITED]: 5_000n };
 /** Cents in completed campaigns: too little for some of the requests below, and more than enough for the rest. */
-const AVAILABLE: Record<string, bigint> = { '1': 0n, '2': 900_000n, '3': 20_000n, '4': 5n, '5': 0n };
+const AVAILABLE: Record<string, bigint> = { '1': 0n, '2': 900_000n, '3': 20_000n, '4': 5n };
 
 interface Request {
   userId: string;
@@ -43,25 +57,30 @@ interface Request {
 let database: TestDatabase;
 let requests: Request[];
 let statsOfNothing: PayoutStats[];
+let platformOfNothing: BalanceSums[];
 beforeAll(async () => {
   database = await createTestDatabase('test_empty', 4);
   statsOfNothing = await readAlone(database, payoutStats);
+  platformOfNothing = await readAlone(database, balanceOfPlatform);
   requests = requestsBy(new Random(seed));
   await fill();
 });
 afterAll(() => database.drop());
 
-/** Every user except the last has one in every state, and more at random. */
+/** Every earner has one in every state, and more at random. */
 function requestsBy(random: Random): Request[] {
-  const askers = USERS.slice(0, 4);
   const states = Object.values(PayoutRequestStatus);
-  const certain = askers.flatMap((userId) =>
+  const certain = EARNERS.flatMap((userId) =>
     states.flatMap((status) => [true, false].map((isReversed) => ({ userId, status, isReversed }))),
   );
   const chance = Array.from({ length: 20 }, () => ({
-    ...{ userId: random.pick(askers), status: random.pick(states), isReversed: random.onceIn(3) },
+    ...{ userId: random.pick(EARNERS), status: random.pick(states), isReversed: random.onceIn(3) },
   }));
-  return [...certain, ...chance].map((one, nth) => ({
+  const only = [
+    { userId: ASKED, status: 'PENDING', isReversed: false },
+    { userId: PAID, status: 'PAID', isReversed: false },
+  ] as const;
+  return [...certain, ...chance, ...only].map((one, nth) => ({
     ...one,
     amount: BigInt(1 + random.below(30_000)),
     requestedAt: new Date(Date.UTC(2026, 0, 1 + nth)),
@@ -73,16 +92,18 @@ async function fill(): Promise<void> {
   const { pool, prisma } = database;
   await pool.query(`
     INSERT INTO "User" (name, email, role)
-    SELECT 'User ' || n, n || '@example.com', CASE n WHEN 1 THEN 'ADMIN' ELSE 'CLIPPER' END::"Role" FROM generate_series(1, 5) n`);
+    SELECT 'User ' || n, n || '@example.com', CASE WHEN n IN (1, 6) THEN 'ADMIN' ELSE 'CLIPPER' END::"Role" FROM generate_series(1, 9) n`);
   await pool.query(`
     INSERT INTO "Campaign" (name, brand, status, budget, "socialPlatforms", "startsAt", "publishedAt", "accrualEndedAt", "createdById")
     VALUES ('Done', 'Brand', 'COMPLETED', 1000000, '{X}', now(), now(), now(), 1),
       ('Runs', 'Brand', 'ACTIVE', 1000000, '{X}', now(), now(), NULL, 1),
       ('Matures', 'Brand', 'COMPLETED', 1000000, '{X}', now(), now(), now(), 1)`);
   await pool.query(`UPDATE "Campaign" SET "isMaturing" = true WHERE name = 'Matures'`);
-  const clips = USERS.slice(0, 4).flatMap((id) => [
+  const clips = EARNERS.flatMap((id) => [
     `('X', 'done ${id}', 'https://x.com', ${id}, 1, 'APPROVED', ${(AVAILABLE[id] ?? 0n) - (MATURING[id] ?? 0n)}, 1, now())`,
-    `('X', 'matures ${id}', 'https://x.com', ${id}, 3, 'APPROVED', ${MATURING[id]}, 1, now())`,
+    ...(id in MATURING
+      ? [`('X', 'matures ${id}', 'https://x.com', ${id}, 3, 'APPROVED', ${MATURING[id]}, 1, now())`]
+      : []),
     `('X', 'runs ${id}', 'https://x.com', ${id}, 2, 'APPROVED', 700, 1, now())`,
   ]);
   await pool.query(`
@@ -115,11 +136,9 @@ async function fill(): Promise<void> {
 
 /** Each amount in two parts, by two admins; a proposal that waits and one that was rejected move nothing. */
 async function addEntries(): Promise<void> {
-  const { prisma, pool } = database;
-  await pool.query(`INSERT INTO "User" (name, email, role) VALUES ('Admin 6', '6@example.com', 'ADMIN')`);
+  const { prisma } = database;
   const at = new Date('2026-01-01T00:00:00Z');
   for (const [id, whole] of Object.entries(ENTRIES)) {
-    if (whole === 0n) continue;
     const proposal = {
       userId: BigInt(id),
       kind: 'CREDIT',
@@ -164,7 +183,7 @@ function balanceOf(userId: string) {
 }
 
 test('the balance of each user who is asked for, including one without money', async () => {
-  for (const asked of [USERS, ['3', '5']]) {
+  for (const asked of [USERS, ['3', NOBODY]]) {
     const rows = await readAlone(database, balanceOfUsers, asked);
     expect({ seed, rows: rows.sort((a, b) => Number(a.userId) - Number(b.userId)) }).toEqual({
       seed,
@@ -174,6 +193,70 @@ test('the balance of each user who is asked for, including one without money', a
   const balances = USERS.map(balanceOf);
   for (const figure of ['debt', 'uncovered', 'withdrawable'] as const)
     expect({ figure, shown: balances.some((balance) => balance[figure] > 0n) }).toEqual({ figure, shown: true });
+});
+
+/** Every balance, and none for a user without money. The number of the user is text here. */
+function everyBalance(): Query<BalanceSums & { userId: string }> {
+  return sql`SELECT b.*, b."userId"::text AS "userId" FROM ${allBalances()} b ORDER BY b."userId"`;
+}
+
+const FIGURES = ['available', 'entries', 'maturing', 'requested', 'paid', 'withdrawable', 'debt', 'uncovered'] as const;
+
+const sumsOf = (value: (figure: (typeof FIGURES)[number]) => bigint) =>
+  Object.fromEntries(FIGURES.map((figure) => [figure, value(figure)]));
+
+test('all balances are those of the users, and the platform is their sum', async () => {
+  const balances = USERS.filter((id) => id !== NOBODY).map(balanceOf);
+  const rows = (await readAlone(database, everyBalance)).map(({ userId, ...figures }) => ({
+    userId,
+    ...sumsOf((figure) => BigInt(figures[figure])),
+  }));
+  expect({ seed, rows }).toEqual({
+    seed,
+    rows: balances.map((balance) => ({ userId: balance.userId, ...sumsOf((figure) => balance[figure]) })),
+  });
+  const platform = sumsOf((figure) => balances.reduce((sum, balance) => sum + balance[figure], 0n));
+  expect({ seed, rows: await readAlone(database, balanceOfPlatform) }).toEqual({ seed, rows: [platform] });
+  expect(platformOfNothing).toEqual([sumsOf(() => 0n)]);
+});
+
+const MEASURES = {
+  WITHDRAWABLE: 'withdrawable',
+  REQUESTED: 'requested',
+  DEBT: 'debt',
+  UNCOVERED: 'uncovered',
+} as const;
+
+function usersWho(chosen: readonly Owed[] | null | undefined): Query<{ id: string }> {
+  return sql`SELECT u.id::text AS id FROM "User" u WHERE ${all([raw('u.id <> 6'), ...owes('u.id', chosen)])} ORDER BY u.id`;
+}
+
+function owedToUsers(owed: Owed): Query<{ id: string; amount: bigint }> {
+  return sql`
+    SELECT u.id::text AS id, ${owedBy(owed)} AS amount
+    FROM "User" u LEFT JOIN ${allBalances()} b ON b."userId" = u.id WHERE u.id <> 6 ORDER BY u.id`;
+}
+
+test('the figure of a balance by which users are chosen and sorted', async () => {
+  for (const owed of OWED) {
+    const amounts = USERS.map((id) => ({ id, amount: balanceOf(id)[MEASURES[owed]] }));
+    expect({ seed, owed, rows: await readAlone(database, owedToUsers, owed) }).toEqual({ seed, owed, rows: amounts });
+    const chosen = amounts.filter(({ amount }) => amount > 0n).map(({ id }) => ({ id }));
+    expect({ seed, owed, rows: await readAlone(database, usersWho, [owed]) }).toEqual({ seed, owed, rows: chosen });
+  }
+  const either = USERS.filter((id) => balanceOf(id).debt > 0n || balanceOf(id).withdrawable > 0n);
+  expect(await readAlone(database, usersWho, ['WITHDRAWABLE', 'DEBT'])).toEqual(either.map((id) => ({ id })));
+  expect(await readAlone(database, usersWho, [])).toEqual([]);
+  for (const none of [null, undefined])
+    expect(await readAlone(database, usersWho, none)).toEqual(USERS.map((id) => ({ id })));
+});
+
+test.each([
+  [5n, 3n, 1n, 7n],
+  [5n, -3n, 1n, 1n],
+  [5n, 3n, 9n, -1n],
+])('of %s available and %s entered, %s is paid: %s backs more', (available, entries, paid, left) => {
+  expect(unpaidCover({ available, entries, paid })).toBe(left);
 });
 
 test('the statistics of the platform: paid, reversed and waiting amounts', async () => {

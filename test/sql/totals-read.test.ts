@@ -142,8 +142,18 @@ describe('loaders', () => {
 
 describe('from the ledger', () => {
   const DAY_MS = 86_400_000;
-  const entry = (campaignId: number, batchId: number | null, amount: number, days: number) =>
-    `('ADJUSTMENT', 1, 1, ${campaignId}, 2, ${amount}, ${batchId}, now() - interval '${days} days', 1, 'a test')`;
+  const entry = (
+    campaignId: number,
+    batchId: number | null,
+    amount: number,
+    days: number,
+    runId: number | null = null,
+  ) =>
+    `('ADJUSTMENT', ${campaignId}, 1, ${campaignId}, ${campaignId === 4 ? 3 : 2}, ${amount}, ${batchId}, ${runId},
+      now() - interval '${days} days', 1, 'a test')`;
+  /** With what is due and what of that is paid. */
+  const submission = (clipId: number, campaignId: number, status: string, due: number, paid: number) =>
+    `(${clipId}, ${campaignId}, 2, '${status}', ${status === 'APPROVED' ? 'now(), now()' : 'NULL, NULL'}, ${due}, ${paid})`;
 
   beforeAll(async () => {
     await pastTriggers(world.database, async (client) => {
@@ -152,19 +162,48 @@ describe('from the ledger', () => {
         INSERT INTO "ScrapeBatch" ("refreshRunId", "socialPlatform") VALUES (1, 'X'), (1, 'TIKTOK'), (2, 'X'), (3, 'X');
         UPDATE "Campaign" SET "createdAt" = now() - interval '30 days' WHERE id <> 3;
         UPDATE "Campaign" SET spent = 300, budget = 1000 WHERE id = 2;
-        INSERT INTO "Earning" (kind, "clipId", "submissionId", "campaignId", "userId", amount, "scrapeBatchId", "earnedAt",
-          "actorId", reason)
+        INSERT INTO "Earning" (kind, "clipId", "submissionId", "campaignId", "userId", amount, "scrapeBatchId", "refreshRunId",
+          "earnedAt", "actorId", reason)
         VALUES ${[
           ...[entry(1, 1, 5, 40), entry(1, 2, 7, 40), entry(1, 3, 11, 40), entry(1, null, 13, 40)],
+          ...[entry(1, null, 17, 40, 1), entry(1, null, 19, 40, 2), entry(1, null, -3, 40, 1)],
           ...[entry(2, null, 1_000, 8), entry(2, null, 500, 6), entry(2, null, 203, 1)],
           ...[entry(3, null, 40, 0), entry(4, null, 70, 1)],
+        ].join()};
+        INSERT INTO "ClipSubmission" ("clipId", "campaignId", "userId", status, "approvedAt", "decidedAt", due, "accruedCents")
+        VALUES ${[
+          ...[submission(1, 5, 'APPROVED', 500, 200), submission(2, 5, 'APPROVED', 50, 0)],
+          ...[submission(3, 5, 'APPROVED', 100, 100), submission(4, 5, 'PENDING', 900, 0)],
+          ...[submission(5, 6, 'APPROVED', 80, 80), submission(6, 7, 'APPROVED', 60, 0)],
         ].join()}`);
     });
   });
 
-  test('a run earned what its batches posted; one that posted nothing has no row', async () => {
+  test('a run earned what its batches posted and what was posted after it; without either it has no row', async () => {
     const rows = await readAlone(world.database, totals.earnedOfRuns, ['1', '3']);
-    expect(rows).toEqual([{ refreshRunId: '1', earned: 12n }]);
+    expect(rows).toEqual([{ refreshRunId: '1', earned: 26n }]);
+  });
+
+  test('the amounts of whole lists of entries, as a viewer gets them', async () => {
+    const amounts = async (of: 'CLIP' | 'USER', parents: string[], filter = {}, viewer = ADMIN) => {
+      const rows = await readAlone(world.database, totals.amountOfEarningLists, parents, { of, filter }, viewer);
+      return rows.map(({ parentId, amount }) => [parentId, amount]).sort();
+    };
+    expect(await amounts('CLIP', ['1', '3', '5'])).toEqual([
+      ['1', 69n],
+      ['3', 40n],
+    ]);
+    expect(await amounts('USER', ['2', '3', '4'])).toEqual([
+      ['2', 1_812n],
+      ['3', 70n],
+    ]);
+    expect(await amounts('USER', ['2', '3'], {}, CLIPPER)).toEqual([['2', 1_812n]]);
+    expect(await amounts('USER', ['2', '3'], { campaignId: '2' })).toEqual([['2', 1_703n]]);
+  });
+
+  test('the backlog is what is due to approved submissions and not posted; without any there is no row', async () => {
+    const rows = await readAlone(world.database, totals.backlogOfCampaigns, ['5', '6']);
+    expect(rows).toEqual([{ campaignId: '5', amount: 350n, submissions: 2n }]);
   });
 
   test('the pace covers seven days, or all days of a younger campaign, and gives an end while it is active', async () => {

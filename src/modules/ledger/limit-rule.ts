@@ -1,6 +1,13 @@
 /** Explains why a clip is not paid more (docs/design.md#limits-of-a-clip): a pure function, no I/O. */
 import type { SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
-import { type PricingTerms, payableFor, type SettlementState, wholeCents } from './settlement-rule.js';
+import {
+  largest,
+  type PricingTerms,
+  payableFor,
+  type SettlementState,
+  smallest,
+  wholeCents,
+} from './settlement-rule.js';
 
 export type SettlementLimit =
   | 'NONE'
@@ -75,9 +82,7 @@ function refusalOf({ unchecked, postedTooEarly }: Standing): SettlementLimit | n
 
 /** The amount that approval would pay now. A paused campaign pays nothing until it resumes, and one whose payments wait for a run nothing until it ends. */
 function estimateOf({ paused, counting, due, remaining, reservedForOthers }: Standing): bigint {
-  if (paused || counting || remaining <= reservedForOthers) return 0n;
-  const reach = remaining - reservedForOthers;
-  return due < reach ? due : reach;
+  return paused || counting ? 0n : smallest(due, largest(0n, remaining - reservedForOthers));
 }
 
 /** Why not all that is due is paid, or would be. */
@@ -85,7 +90,7 @@ function shortageOf({ paused, counting, remaining, withheld, reservedForOthers }
   if (paused) return 'PAUSED';
   if (counting && remaining > 0n) return 'COUNTING';
   // The rest of the budget would have been paid, if it were not kept from this clip.
-  if (remaining > 0n && withheld > 0n && reservedForOthers < remaining) return 'WITHHELD';
+  if (withheld > 0n && reservedForOthers < remaining) return 'WITHHELD';
   return remaining > 0n && reservedForOthers > 0n ? 'RESERVED' : 'BUDGET';
 }
 

@@ -203,10 +203,10 @@ function capped(cents: bigint, cap: bigint | null): bigint {
   return cap === null ? cents : smallest(cents, cap);
 }
 
-function largest(a: bigint, b: bigint): bigint {
+export function largest(a: bigint, b: bigint): bigint {
   return a > b ? a : b;
 }
 
-function smallest(a: bigint, b: bigint): bigint {
+export function smallest(a: bigint, b: bigint): bigint {
   return a < b ? a : b;
 }

@@ -23,11 +23,11 @@ export interface Observation extends OtherCounts {
 export interface KnownCounts extends OtherCounts {
   views: bigint | null;
   checkedAt: Date | null;
-  /** The field of the latest tracking; null or absent if there is none. */
-  viewsField?: string | null;
+  /** The field of the latest tracking; null if there is none. */
+  viewsField: string | null;
 }
 
-export type ObservedCounts = Pick<Observation, Count | 'isFallback'> & Partial<Pick<Observation, 'viewsField'>>;
+export type ObservedCounts = Pick<Observation, Count | 'isFallback' | 'viewsField'>;
 
 /**
  * LATE: not newer than the clip's latest check, so it is dropped. SUSPECT: a jump above the bound, or fewer views from
@@ -77,7 +77,7 @@ export function judgeObservation(
 }
 
 function changesField({ viewsField: before }: KnownCounts, { viewsField: now }: ObservedCounts): boolean {
-  return before !== undefined && before !== null && now !== undefined && now !== before;
+  return before !== null && now !== before;
 }
 
 function isSuspect(before: bigint, views: bigint, { views: gain, factor }: JumpBound): boolean {
