@@ -2,6 +2,7 @@
 import type { Database } from '../../src/kernel/db/database.js';
 import { readAlone } from '../../src/kernel/db/transaction.js';
 import { payoutStats } from '../../src/modules/payouts/payouts.sql.js';
+import { reviewableSince } from '../../src/modules/submissions/review-due.sql.js';
 import {
   type Totals,
   totalsOfCampaigns,
@@ -11,12 +12,26 @@ import {
 import { differencesIn } from '../support/bench.js';
 import { expectSame, FROM_THE_FIRST, linesOf, look } from './lines.js';
 import type { Clip, Model, PayoutRequest } from './model.js';
+import { reviewableFrom } from './rules.js';
 
 export async function checkpoint(model: Model, database: Database): Promise<void> {
   expect(await differencesIn(database)).toEqual([]);
   const { facts } = await look(database, FROM_THE_FIRST);
   expectSame(linesOf(facts), linesOf(model.facts));
   expectSame(await totalsIn(database, model), totalsOf(model));
+  expectSame(await reviewsIn(database, model), reviewsOf(model));
+}
+
+/** The queue of review: since when each submission that waits could be decided. */
+async function reviewsIn(database: Database, { submissions }: Model): Promise<string[]> {
+  const ids = submissions.map(({ id }) => id.toString());
+  const rows = await readAlone(database, reviewableSince, ids, undefined, { userId: '0', role: 'SERVICE' });
+  return rows.map(({ id, since }) => `review of ${id} since ${since?.getTime() ?? null}`).sort();
+}
+
+function reviewsOf({ submissions }: Model): string[] {
+  const pending = submissions.filter(({ status }) => status === 'PENDING');
+  return pending.map((one) => `review of ${one.id} since ${reviewableFrom(one)}`).sort();
 }
 
 type Measures = Record<keyof Totals, bigint>;

@@ -12,7 +12,7 @@ import type { Kind, Plan, Real } from './step.js';
 
 type Change = 'grows' | 'grows much' | 'stays' | 'falls' | 'leaps' | 'leaps just not';
 
-interface LookChoice {
+export interface LookChoice {
   clip: Aim;
   change: Change;
   views: number;
@@ -33,7 +33,7 @@ function viewsAfter({ views: known }: Clip, { change, views }: LookChoice): bigi
 
 const DAY_MS = 86_400_000;
 
-function lookAt(clip: Clip, choice: LookChoice): Look {
+export function lookAt(clip: Clip, choice: LookChoice): Look {
   const { likes, posted } = choice;
   const { startsAt } = clip.campaign;
   const postedAt = { unknown: null, 'in time': startsAt + 1, 'too early': startsAt - DAY_MS }[posted];
@@ -49,7 +49,7 @@ function lookAt(clip: Clip, choice: LookChoice): Look {
   };
 }
 
-const looks = fc.array(
+export const looks = fc.array(
   fc.record<LookChoice>({
     ...{ clip: aim(10), views: fc.integer({ min: 0, max: 40_000 }) },
     change: fc.oneof(
@@ -81,7 +81,7 @@ function looksOf(model: Model, choices: readonly LookChoice[]): Look[] {
   return [...found.values()].sort((a, b) => Number(a.clip.id - b.clip.id));
 }
 
-async function startBatch({ database, refreshRunId }: Real): Promise<Omit<Batch, 'looks'>> {
+async function startBatch({ database, refreshRunId }: Real): Promise<Pick<Batch, 'id' | 'trackedAt'>> {
   const { rows } = await database.pool.query<{ id: bigint; trackedAt: Date }>(
     `INSERT INTO "ScrapeBatch" ("refreshRunId", "socialPlatform", "trackedAt")
      VALUES ($1, 'YOUTUBE', date_trunc('milliseconds', clock_timestamp())) RETURNING id, "trackedAt"`,
@@ -91,7 +91,7 @@ async function startBatch({ database, refreshRunId }: Real): Promise<Omit<Batch,
   return { id, trackedAt: trackedAt.getTime() };
 }
 
-async function sendBatch(real: Real, { id, trackedAt }: Omit<Batch, 'looks'>, seen: readonly Look[]) {
+export async function sendBatch(real: Real, { id, trackedAt }: Pick<Batch, 'id' | 'trackedAt'>, seen: readonly Look[]) {
   const observations = seen.map(({ clip, views, likes, comments, shares, postedAt }) => ({
     ...{ clipId: clip.id, views, likes, comments, shares, viewsField: 'viewCount' },
     ...{ author: null, title: null, thumbnailUrl: null, postedAt: postedAt === null ? null : new Date(postedAt) },
@@ -106,7 +106,7 @@ async function sendBatch(real: Real, { id, trackedAt }: Omit<Batch, 'looks'>, se
 }
 
 /** Ids of the suspects that a batch left behind. */
-async function nameSuspects(model: Model, { database }: Real): Promise<void> {
+export async function nameSuspects(model: Model, { database }: Real): Promise<void> {
   for (const suspect of model.suspects.filter(({ id }) => id === 0n)) {
     const { batch, look } = suspect;
     const where = { clipId: look.clip.id, scrapeBatchId: batch.id };
@@ -119,7 +119,7 @@ async function nameSuspects(model: Model, { database }: Real): Promise<void> {
 const SYSTEM = { userId: null, role: null };
 
 /** Not a caller's command: it happens in the plan's last step, where a batch can be made on the real database. */
-function step(input: object, apply: Plan['apply']): Plan {
+export function step(input: object, apply: Plan['apply']): Plan {
   return { actor: SYSTEM, input, refusal: null, send: () => Promise.resolve({}), apply };
 }
 
@@ -129,7 +129,7 @@ export const recordNow: Kind<{ looks: LookChoice[] }> = {
   plan: (model, { looks: choices }) => {
     const seen = looksOf(model, choices);
     return step({ looks: seen.map(shown) }, async (_, real) => {
-      const batch = { ...(await startBatch(real)), looks: seen };
+      const batch = { ...(await startBatch(real)), looks: seen, part: null };
       await sendBatch(real, batch, seen);
       model.batches.push(batch);
       record(model, batch, seen);
@@ -143,7 +143,7 @@ export const startOnly: Kind<null> = {
   choices: fc.constant(null),
   plan: (model) =>
     step({}, async (_, real) => {
-      model.batches.push({ ...(await startBatch(real)), looks: null });
+      model.batches.push({ ...(await startBatch(real)), looks: null, part: null });
     }),
 };
 
@@ -152,7 +152,7 @@ export const recordLate: Kind<{ batch: number; looks: LookChoice[] }> = {
   ...{ kind: 'record a batch late', weight: 15, isCommand: false },
   choices: fc.record({ batch: fc.nat(96), looks }),
   plan: (model, { batch: nth, looks: choices }) => {
-    const open = model.batches.filter((batch) => batch.looks === null);
+    const open = model.batches.filter(({ looks: answers, part }) => answers === null && part === null);
     const batch = open[nth % open.length];
     const seen = batch === undefined ? [] : looksOf(model, choices);
     return step({ batch: batch?.id, looks: seen.map(shown) }, async (_, real) => {
@@ -181,7 +181,7 @@ export const recordAgain: Kind<{ batch: number }> = {
   },
 };
 
-function shown({ clip, views, likes, postedAt }: Look) {
+export function shown({ clip, views, likes, postedAt }: Look) {
   return { clipId: clip.id, views, ...(likes === null ? {} : { likes }), ...(postedAt === null ? {} : { postedAt }) };
 }
 

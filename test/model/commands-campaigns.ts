@@ -1,6 +1,6 @@
 /** Steps on campaigns: made, edited, funded, moved along the arrows of docs/design.md#campaign-life. */
 import fc from 'fast-check';
-import type { CampaignStatus, SocialPlatform } from '../../src/kernel/prisma/generated/enums.js';
+import type { CampaignStatus, OnExhausted, SocialPlatform } from '../../src/kernel/prisma/generated/enums.js';
 import {
   activateCampaign,
   cancelCampaign,
@@ -42,17 +42,22 @@ interface Making {
   socialPlatforms: SocialPlatform[];
   terms: TermsChoice;
   period: Period;
+  onExhausted?: OnExhausted | undefined;
 }
 
 export const makeCampaign: Kind<Making> = {
   kind: 'createCampaign',
   weight: 34,
-  choices: fc.record({ admin: aim(), budget: budgets, socialPlatforms: platforms, terms, period: periods }),
-  plan: (model, { admin, budget, socialPlatforms, terms: given, period }) => {
+  choices: fc.record({
+    ...{ admin: aim(), budget: budgets, socialPlatforms: platforms, terms, period: periods },
+    onExhausted: fc.constantFrom(undefined, undefined, 'CONTINUE' as const, 'CLOSE' as const),
+  }),
+  plan: (model, { admin, budget, socialPlatforms, terms: given, period, onExhausted }) => {
     const actor = adminOf(model, admin);
     const name = `Campaign ${model.fresh()}`;
     const { startsAt, endsAt = null } = period;
-    const input = { name, brand: 'Brand', budget, socialPlatforms, terms: given, createdById: actor.userId, ...period };
+    const fixed = { name, brand: 'Brand', budget, socialPlatforms, terms: given, createdById: actor.userId };
+    const input = { ...fixed, ...period, ...(onExhausted !== undefined && { onExhausted }) };
     const isEarly = isBadPeriod(startsAt?.getTime() ?? model.now, endsAt?.getTime() ?? null);
     return {
       ...{ actor, input },
@@ -65,7 +70,8 @@ export const makeCampaign: Kind<Making> = {
         model.campaigns.push({
           ...{ id: campaignId as bigint, status: 'DRAFT', budget, spent: 0n, socialPlatforms },
           ...{ startsAt: startsAt?.getTime() ?? made, endsAt: endsAt?.getTime() ?? null },
-          ...{ closingAt: null, accrualEndedAt: null, publishedAt: null },
+          ...{ closingAt: null, accrualEndedAt: null, publishedAt: null, completedAt: null },
+          ...{ onExhausted: onExhausted ?? 'CONTINUE', isMaturing: false, payingRunId: null },
           terms: [versionOf(given, made)],
         });
       },
@@ -245,6 +251,10 @@ export async function move(model: Model, real: Real, moved: Campaign, to: Campai
   if ((to === 'COMPLETED' || to === 'CANCELLED') && moved.accrualEndedAt === null) {
     moved.accrualEndedAt = await column('"accrualEndedAt"');
     if (to === 'COMPLETED') moved.closingAt ??= moved.accrualEndedAt;
+  }
+  if (to === 'COMPLETED') {
+    moved.completedAt = await column('"completedAt"');
+    moved.isMaturing = model.holdingDays > 0;
   }
   payWaiting(model, moved);
 }

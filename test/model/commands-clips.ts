@@ -1,19 +1,18 @@
-/** Steps on clips: submitted, reviewed, withdrawn, revoked, corrected. */
+/** Steps on clips: reviewed, withdrawn, revoked, corrected. */
 import fc from 'fast-check';
 import { adjustEarnings } from '../../src/modules/review/adjust-earnings.js';
 import { approveClip } from '../../src/modules/review/approve-clip.js';
 import { rejectClip, withdrawSubmission } from '../../src/modules/review/close-submission.js';
-import { reinstateClip } from '../../src/modules/review/reinstate-clip.js';
 import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
 import { type Aim, adminOf, aim, choose, idOf, rareFirst, refusedFor, somebody, sure, UNKNOWN } from './choice.js';
 import { type Clip, type Model, personOf } from './model.js';
 import { money, payWaiting, post } from './rules.js';
 import { type Kind, momentOf, type Real } from './step.js';
 
-const with_ = (model: Model, ...statuses: Clip['status'][]) =>
+export const with_ = (model: Model, ...statuses: Clip['status'][]) =>
   model.clips.filter(({ status }) => statuses.includes(status));
 
-async function decided(model: Model, real: Real, { submission }: Clip): Promise<number> {
+export async function decided(model: Model, real: Real, { submission }: Clip): Promise<number> {
   return momentOf(real, model, '"decidedAt"', `"ClipSubmission" WHERE id = ${submission.id}`);
 }
 
@@ -24,7 +23,7 @@ interface Approving {
   names: 'nothing' | 'it' | 'another';
 }
 
-const isTooOld = ({ postedAt, campaign }: Clip) => postedAt !== null && postedAt < campaign.startsAt;
+export const isTooOld = ({ postedAt, campaign }: Clip) => postedAt !== null && postedAt < campaign.startsAt;
 
 export const approve: Kind<Approving> = {
   kind: 'approveClip',
@@ -54,6 +53,7 @@ export const approve: Kind<Approving> = {
         approved.status = 'APPROVED';
         approved.submission.status = 'APPROVED';
         approved.submission.approvedAt = await decided(model, real, approved);
+        approved.submission.decidedById = actor.userId;
         payWaiting(model, approved.campaign);
       },
     };
@@ -85,6 +85,7 @@ export const reject: Kind<Deciding> = {
       apply: () => {
         sure(clip).status = 'REJECTED';
         sure(clip).submission.status = 'REJECTED';
+        sure(clip).submission.decidedById = actor.userId;
       },
     };
   },
@@ -117,16 +118,17 @@ export const withdraw: Kind<Withdrawing> = {
       apply: () => {
         sure(submission).status = 'WITHDRAWN';
         sure(submission).clip.status = 'WITHDRAWN';
+        sure(submission).decidedById = actor.userId;
       },
     };
   },
 };
 
-interface Revoking extends Deciding {
+export interface Revoking extends Deciding {
   reason: string;
 }
 
-const reasons = fc.oneof({ weight: 20, arbitrary: fc.constant('not theirs') }, fc.constant(' '));
+export const reasons = fc.oneof({ weight: 20, arbitrary: fc.constant('not theirs') }, fc.constant(' '));
 
 export const revoke: Kind<Revoking> = {
   kind: 'revokeApproval',
@@ -176,51 +178,12 @@ function revoked(model: Model, clip: Clip, actorId: bigint): void {
   if (clip.earned > 0n) post(model, { kind: 'REVERSAL', clip, submission, amount: -clip.earned, actorId });
   clip.status = 'REVOKED';
   submission.status = 'REVOKED';
+  submission.decidedById = actorId;
   const after = model.balance(user);
   if (after.debt > before.debt) model.tally.count('revocation into debt');
   if (after.uncovered > before.uncovered) model.tally.count('revocation of what was asked for');
   payWaiting(model, clip.campaign);
 }
-
-export const reinstate: Kind<Revoking> = {
-  kind: 'reinstateClip',
-  weight: 40,
-  choices: fc.record({ admin: aim(12), clip: aim(12), reason: reasons }),
-  plan: (model, { admin, clip: at, reason }) => {
-    const closed = rareFirst(at, with_(model, 'REVOKED', 'REJECTED'), ({ submission }) => submission.reversed > 0n);
-    const clip = choose(at, model.clips, closed);
-    const actor = adminOf(model, admin, (user) => user === clip?.user);
-    const input = { clipId: idOf(clip), reason };
-    const reversed = clip?.submission.reversed ?? 0n;
-    const remaining = clip === undefined ? 0n : clip.campaign.budget - clip.campaign.spent;
-    const isUnfit = clip !== undefined && (clip.checkedAt === null || isTooOld(clip));
-    return {
-      ...{ actor, input },
-      refusal: refusedFor(
-        reason.trim() === '' && 'BAD_USER_INPUT',
-        clip === undefined && 'NOT_FOUND',
-        clip?.status !== 'REVOKED' && clip?.status !== 'REJECTED' && 'CONFLICT',
-        clip?.user.id === actor.userId && 'FORBIDDEN',
-        clip?.user.status === 'ANONYMISED' && 'CONFLICT',
-        clip?.status === 'REJECTED' && isUnfit && 'CONFLICT',
-        reversed > remaining && { code: 'BUDGET_EXCEEDED', figures: { remaining: money(remaining) } },
-      ),
-      send: (database, key) => reinstateClip(database, actor, input, key),
-      apply: async (_, real) => {
-        const back = sure(clip);
-        const { submission, campaign } = back;
-        if (reversed > 0n)
-          post(model, { kind: 'REINSTATEMENT', clip: back, submission, amount: reversed, actorId: actor.userId });
-        submission.reversed = 0n;
-        submission.approvedAt ??= await decided(model, real, back);
-        back.status = 'APPROVED';
-        submission.status = 'APPROVED';
-        payWaiting(model, campaign);
-        model.tally.count(reversed > 0n ? 'reinstatement with money' : 'reinstatement');
-      },
-    };
-  },
-};
 
 interface Adjusting extends Deciding {
   by: 'more' | 'all that remains' | 'more than remains' | 'less' | 'all' | 'more than all' | 'nothing';

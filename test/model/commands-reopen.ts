@@ -47,6 +47,8 @@ export const reopen: Kind<Reopening> = {
         back.status = 'PAUSED';
         back.accrualEndedAt = null;
         back.closingAt = null;
+        back.completedAt = null;
+        back.isMaturing = false;
         for (const one of model.submissions) if (one.campaign === back) one.lastCheckAt = null;
         if (back.endsAt !== null && back.endsAt <= model.now) back.endsAt = null;
       },

@@ -33,7 +33,9 @@ function newPost(model: Model, socialPlatform: SocialPlatform, postedMs: number)
 function postFor(model: Model, at: Aim, source: Source): { post?: Post; clip?: Clip; url: string } {
   if (source === 'none') return { url: NO_POSTS[at.at % NO_POSTS.length] ?? '' };
   const free = model.clips.filter((clip) => model.open(clip) === null);
-  const freeFirst = rareFirst(at, free, (clip) => model.isSuspected(clip));
+  // Posts that their campaign would take again are few, and so are those with a jump.
+  const isTaken = ({ campaign, submission }: Clip) => submission.pricedAt !== null && !isClosed(campaign, model.now);
+  const freeFirst = rareFirst(at, free, at.at % 4 === 0 ? (clip) => model.isSuspected(clip) : isTaken);
   const known = { 'a free one': freeFirst, any: model.clips } as Partial<Record<Source, readonly Clip[]>>;
   const clip = choose({ ...at, misses: false }, [], known[source] ?? []);
   if (clip !== undefined) return { post: clip.post, clip, url: clip.post.url };
@@ -61,12 +63,14 @@ export const submit: Kind<Submitting> = {
   }),
   plan: (model, { user: nth, campaign: at, post: which, source }) => {
     const user = somebody(model, nth);
+    const { post, clip, url } = postFor(model, which, source);
+    const taking = model.campaigns.filter((one) => !isClosed(one, model.now));
+    // Half of the posts that are submitted again go to the same campaign.
     const campaign = choose(
       at,
       model.campaigns,
-      model.campaigns.filter((one) => !isClosed(one, model.now)),
+      rareFirst(at, taking, (one) => one === clip?.campaign),
     );
-    const { post, clip, url } = postFor(model, which, source);
     const actor = personOf(user);
     const input = { userId: user.id, campaignId: idOf(campaign), url };
     const isHidden = campaign?.publishedAt === null && user.role === 'CLIPPER';
@@ -104,7 +108,15 @@ async function submitted(model: Model, real: Real, result: Result, { user, campa
   const submittedAt = await momentOf(real, model, '"submittedAt"', `"ClipSubmission" WHERE id = ${submissionId}`);
   if (clip !== undefined) model.tally.count('resubmission');
   const unknown = { views: null, likes: null, comments: null, shares: null, checkedAt: null, postedAt: null };
-  const before = clip ?? { id: clipId, post, ...unknown, earned: 0n, lastTracking: null, highest: 0n };
+  const before = clip ?? {
+    id: clipId,
+    post,
+    ...unknown,
+    earned: 0n,
+    lastTracking: null,
+    firstTrackedAt: null,
+    highest: 0n,
+  };
   const row = Object.assign(before, { user, campaign, status: 'PENDING' as const });
   const made = newSubmission(model, submissionId, row, submittedAt);
   if (clip === undefined) model.clips.push(made.clip);

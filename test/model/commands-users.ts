@@ -103,12 +103,14 @@ export const anonymise = changing(
   { kind: 'anonymiseUser', weight: 15, wildOnceIn: 2 },
   anonymiseUser,
   (user, model) => {
-    const { withdrawable, requested, debt, uncovered } = model.balance(user);
-    return user.status !== 'ANONYMISED' && withdrawable + requested + debt + uncovered === 0n;
+    const { withdrawable, maturing, requested, debt, uncovered } = model.balance(user);
+    return user.status !== 'ANONYMISED' && withdrawable + maturing + requested + debt + uncovered === 0n;
   },
   (user, model) => {
     Object.assign(user, { status: 'ANONYMISED', email: null });
     for (const request of model.requests) if (request.user === user) request.account = 'anonymised';
+    // Nobody needs to answer the appeal of nobody.
+    for (const one of model.submissions) if (one.user === user && one.appeal === 'PENDING') one.appeal = null;
   },
 );
 

@@ -25,17 +25,17 @@ const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::bigint`;
 /** The tests' own statements: kind of line, id of the row, text. Unknown values are empty. */
 const STATE = [
   `SELECT 1, id, format('user %s: %s %s %s', id, role, status, email) FROM "User"`,
-  `SELECT 2, id, format('campaign %s: %s, spent %s of %s, on %s, from %s to %s, published %s, closing %s, ended %s', id, status, spent, budget,
-     array_to_string("socialPlatforms", ','), ${ms('"startsAt"')}, ${ms('"endsAt"')}, ${ms('"publishedAt"')}, ${ms('"closingAt"')}, ${ms('"accrualEndedAt"')})
+  `SELECT 2, id, format('campaign %s: %s, spent %s of %s, on %s, from %s to %s, published %s, closing %s, ended %s, %s when spent, completed %s, maturing %s, paying run %s', id, status, spent, budget,
+     array_to_string("socialPlatforms", ','), ${ms('"startsAt"')}, ${ms('"endsAt"')}, ${ms('"publishedAt"')}, ${ms('"closingAt"')}, ${ms('"accrualEndedAt"')}, "onExhausted", ${ms('"completedAt"')}, "isMaturing"::text, "payingRunId")
      FROM "Campaign" WHERE "deletedAt" IS NULL`,
   `SELECT 3, "campaignId" * 10000 + version, format('terms %s of campaign %s: %s %s %s %s, from %s', version, "campaignId",
      "ratePerThousandViews", "minViews", "maxPayoutPerClip", baseline, ${ms('"validFrom"')})
      FROM "CampaignTerms" WHERE "campaignId" IN (SELECT id FROM "Campaign" WHERE "deletedAt" IS NULL)`,
   `SELECT 4, id, format('clip %s: %s, user %s, campaign %s, %s views, %s %s %s, earned %s, checked %s, posted %s', id, status,
      "userId", "campaignId", views, likes, comments, shares, earned, ${ms('"checkedAt"')}, ${ms('"postedAt"')}) FROM "Clip"`,
-  `SELECT 5, id, format('submission %s: %s, clip %s, campaign %s, user %s, %s to %s, settled %s, accrued %s, due %s, paid %s, withheld %s, reserved %s, %s of %s, on from %s, last check %s',
+  `SELECT 5, id, format('submission %s: %s, clip %s, campaign %s, user %s, %s to %s, settled %s, accrued %s, due %s, paid %s, withheld %s, reserved %s, %s of %s, on from %s, last check %s, decided by %s, appeal %s',
      id, status, "clipId", "campaignId", "userId", ${ms('"submittedAt"')}, ${ms('"approvedAt"')}, "settledViews", accrued,
-     due, "accruedCents", withheld, reserved, baseline, "baselineViews", "continuesId", ${ms('"accrualEndedAt"')}) FROM "ClipSubmission"`,
+     due, "accruedCents", withheld, reserved, baseline, "baselineViews", "continuesId", ${ms('"accrualEndedAt"')}, "decidedById", "appealStatus") FROM "ClipSubmission"`,
   `SELECT 6, id, format('suspect %s of clip %s: %s, %s views, batch %s, seen %s times since %s', id, "clipId", status, views,
      "scrapeBatchId", "seenTimes", ${ms('"firstSeenAt"')}) FROM "SuspectObservation"`,
   `SELECT 7, id, format('request %s: %s, user %s, %s of %s, to %s, asked by %s', id, status, "userId", amount,
@@ -47,8 +47,8 @@ const STATE = [
 const APPENDED: Record<Fact, string> = {
   tracking: `SELECT 11, id, format('clip %s, submission %s, views %s gained %s, %s %s %s, at %s, batch %s', "clipId",
      "submissionId", views, "viewsGained", likes, comments, shares, ${ms('"trackedAt"')}, "scrapeBatchId") FROM "ViewTracking"`,
-  earning: `SELECT 12, id, format('%s of %s for clip %s, submission %s, campaign %s, user %s, after %s, batch %s, actor %s', kind,
-     amount, "clipId", "submissionId", "campaignId", "userId", "accruedCentsBefore", "scrapeBatchId", "actorId") FROM "Earning"`,
+  earning: `SELECT 12, id, format('%s of %s for clip %s, submission %s, campaign %s, user %s, after %s, batch %s, run %s, actor %s', kind,
+     amount, "clipId", "submissionId", "campaignId", "userId", "accruedCentsBefore", "scrapeBatchId", "refreshRunId", "actorId") FROM "Earning"`,
   payout: `SELECT 13, id, format('request %s, user %s, %s short of %s, %s', "payoutRequestId", "userId",
      "acknowledgedShortfall", amount, reference) FROM "Payout"`,
   reversal: `SELECT 14, id, format('payout %s', "payoutId") FROM "PayoutReversal"`,
@@ -108,9 +108,9 @@ type Balance = ReturnType<Model['balance']>;
 
 function balanceLine(
   id: bigint,
-  { available, entries, requested, approved, paid, withdrawable, debt, uncovered }: Balance,
+  { available, entries, maturing, requested, approved, paid, withdrawable, debt, uncovered }: Balance,
 ): string {
-  return `balance of user ${id}: ${available} + ${entries} - ${requested} (${approved}) - ${paid} = ${withdrawable}, debt ${debt}, uncovered ${uncovered}`;
+  return `balance of user ${id}: ${available} + ${entries} - ${maturing} - ${requested} (${approved}) - ${paid} = ${withdrawable}, debt ${debt}, uncovered ${uncovered}`;
 }
 
 export function balanceLines(model: Model): string[] {
@@ -122,9 +122,22 @@ const text = (value: bigint | number | string | null) => (value === null ? '' : 
 export function stateLines(model: Model): string[] {
   const users = model.users.map(({ id, role, status, email }) => `user ${id}: ${role} ${status} ${text(email)}`);
   const campaigns = model.campaigns.map(
-    ({ id, status, spent, budget, socialPlatforms, startsAt, endsAt, publishedAt, closingAt, accrualEndedAt }) =>
+    ({
+      id,
+      status,
+      spent,
+      budget,
+      socialPlatforms,
+      startsAt,
+      endsAt,
+      publishedAt,
+      closingAt,
+      accrualEndedAt,
+      ...rest
+    }) =>
       `campaign ${id}: ${status}, spent ${spent} of ${budget}, on ${socialPlatforms}, from ${startsAt} to ${text(endsAt)}, ` +
-      `published ${text(publishedAt)}, closing ${text(closingAt)}, ended ${text(accrualEndedAt)}`,
+      `published ${text(publishedAt)}, closing ${text(closingAt)}, ended ${text(accrualEndedAt)}, ` +
+      `${rest.onExhausted} when spent, completed ${text(rest.completedAt)}, maturing ${rest.isMaturing}, paying run ${text(rest.payingRunId)}`,
   );
   const terms = model.campaigns.flatMap(({ id, terms: versions }) =>
     versions.map(
@@ -143,7 +156,7 @@ export function stateLines(model: Model): string[] {
       `submission ${one.id}: ${one.status}, clip ${one.clip.id}, campaign ${one.campaign.id}, user ${one.user.id}, ` +
       `${one.submittedAt} to ${text(one.approvedAt)}, settled ${one.settledViews}, accrued ${one.accrued}, ` +
       `due ${one.due}, paid ${one.accruedCents}, withheld ${one.withheld}, reserved ${one.reserved}, ${one.baseline} of ${one.baselineViews}, on from ${text(one.continues?.id ?? null)}, ` +
-      `last check ${text(one.lastCheckAt)}`,
+      `last check ${text(one.lastCheckAt)}, decided by ${text(one.decidedById)}, appeal ${text(one.appeal)}`,
   );
   const suspects = model.suspects.map(
     ({ id, look: { clip }, batch, status, views, seenTimes, firstSeenAt }) =>

@@ -6,9 +6,11 @@
 import type {
   AccountEntryKind,
   AccountEntryStatus,
+  AppealStatus,
   Baseline,
   CampaignStatus,
   EarningKind,
+  OnExhausted,
   PayoutRequestStatus,
   Role,
   SocialPlatform,
@@ -49,6 +51,12 @@ export interface Campaign {
   closingAt: Moment | null;
   accrualEndedAt: Moment | null;
   publishedAt: Moment | null;
+  onExhausted: OnExhausted;
+  completedAt: Moment | null;
+  /** Its money is available, and not withdrawable yet. */
+  isMaturing: boolean;
+  /** Its payments wait for this run. */
+  payingRunId: bigint | null;
   /** Every version, oldest first. */
   terms: Terms[];
 }
@@ -77,6 +85,7 @@ export interface Clip extends Counts {
   checkedAt: Moment | null;
   postedAt: Moment | null;
   lastTracking: { views: bigint; trackedAt: Moment } | null;
+  firstTrackedAt: Moment | null;
   highest: bigint;
   /** The newest attempt. */
   submission: Submission;
@@ -90,6 +99,9 @@ export interface Submission {
   status: SubmissionStatus;
   submittedAt: Moment;
   approvedAt: Moment | null;
+  /** The taker of the newest decision; null: nobody yet, or the system. */
+  decidedById: bigint | null;
+  appeal: AppealStatus | null;
   /** Views that are found next have come since then, and have the rate of then. */
   lookedAt: Moment;
   settledViews: bigint;
@@ -117,9 +129,19 @@ export interface Look extends Counts {
 
 export interface Batch {
   id: bigint;
+  /** 0: it was planned and has not started. */
   trackedAt: Moment;
-  /** The counts it saw; null: it has started and has no answers yet. */
+  /** The counts it saw; null: it has no answers yet. */
   looks: Look[] | null;
+  /** Its part of a run; null: it was made by itself, so no payment waits for it. */
+  part: { runId: bigint; clips: Clip[]; openIn: Set<Campaign> } | null;
+}
+
+export interface Run {
+  id: bigint;
+  campaign: Campaign;
+  /** It may still make batches. */
+  isPlanning: boolean;
 }
 
 export interface Suspect extends Counts {
@@ -166,6 +188,7 @@ export interface Entry {
   amount: bigint;
   accruedCentsBefore?: bigint;
   batchId?: bigint;
+  runId?: bigint;
   actorId?: bigint;
 }
 
@@ -189,6 +212,7 @@ export class Model {
   readonly clips: Clip[] = [];
   readonly submissions: Submission[] = [];
   readonly batches: Batch[] = [];
+  readonly runs: Run[] = [];
   readonly suspects: Suspect[] = [];
   readonly requests: PayoutRequest[] = [];
   readonly payouts: Payout[] = [];
@@ -204,6 +228,8 @@ export class Model {
     audit: [],
     check: [],
   };
+  /** The operator's HOLDING_DAYS. */
+  holdingDays = 0;
   /** The database's clock at the last look. */
   now: Moment = 0;
   #names = 0;
@@ -236,11 +262,11 @@ export class Model {
     const theirs = this.requests.filter((request) => request.user === user);
     const amountsOf = (...statuses: PayoutRequestStatus[]) =>
       theirs.filter(({ status }) => statuses.includes(status)).map(({ amount }) => amount);
-    const available = sum(
-      this.clips
-        .filter((clip) => clip.user === user && clip.status === 'APPROVED' && clip.campaign.status === 'COMPLETED')
-        .map(({ earned }) => earned),
+    const released = this.clips.filter(
+      (clip) => clip.user === user && clip.status === 'APPROVED' && clip.campaign.status === 'COMPLETED',
     );
+    const available = sum(released.map(({ earned }) => earned));
+    const maturing = sum(released.filter(({ campaign }) => campaign.isMaturing).map(({ earned }) => earned));
     const requested = sum(amountsOf('PENDING', 'APPROVED'));
     const approved = sum(amountsOf('APPROVED'));
     const paid = sum(
@@ -253,7 +279,7 @@ export class Model {
         .filter((entry) => entry.user === user && entry.status === 'CONFIRMED')
         .map(({ amount }) => amount),
     );
-    const money = { available, entries, requested, paid };
+    const money = { available, entries, maturing, requested, paid };
     return { ...money, approved, ...sharesOf(money) };
   }
 }

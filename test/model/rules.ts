@@ -9,6 +9,8 @@ const ACCRUED_IN_A_CENT = 10_000_000n / 100n;
 
 const PAYS = { DRAFT: false, ACTIVE: true, PAUSED: false, CLOSING: true, CANCELLED: true, COMPLETED: true };
 
+const paysNow = ({ status, payingRunId }: Campaign) => PAYS[status] && payingRunId === null;
+
 export function termsAt({ terms }: Campaign, moment: Moment): Terms {
   let [inForce] = terms;
   for (const version of terms) if (version.validFrom <= moment) inForce = version;
@@ -44,17 +46,17 @@ export function waiting(model: Model, campaign: Campaign): Submission[] {
 
 /** Those of them that wait because the budget is empty. */
 export function cutOff(model: Model): Submission[] {
-  return model.campaigns.filter(({ status }) => PAYS[status]).flatMap((campaign) => waiting(model, campaign));
+  return model.campaigns.filter(paysNow).flatMap((campaign) => waiting(model, campaign));
 }
 
 export function payWaiting(
   model: Model,
   campaign: Campaign,
-  batchId?: bigint,
+  by: { batchId?: bigint; runId?: bigint } = {},
   /** Reserves that have just been answered: each is kept until its turn. */
   promised: ReadonlyMap<Submission, bigint> = new Map(),
 ): void {
-  if (!PAYS[campaign.status]) return;
+  if (!paysNow(campaign)) return;
   const kept = new Map(
     model.submissions
       .filter((one) => one.campaign === campaign && one.status === 'APPROVED' && one.reserved > 0n)
@@ -73,22 +75,19 @@ export function payWaiting(
     const amount = owed < left ? owed : left;
     if (amount <= 0n) continue;
     const { clip, accruedCents } = submission;
-    post(model, {
-      ...{ kind: 'ACCRUAL', clip, submission, amount, accruedCentsBefore: accruedCents },
-      ...(batchId === undefined ? {} : { batchId }),
-    });
+    post(model, { kind: 'ACCRUAL', clip, submission, amount, accruedCentsBefore: accruedCents, ...by });
     submission.accruedCents += amount;
   }
 }
 
 /** An entry of the ledger, with the two rows that it changes. */
 export function post(model: Model, entry: Entry): void {
-  const { kind, clip, submission, amount, accruedCentsBefore, batchId, actorId } = entry;
+  const { kind, clip, submission, amount, accruedCentsBefore, batchId, runId, actorId } = entry;
   clip.earned += amount;
   submission.campaign.spent += amount;
   model.facts.earning.push(
     `${kind} of ${amount} for clip ${clip.id}, submission ${submission.id}, campaign ${submission.campaign.id}, ` +
-      `user ${submission.user.id}, after ${accruedCentsBefore ?? ''}, batch ${batchId ?? ''}, actor ${actorId ?? ''}`,
+      `user ${submission.user.id}, after ${accruedCentsBefore ?? ''}, batch ${batchId ?? ''}, run ${runId ?? ''}, actor ${actorId ?? ''}`,
   );
 }
 
@@ -114,13 +113,48 @@ export function record(model: Model, batch: Batch, looks: readonly Look[], isTru
   const campaigns = [...new Set(looks.map(({ clip }) => clip.campaign))].sort((a, b) => Number(a.id - b.id));
   for (const campaign of campaigns) {
     const theirs = looks.filter(({ clip }) => clip.campaign === campaign);
+    const begins = waitsFor(model, campaign, batch);
     const promised = new Map<Submission, bigint>();
     for (const look of theirs.sort((a, b) => Number(a.clip.id - b.clip.id))) {
       const verdict = judge(batch, look, isTrusted);
       model.tally.count(`observation ${verdict}`);
       if (verdict !== 'LATE') hear(model, batch, look, verdict, promised);
     }
-    payWaiting(model, campaign, batch.id, promised);
+    if (begins) {
+      campaign.payingRunId = batch.part?.runId ?? null;
+      model.tally.count('payments begin to wait');
+    }
+    payWaiting(model, campaign, { batchId: batch.id }, promised);
+  }
+}
+
+/** Nothing of the campaign is left to count: no batch asks about it, and no run may still make one. */
+const isCounted = (model: Model, campaign: Campaign, but?: Batch) =>
+  !model.batches.some((batch) => batch !== but && batch.part?.openIn.has(campaign)) &&
+  !model.runs.some((run) => run.campaign === campaign && run.isPlanning);
+
+/** Others may still find something due, and the rest of the budget may not reach for the cap of every clip. */
+function waitsFor(model: Model, campaign: Campaign, batch: Batch): boolean {
+  if (campaign.payingRunId !== null || batch.part?.openIn.has(campaign) !== true) return false;
+  if (isCounted(model, campaign, batch)) return false;
+  const cap = campaign.terms.at(-1)?.cap ?? null;
+  if (cap === null) return true;
+  let left = campaign.budget - campaign.spent;
+  for (const { campaign: theirs, status, due, accruedCents } of model.submissions)
+    if (theirs === campaign && (status === 'PENDING' || status === 'APPROVED'))
+      left -= (due > cap ? due : cap) - accruedCents;
+  return left < 0n;
+}
+
+/** Pays the campaigns that wait and have nothing left to count, and those whose time is up. */
+export function payCounted(model: Model, isOver: (campaign: Campaign) => boolean = () => false): void {
+  for (const campaign of model.campaigns) {
+    const { payingRunId } = campaign;
+    if (payingRunId === null || !(isCounted(model, campaign) || isOver(campaign))) continue;
+    campaign.payingRunId = null;
+    const before = campaign.spent;
+    payWaiting(model, campaign, { runId: payingRunId });
+    model.tally.count(campaign.spent > before ? 'paid after a run' : 'nothing to pay after a run');
   }
 }
 
@@ -185,8 +219,14 @@ function track(model: Model, batch: Batch, look: Look, submission: Submission | 
       `${look.likes ?? ''} ${look.comments ?? ''} ${look.shares ?? ''}, at ${batch.trackedAt}, batch ${batch.id}`,
   );
   clip.lastTracking = { views, trackedAt: batch.trackedAt };
+  clip.firstTrackedAt ??= batch.trackedAt;
   if (views > clip.highest) clip.highest = views;
   if (submission !== null) price(submission, views, batch.trackedAt);
+}
+
+/** When an admin could first decide on it: at its first check, or when it was submitted if the post had one before. */
+export function reviewableFrom({ clip, submittedAt }: Submission): Moment | null {
+  return clip.firstTrackedAt === null ? null : Math.max(submittedAt, clip.firstTrackedAt);
 }
 
 export function countsOf({ views, likes, comments, shares }: Look) {
@@ -203,7 +243,8 @@ export function submission(model: Model, id: bigint, clip: Omit<Clip, 'submissio
   const continues = (baseline === 'ZERO' && earlier.findLast((one) => one.campaign === campaign)) || null;
   const views = baseline === 'SUBMISSION' ? clip.highest : 0n;
   const made: Submission = {
-    ...{ id, clip: clip as Clip, campaign, user, status: 'PENDING', submittedAt, approvedAt: null },
+    ...{ id, clip: clip as Clip, campaign, user, status: 'PENDING', submittedAt },
+    ...{ approvedAt: null, decidedById: null, appeal: null },
     ...{ settledViews: views, accrued: 0n, due: 0n, baselineViews: views, lookedAt: submittedAt, pricedAt: null },
     ...(continues !== null && pricesOf(continues)),
     ...{ accruedCents: 0n, withheld: 0n, reserved: 0n, reversed: 0n, lastCheckAt: null, baseline, continues },

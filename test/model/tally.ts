@@ -24,6 +24,15 @@ const EVENTS_MIN: Record<string, number> = {
   'begins at SUBMISSION': 20,
   'last check': 20,
   'completed by itself': 5,
+  'closed at its end': 5,
+  'closed once spent': 3,
+  'money matured': 10,
+  'approved by the system': 20,
+  'appeal OVERTURNED': 10,
+  'appeal UPHELD': 10,
+  'payments begin to wait': 20,
+  'paid after a run': 10,
+  'paid after half an hour': 10,
 };
 
 export class Tally {

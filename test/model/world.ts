@@ -26,7 +26,12 @@ const FIRST = nth(0);
 export async function openWorld(database: Database, tally: Tally): Promise<World> {
   const { id: refreshRunId } = await database.prisma.refreshRun.create({ data: { trigger: 'COMMAND' } });
   const model = new Model(new Tally());
-  const real: Real = { database, refreshRunId, marks: FROM_THE_FIRST, steps: 0 };
+  const real: Real = {
+    database: { ...database, holdingDays: model.holdingDays },
+    refreshRunId,
+    marks: FROM_THE_FIRST,
+    steps: 0,
+  };
   const make = <Choice>(kind: Kind<Choice>, choice: NoInfer<Choice>) =>
     perform(model, real, kind, kind.plan(model, choice));
   const campaign = async (budget: bigint) => {
