@@ -5,7 +5,7 @@
 import type { Id } from '../../kernel/auth/viewer.js';
 import { type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
-import { amongst, type Condition, measured, totalsOfUsers } from '../totals/totals.sql.js';
+import { amongst, MATURING, measured } from '../totals/totals.sql.js';
 
 export interface BalanceSums {
   available: bigint;
@@ -36,9 +36,6 @@ const SHARES = `greatest(0, money.available + money.entries - money.maturing - m
       greatest(0, money.requested + money.paid - money.available - money.entries)
         - greatest(0, money.paid - money.available - money.entries) AS uncovered`;
 
-/** A completed campaign holds its money back until the timetable says that it matured. The clock decides nothing here. */
-const MATURING: Condition = { on: ['campaignId'], sql: raw('k."isMaturing"') };
-
 const OPEN_REQUESTS = `status IN ('PENDING', 'APPROVED')`;
 
 /** True for a payout p that came back. */
@@ -50,8 +47,7 @@ export function balanceOfUsers(userIds: readonly Id[]): Query<Balance> {
     SELECT u.id::text AS "userId", money.*, r.approved,
       ${raw(SHARES)}
     FROM unnest(${userIds}::bigint[]) AS u(id)
-    LEFT JOIN (${totalsOfUsers(userIds, {})}) t ON t."userId" = u.id::text
-    LEFT JOIN (${measured(['userId'], [amongst('userId', userIds), MATURING])}) m ON m."userId" = u.id::text
+    LEFT JOIN (${measured(['userId'], [amongst('userId', userIds)], MATURING)}) t ON t."userId" = u.id::text
     CROSS JOIN LATERAL (
       SELECT coalesce(sum(amount), 0)::bigint AS requested,
         coalesce(sum(amount) FILTER (WHERE status = 'APPROVED'), 0)::bigint AS approved
@@ -66,7 +62,7 @@ export function balanceOfUsers(userIds: readonly Id[]): Query<Balance> {
       SELECT coalesce(sum(amount), 0)::bigint AS entries FROM "AccountEntry" WHERE "userId" = u.id
     ) e
     CROSS JOIN LATERAL (
-      SELECT coalesce(t.available, 0)::bigint AS available, e.entries, coalesce(m.available, 0)::bigint AS maturing,
+      SELECT coalesce(t.available, 0)::bigint AS available, e.entries, coalesce(t.maturing, 0)::bigint AS maturing,
         r.requested, p.paid
     ) money`;
 }
@@ -79,8 +75,7 @@ export function allBalances(): Prisma.Sql {
       SELECT "userId", coalesce(t.available, 0)::bigint AS available, coalesce(e.entries, 0)::bigint AS entries,
         coalesce(t.maturing, 0)::bigint AS maturing, coalesce(r.requested, 0)::bigint AS requested, coalesce(p.paid, 0)::bigint AS paid
       FROM (
-        SELECT a."userId"::bigint AS "userId", a.available, m.available AS maturing
-        FROM (${measured(['userId'], [])}) a LEFT JOIN (${measured(['userId'], [MATURING])}) m USING ("userId")
+        SELECT m."userId"::bigint AS "userId", m.available, m.maturing FROM (${measured(['userId'], [], MATURING)}) m
       ) t
       FULL JOIN (SELECT "userId", sum(amount) AS entries FROM "AccountEntry" GROUP BY "userId") e USING ("userId")
       FULL JOIN (

@@ -254,12 +254,18 @@ export interface Condition {
   sql: Prisma.Sql;
 }
 
+/**
+ * A further measure of `measured`: the part of available that completed campaigns hold back until the timetable says that
+ * it matured. The clock decides nothing here.
+ */
+export const MATURING = raw(', coalesce(sum(c.earned) FILTER (WHERE k."isMaturing"), 0)::bigint AS maturing');
+
 /** The one statement behind the totals above, grouped by `scope`. A group without a counted clip has no row. */
-export function measured<Row>(scope: readonly Key[], conditions: readonly Condition[]): Query<Row> {
+export function measured<Row>(scope: readonly Key[], conditions: readonly Condition[], further = raw('')): Query<Row> {
   const selected = scope.map((key) => `c."${key}"::text AS "${key}", `).join('');
   const keys = [...scope, ...conditions.flatMap(({ on }) => on)];
   return sql`
-    SELECT ${raw(selected)}${MEASURES}
+    SELECT ${raw(selected)}${MEASURES}${further}
     FROM ${summands(keys)} c JOIN "Campaign" k ON k.id = c."campaignId"
     WHERE ${all(conditions.map((condition) => condition.sql))}
     ${raw(scope.length === 0 ? '' : `GROUP BY ${scope.map((key) => `c."${key}"`).join(', ')} HAVING sum(c.clips) > 0`)}`;
