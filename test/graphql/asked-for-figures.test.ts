@@ -367,3 +367,47 @@ test('money for a jump that waits is reserved, and the clips beside it say so', 
     },
   ]);
 });
+
+test('the review queue counts no budget that is reserved for the jump of another clip', async () => {
+  const observation = await stage.suspect();
+  const { clip } = await stage.database.prisma.suspectObservation.findUniqueOrThrow({
+    where: { id: observation },
+    select: { clip: { select: { campaignId: true } } },
+  });
+  const large = await stage.pending(2_000, undefined, clip.campaignId);
+  const small = await stage.pending(1_000, large.clipper);
+  const queue = async () => {
+    const { submissions } = await ask(
+      `query ($of: ID!) { submissions(filter: { status: PENDING, userId: $of }, orderBy: { field: ESTIMATE }) {
+        nodes { id settlement { estimateIfApproved } } } }`,
+      { of: idOf('user', large.clipper.userId) },
+    );
+    return submissions.nodes.map(({ id, settlement }: { id: string; settlement: { estimateIfApproved: string } }) => [
+      id,
+      settlement.estimateIfApproved,
+    ]);
+  };
+  const [largeId, smallId] = [large, small].map(({ submissionId }) => idOf('submission', submissionId));
+  // 11.00 are spent and 4,999.00 reserved.
+  const raise = async (budget: string) => {
+    const input = { campaignId: idOf('campaign', large.campaignId), budget, idempotencyKey: `raise to ${budget}` };
+    return dataOf(await stage.mutate(ADMIN, 'raiseBudget', input, 'replayed'));
+  };
+  expect(await queue()).toEqual([
+    [smallId, '1.00'],
+    [largeId, '0.00'],
+  ]);
+  await raise('5010.60');
+  expect(await queue()).toEqual([
+    [smallId, '1.00'],
+    [largeId, '0.60'],
+  ]);
+  await raise('5011.50');
+  expect(await queue()).toEqual([
+    [largeId, '1.50'],
+    [smallId, '1.00'],
+  ]);
+  const approved = { clipId: idOf('clip', large.clipId) };
+  const { data } = await stage.mutate(ADMIN, 'approveClip', approved, 'clip { earned }');
+  expect(data).toEqual({ approveClip: { clip: { earned: '1.50' } } });
+});

@@ -14,7 +14,6 @@ import { Submission } from '../submissions/submission.type.js';
 import type { SubmissionRow } from '../submissions/submissions.sql.js';
 import { ClipSettlement } from './earning.type.js';
 import { explain } from './limit-rule.js';
-import { keptFor } from './settlement-rule.js';
 
 const clipSettlement = defineLoader<Id, LatestSettlement, ClipSettlement | null>({
   statement: latestSettlementOfClips,
@@ -30,10 +29,9 @@ const submissionSettlement = defineLoader<Id, LatestSettlement, ClipSettlement |
 
 function explained(row: LatestSettlement): ClipSettlement {
   const { settledViews, settledThrough, withheld, reserved, baselineViews, campaignStatus } = row;
-  const reservedForOthers = keptFor(row.reservedForOthers);
   return {
     ...{ settledViews, settledThrough, withheld, reserved, baselineViews },
-    ...explain({ ...row, reservedForOthers, paused: campaignStatus === 'PAUSED' }),
+    ...explain({ ...row, paused: campaignStatus === 'PAUSED' }),
   };
 }
 

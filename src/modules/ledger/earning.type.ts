@@ -140,7 +140,7 @@ export class ClipSettlement {
   @Field(() => Money, {
     nullable: true,
     description:
-      'The amount that approval would post at once; 0.00 in a paused campaign. Null unless the clip is pending and can be approved.',
+      'The amount that approval would post at once, without budget that is reserved for other clips; 0.00 in a paused campaign. Null unless the clip is pending and can be approved.',
   })
   estimateIfApproved?: bigint | null;
 }

@@ -5,6 +5,7 @@ import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import type { Baseline, CampaignStatus, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
 import { type CampaignRow, REMAINING, type TermsRow, termsInForce } from '../campaigns/campaigns.sql.js';
 import { ACCRUAL_ENDED_AT } from './accrual-end.sql.js';
+import { RESERVED_FOR_OTHERS } from './reserved-for-others.sql.js';
 
 /** Settlement state of one submission, in the units of the settlement rule. */
 export interface Settlement {
@@ -105,8 +106,8 @@ export interface LatestSettlement
   campaignStatus: CampaignStatus;
   /** True if the campaign's payments wait for a run. */
   counting: boolean;
-  /** Cents of its campaign's budget that are kept for others, each. */
-  reservedForOthers: bigint[];
+  /** Cents of its campaign's budget that are kept for others. */
+  reservedForOthers: bigint;
   /** True if views counted from now on earn nothing. */
   ended: boolean;
   /** True if the clip was never counted. */
@@ -139,8 +140,7 @@ function settlements(submissions: Prisma.Sql): Query<LatestSettlement> {
   return sql`
     SELECT s.id::text AS id, s."clipId"::text AS "clipId", s.status, s."settledViews", s."settledThrough", s.accrued,
       s.due, s."accruedCents", s.withheld, s.reserved, s."baselineViews",
-      ARRAY(SELECT o.reserved FROM "ClipSubmission" o
-        WHERE o."campaignId" = s."campaignId" AND o.status = 'APPROVED' AND o.reserved > 0 AND o.id <> s.id) AS "reservedForOthers",
+      ${RESERVED_FOR_OTHERS} AS "reservedForOthers",
       k.status AS "campaignStatus",
       num_nulls(k."payingRunId") = 0 AS counting, ${REMAINING} AS remaining,
       terms."ratePerThousandViews", terms."minViews", terms."maxPayoutPerClip",

@@ -13,6 +13,7 @@ import {
 } from '../../kernel/prisma/generated/enums.js';
 import { REMAINING } from '../campaigns/campaigns.sql.js';
 import type { ClipsFilter } from '../clips/clips.sql.js';
+import { RESERVED_FOR_OTHERS } from './reserved-for-others.sql.js';
 import { isOverdue, REVIEW_DUE } from './review-due.sql.js';
 import { POSTED_TOO_EARLY, UNCHECKED } from './settlements.sql.js';
 
@@ -138,7 +139,7 @@ export function submissionCount(
  */
 const ESTIMATE: SortKey = {
   expression: sql`CASE WHEN s.status <> 'PENDING' OR ${UNCHECKED} OR ${POSTED_TOO_EARLY} THEN -1
-    WHEN k.status = 'PAUSED' OR num_nulls(k."payingRunId") = 0 THEN 0 ELSE least(s.due, ${REMAINING}) END`,
+    WHEN k.status = 'PAUSED' OR num_nulls(k."payingRunId") = 0 THEN 0 ELSE greatest(0, least(s.due, ${REMAINING} - ${RESERVED_FOR_OTHERS})) END`,
   type: 'bigint',
   join: () => sql`JOIN "Clip" c ON c.id = s."clipId" JOIN "Campaign" k ON k.id = s."campaignId"`,
 };
