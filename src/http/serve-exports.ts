@@ -1,4 +1,4 @@
-/** GET /export/*.csv: the viewer's ledger entries and payouts, streamed from one snapshot. */
+/** GET /export/*.csv: ledger entries, payouts and account entries that the viewer sees, streamed from one snapshot. */
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
@@ -6,8 +6,9 @@ import type { Context, Services } from '../kernel/api/context.js';
 import { type Export, type ExportFilter, filterOf, piecesOf, truth } from '../kernel/api/csv-export.js';
 import type { Id } from '../kernel/auth/viewer.js';
 import type { Config } from '../kernel/base/config.js';
-import { badInput, Refusal } from '../kernel/base/errors.js';
+import { badInput, Refusal, wrongRole } from '../kernel/base/errors.js';
 import { SnapshotClosed } from '../kernel/db/snapshot.js';
+import { ACCOUNT_ENTRIES_EXPORT } from '../modules/account-entries/account-entries-export.js';
 import { EARNINGS_EXPORT } from '../modules/ledger/earnings-export.js';
 import { PAYOUTS_EXPORT } from '../modules/payouts/payouts-export.js';
 import { formatError } from './format-error.js';
@@ -44,6 +45,7 @@ export function addExports(app: FastifyInstance, { services, limits, limiter, co
       handler: async (request, reply) => {
         const context = await contextOf(request as FastifyRequest, reply as FastifyReply, deadlineMs);
         const { viewer, snapshot } = context;
+        if (what.roles?.includes(viewer.role) === false) throw wrongRole();
         refuseExport(viewer, what);
         const { bom, ...query } = request.query;
         const start = bom === undefined ? '' : markOf(bom);
@@ -57,6 +59,7 @@ export function addExports(app: FastifyInstance, { services, limits, limiter, co
   };
   add(EARNINGS_EXPORT);
   add(PAYOUTS_EXPORT);
+  add(ACCOUNT_ENTRIES_EXPORT);
 }
 
 /** Makes spreadsheet programs read the file as UTF-8. Other readers see it as a part of the header. */

@@ -2,6 +2,8 @@
  * Credits and write-offs (docs/design.md#account-entries): one admin proposes, another confirms, and from then on the
  * entry backs payouts as available money does. No account is stuck with a debt.
  */
+import { exported, refused, sumOf } from '../support/export.js';
+import { dataOf } from '../support/figures.js';
 import { idOf, numberOf } from '../support/ids.js';
 import { balanceOf, differences } from '../support/outcomes.js';
 import { codeOf } from '../support/server.js';
@@ -149,4 +151,79 @@ test('a confirmed entry is told to its user, and audited with both admins', asyn
     `{ auditLog(filter: { entityId: "${id}" }) { nodes { after entityId } } }`,
   );
   expect(log.data.auditLog.nodes[0]).toMatchObject({ entityId: id, after: { amount: '5.00', status: 'CONFIRMED' } });
+});
+
+describe('account-entries.csv', () => {
+  /** Words that a spreadsheet would execute. */
+  const FORMULA = '=HYPERLINK("https://evil.example","x")';
+  const csv = (query = '', as = ADMIN) => exported(stage.server, as, `account-entries.csv${query}`);
+  let user: Person;
+  let of: string;
+  let ids: string[];
+
+  beforeAll(async () => {
+    user = await indebted();
+    of = `?userId=${idOf('user', user.userId)}`;
+    const writeOff = await proposed(user, 'WRITE_OFF', '50.00');
+    const answer = dataOf(await propose(user, 'CREDIT', '7.50', { reason: FORMULA }));
+    const credit = String(
+      (answer as unknown as { proposeAccountEntry: { accountEntry: { id: string } } }).proposeAccountEntry.accountEntry
+        .id,
+    );
+    for (const id of [writeOff, credit]) dataOf(await confirm(id));
+    ids = [writeOff, credit];
+    // Neither of these is money.
+    await proposed(user, 'CREDIT', '1.00');
+    dataOf(await reject(await proposed(user, 'CREDIT', '2.00')));
+  });
+
+  test('has a line for each confirmed entry, with global ids, and no formula', async () => {
+    const { columns, rows } = await csv(of);
+    expect(columns.join(' ')).toBe('id confirmedAt kind userId user amount currency reason proposedById confirmedById');
+    const { id: secondId } = await stage.database.prisma.user.findFirstOrThrow({ where: { name: second } });
+    const common = {
+      ...{ userId: idOf('user', user.userId), user: user.name, currency: 'USD' },
+      ...{ proposedById: idOf('user', stage.scene.admin.userId), confirmedById: idOf('user', secondId) },
+      confirmedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+    };
+    expect(rows).toEqual([
+      { ...common, id: ids[0], kind: 'WRITE_OFF', amount: '50.00', reason: 'Our mistake.' },
+      { ...common, id: ids[1], kind: 'CREDIT', amount: '7.50', reason: `'${FORMULA}` },
+    ]);
+  });
+
+  test('adds up to the entries of the balance, of a user and of the platform', async () => {
+    const query = `{ user(id: "${idOf('user', user.userId)}") { balance { entries } } platformStats { balance { entries } } }`;
+    const told = dataOf(await stage.server.query(ADMIN, query));
+    expect(sumOf((await csv(of)).rows)).toBe(told.user.balance.entries);
+    expect(sumOf((await csv()).rows)).toBe(told.platformStats.balance.entries);
+    expect(told.user.balance.entries).toBe('57.50');
+  });
+
+  test('is narrowed by kind, and by the time of the confirmation', async () => {
+    const { rows } = await csv(of);
+    const cut = rows[1]?.['confirmedAt'] ?? '';
+    const idsOf = async (more: string) => (await csv(of + more)).rows.map(({ id }) => id);
+    expect(await idsOf('&kind=CREDIT')).toEqual([ids[1]]);
+    expect(await idsOf('&kind=WRITE_OFF,CREDIT')).toEqual(ids);
+    expect(await idsOf(`&to=${cut}`)).toEqual([ids[0]]);
+    expect(await idsOf(`&from=${cut}`)).toEqual([ids[1]]);
+    for (const [field, value] of [
+      ['kind', 'credit'],
+      ['status', 'PROPOSED'],
+      ['userId', 'entry_1'],
+    ] as const)
+      expect(await refused(stage.server, ADMIN, `account-entries.csv?${field}=${value}`)).toEqual({
+        ...{ status: 400, code: 'BAD_USER_INPUT', field },
+      });
+  });
+
+  test('is for admins and internal tools', async () => {
+    const tool = stage.fresh('Tool');
+    await stage.scene.user(tool, 'SERVICE');
+    expect((await csv(of, tool)).rows).toHaveLength(2);
+    for (const path of ['account-entries.csv', `account-entries.csv${of}`])
+      expect(await refused(stage.server, user.name, path)).toEqual({ status: 403, code: 'FORBIDDEN' });
+    expect(await refused(stage.server, null, 'account-entries.csv')).toEqual({ status: 401, code: 'UNAUTHENTICATED' });
+  });
 });

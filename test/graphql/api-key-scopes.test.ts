@@ -252,6 +252,7 @@ describe('an export needs EXPORTS and the scope of its rows', () => {
   test.each([
     ['earnings.csv', 'LEDGER'],
     ['payouts.csv', 'PAYOUTS'],
+    ['account-entries.csv', 'PAYOUTS'],
   ] as const)('%s: %s', async (file, scope) => {
     expect(await statusOf(undefined, file)).toEqual([200, null]);
     expect(await statusOf(['EXPORTS', scope], file)).toEqual([200, null]);

@@ -259,12 +259,15 @@ describe('case 36: a spreadsheet program that guesses the encoding', () => {
     Buffer.from(await (await get(stage.server, ADMIN, `/export/${path}`)).arrayBuffer());
   const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
-  test.each(['earnings.csv', 'payouts.csv'])('reads a byte order mark in %s where it is asked for', async (file) => {
-    const plain = await bytesOf(file);
-    expect(plain.subarray(0, 3)).not.toEqual(MARK);
-    expect(await bytesOf(`${file}?bom=true`)).toEqual(Buffer.concat([MARK, plain]));
-    expect(await bytesOf(`${file}?bom=false`)).toEqual(plain);
-  });
+  test.each(['earnings.csv', 'payouts.csv', 'account-entries.csv'])(
+    'reads a byte order mark in %s where it is asked for',
+    async (file) => {
+      const plain = await bytesOf(file);
+      expect(plain.subarray(0, 3)).not.toEqual(MARK);
+      expect(await bytesOf(`${file}?bom=true`)).toEqual(Buffer.concat([MARK, plain]));
+      expect(await bytesOf(`${file}?bom=false`)).toEqual(plain);
+    },
+  );
 
   test('the parameter filters nothing, and combines with filters', async () => {
     const narrowed = `earnings.csv?campaignId=campaign_${done}`;

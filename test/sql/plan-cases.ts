@@ -3,6 +3,7 @@ import type { Order, PageArgs } from '../../src/kernel/api/page.js';
 import type { Viewer } from '../../src/kernel/auth/viewer.js';
 import type { Prisma } from '../../src/kernel/prisma/generated/client.js';
 import * as accountEntries from '../../src/modules/account-entries/account-entries.sql.js';
+import * as entriesExport from '../../src/modules/account-entries/account-entries-export.sql.js';
 import * as apiKeys from '../../src/modules/api-keys/api-keys.sql.js';
 import * as audit from '../../src/modules/audit/audit.sql.js';
 import * as balances from '../../src/modules/balances/balances.sql.js';
@@ -186,6 +187,7 @@ export const CASES: Cases = {
     accountEntries.accountEntryPage(ROOT, { of: 'ALL', ...page(), filter: { status: ['PROPOSED'] } }, ADMIN),
     accountEntries.accountEntryPage(USER, { of: 'USER', ...page() }, CLIPPER),
   ],
+  exportedAccountEntries: entriesExport.exportedAccountEntries({ userId: '900' }, ADMIN),
   accountEntryCount: accountEntries.accountEntryCount(USER, { of: 'USER', ...page() }, CLIPPER),
   lockEarners: reopenings.lockEarners(90n),
   forgetEnds: reopenings.forgetEnds(90n),

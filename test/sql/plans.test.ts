@@ -163,7 +163,7 @@ test('every statement is tried, or exempt with a reason', async () => {
 const FRAGMENTS = new Set([
   ...['measured', 'amongst', 'summands', 'standings', 'clipListCondition', 'clipListKeys', 'visibleCampaigns'],
   ...['allBalances', 'owedBy', 'owes', 'countOf', 'isFresh', 'earningCondition', 'listedUsers'],
-  ...['campaignRows', 'clipRows', 'userRows', 'requestCondition', 'payoutCondition'],
+  ...['campaignRows', 'clipRows', 'userRows', 'requestCondition', 'accountEntryCondition', 'payoutCondition'],
   ...['isOverdue', 'submittedPairs', 'submittedSums', 'termsInForce'],
 ]);
 

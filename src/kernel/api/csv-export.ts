@@ -7,6 +7,7 @@ import { faultOfId, type IdKind, parseId } from '../base/global-ids.js';
 import { readInChunks } from '../db/read-in-chunks.js';
 import type { Snapshot } from '../db/snapshot.js';
 import type { Statement } from '../db/sql.js';
+import type { Role } from '../prisma/generated/enums.js';
 import { DateTime } from './scalars.js';
 
 /** Parses the text of a query parameter. Null: the text is not valid. */
@@ -21,6 +22,8 @@ export interface Export<Filter extends ExportFilter, Row> {
   name: string;
   /** The type of its rows in the schema. */
   type: string;
+  /** Other roles get FORBIDDEN. Absent: everybody gets the rows that they see. */
+  roles?: readonly Role[];
   /** The parameters, named like the fields of the GraphQL filter. */
   parameters: { [Name in keyof Filter]-?: Parameter<NonNullable<Filter[Name]>> };
   columns(currency: string): Column<Row>[];

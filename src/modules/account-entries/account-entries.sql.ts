@@ -62,13 +62,18 @@ function visibleEntries(viewer: Viewer): Prisma.Sql {
   return all([ownRows(viewer, 'a."userId"'), !seesAll(viewer) && raw(`a.status = 'CONFIRMED'`)]);
 }
 
-function entriesOf({ of, filter }: AccountEntryListArgs, viewer: Viewer): Omit<List, 'columns'> {
-  const where = all([
+/** A condition on "AccountEntryProposal" a: exactly the rows of a list that this viewer gets. The export uses it, too. */
+export function accountEntryCondition(filter: AccountEntriesFilter, viewer: Viewer): Prisma.Sql {
+  return all([
     visibleEntries(viewer),
     filter.userId != null && sql`a."userId" = ${filter.userId}::bigint`,
     ...isAmong('a.status', AccountEntryStatus, filter.status),
     ...isAmong('a.kind', AccountEntryKind, filter.kind),
   ]);
+}
+
+function entriesOf({ of, filter }: AccountEntryListArgs, viewer: Viewer): Omit<List, 'columns'> {
+  const where = accountEntryCondition(filter, viewer);
   const parent = of === 'USER' ? 'a."userId"' : null;
   const sortKeys = { AMOUNT: { expression: raw('a.amount'), type: 'bigint' } } as const;
   return { from: raw('"AccountEntryProposal" a'), alias: 'a', parent, where, sortKeys };
