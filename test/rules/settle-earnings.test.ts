@@ -1,7 +1,7 @@
 /** Settling without the database: which terms price a tracking, which trackings earn, who is paid and when. */
 import fc from 'fast-check';
 import type { LockedCampaign } from '../../src/modules/campaigns/campaigns.sql.js';
-import { priceTracking, priceTrackings, settle, termsAt } from '../../src/modules/ledger/settle-earnings.js';
+import { priceTracking, priceTrackings, reserve, settle, termsAt } from '../../src/modules/ledger/settle-earnings.js';
 import { baselineOf, beginning, continuing, type Started } from '../../src/modules/ledger/settlement-rule.js';
 import type { Settlement } from '../../src/modules/submissions/settlements.sql.js';
 
@@ -64,6 +64,16 @@ describe('the terms in force', () => {
 });
 
 describe('a tracking', () => {
+  test('seen at 10,000 views at 1.00, terms to 0.50, seen at 12,000 and at 14,000 views: 13.00', () => {
+    const looks = [10_000n, 12_000n, 14_000n].map((views, nth) => ({ views, trackedAt: at(90 + 20 * nth) }));
+    let state: Started = beginning('ZERO', at(0), 0n);
+    const dues = looks.map((tracking) => {
+      state = priceTracking(state, tracking, VERSIONS);
+      return state.due;
+    });
+    expect(dues).toEqual([1_000n, 1_200n, 1_300n]);
+  });
+
   test('settles up to its time', () => {
     const before = submission(1n);
     expect(priceTracking(before, { views: 2_000n, trackedAt: at(99) }, VERSIONS)).toEqual({
@@ -170,6 +180,27 @@ describe('a tracking', () => {
     expect(priced.map(({ id, due, settledThrough }) => ({ id, due, settledThrough }))).toEqual([
       { id: 1n, due: 200n, settledThrough: at(99) },
     ]);
+  });
+});
+
+describe('a reserve', () => {
+  const seen = (views: bigint) => ({ views, trackedAt: at(50) });
+
+  test('is what an observation would bring; nothing is reserved without one, or for fewer views', () => {
+    const before = submission(1n, { reserved: 7n });
+    expect(reserve(before, seen(5_000n), VERSIONS)).toEqual({ ...before, reserved: 400n });
+    expect(reserve(before, seen(900n), VERSIONS)).toEqual({ ...before, reserved: 0n });
+    expect(reserve(before, null, VERSIONS)).toEqual({ ...before, reserved: 0n });
+  });
+
+  test('ends with a price, and is promised up to what is owed', () => {
+    const tracking = { ...{ clipId: 10n, submissionId: 1n, likes: null, comments: null, shares: null }, views: 2_000n };
+    const price = (reserved: bigint) => {
+      const of = new Map([[10n, submission(1n, { reserved })]]);
+      return priceTrackings([{ ...tracking, viewsField: 'views', viewsGained: 1_000n }], at(50), of, VERSIONS);
+    };
+    expect(price(400n)).toMatchObject([{ due: 200n, reserved: 0n, promised: 200n }]);
+    expect(price(150n)).toMatchObject([{ due: 200n, reserved: 0n, promised: 150n }]);
   });
 });
 
@@ -290,6 +321,7 @@ describe('payment', () => {
     ['DRAFT', false],
     ['ACTIVE', true],
     ['PAUSED', false],
+    ['CLOSING', true],
     ['CANCELLED', true],
     ['COMPLETED', true],
   ] as const)('in a campaign that is %s: %s', (status, pays) => {
@@ -297,5 +329,16 @@ describe('payment', () => {
     expect(settled.campaign.status).toBe(status);
     expect(paid(settled)).toEqual(pays ? [[1n, 100n]] : []);
     expect(settled.submissions).toEqual(pays ? [submission(1n)] : []);
+  });
+
+  test('waits for a run, while the price is known at once', () => {
+    const priced = [submission(2n, { due: 300n })];
+    const settled = settle({ ...CAMPAIGN, payingRunId: 5n }, [submission(1n)], { priced });
+    expect(settled).toMatchObject({ accruals: [], spent: 400n, submissions: priced });
+    expect(settled.posted).toEqual(new Map());
+  });
+
+  test('counts what a decision has just taken from or added to the ledger', () => {
+    expect(paid(settle(CAMPAIGN, [submission(1n)], { spent: 950n }))).toEqual([[1n, 50n]]);
   });
 });

@@ -1,6 +1,5 @@
 /** The settlement rule: its properties for any input, and the worked examples of docs/design.md#examples. */
 import fc from 'fast-check';
-import { priceTracking } from '../../src/modules/ledger/settle-earnings.js';
 import {
   type Baseline,
   basedOn,
@@ -356,21 +355,6 @@ describe('the worked examples', () => {
   test('views 1,000, then 400, then 1,200 at 1.00: 1.00, nothing, 0.20', () => {
     const states = [1_000n, 400n, 1_200n].map((_, index, all) => priceAll(all.slice(0, index + 1), terms(10_000n)).due);
     expect(states).toEqual([100n, 100n, 120n]);
-  });
-
-  test('pending at 10,000 views at 1.00, terms to 0.50, seen at 12,000 and at 14,000 views: 13.00', () => {
-    const day = (n: number) => new Date(Date.UTC(2026, 0, 1, n));
-    const versions = [
-      { ...terms(10_000n), validFrom: day(0) },
-      { ...terms(5_000n), validFrom: day(5) },
-    ];
-    const looks = [10_000n, 12_000n, 14_000n].map((views, nth) => ({ views, trackedAt: day(4 + 2 * nth) }));
-    let state = beginning('ZERO', day(1), 0n);
-    const dues = looks.map((tracking) => {
-      state = priceTracking(state, tracking, versions);
-      return state.due;
-    });
-    expect(dues).toEqual([1_000n, 1_200n, 1_300n]);
   });
 
   test('due 100, paid 60, cap down to 50, budget raised: 40 more', () => {

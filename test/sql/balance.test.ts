@@ -4,6 +4,7 @@
  */
 
 import type { Viewer } from '../../src/kernel/auth/viewer.js';
+import { TOTALS_SOURCE } from '../../src/kernel/base/config.js';
 import { all, type Query, raw, sql } from '../../src/kernel/db/sql.js';
 import { readAlone } from '../../src/kernel/db/transaction.js';
 import { PayoutRequestStatus } from '../../src/kernel/prisma/generated/enums.js';
@@ -218,6 +219,14 @@ test('all balances are those of the users, and the platform is their sum', async
   const platform = sumsOf((figure) => balances.reduce((sum, balance) => sum + balance[figure], 0n));
   expect({ seed, rows: await readAlone(database, balanceOfPlatform) }).toEqual({ seed, rows: [platform] });
   expect(platformOfNothing).toEqual([sumsOf(() => 0n)]);
+});
+
+test.each([
+  ['of users', () => balanceOfUsers(['1'])],
+  ['of the platform', balanceOfPlatform],
+] as const)('balances %s are read from the kept sums, not from the clips', (_, query) => {
+  const clips = /FROM \(SELECT \*, 1 AS clips FROM "Clip"/;
+  expect(clips.test(query().text)).toBe(TOTALS_SOURCE === 'clips');
 });
 
 const MEASURES = {

@@ -14,6 +14,7 @@ import {
   settle,
   storeDecisions,
   termsVersions,
+  waitingIn,
 } from '../../src/modules/ledger/settle-earnings.js';
 import { approveClip } from '../../src/modules/review/approve-clip.js';
 import { rejectClip } from '../../src/modules/review/close-submission.js';
@@ -162,4 +163,29 @@ test('without waiting clips and decisions, no statement writes', async () => {
     expect(campaign.spent).toBe(500n);
   });
   expect(written).toEqual([]);
+});
+
+test('a campaign has a queue while it pays, waits for no run and has budget left', async () => {
+  const { campaignId, clipIds } = await cutOff();
+  await database.prisma.clipSubmission.updateMany({ where: { clipId: clipIds[0] }, data: { reserved: 5n } });
+  const queueOf = (change: object) =>
+    transact(database, async (tx) => {
+      const queue = await waitingIn(tx, { ...(await lockCampaign(tx, campaignId)), ...change });
+      return queue.map(({ clipId }) => clipId).sort();
+    });
+  expect(await queueOf({})).toEqual([...clipIds]);
+  for (const change of [{ status: 'PAUSED' }, { payingRunId: 1n }, { spent: 2_000n }])
+    expect({ change, queue: await queueOf(change) }).toEqual({ change, queue: [] });
+});
+
+test('an amount that no entry changed is not written again', async () => {
+  const { campaignId } = await cutOff();
+  const written = await writesOf(database, async (tx) => {
+    const campaign = await lockCampaign(tx, campaignId);
+    const settled = settle({ ...campaign, status: 'PAUSED' }, [], {
+      priced: await tx.read(waitingSubmissions, campaign),
+    });
+    await post(tx, settled);
+  });
+  expect(written).toEqual(['storeSettlements']);
 });

@@ -4,11 +4,9 @@
  */
 import type { Database } from '../../kernel/db/database.js';
 import { readAlone, type Transaction, transact } from '../../kernel/db/transaction.js';
-import { PAYING } from '../campaigns/campaign-rule.js';
 import { lockCampaign } from '../campaigns/lock-campaign.js';
-import { waitingSubmissions } from '../submissions/settlements.sql.js';
 import { campaignsToPay, endPayingRun, leaveCampaigns } from './paying-run.sql.js';
-import { post, settle, storeDecisions } from './settle-earnings.js';
+import { post, settle, storeDecisions, waitingIn } from './settle-earnings.js';
 
 export const SUBMISSIONS_A_PAGE = 500;
 
@@ -36,14 +34,14 @@ type NextPage = PageSize | 'NONE';
 
 async function payPage(tx: Transaction, campaignId: bigint, pageSize: PageSize): Promise<NextPage> {
   const campaign = await lockCampaign(tx, campaignId);
-  const { payingRunId, status, budget, spent } = campaign;
+  const { payingRunId } = campaign;
   if (payingRunId === null) return 'NONE';
-  const pays = PAYING.includes(status) && spent < budget;
-  const page = pays ? await tx.read(waitingSubmissions, campaign, pageSize) : [];
-  const settled = settle({ ...campaign, payingRunId: null }, page);
+  const paying = { ...campaign, payingRunId: null };
+  const page = await waitingIn(tx, paying, pageSize);
+  const settled = settle(paying, page);
   await post(tx, settled, { refreshRunId: payingRunId });
   await storeDecisions(tx, new Map(), settled.posted);
-  if (pageSize !== null && page.length >= pageSize && settled.spent < budget) {
+  if (pageSize !== null && page.length >= pageSize) {
     // If a page pays nobody, its budget is out of reach for all on it, and they would fill the next page, too.
     return settled.accruals.length > 0 ? pageSize : null;
   }

@@ -86,8 +86,13 @@ function paysNow({ status, payingRunId }: LockedCampaign): boolean {
 }
 
 /** Submissions of a locked campaign that wait for money, if it can pay any, and those that money is reserved for. */
-export async function waitingIn(tx: Writer, campaign: LockedCampaign): Promise<Settlement[]> {
-  return paysNow(campaign) && campaign.spent < campaign.budget ? tx.read(waitingSubmissions, campaign) : [];
+export async function waitingIn(
+  tx: Writer,
+  campaign: LockedCampaign,
+  /** Of those that wait, only the first; null: all. */
+  first: number | null = null,
+): Promise<Settlement[]> {
+  return paysNow(campaign) && campaign.spent < campaign.budget ? tx.read(waitingSubmissions, campaign, first) : [];
 }
 
 /** The result of settling a campaign in one transaction. */
