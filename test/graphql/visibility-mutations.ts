@@ -42,7 +42,8 @@ const KEYED: Readonly<Record<string, string>> = {
   inviteUser: 'name: "Uma", email: "uma@visibility.example", role: ADMIN',
   resendInvitation: 'userId: "invited"',
   revokeSession: 'sessionId: "lostSession"',
-  setNotifications: 'kinds: [SUBMISSION_APPROVED, SUBMISSION_REJECTED, PAYOUT_PAID, ACCOUNT_SUSPENDED, ACCOUNT_ENTRY]',
+  setNotifications:
+    'kinds: [SUBMISSION_APPROVED, SUBMISSION_REJECTED, PAYOUT_PAID, ACCOUNT_SUSPENDED, ACCOUNT_ENTRY, APPEAL_ANSWERED]',
 
   createCampaign: `name: "A draft", brand: "Secret brand", budget: "100.00", socialPlatforms: [X],
     terms: { ratePerThousandViews: "1.00" }`,

@@ -113,6 +113,73 @@ describe('a command writes its message in its own transaction, and the text tell
     expect(office.mails[1]?.text).toContain('The reason: Another reason.');
   });
 
+  describe('answerAppeal', () => {
+    const SECOND = 'Bea Second';
+    beforeAll(() => stage.scene.user(SECOND, 'ADMIN'));
+    /** A clip that an admin rejected, and whose clipper appealed. The messages about that were sent. */
+    async function appealed(by = ADMIN) {
+      const post = await stage.pending();
+      await done(by, 'rejectClip', { clipId: `clip_${post.clipId}`, reason: 'OTHER' });
+      const submissionId = `submission_${post.submissionId}`;
+      await done(post.clipper.name, 'appealDecision', { submissionId, text: 'I made it.' });
+      await deliverAll();
+      office.mails.length = 0;
+      return { ...post, answer: (outcome: string) => ({ submissionId, outcome, answer: 'We looked\nagain.' }) };
+    }
+
+    test('UPHELD, to the clipper', async () => {
+      const { clipper, answer } = await appealed();
+      await done(SECOND, 'answerAppeal', answer('UPHELD'));
+      await deliverAll();
+      expect(office.mails.map(({ to }) => to[0])).toEqual([emailOf(clipper)]);
+      expect(office.mails[0]?.subject).toMatch(/^The decision on your clip in Campaign \d+ stands$/);
+      expect(office.mails[0]?.text).toContain('The answer to your appeal:\nWe looked\nagain.');
+    });
+
+    test('UPHELD after the post was submitted by somebody else, to the clipper who appealed', async () => {
+      const { clipper, clipId, campaignId, answer } = await appealed();
+      const { url } = await stage.database.prisma.clip.findUniqueOrThrow({ where: { id: clipId } });
+      const other = await stage.clipper();
+      await done(other.name, 'submitClip', { campaignId: `campaign_${campaignId}`, url });
+      await done(SECOND, 'answerAppeal', answer('UPHELD'));
+      await deliverAll();
+      expect(office.mails.map(({ to }) => to[0])).toEqual([emailOf(clipper)]);
+    });
+
+    test('OVERTURNED, to the clipper and to the admin who had decided', async () => {
+      const { clipper, answer } = await appealed();
+      await done(SECOND, 'answerAppeal', answer('OVERTURNED'));
+      await deliverAll();
+      expect(office.mails.map(({ to }) => to[0]).sort()).toEqual(['ada.admin@scene.example', emailOf(clipper)].sort());
+      const [told] = office.to(emailOf(clipper));
+      expect(told?.subject).toMatch(/^Your appeal in Campaign \d+ was successful$/);
+      expect(told?.text).toContain('again, and it is approved:\n\nhttps://www.youtube.com/watch?v=');
+      const [decided] = office.to('ada.admin@scene.example');
+      expect(decided?.subject).toMatch(/^Your decision on a clip in Campaign \d+ was overturned$/);
+      expect(decided?.text).toContain('The answer to the appeal:\nWe looked\nagain.');
+    });
+
+    test('taken back by the admin who had decided: only the clipper is told', async () => {
+      const { clipper, clipId } = await appealed();
+      await done(ADMIN, 'reinstateClip', { clipId: `clip_${clipId}`, reason: 'You are right.' });
+      await deliverAll();
+      expect(office.mails.map(({ to, subject }) => [to[0], subject.replace(/\d+/, 'N')])).toEqual([
+        [emailOf(clipper), 'Your appeal in Campaign N was successful'],
+      ]);
+    });
+
+    test('an admin who is one no more is not told of a clip that they may not see', async () => {
+      const former = stage.fresh('Former admin');
+      const { userId } = await stage.scene.user(former, 'ADMIN');
+      const { clipper, answer } = await appealed(former);
+      await done(SECOND, 'answerAppeal', answer('OVERTURNED'));
+      await stage.database.prisma.user.update({ where: { id: userId }, data: { role: 'CLIPPER' } });
+      await deliverAll();
+      expect(office.mails.map(({ to }) => to[0])).toEqual([emailOf(clipper)]);
+      expect(await messages(userId)).toMatchObject([{ kind: 'DECISION_OVERTURNED', droppedAt: expect.any(Date) }]);
+    });
+  });
+
   test('payPayoutRequest, with amount and reference', async () => {
     const { clipper, payoutRequestId } = await stage.toBePaid(5_000);
     await done(ADMIN, 'payPayoutRequest', { payoutRequestId: `request_${payoutRequestId}`, reference: 'wire-77' });

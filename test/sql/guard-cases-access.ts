@@ -36,6 +36,8 @@ export const ACCESS_CHECKS: Case[] = [
   ['a link that ended before it was made', 'OneTimeLink_expires_after_creation', link({ expiresAt: EARLY })],
   ['a link that was used and replaced', 'OneTimeLink_ends_once', link({ usedAt: LATE, revokedAt: LATE })],
   ['a decision about no submission', 'Message_about', message({ kind: 'SUBMISSION_APPROVED' })],
+  ['an answer to an appeal of no submission', 'Message_about', message({ kind: 'APPEAL_ANSWERED' })],
+  ['an overturned decision on no submission', 'Message_about', message({ kind: 'DECISION_OVERTURNED' })],
   ['a payment of no payout', 'Message_about', message({ kind: 'PAYOUT_PAID' })],
   ['a confirmed entry without an entry', 'Message_about', message({ kind: 'ACCOUNT_ENTRY' })],
   ['a message that was sent and waits', 'Message_state', message({ sentAt: LATE, attempts: 1 })],

@@ -121,9 +121,11 @@ function isLink(kind: MessageKind): kind is LinkPurpose {
 }
 
 /** False if the message would say what is not so any more, or its link would not work. */
-function isNeeded({ kind, status, hasPassword }: MessageFacts): boolean {
+function isNeeded({ kind, role, status, hasPassword }: MessageFacts): boolean {
   if (kind === 'INVITATION') return status === 'ACTIVE' && !hasPassword;
   if (kind === 'PASSWORD_RESET') return status === 'ACTIVE' && hasPassword;
   if (kind === 'ACCOUNT_SUSPENDED') return status === 'SUSPENDED';
+  // It tells of a clip of somebody else, which is only for admins.
+  if (kind === 'DECISION_OVERTURNED') return role === 'ADMIN' && status === 'ACTIVE';
   return true;
 }

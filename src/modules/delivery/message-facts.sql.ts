@@ -2,8 +2,10 @@
 import { type Query, sql } from '../../kernel/db/sql.js';
 import type {
   AccountEntryKind,
+  AppealStatus,
   MessageKind,
   RejectionReason,
+  Role,
   UserStatus,
 } from '../../kernel/prisma/generated/enums.js';
 
@@ -12,6 +14,7 @@ export interface MessageFacts {
   name: string;
   /** Null: the user was anonymised meanwhile. */
   email: string | null;
+  role: Role;
   status: UserStatus;
   hasPassword: boolean;
   /** Of the submission; null for other messages. */
@@ -19,6 +22,9 @@ export interface MessageFacts {
   url: string | null;
   reason: RejectionReason | null;
   note: string | null;
+  /** Of the appeal against the decision on the submission; null without one. */
+  appealStatus: AppealStatus | null;
+  appealAnswer: string | null;
   /** Of the payout or the account entry, in cents; null for other messages. */
   amount: bigint | null;
   reference: string | null;
@@ -29,8 +35,9 @@ export interface MessageFacts {
 
 export function messageFacts(id: bigint): Query<MessageFacts> {
   return sql`
-    SELECT m.kind::text AS kind, u.name, u.email, u.status::text AS status, u."passwordHash" IS NOT NULL AS "hasPassword",
-      k.name AS campaign, c.url, s.reason::text AS reason, s.note, coalesce(p.amount, a.amount) AS amount, p.reference,
+    SELECT m.kind::text AS kind, u.name, u.email, u.role::text AS role, u.status::text AS status, u."passwordHash" IS NOT NULL AS "hasPassword",
+      k.name AS campaign, c.url, s.reason::text AS reason, s.note, s."appealStatus"::text AS "appealStatus", s."appealAnswer",
+      coalesce(p.amount, a.amount) AS amount, p.reference,
       a.kind::text AS "entryKind", a.reason AS "entryReason"
     FROM "Message" m
     JOIN "User" u ON u.id = m."userId"

@@ -84,6 +84,31 @@ const TEXTS: Record<MessageKind, Write> = {
       `See your balance: ${appUrl}`,
     ],
   }),
+  APPEAL_ANSWERED: ({ campaign, url, appealStatus, appealAnswer }, { appUrl }) => ({
+    subject:
+      appealStatus === 'OVERTURNED'
+        ? `Your appeal in ${campaign} was successful`
+        : `The decision on your clip in ${campaign} stands`,
+    paragraphs: [
+      appealStatus === 'OVERTURNED'
+        ? `We looked at your clip in the campaign ${campaign} again, and it is approved:`
+        : `We looked at your clip in the campaign ${campaign} again. The decision stands:`,
+      url,
+      `The answer to your appeal:\n${appealAnswer}`,
+      appealStatus === 'OVERTURNED'
+        ? `See what it earns: ${appUrl}`
+        : 'There is one appeal for each submission, so this answer is final.',
+    ],
+  }),
+  DECISION_OVERTURNED: ({ campaign, url, appealAnswer }, { appUrl }) => ({
+    subject: `Your decision on a clip in ${campaign} was overturned`,
+    paragraphs: [
+      `The clipper appealed against your decision on this clip in the campaign ${campaign}, and another admin overturned it:`,
+      url,
+      `The answer to the appeal:\n${appealAnswer}`,
+      `See the clip: ${appUrl}`,
+    ],
+  }),
   ACCOUNT_SUSPENDED: () => ({
     subject: 'Your account at Cliptally was suspended',
     paragraphs: [

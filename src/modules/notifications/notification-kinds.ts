@@ -9,6 +9,8 @@ export const NotificationKind: { readonly [Kind in NotificationKind]: Kind } = {
   PAYOUT_PAID: 'PAYOUT_PAID',
   ACCOUNT_SUSPENDED: 'ACCOUNT_SUSPENDED',
   ACCOUNT_ENTRY: 'ACCOUNT_ENTRY',
+  APPEAL_ANSWERED: 'APPEAL_ANSWERED',
+  DECISION_OVERTURNED: 'DECISION_OVERTURNED',
 };
 
 export const NOTIFICATION_KINDS = Object.values(NotificationKind);

@@ -10,4 +10,7 @@ registerEnum(NotificationKind, 'NotificationKind', 'A message that a user gets b
   PAYOUT_PAID: 'Money was sent to the user.',
   ACCOUNT_SUSPENDED: 'The account of the user was suspended.',
   ACCOUNT_ENTRY: 'A credit or a write-off was confirmed on the account of the user.',
+  APPEAL_ANSWERED:
+    'An appeal of the user was answered, with the outcome and the answer. If it was OVERTURNED, this message comes instead of SUBMISSION_APPROVED.',
+  DECISION_OVERTURNED: 'A decision that the user took as an admin was overturned on appeal, by another admin.',
 });

@@ -7,6 +7,7 @@ import type { Database } from '../../kernel/db/database.js';
 import { clockNow, type Transaction } from '../../kernel/db/transaction.js';
 import { type Actor, personOf, runCommand } from '../commands/run-command.js';
 import { lockClipAndCampaign } from '../ledger/lock-clip.js';
+import { enqueueMessage } from '../messages/enqueue-message.js';
 import { reinstate } from './reinstate-clip.js';
 
 export interface AppealDecisionInput {
@@ -64,9 +65,12 @@ export async function answerAppeal(
   refuseBlank('answer', answer, 'The clipper reads it.');
   const actorId = personOf(actor, 'An answer needs a user as its actor: the system cannot give one.');
   return runCommand(database, actor, { action: 'answerAppeal', input, idempotencyKey }, async (tx) => {
-    const seen = await tx.db.clipSubmission.findUnique({ where: { id: submissionId }, select: { clipId: true } });
+    const seen = await tx.db.clipSubmission.findUnique({
+      where: { id: submissionId },
+      select: { clipId: true, userId: true },
+    });
     if (seen === null) throw notFound('The submission');
-    const { clipId } = seen;
+    const { clipId, userId } = seen;
     const locked = await lockClipAndCampaign(tx, clipId, { owner: true });
     await refuseAnswer(tx, submissionId, actorId);
     if (outcome === 'OVERTURNED') {
@@ -85,6 +89,8 @@ export async function answerAppeal(
         ...{ appealAnsweredAt: await clockNow(tx), appealAnsweredById: actorId },
       },
     });
+    // Not the owner of the clip, who may be another clipper by now.
+    await enqueueMessage(tx, { kind: 'APPEAL_ANSWERED', userId, submissionId });
     const [before, after] = [{ appeal: 'PENDING' }, { appeal: outcome }];
     return {
       result: { clipId, submissionId },

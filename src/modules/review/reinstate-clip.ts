@@ -7,6 +7,7 @@ import { conflict, Refusal, refuseBlank } from '../../kernel/base/errors.js';
 import { formatMoney } from '../../kernel/base/money.js';
 import type { Database } from '../../kernel/db/database.js';
 import { clockNow, type Transaction } from '../../kernel/db/transaction.js';
+import type { ClipSubmission } from '../../kernel/prisma/generated/client.js';
 import type { LockedCampaign } from '../campaigns/campaigns.sql.js';
 import type { LockedClip } from '../clips/clips.sql.js';
 import { type Actor, personOf, runCommand } from '../commands/run-command.js';
@@ -42,6 +43,8 @@ export async function reinstateClip(
   });
 }
 
+type Decided = Pick<ClipSubmission, 'id' | 'userId' | 'decidedById' | 'appealStatus'>;
+
 interface Reinstating {
   submissionId?: bigint;
   actorId: bigint;
@@ -74,7 +77,7 @@ export async function reinstate(
     },
   });
   const paid = await payAfterDecision(tx, campaign, new Map([[clipId, { status: 'APPROVED', amount }]]));
-  await enqueueMessage(tx, { kind: 'SUBMISSION_APPROVED', userId: clip.userId, submissionId });
+  await tellReinstated(tx, submission, actorId);
   return {
     result: { clipId, submissionId },
     audit: {
@@ -84,6 +87,18 @@ export async function reinstate(
       after: { status: 'APPROVED', amount, posted: paid.get(clipId) ?? 0n },
     },
   };
+}
+
+/** Tells the clipper; and, if an appeal was answered by it, the admin who had decided otherwise. */
+async function tellReinstated(
+  tx: Transaction,
+  { id: submissionId, userId, decidedById, appealStatus }: Decided,
+  actorId: bigint,
+): Promise<void> {
+  const appealed = appealStatus === 'PENDING';
+  await enqueueMessage(tx, { kind: appealed ? 'APPEAL_ANSWERED' : 'SUBMISSION_APPROVED', userId, submissionId });
+  if (!appealed || decidedById === null || decidedById === actorId) return;
+  await enqueueMessage(tx, { kind: 'DECISION_OVERTURNED', userId: decidedById, submissionId });
 }
 
 /** The submission that the clip stands for. An older one has lost the post to it. */
