@@ -5,8 +5,12 @@
 import { DEMO_PASSWORD } from '../../dev/demo/example-world.js';
 import {
   AdminAnalyticsDocument,
+  AnswerAppealDocument,
+  AppealDecisionDocument,
+  AppealQueueDocument,
   CampaignDetailsDocument,
   ClipperDashboardDocument,
+  ClipperDecisionsDocument,
   LoginDocument,
   PayoutDeskDocument,
   PlatformTimelineDocument,
@@ -92,6 +96,35 @@ test('the review queue shows what waits, and what approval would pay', async () 
   const { data } = await server.query('Ada Admin', ReviewQueueDocument, {});
   expect(data.submissions?.totalCount).toBe(1);
   expect(data.submissions?.edges[0]?.node.clip?.settlement?.estimateIfApproved).toBe('12.40');
+});
+
+test('a clipper appeals on their page, and another admin answers at the desk', async () => {
+  await database.prisma.user.create({ data: { name: 'Ben Admin', email: 'ben@cliptally.example', role: 'ADMIN' } });
+  const decisions = async () => {
+    const { data, errors, extensions } = await server.query('Noah Cuts', ClipperDecisionsDocument, {});
+    expect([errors, extensions.cost?.statements]).toEqual([undefined, 5]);
+    return data.me?.submissions;
+  };
+  const rejected = (await decisions())?.edges[0]?.node;
+  expect(rejected).toMatchObject({ status: 'REJECTED', appeal: null, clip: { status: 'REJECTED' } });
+  const submissionId = rejected?.id ?? '';
+  const sent = { idempotencyKey: 'appeal', submissionId, text: 'I made it.' };
+  const appealed = await server.query('Noah Cuts', AppealDecisionDocument, { input: sent });
+  expect(appealed.data.appealDecision).toMatchObject({
+    replayed: false,
+    submission: { appeal: { status: 'PENDING' } },
+  });
+
+  const queue = async () => (await server.query('Ben Admin', AppealQueueDocument, {})).data.submissions;
+  expect(await queue()).toMatchObject({
+    totalCount: 1,
+    edges: [{ node: { id: submissionId, appeal: { text: 'I made it.' }, decidedBy: { name: 'Ada Admin' } } }],
+  });
+  const given = { idempotencyKey: 'answer', submissionId, outcome: 'UPHELD', answer: 'We looked again.' } as const;
+  const answer = await server.query('Ben Admin', AnswerAppealDocument, { input: given });
+  expect(answer.data.answerAppeal).toMatchObject({ submission: { appeal: { status: 'UPHELD' } } });
+  expect(await queue()).toEqual({ totalCount: 0, pageInfo: { hasNextPage: false, endCursor: null }, edges: [] });
+  expect((await decisions())?.edges[0]?.node.appeal).toMatchObject({ status: 'UPHELD', answer: 'We looked again.' });
 });
 
 test('the refresh desk shows the last runs and an empty queue, in one statement per kind of row', async () => {

@@ -86,7 +86,7 @@ test('every operation of the folder is ready to run', () => {
   expect(names).toEqual(
     expect.arrayContaining([
       ...['ClipperDashboard', 'AdminAnalytics', 'CampaignDetails', 'UserDetails', 'PayoutDesk', 'ReviewQueue'],
-      ...['RefreshDesk', 'Login', 'AllTotals'],
+      ...['RefreshDesk', 'Login', 'AllTotals', 'ClipperDecisions', 'AppealQueue'],
     ]),
   );
   expect(new Set(names).size).toBe(names.length);

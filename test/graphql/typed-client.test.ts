@@ -72,7 +72,7 @@ describe('each operation', () => {
     expect(queries.map(({ name }) => name)).toEqual(
       expect.arrayContaining([
         ...['AdminAnalytics', 'CampaignDetails', 'ClipperDashboard', 'PayoutDesk', 'RefreshDesk', 'ReviewQueue'],
-        ...['UserDetails', 'PlatformTimeline'],
+        ...['UserDetails', 'PlatformTimeline', 'ClipperDecisions', 'AppealQueue'],
       ]),
     );
   });
