@@ -16,8 +16,8 @@ import {
   SchemaMetaFieldDef,
   TypeMetaFieldDef,
 } from 'graphql';
+import { canonicalText } from '../../kernel/api/canonical-text.js';
 import type { Context } from '../../kernel/api/context.js';
-import { canonicalText } from '../../kernel/api/loader.js';
 import { seesAll } from '../../kernel/auth/viewer.js';
 import type { Config } from '../../kernel/base/config.js';
 import { formatError } from '../format-error.js';

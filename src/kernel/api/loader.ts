@@ -6,6 +6,8 @@ import DataLoader from 'dataloader';
 import type { Id, Viewer } from '../auth/viewer.js';
 import { groupBy } from '../base/group-by.js';
 import type { Query, Reader } from '../db/sql.js';
+import { canonicalText } from './canonical-text.js';
+import { Waves } from './waves.js';
 
 /** The definition of a loader. The module that owns the rows declares it once. */
 export interface LoaderDefinition<Key, Row, Value, Filter> {
@@ -113,104 +115,7 @@ class CachedLoader {
   }
 }
 
-/**
- * Batches leave in waves: while statements are running, the keys that their rows lead to are collected. So the number
- * of statements does not depend on which answer arrives first, and two parents that were read together share the
- * statement of their children. A wave also comes back as a whole, so that the order of errors does not depend on the
- * network. This costs little time, because the statements of a snapshot run one after the other anyway.
- */
-class Waves {
-  readonly #waiting: (() => void)[] = [];
-  #wave = new Wave();
-  #underWay = 0;
-  #stopped = false;
-
-  readonly schedule = (dispatch: () => void): void => {
-    this.#waiting.push(dispatch);
-    this.#leave();
-  };
-
-  stop(): void {
-    this.#stopped = true;
-  }
-
-  async read<Result>(work: () => Promise<Result>): Promise<Result> {
-    const [answer, wave] = [work(), this.#wave];
-    wave.answers.push(answer);
-    this.#underWay += 1;
-    // By now all batches of this wave have left.
-    await Promise.resolve();
-    await wave.back();
-    this.#underWay -= 1;
-    this.#leave();
-    return answer;
-  }
-
-  /** Waits until all promises that are settled now were followed, so that their keys join this wave. */
-  #leave(): void {
-    void Promise.resolve().then(() =>
-      process.nextTick(() => {
-        if (this.#underWay > 0 || this.#stopped) return;
-        this.#wave = new Wave();
-        for (const dispatch of this.#waiting.splice(0)) dispatch();
-      }),
-    );
-  }
-}
-
-/** The batches that left together. */
-class Wave {
-  readonly answers: Promise<unknown>[] = [];
-  #back: Promise<unknown> | null = null;
-
-  /** All batches of the wave wait for this one promise. */
-  back(): Promise<unknown> {
-    this.#back ??= Promise.allSettled(this.answers);
-    return this.#back;
-  }
-}
-
 /** The single row of a key, or null. */
 export function rowOrNull<Row>(rows: readonly Row[]): Row | null {
   return rows[0] ?? null;
-}
-
-/**
- * Keys and filters as text. Equal values give equal text, whatever the order of a filter's fields. Undefined gives an
- * empty text.
- */
-export function canonicalText(value: unknown): string {
-  if (typeof value === 'string') return value;
-  if (value === undefined) return '';
-  return typeof value === 'bigint' ? value.toString() : partOf(value);
-}
-
-/** Texts carry their length, so that one value cannot look like two. Names come from the program. */
-function partOf(value: unknown): string {
-  if (typeof value === 'string') return `${value.length}'${value}`;
-  if (typeof value === 'bigint') return `${value}n`;
-  if (value === null || typeof value !== 'object') return String(value);
-  if (hasText(value)) return partOf(value.toJSON());
-  if (Array.isArray(value)) return `[${value.map(partOf).join()}]`;
-  return `{${fieldsOf(value as Fields)}}`;
-}
-
-type Fields = Record<string, unknown>;
-
-/** Dates and URLs have toJSON(). */
-function hasText(value: object): value is { toJSON(): unknown } {
-  return 'toJSON' in value && typeof value.toJSON === 'function';
-}
-
-/** Names are usually sorted already. Sorting them for every key of every row would dominate a request's allocations. */
-function inOrder(names: string[]): string[] {
-  return names.every((name, index) => index === 0 || (names[index - 1] as string) < name) ? names : names.sort();
-}
-
-function fieldsOf(value: Fields): string {
-  let text = '';
-  for (const name of inOrder(Object.keys(value))) {
-    if (value[name] !== undefined) text += `${name}:${partOf(value[name])},`;
-  }
-  return text;
 }

@@ -1,6 +1,6 @@
 /** Two runs of one operation that read only once. The second run gets the rows of the first from memory. */
 import type { Reader, Statement } from '../db/sql.js';
-import { canonicalText } from './loader.js';
+import { canonicalText } from './canonical-text.js';
 
 interface Answered {
   statement: unknown;
