@@ -8,4 +8,8 @@ import { runJest } from './support/run-jest.js';
 const ASKED = ['test/graphql', 'test/stories', 'test/sql/books'];
 const LEFT_OUT = ['executors', 'consistency', 'federation-gateway'];
 
-runJest([...ASKED, '--testPathIgnorePatterns', ...LEFT_OUT], { TOTALS_SOURCE: 'clips', EXECUTOR: 'graphql-js' });
+runJest([...ASKED, '--testPathIgnorePatterns', ...LEFT_OUT], {
+  TOTALS_SOURCE: 'clips',
+  EXECUTOR: 'graphql-js',
+  SHARED_SNAPSHOTS: 'off',
+});

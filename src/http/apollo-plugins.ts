@@ -78,7 +78,7 @@ function responses({ production, log, metrics }: PluginOptions): ApolloServerPlu
           log.error({ err: cause, path: error.path, requestId: contextValue.request.id }, 'a field failed');
         }
       },
-      willSendResponse: async ({ contextValue: { snapshot, request }, response: { body, http } }) => {
+      willSendResponse: async ({ contextValue: { snapshot, readFrom, request }, response: { body, http } }) => {
         if (body.kind === 'single') {
           if (snapshot.abandoned !== 'CLIENT_GONE') metrics?.errorsAnswered(codesOf(body.singleResult.errors));
           boundErrors(body.singleResult);
@@ -86,12 +86,12 @@ function responses({ production, log, metrics }: PluginOptions): ApolloServerPlu
             extend(body.singleResult, { replayed: true });
             http.headers.set(REPLAYED_HEADER, 'true');
           }
-          const identity = await snapshot.identity?.catch(() => null);
+          const identity = await readFrom.identity?.catch(() => null);
           if (identity != null) {
             const named = { id: identity.id, takenAt: identity.takenAt.toISOString() };
             extend(body.singleResult, {
               snapshot: named,
-              ...(production ? {} : { cost: costWith(body.singleResult.extensions, snapshot.statements.length) }),
+              ...(production ? {} : { cost: costWith(body.singleResult.extensions, readFrom.statementCount) }),
             });
             http.headers.set('x-snapshot-id', named.id);
             http.headers.set('x-snapshot-taken-at', named.takenAt);

@@ -6,6 +6,8 @@
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema, Kind, visit } from 'graphql';
 import type { Context } from '../kernel/api/context.js';
+import type { Passenger, Trips } from '../kernel/api/trips.js';
+import type { Viewer } from '../kernel/auth/viewer.js';
 import { BoundedCache } from '../kernel/base/bounded-cache.js';
 import { type CompiledOperation, createCompiler } from './compile-operation.js';
 import type { Operation, Variables } from './flatten-operation.js';
@@ -15,14 +17,19 @@ import { coerceVariables } from './input/variables.js';
 type Gateway = ApolloServerOptionsWithGateway<Context>['gateway'];
 type Request = Parameters<NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>>[0];
 
-/** AGAIN: the compiled operation met an error, and graphql-js ran the operation again to find it. */
-export type Execution = 'COMPILED' | 'AGAIN' | 'GRAPHQL_JS';
+/**
+ * TOGETHER: it was compiled, and shared its snapshot with others. AGAIN: the compiled operation met an error, and
+ * graphql-js ran the operation again to find it.
+ */
+export type Execution = 'TOGETHER' | 'COMPILED' | 'AGAIN' | 'GRAPHQL_JS';
 
 export interface ExecutorOptions {
   /** False: graphql-js runs every operation. */
   compile?: boolean;
   /** An operation is compiled when it is seen for this time, counted from 1. Compiling takes 0.5 to 20 ms. */
   compileAtSight?: number | undefined;
+  /** Absent: each operation has a snapshot of its own. */
+  trips?: Trips | undefined;
   /** Called with how each operation was executed; for tests. */
   onExecution?: ((how: Execution) => void) | undefined;
 }
@@ -51,7 +58,7 @@ export function compilingGateway(schema: GraphQLSchema, options: ExecutorOptions
 }
 
 function createExecutor(schema: GraphQLSchema, options: ExecutorOptions) {
-  const { compile = true, compileAtSight = 2, onExecution } = options;
+  const { compile = true, compileAtSight = 2, trips, onExecution = () => undefined } = options;
   const compiledOf = compile ? compiledOperations(schema, compileAtSight) : () => null;
   return async (asked: Request): Promise<ExecutionResult> => {
     const { operation, request } = asked;
@@ -59,18 +66,58 @@ function createExecutor(schema: GraphQLSchema, options: ExecutorOptions) {
     const { values = {}, errors } = operation === undefined ? {} : coerceVariables(schema, operation, given);
     if (errors !== undefined) return { errors };
     const contextValue = asked.context as unknown as Context;
-    const compiled = compiledOf(asked, values);
-    if (compiled !== null) {
-      const trial = contextValue.tryOut();
-      const data = await compiled.run(trial.context, values);
-      onExecution?.(data === null ? 'AGAIN' : 'COMPILED');
-      if (data !== null) return { data };
-      trial.giveUp();
-    } else {
-      onExecution?.('GRAPHQL_JS');
+    const found = compiledOf(asked, values);
+    if (found === null) {
+      onExecution('GRAPHQL_JS');
+      return interpret(schema, asked, contextValue, values);
     }
-    return interpret(schema, asked, contextValue, values);
+    const { key, compiled } = found;
+    if (compiled !== null && trips !== undefined && contextValue.caller !== null) {
+      const passenger = passengerOf(contextValue, contextValue.caller);
+      const together = await trips.travel(key, passenger, (ride) => compiled.run(contextValue.aboard(ride), values));
+      if (together.kind === 'ARRIVED') {
+        contextValue.readFrom = together.ride;
+        onExecution('TOGETHER');
+        return { data: together.answer };
+      }
+      if (together.kind === 'LOST') {
+        onExecution('AGAIN');
+        return interpret(schema, asked, contextValue, values);
+      }
+    }
+    const start = performance.now();
+    const result = await runAlone(schema, { asked, compiled, contextValue, values, onExecution });
+    trips?.took(key, performance.now() - start);
+    return result;
   };
+}
+
+function passengerOf({ snapshot, request }: Context, viewer: Viewer): Passenger {
+  return { viewer, snapshot, requestId: request.id };
+}
+
+interface Alone {
+  asked: Request;
+  compiled: CompiledOperation | null;
+  contextValue: Context;
+  values: Variables;
+  onExecution: (how: Execution) => void;
+}
+
+async function runAlone(
+  schema: GraphQLSchema,
+  { asked, compiled, contextValue, values, onExecution }: Alone,
+): Promise<ExecutionResult> {
+  if (compiled !== null) {
+    const trial = contextValue.tryOut();
+    const data = await compiled.run(trial.context, values);
+    onExecution(data === null ? 'AGAIN' : 'COMPILED');
+    if (data !== null) return { data };
+    trial.giveUp();
+  } else {
+    onExecution('GRAPHQL_JS');
+  }
+  return interpret(schema, asked, contextValue, values);
 }
 
 async function interpret(
@@ -90,7 +137,14 @@ async function interpret(
   return { ...result, errors: result.errors.map((error) => blamed(schema, document, coerced, error)) };
 }
 
-type CompiledOf = (asked: Request, coerced: Variables) => CompiledOperation | null;
+interface Found {
+  key: string;
+  /** Null: it is not compiled yet, or cannot be. */
+  compiled: CompiledOperation | null;
+}
+
+/** Null for a mutation. */
+type CompiledOf = (asked: Request, coerced: Variables) => Found | null;
 
 function compiledOperations(schema: GraphQLSchema, compileAtSight: number): CompiledOf {
   const compile = createCompiler(schema);
@@ -115,7 +169,7 @@ function compiledOperations(schema: GraphQLSchema, compileAtSight: number): Comp
     if (operation?.operation !== 'query') return null;
     const decided = conditionsOf(document).map((name) => String(coerced[name]));
     const key = [queryHash, operationName ?? '', ...decided].join(' ');
-    return compiled.get(key) ?? compiledAt(key, { document, operation, variables: coerced });
+    return { key, compiled: compiled.get(key) ?? compiledAt(key, { document, operation, variables: coerced }) };
   };
 }
 

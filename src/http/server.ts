@@ -9,6 +9,7 @@ import { checkLists } from '../graphql/list-sizes.js';
 import { checkScopes } from '../graphql/scopes.js';
 import { createSubgraph } from '../graphql/subgraph.js';
 import type { Context, Services } from '../kernel/api/context.js';
+import { Trips, type TripsOptions } from '../kernel/api/trips.js';
 import type { Config } from '../kernel/base/config.js';
 import type { Log } from '../kernel/base/log.js';
 import type { Isolation } from '../kernel/db/snapshot.js';
@@ -38,7 +39,7 @@ const SANDBOX = ['https://studio.apollographql.com', 'https://sandbox.embed.apol
 
 export type ServerConfig = Pick<
   Config,
-  'production' | 'corsOrigins' | 'proxies' | 'routerSecret' | 'landingPage' | 'executor' | 'limits'
+  'production' | 'corsOrigins' | 'proxies' | 'routerSecret' | 'landingPage' | 'executor' | 'sharedSnapshots' | 'limits'
 >;
 
 export interface ServerOptions {
@@ -51,6 +52,8 @@ export interface ServerOptions {
   isolation?: Isolation;
   /** Only tests set it, to compile operations at once and to see how they were executed. */
   execution?: ExecutorOptions;
+  /** Only tests set it, to make requests share more than usual and to freeze what they share. */
+  onTrips?: Pick<TripsOptions, 'lanes' | 'freezesRows' | 'onDeparture'>;
 }
 
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
@@ -98,7 +101,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const schema = createSubgraph({ openService: !config.production && routerSecret === null });
   checkLists(schema);
   checkScopes(schema);
-  const apollo = createApollo({ schema, config, log, metrics, limiter, execution });
+  const trips = config.sharedSnapshots ? newTrips(options) : undefined;
+  const apollo = createApollo({ schema, config, log, metrics, limiter, execution: { trips, ...execution } });
   await apollo.start();
   app.route({
     method: ['GET', 'POST', 'OPTIONS'],
@@ -115,6 +119,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   if (config.landingPage) addLandingPage(app);
   app.addHook('onClose', () => apollo.stop());
   return app;
+}
+
+function newTrips({ services, isolation, metrics, onTrips }: ServerOptions): Trips {
+  const onDeparture = (riders: number) => metrics?.snapshotShared(riders);
+  return new Trips({ pool: services.database.pool, isolation, onDeparture, ...onTrips });
 }
 
 interface ApolloOptions {

@@ -49,17 +49,19 @@ beforeAll(async () => {
     executions[how] += 1;
   };
   compiling = await startTestServer(database, {
-    env: { EXECUTOR: 'compiled', ROUTER_SECRET },
+    env: { EXECUTOR: 'compiled', SHARED_SNAPSHOTS: 'off', ROUTER_SECRET },
     execution: { onExecution },
   });
   hot = await startTestServer(database, {
-    env: { EXECUTOR: 'compiled', ROUTER_SECRET },
+    env: { EXECUTOR: 'compiled', SHARED_SNAPSHOTS: 'on', ROUTER_SECRET },
     execution: { onExecution, compileAtSight: 1 },
+    // With one lane, operations that are sent at once read from one snapshot.
+    onTrips: { lanes: 1 },
   });
   plain = await startTestServer(database, { env: { EXECUTOR: 'graphql-js', ROUTER_SECRET } });
 });
 beforeEach(() => {
-  executions = { COMPILED: 0, AGAIN: 0, GRAPHQL_JS: 0 };
+  executions = { TOGETHER: 0, COMPILED: 0, AGAIN: 0, GRAPHQL_JS: 0 };
   withErrors = 0;
 });
 afterAll(async () => {
@@ -68,7 +70,7 @@ afterAll(async () => {
 });
 
 /** Status and text of a response, without the parts that differ in every response. */
-async function textOf(server: TestServer, as: Viewer, asked: Asked): Promise<string> {
+async function textOf(server: TestServer, as: Viewer, asked: Asked, sharing: boolean): Promise<string> {
   const response = await fetch(`${server.url}/graphql`, {
     method: 'POST',
     headers: {
@@ -84,6 +86,8 @@ async function textOf(server: TestServer, as: Viewer, asked: Asked): Promise<str
     .replace(/"snapshot":\{[^}]*\}/, '"snapshot":{}')
     .replaceAll(/"requestId":"[^"]*"/g, '"requestId":""')
     .replaceAll(TIMES, (time) => (Date.parse(JSON.parse(time)) < startedAt ? time : '"now"'))
+    // A key that an earlier batch of another rider carried adds its statement.
+    .replace(/"statements":\d+/, (counted) => (sharing ? '' : counted))
     // The spent cost comes back with time.
     .replace(/"remaining":\d+/, '"remaining":0');
   return `${response.status} ${response.headers.get('content-type')} ${shared}`;
@@ -91,7 +95,8 @@ async function textOf(server: TestServer, as: Viewer, asked: Asked): Promise<str
 
 /** The difference between the two answers; null if they are equal. */
 async function differenceOf(server: TestServer, as: Viewer, asked: Asked): Promise<object | null> {
-  const [one, other] = await Promise.all([textOf(server, as, asked), textOf(plain, as, asked)]);
+  const sharing = server === hot;
+  const [one, other] = await Promise.all([textOf(server, as, asked, sharing), textOf(plain, as, asked, sharing)]);
   return one === other ? null : { seed, as, ...asked, compiled: one, interpreted: other };
 }
 
@@ -166,10 +171,10 @@ test(`${GENERATED} generated queries, seed ${seed}`, async () => {
     found.push(...differences.filter((difference) => difference !== null));
     if (found.length > 0) break;
   }
-  const { COMPILED, AGAIN, GRAPHQL_JS } = executions;
-  const share = Math.round((100 * COMPILED) / GENERATED);
+  const { TOGETHER, COMPILED, AGAIN, GRAPHQL_JS } = executions;
+  const share = Math.round((100 * (TOGETHER + COMPILED)) / GENERATED);
   process.stdout.write(
-    `seed ${seed}: of ${GENERATED} generated queries ${COMPILED} (${share} %) ran compiled, ${AGAIN} met an error and were ` +
+    `seed ${seed}: of ${GENERATED} generated queries ${TOGETHER + COMPILED} (${share} %) ran compiled, ${TOGETHER} of them together, ${AGAIN} met an error and were ` +
       `executed again, ${GRAPHQL_JS} were left to graphql-js, the rest was refused unread\n`,
   );
   expect(found).toEqual([]);

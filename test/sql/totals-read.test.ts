@@ -3,7 +3,7 @@
  * answer every key, with zeros where no clip counts. The last tests cover figures that come only from the ledger.
  */
 
-import { Loaders } from '../../src/kernel/api/loader.js';
+import { Loaders } from '../../src/kernel/api/loaders.js';
 import { NEWEST_FIRST } from '../../src/kernel/api/page.js';
 import type { Viewer } from '../../src/kernel/auth/viewer.js';
 import { TOTALS_SOURCE } from '../../src/kernel/base/config.js';
@@ -84,7 +84,7 @@ let made: Loaders;
 beforeAll(async () => {
   world = await openTotalsWorld(chosenSeed());
   const { database } = world;
-  made = new Loaders({ read: (statement, ...args) => readAlone(database, statement, ...args) }, ADMIN);
+  made = Loaders.alone({ read: (statement, ...args) => readAlone(database, statement, ...args) }, ADMIN);
 });
 afterAll(() => world.database.drop());
 

@@ -78,7 +78,7 @@ export const HALF_LIMITS = {
 
 export async function startTestServer(
   database: Database,
-  options: Partial<Pick<ServerOptions, 'isolation' | 'execution' | 'log' | 'metrics'>> & {
+  options: Partial<Pick<ServerOptions, 'isolation' | 'execution' | 'onTrips' | 'log' | 'metrics'>> & {
     env?: Record<string, string>;
     /** JWT_SECRET, if not that of every test server. */
     secret?: string;
@@ -91,6 +91,7 @@ export async function startTestServer(
   const config = readConfig({
     NODE_ENV: 'test',
     EXECUTOR: process.env['EXECUTOR'],
+    SHARED_SNAPSHOTS: process.env['SHARED_SNAPSHOTS'],
     ...RATES,
     ...PROVIDER,
     ...options.env,
@@ -105,6 +106,7 @@ export async function startTestServer(
     log: options.log ?? pino({ level: 'silent' }),
     // Tests send most operations only once, so operations are compiled at first sight where possible.
     execution: options.execution ?? { compileAtSight: 1 },
+    onTrips: { freezesRows: true, ...options.onTrips },
     ...(options.isolation === undefined ? {} : { isolation: options.isolation }),
     ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
   });

@@ -174,6 +174,10 @@ export const MEANINGS: Record<Variable, Meaning & { group: (typeof GROUPS)[numbe
     group: 'HTTP',
     text: 'The number of proxies in front that set `X-Forwarded-For` and `X-Forwarded-Proto`; `true` means one. The server trusts only their entries.',
   },
+  SHARED_SNAPSHOTS: {
+    group: 'HTTP',
+    text: 'Compiled queries that arrive while others are read share one snapshot, and statements that depend on no viewer. `off` gives each a snapshot of its own. The answers are the same.',
+  },
   EXECUTOR: { group: 'HTTP', text: '`graphql-js` switches compiled operations off. The answers are the same.' },
   LANDING_PAGE: {
     group: 'HTTP',

@@ -9,9 +9,10 @@ import type { Transport } from '../base/internet.js';
 import type { Conceal, Digest } from '../base/secret.js';
 import type { Vault } from '../base/vault.js';
 import type { Database } from '../db/database.js';
-import type { Snapshot } from '../db/snapshot.js';
-import { Loaders } from './loader.js';
+import type { Snapshot, SnapshotIdentity } from '../db/snapshot.js';
+import { Loaders } from './loaders.js';
 import { shareReads } from './shared-reads.js';
+import type { Ride } from './trip.js';
 
 /** Services that live as long as the process. */
 export interface Services {
@@ -53,6 +54,11 @@ export interface RequestOrigin {
   code: string | null;
 }
 
+export interface ReadFrom {
+  readonly identity: Promise<SnapshotIdentity> | null;
+  readonly statementCount: number;
+}
+
 /** The viewer, and the loaders that read as this viewer. */
 interface SignedIn {
   viewer: Viewer;
@@ -63,6 +69,8 @@ export class Context {
   // No #private fields: Apollo Server hands a clone of this object to the resolvers.
   /** Text: why the caller is anonymous. */
   private state: SignedIn | NoViewer;
+  /** The source of the response: the snapshot of this request, or a trip with others. */
+  readFrom: ReadFrom;
 
   constructor(
     readonly services: Services,
@@ -70,7 +78,8 @@ export class Context {
     asker: Viewer | NoViewer,
     readonly request: RequestOrigin,
   ) {
-    this.state = typeof asker === 'string' ? asker : { viewer: asker, loaders: new Loaders(snapshot, asker) };
+    this.state = typeof asker === 'string' ? asker : { viewer: asker, loaders: Loaders.alone(snapshot, asker) };
+    this.readFrom = snapshot;
   }
 
   /** Throws UNAUTHENTICATED for an anonymous caller. */
@@ -90,7 +99,7 @@ export class Context {
 
   /** Makes this the viewer from here on, so that the payload of a login is read as the user who logged in. */
   signIn(viewer: Viewer): void {
-    this.state = { viewer, loaders: new Loaders(this.snapshot, viewer) };
+    this.state = { viewer, loaders: Loaders.alone(this.snapshot, viewer) };
   }
 
   /**
@@ -105,13 +114,20 @@ export class Context {
     const { viewer } = state;
     const context = new Context(services, snapshot, viewer, request);
     const { first, second } = shareReads(snapshot);
-    const loaders = new Loaders(first, viewer);
+    const loaders = Loaders.alone(first, viewer);
     context.state = { viewer, loaders };
     const giveUp = () => {
       loaders.stop();
-      this.state = { viewer, loaders: new Loaders(second, viewer) };
+      this.state = { viewer, loaders: Loaders.alone(second, viewer) };
     };
     return { context, giveUp };
+  }
+
+  /** The same request, reading on a trip. */
+  aboard({ loaders }: Ride): Context {
+    const context = new Context(this.services, this.snapshot, this.viewer, this.request);
+    context.state = { viewer: this.viewer, loaders };
+    return context;
   }
 
   private get signedIn(): SignedIn {

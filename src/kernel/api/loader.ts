@@ -1,13 +1,12 @@
 /**
- * Reads go through a loader for each kind of row and filter, made for each request. A batch is one statement, so the
- * number of statements depends on the shape of the operation and never on the number of rows.
+ * Reads go through a loader for each kind of row and filter. A batch is one statement, so the number of statements depends
+ * on the shape of the operation and never on the number of rows.
  */
-import DataLoader from 'dataloader';
 import type { Id, Viewer } from '../auth/viewer.js';
-import { groupBy } from '../base/group-by.js';
-import type { Query, Reader } from '../db/sql.js';
-import { canonicalText } from './canonical-text.js';
-import { Waves } from './waves.js';
+import type { Query } from '../db/sql.js';
+
+/** The part of the viewer that a statement looks at. */
+export type Sight = 'nothing' | 'role' | 'viewer';
 
 /** The definition of a loader. The module that owns the rows declares it once. */
 export interface LoaderDefinition<Key, Row, Value, Filter> {
@@ -20,6 +19,11 @@ export interface LoaderDefinition<Key, Row, Value, Filter> {
    * means.
    */
   value: (rows: readonly Row[], key: Key, filter: Filter) => Value;
+  /**
+   * The part of the viewer that the statement looks at. Absent: all of it, or nothing if the statement takes no viewer.
+   * It never gets the rest, so a wrong declaration fails and discloses nothing.
+   */
+  sees?: Sight;
 }
 
 export function defineLoader<Key, Row, Value, Filter = undefined>(
@@ -31,88 +35,9 @@ export function defineLoader<Key, Row, Value, Filter = undefined>(
 /** A loader of single rows by id. Null: there is no such row, or the viewer may not see it. */
 export function rowById<Row extends { id: Id }>(
   statement: LoaderDefinition<Id, Row, Row | null, undefined>['statement'],
+  sees?: Sight,
 ): LoaderDefinition<Id, Row, Row | null, undefined> {
-  return { statement, keyOf: (row) => row.id, value: rowOrNull };
-}
-
-/** The loaders of one request, over one snapshot, for one viewer. */
-export class Loaders {
-  readonly #made = new Map<object, Map<string, CachedLoader>>();
-  readonly #waves = new Waves();
-
-  constructor(
-    private readonly reader: Reader,
-    readonly viewer: Viewer,
-  ) {}
-
-  load<Key, Row, Value>(definition: LoaderDefinition<Key, Row, Value, undefined>, key: Key): Promise<Value>;
-  load<Key, Row, Value, Filter>(
-    definition: LoaderDefinition<Key, Row, Value, Filter>,
-    key: Key,
-    filter: Filter,
-  ): Promise<Value>;
-  load<Key, Row, Value, Filter>(
-    definition: LoaderDefinition<Key, Row, Value, Filter>,
-    key: Key,
-    filter?: Filter,
-  ): Promise<Value> {
-    return this.#loader(definition, filter as Filter).load(key) as Promise<Value>;
-  }
-
-  /** Sends no further batch. Promises that wait for one never settle, and nothing waits for them. */
-  stop(): void {
-    this.#waves.stop();
-  }
-
-  #loader<Key, Row, Value, Filter>(definition: LoaderDefinition<Key, Row, Value, Filter>, filter: Filter) {
-    const variants = this.#made.get(definition) ?? new Map<string, CachedLoader>();
-    if (variants.size === 0) this.#made.set(definition, variants);
-    const variant = canonicalText(filter);
-    let loader = variants.get(variant);
-    if (loader === undefined) {
-      loader = new CachedLoader(
-        new DataLoader<Asked<unknown>, unknown>(
-          (keys) => this.#waves.read(() => this.#batch(definition, keys as readonly Asked<Key>[], filter)),
-          { cache: false, maxBatchSize: 10_000, batchScheduleFn: this.#waves.schedule },
-        ),
-      );
-      variants.set(variant, loader);
-    }
-    return loader;
-  }
-
-  async #batch<Key, Row, Value, Filter>(
-    definition: LoaderDefinition<Key, Row, Value, Filter>,
-    asked: readonly Asked<Key>[],
-    filter: Filter,
-  ): Promise<Value[]> {
-    const { statement, keyOf, value } = definition;
-    const keys = asked.map(({ key }) => key);
-    const rows = await this.reader.read(statement, keys, filter, this.viewer);
-    const byKey = groupBy(rows, (row) => canonicalText(keyOf(row)));
-    return asked.map(({ key, text }) => value(byKey.get(text) ?? [], key, filter));
-  }
-}
-
-interface Asked<Key> {
-  key: Key;
-  text: string;
-}
-
-/** The cache of DataLoader delays a known value until its next batch leaves. This one returns it at once. */
-class CachedLoader {
-  readonly #values = new Map<string, Promise<unknown>>();
-
-  constructor(private readonly loader: DataLoader<Asked<unknown>, unknown>) {}
-
-  load(key: unknown): Promise<unknown> {
-    const text = canonicalText(key);
-    const known = this.#values.get(text);
-    if (known !== undefined) return known;
-    const value = this.loader.load({ key, text });
-    this.#values.set(text, value);
-    return value;
-  }
+  return { statement, keyOf: (row) => row.id, value: rowOrNull, ...(sees !== undefined && { sees }) };
 }
 
 /** The single row of a key, or null. */

@@ -94,6 +94,8 @@ export function readConfig(
     corsOrigins: values.CORS_ORIGINS,
     /** The executor of operations. Both give the same answers. */
     executor: values.EXECUTOR,
+    /** Whether compiled queries that arrive together read from one snapshot. */
+    sharedSnapshots: values.SHARED_SNAPSHOTS === 'on',
     /** The number of proxies in front of the server. */
     proxies: values.TRUST_PROXY,
     landingPage: values.LANDING_PAGE === undefined ? !production : values.LANDING_PAGE === 'true',

@@ -103,6 +103,7 @@ export const environment = z.object({
   HOLDING_DAYS: whole(0, 365, 0),
   CORS_ORIGINS: list.default([]),
   EXECUTOR: z.enum(['compiled', 'graphql-js']).default('compiled'),
+  SHARED_SNAPSHOTS: z.enum(['on', 'off']).default('on'),
   TRUST_PROXY: z
     .enum(['true', 'false', '1', '2', '3', '4', '5'])
     .default('false')

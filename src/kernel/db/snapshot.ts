@@ -29,6 +29,8 @@ export class Snapshot implements Reader {
   /** The labels of the statements that the pg client sent, without BEGIN, COMMIT and the identity. */
   readonly statements: string[] = [];
   identity: Promise<SnapshotIdentity> | null = null;
+  /** Called when the snapshot is abandoned, also if nothing was read from it. */
+  onAbandon: ((reason: Abandon) => void) | null = null;
   #opening: Promise<PoolClient> | null = null;
   #closing: Promise<void> | null = null;
   #abandoned: Abandon | null = null;
@@ -69,10 +71,15 @@ export class Snapshot implements Reader {
    */
   close(abandon: Abandon | null = null): Promise<void> {
     this.#abandoned ??= abandon;
+    if (abandon !== null) this.onAbandon?.(abandon);
     this.#closing ??= this.#close(abandon !== null);
     this.#stopWaiting();
     if (abandon !== null) this.#cutCommit();
     return this.#closing;
+  }
+
+  get statementCount(): number {
+    return this.statements.length;
   }
 
   #refuseIfClosed(): void {

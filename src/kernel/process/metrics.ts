@@ -11,6 +11,7 @@ export interface Sample {
 const REQUEST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 /** Few buckets, because every statement has its own set. */
 const STATEMENT_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10];
+const RIDER_BUCKETS = [1, 2, 4, 8, 16, 32];
 
 export class Metrics {
   readonly #registry = new Registry();
@@ -28,12 +29,23 @@ export class Metrics {
     registers: [this.#registry],
   });
 
+  readonly #riders = new Histogram({
+    name: 'cliptally_snapshot_riders',
+    help: 'Requests that share a snapshot, for each snapshot of compiled queries.',
+    buckets: RIDER_BUCKETS,
+    registers: [this.#registry],
+  });
+
   requestAnswered(method: string, route: string, status: number, seconds: number): void {
     this.#requests.observe({ method, route, status }, seconds);
   }
 
   errorsAnswered(codes: readonly string[]): void {
     for (const code of codes) this.#errors.inc({ code });
+  }
+
+  snapshotShared(riders: number): void {
+    this.#riders.observe(riders);
   }
 
   /** Adds memory, garbage collection, event loop and statement times of this process. */

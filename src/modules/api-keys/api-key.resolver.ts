@@ -35,7 +35,7 @@ import { createApiKey, revokeApiKey } from './issue-api-key.js';
 const SCOPES_MAX = Object.keys(ApiKeyScope).length;
 
 const apiKeyList = defineList(KEY_ID, apiKeyPage, apiKeyCount);
-export const apiKeyById = rowById(apiKeysById);
+export const apiKeyById = rowById(apiKeysById, 'role');
 
 @InputType({ description: 'API key to create for an internal tool.' })
 export class CreateApiKeyInput extends CreatingInput {

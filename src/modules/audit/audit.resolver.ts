@@ -20,7 +20,7 @@ import { AuditEntry, AuditEntryConnection } from './audit.type.js';
 const VALUES =
   'by name: ids, states and counts, with amounts in the form of Money and rates in that of Rate, such as "127.85"';
 
-export const auditEntryById = rowById(auditEntriesById);
+export const auditEntryById = rowById(auditEntriesById, 'role');
 const auditList = defineList(AUDIT_ID, auditPage, auditCount);
 
 @InputType({ description: 'Narrows the audit log.' })

@@ -85,7 +85,7 @@ export class CheckBooksPayload extends CommandPayload {
   booksReport!: Changed<BooksReportRow>;
 }
 
-export const reportById = rowById(booksReportsById);
+export const reportById = rowById(booksReportsById, 'role');
 const latestReport = defineLoader<Id, BooksReportRow, BooksReportRow | null>({
   statement: latestBooksReport,
   keyOf: () => ROOT,

@@ -9,8 +9,8 @@ import {
   termsOfIds,
 } from './campaigns.sql.js';
 
-export const campaignById = rowById(campaignsById);
-export const termsById = rowById(termsOfIds);
+export const campaignById = rowById(campaignsById, 'role');
+export const termsById = rowById(termsOfIds, 'role');
 export const campaignTerms = defineLoader<Id, TermsRow, TermsRow>({
   statement: termsOfCampaigns,
   keyOf: (row) => row.campaignId,

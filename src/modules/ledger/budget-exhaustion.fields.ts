@@ -19,6 +19,7 @@ export class BudgetExhaustion {
 }
 
 const exhaustion = defineLoader({
+  sees: 'role',
   statement: exhaustionOfCampaigns,
   keyOf: (row) => row.campaignId,
   value: rowOrNull,

@@ -1,0 +1,121 @@
+/** A trip: one snapshot, and the requests that read from it together. */
+import type { Pool } from 'pg';
+import type { Viewer } from '../auth/viewer.js';
+import { type Abandon, type Isolation, Snapshot, type SnapshotIdentity } from '../db/snapshot.js';
+import type { Reader, Statement } from '../db/sql.js';
+import { Batches } from './batches.js';
+import { Loaders } from './loaders.js';
+
+/** One request on a trip. */
+export class Ride {
+  /** Settles when the rider can get nothing more: it left, or the trip failed. */
+  readonly over: Promise<void>;
+  readonly loaders: Loaders;
+  readonly #carried = new Set<object>();
+  #end: () => void = () => undefined;
+  #hasLeft = false;
+
+  constructor(
+    private readonly trip: Trip,
+    viewer: Viewer,
+  ) {
+    this.loaders = new Loaders(trip.batches, viewer, this.#carried);
+    this.over = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+  }
+
+  get identity(): Promise<SnapshotIdentity> | null {
+    return this.trip.identity;
+  }
+
+  /** The number of statements that carried a key of this rider. */
+  get statementCount(): number {
+    return this.#carried.size;
+  }
+
+  /** Loads no more from here on. With a reason, the answer was not waited for. */
+  leave(abandon: Abandon | null = null): void {
+    if (this.#hasLeft) return;
+    this.#hasLeft = true;
+    this.fail();
+    this.trip.left(this, abandon);
+  }
+
+  /** The trip has no more answers for its rider. */
+  fail(): void {
+    this.loaders.stop();
+    this.#end();
+  }
+}
+
+export interface TripOptions {
+  pool: Pool;
+  isolation?: Isolation | undefined;
+  /** The ids of the requests, for the comment of BEGIN. */
+  label: string;
+  /** Only tests set it: nobody may change rows that others read, too. */
+  freezesRows: boolean;
+}
+
+export class Trip implements Reader {
+  readonly batches = new Batches(this);
+  readonly startedAt = performance.now();
+  /** Settles once its connection is free. */
+  readonly ended: Promise<void>;
+  readonly #snapshot: Snapshot;
+  readonly #riders = new Set<Ride>();
+  #end: () => void = () => undefined;
+  #abandoned: Abandon | null = null;
+  #reads = 0;
+  #hasFailed = false;
+
+  constructor(private readonly options: TripOptions) {
+    this.#snapshot = new Snapshot(options.pool, options.label, options.isolation);
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+  }
+
+  get identity(): Promise<SnapshotIdentity> | null {
+    return this.#snapshot.identity;
+  }
+
+  board(viewer: Viewer): Ride {
+    const ride = new Ride(this, viewer);
+    this.#riders.add(ride);
+    return ride;
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: as in Reader
+  async read<Args extends any[], Row>(statement: Statement<Args, Row>, ...args: Args): Promise<Row[]> {
+    this.#reads += 1;
+    try {
+      const rows = await this.#snapshot.read(statement, ...args);
+      if (this.options.freezesRows) for (const row of rows) Object.freeze(row);
+      return rows;
+    } catch (error) {
+      this.#fail();
+      throw error;
+    } finally {
+      this.#reads -= 1;
+    }
+  }
+
+  left(ride: Ride, abandon: Abandon | null): void {
+    this.#abandoned ??= abandon;
+    this.#riders.delete(ride);
+    if (this.#riders.size > 0) return;
+    this.batches.stop();
+    // Only a rider who did not wait for the answer leaves a statement behind that nobody waits for.
+    const cut = this.#reads > 0 ? this.#abandoned : null;
+    void this.#snapshot.close(cut).then(this.#end, this.#end);
+  }
+
+  /** A statement failed, or the connection was lost. Nobody gets anything of this snapshot any more. */
+  #fail(): void {
+    if (this.#hasFailed) return;
+    this.#hasFailed = true;
+    for (const ride of this.#riders) ride.fail();
+  }
+}
