@@ -8,9 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { startSimulator } from '../../dev/simulator/simulator.js';
 import { openDatabase } from '../../src/kernel/db/database.js';
 import { Desk } from './busy-desk.js';
+import type { Writer } from './busy-turn.js';
 import type { Told } from './busy-worker.js';
 import { buildBusyWorld } from './busy-world.js';
-import { WRITERS, type Writer } from './busy-writers.js';
+import { WRITERS } from './busy-writers.js';
 import { Random } from './random.js';
 import { Turns } from './turns.js';
 

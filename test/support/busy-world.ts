@@ -1,4 +1,4 @@
-/** A world in which everything moves: 8 clippers, 7 campaigns and 60 clips, all made by commands. */
+/** A world in which everything moves: 2 admins, 8 clippers, 7 campaigns and 60 clips, all made by commands. */
 import type { Database } from '../../src/kernel/db/database.js';
 import { transact } from '../../src/kernel/db/transaction.js';
 import { createApiKey } from '../../src/modules/api-keys/issue-api-key.js';
@@ -15,6 +15,7 @@ import { approveClip } from '../../src/modules/review/approve-clip.js';
 import { submitClip } from '../../src/modules/review/submit-clip.js';
 import type { Observation } from '../../src/modules/trackings/observation-rule.js';
 import { createUser } from '../../src/modules/users/create-user.js';
+import { setSocialAccounts } from '../../src/modules/users/set-social-accounts.js';
 
 export type Person = Actor & { userId: bigint };
 
@@ -29,10 +30,15 @@ export interface BusyPost {
 export interface BusyClip extends BusyPost {
   id: bigint;
   campaignId: bigint;
+  /** Its newest submission, and who made it. */
+  submissionId: bigint;
+  owner: Person;
 }
 
 export interface BusyWorld {
   admin: Person;
+  /** The second admin, where two must agree. */
+  second: Person;
   clippers: Person[];
   clips: BusyClip[];
   /** `tight` has less budget than its clips are owed; `ending` is the first that the writers complete. */
@@ -50,8 +56,15 @@ const NAMES = ['Finished', 'Paused', 'Tight', 'Ending', 'Open one', 'Open two', 
 /** The clips of the last campaign wait for review; the others are approved. */
 export async function buildBusyWorld(database: Database): Promise<BusyWorld> {
   const admin = await addUser(database, 'Ada Admin', 'ADMIN');
+  const second = await addUser(database, 'Ben Admin', 'ADMIN');
   const clippers: Person[] = [];
-  for (let n = 1; n <= CLIPPERS; n += 1) clippers.push(await addUser(database, `Clipper ${n}`, 'CLIPPER'));
+  for (let n = 1; n <= CLIPPERS; n += 1) {
+    const clipper = await addUser(database, `Clipper ${n}`, 'CLIPPER');
+    const handle = handleOf(clipper);
+    const socialAccounts = (['YOUTUBE', 'TIKTOK'] as const).map((socialPlatform) => ({ socialPlatform, handle }));
+    await setSocialAccounts(database, clipper, { userId: clipper.userId, socialAccounts });
+    clippers.push(clipper);
+  }
   await createApiKey(database, admin, { name: 'Busy tool' });
   const campaignIds: bigint[] = [];
   for (const name of NAMES) campaignIds.push(await addCampaign(database, admin, name));
@@ -60,8 +73,9 @@ export async function buildBusyWorld(database: Database): Promise<BusyWorld> {
     const clipper = clippers[n % CLIPPERS] as Person;
     const campaignId = campaignIds[Math.floor(n / CLIPPERS) % NAMES.length] as bigint;
     const post = postOf(n);
-    const { clipId } = await submitClip(database, clipper, { userId: clipper.userId, campaignId, url: post.url });
-    clips.push({ ...post, id: clipId, campaignId });
+    const input = { userId: clipper.userId, campaignId, url: post.url };
+    const { clipId, submissionId } = await submitClip(database, clipper, input);
+    clips.push({ ...post, id: clipId, campaignId, submissionId, owner: clipper });
   }
   const { id: refreshRunId } = await database.prisma.refreshRun.create({ data: { trigger: 'COMMAND' } });
   await observe(database, refreshRunId, clips);
@@ -71,7 +85,7 @@ export async function buildBusyWorld(database: Database): Promise<BusyWorld> {
   }
   await completeCampaign(database, admin, { campaignId: finished });
   await pauseCampaign(database, admin, { campaignId: paused });
-  return { admin, clippers, clips, campaigns: { finished, paused, tight, ending, open }, refreshRunId };
+  return { admin, second, clippers, clips, campaigns: { finished, paused, tight, ending, open }, refreshRunId };
 }
 
 /** A scrape batch without the scraper: its row, its time by the database's clock, its record. */
@@ -97,6 +111,9 @@ function observationOf({ id, views }: BusyClip): Observation {
     postedAt: null,
   };
 }
+
+/** The profile that a clipper claims. Posts show it, so nothing speaks against them. */
+export const handleOf = ({ userId }: Person) => `clipper${userId}`;
 
 /** Every third post is on TikTok, whose ids contain the time of the upload. */
 export function postOf(n: number): BusyPost {

@@ -8,7 +8,7 @@ const CORE_TOTALS = '{ earned views clips }';
 export const EVERYTHING = `query Everything {
   platformStats { totals ${TOTALS} payouts { completedAmount pendingAmount approvedAmount } }
   users(first: 100) {
-    edges { node { id totals ${TOTALS} clips { totals ${CORE_TOTALS} } balance { available entries requested paid withdrawable debt uncovered } } }
+    edges { node { id totals ${TOTALS} clips { totals ${CORE_TOTALS} } balance { available entries maturing requested paid withdrawable debt uncovered } } }
   }
   campaigns(first: 100) {
     edges { node { id budget spent remaining totals ${TOTALS} clippers(first: 100) { edges { totals ${CORE_TOTALS} } } } }
@@ -44,6 +44,7 @@ interface UserNode {
   balance: {
     available: Money;
     entries: Money;
+    maturing: Money;
     requested: Money;
     paid: Money;
     withdrawable: Money;
@@ -140,10 +141,10 @@ class Equations {
 function checkUser({ id, totals, clips, balance }: UserNode, equations: Equations): void {
   equations.adds(`user ${id} = own clips`, CORE, totals, [clips.totals]);
   equations.equal(`user ${id}, available`, balance.available, totals.available);
-  const { available, entries, requested, paid } = balance;
+  const { available, entries, maturing, requested, paid } = balance;
   const shares = sharesOf({
     ...{ available: exact(available), entries: exact(entries) },
-    ...{ requested: exact(requested), paid: exact(paid) },
+    ...{ maturing: exact(maturing), requested: exact(requested), paid: exact(paid) },
   });
   for (const share of ['withdrawable', 'debt', 'uncovered'] as const)
     equations.equal(`user ${id}, ${share}`, balance[share], shares[share]);
