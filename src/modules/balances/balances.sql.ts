@@ -41,50 +41,47 @@ const OPEN_REQUESTS = `status IN ('PENDING', 'APPROVED')`;
 /** True for a payout p that came back. */
 export const REVERSED = raw('EXISTS (SELECT FROM "PayoutReversal" v WHERE v."payoutId" = p.id)');
 
+const MONEY = ['available', 'entries', 'maturing', 'requested', 'approved', 'paid'];
+
+/** The amounts of users who have any, of these or of all. The id is a bigint. */
+function amountsOf(userIds: readonly Id[] | null): Prisma.Sql {
+  const among = (column: string) => (userIds === null ? raw('TRUE') : sql`${raw(column)} = ANY(${userIds}::bigint[])`);
+  return sql`(
+    SELECT "userId", t.available, t.maturing, e.entries, r.requested, r.approved, p.paid
+    FROM (
+      SELECT m."userId"::bigint AS "userId", m.available, m.maturing
+      FROM (${measured(['userId'], userIds === null ? [] : [amongst('userId', userIds)], MATURING)}) m
+    ) t
+    FULL JOIN (
+      SELECT "userId", sum(amount) AS entries FROM "AccountEntry" WHERE ${among('"userId"')} GROUP BY "userId"
+    ) e USING ("userId")
+    FULL JOIN (
+      SELECT "userId", sum(amount) AS requested, sum(amount) FILTER (WHERE status = 'APPROVED') AS approved
+      FROM "PayoutRequest" WHERE ${among('"userId"')} AND ${raw(OPEN_REQUESTS)} GROUP BY "userId"
+    ) r USING ("userId")
+    FULL JOIN (
+      SELECT p."userId", sum(p.amount) AS paid FROM "Payout" p
+      WHERE ${among('p."userId"')} AND NOT ${REVERSED} GROUP BY p."userId"
+    ) p USING ("userId")
+  )`;
+}
+
+const ZERO_OR_MORE = raw(MONEY.map((name) => `coalesce(a.${name}, 0)::bigint AS ${name}`).join(', '));
+
 /** One row for each user. The dashboard shows it, and the payout gate checks it. */
 export function balanceOfUsers(userIds: readonly Id[]): Query<Balance> {
   return sql`
-    SELECT u.id::text AS "userId", money.*, r.approved,
-      ${raw(SHARES)}
-    FROM unnest(${userIds}::bigint[]) AS u(id)
-    LEFT JOIN (${measured(['userId'], [amongst('userId', userIds)], MATURING)}) t ON t."userId" = u.id::text
-    CROSS JOIN LATERAL (
-      SELECT coalesce(sum(amount), 0)::bigint AS requested,
-        coalesce(sum(amount) FILTER (WHERE status = 'APPROVED'), 0)::bigint AS approved
-      FROM "PayoutRequest" WHERE "userId" = u.id AND ${raw(OPEN_REQUESTS)}
-    ) r
-    CROSS JOIN LATERAL (
-      SELECT coalesce(sum(amount), 0)::bigint AS paid
-      FROM "Payout" p
-      WHERE p."userId" = u.id AND NOT ${REVERSED}
-    ) p
-    CROSS JOIN LATERAL (
-      SELECT coalesce(sum(amount), 0)::bigint AS entries FROM "AccountEntry" WHERE "userId" = u.id
-    ) e
-    CROSS JOIN LATERAL (
-      SELECT coalesce(t.available, 0)::bigint AS available, e.entries, coalesce(t.maturing, 0)::bigint AS maturing,
-        r.requested, p.paid
+    SELECT money.*, ${raw(SHARES)}
+    FROM (
+      SELECT u.id::text AS "userId", ${ZERO_OR_MORE}
+      FROM unnest(${userIds}::bigint[]) AS u(id) LEFT JOIN ${amountsOf(userIds)} a ON a."userId" = u.id
     ) money`;
 }
 
 /** The balance of every user who has any money, for lists and for the platform. The id is a bigint. */
 export function allBalances(): Prisma.Sql {
   return sql`(
-    SELECT money.*, ${raw(SHARES)}
-    FROM (
-      SELECT "userId", coalesce(t.available, 0)::bigint AS available, coalesce(e.entries, 0)::bigint AS entries,
-        coalesce(t.maturing, 0)::bigint AS maturing, coalesce(r.requested, 0)::bigint AS requested, coalesce(p.paid, 0)::bigint AS paid
-      FROM (
-        SELECT m."userId"::bigint AS "userId", m.available, m.maturing FROM (${measured(['userId'], [], MATURING)}) m
-      ) t
-      FULL JOIN (SELECT "userId", sum(amount) AS entries FROM "AccountEntry" GROUP BY "userId") e USING ("userId")
-      FULL JOIN (
-        SELECT "userId", sum(amount) AS requested FROM "PayoutRequest" WHERE ${raw(OPEN_REQUESTS)} GROUP BY "userId"
-      ) r USING ("userId")
-      FULL JOIN (
-        SELECT p."userId", sum(p.amount) AS paid FROM "Payout" p WHERE NOT ${REVERSED} GROUP BY p."userId"
-      ) p USING ("userId")
-    ) money
+    SELECT money.*, ${raw(SHARES)} FROM (SELECT a."userId", ${ZERO_OR_MORE} FROM ${amountsOf(null)} a) money
   )`;
 }
 
