@@ -89,6 +89,12 @@ describe('the field a count comes from', () => {
     ['or waits', ['plays', 10_000n], PLAYS, 9_999n, suspect(10_000n)],
   ])('%s', (_, before, field, views, verdict) => expect(judge(before, field, views)).toEqual(verdict));
 
+  test('a count of which no field is known has no other measure', () => {
+    const known = { views: 10n, likes: null, comments: null, shares: null, checkedAt: EARLIER, viewsField: null };
+    const times = { trackedAt: NOW, lastTrackedAt: EARLIER, termsValidFrom: new Date(0) };
+    expect(judgeObservation(known, { ...known, viewsField: OLD, isFallback: true }, times)).toEqual(UNCHANGED);
+  });
+
   test('other counts that come with a substitute field change nothing either', () => {
     expect(judge([PLAYS, 10n], OLD, 10n, { likes: 6n })).toEqual(OTHER);
   });

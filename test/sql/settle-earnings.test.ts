@@ -142,6 +142,7 @@ test('a decision on a clip and its payment are one change of it; a decision with
   expect(written).toEqual(['insertAccruals', 'storeClips', 'storeSettlements', 'storeSpent']);
   expect(await clipOf(first)).toMatchObject({ status: 'REVOKED', earned: 0n });
   expect(await clipOf(late)).toMatchObject({ status: 'APPROVED', earned: 550n });
+  expect(await spentOf(database, campaignId)).toBe(550n);
 });
 
 test('a decision keeps the status of clips that were only paid', async () => {

@@ -140,6 +140,19 @@ describe('loaders', () => {
   });
 });
 
+test('the part of available that matures is in the same row', async () => {
+  await world.database.pool.query(`UPDATE "Campaign" SET "isMaturing" = TRUE WHERE status = 'COMPLETED'`);
+  const maturing = () =>
+    totals.measured<{ campaignId: string; available: bigint; maturing: bigint }>(['campaignId'], [], totals.MATURING);
+  const rows = await readAlone(world.database, maturing);
+  const parts = rows.map((row) => [row.campaignId, row.available, row.maturing]).sort();
+  const held = [...new Set(world.clips.filter(counts).map(({ campaignId }) => campaignId))].sort().map((id) => {
+    const { available } = wanted(({ campaignId }) => campaignId === id);
+    return [id, available, available];
+  });
+  expect(parts).toEqual(held);
+});
+
 describe('from the ledger', () => {
   const DAY_MS = 86_400_000;
   const entry = (

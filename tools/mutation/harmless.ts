@@ -15,6 +15,7 @@ interface Harmless {
 const EARNINGS = 'src/modules/ledger';
 const TOTALS = 'src/modules/totals';
 const EITHER = 'of two equals either is taken';
+const NOT_NULL = 'no time is before null';
 const APPROVED = 'whoever is paid was approved: the time is there';
 const OTHER_KEYS = 'the sums that can be chosen have this key in any case';
 
@@ -25,25 +26,25 @@ export const HARMLESS: readonly Harmless[] = [
     becomes: 'units <= 0n',
     why: 'the negative of 0 is 0',
   },
+  {
+    file: 'src/modules/trackings/observation-rule.ts',
+    line: 'known.checkedAt !== null',
+    becomes: 'true',
+    why: NOT_NULL,
+  },
+  {
+    file: `${EARNINGS}/settlement-rule.ts`,
+    line: 'oldRateThrough !== null',
+    becomes: 'true',
+    why: NOT_NULL,
+  },
   { file: `${EARNINGS}/settlement-rule.ts`, line: 'a > b ? a : b', becomes: 'a >= b', why: EITHER },
   { file: `${EARNINGS}/settlement-rule.ts`, line: 'a < b ? a : b', becomes: 'a <= b', why: EITHER },
-  {
-    file: `${EARNINGS}/settle-earnings.ts`,
-    line: 'const moment =',
-    becomes: 'tracking.trackedAt >= submission.submittedAt',
-    why: EITHER,
-  },
   {
     file: `${EARNINGS}/settle-earnings.ts`,
     line: 'const writes:',
     becomes: '["Stryker was here"]',
     why: 'it is waited for, and nothing comes of it',
-  },
-  {
-    file: `${EARNINGS}/settle-earnings.ts`,
-    line: '{ decision }',
-    becomes: 'false',
-    why: 'a decision that is undefined is none',
   },
   { file: `${EARNINGS}/settle-earnings.ts`, line: 'a.approvedAt?.', becomes: 'a.approvedAt.getTime', why: APPROVED },
   { file: `${EARNINGS}/settle-earnings.ts`, line: 'b.approvedAt?.', becomes: 'b.approvedAt.getTime', why: APPROVED },

@@ -15,7 +15,7 @@ import { runSql } from './run-sql.js';
 const HELP = `npm run mutation              All parts, about 30 minutes; writes tools/mutation/RESULTS.md.
 npm run mutation -- PART…     ${PARTS.map(({ name }) => name).join(', ')}: only those.
 
-  --mutate FILE[:FROM-TO]     Only this file, or these lines, of one part, by Stryker; not saved.
+  --mutate FILE[:FROM-TO]     Only this file, or these lines, of one part; not saved.
   --concurrency N             Mutants at a time; default 2.
 `;
 const RESULTS = join(import.meta.dirname, 'RESULTS.md');
@@ -39,7 +39,7 @@ async function run(chosen: readonly Part[]): Promise<void> {
   await startCluster();
   try {
     for (const part of chosen) {
-      const mutants = values.mutate === undefined ? await mutantsOf(part) : await runStryker(part, [values.mutate]);
+      const mutants = await mutantsOf(part, values.mutate === undefined ? part.files : [values.mutate]);
       if (values.mutate === undefined) await save(part, mutants);
       if (scoresOf(mutants).some((score) => score < SCORE_MIN)) process.exitCode = 1;
     }
@@ -49,8 +49,8 @@ async function run(chosen: readonly Part[]): Promise<void> {
   process.stdout.write(`done after ${((performance.now() - start) / 60_000).toFixed(1)} minutes\n`);
 }
 
-async function mutantsOf(part: Part): Promise<Mutant[]> {
-  return [...(await runStryker(part, part.files)), ...(await runSql(part, concurrency))];
+async function mutantsOf(part: Part, files: readonly string[]): Promise<Mutant[]> {
+  return [...(await runStryker(part, files)), ...(await runSql(part, files, concurrency))];
 }
 
 async function runStryker({ tests }: Part, files: readonly string[]): Promise<Mutant[]> {

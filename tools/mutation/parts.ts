@@ -14,10 +14,13 @@ export const PARTS: readonly Part[] = [
   {
     name: 'rule',
     files: [
-      ...['settlement-rule', 'limit-rule'].map((name) => `src/modules/ledger/${name}.ts`),
+      ...['settlement-rule', 'limit-rule', 'accrual-end-rule'].map((name) => `src/modules/ledger/${name}.ts`),
+      'src/modules/trackings/observation-rule.ts',
       'src/kernel/base/money.ts',
     ],
-    tests: ['settlement-rule', 'limit-rule', 'scalars'].map((name) => `test/rules/${name}.test.ts`),
+    tests: ['settlement-rule', 'limit-rule', 'accrual-end-rule', 'observation-rule', 'scalars'].map(
+      (name) => `test/rules/${name}.test.ts`,
+    ),
   },
   {
     name: 'settling',
@@ -31,7 +34,10 @@ export const PARTS: readonly Part[] = [
   },
   {
     name: 'balance',
-    files: [`${PAYOUTS}/payouts.sql.ts`],
+    files: [
+      ...['balances.sql', 'cover-rule'].map((name) => `src/modules/balances/${name}.ts`),
+      `${PAYOUTS}/payouts.sql.ts`,
+    ],
     tests: ['test/sql/balance.test.ts'],
   },
   {

@@ -7,8 +7,13 @@ import { type SqlMutant, sqlMutantsOf } from './sql-mutants.js';
 /** Longer than any test may take. */
 const PATIENCE_MS = 180_000;
 
-export async function runSql({ files, tests }: Part, concurrency: number): Promise<Mutant[]> {
-  const waiting = files.filter((file) => file.endsWith('.sql.ts')).flatMap(sqlMutantsOf);
+/** `places` are files, or lines of them: FILE:FROM-TO. */
+export async function runSql({ tests }: Part, places: readonly string[], concurrency: number): Promise<Mutant[]> {
+  const waiting = places.flatMap((place) => {
+    const [file = '', lines] = place.split(':');
+    const [from = 1, to = Number.POSITIVE_INFINITY] = lines?.split('-').map(Number) ?? [];
+    return file.endsWith('.sql.ts') ? sqlMutantsOf(file).filter(({ line }) => from <= line && line <= to) : [];
+  });
   if (waiting.length === 0) return [];
   if ((await ask(tests, null)) !== 'Survived') throw new Error('the tests fail without a mutant');
   const mutants: Mutant[] = [];

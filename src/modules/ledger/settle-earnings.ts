@@ -201,7 +201,7 @@ export async function storeDecisions(
   const ids = [...new Set([...decided.keys(), ...posted.keys()])];
   const changes = ids.map((id): ClipChange => {
     const decision = decided.get(id);
-    return { id, posted: posted.get(id) ?? 0n, ...(decision === undefined ? {} : { decision }) };
+    return { id, posted: posted.get(id) ?? 0n, ...(decision && { decision }) };
   });
   if (changes.length > 0) await tx.write(storeClips, null, changes);
 }
