@@ -14,7 +14,7 @@ import { Random } from '../../test/support/random.js';
 import { SECRET, WALKING } from '../../test/support/server.js';
 import { Client } from './client.js';
 import { type Cast, type Kill, type Killed, killAndReturn } from './kills.js';
-import { REFRESHER, readEverything, type Taker, type Turn, WRITERS } from './writers.js';
+import { REFRESHER, readEverything, type Taker, type Turn, writersOf } from './writers.js';
 import { RETRY_MS, Writes } from './writes.js';
 
 export interface SoakOptions {
@@ -130,7 +130,7 @@ class Soak {
   }
 
   async run(next: SoakOptions['next'], onProgress: SoakOptions['onProgress']): Promise<SoakReport> {
-    const takers = [...WRITERS, REFRESHER, ...Array.from({ length: READERS }, () => this.#reader)];
+    const takers = [...writersOf(), REFRESHER, ...Array.from({ length: READERS }, () => this.#reader)];
     const clients = takers.map((take, n) => this.#goOn(take, n));
     try {
       await this.#killAll(takers.length, next, onProgress);

@@ -1,7 +1,7 @@
 /**
  * Clients that write without a pause, each one write after the other, and one that reads. They write payouts from
- * request to reversal, adjustments, approvals revoked and given again, and refreshes. No two of them touch the same
- * rows, so none is refused.
+ * request to reversal, adjustments, approvals revoked and given again, appeals, credits, the end of a campaign and its
+ * return, and refreshes. No two of them touch the same rows, so none is refused.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BusyClip, BusyWorld } from '../../test/support/busy-world.js';
@@ -81,13 +81,70 @@ const curator: Taker = async ({ world, writes, random }) => {
   return true;
 };
 
+/** A revocation that was wrong: the clipper appeals once, and after that an admin reinstates the clip by themselves. */
+function disputer(): Taker {
+  const appealed = new Set<BusyClip>();
+  return async ({ world, writes, random }) => {
+    const { admin, second } = world;
+    const clip = random.pick(world.clips.filter(({ campaignId }) => campaignId === world.campaigns.ending));
+    const bySecond = { userId: second.userId, row: 'clip' };
+    const clipId = idOf('clip', clip.id);
+    const submissionId = idOf('submission', clip.submissionId);
+    const reason = writes.nextKey();
+    const revoking = { kind: 'revokeApproval', input: { clipId, reason } } as const;
+    await writes.send({ ...revoking, userId: admin.userId, row: 'clip' }, reason);
+    if (appealed.has(clip)) {
+      const again = writes.nextKey();
+      await writes.send({ ...bySecond, kind: 'reinstateClip', input: { clipId, reason: again } }, again);
+      return true;
+    }
+    appealed.add(clip);
+    const words = writes.nextKey();
+    const appealing = { kind: 'appealDecision', input: { submissionId, text: words } } as const;
+    await writes.send({ ...appealing, userId: clip.owner.userId, row: 'submission' }, words);
+    const given = writes.nextKey();
+    const answering = { kind: 'answerAppeal', input: { submissionId, outcome: 'OVERTURNED', answer: given } } as const;
+    await writes.send({ ...bySecond, ...answering }, given);
+    return true;
+  };
+}
+
+/** A credit, which the other admin confirms or turns down. */
+const teller: Taker = async ({ world: { admin, second, clippers }, writes, random }) => {
+  const reason = writes.nextKey();
+  const entry = { userId: idOf('user', random.pick(clippers).userId), kind: 'CREDIT', amount: '0.01', reason };
+  const proposing = { kind: 'proposeAccountEntry', input: entry, row: 'accountEntry' } as const;
+  const accountEntryId = await writes.send({ ...proposing, userId: admin.userId }, reason);
+  const kind = random.onceIn(2) ? 'confirmAccountEntry' : 'rejectAccountEntry';
+  const deciding = { kind, input: { accountEntryId }, row: 'accountEntry', mark: accountEntryId } as const;
+  await writes.send({ ...deciding, userId: second.userId });
+  return true;
+};
+
+/** A campaign ends, and comes back. Its clips wait for review, so that it does not complete by itself. */
+const ender: Taker = async ({ world: { admin, campaigns }, writes }) => {
+  const mark = idOf('campaign', campaigns.open.at(-1) as bigint);
+  const byAdmin = { userId: admin.userId, row: 'campaign' };
+  const step = { ...byAdmin, input: { campaignId: mark }, mark };
+  await writes.send({ ...step, kind: 'closeCampaign' });
+  await writes.send({ ...step, kind: 'completeCampaign', input: { campaignId: mark, withoutLastCheck: true } });
+  const reason = writes.nextKey();
+  await writes.send({ ...byAdmin, kind: 'reopenCampaign', input: { campaignId: mark, reason } }, reason);
+  await writes.send({ ...step, kind: 'activateCampaign' });
+  return delay(REFRESH_PAUSE_MS, true);
+};
+
 const refresher: Taker = async ({ world, writes }) => {
   const { userId } = world.admin;
   await writes.send({ kind: 'refreshClips', userId, input: {}, row: 'refreshRun', mark: (id) => id });
   return delay(REFRESH_PAUSE_MS, true);
 };
 
-export const WRITERS: readonly Taker[] = [...Array.from({ length: PAYERS }, (_, nth) => payer(nth)), adjuster, curator];
+/** Made anew for each soak, because some remember what they did. */
+export const writersOf = (): readonly Taker[] => [
+  ...Array.from({ length: PAYERS }, (_, nth) => payer(nth)),
+  ...[adjuster, curator, disputer(), teller, ender],
+];
 /** Only where a worker picks up what it asks for. */
 export const REFRESHER = refresher;
 

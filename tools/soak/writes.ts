@@ -8,6 +8,12 @@ import type { ProductStage, Reply } from '../../test/support/product-stage.js';
 import type { Random } from '../../test/support/random.js';
 import type { Client } from './client.js';
 
+/** Changes to a status since the first closing: the world itself closes none. */
+function since(status: string): string {
+  return `SELECT 'campaign_' || "campaignId" AS mark FROM "CampaignEvent"
+    WHERE status = '${status}' AND id >= (SELECT min(id) FROM "CampaignEvent" WHERE status = 'CLOSING')`;
+}
+
 /**
  * Rows that a mutation leaves behind, by mark. Rows from before the soak do not count ($1: the world's last
  * submission).
@@ -18,11 +24,26 @@ const FACTS = {
   payPayoutRequest: 'SELECT reference AS mark FROM "Payout"',
   reversePayout: 'SELECT reason AS mark FROM "PayoutReversal"',
   adjustEarnings: `SELECT reason AS mark FROM "Earning" WHERE kind = 'ADJUSTMENT'`,
-  // A clip that was not paid yet has no reversal. The books count those there are.
-  revokeApproval: `SELECT note AS mark FROM "ClipSubmission" WHERE status = 'REVOKED'`,
+  // A clip that was not paid yet has no reversal, and one that was reinstated has another note.
+  revokeApproval: `SELECT reason AS mark FROM "Earning" WHERE kind = 'REVERSAL'
+    UNION ALL SELECT s.note FROM "ClipSubmission" s WHERE s.status = 'REVOKED'
+      AND NOT EXISTS (SELECT FROM "Earning" e WHERE e."submissionId" = s.id AND e.kind = 'REVERSAL' AND e.reason = s.note)`,
+  appealDecision: 'SELECT "appealText" AS mark FROM "ClipSubmission" WHERE "appealText" IS NOT NULL',
+  answerAppeal: 'SELECT "appealAnswer" AS mark FROM "ClipSubmission" WHERE "appealAnswer" IS NOT NULL',
+  // An appeal that is granted makes one, too.
+  reinstateClip: `SELECT e.reason AS mark FROM "Earning" e WHERE e.kind = 'REINSTATEMENT'
+    AND NOT EXISTS (SELECT FROM "ClipSubmission" s WHERE s."appealAnswer" = e.reason)`,
+  proposeAccountEntry: 'SELECT reason AS mark FROM "AccountEntryProposal"',
+  confirmAccountEntry: `SELECT 'entry_' || "proposalId" AS mark FROM "AccountEntry"`,
+  rejectAccountEntry: `SELECT 'entry_' || id AS mark FROM "AccountEntryProposal" WHERE status = 'REJECTED'`,
+  closeCampaign: since('CLOSING'),
+  completeCampaign: since('COMPLETED'),
+  activateCampaign: since('ACTIVE'),
+  reopenCampaign: 'SELECT reason AS mark FROM "CampaignReopening"',
   submitClip: `SELECT 'clip_' || "clipId" AS mark FROM "ClipSubmission" WHERE id > $1`,
   approveClip: `SELECT 'clip_' || "clipId" AS mark FROM "ClipSubmission" WHERE id > $1 AND "approvedAt" IS NOT NULL`,
-  refreshClips: `SELECT 'run_' || id AS mark FROM "RefreshRun" WHERE trigger = 'ADMIN'`,
+  // A reopening asks for a run of its campaign.
+  refreshClips: `SELECT 'run_' || id AS mark FROM "RefreshRun" WHERE trigger = 'ADMIN' AND "campaignId" IS NULL`,
 } as const;
 
 export type Kind = keyof typeof FACTS;
