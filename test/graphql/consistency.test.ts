@@ -56,11 +56,21 @@ let database: TestDatabase;
 let fire: BusyProcess;
 let server: TestServer;
 let rows: KnownRows;
+/** Snapshots that several readers shared. */
+let sharedTrips = 0;
 
 beforeAll(async () => {
   database = await createTestDatabase('test_empty', READERS + 2);
   fire = await startBusyProcess(database.url, seed);
-  server = await startTestServer(database, { execution: { compileAtSight: 2 }, env: WALKING });
+  const onDeparture = (riders: number) => {
+    if (riders > 1) sharedTrips += 1;
+  };
+  server = await startTestServer(database, {
+    execution: { compileAtSight: 2 },
+    // With one lane, readers that ask at the same time read from one snapshot.
+    onTrips: { lanes: 1, onDeparture },
+    env: { ...WALKING, SHARED_SNAPSHOTS: 'on' },
+  });
   rows = await knownRows(database);
   await fire.write();
 }, 120_000);
@@ -211,6 +221,11 @@ test(
     const { total, rare } = await commits();
     expect({ seed, enough: total >= COMMITS_MIN, rare }).toEqual({ seed, enough: true, rare: [] });
     expect(tally.responses).toBeGreaterThanOrEqual(RESPONSES_MIN);
+    // The compiled executor is not tried on the other way.
+    if (process.env['EXECUTOR'] !== 'graphql-js') {
+      process.stdout.write(`${sharedTrips} snapshots were shared\n`);
+      expect(sharedTrips).toBeGreaterThanOrEqual(RESPONSES_MIN / 20);
+    }
     // Figures changed between the responses.
     expect(tally.snapshots.size).toBeGreaterThan(RESPONSES_MIN / 4);
     expect(tally.exports).toBeGreaterThanOrEqual(EXPORTS_MIN);
