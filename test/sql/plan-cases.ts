@@ -413,7 +413,7 @@ export const EXEMPT: Record<string, string> = {
         'reservesHaveAReason',
         'nobodyWaitsWhileBudgetIsLeft',
       ],
-      ...['pricingsAfter', 'pricingsOf', 'trackingsOfSubmissions', 'termsOfBooks'],
+      ...['pricingsAfter', 'pricingsOf', 'trackingsOfSubmissions', 'reservesOfSubmissions', 'termsOfBooks'],
       ...['sumsAreTheirClips', 'clipsFollowTheirSubmissions', 'firstChecksAreComing'],
       ...['statesAreTheirLatestEvents', 'catchUpEvents'],
       ...['endsAreFirstChecks', 'trackingsEarnUpToTheEnd'],

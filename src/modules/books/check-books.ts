@@ -5,7 +5,7 @@ import type { Database } from '../../kernel/db/database.js';
 import { Snapshot } from '../../kernel/db/snapshot.js';
 import type { Query, Reader } from '../../kernel/db/sql.js';
 import { SUBMISSION_ID } from '../ids/id-kinds.js';
-import { priceTracking } from '../ledger/settle-earnings.js';
+import { priceTracking, worthOfTracking } from '../ledger/settle-earnings.js';
 import { beginning, continuing, type Started } from '../ledger/settlement-rule.js';
 import { entriesMatchProposals, reinstatementsUndoReversals } from './account-books.sql.js';
 import {
@@ -32,7 +32,7 @@ import { endsAreFirstChecks, trackingsEarnUpToTheEnd } from './ends.sql.js';
 import { statesAreTheirLatestEvents } from './events.sql.js';
 import { firstChecksAreComing } from './first-checks.sql.js';
 import { type History, unhurried } from './history.sql.js';
-import { reservesHaveAReason } from './reserves.sql.js';
+import { reservesHaveAReason, reservesOfSubmissions, type StoredReserve } from './reserves.sql.js';
 import { sumsAreTheirClips } from './sums.sql.js';
 
 export interface Book {
@@ -162,12 +162,17 @@ async function priceAgain(reader: Reader, page: readonly StoredPricing[]): Promi
   );
   const continued = page.flatMap(({ continuesId }) => (continuesId === null ? [] : [continuesId]));
   const earlier = new Map((await reader.read(pricingsOf, continued)).map((one) => [one.id, one]));
+  const reserves = await reader.read(reservesOfSubmissions, submissionIds);
+  const reserveOf = new Map(reserves.map((reserve) => [reserve.submissionId, reserve]));
   return page.flatMap((stored) => {
+    const versions = terms.get(stored.campaignId) ?? [];
     let again = startOf(stored, stored.continuesId === null ? undefined : earlier.get(stored.continuesId));
-    for (const tracking of trackings.get(stored.id) ?? []) {
-      again = priceTracking(again, tracking, terms.get(stored.campaignId) ?? []);
-    }
-    return differencesOf(stored, again);
+    for (const tracking of trackings.get(stored.id) ?? []) again = priceTracking(again, tracking, versions);
+    const reserve = reserveOf.get(stored.id);
+    return [
+      ...differencesOf(stored, again),
+      ...(reserve === undefined ? [] : reserveDifference(reserve, worthOfTracking(again, reserve, versions))),
+    ];
   });
 }
 
@@ -191,4 +196,13 @@ function differencesOf(stored: StoredPricing, again: Started): Difference[] {
       left: stored[measure].toString(),
       right: again[measure].toString(),
     }));
+}
+
+/** Reserved is exactly what the open observation would bring, if it were accepted. */
+function reserveDifference({ submissionId, reserved }: StoredReserve, worth: bigint): Difference[] {
+  if (reserved === worth) return [];
+  const [left, right] = [reserved.toString(), worth.toString()];
+  return [
+    { subject: printId(SUBMISSION_ID, submissionId), measure: 'reserved = worth of its observation', left, right },
+  ];
 }

@@ -67,6 +67,15 @@ export function priceTracking<Priced extends Started>(
   };
 }
 
+/** The cents that an observation would bring, if it were priced. */
+export function worthOfTracking(
+  submission: Started,
+  tracking: { views: bigint; trackedAt: Date },
+  versions: readonly DatedTerms[],
+): bigint {
+  return worthOf(submission, priceTracking(submission, tracking, versions));
+}
+
 /**
  * The submission while an observation waits for an admin: its worth is reserved for the submission. Null: nothing waits
  * any more.
@@ -76,7 +85,7 @@ export function reserve(
   observation: { views: bigint; trackedAt: Date } | null,
   versions: readonly DatedTerms[],
 ): Settlement {
-  const reserved = observation === null ? 0n : worthOf(submission, priceTracking(submission, observation, versions));
+  const reserved = observation === null ? 0n : worthOfTracking(submission, observation, versions);
   return { ...submission, reserved };
 }
 
