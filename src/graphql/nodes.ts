@@ -3,11 +3,11 @@
  * find a row here, so every path to it has the same rules.
  */
 import type { Context } from '../kernel/api/context.js';
-import type { LoaderDefinition } from '../kernel/api/loader.js';
 import type { Id } from '../kernel/auth/viewer.js';
 import { badInput, notFound, wrongRole } from '../kernel/base/errors.js';
 import { type IdKind, parseId, readId } from '../kernel/base/global-ids.js';
 import type { Role } from '../kernel/prisma/generated/enums.js';
+import type { LoaderDefinition } from '../kernel/reads/loader.js';
 import { accountEntryById } from '../modules/account-entries/account-entries.loaders.js';
 import { AccountEntry } from '../modules/account-entries/account-entry.type.js';
 import { apiKeyById } from '../modules/api-keys/api-key.resolver.js';

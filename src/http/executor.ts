@@ -6,9 +6,9 @@
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema, Kind, visit } from 'graphql';
 import type { Context } from '../kernel/api/context.js';
-import type { Passenger, Trips } from '../kernel/api/trips.js';
 import type { Viewer } from '../kernel/auth/viewer.js';
 import { BoundedCache } from '../kernel/base/bounded-cache.js';
+import type { Passenger, Trips } from '../kernel/reads/trips.js';
 import { type CompiledOperation, createCompiler } from './compile-operation.js';
 import type { Operation, Variables } from './flatten-operation.js';
 import { blamed } from './input/read-arguments.js';

@@ -3,13 +3,13 @@
  * answer every key, with zeros where no clip counts. The last tests cover figures that come only from the ledger.
  */
 
-import { Loaders } from '../../src/kernel/api/loaders.js';
 import { NEWEST_FIRST } from '../../src/kernel/api/page.js';
 import type { Viewer } from '../../src/kernel/auth/viewer.js';
 import { TOTALS_SOURCE } from '../../src/kernel/base/config.js';
 import type { Query } from '../../src/kernel/db/sql.js';
 import { readAlone } from '../../src/kernel/db/transaction.js';
 import { SocialPlatform } from '../../src/kernel/prisma/generated/enums.js';
+import { Loaders } from '../../src/kernel/reads/loaders.js';
 import type { ClipListArgs } from '../../src/modules/clips/clips.sql.js';
 import * as loaders from '../../src/modules/totals/totals.loaders.js';
 import * as totals from '../../src/modules/totals/totals.sql.js';

@@ -1,10 +1,11 @@
 /** Requests that share a snapshot (docs/decisions/016-shared-snapshots.md), on connections of their own. */
-import { defineLoader, type Sight } from '../../src/kernel/api/loader.js';
-import type { Ride } from '../../src/kernel/api/trip.js';
-import { Trips } from '../../src/kernel/api/trips.js';
+
 import type { Id, Viewer } from '../../src/kernel/auth/viewer.js';
 import { Snapshot } from '../../src/kernel/db/snapshot.js';
 import { type Query, sql } from '../../src/kernel/db/sql.js';
+import { defineLoader, type Sight } from '../../src/kernel/reads/loader.js';
+import type { Ride } from '../../src/kernel/reads/trip.js';
+import { Trips } from '../../src/kernel/reads/trips.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { until, untilBlocked } from '../support/moments.js';
 

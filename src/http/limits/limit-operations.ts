@@ -16,10 +16,10 @@ import {
   SchemaMetaFieldDef,
   TypeMetaFieldDef,
 } from 'graphql';
-import { canonicalText } from '../../kernel/api/canonical-text.js';
 import type { Context } from '../../kernel/api/context.js';
 import { seesAll } from '../../kernel/auth/viewer.js';
 import type { Config } from '../../kernel/base/config.js';
+import { canonicalText } from '../../kernel/reads/canonical-text.js';
 import { formatError } from '../format-error.js';
 import { fieldOf } from '../input/read-arguments.js';
 import { type DocumentLimits, documentCheck, refuseOver } from './check-document.js';

@@ -3,8 +3,8 @@ import { type ClassType, Field, ObjectType } from 'type-graphql';
 import type { Id, Viewer } from '../auth/viewer.js';
 import type { IdKind } from '../base/global-ids.js';
 import type { Statement } from '../db/sql.js';
+import { defineLoader, type LoaderDefinition } from '../reads/loader.js';
 import type { Context } from './context.js';
-import { defineLoader, type LoaderDefinition } from './loader.js';
 import { cursorOf, NEWEST_FIRST, noCursor, type Order, type PageArgs } from './page.js';
 import { SafeInt } from './scalars.js';
 

@@ -10,9 +10,9 @@ import type { Conceal, Digest } from '../base/secret.js';
 import type { Vault } from '../base/vault.js';
 import type { Database } from '../db/database.js';
 import type { Snapshot, SnapshotIdentity } from '../db/snapshot.js';
-import { Loaders } from './loaders.js';
-import { shareReads } from './shared-reads.js';
-import type { Ride } from './trip.js';
+import { Loaders } from '../reads/loaders.js';
+import { shareReads } from '../reads/shared-reads.js';
+import type { Ride } from '../reads/trip.js';
 
 /** Services that live as long as the process. */
 export interface Services {

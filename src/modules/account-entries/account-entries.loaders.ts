@@ -1,8 +1,8 @@
 /** Loaders of account entries: by id, and in lists. */
 import { type Connection, defineList, loadConnection } from '../../kernel/api/connection.js';
 import type { Context } from '../../kernel/api/context.js';
-import { rowById } from '../../kernel/api/loader.js';
 import { type Id, refuseOthers } from '../../kernel/auth/viewer.js';
+import { rowById } from '../../kernel/reads/loader.js';
 import { ENTRY_ID } from '../ids/id-kinds.js';
 import {
   type AccountEntryListArgs,

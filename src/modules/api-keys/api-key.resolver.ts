@@ -16,11 +16,11 @@ import {
 import { type Connection, defineList, loadConnection } from '../../kernel/api/connection.js';
 import type { Context } from '../../kernel/api/context.js';
 import { AtMost, given, NAME_LENGTH_MAX, RowId, Text } from '../../kernel/api/input.js';
-import { rowById } from '../../kernel/api/loader.js';
 import { CreatedOrder, ORDER_BY, type OrderInput } from '../../kernel/api/order.input.js';
 import { PageInput } from '../../kernel/api/page.input.js';
 import { ROOT } from '../../kernel/api/page.js';
 import { DateTime } from '../../kernel/api/scalars.js';
+import { rowById } from '../../kernel/reads/loader.js';
 import { actorOf, CommandInput, CreatingInput, INPUT } from '../commands/command.input.js';
 import { type Changed, CommandPayload, loadChanged } from '../commands/command.payload.js';
 import { KEY_ID, USER_ID } from '../ids/id-kinds.js';

@@ -3,13 +3,13 @@ import { Arg, Args, Authorized, Ctx, Field, FieldResolver, ID, InputType, Query,
 import { type Connection, defineList, loadConnection } from '../../kernel/api/connection.js';
 import type { Context } from '../../kernel/api/context.js';
 import { RowId, Text } from '../../kernel/api/input.js';
-import { rowById } from '../../kernel/api/loader.js';
 import { CreatedOrder, ORDER_BY, type OrderInput } from '../../kernel/api/order.input.js';
 import { PageInput } from '../../kernel/api/page.input.js';
 import { ROOT } from '../../kernel/api/page.js';
 import { DateTime, JsonObject } from '../../kernel/api/scalars.js';
 import { badInput } from '../../kernel/base/errors.js';
 import { kindOfTable, kindOfType, printId, readId } from '../../kernel/base/global-ids.js';
+import { rowById } from '../../kernel/reads/loader.js';
 import { shownValues } from '../commands/audited-values.js';
 import { AUDIT_ID, USER_ID } from '../ids/id-kinds.js';
 import { User } from '../users/user.type.js';

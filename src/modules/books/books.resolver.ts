@@ -14,11 +14,11 @@ import {
   Root,
 } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
-import { defineLoader, rowById, rowOrNull } from '../../kernel/api/loader.js';
 import { GlobalId, Node } from '../../kernel/api/node.js';
 import { ROOT } from '../../kernel/api/page.js';
 import { DateTime } from '../../kernel/api/scalars.js';
 import type { Id } from '../../kernel/auth/viewer.js';
+import { defineLoader, rowById, rowOrNull } from '../../kernel/reads/loader.js';
 import { actorOf, CommandInput, INPUT } from '../commands/command.input.js';
 import { type Changed, CommandPayload, loadChanged } from '../commands/command.payload.js';
 import { REPORT_ID } from '../ids/id-kinds.js';

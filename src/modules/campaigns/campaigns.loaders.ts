@@ -1,6 +1,7 @@
 /** Campaigns by id, and their terms. */
-import { defineLoader, rowById } from '../../kernel/api/loader.js';
+
 import type { Id } from '../../kernel/auth/viewer.js';
+import { defineLoader, rowById } from '../../kernel/reads/loader.js';
 import {
   campaignsById,
   type TermsRow,

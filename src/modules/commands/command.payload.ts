@@ -1,8 +1,8 @@
 /** The fields that every payload of a mutation has, and the rows that it reads after the commit. */
 import { Field, ObjectType } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
-import type { LoaderDefinition } from '../../kernel/api/loader.js';
 import type { Id } from '../../kernel/auth/viewer.js';
+import type { LoaderDefinition } from '../../kernel/reads/loader.js';
 
 @ObjectType({ simpleResolvers: true })
 export abstract class CommandPayload {

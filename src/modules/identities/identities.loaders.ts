@@ -1,6 +1,7 @@
 /** External identities by id, and those of users. */
-import { defineLoader, rowById } from '../../kernel/api/loader.js';
+
 import type { Id } from '../../kernel/auth/viewer.js';
+import { defineLoader, rowById } from '../../kernel/reads/loader.js';
 import { type IdentityRow, identitiesById, identitiesOfUsers } from './identities.sql.js';
 
 export const identityById = rowById(identitiesById);

@@ -1,8 +1,8 @@
 /** Campaign.budgetExhaustion: when the budget ran out, and which clip used it up. */
 import { Ctx, Field, FieldResolver, ObjectType, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
-import { defineLoader, rowOrNull } from '../../kernel/api/loader.js';
 import { DateTime } from '../../kernel/api/scalars.js';
+import { defineLoader, rowOrNull } from '../../kernel/reads/loader.js';
 import { Campaign } from '../campaigns/campaign.type.js';
 import type { CampaignRow } from '../campaigns/campaigns.sql.js';
 import { Clip } from '../clips/clip.type.js';

@@ -1,8 +1,8 @@
 /** Clip.settlement and Submission.settlement: the state of the clip's latest submission, and why it is not paid more. */
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
-import { defineLoader } from '../../kernel/api/loader.js';
 import type { Id } from '../../kernel/auth/viewer.js';
+import { defineLoader } from '../../kernel/reads/loader.js';
 import { Clip } from '../clips/clip.type.js';
 import type { ClipRow } from '../clips/clips.sql.js';
 import {

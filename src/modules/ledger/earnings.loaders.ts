@@ -1,6 +1,6 @@
 /** Entries of the ledger, by id and in lists. */
 import { defineList } from '../../kernel/api/connection.js';
-import { rowById } from '../../kernel/api/loader.js';
+import { rowById } from '../../kernel/reads/loader.js';
 import { EARNING_ID } from '../ids/id-kinds.js';
 import { earningCount, earningPage, earningsById } from './earnings.sql.js';
 

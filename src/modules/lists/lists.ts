@@ -5,10 +5,10 @@
 import { Field, ObjectType } from 'type-graphql';
 import { type Connection, connectionOf, defineList, loadConnection } from '../../kernel/api/connection.js';
 import type { Context } from '../../kernel/api/context.js';
-import { defineLoader } from '../../kernel/api/loader.js';
 import { type OrderInput, orderOf } from '../../kernel/api/order.input.js';
 import { PageInput } from '../../kernel/api/page.input.js';
 import type { Id } from '../../kernel/auth/viewer.js';
+import { defineLoader } from '../../kernel/reads/loader.js';
 import { Campaign } from '../campaigns/campaign.type.js';
 import type { CampaignsFilterInput } from '../campaigns/campaigns.input.js';
 import { type CampaignListArgs, type CampaignRow, campaignCount } from '../campaigns/campaigns.sql.js';

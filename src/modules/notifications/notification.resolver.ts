@@ -2,8 +2,8 @@
 import { Arg, Authorized, Ctx, Field, FieldResolver, InputType, Mutation, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
 import { AtMost } from '../../kernel/api/input.js';
-import { defineLoader } from '../../kernel/api/loader.js';
 import type { Id } from '../../kernel/auth/viewer.js';
+import { defineLoader } from '../../kernel/reads/loader.js';
 import { actorOf, CommandInput, INPUT } from '../commands/command.input.js';
 import { userPayload, userPayloadType } from '../users/account.payload.js';
 import { User } from '../users/user.type.js';

@@ -1,8 +1,8 @@
 /** Loaders of payout requests and payouts: by id, in lists, and the totals of lists. */
 import { type Connection, defineList, loadConnection } from '../../kernel/api/connection.js';
 import type { Context } from '../../kernel/api/context.js';
-import { defineLoader, rowById, rowOrNull } from '../../kernel/api/loader.js';
 import { type Id, refuseOthers } from '../../kernel/auth/viewer.js';
+import { defineLoader, rowById, rowOrNull } from '../../kernel/reads/loader.js';
 import { PAYOUT_ID, REQUEST_ID } from '../ids/id-kinds.js';
 import {
   type PayoutListArgs,

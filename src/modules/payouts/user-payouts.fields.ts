@@ -1,11 +1,11 @@
 /** User.balance, read by the same statement that the payout gate checks, and the user's payout requests and payouts. */
 import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
-import { defineLoader } from '../../kernel/api/loader.js';
 import { ORDER_BY, type OrderInput } from '../../kernel/api/order.input.js';
 import { PageInput } from '../../kernel/api/page.input.js';
 import { Money } from '../../kernel/api/scalars.js';
 import type { Id } from '../../kernel/auth/viewer.js';
+import { defineLoader } from '../../kernel/reads/loader.js';
 import { type Balance as BalanceRow, balanceOfUsers } from '../balances/balances.sql.js';
 import { User } from '../users/user.type.js';
 import type { UserRow } from '../users/users.sql.js';

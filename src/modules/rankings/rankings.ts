@@ -1,9 +1,9 @@
 /** Rankings from two statements: the rows, and the totals of the rest. Each is read only if it is selected. */
 import type { Context } from '../../kernel/api/context.js';
-import { defineLoader, type LoaderDefinition } from '../../kernel/api/loader.js';
 import { PAGE_SIZE_MAX } from '../../kernel/api/page.js';
 import type { Id } from '../../kernel/auth/viewer.js';
 import { badInput } from '../../kernel/base/errors.js';
+import { defineLoader, type LoaderDefinition } from '../../kernel/reads/loader.js';
 import { campaignById } from '../campaigns/campaigns.loaders.js';
 import { clipById } from '../clips/clips.loaders.js';
 import { NO_TOTALS, PLATFORM, type Totals } from '../totals/totals.sql.js';

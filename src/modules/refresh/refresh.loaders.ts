@@ -1,7 +1,7 @@
 /** Loaders of refresh runs and suspect observations, by id and in lists. */
 import { defineList } from '../../kernel/api/connection.js';
-import { defineLoader, rowById, rowOrNull } from '../../kernel/api/loader.js';
 import type { Id } from '../../kernel/auth/viewer.js';
+import { defineLoader, rowById, rowOrNull } from '../../kernel/reads/loader.js';
 import { RUN_ID, SUSPECT_ID } from '../ids/id-kinds.js';
 import { earnedOfRuns } from '../totals/totals.sql.js';
 import { costOfRun, outcomesOfRun } from './refresh.sql.js';

@@ -1,6 +1,7 @@
 /** Whether users have a second factor. */
-import { defineLoader } from '../../kernel/api/loader.js';
+
 import type { Id } from '../../kernel/auth/viewer.js';
+import { defineLoader } from '../../kernel/reads/loader.js';
 import { confirmedFactorsOfUsers } from './second-factors.sql.js';
 
 export const userHasSecondFactor = defineLoader<Id, { userId: Id }, boolean>({

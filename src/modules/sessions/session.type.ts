@@ -1,9 +1,9 @@
 /** A login that is still open. */
 import { Field, ObjectType } from 'type-graphql';
 import { connectionOf, defineList } from '../../kernel/api/connection.js';
-import { rowById } from '../../kernel/api/loader.js';
 import { GlobalId, Node } from '../../kernel/api/node.js';
 import { DateTime } from '../../kernel/api/scalars.js';
+import { rowById } from '../../kernel/reads/loader.js';
 import { SESSION_ID } from '../ids/id-kinds.js';
 import { sessionCount, sessionPage, sessionsById } from './sessions.sql.js';
 

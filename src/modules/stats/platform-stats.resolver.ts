@@ -1,10 +1,10 @@
 /** Figures of the whole platform, for admins and internal tools. */
 import { Arg, Args, Authorized, Ctx, Field, FieldResolver, ID, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import type { Context, Services } from '../../kernel/api/context.js';
-import { defineLoader, rowOrNull } from '../../kernel/api/loader.js';
 import { SafeInt } from '../../kernel/api/scalars.js';
 import type { Id } from '../../kernel/auth/viewer.js';
 import type { Query as Sql } from '../../kernel/db/sql.js';
+import { defineLoader, rowOrNull } from '../../kernel/reads/loader.js';
 import { balanceOfPlatform } from '../balances/balances.sql.js';
 import { PayoutStats, PlatformBalance } from '../payouts/payout.type.js';
 import { payoutStats } from '../payouts/payouts.sql.js';

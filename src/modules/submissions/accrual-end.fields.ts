@@ -1,10 +1,10 @@
 /** Submission.accrualEndedAt, and the clips of a campaign that had no last check. */
 import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
-import { defineLoader } from '../../kernel/api/loader.js';
 import { DateTime } from '../../kernel/api/scalars.js';
 import type { Id } from '../../kernel/auth/viewer.js';
 import { badInput } from '../../kernel/base/errors.js';
+import { defineLoader } from '../../kernel/reads/loader.js';
 import { Campaign } from '../campaigns/campaign.type.js';
 import type { CampaignRow } from '../campaigns/campaigns.sql.js';
 import { Clip } from '../clips/clip.type.js';

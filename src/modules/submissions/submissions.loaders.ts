@@ -1,7 +1,7 @@
 /** Submissions, by id and in lists. */
 import { defineList } from '../../kernel/api/connection.js';
-import { defineLoader, rowById } from '../../kernel/api/loader.js';
 import type { Id } from '../../kernel/auth/viewer.js';
+import { defineLoader, rowById } from '../../kernel/reads/loader.js';
 import { SUBMISSION_ID } from '../ids/id-kinds.js';
 import { liveUntilOfSubmissions } from './live-until.sql.js';
 import { reviewableSince } from './review-due.sql.js';

@@ -1,7 +1,7 @@
 /** Timeline.topClippers, topCampaigns and topClips: the rows behind the total of a range. */
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
-import { defineLoader } from '../../kernel/api/loader.js';
+import { defineLoader } from '../../kernel/reads/loader.js';
 import { RankingInput } from '../rankings/ranking.input.js';
 import { ROW, rankingSize } from '../rankings/rankings.js';
 import type { RankingArgs } from '../rankings/rankings.sql.js';

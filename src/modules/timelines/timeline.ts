@@ -1,9 +1,9 @@
 /** Builds a timeline from its statements: bounds, buckets, and the sums of the range before. */
 import type { Context } from '../../kernel/api/context.js';
-import { defineLoader } from '../../kernel/api/loader.js';
 import type { Id } from '../../kernel/auth/viewer.js';
 import { badInput } from '../../kernel/base/errors.js';
 import { Zone } from '../../kernel/base/time-zone.js';
+import { defineLoader } from '../../kernel/reads/loader.js';
 import { type Buckets, POINTS_MAX, spanBefore, startsOf } from './bucket-rule.js';
 import {
   type Range,

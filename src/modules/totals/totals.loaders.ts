@@ -1,7 +1,8 @@
 /** Loaders of totals, with one statement for each batch. Rows without a counted clip have zeros. */
-import { defineLoader, rowOrNull } from '../../kernel/api/loader.js';
+
 import type { Id } from '../../kernel/auth/viewer.js';
 import { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
+import { defineLoader, rowOrNull } from '../../kernel/reads/loader.js';
 import {
   amountOfEarningLists,
   type Backlog,

@@ -2,10 +2,10 @@
 import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { type Connection, defineList, loadConnection } from '../../kernel/api/connection.js';
 import type { Context } from '../../kernel/api/context.js';
-import { defineLoader, rowById, rowOrNull } from '../../kernel/api/loader.js';
 import { CreatedOrder, ORDER_BY, type OrderInput } from '../../kernel/api/order.input.js';
 import { PageInput } from '../../kernel/api/page.input.js';
 import type { Id } from '../../kernel/auth/viewer.js';
+import { defineLoader, rowById, rowOrNull } from '../../kernel/reads/loader.js';
 import { Clip } from '../clips/clip.type.js';
 import type { ClipRow } from '../clips/clips.sql.js';
 import { TRACKING_ID } from '../ids/id-kinds.js';

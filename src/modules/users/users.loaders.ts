@@ -1,6 +1,7 @@
 /** Users by id, and their profiles. */
-import { defineLoader, rowById } from '../../kernel/api/loader.js';
+
 import type { Id } from '../../kernel/auth/viewer.js';
+import { defineLoader, rowById } from '../../kernel/reads/loader.js';
 import { type SocialAccountRow, socialAccountsOfUsers, usersById } from './users.sql.js';
 
 export const userById = rowById(usersById);
