@@ -176,7 +176,7 @@ test('a campaign has a queue while it pays, waits for no run and has budget left
     });
   expect(await queueOf({})).toEqual([...clipIds]);
   for (const change of [{ status: 'PAUSED' }, { payingRunId: 1n }, { spent: 2_000n }])
-    expect({ change, queue: await queueOf(change) }).toEqual({ change, queue: [] });
+    expect({ change, queue: await queueOf(change) }).toStrictEqual({ change, queue: [] });
 });
 
 test('an amount that no entry changed is not written again', async () => {
