@@ -66,6 +66,11 @@ const READS: [what: string, query: () => Query<unknown>, from: string][] = [
   ['clips of users, in lists', () => totalsOfClipLists(['1'], { ...all, of: 'USER' }, ADMIN), 'PairSum'],
   ['clips of campaigns, in lists', () => totalsOfClipLists(['1'], { ...all, of: 'CAMPAIGN' }, ADMIN), 'CampaignSum'],
   ['the number of clips', () => clipCount(['0'], counted('ALL'), ADMIN), 'CampaignPlatformSum'],
+  [
+    'the number of clips of one social platform',
+    () => clipCount(['0'], counted('ALL', { socialPlatform: ['X'] }), ADMIN),
+    'CampaignPlatformSum',
+  ],
   ['the number of their own clips', () => clipCount(['0'], counted('ALL'), CLIPPER), 'UserSum'],
   ['the number of clips of users', () => clipCount(['1'], counted('USER'), CLIPPER), 'UserSum'],
   ['the number of clips of campaigns', () => clipCount(['1'], counted('CAMPAIGN'), ADMIN), 'CampaignPlatformSum'],
@@ -140,6 +145,15 @@ describe('loaders', () => {
   });
 });
 
+test('the number of clips in whole lists, whatever their status', async () => {
+  const count = async (of: ClipListArgs['of'], parents: string[]) =>
+    (await readAlone(world.database, clipCount, parents, counted(of), ADMIN)).map((row) => [row.parentId, row.count]);
+  const number = (keeps: (clip: WorldClip) => boolean) => BigInt(world.clips.filter(keeps).length);
+  expect(await count('ALL', ['0'])).toEqual([['0', number(() => true)]]);
+  expect(await count('USER', ['2'])).toEqual([['2', number(({ userId }) => userId === '2')]]);
+  expect(await count('CAMPAIGN', ['3'])).toEqual([['3', number(({ campaignId }) => campaignId === '3')]]);
+});
+
 test('the part of available that matures is in the same row', async () => {
   await world.database.pool.query(`UPDATE "Campaign" SET "isMaturing" = TRUE WHERE status = 'COMPLETED'`);
   const maturing = () =>
@@ -212,11 +226,18 @@ describe('from the ledger', () => {
     ]);
     expect(await amounts('USER', ['2', '3'], {}, CLIPPER)).toEqual([['2', 1_812n]]);
     expect(await amounts('USER', ['2', '3'], { campaignId: '2' })).toEqual([['2', 1_703n]]);
+    const load = (id: string) => made.load(loaders.earningListTotals, id, { of: 'USER', filter: {} });
+    expect([await load('3'), await load('4')]).toEqual([{ amount: 70n }, { amount: 0n }]);
   });
 
   test('the backlog is what is due to approved submissions and not posted; without any there is no row', async () => {
     const rows = await readAlone(world.database, totals.backlogOfCampaigns, ['5', '6']);
     expect(rows).toEqual([{ campaignId: '5', amount: 350n, submissions: 2n }]);
+    const load = (id: string) => made.load(loaders.campaignBacklog, id);
+    expect([await load('5'), await load('6')]).toEqual([
+      { campaignId: '5', amount: 350n, submissions: 2n },
+      { campaignId: '6', amount: 0n, submissions: 0n },
+    ]);
   });
 
   test('the pace covers seven days, or all days of a younger campaign, and gives an end while it is active', async () => {
