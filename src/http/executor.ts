@@ -8,6 +8,7 @@ import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema, K
 import type { Context } from '../kernel/api/context.js';
 import type { Viewer } from '../kernel/auth/viewer.js';
 import { BoundedCache } from '../kernel/base/bounded-cache.js';
+import { canonicalText } from '../kernel/reads/canonical-text.js';
 import type { Passenger, Trips } from '../kernel/reads/trips.js';
 import { type CompiledOperation, createCompiler } from './compile-operation.js';
 import type { Operation, Variables } from './flatten-operation.js';
@@ -73,8 +74,10 @@ function createExecutor(schema: GraphQLSchema, options: ExecutorOptions) {
     }
     const { key, compiled } = found;
     if (compiled !== null && trips !== undefined && contextValue.caller !== null) {
-      const passenger = passengerOf(contextValue, contextValue.caller);
-      const together = await trips.travel(key, passenger, (ride) => compiled.run(contextValue.aboard(ride), values));
+      const passenger = passengerOf(contextValue, contextValue.caller, `${key} ${canonicalText(values)}`);
+      const together = await trips.travel(key, passenger, (loaders) =>
+        compiled.run(contextValue.aboard(loaders), values),
+      );
       if (together.kind === 'ARRIVED') {
         contextValue.readFrom = together.ride;
         onExecution('TOGETHER');
@@ -92,8 +95,9 @@ function createExecutor(schema: GraphQLSchema, options: ExecutorOptions) {
   };
 }
 
-function passengerOf({ snapshot, request }: Context, viewer: Viewer): Passenger {
-  return { viewer, snapshot, requestId: request.id };
+function passengerOf({ snapshot, request }: Context, viewer: Viewer, asks: string): Passenger {
+  // Some fields answer the router only.
+  return { viewer, snapshot, requestId: request.id, asks: `${request.router} ${asks}` };
 }
 
 interface Alone {

@@ -4,8 +4,8 @@ import type { Id, Viewer } from '../../src/kernel/auth/viewer.js';
 import { Snapshot } from '../../src/kernel/db/snapshot.js';
 import { type Query, sql } from '../../src/kernel/db/sql.js';
 import { defineLoader, type Sight } from '../../src/kernel/reads/loader.js';
-import type { Ride } from '../../src/kernel/reads/trip.js';
-import { Trips } from '../../src/kernel/reads/trips.js';
+import type { Loaders } from '../../src/kernel/reads/loaders.js';
+import { type Travelled, Trips } from '../../src/kernel/reads/trips.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { until, untilBlocked } from '../support/moments.js';
 
@@ -72,15 +72,28 @@ const broken = loaderOf(
 );
 
 const own = () => new Snapshot(database.pool);
-const snapshotIdOf = async (ride: Ride) => (await ride.identity)?.id;
+const snapshotIdOf = async (travelled: Travelled<unknown>) =>
+  travelled.kind === 'ARRIVED' ? (await travelled.ride.identity)?.id : undefined;
 
+let asked = 0;
+
+function nextQuestion(): string {
+  asked += 1;
+  return String(asked);
+}
+
+/** Asks something new each time, unless `asks` says otherwise. */
 function travel<Answer>(
   viewer: Viewer,
-  run: (ride: Ride) => Promise<Answer | null>,
-  { operation = 'q', snapshot = own() }: { operation?: string; snapshot?: Snapshot } = {},
+  run: (loaders: Loaders) => Promise<Answer | null>,
+  {
+    operation = 'q',
+    snapshot = own(),
+    asks = nextQuestion(),
+  }: { operation?: string; snapshot?: Snapshot; asks?: string } = {},
 ) {
-  const orNull = (ride: Ride) => run(ride).catch(() => null);
-  return trips.travel(operation, { viewer, snapshot, requestId: `r${viewer.userId}` }, orNull);
+  const orNull = (loaders: Loaders) => run(loaders).catch(() => null);
+  return trips.travel(operation, { viewer, snapshot, requestId: `r${viewer.userId}`, asks }, orNull);
 }
 
 /** Holds the lock that `blocked` waits for. */
@@ -97,13 +110,32 @@ test('requests of one moment read from one snapshot, and share what depends on n
   const { calls, seen } = counting();
   const shared = loaderOf(seen, 'nothing');
   const travelled = await Promise.all(
-    ['2', '3', '4'].map((id) =>
-      travel(clipper(id), async (ride) => [await snapshotIdOf(ride), await ride.loaders.load(shared, id)]),
-    ),
+    ['2', '3', '4'].map((id) => travel(clipper(id), (loaders) => loaders.load(shared, id))),
   );
   expect(departures).toEqual([3]);
   expect(calls()).toBe(1);
-  expect(new Set(travelled.map((one) => one.kind === 'ARRIVED' && one.answer[0])).size).toBe(1);
+  expect(new Set(await Promise.all(travelled.map(snapshotIdOf))).size).toBe(1);
+});
+
+test('the same question of the same viewer runs once, also if the first who asked has left', async () => {
+  const release = await holdUp();
+  const runs: Viewer[] = [];
+  const ask = (viewer: Viewer, asks: string, snapshot = own()) => {
+    const run = (loaders: Loaders) => {
+      runs.push(viewer);
+      return loaders.load(blocked, '5');
+    };
+    return travel(viewer, run, { asks, snapshot });
+  };
+  const first = own();
+  const same = [ask(clipper('2'), 'A', first), ask(clipper('2'), 'A')];
+  const others = [ask(clipper('2'), 'B'), ask(clipper('3'), 'A'), ask({ ...clipper('2'), readsOnly: true }, 'A')];
+  await untilBlocked(database);
+  await first.close('CLIENT_GONE');
+  await release();
+  expect(await Promise.all(same)).toMatchObject([{ kind: 'LOST' }, { kind: 'ARRIVED', answer: '' }]);
+  expect((await Promise.all(others)).map(({ kind }) => kind)).toEqual(['ARRIVED', 'ARRIVED', 'ARRIVED']);
+  expect(runs).toHaveLength(4);
 });
 
 test.each<[Sight | undefined, number, readonly Viewer[]]>([
@@ -116,7 +148,7 @@ test.each<[Sight | undefined, number, readonly Viewer[]]>([
 ])('a statement that sees %s runs %s times', async (sees, times, viewers) => {
   const { calls, seen } = counting();
   const loader = loaderOf((keys, _, __viewer) => seen(keys), sees);
-  await Promise.all(viewers.map((viewer) => travel(viewer, (ride) => ride.loaders.load(loader, '9'))));
+  await Promise.all(viewers.map((viewer) => travel(viewer, (loaders) => loaders.load(loader, '9'))));
   expect([departures, calls()]).toEqual([[viewers.length], times]);
 });
 
@@ -126,20 +158,20 @@ test.each<[Sight, (viewer: Viewer) => string]>([
   ['role', ({ userId }) => userId],
 ])('a statement that declares %s and looks at more of its viewer gets nothing', async (sees, look) => {
   const loader = loaderOf((keys, _, viewer) => sql`SELECT ${keys[0]} AS key, ${look(viewer)} AS value`, sees);
-  expect(await travel(clipper('2'), (ride) => ride.loaders.load(loader, '2'))).toEqual({ kind: 'LOST' });
+  expect(await travel(clipper('2'), (loaders) => loaders.load(loader, '2'))).toEqual({ kind: 'LOST' });
 });
 
 test('a request that comes after a commit sees it, although a trip is under way', async () => {
   const release = await holdUp();
-  const first = travel(clipper('2'), async (ride) => [
-    await ride.loaders.load(blocked, '2'),
-    await ride.loaders.load(users, '900'),
+  const first = travel(clipper('2'), async (loaders) => [
+    await loaders.load(blocked, '2'),
+    await loaders.load(users, '900'),
   ]);
   await untilBlocked(database);
-  const waiting = travel(clipper('3'), (ride) => ride.loaders.load(users, '900'));
+  const waiting = travel(clipper('3'), (loaders) => loaders.load(users, '900'));
   await database.prisma.$executeRaw`
     INSERT INTO "User" (id, name, email, role, "passwordHash", "updatedAt") VALUES (900, 'New', 'new@cliptally.example', 'CLIPPER', 'x', now())`;
-  const later = travel(clipper('4'), (ride) => ride.loaders.load(users, '900'));
+  const later = travel(clipper('4'), (loaders) => loaders.load(users, '900'));
   await release();
   expect(await Promise.all([first, waiting, later])).toMatchObject([
     { answer: ['', null] },
@@ -151,18 +183,18 @@ test('a request that comes after a commit sees it, although a trip is under way'
 
 test('an error of one statement voids the trip: nobody gets its data', async () => {
   const travelled = await Promise.all([
-    travel(clipper('2'), (ride) => ride.loaders.load(broken, '2')),
-    travel(clipper('3'), async (ride) => [await ride.loaders.load(plain, '3'), await ride.loaders.load(plain, '4')]),
+    travel(clipper('2'), (loaders) => loaders.load(broken, '2')),
+    travel(clipper('3'), async (loaders) => [await loaders.load(plain, '3'), await loaders.load(plain, '4')]),
   ]);
   expect(travelled).toEqual([{ kind: 'LOST' }, { kind: 'LOST' }]);
-  expect(await travel(clipper('3'), (ride) => ride.loaders.load(plain, '3'))).toMatchObject({ kind: 'ARRIVED' });
+  expect(await travel(clipper('3'), (loaders) => loaders.load(plain, '3'))).toMatchObject({ kind: 'ARRIVED' });
 });
 
 test('a lost connection voids the trip', async () => {
   const release = await holdUp();
   const lost = [
-    travel(clipper('2'), (ride) => ride.loaders.load(blocked, '2')),
-    travel(ADMIN, (ride) => ride.loaders.load(blocked, '3')),
+    travel(clipper('2'), (loaders) => loaders.load(blocked, '2')),
+    travel(ADMIN, (loaders) => loaders.load(blocked, '3')),
   ];
   await untilBlocked(database);
   await database.commandPool.query(`
@@ -174,8 +206,8 @@ test('a lost connection voids the trip', async () => {
 test('a rider who leaves holds up nobody, and the last one out ends what runs', async () => {
   const release = await holdUp();
   const [gone, stays] = [own(), own()];
-  const left = travel(clipper('2'), (ride) => ride.loaders.load(blocked, '2'), { snapshot: gone });
-  const other = travel(clipper('3'), (ride) => ride.loaders.load(blocked, '3'), { snapshot: stays });
+  const left = travel(clipper('2'), (loaders) => loaders.load(blocked, '2'), { snapshot: gone });
+  const other = travel(clipper('3'), (loaders) => loaders.load(blocked, '3'), { snapshot: stays });
   await untilBlocked(database);
   await gone.close('CLIENT_GONE');
   expect(await left).toEqual({ kind: 'LOST' });
@@ -189,10 +221,10 @@ test('a rider who leaves holds up nobody, and the last one out ends what runs', 
 
 test('a rider whose time ends before departure reads in its own snapshot', async () => {
   const release = await holdUp();
-  const first = travel(clipper('2'), (ride) => ride.loaders.load(blocked, '2'));
+  const first = travel(clipper('2'), (loaders) => loaders.load(blocked, '2'));
   await untilBlocked(database);
   const snapshot = own();
-  const waiting = travel(clipper('3'), (ride) => ride.loaders.load(plain, '3'), { snapshot });
+  const waiting = travel(clipper('3'), (loaders) => loaders.load(plain, '3'), { snapshot });
   await snapshot.close('DEADLINE');
   expect(await waiting).toEqual({ kind: 'OWN' });
   await release();
@@ -200,9 +232,9 @@ test('a rider whose time ends before departure reads in its own snapshot', async
 });
 
 test('an operation whose runs are slow reads in its own snapshot until one was quick', async () => {
-  const quick = () => travel(clipper('2'), (ride) => ride.loaders.load(plain, '2'), { operation: 'quick' });
+  const quick = () => travel(clipper('2'), (loaders) => loaders.load(plain, '2'), { operation: 'quick' });
   for (let run = 0; run < 20; run += 1) await quick();
-  const search = () => travel(clipper('3'), (ride) => ride.loaders.load(plain, '3'), { operation: 'search' });
+  const search = () => travel(clipper('3'), (loaders) => loaders.load(plain, '3'), { operation: 'search' });
   trips.took('search', 60_000);
   expect(await search()).toEqual({ kind: 'OWN' });
   trips.took('search', 0);
@@ -215,10 +247,10 @@ test('an operation whose runs are slow reads in its own snapshot until one was q
 
 test('a full trip need not wait for a lane', async () => {
   const release = await holdUp();
-  const first = travel(clipper('2'), (ride) => ride.loaders.load(blocked, '2'));
+  const first = travel(clipper('2'), (loaders) => loaders.load(blocked, '2'));
   await untilBlocked(database);
   const others = Array.from({ length: 33 }, (_, index) =>
-    travel(clipper(String(index + 3)), (ride) => ride.loaders.load(plain, '3')),
+    travel(clipper(String(index + 3)), (loaders) => loaders.load(plain, '3')),
   );
   await others[0];
   expect(departures).toEqual([1, 32]);
@@ -227,19 +259,19 @@ test('a full trip need not wait for a lane', async () => {
 });
 
 test('a slow trip does not hold its lane', async () => {
-  for (let run = 0; run < 20; run += 1) await travel(clipper('2'), (ride) => ride.loaders.load(plain, '2'));
+  for (let run = 0; run < 20; run += 1) await travel(clipper('2'), (loaders) => loaders.load(plain, '2'));
   const release = await holdUp();
-  const slow = travel(clipper('2'), (ride) => ride.loaders.load(blocked, '2'), { operation: 'slow' });
+  const slow = travel(clipper('2'), (loaders) => loaders.load(blocked, '2'), { operation: 'slow' });
   await untilBlocked(database);
-  expect(await travel(clipper('3'), (ride) => ride.loaders.load(plain, '3'))).toMatchObject({ kind: 'ARRIVED' });
+  expect(await travel(clipper('3'), (loaders) => loaders.load(plain, '3'))).toMatchObject({ kind: 'ARRIVED' });
   await release();
   expect(await slow).toMatchObject({ kind: 'ARRIVED' });
 });
 
 test('a rider counts the statements that carried its keys', async () => {
   const [one, two] = await Promise.all([
-    travel(clipper('2'), async (ride) => [await ride.loaders.load(plain, '2'), await ride.loaders.load(plain, '3')]),
-    travel(clipper('3'), (ride) => ride.loaders.load(plain, '2')),
+    travel(clipper('2'), async (loaders) => [await loaders.load(plain, '2'), await loaders.load(plain, '3')]),
+    travel(clipper('3'), (loaders) => loaders.load(plain, '2')),
   ]);
   expect([one, two].map((travelled) => travelled.kind === 'ARRIVED' && travelled.ride.statementCount)).toEqual([2, 1]);
 });

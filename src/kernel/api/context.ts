@@ -12,7 +12,6 @@ import type { Database } from '../db/database.js';
 import type { Snapshot, SnapshotIdentity } from '../db/snapshot.js';
 import { Loaders } from '../reads/loaders.js';
 import { shareReads } from '../reads/shared-reads.js';
-import type { Ride } from '../reads/trip.js';
 
 /** Services that live as long as the process. */
 export interface Services {
@@ -124,7 +123,7 @@ export class Context {
   }
 
   /** The same request, reading on a trip. */
-  aboard({ loaders }: Ride): Context {
+  aboard(loaders: Loaders): Context {
     const context = new Context(this.services, this.snapshot, this.viewer, this.request);
     context.state = { viewer: this.viewer, loaders };
     return context;

@@ -102,14 +102,15 @@ function seenBy({ sees, statement }: AnyDefinition, viewer: Viewer): { seen: Vie
   const sight: Sight = sees ?? (statement.length < TAKES_VIEWER ? 'nothing' : 'viewer');
   if (sight === 'nothing') return { seen: NOTHING, name: '' };
   if (sight === 'role') return { seen: new RoleOf(viewer.role), name: viewer.role };
-  return { seen: viewer, name: canonicalText(nameable(viewer)) };
+  return { seen: viewer, name: nameOf(viewer) };
 }
 
 /** A statement takes keys, a filter and a viewer. */
 const TAKES_VIEWER = 3;
 
-function nameable({ scopes, ...viewer }: Viewer): object {
-  return { ...viewer, scopes: scopes === undefined ? null : [...scopes].sort() };
+/** Equal exactly for viewers who see the same. */
+export function nameOf({ scopes, ...viewer }: Viewer): string {
+  return canonicalText({ ...viewer, scopes: scopes === undefined ? null : [...scopes].sort() });
 }
 
 /** A viewer of whom only the role is seen. */

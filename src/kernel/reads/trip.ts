@@ -6,20 +6,30 @@ import type { Reader, Statement } from '../db/sql.js';
 import { Batches } from './batches.js';
 import { Loaders } from './loaders.js';
 
+/** One run of an operation, for all riders who ask exactly the same as the same viewer. It ends once all of them have left. */
+class Run {
+  readonly carried = new Set<object>();
+  readonly loaders: Loaders;
+  answer: Promise<unknown> | null = null;
+  riders = 0;
+
+  constructor(batches: Batches, viewer: Viewer) {
+    this.loaders = new Loaders(batches, viewer, this.carried);
+  }
+}
+
 /** One request on a trip. */
 export class Ride {
   /** Settles when the rider can get nothing more: it left, or the trip failed. */
   readonly over: Promise<void>;
-  readonly loaders: Loaders;
-  readonly #carried = new Set<object>();
   #end: () => void = () => undefined;
   #hasLeft = false;
 
   constructor(
     private readonly trip: Trip,
-    viewer: Viewer,
+    private readonly run: Run,
   ) {
-    this.loaders = new Loaders(trip.batches, viewer, this.#carried);
+    run.riders += 1;
     this.over = new Promise((resolve) => {
       this.#end = resolve;
     });
@@ -31,20 +41,28 @@ export class Ride {
 
   /** The number of statements that carried a key of this rider. */
   get statementCount(): number {
-    return this.#carried.size;
+    return this.run.carried.size;
   }
 
-  /** Loads no more from here on. With a reason, the answer was not waited for. */
+  /** The answer of `work`, or of the same work of another rider. */
+  answer<Answer>(work: (loaders: Loaders) => Promise<Answer>): Promise<Answer> {
+    this.run.answer ??= work(this.run.loaders);
+    return this.run.answer as Promise<Answer>;
+  }
+
+  /** With a reason, the answer was not waited for. */
   leave(abandon: Abandon | null = null): void {
     if (this.#hasLeft) return;
     this.#hasLeft = true;
-    this.fail();
+    this.#end();
+    this.run.riders -= 1;
+    if (this.run.riders === 0) this.run.loaders.stop();
     this.trip.left(this, abandon);
   }
 
   /** The trip has no more answers for its rider. */
   fail(): void {
-    this.loaders.stop();
+    this.run.loaders.stop();
     this.#end();
   }
 }
@@ -65,6 +83,7 @@ export class Trip implements Reader {
   readonly ended: Promise<void>;
   readonly #snapshot: Snapshot;
   readonly #riders = new Set<Ride>();
+  readonly #runs = new Map<string, Run>();
   #end: () => void = () => undefined;
   #abandoned: Abandon | null = null;
   #reads = 0;
@@ -81,8 +100,11 @@ export class Trip implements Reader {
     return this.#snapshot.identity;
   }
 
-  board(viewer: Viewer): Ride {
-    const ride = new Ride(this, viewer);
+  /** Riders with an equal text of `asks` share one run. The text names the viewer, too. */
+  board(viewer: Viewer, asks: string): Ride {
+    const run = this.#runs.get(asks) ?? new Run(this.batches, viewer);
+    this.#runs.set(asks, run);
+    const ride = new Ride(this, run);
     this.#riders.add(ride);
     return ride;
   }

@@ -7,6 +7,8 @@ import type { Pool } from 'pg';
 import type { Viewer } from '../auth/viewer.js';
 import { BoundedCache } from '../base/bounded-cache.js';
 import type { Isolation, Snapshot } from '../db/snapshot.js';
+import { nameOf } from './batches.js';
+import type { Loaders } from './loaders.js';
 import { RecentTimes } from './recent-times.js';
 import { type Ride, Trip } from './trip.js';
 
@@ -23,6 +25,8 @@ export interface TripsOptions {
 export interface Passenger {
   requestId: string;
   viewer: Viewer;
+  /** The operation and its variables, and whatever else the answer depends on besides the viewer. */
+  asks: string;
   /** The passenger's own snapshot, which tells when the request is over. */
   snapshot: Snapshot;
 }
@@ -60,7 +64,7 @@ export class Trips {
   async travel<Answer>(
     operation: string,
     passenger: Passenger,
-    run: (ride: Ride) => Promise<Answer | null>,
+    run: (loaders: Loaders) => Promise<Answer | null>,
   ): Promise<Travelled<Answer>> {
     if ((this.#slow.get(operation) ?? 0) >= SLOW_RUNS_MAX) return { kind: 'OWN' };
     const ride = await this.#board(passenger);
@@ -68,7 +72,7 @@ export class Trips {
     const start = performance.now();
     passenger.snapshot.onAbandon = (reason) => ride.leave(reason);
     try {
-      const answer = await Promise.race([run(ride), ride.over.then(() => null)]);
+      const answer = await Promise.race([ride.answer(run), ride.over.then(() => null)]);
       this.took(operation, performance.now() - start);
       return answer === null ? { kind: 'LOST' } : { kind: 'ARRIVED', ride, answer };
     } finally {
@@ -106,7 +110,7 @@ export class Trips {
       this.#running.add(trip);
       onDeparture?.(riders.length);
       void trip.ended.then(() => this.#arrived(trip));
-      const rides = riders.map(({ viewer }) => trip.board(viewer));
+      const rides = riders.map(({ viewer, asks }) => trip.board(viewer, `${nameOf(viewer)} ${asks}`));
       for (const [index, { depart }] of riders.entries()) depart(rides[index] as Ride);
     }
     this.#watch();
