@@ -9,9 +9,15 @@ import type { Query } from './sql.js';
 import { timed } from './statement-times.js';
 
 export function send(client: Pool | PoolClient, label: string, query: Query<unknown>): Promise<QueryResult> {
-  const { name, text } = preparedOf(label, query.text);
-  if ('connection' in client) namesOn(client).add(name);
+  const { name, text } = 'connection' in client ? preparedOn(client, label, query.text) : preparedOf(label, query.text);
   return timed(label, () => client.query({ name, text, values: query.values as unknown[] }));
+}
+
+/** The statement as it is prepared on this connection. */
+export function preparedOn(client: PoolClient, label: string, text: string): Prepared {
+  const prepared = preparedOf(label, text);
+  namesOn(client).add(prepared.name);
+  return prepared;
 }
 
 /** A comment that shows in PostgreSQL's log who a statement is for. Empty without names. */
@@ -20,7 +26,7 @@ export function comment(...names: (string | undefined)[]): string {
   return named === '' ? '' : `/* ${named.replace(/[^\w. -]/g, '')} */ `;
 }
 
-interface Prepared {
+export interface Prepared {
   name: string;
   text: string;
 }
@@ -37,14 +43,6 @@ function preparedOf(label: string, text: string): Prepared {
   const made = { name: `${label.slice(0, 40)}_${hash}`, text: `${comment(label)}${text}` };
   PREPARED.set(text, (known ?? new Map<string, Prepared>()).set(label, made));
   return made;
-}
-
-/** Sends everything of this turn of the event loop in one packet. Writing five packets took a third of a request's time. */
-export function sendTogether(client: PoolClient): void {
-  const stream = streamOf(client);
-  if (stream.writableCorked > 0) return;
-  stream.cork();
-  process.nextTick(() => stream.uncork());
 }
 
 /**

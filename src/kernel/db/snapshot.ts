@@ -5,9 +5,11 @@
  */
 import type { Pool, PoolClient } from 'pg';
 import { sqlStateOf } from '../base/errors.js';
-import { comment, cutOff, giveBack, ignore, send, sendTogether, streamOf } from './prepared-statements.js';
+import { comment, cutOff, giveBack, ignore, preparedOn, streamOf } from './prepared-statements.js';
 import type { Query, Reader, Statement } from './sql.js';
 import { sql } from './sql.js';
+import { timed } from './statement-times.js';
+import { Wave } from './wave.js';
 
 export type Isolation = 'REPEATABLE READ' | 'READ COMMITTED';
 
@@ -35,6 +37,9 @@ export class Snapshot implements Reader {
   #closing: Promise<void> | null = null;
   #abandoned: Abandon | null = null;
   #failure: unknown = null;
+  #hasBegun = false;
+  /** The statements of this turn of the event loop. */
+  #wave: Wave | null = null;
   #stopWaiting: () => void = ignore;
   #cutCommit: () => void = ignore;
 
@@ -99,8 +104,6 @@ export class Snapshot implements Reader {
     }
     // Without a listener, an error on a checked-out client would end the process.
     client.on('error', ignore);
-    sendTogether(client);
-    client.query(`${comment(this.label)}BEGIN ISOLATION LEVEL ${this.isolation} READ ONLY`).catch(ignore);
     this.identity = this.#send<SnapshotIdentity>(client, 'snapshotIdentity', snapshotIdentity()).then(
       ([row]) => row as SnapshotIdentity,
     );
@@ -120,14 +123,36 @@ export class Snapshot implements Reader {
     });
   }
 
-  async #send<Row>(client: PoolClient, label: string, query: Query<Row>): Promise<Row[]> {
-    sendTogether(client);
-    return (await send(client, label, query)).rows as Row[];
+  /** Statements of one turn of the event loop leave together. */
+  #send<Row>(client: PoolClient, label: string, query: Query<Row>): Promise<Row[]> {
+    if (this.#wave === null) {
+      this.#wave = new Wave();
+      process.nextTick(() => this.#sendWave(client));
+    }
+    const wave = this.#wave;
+    const prepared = preparedOn(client, label, query.text);
+    return timed(label, () => wave.add(prepared, query.values)) as Promise<Row[]>;
+  }
+
+  #sendWave(client: PoolClient): void {
+    const wave = this.#wave;
+    if (wave === null) return;
+    this.#wave = null;
+    const stream = streamOf(client);
+    // One packet.
+    stream.cork();
+    if (!this.#hasBegun) {
+      this.#hasBegun = true;
+      client.query(`${comment(this.label)}BEGIN ISOLATION LEVEL ${this.isolation} READ ONLY`).catch(ignore);
+    }
+    client.query(wave);
+    stream.uncork();
   }
 
   async #close(abandon: boolean): Promise<void> {
     const client = await this.#opening?.catch(() => null);
     if (client == null) return;
+    this.#sendWave(client);
     if (abandon) return cutOff(client);
     this.#cutCommit = () => streamOf(client).destroy();
     try {
