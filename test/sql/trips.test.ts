@@ -3,11 +3,12 @@
 import type { Id, Viewer } from '../../src/kernel/auth/viewer.js';
 import { Snapshot } from '../../src/kernel/db/snapshot.js';
 import { type Query, sql } from '../../src/kernel/db/sql.js';
-import { defineLoader, type Sight } from '../../src/kernel/reads/loader.js';
+import type { Sight } from '../../src/kernel/reads/loader.js';
 import type { Loaders } from '../../src/kernel/reads/loaders.js';
 import { type Travelled, Trips } from '../../src/kernel/reads/trips.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { until, untilBlocked } from '../support/moments.js';
+import { clipper, loaderOf, plain, type Row, travelOn } from '../support/riders.js';
 
 let database: TestDatabase;
 let trips: Trips;
@@ -27,20 +28,6 @@ beforeEach(() => {
 afterAll(() => database.drop());
 
 const ADMIN: Viewer = { userId: '1', role: 'ADMIN' };
-const clipper = (userId: Id): Viewer => ({ userId, role: 'CLIPPER' });
-
-interface Row {
-  key: Id;
-  value: string;
-}
-
-const loaderOf = (statement: (keys: readonly Id[], _: undefined, viewer: Viewer) => Query<Row>, sees?: Sight) =>
-  defineLoader<Id, Row, string | null>({
-    statement,
-    keyOf: (row) => row.key,
-    value: ([row]) => row?.value ?? null,
-    ...(sees !== undefined && { sees }),
-  });
 
 /** The number of the statement's call, so that its rows tell whether they were read together. */
 function counting(): { calls: () => number; seen: (keys: readonly Id[]) => Query<Row> } {
@@ -58,10 +45,6 @@ const users = loaderOf(
   (keys) => sql`SELECT id::text AS key, name AS value FROM "User" WHERE id = ANY(${keys}::bigint[])`,
   'nothing',
 );
-const plain = loaderOf(
-  (keys) => sql`SELECT key::text AS key, 'row' AS value FROM unnest(${keys}::bigint[]) AS key`,
-  'nothing',
-);
 /** Waits for whoever holds the lock. */
 const blocked = loaderOf(
   (keys) => sql`
@@ -75,26 +58,10 @@ const own = () => new Snapshot(database.pool);
 const snapshotIdOf = async (travelled: Travelled<unknown>) =>
   travelled.kind === 'ARRIVED' ? (await travelled.ride.identity)?.id : undefined;
 
-let asked = 0;
-
-function nextQuestion(): string {
-  asked += 1;
-  return String(asked);
-}
-
-/** Asks something new each time, unless `asks` says otherwise. */
-function travel<Answer>(
-  viewer: Viewer,
-  run: (loaders: Loaders) => Promise<Answer | null>,
-  {
-    operation = 'q',
-    snapshot = own(),
-    asks = nextQuestion(),
-  }: { operation?: string; snapshot?: Snapshot; asks?: string } = {},
-) {
-  const orNull = (loaders: Loaders) => run(loaders).catch(() => null);
-  return trips.travel(operation, { viewer, snapshot, requestId: `r${viewer.userId}`, asks }, orNull);
-}
+const travel = travelOn(
+  () => trips,
+  () => database,
+);
 
 /** Holds the lock that `blocked` waits for. */
 async function holdUp(): Promise<() => Promise<void>> {
@@ -114,7 +81,9 @@ test('requests of one moment read from one snapshot, and share what depends on n
   );
   expect(departures).toEqual([3]);
   expect(calls()).toBe(1);
-  expect(new Set(await Promise.all(travelled.map(snapshotIdOf))).size).toBe(1);
+  const ids = await Promise.all(travelled.map(snapshotIdOf));
+  expect(ids).toEqual(Array(3).fill(expect.stringMatching(/^\d+:\d+:/)));
+  expect(new Set(ids).size).toBe(1);
 });
 
 test('the same question of the same viewer runs once, also if the first who asked has left', async () => {
@@ -156,6 +125,10 @@ test.each<[Sight, (viewer: Viewer) => string]>([
   ['nothing', ({ role }) => role],
   ['nothing', ({ userId }) => userId],
   ['role', ({ userId }) => userId],
+  // Undefined would mean all that the role allows.
+  ['role', ({ scopes }) => String(scopes)],
+  ['role', ({ sessionId }) => String(sessionId)],
+  ['role', ({ readsOnly }) => String(readsOnly)],
 ])('a statement that declares %s and looks at more of its viewer gets nothing', async (sees, look) => {
   const loader = loaderOf((keys, _, viewer) => sql`SELECT ${keys[0]} AS key, ${look(viewer)} AS value`, sees);
   expect(await travel(clipper('2'), (loaders) => loaders.load(loader, '2'))).toEqual({ kind: 'LOST' });

@@ -101,7 +101,7 @@ export class CachedLoader {
 function seenBy({ sees, statement }: AnyDefinition, viewer: Viewer): { seen: Viewer; name: string } {
   const sight: Sight = sees ?? (statement.length < TAKES_VIEWER ? 'nothing' : 'viewer');
   if (sight === 'nothing') return { seen: NOTHING, name: '' };
-  if (sight === 'role') return { seen: new RoleOf(viewer.role), name: viewer.role };
+  if (sight === 'role') return { seen: onlyWith({ role: viewer.role }, sight), name: viewer.role };
   return { seen: viewer, name: nameOf(viewer) };
 }
 
@@ -113,17 +113,14 @@ export function nameOf({ scopes, ...viewer }: Viewer): string {
   return canonicalText({ ...viewer, scopes: scopes === undefined ? null : [...scopes].sort() });
 }
 
-/** A viewer of whom only the role is seen. */
-class RoleOf implements Viewer {
-  constructor(readonly role: Viewer['role']) {}
+const NOTHING = onlyWith({}, 'nothing');
 
-  get userId(): never {
-    throw new Error('a statement that declares sees: role looked at the id of its viewer');
-  }
+/** A viewer of whom nothing else is seen. Even a member that is absent from most viewers is an error, not undefined. */
+function onlyWith(seen: Partial<Viewer>, sees: Sight): Viewer {
+  return new Proxy(seen as Viewer, {
+    get(_, name) {
+      if (Object.hasOwn(seen, name)) return seen[name as keyof Viewer];
+      throw new Error(`a statement that declares sees: ${sees} looked at ${String(name)} of its viewer`);
+    },
+  });
 }
-
-const NOTHING = new Proxy({} as Viewer, {
-  get: (_, name) => {
-    throw new Error(`a statement that declares sees: nothing looked at ${String(name)} of its viewer`);
-  },
-});
