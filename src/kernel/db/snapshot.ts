@@ -4,7 +4,7 @@
  * made three parallel SELECTs disagree in 40 % of reads.
  */
 import type { Pool, PoolClient } from 'pg';
-import { sqlStateOf } from '../base/errors.js';
+import { Refusal, sqlStateOf } from '../base/errors.js';
 import { comment, cutOff, giveBack, ignore, preparedOn, streamOf } from './prepared-statements.js';
 import type { Query, Reader, Statement } from './sql.js';
 import { sql } from './sql.js';
@@ -66,7 +66,8 @@ export class Snapshot implements Reader {
       this.#refuseIfClosed();
       // One failed statement fails the transaction. Later statements report the first failure.
       if (sqlStateOf(error) === FAILED_BEFORE) throw this.#failure ?? error;
-      this.#failure ??= error;
+      // A refusal of the arguments left the transaction as it was.
+      if (!(error instanceof Refusal)) this.#failure ??= error;
       throw error;
     }
   }

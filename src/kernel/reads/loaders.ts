@@ -33,7 +33,8 @@ export class Loaders {
     key: Key,
     filter?: Filter,
   ): Promise<Value> {
-    if (this.#left) return NEVER;
+    // One promise for all that never settle would keep everything that ever waited for it.
+    if (this.#left) return new Promise(() => undefined);
     return this.#loader(definition, filter as Filter).load(key, this.carried) as Promise<Value>;
   }
 
@@ -55,5 +56,3 @@ export class Loaders {
     return loader;
   }
 }
-
-const NEVER = new Promise<never>(() => undefined);

@@ -1,6 +1,7 @@
 /** A trip: one snapshot, and the requests that read from it together. */
 import type { Pool } from 'pg';
 import type { Viewer } from '../auth/viewer.js';
+import { Refusal } from '../base/errors.js';
 import { type Abandon, type Isolation, Snapshot, type SnapshotIdentity } from '../db/snapshot.js';
 import type { Reader, Statement } from '../db/sql.js';
 import { Batches } from './batches.js';
@@ -35,8 +36,9 @@ export class Ride {
     });
   }
 
+  /** Null: nothing was read for this rider. */
   get identity(): Promise<SnapshotIdentity> | null {
-    return this.trip.identity;
+    return this.statementCount === 0 ? null : this.trip.identity;
   }
 
   /** The number of statements that carried a key of this rider. */
@@ -117,7 +119,8 @@ export class Trip implements Reader {
       if (this.options.freezesRows) for (const row of rows) Object.freeze(row);
       return rows;
     } catch (error) {
-      this.#fail();
+      // A statement that refuses its arguments was not sent. Only those who asked for it get its error.
+      if (!(error instanceof Refusal)) this.#fail();
       throw error;
     } finally {
       this.#reads -= 1;

@@ -69,6 +69,12 @@ export class Trips {
     if ((this.#slow.get(operation) ?? 0) >= SLOW_RUNS_MAX) return { kind: 'OWN' };
     const ride = await this.#board(passenger);
     if (ride === null) return { kind: 'OWN' };
+    // It may have been abandoned in the moment of departure.
+    const { abandoned } = passenger.snapshot;
+    if (abandoned !== null) {
+      ride.leave(abandoned);
+      return { kind: 'OWN' };
+    }
     const start = performance.now();
     passenger.snapshot.onAbandon = (reason) => ride.leave(reason);
     try {
