@@ -90,7 +90,7 @@ function createExecutor(schema: GraphQLSchema, options: ExecutorOptions) {
     }
     const start = performance.now();
     const result = await runAlone(schema, { asked, compiled, contextValue, values, onExecution });
-    trips?.took(key, performance.now() - start);
+    if (contextValue.snapshot.statementCount > 0) trips?.took(key, performance.now() - start);
     return result;
   };
 }

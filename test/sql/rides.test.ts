@@ -2,6 +2,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { badInput } from '../../src/kernel/base/errors.js';
 import { Snapshot } from '../../src/kernel/db/snapshot.js';
+import { sql } from '../../src/kernel/db/sql.js';
 import type { Loaders } from '../../src/kernel/reads/loaders.js';
 import { Trips } from '../../src/kernel/reads/trips.js';
 import { collectGarbage } from '../support/collect-garbage.js';
@@ -27,6 +28,14 @@ const travel = travelOn(
 const refusing = loaderOf(() => {
   throw badInput('orderBy.field', 'This list cannot be sorted by this field.');
 });
+const slow = loaderOf(
+  (keys) => sql`SELECT key::text AS key, pg_sleep(0.3)::text AS value FROM unnest(${keys}::bigint[]) AS key`,
+);
+
+async function travelQuickly(): Promise<void> {
+  for (let run = 0; run < 20; run += 1) await travel(clipper('2'), (loaders) => loaders.load(plain, '2'));
+}
+
 test('a statement that refuses its arguments fails only those who asked for it', async () => {
   const travelled = await Promise.all([
     travel(clipper('2'), (loaders) => loaders.load(refusing, '2')),
@@ -74,4 +83,18 @@ test('a rider for whom nothing was read names no snapshot', async () => {
     travel(clipper('3'), (loaders) => loaders.load(plain, '3')),
   ]);
   expect(idle.kind === 'ARRIVED' && idle.ride.identity).toBeNull();
+});
+
+test('the riders of one slow trip are one slow run', async () => {
+  await travelQuickly();
+  const riders = Array.from({ length: 8 }, (_, index) => clipper(String(index + 2)));
+  await Promise.all(riders.map((viewer) => travel(viewer, (loaders) => loaders.load(slow, '2'))));
+  expect((await travel(clipper('2'), (loaders) => loaders.load(plain, '2'))).kind).toBe('ARRIVED');
+});
+
+test('where load slows all runs, none of them counts as slow for long', async () => {
+  await travelQuickly();
+  for (let run = 0; run < 300; run += 1) trips.took(`q${run % 3}`, 200);
+  for (const operation of ['q0', 'q1', 'q2'])
+    expect((await travel(clipper('2'), (loaders) => loaders.load(plain, '2'), { operation })).kind).toBe('ARRIVED');
 });

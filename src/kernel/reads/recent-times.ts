@@ -1,6 +1,7 @@
 /** The median of recent durations, in milliseconds. */
-const KEPT = 64;
-const SORTED_EVERY = 16;
+/** A trip may bring 32 at once. */
+const KEPT = 256;
+const SORTED_EVERY = 32;
 
 export class RecentTimes {
   readonly #times: number[] = [];

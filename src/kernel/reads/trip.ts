@@ -41,6 +41,10 @@ export class Ride {
     return this.statementCount === 0 ? null : this.trip.identity;
   }
 
+  get startedAt(): number {
+    return this.trip.startedAt;
+  }
+
   /** The number of statements that carried a key of this rider. */
   get statementCount(): number {
     return this.run.carried.size;

@@ -44,18 +44,24 @@ interface Waiting extends Passenger {
 /** More lanes share less: with three, the gain at eight connections halves. */
 const LANES = 2;
 const RIDERS_MAX = 32;
-/** A trip is slow if it takes this many times as long as the median trip. */
+/** A run is slow if it takes this many times as long as the median run, and so is a trip. */
 const SLOW = 4;
 /** An operation keeps to its own snapshot after this many slow runs in a row, or if its first one was slow. */
 const SLOW_RUNS_MAX = 4;
 const OPERATIONS_MAX = 5_000;
 
+interface SlowRuns {
+  inARow: number;
+  /** When the trip of the last one started. Null: it had its own snapshot. */
+  trip: number | null;
+}
+
 export class Trips {
   readonly #waiting: Waiting[] = [];
   readonly #running = new Set<Trip>();
   readonly #times = new RecentTimes();
-  /** The number of slow runs in a row, by operation. */
-  readonly #slow = new BoundedCache<number>({ name: 'slow', entriesMax: OPERATIONS_MAX });
+  /** By operation. */
+  readonly #slow = new BoundedCache<SlowRuns>({ name: 'slow', entriesMax: OPERATIONS_MAX });
   #clock: NodeJS.Timeout | null = null;
 
   constructor(private readonly options: TripsOptions) {}
@@ -66,7 +72,7 @@ export class Trips {
     passenger: Passenger,
     run: (loaders: Loaders) => Promise<Answer | null>,
   ): Promise<Travelled<Answer>> {
-    if ((this.#slow.get(operation) ?? 0) >= SLOW_RUNS_MAX) return { kind: 'OWN' };
+    if ((this.#slow.get(operation)?.inARow ?? 0) >= SLOW_RUNS_MAX) return { kind: 'OWN' };
     const ride = await this.#board(passenger);
     if (ride === null) return { kind: 'OWN' };
     // It may have been abandoned in the moment of departure.
@@ -79,7 +85,7 @@ export class Trips {
     passenger.snapshot.onAbandon = (reason) => ride.leave(reason);
     try {
       const answer = await Promise.race([ride.answer(run), ride.over.then(() => null)]);
-      this.took(operation, performance.now() - start);
+      if (ride.statementCount > 0) this.took(operation, performance.now() - start, ride.startedAt);
       return answer === null ? { kind: 'LOST' } : { kind: 'ARRIVED', ride, answer };
     } finally {
       passenger.snapshot.onAbandon = null;
@@ -87,10 +93,17 @@ export class Trips {
     }
   }
 
-  /** Tells how long an operation took, on a trip or in its own snapshot. One that is always slow would hold up its fellow riders. */
-  took(operation: string, ms: number): void {
-    const before = this.#slow.get(operation) ?? SLOW_RUNS_MAX;
-    this.#slow.set(operation, ms > SLOW * this.#times.median ? before + 1 : 0);
+  /**
+   * Tells how long an operation took that read anything, on a trip or in its own snapshot. One that is always slow would hold
+   * up its fellow riders. All runs count for the median: if load slows all of them, none is slow, and sharing goes on.
+   */
+  took(operation: string, ms: number, trip: number | null = null): void {
+    const isSlow = ms > SLOW * this.#times.median;
+    this.#times.add(ms);
+    const before = this.#slow.get(operation) ?? { inARow: SLOW_RUNS_MAX, trip: null };
+    // The riders of one slow trip are one slow run, however many they are.
+    if (isSlow && trip !== null && trip === before.trip) return;
+    this.#slow.set(operation, isSlow ? { inARow: before.inARow + 1, trip } : { inARow: 0, trip: null });
   }
 
   #board(passenger: Passenger): Promise<Ride | null> {
@@ -124,7 +137,6 @@ export class Trips {
 
   #arrived(trip: Trip): void {
     this.#running.delete(trip);
-    this.#times.add(performance.now() - trip.startedAt);
     this.#depart();
   }
 
