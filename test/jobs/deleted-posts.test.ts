@@ -5,6 +5,7 @@ import { changeTerms } from '../../src/modules/campaign-steps/change-terms.js';
 import { closeCampaign } from '../../src/modules/campaign-steps/close-campaign.js';
 import { raiseBudget } from '../../src/modules/campaign-steps/raise-budget.js';
 import type { CreateCampaignInput } from '../../src/modules/campaigns/create-campaign.js';
+import { reopenCampaign } from '../../src/modules/reopenings/reopen-campaign.js';
 import { answerAppeal, appealDecision } from '../../src/modules/review/appeal-decision.js';
 import { Bench } from '../support/bench.js';
 import { fresh } from '../support/fresh.js';
@@ -129,6 +130,27 @@ test('an appeal that is won stays won', async () => {
   const answer = { submissionId, outcome: 'OVERTURNED', answer: 'We saw it.' } as const;
   await answerAppeal(bench.database, bench.scene.admin, answer);
   await raiseBudget(bench.database, bench.scene.admin, { campaignId, budget: 2_000_000n });
+  expect(await end()).toEqual([0, 1]);
+  expect((await submissionOf(clip)).status).toBe('APPROVED');
+});
+
+test('an appeal that is won stays won when the campaign is reopened and closes again', async () => {
+  const campaignId = await campaignOf(FUTURE);
+  const user = await bench.scene.user(fresh('Clipper'));
+  const clip = await bench.scene.approved(user, campaignId, 1_000);
+  await deleted(clip);
+  await close(campaignId);
+  await bench.scene.tick();
+  expect(await revokeDeletedJob({ database: bench.database, log, closingHours: 0 })).toBe(1);
+  const { id: submissionId } = await submissionOf(clip);
+  await appealDecision(bench.database, user, { submissionId, text: 'The platform hid it by mistake.' });
+  const answer = { submissionId, outcome: 'OVERTURNED', answer: 'We saw it.' } as const;
+  await answerAppeal(bench.database, bench.scene.admin, answer);
+  expect(await end()).toEqual([0, 1]);
+  await reopenCampaign(bench.database, bench.scene.admin, { campaignId, reason: 'a slip' });
+  await close(campaignId);
+  await bench.scene.tick();
+  // There is no second appeal.
   expect(await end()).toEqual([0, 1]);
   expect((await submissionOf(clip)).status).toBe('APPROVED');
 });

@@ -20,15 +20,15 @@ export function liveUntilOfSubmissions(ids: readonly Id[], _: undefined, viewer:
 
 /**
  * An approved submission s of a clip c in a campaign k that has closed, whose post is certainly deleted, was already
- * before the date, and was still at a check since closingAt. A revocation since then was one for this, or an admin
- * has taken it back.
+ * before the date, and was still at a check since closingAt. After a revocation since then, or by the system, which
+ * revokes for nothing else, an admin approved it again, and that holds when the campaign is reopened and closes again.
  */
 const DELETED_TOO_EARLY = raw(`k.status = 'CLOSING' AND s.status = 'APPROVED' AND ${UNMEASURED.sql}
       AND c.availability = 'UNAVAILABLE' AND c."goneSince" < ${MUST_LIVE_UNTIL.sql}
       AND EXISTS (SELECT FROM "ScrapeBatchClip" asked JOIN "ScrapeBatch" b ON b.id = asked."scrapeBatchId"
         WHERE asked."clipId" = c.id AND asked.outcome = 'GONE' AND b."trackedAt" >= k."closingAt")
       AND NOT EXISTS (SELECT FROM "SubmissionEvent" e
-        WHERE e."submissionId" = s.id AND e.status = 'REVOKED' AND e.at >= k."closingAt")`);
+        WHERE e."submissionId" = s.id AND e.status = 'REVOKED' AND (e.at >= k."closingAt" OR e."decidedById" IS NULL))`);
 
 const ROWS = raw(`FROM "Campaign" k JOIN "ClipSubmission" s ON s."campaignId" = k.id JOIN "Clip" c ON c.id = s."clipId"
     WHERE ${DELETED_TOO_EARLY.sql}`);
