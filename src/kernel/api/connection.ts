@@ -3,7 +3,7 @@ import { type ClassType, Field, ObjectType } from 'type-graphql';
 import type { Id, Viewer } from '../auth/viewer.js';
 import type { IdKind } from '../base/global-ids.js';
 import type { Statement } from '../db/sql.js';
-import { defineLoader, type LoaderDefinition } from '../reads/loader.js';
+import { defineLoader, type LoaderDefinition, type Sight } from '../reads/loader.js';
 import type { Context } from './context.js';
 import { cursorOf, NEWEST_FIRST, noCursor, type Order, type PageArgs } from './page.js';
 import { SafeInt } from './scalars.js';
@@ -110,11 +110,19 @@ export function defineList<Row, Args extends ListArgs>(
   kind: IdKind,
   pageStatement: Statement<[readonly Id[], Args, Viewer], Listed<Row>>,
   countStatement: Statement<[readonly Id[], Args, Viewer], { parentId: Id; count: bigint }>,
+  sees?: Sight,
 ): ListDefinition<Row, Args> {
+  const seen = sees === undefined ? {} : { sees };
   return {
     kind,
-    page: defineLoader({ statement: pageStatement, keyOf: (row) => row.parentId, value: (rows) => [...rows] }),
+    page: defineLoader({
+      ...seen,
+      statement: pageStatement,
+      keyOf: (row) => row.parentId,
+      value: (rows) => [...rows],
+    }),
     count: defineLoader({
+      ...seen,
       statement: countStatement,
       keyOf: (row) => row.parentId,
       value: ([row]) => row?.count ?? 0n,

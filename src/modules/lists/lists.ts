@@ -23,9 +23,10 @@ import { campaignPage, userCount, userPage } from './lists.sql.js';
 import type { ListedUsersFilterInput } from './users-filter.input.js';
 
 const userList = defineList(USER_ID, userPage, userCount);
-const campaignList = defineList(CAMPAIGN_ID, campaignPage, campaignCount);
+const campaignList = defineList(CAMPAIGN_ID, campaignPage, campaignCount, 'role');
 
 const campaignListTotals = defineLoader({
+  sees: 'role',
   statement: totalsOfCampaignLists,
   keyOf: (row) => row.parentId,
   value: orZero,
