@@ -65,6 +65,18 @@ test('a statement that PostgreSQL cannot prepare is told, and may be sent again'
   expect(rowsOf(await together(['SELECT 4 AS d']))).toEqual([[{ d: 4 }]]);
 });
 
+test('a cursor is read by its own columns, although the statement that reads it is the same', async () => {
+  for (const [columns, row] of [
+    ['1 AS a, 2 AS b', { a: 1, b: 2 }],
+    [`'x' AS c`, { c: 'x' }],
+  ] as const) {
+    await client.query('BEGIN');
+    await together([`DECLARE chunks NO SCROLL CURSOR FOR SELECT ${columns}`]);
+    expect(rowsOf(await together(['FETCH 10 FROM chunks']))).toEqual([[row]]);
+    await client.query('COMMIT');
+  }
+});
+
 test('waves that are sent at once answer in their order', async () => {
   const waves = [1, 2, 3].map((n) => together([`SELECT ${n} AS a`], ['SELECT $1::int AS b', n]));
   expect((await Promise.all(waves)).map(rowsOf)).toEqual([1, 2, 3].map((n) => [[{ a: n }], [{ b: n }]]));

@@ -29,7 +29,11 @@ export function comment(...names: (string | undefined)[]): string {
 export interface Prepared {
   name: string;
   text: string;
+  /** False: it may return other columns each time, as FETCH does. PostgreSQL refuses a query whose columns change. */
+  isQuery: boolean;
 }
+
+const QUERY = /^\s*(SELECT|WITH)\b/;
 
 /** Prepared texts by label, because two statements may have one text. The least recently used are rebuilt. */
 const PREPARED = new BoundedCache<Map<string, Prepared>>({ name: 'statements', entriesMax: 1_000, ownKeys: true });
@@ -40,7 +44,7 @@ function preparedOf(label: string, text: string): Prepared {
   const prepared = known?.get(label);
   if (prepared !== undefined) return prepared;
   const hash = createHash('sha1').update(text).digest('base64url').slice(0, 12);
-  const made = { name: `${label.slice(0, 40)}_${hash}`, text: `${comment(label)}${text}` };
+  const made = { name: `${label.slice(0, 40)}_${hash}`, text: `${comment(label)}${text}`, isQuery: QUERY.test(text) };
   PREPARED.set(text, (known ?? new Map<string, Prepared>()).set(label, made));
   return made;
 }

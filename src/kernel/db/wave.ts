@@ -40,7 +40,7 @@ interface Sent {
   reject: (error: unknown) => void;
 }
 
-/** Columns of statements that a connection has described, by name. PostgreSQL refuses a statement whose columns change. */
+/** Columns of queries that a connection has described, by name. */
 const COLUMNS = new WeakMap<Connection, Map<string, readonly Column[]>>();
 
 function columnsOn(connection: Connection): Map<string, readonly Column[]> {
@@ -57,6 +57,7 @@ function asItIs<Value>(value: Value): Value {
 }
 
 function rowOf(columns: readonly Column[], fields: readonly (string | null)[]): Record<string, unknown> {
+  if (columns.length !== fields.length) throw new Error('a row has other columns than its statement');
   const row: Record<string, unknown> = {};
   for (let index = 0; index < fields.length; index += 1) {
     const { name, parse } = columns[index] as Column;
@@ -129,7 +130,7 @@ export class Wave extends pg.Query {
 
   handleCommandComplete(_: unknown, connection: Connection): void {
     const { prepared, columns, rows, error, resolve, reject } = this.#current();
-    columnsOn(connection).set(prepared.name, columns);
+    if (prepared.isQuery) columnsOn(connection).set(prepared.name, columns);
     this.#place += 1;
     this.#nameCurrent();
     if (error === null) resolve(rows);
