@@ -43,7 +43,7 @@ const KEYED: Readonly<Record<string, string>> = {
   resendInvitation: 'userId: "invited"',
   revokeSession: 'sessionId: "lostSession"',
   setNotifications:
-    'kinds: [SUBMISSION_APPROVED, SUBMISSION_REJECTED, PAYOUT_PAID, ACCOUNT_SUSPENDED, ACCOUNT_ENTRY, APPEAL_ANSWERED]',
+    'kinds: [SUBMISSION_APPROVED, SUBMISSION_REJECTED, PAYOUT_PAID, ACCOUNT_SUSPENDED, ACCOUNT_ENTRY, APPEAL_ANSWERED, DECISION_OVERTURNED]',
 
   createCampaign: `name: "A draft", brand: "Secret brand", budget: "100.00", socialPlatforms: [X],
     terms: { ratePerThousandViews: "1.00" }`,
