@@ -164,12 +164,16 @@ test('a clip counted twice through two submissions', async () => {
   await approveClip(database, scene.admin, { clipId });
   const { userId, campaignId } = await database.prisma.clip.findUniqueOrThrow({ where: { id: clipId } });
   const owner = userId === mia.userId ? 'Mia' : 'Noah';
+  // The first campaign has priced these views. They do not earn in the second one as well.
+  const isFirst = campaignId === first;
+  const now = isFirst ? counted : { ...counted, earned: '0.00', active: '0.00' };
   for (const name of ['Mia', 'Noah'])
-    expect((await stage.own(name)).totals).toMatchObject(name === owner ? counted : NO_TOTALS);
+    expect((await stage.own(name)).totals).toMatchObject(name === owner ? now : NO_TOTALS);
   for (const id of [first, second])
-    expect((await stage.campaign(id)).totals).toMatchObject(id === campaignId ? counted : NO_TOTALS);
-  expect((await stage.platform()).totals).toMatchObject(counted);
-  expect((await stage.clip(clipId)).ledger).toEqual(['ACCRUAL 30.00', 'REVERSAL -30.00', 'ACCRUAL 30.00']);
+    expect((await stage.campaign(id)).totals).toMatchObject(id === campaignId ? now : NO_TOTALS);
+  expect((await stage.platform()).totals).toMatchObject(now);
+  const accrued = isFirst ? ['ACCRUAL 30.00'] : [];
+  expect((await stage.clip(clipId)).ledger).toEqual(['ACCRUAL 30.00', 'REVERSAL -30.00', ...accrued]);
   expect(await database.prisma.clipSubmission.count({ where: { clipId } })).toBe(2);
 });
 
