@@ -84,6 +84,11 @@ export class Snapshot implements Reader {
     return this.#closing;
   }
 
+  /** Nothing can be read from it any more. */
+  get hasFailed(): boolean {
+    return this.#failure !== null;
+  }
+
   get statementCount(): number {
     return this.statements.length;
   }

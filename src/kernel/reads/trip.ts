@@ -1,7 +1,6 @@
 /** A trip: one snapshot, and the requests that read from it together. */
 import type { Pool } from 'pg';
 import type { Viewer } from '../auth/viewer.js';
-import { Refusal } from '../base/errors.js';
 import { type Abandon, type Isolation, Snapshot, type SnapshotIdentity } from '../db/snapshot.js';
 import type { Reader, Statement } from '../db/sql.js';
 import { Batches } from './batches.js';
@@ -123,8 +122,8 @@ export class Trip implements Reader {
       if (this.options.freezesRows) for (const row of rows) Object.freeze(row);
       return rows;
     } catch (error) {
-      // A statement that refuses its arguments was not sent. Only those who asked for it get its error.
-      if (!(error instanceof Refusal)) this.#fail();
+      // A statement that refused its arguments was not sent. Only those who asked for it get its error.
+      if (this.#snapshot.hasFailed) this.#fail();
       throw error;
     } finally {
       this.#reads -= 1;
