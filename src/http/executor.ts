@@ -68,10 +68,7 @@ function createExecutor(schema: GraphQLSchema, options: ExecutorOptions) {
     if (errors !== undefined) return { errors };
     const contextValue = asked.context as unknown as Context;
     const found = compiledOf(asked, values);
-    if (found === null) {
-      onExecution('GRAPHQL_JS');
-      return interpret(schema, asked, contextValue, values);
-    }
+    if (found === null) return runAlone(schema, { asked, compiled: null, contextValue, values, onExecution });
     const { key, compiled } = found;
     if (compiled !== null && trips !== undefined && contextValue.caller !== null) {
       const passenger = passengerOf(contextValue, contextValue.caller, `${key} ${canonicalText(values)}`);

@@ -112,17 +112,16 @@ export function defineList<Row, Args extends ListArgs>(
   countStatement: Statement<[readonly Id[], Args, Viewer], { parentId: Id; count: bigint }>,
   sees?: Sight,
 ): ListDefinition<Row, Args> {
-  const seen = sees === undefined ? {} : { sees };
   return {
     kind,
     page: defineLoader({
-      ...seen,
+      sees,
       statement: pageStatement,
       keyOf: (row) => row.parentId,
       value: (rows) => [...rows],
     }),
     count: defineLoader({
-      ...seen,
+      sees,
       statement: countStatement,
       keyOf: (row) => row.parentId,
       value: ([row]) => row?.count ?? 0n,

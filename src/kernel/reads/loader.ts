@@ -23,7 +23,7 @@ export interface LoaderDefinition<Key, Row, Value, Filter> {
    * The part of the viewer that the statement looks at. Absent: all of it, or nothing if the statement takes no viewer.
    * It never gets the rest, so a wrong declaration fails and discloses nothing.
    */
-  sees?: Sight;
+  sees?: Sight | undefined;
 }
 
 export function defineLoader<Key, Row, Value, Filter = undefined>(
@@ -37,7 +37,7 @@ export function rowById<Row extends { id: Id }>(
   statement: LoaderDefinition<Id, Row, Row | null, undefined>['statement'],
   sees?: Sight,
 ): LoaderDefinition<Id, Row, Row | null, undefined> {
-  return { statement, keyOf: (row) => row.id, value: rowOrNull, ...(sees !== undefined && { sees }) };
+  return { statement, keyOf: (row) => row.id, value: rowOrNull, sees };
 }
 
 /** The single row of a key, or null. */
