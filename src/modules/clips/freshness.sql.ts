@@ -13,10 +13,10 @@ export const REFRESHED_CAMPAIGNS: readonly CampaignStatus[] = ['ACTIVE', 'PAUSED
 /** A clip c that earns, or may once it is approved. */
 export const OPEN_CLIP = raw(`c.status IN (${quoted(REFRESHED_CLIPS)})`);
 
-/** A jump of the views of a clip c waits for an admin. */
-export const IS_SUSPECT = raw(
-  `EXISTS (SELECT FROM "SuspectObservation" o WHERE o."clipId" = c.id AND o.status = 'OPEN')`,
-);
+/** The jump of the views of a clip c that waits for an admin; a clip has at most one. */
+export const OPEN_SUSPECT = raw(`FROM "SuspectObservation" o WHERE o."clipId" = c.id AND o.status = 'OPEN'`);
+
+export const IS_SUSPECT = raw(`EXISTS (SELECT ${OPEN_SUSPECT.sql})`);
 
 /** A clip c of a campaign k that still runs. The text matches the index Clip_refreshed_idx. */
 export const RUNNING = raw(`${OPEN_CLIP.sql} AND k.status IN ('ACTIVE', 'PAUSED')`);

@@ -1,4 +1,4 @@
-/** Submission.accrualEndedAt, and the clips of a campaign that had no last check. */
+/** Submission.accrualEndedAt, and the clips of a campaign that closing names: without a last check, or suspect. */
 import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
 import { DateTime } from '../../kernel/api/scalars.js';
@@ -12,8 +12,8 @@ import { clipById } from '../clips/clips.loaders.js';
 import {
   type AccrualEndRow,
   accrualEndOfSubmissions,
+  CLIPS_SHOWN_MAX,
   suspectClipsOf,
-  UNMEASURED_SHOWN_MAX,
   unmeasuredClipsOf,
 } from './accrual-end.sql.js';
 import { Submission } from './submission.type.js';
@@ -34,7 +34,7 @@ const clipIdsBy = (statement: typeof unmeasuredClipsOf) =>
 const unmeasuredClips = clipIdsBy(unmeasuredClipsOf);
 const suspectClips = clipIdsBy(suspectClipsOf);
 
-const FIRST = { defaultValue: 20, description: `Maximum number of clips, 1 to ${UNMEASURED_SHOWN_MAX}.` };
+const FIRST = { defaultValue: 20, description: `Maximum number of clips, 1 to ${CLIPS_SHOWN_MAX}.` };
 
 @Resolver(() => Submission)
 export class SubmissionEndFields {
@@ -76,8 +76,7 @@ export class CampaignEndFields {
 }
 
 async function clipsOf(list: typeof unmeasuredClips, campaignId: Id, first: number, loaders: Context['loaders']) {
-  if (first < 1 || first > UNMEASURED_SHOWN_MAX)
-    throw badInput('first', `first must be between 1 and ${UNMEASURED_SHOWN_MAX}.`);
+  if (first < 1 || first > CLIPS_SHOWN_MAX) throw badInput('first', `first must be between 1 and ${CLIPS_SHOWN_MAX}.`);
   const ids = await loaders.load(list, campaignId, { first });
   const clips = await Promise.all(ids.map((id) => loaders.load(clipById, id)));
   return clips.filter((clip) => clip !== null);

@@ -1,7 +1,7 @@
 /** When accrual ends for submissions, in SQL: the field, the limits, and the clips that a closing campaign waits for. */
 import { type Id, ownRows, type Viewer } from '../../kernel/auth/viewer.js';
 import { type Query, raw, sql } from '../../kernel/db/sql.js';
-import { IS_SUSPECT, OPEN_CLIP, UNMEASURED } from '../clips/freshness.sql.js';
+import { IS_SUSPECT, OPEN_CLIP, OPEN_SUSPECT, UNMEASURED } from '../clips/freshness.sql.js';
 
 /** The end of a submission s of a clip c in a campaign k, as accrual-end-rule.ts computes it; NULL: none yet. */
 export const ACCRUAL_ENDED_AT = raw(`coalesce(s."accrualEndedAt", CASE
@@ -27,8 +27,8 @@ export function storeAccrualEnds(ids: readonly bigint[], accrualEndedAt: Date): 
     UPDATE "ClipSubmission" SET "accrualEndedAt" = ${accrualEndedAt}::timestamptz WHERE id = ANY(${ids}::bigint[])`;
 }
 
-/** The most clips without a last check that an answer or a refusal names. */
-export const UNMEASURED_SHOWN_MAX = 100;
+/** The most clips that an answer or a refusal names. */
+export const CLIPS_SHOWN_MAX = 100;
 
 /** The clips without a last check that this viewer sees, in the order of their ids. */
 export function unmeasuredClipsOf(
@@ -58,9 +58,7 @@ export function suspectClipsOf(
     CROSS JOIN LATERAL (
       SELECT c.id AS "clipId" FROM "Clip" c
       -- The limit keeps PostgreSQL from reading the open observations of all campaigns.
-      CROSS JOIN LATERAL (
-        SELECT FROM "SuspectObservation" o WHERE o."clipId" = c.id AND o.status = 'OPEN' LIMIT 1
-      ) open
+      CROSS JOIN LATERAL (SELECT ${OPEN_SUSPECT} LIMIT 1) open
       WHERE c."campaignId" = k.id AND ${OPEN_CLIP} AND ${ownRows(viewer, 'c."userId"')}
       ORDER BY c.id LIMIT ${first}
     ) one
@@ -74,7 +72,7 @@ export interface OpenEnds {
   approved: boolean;
   /** Number of clips with a jump that waits for an admin. They hold nobody up: it is paid once it is accepted. */
   suspects: number;
-  /** Clips without a last check that would lose views by a completion now, at most UNMEASURED_SHOWN_MAX. */
+  /** Clips without a last check that would lose views by a completion now, at most CLIPS_SHOWN_MAX. */
   unmeasured: bigint[];
 }
 
@@ -86,5 +84,5 @@ export function openEndsOf(campaignId: bigint): Query<OpenEnds> {
       EXISTS (SELECT ${open} AND s.status = 'APPROVED' AND ${UNMEASURED}) AS approved,
       (SELECT count(*)::int ${open} AND ${OPEN_CLIP} AND ${IS_SUSPECT}) AS suspects,
       ARRAY(SELECT s."clipId" ${open} AND ${UNMEASURED} AND NOT (s.status = 'PENDING' AND c."checkedAt" IS NULL)
-        ORDER BY s."clipId" LIMIT ${UNMEASURED_SHOWN_MAX}::int) AS unmeasured`;
+        ORDER BY s."clipId" LIMIT ${CLIPS_SHOWN_MAX}::int) AS unmeasured`;
 }
