@@ -1,7 +1,8 @@
 /**
  * The timetable ends campaigns: it closes those whose endsAt has passed or whose budget is spent, and completes those
- * that had their last checks, after it has revoked what was deleted too early. Each campaign is a command of the system, in a transaction and with an audit row. A command
- * that finds nothing to do leaves no trace, so any number of schedulers may fire.
+ * that had their last checks, after it has revoked what was deleted too early. Each campaign is a command of the system,
+ * in a transaction and with an audit row. A command that finds nothing to do leaves no trace, so any number of schedulers
+ * may fire.
  */
 import { printId } from '../src/kernel/base/global-ids.js';
 import type { Log } from '../src/kernel/base/log.js';

@@ -117,7 +117,8 @@ test('the terms at submission bind a post, not later ones', async () => {
   expect([(await submissionOf(early)).status, (await submissionOf(late)).status]).toEqual(['APPROVED', 'REVOKED']);
 });
 
-test('an appeal that is won stays won', async () => {
+/** Its campaign still closes. */
+async function revokedAndWon(): Promise<{ campaignId: bigint; clip: PostedClip }> {
   const campaignId = await campaignOf(FUTURE);
   const user = await bench.scene.user(fresh('Clipper'));
   const clip = await bench.scene.approved(user, campaignId, 1_000);
@@ -129,23 +130,18 @@ test('an appeal that is won stays won', async () => {
   await appealDecision(bench.database, user, { submissionId, text: 'The platform hid it by mistake.' });
   const answer = { submissionId, outcome: 'OVERTURNED', answer: 'We saw it.' } as const;
   await answerAppeal(bench.database, bench.scene.admin, answer);
+  return { campaignId, clip };
+}
+
+test('an appeal that is won stays won', async () => {
+  const { campaignId, clip } = await revokedAndWon();
   await raiseBudget(bench.database, bench.scene.admin, { campaignId, budget: 2_000_000n });
   expect(await end()).toEqual([0, 1]);
   expect((await submissionOf(clip)).status).toBe('APPROVED');
 });
 
 test('an appeal that is won stays won when the campaign is reopened and closes again', async () => {
-  const campaignId = await campaignOf(FUTURE);
-  const user = await bench.scene.user(fresh('Clipper'));
-  const clip = await bench.scene.approved(user, campaignId, 1_000);
-  await deleted(clip);
-  await close(campaignId);
-  await bench.scene.tick();
-  expect(await revokeDeletedJob({ database: bench.database, log, closingHours: 0 })).toBe(1);
-  const { id: submissionId } = await submissionOf(clip);
-  await appealDecision(bench.database, user, { submissionId, text: 'The platform hid it by mistake.' });
-  const answer = { submissionId, outcome: 'OVERTURNED', answer: 'We saw it.' } as const;
-  await answerAppeal(bench.database, bench.scene.admin, answer);
+  const { campaignId, clip } = await revokedAndWon();
   expect(await end()).toEqual([0, 1]);
   await reopenCampaign(bench.database, bench.scene.admin, { campaignId, reason: 'a slip' });
   await close(campaignId);
