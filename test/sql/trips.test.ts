@@ -212,8 +212,11 @@ test('an operation whose runs are slow reads in its own snapshot until one was q
   expect(await search()).toEqual({ kind: 'OWN' });
   trips.took('search', 0);
   expect(await search()).toMatchObject({ kind: 'ARRIVED' });
+  // That run may have been slow itself, on a busy machine.
+  trips.took('search', 0);
   for (let run = 0; run < 3; run += 1) trips.took('search', 60_000);
   expect(await search()).toMatchObject({ kind: 'ARRIVED' });
+  trips.took('search', 0);
   for (let run = 0; run < 4; run += 1) trips.took('search', 60_000);
   expect(await search()).toEqual({ kind: 'OWN' });
 });

@@ -1,8 +1,8 @@
-/** The median of recent durations, in milliseconds. */
 /** A trip may bring 32 at once. */
 const KEPT = 256;
 const SORTED_EVERY = 32;
 
+/** The median of recent durations, in milliseconds. */
 export class RecentTimes {
   readonly #times: number[] = [];
   #count = 0;
