@@ -256,6 +256,7 @@ export const CASES: Cases = {
   openSubmissionsOfClips: settlements.openSubmissionsOfClips(BATCH),
   waitingSubmissions: settlements.waitingSubmissions({ id: 7n, budget: 1_000n, spent: 0n }),
   latestSettlementOfClips: settlements.latestSettlementOfClips(PAGE, undefined, CLIPPER),
+  limitsOfCampaigns: settlements.limitsOfCampaigns(PAGE),
   pricedBefore: settlements.pricedBefore(7n, 7n),
   storeSettlements: settlements.storeSettlements(
     BATCH.map((id) => ({

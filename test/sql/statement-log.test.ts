@@ -18,6 +18,7 @@ const LABELS = [
   'clipPage',
   'latestSettlementOfClips',
   'latestTrackingOfClips',
+  'limitsOfCampaigns',
   'payoutStats',
   'totalsOfClipLists',
   'totalsOfPlatform',

@@ -1,10 +1,12 @@
 /** Budget that is kept from a submission, because it is reserved for others (docs/design.md#settlement). */
 import { raw } from '../../kernel/db/sql.js';
 
-/**
- * Cents of the budget of campaign k that are kept from submission s, while admins look at the views of other clips. More
- * than the whole budget makes no difference.
- */
-export const RESERVED_FOR_OTHERS = raw(`least(k.budget, (
+/** Cents of the budget of campaign k that are reserved, while admins look at the views of clips. */
+export const RESERVED = raw(`(
     SELECT coalesce(sum(o.reserved), 0) FROM "ClipSubmission" o
-    WHERE o."campaignId" = k.id AND o.status = 'APPROVED' AND o.reserved > 0 AND o.id <> s.id))::bigint`);
+    WHERE o."campaignId" = k.id AND o.status = 'APPROVED' AND o.reserved > 0)`);
+
+/** The part of them that is kept from submission s. More than the whole budget makes no difference. */
+export const RESERVED_FOR_OTHERS = raw(
+  `least(k.budget, ${RESERVED.sql} - CASE WHEN s.status = 'APPROVED' THEN s.reserved ELSE 0 END)::bigint`,
+);

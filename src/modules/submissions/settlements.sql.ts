@@ -2,10 +2,10 @@
 import { type Id, ownRows, type Viewer } from '../../kernel/auth/viewer.js';
 import { jsonOf, type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
-import type { Baseline, CampaignStatus, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
+import type { Baseline, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
 import { type CampaignRow, REMAINING, type TermsRow, termsInForce } from '../campaigns/campaigns.sql.js';
-import { ACCRUAL_ENDED_AT } from './accrual-end.sql.js';
-import { RESERVED_FOR_OTHERS } from './reserved-for-others.sql.js';
+import type { LockedClip } from '../clips/clips.sql.js';
+import { RESERVED } from './reserved-for-others.sql.js';
 
 /** Settlement state of one submission, in the units of the settlement rule. */
 export interface Settlement {
@@ -85,7 +85,7 @@ export function waitingSubmissions(
     WHERE "campaignId" = ${id} AND status = 'APPROVED' AND reserved > 0`;
 }
 
-/** The newest submission of a clip, with its limits: the campaign's remaining budget and its terms in force. */
+/** The newest submission of a clip, and what its clip adds to its explanation. */
 export interface LatestSettlement
   extends Pick<
       Settlement,
@@ -98,28 +98,18 @@ export interface LatestSettlement
       | 'withheld'
       | 'reserved'
       | 'baselineViews'
+      | 'accrualEndedAt'
     >,
-    Pick<TermsRow, 'ratePerThousandViews' | 'minViews' | 'maxPayoutPerClip'>,
-    Pick<CampaignRow, 'remaining'> {
+    Pick<LockedClip, 'checkedAt' | 'postedAt'> {
   id: Id;
   clipId: Id;
-  campaignStatus: CampaignStatus;
-  /** True if the campaign's payments wait for a run. */
-  counting: boolean;
-  /** Cents of its campaign's budget that are kept for others. */
-  reservedForOthers: bigint;
-  /** True if views counted from now on earn nothing. */
-  ended: boolean;
-  /** True if the clip was never counted. */
-  unchecked: boolean;
-  postedTooEarly: boolean;
-  /** True if a suspect observation waits that would be priced if accepted. */
-  suspect: boolean;
+  /** The time of the oldest observation that waits for an admin; null: none waits. */
+  suspectSince: Date | null;
 }
 
 /** Source of Clip.settlement. LATERAL by clip, because a join would read all submissions of a clipper. */
 export function latestSettlementOfClips(clipIds: readonly Id[], _: undefined, viewer: Viewer): Query<LatestSettlement> {
-  return settlements(sql`
+  return shownSettlements(sql`
     unnest(${clipIds}::bigint[]) AS clip(id)
     CROSS JOIN LATERAL (
       SELECT s.* FROM "ClipSubmission" s
@@ -130,27 +120,38 @@ export function latestSettlementOfClips(clipIds: readonly Id[], _: undefined, vi
 
 /** Source of Submission.settlement, which a former owner of the clip sees, too. */
 export function settlementOfSubmissions(ids: readonly Id[], _: undefined, viewer: Viewer): Query<LatestSettlement> {
-  return settlements(sql`(
+  return shownSettlements(sql`(
       SELECT s.* FROM "ClipSubmission" s WHERE s.id = ANY(${ids}::bigint[]) AND ${ownRows(viewer, 's."userId"')}
     ) s`);
 }
 
-/** Submissions s with their limits. */
-function settlements(submissions: Prisma.Sql): Query<LatestSettlement> {
+function shownSettlements(submissions: Prisma.Sql): Query<LatestSettlement> {
   return sql`
     SELECT s.id::text AS id, s."clipId"::text AS "clipId", s.status, s."settledViews", s."settledThrough", s.accrued,
-      s.due, s."accruedCents", s.withheld, s.reserved, s."baselineViews",
-      ${RESERVED_FOR_OTHERS} AS "reservedForOthers",
-      k.status AS "campaignStatus",
-      num_nulls(k."payingRunId") = 0 AS counting, ${REMAINING} AS remaining,
-      terms."ratePerThousandViews", terms."minViews", terms."maxPayoutPerClip",
-      ${ACCRUAL_ENDED_AT} IS NOT NULL AS ended,
-      ${UNCHECKED} AS unchecked, ${POSTED_TOO_EARLY} AS "postedTooEarly",
-      EXISTS (SELECT FROM "SuspectObservation" o WHERE o."clipId" = c.id AND o.status = 'OPEN'
-        AND o."trackedAt" <= coalesce(${ACCRUAL_ENDED_AT}, 'infinity')) AS suspect
-    FROM ${submissions} JOIN "Clip" c ON c.id = s."clipId"
-    JOIN "Campaign" k ON k.id = s."campaignId"
-    CROSS JOIN LATERAL ${termsInForce('k.id')} terms`;
+      s.due, s."accruedCents", s.withheld, s.reserved, s."baselineViews", s."accrualEndedAt", c."checkedAt", c."postedAt",
+      (SELECT min(o."trackedAt") FROM "SuspectObservation" o WHERE o."clipId" = c.id AND o.status = 'OPEN') AS "suspectSince"
+    FROM ${submissions} JOIN "Clip" c ON c.id = s."clipId"`;
+}
+
+/** Facts of a campaign that limit its submissions: the state of its payments, and the terms in force. */
+export interface CampaignLimits
+  extends Pick<TermsRow, 'ratePerThousandViews' | 'minViews' | 'maxPayoutPerClip'>,
+    Pick<CampaignRow, 'status' | 'budget' | 'remaining' | 'startsAt' | 'closingAt' | 'accrualEndedAt'> {
+  campaignId: Id;
+  /** True if its payments wait for a run. */
+  counting: boolean;
+  /** Cents that are reserved for its submissions, as text: the sum may be larger than a bigint. */
+  reserved: string;
+}
+
+/** They are the same for every viewer, so all requests of a shared snapshot read them once. */
+export function limitsOfCampaigns(campaignIds: readonly Id[]): Query<CampaignLimits> {
+  return sql`
+    SELECT k.id::text AS "campaignId", k.status, k.budget, ${REMAINING} AS remaining, k."startsAt", k."closingAt",
+      k."accrualEndedAt", num_nulls(k."payingRunId") = 0 AS counting, ${RESERVED}::text AS reserved,
+      terms."ratePerThousandViews", terms."minViews", terms."maxPayoutPerClip"
+    FROM "Campaign" k CROSS JOIN LATERAL ${termsInForce('k.id')} terms
+    WHERE k.id = ANY(${campaignIds}::bigint[])`;
 }
 
 /** Why a pending submission of a clip c to a campaign k cannot be approved yet. */

@@ -11,7 +11,7 @@ import { clipPage, clipsById } from '../../../src/modules/clips/clips.sql.js';
 import { campaignPage, userCount, userPage } from '../../../src/modules/lists/lists.sql.js';
 import { payoutStats } from '../../../src/modules/payouts/payouts.sql.js';
 import { type RankedRow, rankingOfPlatform } from '../../../src/modules/rankings/rankings.sql.js';
-import { latestSettlementOfClips } from '../../../src/modules/submissions/settlements.sql.js';
+import { latestSettlementOfClips, limitsOfCampaigns } from '../../../src/modules/submissions/settlements.sql.js';
 import {
   clipCount,
   NO_TOTALS,
@@ -88,6 +88,7 @@ const MY_CLIP_TOTALS = prepare(totalsOfClipLists, [FIRST], OF_USER, CLIPPER);
 const PAIRS = prepare(totalsOfPairs, [{ userId: FIRST, campaignId: SECOND }]);
 const CLIP_CAMPAIGNS = prepare(campaignsById, [FIRST], undefined, CLIPPER);
 const SETTLEMENTS = prepare(latestSettlementOfClips, [FIRST], undefined, CLIPPER);
+const LIMITS = prepare(limitsOfCampaigns, [FIRST]);
 
 export function bareOperations(pool: Pool): Record<OperationName, Handler> {
   const handler = (read: (run: Run, viewer: Viewer) => Promise<unknown>) => (viewer: Viewer) =>
@@ -189,16 +190,19 @@ type Clip = Parameters<typeof clipShape>[0] & { id: string; campaignId: string }
 async function clipEdges(run: Run, userId: string, clips: readonly Clip[]) {
   const ids = clips.map(({ id }) => id);
   const campaignIds = [...new Set(clips.map(({ campaignId }) => campaignId))];
-  const [campaigns, settlements] = await Promise.all([
+  const [campaigns, limits, settlements] = await Promise.all([
     run(CLIP_CAMPAIGNS, campaignIds, [userId]),
+    run(LIMITS, campaignIds),
     run(SETTLEMENTS, ids, [userId]),
   ]);
   const campaignOf = byKey(campaigns, ({ id }) => id);
+  const limitsOf = byKey(limits, ({ campaignId }) => campaignId);
   const settlementOf = byKey(settlements, ({ clipId }) => clipId);
   return clips.map((clip) => {
     const campaign = found(campaignOf.get(clip.campaignId));
     const state = found(settlementOf.get(clip.id));
-    const settlement = settlementShape(state, { status: state.campaignStatus, remaining: state.remaining }, state);
+    const limit = found(limitsOf.get(clip.campaignId));
+    const settlement = settlementShape(state, limit, limit);
     return { node: { ...clipShape(clip), campaign: campaignName(campaign), settlement } };
   });
 }
