@@ -120,7 +120,7 @@ export const ASKED: Record<OperationName, Asked> = {
           OPEN.has(clip.status)
             ? [one.due, one.accruedCents, String(BigInt(one.due) - BigInt(one.accruedCents))]
             : ['0', '0', '0'],
-          clip.status === 'PENDING' ? String(least(one.due, remaining(clip.campaignByCampaignId))) : null,
+          clip.status === 'PENDING' ? String(estimateOf(one.due, clip.campaignByCampaignId)) : null,
         ]),
       ]),
     }),
@@ -290,7 +290,9 @@ function remaining({ budget, spent }: Json): bigint {
   return BigInt(budget) - BigInt(spent);
 }
 
-function least(due: string, left: bigint): bigint {
+/** The amount that approval would pay now. A paused campaign pays nothing. */
+function estimateOf(due: string, campaign: Json): bigint {
+  const left = campaign.status === 'PAUSED' ? 0n : remaining(campaign);
   return BigInt(due) < left ? BigInt(due) : left;
 }
 
