@@ -4,7 +4,16 @@
  */
 import { assertCleanBooks } from '../tools/bench/books.js';
 import { assertSameBytes, assertSameData } from '../tools/bench/compared.js';
-import { ask, type Contestant, startBare, startProduct, startUsual } from '../tools/bench/contestants.js';
+import { workloadOf } from '../tools/bench/connections/workloads.js';
+import {
+  answerTo,
+  ask,
+  type Contestant,
+  type Product,
+  startBare,
+  startProduct,
+  startUsual,
+} from '../tools/bench/contestants.js';
 import { askers, OPERATIONS } from '../tools/bench/operations.js';
 import { type Section, withSection } from '../tools/bench/results.js';
 import { inDatabase } from '../tools/bench/server.js';
@@ -14,7 +23,7 @@ import { createTestDatabase, type TestDatabase } from './support/database.js';
 const WORLD = wholeWorld(2_000);
 
 let database: TestDatabase;
-let product: Contestant;
+let product: Product;
 let bare: Contestant;
 let usual: Contestant;
 beforeAll(async () => {
@@ -68,6 +77,15 @@ describe.each(OPERATIONS)('$title', (operation) => {
   test('gives the same figures the usual way', async () => {
     expect(await assertSameData(product, usual, operation, userIds)).not.toBeNull();
   });
+});
+
+test('every request of the mix has an answer without an error', async () => {
+  const { asked } = await workloadOf('everybody', { url: database.url, size: WORLD, loadSeconds: 0 });
+  for (const { query, userId } of asked) {
+    const form = { url: product.urlOf(), body: product.bodyOf(query) };
+    const { text } = await answerTo(query.name, form, userId);
+    expect(text).not.toContain('"campaign":null}');
+  }
 });
 
 test('a run of one part replaces only its own section of the results', () => {

@@ -8,6 +8,7 @@ export interface Child {
   /** Sends a request and waits for its answer. */
   ask<Answer>(request: unknown): Promise<Answer>;
   next<Answer>(): Promise<Answer>;
+  pid: number;
   stop(): Promise<void>;
 }
 
@@ -28,6 +29,7 @@ export function startChild(file: string, args: string[], { flags = [], env = {} 
   const next = <Answer>() => nextMessage<Answer>(child, file);
   return {
     next,
+    pid: child.pid as number,
     ask: (request) => {
       child.send(request as object);
       return next();

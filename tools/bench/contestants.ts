@@ -8,12 +8,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '../../dev/embedded-postgres/host-machine.js';
 import { createAccessTokens } from '../../src/kernel/auth/access-token.js';
 import { startChild } from './child.js';
-import type { Operation, OperationName } from './operations.js';
+import type { Operation, OperationName, Query } from './operations.js';
 
 export type ContestantName = 'cliptally' | 'bare' | 'usual' | 'postgraphile';
 
 export interface Contestant {
   name: ContestantName;
+  /** Of its Node.js. */
+  pid: number;
   /** Where an operation is sent, always by POST. */
   urlOf(operation: OperationName): string;
   bodyOf(operation: Operation, userId: string): string;
@@ -46,24 +48,31 @@ export interface ProductOptions {
   metricsPort?: number;
   /** Flags for its Node.js. */
   flags?: string[];
+  /** Variables that switch parts of it off. */
+  env?: Record<string, string>;
+  /** The folder of another, built checkout. */
+  root?: string;
 }
 
+/** It answers any query. */
 export interface Product extends Contestant {
-  pid: number;
+  urlOf(): string;
+  bodyOf(query: Query): string;
 }
 
 /** The product as `npm run serve` starts it, with these variables added to its environment. */
 export async function startProduct(databaseUrl: string, options: ProductOptions = {}): Promise<Product> {
-  const { compiled = true, production = true, metricsPort, flags = [] } = options;
+  const { compiled = true, production = true, metricsPort, flags = [], env = {}, root = ROOT } = options;
   const port = await freePort();
-  const { NODE_OPTIONS: _, ...env } = process.env;
+  const { NODE_OPTIONS: _, ...outside } = process.env;
   const command = compiled
     ? ['--enable-source-maps', 'dist/src/serve.cli.js']
     : ['--import', 'tsx', 'src/serve.cli.ts'];
   const child = spawn(process.execPath, [...flags, ...command], {
-    cwd: ROOT,
+    cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
+      ...outside,
       ...env,
       NODE_ENV: production ? 'production' : 'development',
       DATABASE_URL: databaseUrl,
@@ -87,7 +96,7 @@ export async function startProduct(databaseUrl: string, options: ProductOptions 
     name: 'cliptally',
     pid: child.pid as number,
     urlOf: () => `${origin}/graphql`,
-    bodyOf: ({ query }) => JSON.stringify({ query }),
+    bodyOf: ({ query, variables }) => JSON.stringify({ query, variables }),
     stop: async () => {
       process.off('exit', kill);
       child.kill('SIGTERM');
@@ -110,25 +119,30 @@ async function startOwn(name: 'bare' | 'usual', databaseUrl: string, flags: stri
   const { origin } = await child.next<{ origin: string }>();
   return {
     name,
+    pid: child.pid,
     urlOf: (operation) => `${origin}/${operation}`,
     bodyOf: ({ query }) => JSON.stringify({ query }),
     stop: () => child.stop(),
   };
 }
 
-export async function ask(contestant: Contestant, operation: Operation, userId: string, signal?: AbortSignal) {
-  const response = await fetch(contestant.urlOf(operation.name), {
-    method: 'POST',
-    headers: await headersOf(userId),
-    body: contestant.bodyOf(operation, userId),
-    signal: signal ?? null,
-  });
+export function ask(contestant: Contestant, operation: Operation, userId: string, signal?: AbortSignal) {
+  const form = { url: contestant.urlOf(operation.name), body: contestant.bodyOf(operation, userId) };
+  return answerTo(`${contestant.name}, ${operation.name}`, form, userId, signal);
+}
+
+/** Throws under this name if the answer has errors. */
+export async function answerTo(
+  name: string,
+  { url, body }: { url: string; body: string },
+  userId: string,
+  signal?: AbortSignal,
+) {
+  const response = await fetch(url, { method: 'POST', headers: await headersOf(userId), body, signal: signal ?? null });
   const text = await response.text();
-  if (response.status !== 200) throw new Error(`${contestant.name}, ${operation.name}: ${response.status} ${text}`);
+  if (response.status !== 200) throw new Error(`${name}: ${response.status} ${text}`);
   const answer = JSON.parse(text) as { data: unknown; errors?: unknown; extensions?: Extensions };
-  if (answer.errors !== undefined) {
-    throw new Error(`${contestant.name}, ${operation.name}: ${JSON.stringify(answer.errors).slice(0, 1_000)}`);
-  }
+  if (answer.errors !== undefined) throw new Error(`${name}: ${JSON.stringify(answer.errors).slice(0, 1_000)}`);
   return { text, ...answer };
 }
 

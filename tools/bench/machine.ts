@@ -10,17 +10,18 @@ export async function describeMachine(databaseUrl: string): Promise<string[]> {
   const { rows } = await inDatabase(databaseUrl, (client) => client.query('SHOW server_version'));
   const cores = cpus();
   return [
-    `Measured ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC at ${commit()}.`,
+    `Measured ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC at ${commitOf(import.meta.dirname)}.`,
     `${cores[0]?.model.trim() || 'Unknown CPU'}, ${cores.length} cores, ${(totalmem() / GIB).toFixed(0)} GB of memory; \
 ${distribution()}, ${osType()} ${release()}; Node ${process.versions.node}, PostgreSQL ${rows[0].server_version}.`,
     ...settingsFromOutside(),
   ];
 }
 
-function commit(): string {
-  const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8' }).trim();
+/** Of the checkout in that folder. */
+export function commitOf(cwd: string): string {
+  const git = (...args: string[]) => execFileSync('git', args, { cwd, encoding: 'utf8' }).trim();
   try {
-    const changed = git('status', '--porcelain', '--', 'src', 'prisma', 'jobs') === '' ? '' : ' with changes';
+    const changed = git('status', '--porcelain', '--', ':/src', ':/prisma', ':/jobs') === '' ? '' : ' with changes';
     return `commit ${git('rev-parse', '--short', 'HEAD')}${changed}`;
   } catch {
     return 'an unknown commit';
@@ -36,7 +37,7 @@ function distribution(): string {
 }
 
 /** Switches that change how the product works; its processes get them too. */
-const SWITCHES = ['TOTALS_SOURCE', 'EXECUTOR'];
+const SWITCHES = ['TOTALS_SOURCE', 'EXECUTOR', 'SHARED_SNAPSHOTS'];
 
 function settingsFromOutside(): string[] {
   const set = SWITCHES.filter((name) => process.env[name] !== undefined).map((name) => `${name}=${process.env[name]}`);

@@ -24,7 +24,7 @@ const [WARM_UP_PER_SECOND, WARM_UP_SECONDS] = [20, 3];
 const ALONE_SECONDS = 30;
 /** Longer than any refresh: the end of the refresh ends the second half. */
 const BESIDE_SECONDS = 1_800;
-const GROWTH_MAX = 2;
+const GROWTH_MAX = 1.7;
 
 export async function benchMixed(worlds: Worlds, batchSize: number, save: boolean): Promise<void> {
   const world = await worlds.of(worlds.sizes.at(-1) as number);

@@ -14,17 +14,25 @@ export const OPERATION_NAMES = [
 ] as const;
 export type OperationName = (typeof OPERATION_NAMES)[number];
 
-export interface Operation {
-  name: OperationName;
+/** The product answers any. */
+export interface Query {
+  name: string;
   title: string;
-  /** All admins see the same. Clippers ask in turn, some with the most clips and some with one. */
-  by: 'ADMIN' | 'CLIPPERS';
   query: string;
+  variables?: Record<string, unknown> | undefined;
 }
 
-const FOLDER = join(import.meta.dirname, '../../schema/operations');
-const document = (name: string) => readFileSync(join(FOLDER, `${name}.graphql`), 'utf8');
-const withTotals = (text: string) => `${text}\n${document('totals')}`;
+/** The rivals answer it, too. */
+export interface Operation extends Query {
+  name: OperationName;
+  /** All admins see the same. Clippers ask in turn, some with the most clips and some with one. */
+  by: 'ADMIN' | 'CLIPPERS';
+}
+
+const ROOT = join(import.meta.dirname, '../..');
+const FOLDER = join(ROOT, 'schema/operations');
+const document = (name: string, folder = FOLDER) => readFileSync(join(folder, `${name}.graphql`), 'utf8');
+const withTotals = (text: string, folder = FOLDER) => `${text}\n${document('totals', folder)}`;
 
 const TITLES: Record<OperationName, string> = {
   users: 'users(first: 50), totals and balance',
@@ -69,11 +77,28 @@ export const OPERATIONS: readonly Operation[] = OPERATION_NAMES.map((name) => ({
   query: QUERIES[name],
 }));
 
+export function isOperation(query: Query): query is Operation {
+  return (OPERATION_NAMES as readonly string[]).includes(query.name);
+}
+
 export function operationOf(name: OperationName): Operation {
   const operation = OPERATIONS.find((one) => one.name === name);
   if (operation === undefined) throw new Error(`no operation ${name}`);
   return operation;
 }
+
+/** The page of a campaign, as a checkout in that folder asks for it. */
+export function campaignPageIn(folder: string): string {
+  const operations = join(folder, 'schema/operations');
+  return withTotals(document('campaign-details', operations), operations);
+}
+
+/** The rivals have none. */
+export const CAMPAIGN_PAGE: Query = {
+  name: 'campaignPage',
+  title: 'campaign page',
+  query: campaignPageIn(ROOT),
+};
 
 const CLIPPERS_ASKING = 8;
 

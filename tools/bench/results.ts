@@ -17,7 +17,17 @@ export interface Target {
   found: string;
 }
 
-export const PARTS = ['reads', 'mixed', 'refresh', 'history', 'memory'] as const;
+export const PARTS = [
+  'clippers',
+  'admins',
+  'everybody',
+  'executor',
+  'reads',
+  'mixed',
+  'refresh',
+  'history',
+  'memory',
+] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Section {
@@ -32,8 +42,8 @@ export interface Section {
 const FILE = join(import.meta.dirname, 'RESULTS.md');
 const TITLE = `# What the benchmark found
 
-Written by \`npm run bench\`, never by hand. Each section is replaced by a run of its part: \`npm run bench -- reads\`,
-\`mixed\`, \`refresh\`, \`history\` or \`memory\`.
+Written by \`npm run bench\`, never by hand. Each section is replaced by a run of its part, such as
+\`npm run bench -- clippers\`. \`npm run bench -- --help\` names the parts.
 `;
 
 export function say(line: string): void {

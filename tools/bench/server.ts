@@ -8,10 +8,12 @@ import { bufferMemory } from '../../dev/embedded-postgres/host-machine.js';
 import { migrate } from '../../src/migrations/migrate.js';
 
 export interface BenchServer {
+  /** Of the process that all its others begin from. */
+  pid: number;
   /** URL of a database that stays empty. */
   url: string;
-  /** Creates an empty, migrated database and returns its URL. */
-  createDatabase(name: string): Promise<string>;
+  /** Creates an empty, migrated database and returns its URL. An older product brings migrations of its own. */
+  createDatabase(name: string, migrations?: (url: string) => Promise<unknown>): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -41,10 +43,11 @@ export async function startServer(): Promise<BenchServer> {
     process.on(event, () => void stop().finally(() => process.exit(130)));
   }
   return {
+    pid: server.pid,
     url: server.url,
-    createDatabase: async (name) => {
+    createDatabase: async (name, migrations = migrate) => {
       await inDatabase(url('postgres'), (admin) => admin.query(`CREATE DATABASE ${name}`));
-      await migrate(url(name));
+      await migrations(url(name));
       return url(name);
     },
     stop,

@@ -10,6 +10,23 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 
+export interface Spread {
+  low: number;
+  middle: number;
+  high: number;
+}
+
+/** Round by round, because a machine's speed varies from round to round. */
+export function ratiosOf(ours: readonly number[], theirs: readonly number[]): Spread {
+  const ratios = ours.map((value, round) => value / (theirs[round] as number));
+  return { low: Math.min(...ratios), middle: median(ratios), high: Math.max(...ratios) };
+}
+
+/** "1.40 (1.32–1.49)" */
+export function spreadText({ low, middle, high }: Spread): string {
+  return low === high ? shown(middle) : `${shown(middle)} (${shown(low)}–${shown(high)})`;
+}
+
 /** "1,234", "12.3" or "0.123": at least three digits. */
 export function shown(value: number): string {
   if (Number.isNaN(value)) return '–';

@@ -30,6 +30,7 @@ export async function startPostGraphile(databaseUrl: string): Promise<Contestant
   const { origin } = await nextMessage<{ origin: string }>(child, 'postgraphile/server.js');
   return {
     name: 'postgraphile',
+    pid: child.pid as number,
     urlOf: () => `${origin}/graphql`,
     bodyOf: ({ name }, userId) => {
       const { query } = ASKED[name];
