@@ -19,7 +19,7 @@ npm run bench -- PART…         Some parts. Each replaces its own section.
   clippers         200 clippers ask for their dashboards, over 1 to 128 connections. 10 minutes.
   admins           The same with an admin's lists and analytics. 10 minutes.
   everybody        The same with dashboards, pages of campaigns and an admin. 8 minutes.
-  executor         CPU of each operation, compiled and by graphql-js. 10 minutes.
+  executor         CPU of each operation, compiled and by graphql-js. 12 minutes.
   reads            Dashboards and lists by the product, by hand, by Prisma and by PostGraphile, in three sizes.
   mixed            Dashboards during a refresh, in the largest world.
   refresh          A tick over N clips, and recording and settling next to bare INSERTs of the same rows.
@@ -28,7 +28,7 @@ npm run bench -- PART…         Some parts. Each replaces its own section.
   --sizes A,B      Clips in the worlds of reads, mixed and memory; default 10000,100000,1000000. The first four parts
                    and memory take the smallest.
   --connections A,B   For clippers, admins and everybody; default 1,8,32,128.
-  --rounds N       For the first four parts; default 7. With 2 a part takes some 3 minutes.
+  --rounds N       For the first four parts; default 7. With 2 a part takes some 4 minutes.
   --before FOLDER  For everybody: a checkout of an older commit, in which npm ci, npm run generate:client and
                    npm run build have run. It takes part with a database of its own.
   --clips N        Clips in the world of refresh; default 100000.
