@@ -34,6 +34,35 @@ test('commits statements that were sent together', async () => {
   expect(await notes()).toEqual([1, 2]);
 });
 
+test('tells how many rows a statement wrote', async () => {
+  const addNotes = (): Query<never> => sql`INSERT INTO note SELECT generate_series(1, 12)`;
+  expect(await transactInBulk(database, (tx) => tx.write(addNotes))).toBe(12);
+});
+
+test('a statement that was not sent yet when the work failed leaves nothing behind', async () => {
+  const failing = transactInBulk(database, async (tx) => {
+    await tx.write(addNote, 1);
+    tx.write(addNote, 2).catch(() => undefined);
+    throw new Error('the work failed');
+  });
+  await expect(failing).rejects.toThrow('the work failed');
+  expect(await notes()).toEqual([]);
+});
+
+test('commits a statement that nobody awaits', async () => {
+  await transactInBulk(database, async (tx) => {
+    await tx.write(addNote, 1);
+    void tx.write(addNote, 2);
+  });
+  expect(await notes()).toEqual([1, 2]);
+});
+
+test('a statement after the end of its transaction is refused', async () => {
+  const ended = await transactInBulk(database, async (tx) => ({ write: tx.write }));
+  await expect(ended.write(addNote, 1)).rejects.toThrow('addNote came after the end of its transaction');
+  expect(await notes()).toEqual([]);
+});
+
 test.each([0, 1, 2, 3])('reports the first failure, %d promises deep, and leaves nothing behind', async (depth) => {
   const failing = transactInBulk(database, (tx) => refuseAmongOthers(tx, '23514', depth));
   await expect(failing).rejects.toMatchObject({ code: '23514' });

@@ -18,7 +18,9 @@ afterAll(() => database.drop());
 /** Sends them in one wave. */
 function together(...asked: [text: string, ...values: unknown[]][]): Promise<PromiseSettledResult<unknown[]>[]> {
   const wave = new Wave();
-  const answers = asked.map(([text, ...values]) => wave.add(preparedOn(client, 'asked', text), values));
+  const answers = asked.map(([text, ...values]) =>
+    wave.add(preparedOn(client, 'asked', text), values).then(({ rows }) => rows),
+  );
   client.query(wave);
   return Promise.allSettled(answers);
 }
@@ -101,5 +103,24 @@ test('a value that cannot be read fails its statement only', async () => {
   ]);
   client.query(wave);
   await expect(refused).rejects.toThrow('unreadable');
-  expect(await read).toEqual([{ a: 1 }]);
+  expect((await read).rows).toEqual([{ a: 1 }]);
+});
+
+test('each statement tells how many rows it read or wrote', async () => {
+  const texts = [
+    'CREATE TEMP TABLE counted AS SELECT n FROM generate_series(1, 12) AS n',
+    'UPDATE counted SET n = n + 1 WHERE n > 2',
+    'SELECT n FROM counted LIMIT 3',
+    'INSERT INTO counted VALUES (1), (2)',
+    'DELETE FROM counted WHERE n > 100',
+    'DROP TABLE counted',
+  ];
+  const counts = [];
+  for (const text of texts) {
+    const wave = new Wave();
+    const answer = wave.add(preparedOn(client, 'counted', text), []);
+    client.query(wave);
+    counts.push((await answer).count);
+  }
+  expect(counts).toEqual([12, 10, 3, 2, 0, 0]);
 });

@@ -5,11 +5,10 @@
  */
 import type { Pool, PoolClient } from 'pg';
 import { Refusal, sqlStateOf } from '../base/errors.js';
-import { comment, cutOff, giveBack, ignore, preparedOn, streamOf } from './prepared-statements.js';
+import { comment, cutOff, giveBack, ignore, streamOf } from './prepared-statements.js';
 import type { Query, Reader, Statement } from './sql.js';
 import { sql } from './sql.js';
-import { timed } from './statement-times.js';
-import { Wave } from './wave.js';
+import { WaveSender } from './wave-sender.js';
 
 export type Isolation = 'REPEATABLE READ' | 'READ COMMITTED';
 
@@ -33,13 +32,10 @@ export class Snapshot implements Reader {
   identity: Promise<SnapshotIdentity> | null = null;
   /** Called when the snapshot is abandoned, also if nothing was read from it. */
   onAbandon: ((reason: Abandon) => void) | null = null;
-  #opening: Promise<PoolClient> | null = null;
+  #opening: Promise<WaveSender> | null = null;
   #closing: Promise<void> | null = null;
   #abandoned: Abandon | null = null;
   #failure: unknown = null;
-  #hasBegun = false;
-  /** The statements of this turn of the event loop. */
-  #wave: Wave | null = null;
   #stopWaiting: () => void = ignore;
   #cutCommit: () => void = ignore;
 
@@ -55,11 +51,11 @@ export class Snapshot implements Reader {
     try {
       this.#refuseIfClosed();
       this.#opening ??= this.#open();
-      const client = await this.#opening;
+      const waves = await this.#opening;
       // An abandoned snapshot returned its client while this read waited for it.
       this.#refuseIfClosed();
       this.statements.push(statement.name);
-      return await this.#send(client, statement.name, statement(...args));
+      return (await waves.send(statement.name, statement(...args))).rows as Row[];
     } catch (error) {
       // A read that was running when the snapshot was abandoned fails with a broken socket. Give the real reason
       // instead.
@@ -102,7 +98,7 @@ export class Snapshot implements Reader {
     return this.#abandoned;
   }
 
-  async #open(): Promise<PoolClient> {
+  async #open(): Promise<WaveSender> {
     const client = await this.#checkOut();
     if (this.#closing !== null) {
       client.release();
@@ -110,11 +106,10 @@ export class Snapshot implements Reader {
     }
     // Without a listener, an error on a checked-out client would end the process.
     client.on('error', ignore);
-    this.identity = this.#send<SnapshotIdentity>(client, 'snapshotIdentity', snapshotIdentity()).then(
-      ([row]) => row as SnapshotIdentity,
-    );
+    const waves = new WaveSender(client, `${comment(this.label)}BEGIN ISOLATION LEVEL ${this.isolation} READ ONLY`);
+    this.identity = waves.send('snapshotIdentity', snapshotIdentity()).then(({ rows }) => rows[0] as SnapshotIdentity);
     this.identity.catch(ignore);
-    return client;
+    return waves;
   }
 
   /** Waits for a client of the pool, but not past the end of the snapshot. A client that comes later is returned. */
@@ -129,36 +124,11 @@ export class Snapshot implements Reader {
     });
   }
 
-  /** Statements of one turn of the event loop leave together. */
-  #send<Row>(client: PoolClient, label: string, query: Query<Row>): Promise<Row[]> {
-    if (this.#wave === null) {
-      this.#wave = new Wave();
-      process.nextTick(() => this.#sendWave(client));
-    }
-    const wave = this.#wave;
-    const prepared = preparedOn(client, label, query.text);
-    return timed(label, () => wave.add(prepared, query.values)) as Promise<Row[]>;
-  }
-
-  #sendWave(client: PoolClient): void {
-    const wave = this.#wave;
-    if (wave === null) return;
-    this.#wave = null;
-    const stream = streamOf(client);
-    // One packet.
-    stream.cork();
-    if (!this.#hasBegun) {
-      this.#hasBegun = true;
-      client.query(`${comment(this.label)}BEGIN ISOLATION LEVEL ${this.isolation} READ ONLY`).catch(ignore);
-    }
-    client.query(wave);
-    stream.uncork();
-  }
-
   async #close(abandon: boolean): Promise<void> {
-    const client = await this.#opening?.catch(() => null);
-    if (client == null) return;
-    this.#sendWave(client);
+    const waves = await this.#opening?.catch(() => null);
+    if (waves == null) return;
+    const { client } = waves;
+    waves.end();
     if (abandon) return cutOff(client);
     this.#cutCommit = () => streamOf(client).destroy();
     try {

@@ -10,6 +10,7 @@ import type { Database } from './database.js';
 import { comment, giveBack, ignore, send } from './prepared-statements.js';
 import { type Query, type Reader, readOne, type Statement, sql, type Writer } from './sql.js';
 import { timed } from './statement-times.js';
+import { WaveSender } from './wave-sender.js';
 
 export interface Transaction extends Writer {
   /** Prisma, for writes of single rows. */
@@ -37,16 +38,16 @@ export function transact<Result>(
   );
 }
 
-/** The same without Prisma, for bulk writes: statements are prepared, and sent without waiting for each other. */
+/** The same without Prisma, for bulk writes: statements are prepared, and those of one turn are sent together. */
 export function transactInBulk<Result>(
   { pool, requestId }: Pick<Database, 'pool' | 'requestId'>,
   work: (tx: Writer) => Promise<Result>,
 ): Promise<Result> {
   return retried(async () => {
     let failure: unknown;
-    const run = async (client: PoolClient, label: string, query: Query<unknown>) => {
+    const run = async (waves: WaveSender, label: string, query: Query<unknown>) => {
       try {
-        return await send(client, label, query);
+        return await waves.send(label, query);
       } catch (error) {
         // Statements sent after the failed one fail because of it (25P02), and may report first.
         failure ??= error;
@@ -54,12 +55,19 @@ export function transactInBulk<Result>(
       }
     };
     try {
-      const begun = (client: PoolClient) =>
-        work({
-          read: async (statement, ...args) => (await run(client, statement.name, statement(...args))).rows,
-          write: async (statement, ...args) => (await run(client, statement.name, statement(...args))).rowCount ?? 0,
-        });
-      return await inTransaction(pool, begun, requestId);
+      return await onClient(pool, async (client) => {
+        const waves = new WaveSender(client, beginOf(requestId));
+        try {
+          return await work({
+            // biome-ignore lint/suspicious/noExplicitAny: a statement takes the arguments of its own function
+            read: async <Args extends any[], Row>(statement: Statement<Args, Row>, ...args: Args) =>
+              (await run(waves, statement.name, statement(...args))).rows as Row[],
+            write: async (statement, ...args) => (await run(waves, statement.name, statement(...args))).count,
+          });
+        } finally {
+          waves.end();
+        }
+      });
     } catch (error) {
       throw failure ?? error;
     }
@@ -67,16 +75,27 @@ export function transactInBulk<Result>(
 }
 
 /** Runs a transaction on a client of the pool. On failure it is rolled back before the client is returned. */
-export async function inTransaction<Result>(
+export function inTransaction<Result>(
   pool: Pool,
   work: (client: PoolClient) => Promise<Result>,
   requestId?: string,
 ): Promise<Result> {
+  return onClient(pool, (client) => {
+    client.query(beginOf(requestId)).catch(ignore);
+    return work(client);
+  });
+}
+
+function beginOf(requestId: string | undefined): string {
+  return `${comment(requestId)}BEGIN`;
+}
+
+/** Ends the transaction that `work` begins. */
+async function onClient<Result>(pool: Pool, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
   const client = await pool.connect();
   client.on('error', ignore);
   let broken: Error | undefined;
   try {
-    client.query(`${comment(requestId)}BEGIN`).catch(ignore);
     const result = await work(client);
     await client.query('COMMIT');
     return result;

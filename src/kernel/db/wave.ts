@@ -36,8 +36,14 @@ interface Sent {
   rows: unknown[];
   /** Of a value that could not be parsed. */
   error: unknown;
-  resolve: (rows: unknown[]) => void;
+  resolve: (answer: Answer) => void;
   reject: (error: unknown) => void;
+}
+
+export interface Answer {
+  rows: unknown[];
+  /** Rows that were read or written. */
+  count: number;
 }
 
 /** Columns of queries that a connection has described, by name. */
@@ -48,6 +54,9 @@ function columnsOn(connection: Connection): Map<string, readonly Column[]> {
   if (columns.size === 0) COLUMNS.set(connection, columns);
   return columns;
 }
+
+/** The tag of a command ends with its number of rows: `UPDATE 5`, `INSERT 0 5`. */
+const COUNT = /\d+$/;
 
 /** Exported by pg, but not described by its types. */
 const { utils } = pg as unknown as { utils: { prepareValue: (value: unknown) => unknown } };
@@ -79,7 +88,7 @@ export class Wave extends pg.Query {
     super('');
   }
 
-  add(prepared: Prepared, values: readonly unknown[]): Promise<unknown[]> {
+  add(prepared: Prepared, values: readonly unknown[]): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const texts = values.map((value) => utils.prepareValue(value));
       this.#statements.push({ prepared, values: texts, columns: [], rows: [], error: null, resolve, reject });
@@ -128,12 +137,12 @@ export class Wave extends pg.Query {
     }
   }
 
-  handleCommandComplete(_: unknown, connection: Connection): void {
+  handleCommandComplete({ text }: { text: string }, connection: Connection): void {
     const { prepared, columns, rows, error, resolve, reject } = this.#current();
     if (prepared.isQuery) columnsOn(connection).set(prepared.name, columns);
     this.#place += 1;
     this.#nameCurrent();
-    if (error === null) resolve(rows);
+    if (error === null) resolve({ rows, count: Number(COUNT.exec(text)?.[0] ?? 0) });
     else reject(error);
   }
 
