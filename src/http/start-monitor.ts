@@ -6,7 +6,7 @@ import type { Log } from '../kernel/base/log.js';
 import type { Database } from '../kernel/db/database.js';
 import { readWithin } from '../kernel/db/snapshot.js';
 import type { Metrics } from '../kernel/process/metrics.js';
-import { queueDepth } from '../kernel/queue/queue.js';
+import { queueDepth } from '../kernel/queue/queue-statements.js';
 import { type LastReport, lastReport } from '../modules/books/reports.sql.js';
 import { QUEUES } from '../modules/refresh/scrape-queues.js';
 import { listenAt } from './listen.js';

@@ -210,6 +210,9 @@ test('a failed post is due at the next tick, however long it stood still; a post
 });
 
 test('a fetch that fails returns a usable connection', async () => {
+  await addPosts('One', 1);
+  await ask();
+  await page();
   const hasty = openDatabase({ url: bench.database.url, poolMax: 1, statementTimeoutMs: 2_000 });
   const holder = await bench.database.pool.connect();
   await holder.query(`SELECT pg_advisory_lock(hashtext('queue:scrape-tiktok'))`);

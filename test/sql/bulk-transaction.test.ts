@@ -49,6 +49,15 @@ test('a statement that was not sent yet when the work failed leaves nothing behi
   expect(await notes()).toEqual([]);
 });
 
+test('fails with its statement, although the work goes on', async () => {
+  const failing = transactInBulk(database, async (tx) => {
+    await tx.write(addNote, 1);
+    await tx.write(refuse, '23514').catch(() => 0);
+  });
+  await expect(failing).rejects.toMatchObject({ code: '23514' });
+  expect(await notes()).toEqual([]);
+});
+
 test('commits a statement that nobody awaits', async () => {
   await transactInBulk(database, async (tx) => {
     await tx.write(addNote, 1);

@@ -30,6 +30,11 @@ export function sql<Row = never>(strings: TemplateStringsArray, ...values: unkno
   return Prisma.sql(strings, ...values) as Query<Row>;
 }
 
+/** SQL of a library, whose parameters are numbered. It cannot be nested in other SQL. */
+export function numbered(text: string, values: readonly unknown[]): Query<unknown> {
+  return { text, values } as unknown as Query<unknown>;
+}
+
 /** SQL text from the program, never from a request. */
 export const raw = Prisma.raw;
 

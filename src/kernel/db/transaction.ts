@@ -58,12 +58,15 @@ export function transactInBulk<Result>(
       return await onClient(pool, async (client) => {
         const waves = new WaveSender(client, beginOf(requestId));
         try {
-          return await work({
+          const result = await work({
             // biome-ignore lint/suspicious/noExplicitAny: a statement takes the arguments of its own function
             read: async <Args extends any[], Row>(statement: Statement<Args, Row>, ...args: Args) =>
               (await run(waves, statement.name, statement(...args))).rows as Row[],
             write: async (statement, ...args) => (await run(waves, statement.name, statement(...args))).count,
           });
+          // PostgreSQL would answer COMMIT by rolling back.
+          if (failure !== undefined) throw failure;
+          return result;
         } finally {
           waves.end();
         }

@@ -10,8 +10,9 @@ import { retry } from '../base/retry.js';
 import type { Database } from '../db/database.js';
 import { sessionPool, UNHURRIED } from '../db/postgres-sessions.js';
 import { ignore } from '../db/prepared-statements.js';
-import { type Query, sql } from '../db/sql.js';
-import { inTransaction, type Transaction } from '../db/transaction.js';
+import { numbered } from '../db/sql.js';
+import { readAlone, type Transaction, transactInBulk } from '../db/transaction.js';
+import { lockQueue, runningJobs, waitingJob } from './queue-statements.js';
 import { WorkSignal } from './work-signal.js';
 
 export interface QueueDefinition {
@@ -38,7 +39,7 @@ export interface JobRun<Data> {
 
 export interface Worker<Data> {
   queue: QueueDefinition;
-  /** The number of jobs of this queue that may run at once, over all processes. */
+  /** The number of jobs of this queue that may run at once: in this process, and over all processes. */
   concurrencyMax: number;
   run: (job: JobRun<Data>) => Promise<void>;
 }
@@ -76,7 +77,9 @@ export class Queue {
   readonly #pollMs: number;
   readonly #loops = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
-  readonly #signal = new WorkSignal();
+  readonly #signals = new Map<string, WorkSignal>();
+  /** Jobs of each queue that are done. The transaction that takes the next ones completes them. */
+  readonly #done = new Map<string, string[]>();
 
   private constructor(private readonly options: QueueOptions) {
     this.#leaseSeconds = options.leaseSeconds ?? LEASE_SECONDS;
@@ -117,22 +120,38 @@ export class Queue {
     } as PgBoss.SendOptions);
   }
 
-  /** Polls now instead of waiting for the next poll. */
-  wake(): void {
-    this.#signal.give();
+  /** Polls now instead of waiting for the next poll. Without a name all loops do. */
+  wake(name?: string): void {
+    for (const [loop, signal] of this.#signals) if (name === undefined || name === loop) signal.give();
   }
 
-  /** Starts a loop that runs this worker's jobs one after the other until the queue is closed. */
+  /** Starts a loop that takes jobs and runs them, several at once, until the queue is closed. */
   work<Data>(worker: Worker<Data>): void {
-    this.repeat(worker.queue.name, async () => {
-      const job = await this.#fetch<Data>(worker);
-      if (job !== null) await this.#run(worker, job);
-      return job !== null;
+    const { name } = worker.queue;
+    const running = new Set<Promise<void>>();
+    const done = this.#doneOf(name);
+    this.repeat(name, async () => {
+      const free = worker.concurrencyMax - running.size;
+      if (free > 0) {
+        const jobs = await this.#take<Data>(worker, done, free);
+        for (const job of jobs) {
+          const run = this.#run(worker, job, done).finally(() => {
+            running.delete(run);
+            this.#loops.delete(run);
+            this.wake(name);
+          });
+          running.add(run);
+          this.#loops.add(run);
+        }
+      }
+      // The end of a job wakes this loop.
+      return false;
     });
   }
 
   /** Starts a loop that repeats this step. It pauses when the step answers that there is nothing to do. */
   repeat(name: string, step: () => Promise<boolean>): void {
+    if (!this.#signals.has(name)) this.#signals.set(name, new WorkSignal());
     const loop = this.#loop(name, step).finally(() => this.#loops.delete(loop));
     this.#loops.add(loop);
   }
@@ -141,43 +160,68 @@ export class Queue {
   async close(): Promise<void> {
     this.#stopping.abort(new Error('the process stops'));
     this.wake();
-    await Promise.all(this.#loops);
+    while (this.#loops.size > 0) await Promise.all(this.#loops);
+    // If the database is gone, the leases expire by themselves.
+    for (const [name, done] of this.#done) if (done.length > 0) await this.#boss.complete(name, done).catch(ignore);
     await this.#boss.stop({ graceful: false, wait: true, close: false });
   }
 
   async #loop(name: string, step: () => Promise<boolean>): Promise<void> {
+    const signal = this.#signals.get(name) as WorkSignal;
     for (let failures = 0; !this.#stopping.signal.aborted; ) {
-      const { given } = this.#signal;
+      const { given } = signal;
       try {
         const more = await step();
         failures = 0;
-        if (!more) await this.#signal.next(this.#pollMs, given);
+        if (!more) await signal.next(this.#pollMs, given);
       } catch (error) {
         // Only the first failure is logged, because a lost database would fill the log.
         if (failures === 0)
           this.options.log.warn({ err: error, queue: name }, 'could not fetch work; will keep trying');
         failures += 1;
-        await this.#signal.next(Math.max(this.#pollMs, FAILED_PAUSE_MS));
+        await signal.next(Math.max(this.#pollMs, FAILED_PAUSE_MS));
       }
     }
   }
 
-  /** Takes one job, unless the queue already runs as many as it allows. Counting and taking share one lock. */
-  async #fetch<Data>({ queue: { name }, concurrencyMax }: Worker<Data>): Promise<PgBoss.JobWithMetadata<Data> | null> {
-    return inTransaction(this.options.database.pool, async (client) => {
-      await client.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`queue:${name}`]);
-      const { rows } = await client.query(
-        `SELECT count(*)::int AS running FROM pgboss.job WHERE name = $1 AND state = 'active'`,
-        [name],
-      );
-      const db = { executeSql: (text: string, values: unknown[]) => client.query(text, values) };
-      const [job] =
-        rows[0].running < concurrencyMax ? await this.#boss.fetch<Data>(name, { includeMetadata: true, db }) : [];
-      return job ?? null;
-    });
+  #doneOf(name: string): string[] {
+    const done = this.#done.get(name) ?? [];
+    this.#done.set(name, done);
+    return done;
   }
 
-  async #run<Data>({ queue: { name }, run }: Worker<Data>, job: PgBoss.JobWithMetadata<Data>): Promise<void> {
+  /**
+   * Completes jobs and takes as many as are free here and allowed everywhere. Counting and taking share one lock. A queue
+   * without jobs is only looked at.
+   */
+  async #take<Data>(
+    { queue: { name }, concurrencyMax }: Worker<Data>,
+    done: string[],
+    free: number,
+  ): Promise<PgBoss.JobWithMetadata<Data>[]> {
+    const { database } = this.options;
+    if (done.length === 0 && (await readAlone(database, waitingJob, name)).length === 0) return [];
+    const completed = [...done];
+    const jobs = await transactInBulk(database, async (tx) => {
+      const db = {
+        executeSql: async (text: string, values: unknown[]) => ({ rows: await tx.read(numbered, text, values) }),
+      };
+      const [, [row]] = await Promise.all([
+        Promise.all([tx.read(lockQueue, name), ...completed.map((id) => this.#boss.complete(name, id, {}, { db }))]),
+        tx.read(runningJobs, name),
+      ]);
+      const batchSize = Math.min(free, concurrencyMax - Number(row?.jobs ?? 0n));
+      return batchSize > 0 ? this.#boss.fetch<Data>(name, { includeMetadata: true, batchSize, db }) : [];
+    });
+    done.splice(0, completed.length);
+    return jobs;
+  }
+
+  async #run<Data>(
+    { queue: { name }, run }: Worker<Data>,
+    job: PgBoss.JobWithMetadata<Data>,
+    done: string[],
+  ): Promise<void> {
     const lost = new AbortController();
     const beat = setInterval(
       () => void this.#renew(name, job, lost),
@@ -186,7 +230,7 @@ export class Queue {
     try {
       const signal = AbortSignal.any([lost.signal, this.#stopping.signal]);
       await run({ data: job.data, signal });
-      await this.#boss.complete(name, job.id);
+      done.push(job.id);
     } catch (error) {
       await this.#renew(name, job, lost);
       // Another worker has the job, so this one must not fail it.
@@ -222,18 +266,6 @@ export class Queue {
       .catch(() => null);
     if (renewed?.rowCount === 0) lost.abort(new Error('the lease was lost: another worker has the job'));
   }
-}
-
-/** The numbers of waiting and running jobs: one row for each queue and state. */
-export function queueDepth(
-  queues: readonly QueueDefinition[],
-): Query<{ queue: string; state: 'waiting' | 'running'; jobs: bigint }> {
-  return sql`
-    SELECT q.name AS queue, s.state, count(j.id) AS jobs
-    FROM unnest(${queues.map(({ name }) => name)}::text[]) AS q(name)
-    CROSS JOIN unnest(ARRAY['waiting', 'running']) AS s(state)
-    LEFT JOIN pgboss.job j ON j.name = q.name AND CASE s.state WHEN 'running' THEN j.state = 'active' ELSE j.state < 'active' END
-    GROUP BY q.name, s.state`;
 }
 
 /** The ids sort jobs, because jobs of one transaction have the same time of creation. */
