@@ -46,7 +46,7 @@ export function workOptions({ database, scraper, config: { refresh }, log, metri
     batchSize: refresh.batchSize,
     concurrencyMax: refresh.concurrency,
     bound: refresh.jumpBound,
-    onBatch: (...batch) => metrics?.batchEnded(...batch),
+    ...(metrics && { onBatch: (...batch) => metrics.batchEnded(...batch) }),
     onClosed: ({ id, status, requestId }) => {
       metrics?.runClosed(status);
       log.info({ job: 'refresh', requestId, refreshRunId: printId(RUN_ID, id), status }, 'refresh run ended');

@@ -96,7 +96,7 @@ export const answerBatch: Kind<Answering> = {
     return step({ batch: batch?.id, looks: seen.map(shown), dies }, async (_, real) => {
       if (batch === undefined) return;
       if (batch.looks === null) {
-        await transact(real.database, (tx) => tx.write(startBatch, batch.id));
+        await transact(real.database, (tx) => tx.read(startBatch, batch.id));
         const row = await real.database.prisma.scrapeBatch.findUniqueOrThrow({ where: { id: batch.id } });
         batch.trackedAt = sure(row.trackedAt).getTime();
         batch.looks = seen;

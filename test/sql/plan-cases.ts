@@ -217,6 +217,11 @@ export const CASES: Cases = {
   lastTick: runs.lastTick(),
 
   startBatch: refresh.startBatch(1n),
+  storeApifyRun: refresh.storeApifyRun({ id: 1n, trackedAt: now }, 'run'),
+  storeApifyEnd: refresh.storeApifyEnd(1n, 'SUCCEEDED', '0.5'),
+  endBatch: refresh.endBatch({ id: 1n, trackedAt: now }, null),
+  openBatchOfRun: refresh.openBatchOfRun(1n),
+  resultOfBatch: refresh.resultOfBatch(3n),
   openClipsOfBatch: refresh.openClipsOfBatch(3n),
   recordedOfBatch: refresh.recordedOfBatch(3n),
   lockOpenClips: refresh.lockOpenClips(3n, now),

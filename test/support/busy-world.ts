@@ -91,7 +91,7 @@ export async function buildBusyWorld(database: Database): Promise<BusyWorld> {
 /** A scrape batch without the scraper: its row, its time by the database's clock, its record. */
 export async function observe(database: Database, refreshRunId: bigint, clips: readonly BusyClip[]): Promise<void> {
   const { id } = await database.prisma.scrapeBatch.create({ data: { refreshRunId, socialPlatform: 'YOUTUBE' } });
-  await transact(database, (tx) => tx.write(startBatch, id));
+  await transact(database, (tx) => tx.read(startBatch, id));
   const { trackedAt } = await database.prisma.scrapeBatch.findUniqueOrThrow({ where: { id } });
   await recordObservations(database, { id, trackedAt: trackedAt as Date }, clips.map(observationOf));
 }

@@ -81,7 +81,7 @@ export async function startedBatch(database: Database): Promise<StartedBatch> {
   const { id } = await database.prisma.scrapeBatch.create({
     data: { refreshRunId: run.id, socialPlatform: 'YOUTUBE' },
   });
-  await transact(database, (tx) => tx.write(startBatch, id));
+  await transact(database, (tx) => tx.read(startBatch, id));
   const { trackedAt } = await database.prisma.scrapeBatch.findUniqueOrThrow({ where: { id } });
   return { id, trackedAt: trackedAt as Date };
 }

@@ -13,7 +13,7 @@ export const SUBMISSIONS_A_PAGE = 500;
 /** The batch has recorded everything. Pays the campaigns that waited for it and for no other. */
 export async function leaveRun(database: Database, scrapeBatchId: bigint): Promise<void> {
   // Committed before it looks: of two batches that leave at once, the later look finds neither.
-  await transact(database, (tx) => tx.write(leaveCampaigns, scrapeBatchId));
+  await readAlone(database, leaveCampaigns, scrapeBatchId);
   await payCampaigns(database);
 }
 

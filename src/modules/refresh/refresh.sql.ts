@@ -3,14 +3,69 @@ import type { Id } from '../../kernel/auth/viewer.js';
 import { jsonOf, type Query, sql } from '../../kernel/db/sql.js';
 import type { ScrapeOutcome, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 
+export interface BatchState {
+  id: bigint;
+  refreshRunId: bigint;
+  retryOfId: bigint | null;
+  socialPlatform: SocialPlatform;
+  trackedAt: Date;
+  apifyRunId: string | null;
+  finishedAt: Date | null;
+  /** Why the run was stopped; null: it goes on. */
+  runError: string | null;
+  requestId: string | null;
+}
+
 /**
  * Sets the time at which a batch starts, by the database's clock. Replays keep it. A batch that was interrupted before
  * its Apify run was stored has observed nothing and starts again: views seen today must not be dated yesterday.
  */
-export function startBatch(scrapeBatchId: bigint): Query<never> {
+export function startBatch(scrapeBatchId: bigint): Query<BatchState> {
   return sql`
-    UPDATE "ScrapeBatch" SET "trackedAt" = date_trunc('milliseconds', clock_timestamp())
-    WHERE id = ${scrapeBatchId} AND "apifyRunId" IS NULL AND "finishedAt" IS NULL`;
+    UPDATE "ScrapeBatch" b SET "trackedAt" = CASE WHEN b."apifyRunId" IS NULL AND b."finishedAt" IS NULL
+      THEN date_trunc('milliseconds', clock_timestamp()) ELSE b."trackedAt" END
+    FROM "RefreshRun" r WHERE b.id = ${scrapeBatchId} AND r.id = b."refreshRunId"
+    RETURNING b.id, b."refreshRunId", b."retryOfId", b."socialPlatform"::text AS "socialPlatform", b."trackedAt", b."apifyRunId",
+      b."finishedAt", r.error AS "runError", r."requestId"`;
+}
+
+/** Stores the batch's Apify run. No row: another worker started the batch again, or has started its run. */
+export function storeApifyRun(
+  { id, trackedAt }: Pick<BatchState, 'id' | 'trackedAt'>,
+  apifyRunId: string,
+): Query<{ id: bigint }> {
+  return sql`
+    UPDATE "ScrapeBatch" SET "apifyRunId" = ${apifyRunId}
+    WHERE id = ${id} AND "trackedAt" = ${trackedAt}::timestamptz AND "apifyRunId" IS NULL RETURNING id`;
+}
+
+/** Stores how the batch's Apify run ended. */
+export function storeApifyEnd(scrapeBatchId: bigint, status: string, costUsd: string | null): Query<never> {
+  return sql`
+    UPDATE "ScrapeBatch" SET "apifyStatus" = ${status}, "costUsd" = ${costUsd}::numeric WHERE id = ${scrapeBatchId}`;
+}
+
+/** Ends a batch once. No row: another worker holds it, or has ended it. */
+export function endBatch(
+  { id, trackedAt }: Pick<BatchState, 'id' | 'trackedAt'>,
+  error: string | null,
+): Query<{ id: bigint }> {
+  return sql`
+    UPDATE "ScrapeBatch" SET "finishedAt" = date_trunc('milliseconds', clock_timestamp()), error = ${error}
+    WHERE id = ${id} AND "trackedAt" = ${trackedAt}::timestamptz AND "finishedAt" IS NULL RETURNING id`;
+}
+
+/** An open batch of a run, if there is one. */
+export function openBatchOfRun(refreshRunId: bigint): Query<{ id: bigint }> {
+  return sql`SELECT id FROM "ScrapeBatch" WHERE "refreshRunId" = ${refreshRunId} AND "finishedAt" IS NULL LIMIT 1`;
+}
+
+/** What a batch cost, and the outcomes of its posts. */
+export function resultOfBatch(scrapeBatchId: bigint): Query<{ costUsd: string | null; outcomes: ScrapeOutcome[] }> {
+  return sql`
+    SELECT b."costUsd"::text AS "costUsd", ARRAY(
+      SELECT outcome::text FROM "ScrapeBatchClip" WHERE "scrapeBatchId" = b.id AND outcome IS NOT NULL) AS outcomes
+    FROM "ScrapeBatch" b WHERE b.id = ${scrapeBatchId}`;
 }
 
 export interface RequestedClip {

@@ -10,4 +10,7 @@ export function scrapeQueue(socialPlatform: SocialPlatform): QueueDefinition {
   return { name: `scrape-${socialPlatform.toLowerCase()}` };
 }
 
+/** The loop that plans runs and closes them. */
+export const ADVANCING = 'refresh';
+
 export const QUEUES: readonly QueueDefinition[] = Object.values(SocialPlatform).map(scrapeQueue);

@@ -1,10 +1,10 @@
-/** Starts the workers of a process: one keeps runs going, and several for each social platform scrape its batches. */
+/** Starts the workers of a process: one keeps runs going, and one for each social platform scrapes its batches. */
 import { z } from 'zod';
 import { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import type { Queue } from '../../kernel/queue/queue.js';
 import { type AdvanceOptions, advanceRuns } from './advance-runs.js';
 import { type BatchOptions, scrapeBatch } from './batch/scrape-batch.js';
-import { scrapeQueue } from './scrape-queues.js';
+import { ADVANCING, scrapeQueue } from './scrape-queues.js';
 
 export interface WorkOptions
   extends Omit<BatchOptions, 'queue' | 'signal'>,
@@ -17,14 +17,12 @@ const batchJob = z.object({ scrapeBatchId: z.string().regex(/^\d+$/).transform(B
 
 export function startWorkers(queue: Queue, options: WorkOptions): void {
   const { concurrencyMax } = options;
-  queue.repeat('refresh', () => advanceRuns({ ...options, queue }));
+  queue.repeat(ADVANCING, () => advanceRuns({ ...options, queue }));
   for (const socialPlatform of Object.values(SocialPlatform)) {
-    for (let worker = 0; worker < concurrencyMax; worker += 1) {
-      queue.work({
-        queue: scrapeQueue(socialPlatform),
-        concurrencyMax,
-        run: ({ data, signal }) => scrapeBatch({ ...options, queue, signal }, batchJob.parse(data).scrapeBatchId),
-      });
-    }
+    queue.work({
+      queue: scrapeQueue(socialPlatform),
+      concurrencyMax,
+      run: ({ data, signal }) => scrapeBatch({ ...options, queue, signal }, batchJob.parse(data).scrapeBatchId),
+    });
   }
 }

@@ -5,7 +5,7 @@
  */
 import { isPassing } from '../../../kernel/base/errors.js';
 import { type Database, forRequest } from '../../../kernel/db/database.js';
-import { clockNow, readAlone, transact } from '../../../kernel/db/transaction.js';
+import { readAlone, transact } from '../../../kernel/db/transaction.js';
 import type { ScrapeOutcome, SocialPlatform } from '../../../kernel/prisma/generated/enums.js';
 import type { Queue } from '../../../kernel/queue/queue.js';
 import {
@@ -17,7 +17,18 @@ import {
 } from '../../../scraping/scraper.js';
 import { leaveRun } from '../../ledger/pay-run.js';
 import type { JumpBound } from '../../trackings/observation-rule.js';
-import { openClipsOfBatch, type RequestedClip, startBatch, storeOutcomes } from '../refresh.sql.js';
+import {
+  endBatch,
+  openBatchOfRun,
+  openClipsOfBatch,
+  type RequestedClip,
+  resultOfBatch,
+  startBatch,
+  storeApifyEnd,
+  storeApifyRun,
+  storeOutcomes,
+} from '../refresh.sql.js';
+import { ADVANCING } from '../scrape-queues.js';
 import { recordObservations, type StartedBatch } from './record-batch.js';
 import { answersOf, failed, hidden, observationOf, outcomesOf } from './scrape-answers.js';
 import { storeNegatives } from './store-negatives.js';
@@ -68,45 +79,30 @@ export async function scrapeBatch(unasked: BatchOptions, scrapeBatchId: bigint):
   await leaveRun(database, scrapeBatchId);
   await finishBatch(database, batch, error);
   await tellOfBatch(options, batch);
-  options.queue.wake();
+  // Looked up after the end was committed: of two batches that end at once, the later look finds neither.
+  const [open] = await readAlone(database, openBatchOfRun, batch.refreshRunId);
+  if (open === undefined) options.queue.wake(ADVANCING);
 }
 
 type BatchRow = Awaited<ReturnType<typeof beginBatch>>;
 
 async function beginBatch(database: Database, scrapeBatchId: bigint) {
-  return transact(database, async (tx) => {
-    await tx.write(startBatch, scrapeBatchId);
-    const { trackedAt, ...batch } = await tx.db.scrapeBatch.findUniqueOrThrow({
-      where: { id: scrapeBatchId },
-      include: { refreshRun: { select: { error: true, requestId: true } } },
-    });
-    if (trackedAt === null) throw new Error('the batch was not started');
-    return { ...batch, trackedAt };
-  });
+  const [started] = await readAlone(database, startBatch, scrapeBatchId);
+  if (started === undefined) throw new Error(`there is no batch ${scrapeBatchId}`);
+  const { runError, requestId, ...batch } = started;
+  return { ...batch, refreshRun: { error: runError, requestId } };
 }
 
 /** Ends the batch once. A worker that was taken for dead must not end a batch that another one holds or has ended. */
-async function finishBatch(database: Database, { id, trackedAt }: BatchRow, error: string | null): Promise<void> {
-  const mine = await transact(database, async (tx) =>
-    tx.db.scrapeBatch.updateMany({
-      where: { id, trackedAt, finishedAt: null },
-      data: { finishedAt: await clockNow(tx), error },
-    }),
-  );
-  if (mine.count === 0) throw new BatchTakenOver(`batch ${id} was taken over by another worker`);
+async function finishBatch(database: Database, batch: BatchRow, error: string | null): Promise<void> {
+  const [mine] = await readAlone(database, endBatch, batch, error);
+  if (mine === undefined) throw new BatchTakenOver(`batch ${batch.id} was taken over by another worker`);
 }
 
 async function tellOfBatch({ database, onBatch }: BatchOptions, { id, socialPlatform }: BatchRow): Promise<void> {
   if (onBatch === undefined) return;
-  const { costUsd, clips } = await database.prisma.scrapeBatch.findUniqueOrThrow({
-    where: { id },
-    select: { costUsd: true, clips: { select: { outcome: true } } },
-  });
-  onBatch(
-    socialPlatform,
-    costUsd?.toString() ?? null,
-    clips.flatMap(({ outcome }) => outcome ?? []),
-  );
+  const [result] = await readAlone(database, resultOfBatch, id);
+  if (result !== undefined) onBatch(socialPlatform, result.costUsd, result.outcomes);
 }
 
 /** Returns the error message of the batch; null if all went well. */
@@ -185,10 +181,7 @@ async function scrapeAndRecord(
   const batch: StartedBatch = { id: row.id, trackedAt: row.trackedAt };
   const result = await scrape(options, row, clips);
   await onStep?.('dataset-read');
-  await database.prisma.scrapeBatch.update({
-    where: { id: batch.id },
-    data: { apifyStatus: result.status, costUsd: result.costUsd },
-  });
+  await readAlone(database, storeApifyEnd, batch.id, result.status, result.costUsd);
   const answers = answersOf(clips, result);
   const otherwise = new Set<bigint>();
   const faults = await recordObservations(database, batch, answers.flatMap(observationOf), {
@@ -227,11 +220,7 @@ async function start(
   signal?.throwIfAborted();
   const { runId } = await scraper.start(row.socialPlatform, posts);
   await onStep?.('run-started');
-  const { id, trackedAt } = row;
-  const mine = await database.prisma.scrapeBatch.updateMany({
-    where: { id, trackedAt, apifyRunId: null },
-    data: { apifyRunId: runId },
-  });
-  if (mine.count === 0) throw new BatchTakenOver(`batch ${id} was taken over; Apify run ${runId} is orphaned`);
+  const [mine] = await readAlone(database, storeApifyRun, row, runId);
+  if (mine === undefined) throw new BatchTakenOver(`batch ${row.id} was taken over; Apify run ${runId} is orphaned`);
   return runId;
 }
