@@ -1,4 +1,5 @@
 /** A rider and the others of its trip, and later trips (docs/decisions/016-shared-snapshots.md). */
+import type { Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { badInput } from '../../src/kernel/base/errors.js';
 import { Snapshot } from '../../src/kernel/db/snapshot.js';
@@ -97,4 +98,35 @@ test('where load slows all runs, none of them counts as slow for long', async ()
   for (let run = 0; run < 300; run += 1) trips.took(`q${run % 3}`, 200);
   for (const operation of ['q0', 'q1', 'q2'])
     expect((await travel(clipper('2'), (loaders) => loaders.load(plain, '2'), { operation })).kind).toBe('ARRIVED');
+});
+
+/** The connection that the pool gives out next goes silent after its next COMMIT, until the returned function is called. */
+async function silenceNext(): Promise<() => void> {
+  const client = await database.pool.connect();
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  const query = client.query.bind(client) as (text: unknown) => unknown;
+  let isSilent = false;
+  client.query = ((text: unknown) => {
+    const answer = query(text);
+    if (text === 'COMMIT') {
+      isSilent = true;
+      stream.pause();
+    }
+    return answer;
+  }) as typeof client.query;
+  client.release();
+  return () => {
+    expect(isSilent).toBe(true);
+    client.query = query as typeof client.query;
+    stream.resume();
+  };
+}
+
+test('a COMMIT without an answer holds up no trip', async () => {
+  const resume = await silenceNext();
+  // No trip counts as slow, which would open a further lane.
+  for (let run = 0; run < 20; run += 1) trips.took('long', 1e9);
+  expect((await travel(clipper('2'), (loaders) => loaders.load(plain, '2'))).kind).toBe('ARRIVED');
+  expect((await travel(clipper('3'), (loaders) => loaders.load(plain, '3'))).kind).toBe('ARRIVED');
+  resume();
 });

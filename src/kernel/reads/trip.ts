@@ -84,7 +84,7 @@ export interface TripOptions {
 export class Trip implements Reader {
   readonly batches = new Batches(this);
   readonly startedAt = performance.now();
-  /** Settles once its connection is free. */
+  /** Settles once nothing more is read from it. Its COMMIT may still be under way, and holds up no other trip. */
   readonly ended: Promise<void>;
   readonly #snapshot: Snapshot;
   readonly #riders = new Set<Ride>();
@@ -137,7 +137,8 @@ export class Trip implements Reader {
     this.batches.stop();
     // Only a rider who did not wait for the answer leaves a statement behind that nobody waits for.
     const cut = this.#reads > 0 ? this.#abandoned : null;
-    void this.#snapshot.close(cut).then(this.#end, this.#end);
+    void this.#snapshot.close(cut);
+    this.#end();
   }
 
   /** A statement failed, or the connection was lost. Nobody gets anything of this snapshot any more. */
