@@ -8,6 +8,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSubgraph } from '../../src/graphql/subgraph.js';
 import type { Execution } from '../../src/http/executor.js';
+import { comparable } from '../support/comparable.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { EXAMPLES, isMutation } from '../support/documents.js';
 import { type GeneratedOperation, generateOperation } from '../support/generated-operations.js';
@@ -31,7 +32,6 @@ type Viewer = (typeof VIEWERS)[number];
 
 /** No row is newer than this. A later time in an answer is the time of the answer, which no two answers share. */
 const startedAt = Date.now();
-const TIMES = /"\d{4}-\d{2}-\d{2}T[\d:.]+Z"/g;
 
 let database: TestDatabase;
 /** Compiles at the second sight, as the product does. */
@@ -82,15 +82,7 @@ async function textOf(server: TestServer, as: Viewer, asked: Asked, sharing: boo
   });
   const text = await response.text();
   if (server !== plain && text.includes('"errors":[')) withErrors += 1;
-  const shared = text
-    .replace(/"snapshot":\{[^}]*\}/, '"snapshot":{}')
-    .replaceAll(/"requestId":"[^"]*"/g, '"requestId":""')
-    .replaceAll(TIMES, (time) => (Date.parse(JSON.parse(time)) < startedAt ? time : '"now"'))
-    // A key that an earlier batch of another rider carried adds its statement.
-    .replace(/"statements":\d+/, (counted) => (sharing ? '' : counted))
-    // The spent cost comes back with time.
-    .replace(/"remaining":\d+/, '"remaining":0');
-  return `${response.status} ${response.headers.get('content-type')} ${shared}`;
+  return `${response.status} ${response.headers.get('content-type')} ${comparable(text, { startedAt, sharing })}`;
 }
 
 /** The difference between the two answers; null if they are equal. */

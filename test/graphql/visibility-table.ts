@@ -58,3 +58,10 @@ function once(told: readonly (readonly [string, Field])[]): Record<string, Field
   if (twice.length > 0) throw new Error(`told twice: ${twice.join(', ')}`);
   return Object.fromEntries(told);
 }
+
+/** Fields of a type that the table asks of this row. */
+export function fieldsAt(typeName: string, of: string | undefined): string[] {
+  return Object.entries(FIELDS)
+    .filter(([name, field]) => name.startsWith(`${typeName}.`) && field.of === of)
+    .map(([name]) => name.slice(typeName.length + 1).split(' ')[0] as string);
+}

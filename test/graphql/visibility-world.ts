@@ -20,6 +20,12 @@ import { act, EMAIL, FIRST_PASSWORD, numberNamed, PASSWORD, type Stage } from '.
 /** Secret of the federation router. */
 export const ROUTER_SECRET = 'only the router and the server know this';
 
+// Noah earns a small amount. The admin has a second factor, but sends no codes.
+export const ENV = { MIN_PAYOUT: '1.00', SECOND_FACTOR: 'off', ROUTER_SECRET, ...WALKING };
+
+/** The viewers of the table, by the names of their accounts. */
+export const NAMES = { anonymous: null, self: 'Noah', other: 'Zoe', admin: 'Ada Admin', service: 'Reports' } as const;
+
 export interface VisibilityWorld extends Stage {
   close(): Promise<void>;
 }
@@ -32,9 +38,7 @@ const MISSING = Object.fromEntries(
 export async function openVisibilityWorld(): Promise<VisibilityWorld> {
   const database = await createTestDatabase();
   const scene = await Scene.open(database);
-  // Noah earns a small amount. The admin has a second factor, but sends no codes.
-  const env = { MIN_PAYOUT: '1.00', SECOND_FACTOR: 'off', ROUTER_SECRET, ...WALKING };
-  const server = await startTestServer(database, { env });
+  const server = await startTestServer(database, { env: ENV });
   const stage: Stage = { database, scene, server, ids: { ...MISSING, platform: PLATFORM } };
   await addPeople(stage);
   await addCampaigns(stage);

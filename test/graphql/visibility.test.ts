@@ -6,10 +6,8 @@ import type { Answer } from '../support/server.js';
 import { operationOf } from './visibility-mutations.js';
 import { endOf, nameOf, outcomeOf, reach, segmentsOf, selectionOf } from './visibility-outcome.js';
 import { fieldKey, type Outcome, type Path, VIEWERS, type ViewerName } from './visibility-rows.js';
-import { CALLS, FIELDS, PATHS, SUBJECTS } from './visibility-table.js';
-import { openVisibilityWorld, ROUTER_SECRET, renewSession, type VisibilityWorld } from './visibility-world.js';
-
-const NAMES = { anonymous: null, self: 'Noah', other: 'Zoe', admin: 'Ada Admin', service: 'Reports' } as const;
+import { CALLS, FIELDS, fieldsAt, PATHS, SUBJECTS } from './visibility-table.js';
+import { NAMES, openVisibilityWorld, ROUTER_SECRET, renewSession, type VisibilityWorld } from './visibility-world.js';
 
 /** As it is served, including the fields for a federation router. */
 const schema = createSubgraph({ openService: false });
@@ -42,13 +40,6 @@ async function freshSession(): Promise<void> {
   renewedAt = performance.now();
 }
 beforeEach(freshSession);
-
-/** Fields of a type that the table asks of this row. */
-function fieldsAt(typeName: string, of: string | undefined): string[] {
-  return Object.entries(FIELDS)
-    .filter(([name, field]) => name.startsWith(`${typeName}.`) && field.of === of)
-    .map(([name]) => name.slice(typeName.length + 1).split(' ')[0] as string);
-}
 
 function expectedAt({ row, of, as }: Path, viewer: ViewerName, typeName: string): Record<string, Outcome> {
   const [there, column] = [row[VIEWERS.indexOf(viewer)], VIEWERS.indexOf(as ?? viewer)];
