@@ -72,7 +72,7 @@ async function plan(model: Model, { database }: Real, { campaign, clips, batches
     const { id } = await database.prisma.scrapeBatch.create({
       data: { refreshRunId: runId, socialPlatform: 'YOUTUBE', clips: { create: ids.map((clipId) => ({ clipId })) } },
     });
-    await transact(database, (tx) => tx.write(enterCampaigns, id, ids));
+    await transact(database, (tx) => tx.write(enterCampaigns, [id]));
     const part = { runId, clips: theirs, openIn: new Set(theirs.map((clip) => clip.campaign)) };
     model.batches.push({ id, trackedAt: 0, looks: null, part });
   }

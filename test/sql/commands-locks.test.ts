@@ -69,7 +69,7 @@ test('a tick that plans its batches delays no command', async () => {
     data: { refreshRunId: run.id, socialPlatform: 'YOUTUBE' },
   });
   const approve = () => approveClip(database, scene.admin, { clipId: clip.clipId });
-  expect(await endsBeside((tx) => tx.write(insertBatchClips, id, [clip.clipId]), approve)).toBe(true);
+  expect(await endsBeside((tx) => tx.write(insertBatchClips, [{ id, clipIds: [clip.clipId] }]), approve)).toBe(true);
 });
 
 test('a row that one command has locked makes the next one wait', async () => {

@@ -15,6 +15,7 @@ import {
   PAYING_WAIT_MINUTES,
   waitFor,
 } from '../../src/modules/ledger/paying-run.sql.js';
+import { insertBatchClips } from '../../src/modules/refresh/plan.sql.js';
 import { approveClip } from '../../src/modules/review/approve-clip.js';
 import { rejectClip } from '../../src/modules/review/close-submission.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -205,8 +206,13 @@ describe('payments end their wait', () => {
     const [first, second] = [await campaignOf(1_000n), await campaignOf(1_000n)];
     const clipIds = [await pending(first, 1n), await pending(first, 1n), await pending(second, 1n)];
     const [batch, other] = [await batchIn(), await batchIn()];
-    await write(() => enterCampaigns(batch.id, clipIds));
-    await write(() => enterCampaigns(other.id, clipIds.slice(2)));
+    await write(() =>
+      insertBatchClips([
+        { id: batch.id, clipIds },
+        { id: other.id, clipIds: clipIds.slice(2) },
+      ]),
+    );
+    await write(() => enterCampaigns([batch.id, other.id]));
     const entered = () =>
       database.prisma.scrapeBatchCampaign.findMany({ orderBy: [{ scrapeBatchId: 'asc' }, { campaignId: 'asc' }] });
     expect(await entered()).toEqual([

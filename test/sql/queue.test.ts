@@ -21,9 +21,8 @@ afterEach(() => queue.close());
 afterAll(() => database.drop());
 
 async function send(...jobs: bigint[]): Promise<void> {
-  await transact(database, async (tx) => {
-    for (const job of jobs) await queue.send(tx, TIKTOK, job, { job: job.toString() });
-  });
+  const rows = jobs.map((id) => ({ queue: TIKTOK, id, data: { job: id.toString() } }));
+  await transact(database, (tx) => queue.send(tx, rows));
 }
 
 /** How many jobs are in each state. */

@@ -1,4 +1,4 @@
-/** What the queue reads by itself from the tables of pg-boss. */
+/** Reads of the queue itself from the tables of pg-boss. */
 import { type Query, sql } from '../db/sql.js';
 
 /** The numbers of waiting and running jobs: one row for each queue and state. */

@@ -19,6 +19,14 @@ export interface QueueDefinition {
   name: string;
 }
 
+export interface Job {
+  queue: QueueDefinition;
+  /** Two jobs with one id are one job. */
+  id: bigint;
+  data: object;
+  priority?: number;
+}
+
 export interface QueueOptions {
   database: Pick<Database, 'pool'>;
   log: Log;
@@ -104,20 +112,19 @@ export class Queue {
   }
 
   /**
-   * Hands out a job within a transaction. The same job is handed out only once. Jobs with a higher priority come first.
+   * Hands out jobs within a transaction. The same job is handed out only once. Jobs with a higher priority come first.
    */
-  async send(tx: Transaction, { name }: QueueDefinition, job: bigint, data: object, priority = 0): Promise<void> {
+  async send(tx: Transaction, jobs: readonly Job[]): Promise<void> {
+    if (jobs.length === 0) return;
+    const rows = jobs.map(({ queue: { name }, id, data, priority = 0 }) => {
+      return { name, id: jobId(id), data, priority, expireInSeconds: this.#leaseSeconds };
+    });
     const db = {
       executeSql: async (text: string, values: unknown[]) => ({
-        rows: await tx.db.$queryRawUnsafe<unknown[]>(text, ...values),
+        rows: await tx.db.$queryRawUnsafe<unknown[]>(text, ...values.map((value) => value ?? null)),
       }),
     };
-    await this.#boss.send(name, data, {
-      id: jobId(job),
-      priority,
-      expireInSeconds: this.#leaseSeconds,
-      db,
-    } as PgBoss.SendOptions);
+    await this.#boss.insert(rows, { db });
   }
 
   /** Polls now instead of waiting for the next poll. Without a name all loops do. */

@@ -44,11 +44,12 @@ export function endPayingRun(campaignId: bigint): Query<never> {
   return sql`UPDATE "Campaign" SET "payingRunId" = NULL, "payingSince" = NULL WHERE id = ${campaignId}`;
 }
 
-/** Notes the campaigns that a batch asks about. */
-export function enterCampaigns(scrapeBatchId: bigint, clipIds: readonly bigint[]): Query<never> {
+/** Notes the campaigns that batches ask about. */
+export function enterCampaigns(scrapeBatchIds: readonly bigint[]): Query<never> {
   return sql`
     INSERT INTO "ScrapeBatchCampaign" ("scrapeBatchId", "campaignId")
-    SELECT DISTINCT ${scrapeBatchId}::bigint, "campaignId" FROM "Clip" WHERE id = ANY(${clipIds}::bigint[])`;
+    SELECT DISTINCT b."scrapeBatchId", c."campaignId" FROM "ScrapeBatchClip" b JOIN "Clip" c ON c.id = b."clipId"
+    WHERE b."scrapeBatchId" = ANY(${scrapeBatchIds}::bigint[])`;
 }
 
 /** The batch has recorded everything. */

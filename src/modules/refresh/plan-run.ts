@@ -7,13 +7,14 @@ import type { Database } from '../../kernel/db/database.js';
 import { readOne } from '../../kernel/db/sql.js';
 import { clockNow, type Transaction, transact } from '../../kernel/db/transaction.js';
 import type { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
-import type { Queue } from '../../kernel/queue/queue.js';
+import type { Job, Queue } from '../../kernel/queue/queue.js';
 import { enterCampaigns } from '../ledger/paying-run.sql.js';
 import { requestRefresh } from '../trackings/request-refresh.js';
 import {
   dueClips,
   endFirstChecks,
   insertBatchClips,
+  insertBatches,
   lockPlanning,
   missedFirstChecks,
   openBatches,
@@ -44,13 +45,9 @@ export async function planNextPage({ database, queue, batchSize }: PlanOptions):
     const run = first.plannedThrough === 0n ? await beginRun(tx, queue, first) : first;
     const pageSize = BATCHES_PER_PAGE * batchSize;
     const page = await tx.read(dueClips, run, pageSize);
-    for (const [socialPlatform, clips] of groupBy(page, (clip) => clip.socialPlatform)) {
-      for (let start = 0; start < clips.length; start += batchSize) {
-        const ids = clips.slice(start, start + batchSize).map(({ id }) => id);
-        const batch = { refreshRunId: run.id, socialPlatform, retryOfId: null, requestId: run.requestId };
-        await handOutBatch(tx, queue, batch, ids, run.trigger === 'SUBMISSION' ? FIRST_CHECK : 0);
-      }
-    }
+    const priority = run.trigger === 'SUBMISSION' ? FIRST_CHECK : 0;
+    const batches = batchesOf(page, batchSize);
+    await handOut(tx, queue, { refreshRunId: run.id, requestId: run.requestId, retryOfId: null, priority }, batches);
     const last = page.at(-1);
     const isOver = page.length < pageSize;
     await tx.db.refreshRun.update({
@@ -76,37 +73,70 @@ async function beginRun(tx: Transaction, queue: Queue, run: RunToPlan): Promise<
   const missed = (await tx.read(missedFirstChecks)).map(({ id }) => id);
   if (missed.length > 0) await requestRefresh(tx, { trigger: 'SUBMISSION', clipIds: missed });
   // For a database that was restored without its queue. Jobs that still exist are not affected.
-  for (const batch of await tx.read(openBatches)) await sendBatch(tx, queue, batch, 0);
+  await queue.send(
+    tx,
+    (await tx.read(openBatches)).map((batch) => jobOf(batch, 0)),
+  );
   return run;
 }
 
 export interface BatchToHandOut {
-  refreshRunId: bigint;
   socialPlatform: SocialPlatform;
-  retryOfId: bigint | null;
+  clipIds: readonly bigint[];
+}
+
+/** Batches of a page: clips of one social platform each, in the order of the page. */
+function batchesOf(
+  page: readonly { id: bigint; socialPlatform: SocialPlatform }[],
+  batchSize: number,
+): BatchToHandOut[] {
+  const batches: BatchToHandOut[] = [];
+  for (const [socialPlatform, clips] of groupBy(page, (clip) => clip.socialPlatform)) {
+    for (let start = 0; start < clips.length; start += batchSize) {
+      batches.push({ socialPlatform, clipIds: clips.slice(start, start + batchSize).map(({ id }) => id) });
+    }
+  }
+  return batches;
+}
+
+export interface HandOut {
+  refreshRunId: bigint;
   /** The requestId of the run. */
   requestId: string | null;
+  retryOfId: bigint | null;
+  priority?: number;
 }
 
-export async function handOutBatch(
+/** Writes batches and queues them. */
+export async function handOut(
   tx: Transaction,
   queue: Queue,
-  { requestId, ...batch }: BatchToHandOut,
-  clipIds: readonly bigint[],
-  priority = 0,
+  { refreshRunId, requestId, retryOfId, priority = 0 }: HandOut,
+  batches: readonly BatchToHandOut[],
 ): Promise<void> {
-  const { id } = await tx.db.scrapeBatch.create({ data: batch, select: { id: true } });
-  await tx.write(insertBatchClips, id, clipIds);
-  await tx.write(enterCampaigns, id, clipIds);
-  await sendBatch(tx, queue, { socialPlatform: batch.socialPlatform, id, requestId }, priority);
+  if (batches.length === 0) return;
+  const platforms = batches.map(({ socialPlatform }) => socialPlatform);
+  const ids = groupBy(await tx.read(insertBatches, refreshRunId, retryOfId, platforms), (row) => row.socialPlatform);
+  const written = batches.map(({ socialPlatform, clipIds }) => {
+    const row = ids.get(socialPlatform)?.shift();
+    if (row === undefined) throw new Error('a batch was not written');
+    return { id: row.id, socialPlatform, clipIds };
+  });
+  await tx.write(insertBatchClips, written);
+  await tx.write(
+    enterCampaigns,
+    written.map(({ id }) => id),
+  );
+  await queue.send(
+    tx,
+    written.map(({ id, socialPlatform }) => jobOf({ id, socialPlatform, requestId }, priority)),
+  );
 }
 
-function sendBatch(
-  tx: Transaction,
-  queue: Queue,
+function jobOf(
   { id, socialPlatform, requestId }: { id: bigint; socialPlatform: SocialPlatform; requestId: string | null },
   priority: number,
-) {
+): Job {
   // requestId is only for the queue's log: the worker of the batch reads it from the run.
-  return queue.send(tx, scrapeQueue(socialPlatform), id, { scrapeBatchId: id.toString(), requestId }, priority);
+  return { queue: scrapeQueue(socialPlatform), id, data: { scrapeBatchId: id.toString(), requestId }, priority };
 }

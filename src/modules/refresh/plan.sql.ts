@@ -139,11 +139,25 @@ export function endFirstChecks(): Query<never> {
   return sql`UPDATE "RefreshRun" SET ${ENDED_UNPLANNED} WHERE ${WAITING_FIRST_CHECK}`;
 }
 
-/** Puts clips into a batch. */
-export function insertBatchClips(scrapeBatchId: bigint, clipIds: readonly bigint[]): Query<never> {
+/** Makes batches of these social platforms. */
+export function insertBatches(
+  refreshRunId: bigint,
+  retryOfId: bigint | null,
+  socialPlatforms: readonly SocialPlatform[],
+): Query<{ id: bigint; socialPlatform: SocialPlatform }> {
+  return sql`
+    INSERT INTO "ScrapeBatch" ("refreshRunId", "retryOfId", "socialPlatform")
+    SELECT ${refreshRunId}::bigint, ${retryOfId}::bigint, platform::"SocialPlatform" FROM unnest(${socialPlatforms}::text[]) AS platform
+    RETURNING id, "socialPlatform"::text AS "socialPlatform"`;
+}
+
+/** Puts clips into batches. */
+export function insertBatchClips(batches: readonly { id: bigint; clipIds: readonly bigint[] }[]): Query<never> {
+  const batchIds = batches.flatMap(({ id, clipIds }) => clipIds.map(() => id));
+  const clipIds = batches.flatMap((batch) => batch.clipIds);
   return sql`
     INSERT INTO "ScrapeBatchClip" ("scrapeBatchId", "clipId")
-    SELECT ${scrapeBatchId}::bigint, id FROM unnest(${clipIds}::bigint[]) AS clip(id)`;
+    SELECT * FROM unnest(${batchIds}::bigint[], ${clipIds}::bigint[])`;
 }
 
 /** Open batches, whose jobs are queued again if they were lost. */

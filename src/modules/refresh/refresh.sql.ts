@@ -60,7 +60,7 @@ export function openBatchOfRun(refreshRunId: bigint): Query<{ id: bigint }> {
   return sql`SELECT id FROM "ScrapeBatch" WHERE "refreshRunId" = ${refreshRunId} AND "finishedAt" IS NULL LIMIT 1`;
 }
 
-/** What a batch cost, and the outcomes of its posts. */
+/** The cost of a batch, and the outcomes of its posts. */
 export function resultOfBatch(scrapeBatchId: bigint): Query<{ costUsd: string | null; outcomes: ScrapeOutcome[] }> {
   return sql`
     SELECT b."costUsd"::text AS "costUsd", ARRAY(

@@ -9,7 +9,7 @@ import type { Queue } from '../../../kernel/queue/queue.js';
 import { type NegativeChange, storeFailing, storeNegativeAnswers } from '../../clips/clip-writes.sql.js';
 import { lockClips } from '../../clips/clips.sql.js';
 import { nextCheck } from '../../trackings/cadence-rule.js';
-import { handOutBatch } from '../plan-run.js';
+import { handOut } from '../plan-run.js';
 import { lockOpenClips, type RequestedClip, recordedOfBatch, releaseClips, storeOutcomes } from '../refresh.sql.js';
 import { goneAgain, isConfirmed, PRESENT } from './absence-rule.js';
 import { answeredLastTime, isBadDay } from './bad-day-rule.js';
@@ -47,7 +47,7 @@ export async function storeNegatives(
     await tx.write(releaseClips, batch.id, clipIds);
     const { refreshRunId, socialPlatform } = batch;
     const { requestId } = batch.refreshRun;
-    await handOutBatch(tx, queue, { refreshRunId, socialPlatform, retryOfId: batch.id, requestId }, clipIds);
+    await handOut(tx, queue, { refreshRunId, requestId, retryOfId: batch.id }, [{ socialPlatform, clipIds }]);
   });
 }
 
