@@ -1,13 +1,13 @@
 /** The part `refresh` as a table. */
 import type { Comparison, Round, Side } from './compare.js';
 import type { SideResult } from './record-child.js';
+import type { SharedTick } from './refresh.js';
 import type { Section } from './results.js';
 import { counted, median } from './statistics.js';
-import type { TickResult } from './tick.js';
 import type { WorldSize } from './world.js';
 
 export interface Findings {
-  ticks: TickResult[];
+  ticks: SharedTick[];
   comparison: Comparison;
   batchSize: number;
   concurrency: number;
@@ -18,7 +18,7 @@ export function refreshSection(found: Findings, machine: string[]): Section {
   const { ticks, comparison, batchSize, concurrency, world } = found;
   const { rounds, connections, campaignsPerBatch } = comparison;
   const insert = median(rounds.map((round) => rateOf(round.insert)));
-  const tickRow = ({ clips, seconds, peakMb }: TickResult) => {
+  const tickRow = ({ clips, seconds, peakMb }: SharedTick) => {
     const rate = clips / seconds;
     return ['the whole tick, over HTTP', counted(clips), counted(rate), (rate / insert).toFixed(2), counted(peakMb)];
   };
@@ -43,9 +43,22 @@ ${ratios(rounds, 'insert')}, to createMany ${ratios(rounds, 'createMany')}. The 
           sideRow('bare INSERTs by Prisma createMany', rounds, 'createMany'),
         ],
       },
+      {
+        title: 'Microseconds on a core for each clip of the whole tick',
+        head: ['clips', 'refresh', 'PostgreSQL', 'simulator', 'without the simulator', 'clips a second on 2 cores'],
+        rows: ticks.map(coreRow),
+      },
     ],
     targets: [],
   };
+}
+
+/** All processes share the cores, but the simulator stands in for Apify's machines. */
+function coreRow({ clips, cpuMs, postgresMs, simulatorMs }: SharedTick): string[] {
+  const each = (ms: number | null) => (ms === null ? '' : counted((ms / clips) * 1000));
+  const ours = postgresMs === null ? null : cpuMs + postgresMs;
+  const most = ours === null ? '' : counted((2 * clips * 1000) / ours);
+  return [counted(clips), each(cpuMs), each(postgresMs), each(simulatorMs), each(ours), most];
 }
 
 function sideRow(name: string, rounds: readonly Round[], side: Side): string[] {

@@ -6,6 +6,7 @@
 import { assertCleanBooks } from './books.js';
 import { startChild } from './child.js';
 import { compare } from './compare.js';
+import { familyMs, processMs } from './connections/cpu.js';
 import { describeMachine } from './machine.js';
 import { refreshSection } from './refresh-report.js';
 import { report, say } from './results.js';
@@ -25,7 +26,7 @@ export async function benchRefresh(
 ): Promise<void> {
   const small = await makeWorld(server, Math.ceil(clips / 10));
   const large = await makeWorld(server, clips);
-  const ticks = await measureTicks([small, large], batchSize);
+  const ticks = await measureTicks(server, [small, large], batchSize);
   say('recording and bare INSERTs by turns');
   const comparison = await inDatabase(large, (client) => compare(client, large, batchSize));
   say('checking the books');
@@ -41,18 +42,35 @@ async function makeWorld(server: BenchServer, clips: number): Promise<string> {
   return url;
 }
 
+/** A tick, and the time on a core of the processes that it asks. Null where the system does not tell. */
+export interface SharedTick extends TickResult {
+  postgresMs: number | null;
+  simulatorMs: number | null;
+}
+
 /** One simulator serves both: the small world is the beginning of the large one. */
-async function measureTicks(urls: readonly [string, string], batchSize: number): Promise<TickResult[]> {
+async function measureTicks(
+  server: BenchServer,
+  urls: readonly [string, string],
+  batchSize: number,
+): Promise<SharedTick[]> {
   const child = startChild('simulator-child.ts', [urls[1]]);
   try {
     const simulator = await child.next<{ url: string; token: string }>();
-    const results: TickResult[] = [];
+    const results: SharedTick[] = [];
     for (const databaseUrl of urls) {
       say('one run');
-      results.push(await measureTick({ databaseUrl, simulator, batchSize, concurrency: REFRESH_CONCURRENCY }));
+      const [postgres, simulated] = [familyMs(server.pid), processMs(child.pid)];
+      const tick = await measureTick({ databaseUrl, simulator, batchSize, concurrency: REFRESH_CONCURRENCY });
+      const postgresMs = since(postgres, familyMs(server.pid));
+      results.push({ ...tick, postgresMs, simulatorMs: since(simulated, processMs(child.pid)) });
     }
     return results;
   } finally {
     await child.stop();
   }
+}
+
+function since(before: number | null, after: number | null): number | null {
+  return before === null || after === null ? null : after - before;
 }

@@ -1,7 +1,7 @@
 /**
  * A whole tick, measured from outside: the compiled command behind `npm run refresh`, with the command's own flags, as a
  * separate process that talks to the simulator over HTTP. The duration is the run's own, from its plan to its end. The
- * memory is the process's peak, as the kernel reports it.
+ * memory is the process's peak, as the kernel reports it, and so is its time on a core.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -22,6 +22,8 @@ export interface TickResult {
   clips: number;
   seconds: number;
   peakMb: number;
+  /** Of the refresh itself, with its start. */
+  cpuMs: number;
 }
 
 /** Apify runs at once per social platform. The simulator answers at once, so the product sets the pace. */
@@ -29,8 +31,8 @@ export const REFRESH_CONCURRENCY = 4;
 
 const ROOT = join(import.meta.dirname, '../..');
 /** Sent over a separate channel at the very end of the process. */
-const TELL_PEAK =
-  "import fs from 'node:fs'; process.on('exit', () => fs.writeSync(3, String(process.resourceUsage().maxRSS)))";
+const TELL_USAGE =
+  "import fs from 'node:fs'; process.on('exit', () => fs.writeSync(3, JSON.stringify(process.resourceUsage())))";
 const LAST_RUN = `
   SELECT r.status, extract(epoch FROM r."finishedAt" - r."startedAt")::float8 AS seconds,
     (SELECT count(*) FROM "ScrapeBatch" b JOIN "ScrapeBatchClip" c ON c."scrapeBatchId" = b.id
@@ -38,18 +40,18 @@ const LAST_RUN = `
   FROM "RefreshRun" r ORDER BY r.id DESC LIMIT 1`;
 
 export async function measureTick(options: TickOptions): Promise<TickResult> {
-  const { peakMb, summary } = await runCommand(options);
+  const { peakMb, cpuMs, summary } = await runCommand(options);
   const { rows } = await inDatabase(options.databaseUrl, (client) => client.query(LAST_RUN));
   const { status, seconds, clips } = rows[0];
   if (status !== 'SUCCEEDED') throw new Error(`the tick ended ${status}:\n${summary}`);
-  return { clips, seconds, peakMb };
+  return { clips, seconds, peakMb, cpuMs };
 }
 
-async function runCommand(options: TickOptions): Promise<{ peakMb: number; summary: string }> {
+async function runCommand(options: TickOptions): Promise<Pick<TickResult, 'peakMb' | 'cpuMs'> & { summary: string }> {
   const { databaseUrl, simulator, batchSize, concurrency } = options;
   const child = spawn(
     process.execPath,
-    ['--import', `data:text/javascript,${TELL_PEAK}`, ...nodeArguments('refresh')],
+    ['--import', `data:text/javascript,${TELL_USAGE}`, ...nodeArguments('refresh')],
     {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
@@ -64,12 +66,11 @@ async function runCommand(options: TickOptions): Promise<{ peakMb: number; summa
       },
     },
   );
-  const [, stdout, stderr, peak] = child.stdio;
-  const told = Promise.all([stdout, stderr, peak].map((stream) => text(stream as NodeJS.ReadableStream)));
+  const [, stdout, stderr, usage] = child.stdio;
+  const told = Promise.all([stdout, stderr, usage].map((stream) => text(stream as NodeJS.ReadableStream)));
   const [code] = await once(child, 'exit');
-  const [summary = '', log = '', kilobytes = ''] = await told;
+  const [summary = '', log = '', used = ''] = await told;
   if (code !== 0) throw new Error(`the tick ended with ${code}:\n${summary}${log}`);
-  return { peakMb: Number(kilobytes) / 1024, summary };
+  const { maxRSS, userCPUTime, systemCPUTime } = JSON.parse(used);
+  return { peakMb: maxRSS / 1024, cpuMs: (userCPUTime + systemCPUTime) / 1000, summary };
 }
-
-/** The Node.js flags in package.json. */
