@@ -52,7 +52,7 @@ export async function reopenCampaign(
     await tx.write(forgetEnds, campaignId);
     await refuseUncovered(
       tx,
-      earners.map(({ id }) => id),
+      earners.map(({ id }) => id.toString()),
     );
     await tx.db.campaignReopening.create({
       data: { campaignId, completedAt: completedAt ?? reopenedAt, reopenedAt, reopenedById, reason },
@@ -76,16 +76,15 @@ function endOf(given: Date | null | undefined, before: Date | null, now: Date): 
 /** An error names this many users. */
 const NAMED_MAX = 10;
 
-/** After the change: nobody may owe money, and no request may be without cover. */
-async function refuseUncovered(tx: Transaction, userIds: readonly bigint[]): Promise<void> {
-  const balances = await tx.read(
-    balanceOfUsers,
-    userIds.map((id) => id.toString()),
-  );
-  const short = balances.filter(({ debt, uncovered }) => debt > 0n || uncovered > 0n);
-  if (short.length === 0) return;
-  const users = short.slice(0, NAMED_MAX).map(({ userId }) => printId(USER_ID, userId));
-  const message = `${short.length === 1 ? 'A user' : `${short.length} users`} asked for or got money of this campaign that nothing else backs: ${users.join(', ')}.`;
+/** After the change: nobody may owe money, and no request may be without cover. Users are named in the order given. */
+async function refuseUncovered(tx: Transaction, userIds: readonly string[]): Promise<void> {
+  const balances = await tx.read(balanceOfUsers, userIds);
+  const owing = balances.filter(({ debt, uncovered }) => debt > 0n || uncovered > 0n);
+  const short = new Set(owing.map(({ userId }) => userId));
+  if (short.size === 0) return;
+  const named = userIds.filter((id) => short.has(id)).slice(0, NAMED_MAX);
+  const users = named.map((id) => printId(USER_ID, id));
+  const message = `${short.size === 1 ? 'A user' : `${short.size} users`} asked for or got money of this campaign that nothing else backs: ${users.join(', ')}.`;
   throw conflict(`${message} Reject their requests or credit them first, or leave the campaign completed.`, {
     ...{ field: 'input.campaignId', users },
   });
