@@ -188,6 +188,7 @@ describe('from the ledger', () => {
         INSERT INTO "RefreshRun" (trigger) SELECT 'COMMAND' FROM generate_series(1, 3);
         INSERT INTO "ScrapeBatch" ("refreshRunId", "socialPlatform") VALUES (1, 'X'), (1, 'TIKTOK'), (2, 'X'), (3, 'X');
         UPDATE "Campaign" SET "createdAt" = now() - interval '30 days' WHERE id <> 3;
+        UPDATE "Campaign" SET status = 'ACTIVE', "publishedAt" = now() WHERE id = 7;
         UPDATE "Campaign" SET spent = 300, budget = 1000 WHERE id = 2;
         INSERT INTO "Earning" (kind, "clipId", "submissionId", "campaignId", "userId", amount, "scrapeBatchId", "refreshRunId",
           "earnedAt", "actorId", reason)

@@ -4,13 +4,14 @@
  */
 
 import type { Viewer } from '../../src/kernel/auth/viewer.js';
-import type { Query } from '../../src/kernel/db/sql.js';
+import { type Query, sql } from '../../src/kernel/db/sql.js';
 import { readAlone } from '../../src/kernel/db/transaction.js';
 import type { ClipsFilter } from '../../src/modules/clips/clips.sql.js';
 import {
   type ClipListScope,
   PLATFORM,
   platformCounts,
+  SUBMITTED_COUNTS,
   type Totals,
   type TotalsFilter,
   totalsOfCampaigns,
@@ -159,17 +160,25 @@ test('the counts of the platform are its clippers, campaigns, clips of any statu
   const waiting = world.clips.filter(({ status }) => status === 'PENDING');
   const submissions = waiting.flatMap(({ id, userId, campaignId }) => [
     `(${id}, ${campaignId}, ${userId}, 'REJECTED', now(), 'OTHER')`,
+    `(${id}, ${campaignId}, ${userId}, 'WITHDRAWN', now(), NULL)`,
     `(${id}, ${campaignId}, ${userId}, 'PENDING', NULL, NULL)`,
   ]);
   await pool.query(`
     INSERT INTO "ClipSubmission" ("clipId", "campaignId", "userId", status, "decidedAt", reason)
     VALUES ${submissions.join(', ')}`);
-  expect(await readAlone(world.database, platformCounts)).toEqual([
-    {
-      clippers: BigInt(USERS.length - 1),
-      campaigns: BigInt(CAMPAIGNS.length),
-      submittedClips: BigInt(world.clips.length),
-      pendingSubmissions: BigInt(waiting.length),
-    },
-  ]);
+  const wanted = {
+    clippers: BigInt(USERS.length - 1),
+    campaigns: BigInt(CAMPAIGNS.length),
+    submittedClips: BigInt(world.clips.length),
+    pendingSubmissions: BigInt(waiting.length),
+  };
+  expect(await readAlone(world.database, platformCounts)).toEqual([wanted]);
+  for (const [source, { clips, pending }] of Object.entries(SUBMITTED_COUNTS)) {
+    const both = (): Query<{ clips: bigint; pending: bigint }> =>
+      sql`SELECT (SELECT ${clips})::bigint AS clips, (SELECT ${pending})::bigint AS pending`;
+    const [row] = await readAlone(world.database, both);
+    expect({ source, ...row }).toEqual({
+      ...{ source, clips: wanted.submittedClips, pending: wanted.pendingSubmissions },
+    });
+  }
 });

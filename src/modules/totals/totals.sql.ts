@@ -6,13 +6,14 @@
 import { isAmong } from '../../kernel/api/filter-conditions.js';
 import { countQuery, ROOT } from '../../kernel/api/page.js';
 import type { Id, Viewer } from '../../kernel/auth/viewer.js';
+import { TOTALS_SOURCE } from '../../kernel/base/config.js';
 import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import { CampaignStatus, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import { COUNTS, type Count, eachCount } from '../../scraping/post-counts.js';
 import { type ClipListArgs, type ClipsFilter, clipListCondition, clipListKeys, clipRows } from '../clips/clips.sql.js';
 import { EARNING_PARENT, type EarningListScope, earningCondition } from '../ledger/earnings.sql.js';
-import { type Key, keptSums, submittedSums, summands } from './summands.sql.js';
+import { type Key, submittedSums, summands } from './summands.sql.js';
 
 export interface Totals extends Record<Count, bigint> {
   earned: bigint;
@@ -154,23 +155,33 @@ export interface PlatformCounts {
   pendingSubmissions: bigint;
 }
 
+/** Two of the numbers, from the kept sums and as they are defined. */
+export const SUBMITTED_COUNTS = {
+  sums: {
+    clips: raw('coalesce(sum(submitted), 0) FROM "CampaignPlatformSum"'),
+    pending: raw('coalesce(sum(pending), 0) FROM "CampaignSum"'),
+  },
+  clips: {
+    clips: raw('count(*) FROM "Clip"'),
+    pending: raw(`count(*) FROM "ClipSubmission" WHERE status = 'PENDING'`),
+  },
+};
+
 /** The platform's numbers of clippers, campaigns, submitted clips and pending submissions. */
 export function platformCounts(): Query<PlatformCounts> {
-  const [clips, pending] = keptSums
-    ? ['coalesce(sum(submitted), 0) FROM "CampaignPlatformSum"', 'coalesce(sum(pending), 0) FROM "CampaignSum"']
-    : ['count(*) FROM "Clip"', `count(*) FROM "ClipSubmission" WHERE status = 'PENDING'`];
+  const { clips, pending } = SUBMITTED_COUNTS[TOTALS_SOURCE];
   return sql`
     SELECT
       (SELECT count(*) FROM "User" WHERE role = 'CLIPPER')::bigint AS clippers,
       (SELECT count(*) FROM "Campaign" WHERE "deletedAt" IS NULL)::bigint AS campaigns,
-      (SELECT ${raw(clips)})::bigint AS "submittedClips",
-      (SELECT ${raw(pending)})::bigint AS "pendingSubmissions"`;
+      (SELECT ${clips})::bigint AS "submittedClips",
+      (SELECT ${pending})::bigint AS "pendingSubmissions"`;
 }
 
 /** Earnings of refresh runs: the sum of ledger entries that the transactions of their batches posted, or that were posted after them. */
 export function earnedOfRuns(refreshRunIds: readonly Id[]): Query<{ refreshRunId: Id; earned: bigint }> {
   return sql`
-    SELECT paid."refreshRunId"::text AS "refreshRunId", coalesce(sum(paid.amount), 0)::bigint AS earned
+    SELECT paid."refreshRunId"::text AS "refreshRunId", sum(paid.amount)::bigint AS earned
     FROM (
       SELECT b."refreshRunId", e.amount FROM "ScrapeBatch" b JOIN "Earning" e ON e."scrapeBatchId" = b.id
       WHERE b."refreshRunId" = ANY(${refreshRunIds}::bigint[])
@@ -193,7 +204,7 @@ export function amountOfEarningLists(
 ): Query<EarningListTotals> {
   const parent = raw(EARNING_PARENT[of]);
   return sql`
-    SELECT ${parent}::text AS "parentId", coalesce(sum(e.amount), 0)::bigint AS amount FROM "Earning" e
+    SELECT ${parent}::text AS "parentId", sum(e.amount)::bigint AS amount FROM "Earning" e
     WHERE ${parent} = ANY(${parents}::bigint[]) AND ${earningCondition(filter, viewer)} GROUP BY ${parent}`;
 }
 
@@ -254,10 +265,7 @@ export interface Condition {
   sql: Prisma.Sql;
 }
 
-/**
- * A further measure of `measured`: the part of available that completed campaigns hold back until the timetable says that
- * it matured. The clock decides nothing here.
- */
+/** A further measure: the part of available that is held back until the timetable, not the clock, says it matured. */
 export const MATURING = raw(', coalesce(sum(c.earned) FILTER (WHERE k."isMaturing"), 0)::bigint AS maturing');
 
 /** The one statement behind the totals above, grouped by `scope`. A group without a counted clip has no row. */
