@@ -1,4 +1,5 @@
 /** reinstateClip: a wrong revocation or rejection is taken back, before and after the campaign ended. */
+import { MessageKind } from '../../src/kernel/prisma/generated/enums.js';
 import { anonymiseUser } from '../../src/modules/account-steps/anonymise-user.js';
 import {
   cancelCampaign,
@@ -6,15 +7,17 @@ import {
   pauseCampaign,
 } from '../../src/modules/campaign-steps/change-campaign-status.js';
 import { raiseBudget } from '../../src/modules/campaign-steps/raise-budget.js';
-import type { Actor } from '../../src/modules/commands/run-command.js';
+import { type Actor, SYSTEM } from '../../src/modules/commands/run-command.js';
 import { adjustEarnings } from '../../src/modules/review/adjust-earnings.js';
+import { answerAppeal, appealDecision } from '../../src/modules/review/appeal-decision.js';
 import { approveClip } from '../../src/modules/review/approve-clip.js';
 import { rejectClip } from '../../src/modules/review/close-submission.js';
 import { reinstateClip } from '../../src/modules/review/reinstate-clip.js';
 import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { fresh } from '../support/fresh.js';
-import { balanceOf, differences, ledgerOf, moneyOf, race, refusalOf, spentOf } from '../support/outcomes.js';
+import { untilBlocked, whileHeld } from '../support/moments.js';
+import { auditOf, balanceOf, differences, ledgerOf, moneyOf, race, refusalOf, spentOf } from '../support/outcomes.js';
 import { PayoutDesk } from '../support/payout-desk.js';
 import { Scene } from '../support/scene.js';
 
@@ -23,7 +26,7 @@ let scene: Scene;
 let desk: PayoutDesk;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
+  database = { ...(await createTestDatabase()), outbox: new Set(Object.values(MessageKind)) };
   scene = await Scene.open(database);
   desk = new PayoutDesk(scene);
 });
@@ -114,6 +117,14 @@ describe('a revoked clip', () => {
     ]);
   });
 
+  test('comes back also if its post turned out to be older than the campaign: it was approved', async () => {
+    const { clipId } = await scene.approved(await clipper(), await campaignOf(), 1_000);
+    await revoke(clipId);
+    await database.prisma.clip.update({ where: { id: clipId }, data: { postedAt: new Date('2001-01-01T00:00:00Z') } });
+    await reinstate(clipId);
+    expect((await submissionOf(clipId)).status).toBe('APPROVED');
+  });
+
   test('that earned nothing comes back without an entry, and is paid once budget is there', async () => {
     const campaignId = await campaignOf(0n);
     const { clipId } = await scene.approved(await clipper(), campaignId, 10_000);
@@ -193,5 +204,137 @@ describe('it is refused', () => {
     await revoke(clipId);
     await anonymiseUser(database, scene.admin, { userId: user.userId });
     expect(await refusalOf(reinstate(clipId))).toEqual({ code: 'CONFLICT', status: 'REVOKED' });
+  });
+});
+
+describe('records', () => {
+  const told = async (userId: bigint) =>
+    (await database.prisma.message.findMany({ where: { userId }, orderBy: { id: 'asc' } })).map(({ kind }) => kind);
+
+  test('of a reinstated revocation: the entry names its reversal, and the clipper is told', async () => {
+    const user = await clipper();
+    const campaignId = await campaignOf();
+    const { clipId } = await scene.approved(user, campaignId, 5_000);
+    await revoke(clipId);
+    const { id: submissionId } = await submissionOf(clipId);
+    expect(await reinstate(clipId)).toEqual({ clipId, submissionId, replayed: false });
+    const [reversal, entry] = await database.prisma.earning.findMany({
+      where: { clipId, kind: { not: 'ACCRUAL' } },
+      orderBy: { id: 'asc' },
+    });
+    expect(entry).toMatchObject({
+      ...{ kind: 'REINSTATEMENT', clipId, submissionId, campaignId, userId: user.userId, amount: 500n },
+      ...{ reason: 'they were real', actorId: scene.admin.userId, undoesId: reversal?.id },
+    });
+    expect(await submissionOf(clipId)).toMatchObject({
+      ...{ decidedAt: entry?.earnedAt, decidedById: scene.admin.userId, appealStatus: null, appealAnswer: null },
+    });
+    expect((await database.prisma.clip.findUniqueOrThrow({ where: { id: clipId } })).status).toBe('APPROVED');
+    expect(await told(user.userId)).toEqual(['SUBMISSION_APPROVED', 'SUBMISSION_APPROVED']);
+    expect((await auditOf(database, 'ClipSubmission', submissionId)).at(-1)).toBe(
+      'reinstateClip: {"status":"REVOKED"} → {"amount":"500","posted":"0","status":"APPROVED"}',
+    );
+  });
+
+  test('of a reinstated rejection: it is approved now, and the audit log has what it was paid', async () => {
+    const user = await clipper();
+    const { clipId } = await pending(user, await campaignOf(), 5_000);
+    await rejectClip(database, scene.admin, { clipId, reason: 'SUSPICIOUS_VIEWS', note: 'all at night' });
+    await reinstate(clipId);
+    const { id, approvedAt, decidedAt, ...submission } = await submissionOf(clipId);
+    expect(submission).toMatchObject({ status: 'APPROVED', reason: null, note: 'they were real' });
+    expect(approvedAt).toEqual(decidedAt);
+    expect((await auditOf(database, 'ClipSubmission', id)).at(-1)).toBe(
+      'reinstateClip: {"status":"REJECTED"} → {"amount":"0","posted":"500","status":"APPROVED"}',
+    );
+    expect(await told(user.userId)).toEqual(['SUBMISSION_REJECTED', 'SUBMISSION_APPROVED']);
+  });
+
+  test('of an appeal that it answers: the clipper and the admin who had decided are told, nobody twice', async () => {
+    const user = await clipper();
+    const [ada, ben] = [await scene.user(fresh('Ada'), 'ADMIN'), await scene.user(fresh('Ben'), 'ADMIN')];
+    const { clipId } = await scene.approved(user, await campaignOf(), 5_000);
+    await revokeApproval(database, ada, { clipId, reason: 'bought views' });
+    const { id: submissionId } = await submissionOf(clipId);
+    await appealDecision(database, user, { submissionId, text: 'They were real.' });
+    await reinstate(clipId, {}, ben);
+    const answered = await submissionOf(clipId);
+    expect(answered).toMatchObject({
+      ...{ appealStatus: 'OVERTURNED', appealAnswer: 'they were real', appealAnsweredById: ben.userId },
+      appealAnsweredAt: answered.decidedAt,
+    });
+    expect(await told(user.userId)).toEqual(['SUBMISSION_APPROVED', 'APPEAL_ANSWERED']);
+    expect([await told(ada.userId), await told(ben.userId)]).toEqual([['DECISION_OVERTURNED'], []]);
+    const again = await scene.approved(user, await campaignOf(), 5_000);
+    await revokeApproval(database, ada, { clipId: again.clipId, reason: 'bought views' });
+    const { id } = await submissionOf(again.clipId);
+    await appealDecision(database, user, { submissionId: id, text: 'They were real.' });
+    await reinstate(again.clipId, {}, ada);
+    expect(await told(ada.userId)).toEqual(['DECISION_OVERTURNED']);
+  });
+
+  test('of a decision that nobody appealed against: its admin is told nothing', async () => {
+    const ada = await scene.user(fresh('Ada'), 'ADMIN');
+    const { clipId } = await scene.approved(await clipper(), await campaignOf(), 5_000);
+    await revokeApproval(database, ada, { clipId, reason: 'bought views' });
+    await reinstate(clipId);
+    expect(await told(ada.userId)).toEqual([]);
+  });
+
+  test('of an appeal against the system: nobody but the clipper is told', async () => {
+    const user = await clipper();
+    const { clipId } = await scene.approved(user, await campaignOf(), 5_000);
+    await revokeApproval(database, SYSTEM, { clipId, reason: 'deleted' });
+    const { id: submissionId } = await submissionOf(clipId);
+    await appealDecision(database, user, { submissionId, text: 'It was there.' });
+    const before = await database.prisma.message.count();
+    await answerAppeal(database, scene.admin, { submissionId, outcome: 'OVERTURNED', answer: 'it was' });
+    expect(await told(user.userId)).toEqual(['SUBMISSION_APPROVED', 'APPEAL_ANSWERED']);
+    expect(await database.prisma.message.count()).toBe(before + 1);
+  });
+
+  test('it waits for the lock on the owner, who could be anonymised meanwhile', async () => {
+    const user = await clipper();
+    const { clipId } = await scene.approved(user, await campaignOf(), 5_000);
+    await revoke(clipId);
+    const { reinstating } = await whileHeld(
+      database,
+      [user.userId],
+      () => untilBlocked(database),
+      async () => ({ reinstating: reinstate(clipId) }),
+    );
+    await reinstating;
+    expect((await submissionOf(clipId)).status).toBe('APPROVED');
+  });
+
+  test('a refusal says what is missing', async () => {
+    const refused = (command: Promise<unknown>, sentence: string) => expect(command).rejects.toThrow(sentence);
+    const [user, colleague] = [await clipper(), await scene.user(fresh('Admin'), 'ADMIN')];
+    const campaignId = await campaignOf(500n);
+    const clip = await scene.approved(user, campaignId, 5_000);
+    const { clipId } = clip;
+    await refused(reinstate(clipId, { reason: ' ' }), 'reason must not be blank. Say why you reinstate the clip.');
+    await refused(
+      reinstate(clipId, {}, SYSTEM),
+      'A reinstatement needs a user as its actor: the system cannot make one.',
+    );
+    await refused(
+      reinstate(clipId),
+      'Only a clip that is REVOKED or REJECTED can be reinstated: this one is APPROVED.',
+    );
+    await revoke(clipId);
+    await refused(
+      reinstate(clipId, { submissionId: (await submissionOf(clipId)).id - 1n }),
+      'The post was submitted again since. Only its newest submission can be reinstated.',
+    );
+    const { clipId: own } = await scene.approved(colleague, campaignId, 1_000);
+    await refused(
+      reinstate(clipId),
+      'The clip gets 5.00 back, and 4.00 of the budget remains. Raise the budget first.',
+    );
+    await revoke(own);
+    await refused(reinstate(own, {}, colleague), 'You cannot review your own clip. Ask another admin.');
+    await anonymiseUser(database, scene.admin, { userId: user.userId });
+    await refused(reinstate(clipId), 'The owner of the clip is anonymised and can no longer be paid.');
   });
 });

@@ -255,6 +255,29 @@ describe('a campaign that is paid', () => {
     expect((await payingOf(campaignId)).payingRunId).toBeNull();
   });
 
+  test('pays each page in a transaction of its own', async () => {
+    const { campaignId, runId } = await waiting(2_000n);
+    // An approval in these minutes waits, too.
+    await approved(campaignId, 1_000n);
+    await payCampaigns(database, 1);
+    const text = 'SELECT DISTINCT xid::text FROM "Earning" WHERE "campaignId" = $1 AND "refreshRunId" = $2';
+    expect((await database.pool.query(text, [campaignId, runId])).rowCount).toBe(3);
+  });
+
+  test('looks for no further page after one that is not full', async () => {
+    const { campaignId, clipIds } = await waiting(2_000n);
+    let transactions = 0;
+    const count = () => {
+      transactions += 1;
+    };
+    database.commandPool.on('acquire', count);
+    await payCampaigns(database, 3);
+    database.commandPool.off('acquire', count);
+    expect(transactions).toBe(1);
+    expect(await earnedBy(clipIds)).toEqual([800n, 500n, 400n]);
+    expect((await payingOf(campaignId)).payingRunId).toBeNull();
+  });
+
   test('names the run in its entries, and the submission and the clip know them', async () => {
     const { clipIds, runId } = await waiting(2_000n);
     await payCampaigns(database);

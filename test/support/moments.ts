@@ -1,6 +1,7 @@
 /** Waits for events in the database instead of time: each look is a query, and too many looks are a failure. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '../../src/kernel/db/database.js';
+import type { Query } from '../../src/kernel/db/sql.js';
 import { inTransaction } from '../../src/kernel/db/transaction.js';
 
 const LOOKS_MAX = 5_000;
@@ -39,6 +40,22 @@ export async function nextMillisecond({ pool }: Pick<Database, 'pool'>): Promise
   const start = await clock();
   for (let look = 0; look < LOOKS_MAX; look += 1) if ((await clock()) > start) return;
   throw new Error('the clock of the database stands still');
+}
+
+/** Reads a statement as if the clock of the database stood at a moment, to meet a bound exactly. */
+export async function readAt<Row>({ pool }: Pick<Database, 'pool'>, moment: Date, query: Query<Row>): Promise<Row[]> {
+  const client = await pool.connect();
+  try {
+    await client.query(`
+      BEGIN;
+      CREATE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE sql
+        AS $$ SELECT '${moment.toISOString()}'::timestamptz $$;
+      SET LOCAL search_path = public, pg_catalog`);
+    return (await client.query(query.text, query.values)).rows;
+  } finally {
+    await client.query('ROLLBACK');
+    client.release();
+  }
 }
 
 const PAUSE_MS = 20;

@@ -12,7 +12,7 @@ import { PARTS, type Part } from './parts.js';
 import { type Mutant, rowsIn, SCORE_MIN, scoresOf, withPart } from './report.js';
 import { runSql } from './run-sql.js';
 
-const HELP = `npm run mutation              All parts, about 30 minutes; writes tools/mutation/RESULTS.md.
+const HELP = `npm run mutation              All parts, more than an hour; writes tools/mutation/RESULTS.md.
 npm run mutation -- PART…     ${PARTS.map(({ name }) => name).join(', ')}: only those.
 
   --mutate FILE[:FROM-TO]     Only this file, or these lines, of one part; not saved.

@@ -9,6 +9,7 @@ export interface Part {
 }
 
 const PAYOUTS = 'src/modules/payouts';
+const REVIEW = 'src/modules/review';
 
 export const PARTS: readonly Part[] = [
   {
@@ -49,5 +50,48 @@ export const PARTS: readonly Part[] = [
     name: 'paying',
     files: ['pay-payout-request', 'reverse-payout'].map((name) => `${PAYOUTS}/${name}.ts`),
     tests: ['test/sql/commands-payments.test.ts'],
+  },
+  {
+    name: 'run',
+    files: ['pay-run', 'paying-run.sql'].map((name) => `src/modules/ledger/${name}.ts`),
+    tests: ['test/sql/paying-run.test.ts'],
+  },
+  {
+    name: 'corrections',
+    files: ['adjust-earnings', 'revoke-approval'].map((name) => `${REVIEW}/${name}.ts`),
+    tests: ['test/sql/corrections.test.ts'],
+  },
+  {
+    name: 'reinstating',
+    files: [`${REVIEW}/reinstate-clip.ts`],
+    tests: ['test/sql/commands-reinstate.test.ts'],
+  },
+  {
+    name: 'reopening',
+    files: ['reopen-campaign', 'reopenings.sql'].map((name) => `src/modules/reopenings/${name}.ts`),
+    tests: ['test/sql/reopening.test.ts'],
+  },
+  {
+    name: 'entries',
+    files: ['propose-account-entry', 'decide-account-entry'].map((name) => `src/modules/account-entries/${name}.ts`),
+    tests: ['test/sql/account-entries.test.ts'],
+  },
+  {
+    name: 'remainders',
+    files: [`${PAYOUTS}/pay-out-remainder.ts`],
+    tests: ['test/sql/remainders.test.ts'],
+  },
+  {
+    name: 'endings',
+    files: [
+      ...['endings.sql', 'matured.sql'].map((name) => `src/modules/campaign-steps/${name}.ts`),
+      'src/modules/submissions/accrual-end.sql.ts',
+    ],
+    tests: ['test/sql/endings-reads.test.ts'],
+  },
+  {
+    name: 'living',
+    files: ['src/modules/submissions/live-until.sql.ts', `${REVIEW}/revoke-deleted.ts`],
+    tests: ['test/sql/live-until.test.ts'],
   },
 ];
