@@ -145,9 +145,10 @@ export function settlementShape(
   campaign: { status: string; remaining: bigint },
   terms: PricingTerms,
 ) {
+  const { ratePerThousandViews, minViews, maxPayoutPerClip } = terms;
   const { due, posted, shortfall, limitedBy, estimateIfApproved } = explain({
     ...state,
-    ...terms,
+    ...{ ratePerThousandViews, minViews, maxPayoutPerClip },
     remaining: campaign.remaining,
     paused: campaign.status === 'PAUSED',
     ended: ['COMPLETED', 'CANCELLED'].includes(campaign.status),
