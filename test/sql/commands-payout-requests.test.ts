@@ -1,7 +1,10 @@
 /** Payout requests (docs/design.md#payouts): how much can be reserved, and who decides on it. */
 
+import { SYSTEM } from '../../src/modules/commands/run-command.js';
 import { approvePayoutRequest, rejectPayoutRequest } from '../../src/modules/payouts/decide-payout-request.js';
+import { payOutRemainder } from '../../src/modules/payouts/pay-out-remainder.js';
 import { payPayoutRequest } from '../../src/modules/payouts/pay-payout-request.js';
+import { requestPayout } from '../../src/modules/payouts/request-payout.js';
 import { reversePayout } from '../../src/modules/payouts/reverse-payout.js';
 import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -70,6 +73,20 @@ describe('a request', () => {
     expect(await refusalOf(desk.ask(user, 1_000n))).toEqual({ code: 'UNAUTHENTICATED' });
   });
 
+  test('in the name of a suspended user is FORBIDDEN', async () => {
+    const { user } = await desk.funded(5_000);
+    const suspended = { status: 'SUSPENDED', suspendedAt: new Date() } as const;
+    await database.prisma.user.update({ where: { id: user.userId }, data: suspended });
+    const input = {
+      userId: user.userId,
+      amount: 1_000n,
+      method: { type: 'PAYPAL', account: 'a@example.org' },
+    } as const;
+    const ask = () => requestPayout(database, SYSTEM, input, 1_000n);
+    expect(await refusalOf(ask())).toEqual({ code: 'FORBIDDEN' });
+    await expect(ask()).rejects.toThrow('A suspended user cannot request a payout.');
+  });
+
   test('50 at once on one balance, each with its own key, reserve exactly the amount there', async () => {
     const { user } = await desk.funded(10_500);
     const requests = Array.from({ length: 50 }, (_, n) => desk.ask(user, 1_000n, `request ${n}`));
@@ -130,6 +147,19 @@ describe('decisions', () => {
     const stranger = await scene.user(desk.fresh('Stranger'));
     expect(await refusalOf(desk.cancel(stranger, payoutRequestId))).toEqual({ code: 'NOT_FOUND' });
     expect(await refusalOf(desk.cancel(stranger, 999_999n))).toEqual({ code: 'NOT_FOUND' });
+  });
+
+  test('whoever asked for a remainder in the user’s name does not approve it', async () => {
+    const { user } = await desk.funded(300);
+    const method = { type: 'PAYPAL', account: 'clipper@example.org' } as const;
+    const colleague = await scene.user(desk.fresh('Admin'), 'ADMIN');
+    const input = { userId: user.userId, method };
+    const { payoutRequestId } = await payOutRemainder(database, colleague, input, 1_000n);
+    const approve = () => approvePayoutRequest(database, colleague, { payoutRequestId });
+    expect(await refusalOf(approve())).toEqual({ code: 'FORBIDDEN' });
+    await expect(approve()).rejects.toThrow('You requested this remainder, so another admin must approve it.');
+    await desk.approve(payoutRequestId);
+    await rejectPayoutRequest(database, colleague, { payoutRequestId });
   });
 
   test('approval needs the amount on top of other payments and approvals', async () => {

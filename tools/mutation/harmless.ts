@@ -16,6 +16,9 @@ const EARNINGS = 'src/modules/ledger';
 const TOTALS = 'src/modules/totals';
 const REVIEW = 'src/modules/review';
 const REOPEN = 'src/modules/reopenings/reopen-campaign.ts';
+const STEPS = 'src/modules/campaign-steps';
+const CLOSE = `${STEPS}/close-campaign.ts`;
+const NO_KEY = 'a command without a key is never repeated, so nobody compares its input';
 const EITHER = 'of two equals either is taken';
 const NOT_NULL = 'no time is before null';
 const SAME_MILLISECOND = 'no test can meet the very millisecond';
@@ -129,6 +132,16 @@ export const HARMLESS: readonly Harmless[] = [
     becomes: 'false',
     why: 'undefined is as good as absent there',
   },
+  { file: CLOSE, line: 'const input = { campaignId }', becomes: '{}', why: NO_KEY },
+  { file: `${STEPS}/mature-campaign.ts`, line: 'input: { campaignId }', becomes: '{}', why: NO_KEY },
+  { file: CLOSE, line: 'endsAt <= (await', becomes: 'endsAt < (await clockNow(tx))', why: SAME_MILLISECOND },
+  {
+    file: CLOSE,
+    line: 'const isOver =',
+    becomes: '(await clockNow(tx)).getTime() > campaign.closingAt.getTime() + closingHours * 3_600_000',
+    why: SAME_MILLISECOND,
+  },
+  { file: CLOSE, line: 'campaign.closingAt === null', becomes: 'false', why: 'a campaign that closes has the time' },
 ];
 
 /** The report with a reason behind each survivor that has one. */

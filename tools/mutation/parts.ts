@@ -94,4 +94,11 @@ export const PARTS: readonly Part[] = [
     files: ['src/modules/submissions/live-until.sql.ts', `${REVIEW}/revoke-deleted.ts`],
     tests: ['test/sql/live-until.test.ts'],
   },
+  {
+    name: 'closing',
+    files: ['change-campaign-status', 'close-campaign', 'mature-campaign', 'raise-budget'].map(
+      (name) => `src/modules/campaign-steps/${name}.ts`,
+    ),
+    tests: ['test/sql/closing.test.ts'],
+  },
 ];
