@@ -16,7 +16,7 @@ let scene: Scene;
 let desk: PayoutDesk;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
+  database = { ...(await createTestDatabase()), outbox: new Set(['PAYOUT_PAID']) };
   scene = await Scene.open(database);
   desk = new PayoutDesk(scene);
 });
@@ -143,6 +143,13 @@ describe('a payment that came back', () => {
 });
 
 describe('records', () => {
+  test('a payment is told to its user', async () => {
+    const { user } = await desk.funded(5_000);
+    const { payoutId } = await desk.pay(await desk.approved(user, 5_000n));
+    const told = await database.prisma.message.findMany({ where: { userId: user.userId } });
+    expect(told).toMatchObject([{ kind: 'PAYOUT_PAID', payoutId }]);
+  });
+
   test('a payment and its return: their admin and time, and one line each in the audit log', async () => {
     const { user } = await desk.funded(5_000);
     const payoutRequestId = await desk.approved(user, 2_000n);
@@ -177,13 +184,16 @@ describe('records', () => {
     const waiting = (await desk.ask(user, 1_000n)).payoutRequestId;
     const ready = await desk.approved(user, 1_000n);
     await refused(desk.pay(waiting), 'A payout request that is PENDING cannot become PAID.');
-    await refused(desk.pay(ready, ' '), 'reference must not be blank.');
+    await refused(desk.pay(ready, ' '), 'reference must not be blank. Send the reference of the payment.');
     const { payoutId } = await desk.pay(await desk.approved(user, 1_000n), 'taken');
     await refused(desk.pay(ready, 'taken'), 'This reference belongs to another payout.');
     const payment = { payoutRequestId: ready, reference: 'wire' };
     await refused(payPayoutRequest(database, SYSTEM, payment), 'A payout needs a user as its actor');
     const returned = { payoutId, reason: 'returned' };
-    await refused(reversePayout(database, scene.admin, { payoutId, reason: ' ' }), 'reason must not be blank.');
+    await refused(
+      reversePayout(database, scene.admin, { payoutId, reason: ' ' }),
+      'reason must not be blank. Say why the money came back.',
+    );
     await refused(reversePayout(database, SYSTEM, returned), 'A reversal needs a user as its actor');
     await refused(desk.reverse(999_999n), 'The payout was not found: it does not exist, or you may not see it.');
     await desk.reverse(payoutId);

@@ -149,7 +149,7 @@ describe('decisions', () => {
     expect(await refusalOf(desk.cancel(stranger, 999_999n))).toEqual({ code: 'NOT_FOUND' });
   });
 
-  test('whoever asked for a remainder in the user’s name does not approve it', async () => {
+  test('an admin who asked for a remainder in the user’s name does not approve it', async () => {
     const { user } = await desk.funded(300);
     const method = { type: 'PAYPAL', account: 'clipper@example.org' } as const;
     const colleague = await scene.user(desk.fresh('Admin'), 'ADMIN');
