@@ -30,4 +30,5 @@ EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # The jobs process uses the same image: node bin/cliptally.js jobs
-CMD ["node", "bin/cliptally.js", "serve"]
+# The flag is the command's own. Given here, it needs no second process.
+CMD ["node", "--max-semi-space-size=64", "bin/cliptally.js", "serve"]

@@ -10,13 +10,16 @@ const REFUSED = 2;
 /** For a machine with 512 MB. These two commands work in batches, so they never need more. */
 const SMALL = ['--max-semi-space-size=8'];
 
+/** What requests in flight hold is copied at every collection of new objects. With more room there are fewer of them. */
+const ROOMY = ['--max-semi-space-size=64'];
+
 const COMMANDS = {
   start: {
     file: 'jobs/start.cli.js',
     does: 'API, timetable and workers in one process',
     ports: ['PORT', 'METRICS_PORT'],
   },
-  serve: { file: 'src/serve.cli.js', does: 'the API', ports: ['PORT', 'METRICS_PORT'] },
+  serve: { file: 'src/serve.cli.js', does: 'the API', ports: ['PORT', 'METRICS_PORT'], flags: ROOMY },
   jobs: {
     file: 'jobs/jobs.cli.js',
     does: 'the timetable and the workers',
@@ -58,7 +61,7 @@ export async function runCommand(args, { prepare = async () => {} } = {}) {
       'Cliptally cannot start: it is not compiled. Run "npm ci && npm run build" in a checkout, and keep dist/.\n',
     );
   }
-  const missing = (command.flags ?? []).filter((flag) => !process.execArgv.includes(flag));
+  const missing = (command.flags ?? []).filter(isUnset);
   if (missing.length > 0) return runAnew(missing, name, flags);
   process.setSourceMapsEnabled(true);
   // The command expects its flags without a command name before them.
@@ -69,6 +72,13 @@ export async function runCommand(args, { prepare = async () => {} } = {}) {
 /** The arguments of node that run a command in one process: V8's flags, the entry and the command. */
 export function nodeArguments(name) {
   return [...(COMMANDS[name].flags ?? []), fileURLToPath(new URL('cliptally.js', import.meta.url)), name];
+}
+
+/** The operator's own value of a flag stays. */
+function isUnset(flag) {
+  const [name] = flag.split('=');
+  const given = [...process.execArgv, ...(process.env.NODE_OPTIONS ?? '').split(/\s+/)];
+  return given.every((one) => one.split('=')[0] !== name);
 }
 
 /** V8 reads these flags only when it starts. */

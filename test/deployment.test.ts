@@ -1,6 +1,9 @@
 /** The files around the code: the scripts of package.json on any system, and what docker-compose.yml passes on. */
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { nodeArguments } from '../bin/commands.js';
 import { VARIABLES } from '../src/kernel/base/environment.js';
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, '..', path), 'utf8');
@@ -17,6 +20,29 @@ test('the scripts of the product are its commands', () => {
   for (const name of ['start', 'serve', 'jobs', 'refresh', 'books', 'seed', 'user', 'migrate']) {
     expect([name, scripts[name]]).toEqual([name, `node bin/from-npm.js ${name}`]);
   }
+});
+
+/** The V8 flags of each process that a command starts, the last one first. */
+async function flagsOf(command: string, options: string): Promise<string[][]> {
+  const tell = `data:text/javascript,process.on('exit',()=>console.error(JSON.stringify(process.execArgv)))`;
+  const { stderr } = await promisify(execFile)(process.execPath, ['bin/cliptally.js', command, '--help'], {
+    cwd: join(import.meta.dirname, '..'),
+    env: { PATH: process.env['PATH'], NODE_OPTIONS: `${options} --import=${tell}` },
+  });
+  return stderr
+    .split('\n')
+    .filter((line) => line.startsWith('['))
+    .map((line) => JSON.parse(line) as string[]);
+}
+
+test('a command runs with its own V8 flags, and with those that its operator gives it', async () => {
+  expect(await flagsOf('serve', '')).toEqual([nodeArguments('serve').slice(0, 1), []]);
+  expect(await flagsOf('serve', '--max-semi-space-size=16')).toEqual([[]]);
+  expect(await flagsOf('jobs', '--max-old-space-size=500')).toEqual([['--max-semi-space-size=8'], []]);
+  // The image gives them at once, so that it runs one process.
+  expect(read('Dockerfile')).toContain(
+    `CMD ["node", ${JSON.stringify(nodeArguments('serve')[0])}, "bin/cliptally.js", "serve"]`,
+  );
 });
 
 test('the check for a taken port uses the defaults of the configuration', () => {

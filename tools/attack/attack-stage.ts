@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { nodeArguments } from '../../bin/commands.js';
 import { freePort } from '../../dev/embedded-postgres/host-machine.js';
 import { createAccessTokens } from '../../src/kernel/auth/access-token.js';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.js';
@@ -36,6 +37,9 @@ export interface Attack {
   beside?: () => Promise<void>;
 }
 
+/** As the product starts its server. */
+const V8_FLAGS = nodeArguments('serve').filter((argument) => argument.startsWith('--'));
+
 export class AttackStage {
   readonly #accessTokens = createAccessTokens(SECRET);
   readonly #prober: Worker;
@@ -56,7 +60,7 @@ export class AttackStage {
     const environment = {
       NODE_ENV: 'test',
       LOG_LEVEL: 'error',
-      NODE_OPTIONS: `--max-old-space-size=${HEAP_MB_MAX}`,
+      NODE_OPTIONS: [`--max-old-space-size=${HEAP_MB_MAX}`, ...V8_FLAGS].join(' '),
       DATABASE_URL: database.url,
       JWT_SECRET: SECRET,
       PORT: String(port),

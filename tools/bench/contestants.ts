@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { nodeArguments } from '../../bin/commands.js';
 import { freePort } from '../../dev/embedded-postgres/host-machine.js';
 import { createAccessTokens } from '../../src/kernel/auth/access-token.js';
 import { startChild } from './child.js';
@@ -65,9 +66,7 @@ export async function startProduct(databaseUrl: string, options: ProductOptions 
   const { compiled = true, production = true, metricsPort, flags = [], env = {}, root = ROOT } = options;
   const port = await freePort();
   const { NODE_OPTIONS: _, ...outside } = process.env;
-  const command = compiled
-    ? ['--enable-source-maps', 'dist/src/serve.cli.js']
-    : ['--import', 'tsx', 'src/serve.cli.ts'];
+  const command = compiled ? nodeArguments('serve') : ['--import', 'tsx', 'src/serve.cli.ts'];
   const child = spawn(process.execPath, [...flags, ...command], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
