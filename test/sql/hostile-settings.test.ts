@@ -44,6 +44,7 @@ const HOSTILE: Record<string, string> = {
   idle_in_transaction_session_timeout: '1',
   transaction_timeout: '1',
   plan_cache_mode: 'force_custom_plan',
+  random_page_cost: '1000',
   row_security: 'off',
   client_min_messages: 'debug1',
   default_statistics_target: '1',
@@ -134,7 +135,8 @@ test('every session sets how it reads, whatever the database, the role and the a
   };
   const limits = { statement_timeout: '30000', lock_timeout: '30000', transaction_timeout: '3600000' };
   try {
-    expect(await shown(database.pool)).toMatchObject({ ...read, ...limits, plan_cache_mode: 'force_generic_plan' });
+    const plans = { plan_cache_mode: 'force_generic_plan', random_page_cost: '1.1' };
+    expect(await shown(database.pool)).toMatchObject({ ...read, ...limits, ...plans });
     expect(await shown(database.commandPool)).toMatchObject({ ...read, ...limits });
     expect(await shown(plain)).toMatchObject({
       ...read,

@@ -80,6 +80,9 @@ export function openDatabase(options: DatabaseOptions): Database {
   const queries = {
     ...session(statementTimeout, TRANSACTION_TIMEOUT_MS),
     plan_cache_mode: 'force_generic_plan',
+    // PostgreSQL's default of 4 is that of a disk with a moving head. With it, small tables are read whole where an index
+    // has the few rows.
+    random_page_cost: '1.1',
   };
   const pool = sessionPool(options.url, queries, { ...shared, types: columnTypes } as ConnectionConfig);
   const commandTimeout = options.commandTimeoutMs ?? statementTimeout;
