@@ -11,6 +11,7 @@ import { type Database, forRequest } from '../src/kernel/db/database.js';
 import { transact } from '../src/kernel/db/transaction.js';
 import type { Metrics } from '../src/kernel/process/metrics.js';
 import { Queue } from '../src/kernel/queue/queue.js';
+import { PRUNE_CRON, pruneOldChanges } from '../src/modules/changes/prune-changes.js';
 import { type DeliveryOptions, startDelivery } from '../src/modules/delivery/deliver-message.js';
 import { DeliveryMetrics } from '../src/modules/delivery/delivery-metrics.js';
 import { NO_MAIL, openMailer } from '../src/modules/delivery/mailer.js';
@@ -88,6 +89,11 @@ export async function startJobs({ config, database, log, metrics }: JobsOptions)
       ),
     );
   };
+  const prune = async () => {
+    await pruneOldChanges({ database, log }).catch((error: unknown) =>
+      log.error({ err: error, job: 'prune-changes' }, 'old changes could not be pruned; the next day tries again'),
+    );
+  };
   const stopTimetable = startTimetable([
     { name: 'REFRESH_CRON', cron: config.refresh.cron, run: tick },
     { name: 'ENDINGS_CRON, endsAt', cron: config.endingsCron, run: ending(closeEndedJob) },
@@ -96,6 +102,7 @@ export async function startJobs({ config, database, log, metrics }: JobsOptions)
     { name: 'ENDINGS_CRON, last checks', cron: config.endingsCron, run: ending(completeClosedJob) },
     { name: 'BOOKS_CRON', cron: config.booksCron, run: check },
     { name: 'ENDINGS_CRON, maturing', cron: config.endingsCron, run: mature },
+    { name: 'changes', cron: PRUNE_CRON, run: prune },
     ...(config.review.autoApprove ? [{ name: 'overdue', cron: OVERDUE_CRON, run: approveLate }] : []),
   ]);
   return {

@@ -34,7 +34,7 @@ const MODULES = [
     'reopenings',
     'account-steps',
   ],
-  ...['delivery', 'refresh', 'stats', 'books'],
+  ...['delivery', 'refresh', 'stats', 'books', 'changes'],
 ];
 
 /** The order of the walls of the kernel. Each may import only the ones before it. */

@@ -23,6 +23,9 @@ BEGIN
     EXECUTE format('SELECT coalesce(max(id), 0) FROM %s', facts.named) INTO newest;
     earlier := earlier || jsonb_build_object(facts.relname, newest);
   END LOOP;
+  -- Changes are pruned, so they are no facts. Those of an earlier epoch are in no window of the present one.
+  SELECT coalesce(max(id), 0) INTO newest FROM "Change";
+  earlier := earlier || jsonb_build_object('Change', newest);
   DELETE FROM "Epoch";
   INSERT INTO "Epoch" ("earlierThrough") VALUES (earlier);
 END

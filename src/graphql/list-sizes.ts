@@ -26,6 +26,9 @@ import { SOCIAL_ACCOUNTS_MAX } from '../modules/users/social-handle.js';
 
 const SOCIAL_PLATFORMS = Object.keys(SocialPlatform).length;
 
+/** The largest page of the changes feed. */
+export const CHANGES_MAX = 500;
+
 /** Lists with a fixed largest size. An outcome may not be known yet. */
 const FIXED: Readonly<Record<string, number>> = {
   'BooksReport.books': BOOKS_COUNT,
@@ -48,13 +51,17 @@ export const VALUES_IN: Readonly<Record<string, Readonly<Record<string, number>>
 /** Types whose lists have as many rows as the field above asks for: a page, a ranking, a series, a bulk command. */
 const OF_THE_FIELD_ABOVE: readonly [type: RegExp, fields: readonly string[]][] = [
   [/Connection$/, ['edges', 'nodes']],
+  [/^ChangePage$/, ['nodes']],
   [/Ranking$/, ['rows']],
   [/^Timeline$/, ['points']],
   [/Payload$/, ['results']],
 ];
 
 /** Fields that may have more rows than a page. */
-const LONGER_PAGES: Readonly<Record<string, number>> = { 'Campaign.termsHistory': TERMS_SHOWN_MAX };
+const LONGER_PAGES: Readonly<Record<string, number>> = {
+  'Campaign.termsHistory': TERMS_SHOWN_MAX,
+  'Query.changes': CHANGES_MAX,
+};
 
 export type ListSize = number | 'ABOVE' | 'ARGUMENTS';
 

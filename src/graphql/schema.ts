@@ -50,6 +50,7 @@ import { CampaignTotals, ClipTotals, UserTotals } from '../modules/totals/totals
 import { ClipTrackingFields } from '../modules/trackings/clip-trackings.fields.js';
 import { AccountResolver } from '../modules/users/account.resolver.js';
 import { UserResolver } from '../modules/users/user.resolver.js';
+import { ChangeFields, ChangesResolver } from './changes.resolver.js';
 import { callDirectly, resolverInstances } from './direct-calls.js';
 import { readKeys } from './idempotency.js';
 import { LOOKUPS, NodeResolver } from './node.resolver.js';
@@ -59,6 +60,8 @@ import { describeRoots } from './root-types.js';
 const RESOLVERS = [
   NodeResolver,
   ...LOOKUPS,
+  ChangesResolver,
+  ChangeFields,
   UserResolver,
   IdentityResolver,
   SecondFactorResolver,

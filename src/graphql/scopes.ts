@@ -15,6 +15,7 @@ import {
 import { readId } from '../kernel/base/global-ids.js';
 import type { ApiKeyScope } from '../modules/api-keys/api-key.enums.js';
 import { OWED } from '../modules/balances/balances.sql.js';
+import { CHANGED_KINDS } from '../modules/changes/change.enums.js';
 
 const TYPES: Readonly<Record<ApiKeyScope, readonly string[]>> = {
   TOTALS: [
@@ -38,6 +39,7 @@ const TYPES: Readonly<Record<ApiKeyScope, readonly string[]>> = {
 /** No scope opens or closes these: they hold no figures of their own, or their role hides them from every key. */
 const UNSCOPED: readonly string[] = [
   ...['Query', 'Mutation', 'Node', 'PageInfo', 'ItemError', '_Service', '_Entity'],
+  ...['Change', 'ChangePage', 'ChangedRow'],
   ...['ApiKey', 'AuditEntry', 'ExternalIdentity', 'Settings'],
 ];
 
@@ -52,6 +54,10 @@ const ARGUMENTS: ReadonlyMap<string, ApiKeyScope> = new Map<string, ApiKeyScope>
   ...OWED.map((figure) => [`UserOrderField.${figure}`, 'PAYOUTS'] as const),
   ['UsersFilterInput.owed', 'PAYOUTS'],
   ['SubmissionOrderField.ESTIMATE', 'LEDGER'],
+  ...Object.entries(CHANGED_KINDS).flatMap(([type, kind]) => {
+    const scope = Object.entries(TYPES).find(([, types]) => types.includes(kind.type))?.[0];
+    return scope === undefined ? [] : [[`ChangeType.${type}`, scope as ApiKeyScope] as const];
+  }),
 ]);
 
 /** A page belongs to the scope of its rows. */

@@ -137,6 +137,7 @@ export function subgraphDocument(schema: GraphQLSchema): DocumentNode {
     InputObjectTypeDefinition: typed,
     EnumTypeDefinition: typed,
     ScalarTypeDefinition: typed,
+    UnionTypeDefinition: typed,
   });
   return concatAST([parse(LINK), types]);
 }

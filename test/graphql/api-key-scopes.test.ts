@@ -327,6 +327,7 @@ test('every type of the schema has a scope, or stands among those that need none
         'ExternalIdentity',
       ],
       'Settings',
+      ...['Change', 'ChangePage', 'ChangedRow'],
       ...['ItemError', 'Mutation', 'Node', 'PageInfo', 'Query', '_Entity', '_Service'],
     ].sort(),
   );

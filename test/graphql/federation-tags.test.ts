@@ -125,6 +125,7 @@ function withoutTagged(): DocumentNode {
     SchemaExtension: () => null,
     ObjectTypeDefinition: { enter: drop },
     InputObjectTypeDefinition: { enter: drop },
+    UnionTypeDefinition: { enter: drop },
     FieldDefinition: { enter: drop },
     Directive: () => null,
   });

@@ -54,8 +54,8 @@ const CHOICES = Object.entries(FILTERS).flatMap(([type, { of, values }]) =>
   Object.entries(values).map(([list, value]) => ({ name: `${type}.${list}`, type, of, list, value })),
 );
 
-/** A router's lists, whose limit is for the whole operation: federation.test.ts tries it. nodes.test.ts tries the ids. */
-const ELSEWHERE = ['Query._entities.representations', 'Query.nodes.ids'];
+/** A router's lists, whose limit is for the whole operation: federation.test.ts tries it. nodes.test.ts tries the ids, and changes.test.ts the types. */
+const ELSEWHERE = ['Query._entities.representations', 'Query.nodes.ids', 'Query.changes.types'];
 
 let database: TestDatabase;
 let server: TestServer;

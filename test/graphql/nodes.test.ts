@@ -79,10 +79,10 @@ const many = (as: string | null, ids: readonly string[]) =>
 /** A row of the world by its name. */
 const named = (name: string) => world.ids[name] ?? '';
 
-test('every type with an id is a Node and has a root field; only the platform, of which there is one, is not', () => {
+test('every type with an id is a Node and has a root field; only the platform, of which there is one, and a change, which names another row, are not', () => {
   const schema = createSchema();
   const withId = Object.values(schema.getTypeMap()).filter((type) => isObjectType(type) && 'id' in type.getFields());
-  expect(withId.map(({ name }) => name).sort()).toEqual([...TYPES, 'PlatformStats'].sort());
+  expect(withId.map(({ name }) => name).sort()).toEqual([...TYPES, 'PlatformStats', 'Change'].sort());
   const node = schema.getType('Node');
   if (!isInterfaceType(node)) throw new Error('Node is no interface');
   expect(

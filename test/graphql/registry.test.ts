@@ -111,7 +111,7 @@ const NUMBERS: Readonly<Record<string, string>> = Object.fromEntries(
     ['fact', 'ViewTracking.views ViewTracking.likes ViewTracking.comments ViewTracking.shares'],
     ['fact', 'ViewTracking.viewsGained Earning.amount Earning.accruedCentsBefore'],
     ['fact', 'Payout.amount Payout.acknowledgedShortfall PayoutRequest.amount PayoutRequest.withdrawableBefore'],
-    ['fact', 'AccountEntryProposal.amount AccountEntry.amount'],
+    ['fact', 'AccountEntryProposal.amount AccountEntry.amount Change.least'],
     ['fact', 'AuditEntry.before AuditEntry.after CommandKey.result BooksReport.books BooksReport.history'],
     ['place of one epoch in the facts', 'Epoch.earlierThrough'],
     ['observation', 'SuspectObservation.views SuspectObservation.likes SuspectObservation.comments'],

@@ -1,5 +1,5 @@
 /** Says, field by field, what a path of the visibility table answered: a value, rows, nothing, or a refusal. */
-import { type GraphQLObjectType, type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
+import { type GraphQLObjectType, type GraphQLSchema, getNamedType, isCompositeType } from 'graphql';
 import type { Answer } from '../support/server.js';
 import { entityOf, type Ids, isMutation } from './visibility-mutations.js';
 import type { Outcome, Refused } from './visibility-rows.js';
@@ -36,8 +36,8 @@ export function selectionOf(type: GraphQLObjectType, names: readonly string[]): 
   const fields = names.map((name) => {
     const field = type.getFields()[name];
     const inner = field === undefined ? null : getNamedType(field.type);
-    if (!isObjectType(inner)) return name;
-    return `${name} { ${'totalCount' in inner.getFields() ? 'totalCount' : '__typename'} }`;
+    if (!isCompositeType(inner)) return name;
+    return `${name} { ${'getFields' in inner && 'totalCount' in inner.getFields() ? 'totalCount' : '__typename'} }`;
   });
   return [...id, ...fields].join(' ');
 }

@@ -28,7 +28,11 @@ const ZOES = [U, N, 'value', 'value', 'value'] as const;
 const RUN = [U, N, 'null', 'value', 'value'] as const;
 const NOTHING_ADMIN = [U, F, F, 'null', F] as const;
 
+/** The changes since the world began to be built. */
+const FEED = 'changes(after: "feed", types: [CAMPAIGN_TERMS], first: 1)';
+
 const calls: Topic['calls'] = [
+  ['changes', STAFF],
   ['refreshRuns(filter: { trigger: SCHEDULE })', staffRows(1)],
   ['refreshRuns(filter: { status: FAILED })', staffRows(0)],
   ['suspectObservations', staffRows(3)],
@@ -70,6 +74,10 @@ const seen: Topic['fields'] = [
   ...fields('Clip', 'suspectObservation', NOTHING_OWN),
   ...list('SuspectObservation', STAFF),
 
+  ...fields('ChangePage', 'endCursor hasMore', STAFF),
+  ...fields('ChangePage', 'nodes', staffRows(1)),
+  ...fields('Change', 'id type entity', STAFF),
+
   ...fields('BooksReport', 'id snapshotId takenAt clean', STAFF),
   ...fields('BooksReport', 'books', staffRows(1)),
   ...fields('BooksReport', 'id snapshotId takenAt clean', STAFF, 'checked'),
@@ -101,6 +109,8 @@ const paths: Topic['paths'] = [
   ...by(ZOES, ['clip(id: "zoesSecond").suspectObservation'], { of: 'to its owner' }),
   ...by(ZOES, ['clip(id: "zoesSecond")'], { of: 'zoesSecond' }),
   ...by(RUN, ['earning(id: "paidByRun").refreshRun'], { of: 'that paid' }),
+
+  ...by(STAFF, [FEED, `${FEED}.nodes`]),
 
   ...by(STAFF, ['books', 'books.books', 'books.books.differences']),
 

@@ -41,6 +41,7 @@ export async function openVisibilityWorld(): Promise<VisibilityWorld> {
   const server = await startTestServer(database, { env: ENV });
   const stage: Stage = { database, scene, server, ids: { ...MISSING, platform: PLATFORM } };
   await addPeople(stage);
+  stage.ids['feed'] = (await server.query('Ada Admin', '{ changes { endCursor } }')).data.changes.endCursor;
   await addCampaigns(stage);
   await addClips(stage);
   await payOut(stage);

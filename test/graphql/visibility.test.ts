@@ -100,7 +100,7 @@ test.each(VIEWERS)(
 );
 
 /** Rows that logins and wrong passwords write, and those of an admin who sets the same profiles again. */
-const WRITTEN = ['AuditEntry', 'CommandKey', 'PasswordAttempt', 'RefreshToken', 'SocialAccount'];
+const WRITTEN = ['AuditEntry', 'Change', 'CommandKey', 'PasswordAttempt', 'RefreshToken', 'SocialAccount'];
 
 async function rowsOf({ database: { pool } }: VisibilityWorld): Promise<Record<string, string>> {
   const { rows } = await pool.query<{ name: string }>(

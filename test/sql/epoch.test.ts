@@ -80,7 +80,7 @@ describe('in one cluster', () => {
       const begun = await epochOf(fresh);
       expect(names).not.toContain(begun?.name ?? names[0]);
       const newest: Record<string, string> = {};
-      for (const table of [...FACT_TABLES, 'BooksReport']) {
+      for (const table of [...FACT_TABLES, 'BooksReport', 'Change']) {
         const { rows } = await fresh.pool.query(`SELECT coalesce(max(id), 0)::text AS id FROM "${table}"`);
         newest[table] = rows[0].id;
       }

@@ -12,6 +12,7 @@ import * as sums from '../../src/modules/books/sums.sql.js';
 import * as endings from '../../src/modules/campaign-steps/endings.sql.js';
 import * as matured from '../../src/modules/campaign-steps/matured.sql.js';
 import * as campaigns from '../../src/modules/campaigns/campaigns.sql.js';
+import * as changes from '../../src/modules/changes/changes.sql.js';
 import * as clipWrites from '../../src/modules/clips/clip-writes.sql.js';
 import * as clips from '../../src/modules/clips/clips.sql.js';
 import * as deliveries from '../../src/modules/delivery/message-facts.sql.js';
@@ -109,6 +110,8 @@ export const CASES: Cases = {
   termsHistoryOfCampaigns: campaigns.termsHistoryOfCampaigns(PAGE, { first: 20 }),
   lockCampaigns: campaigns.lockCampaigns([7n]),
   termsOfCampaign: campaigns.termsOfCampaign(7n),
+
+  feedState: changes.feedState(ROOT),
 
   clipsById: clips.clipsById(PAGE, undefined, CLIPPER),
   clipPage: [
@@ -427,6 +430,8 @@ export const EXEMPT: Record<string, string> = {
       ...['lastFact', 'hashOfRange', 'latestHistories', 'settledHistory', 'unhurried'],
     ].map((name) => [name, 'offline: the books read everything']),
   ),
+  changesAfter: 'a page of the feed: at most 400 changes, whose groups the planner cannot size',
+  pruneChanges: 'offline: deletes the oldest rows, once a day',
   openEndsOf: 'once when a campaign closes, and once when it completes',
   closedCampaigns: 'offline: looks for a pending clip in each closing campaign, of which there are few',
   rebuildSums: 'offline: adds up the clips again',

@@ -21,7 +21,7 @@ const LARGE = new Set([
   ...['User', 'Clip', 'ClipSubmission', 'ViewTracking', 'Earning', 'ScrapeBatch', 'ScrapeBatchClip', 'AuditEntry'],
   ...['PairSum', 'PairPlatformSum', 'UserSum', 'SubmittedPair', 'PayoutRequest', 'Payout', 'SuspectObservation'],
   ...['CommandKey', 'RefreshToken', 'OneTimeLink', 'Message', 'ExternalIdentity', 'SecondFactor'],
-  ...['CampaignEvent', 'SubmissionEvent', 'PayoutRequestEvent', 'UserEvent'],
+  ...['CampaignEvent', 'SubmissionEvent', 'PayoutRequestEvent', 'UserEvent', 'Change'],
 ]);
 
 let database: TestDatabase;
@@ -39,6 +39,7 @@ afterAll(() => database.drop());
 
 /** Rows that the bench's world lacks, so that no table that matters is empty. */
 const REST = [
+  `INSERT INTO "Change" (type, ids, xid) SELECT 'CLIP', ARRAY[n, n + 1], (900000 + n / 5)::text::xid8 FROM generate_series(1, 30000) n`,
   `INSERT INTO "RefreshToken" ("userId", "familyId", "tokenHash", "expiresAt", "isLogin")
    SELECT 2 + n / 4 % 6000, ('00000000-0000-4000-8000-' || lpad((n / 2)::text, 12, '0'))::uuid, sha256(n::text::bytea),
      now() + interval '1 day', n % 2 = 0 FROM generate_series(0, 29999) n`,

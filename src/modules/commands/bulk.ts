@@ -37,6 +37,10 @@ registerEnumType(ErrorCodes, {
     },
     OPERATION_TOO_LARGE: { description: 'The operation is above a limit, which the extensions name. Ask for less.' },
     BAD_REQUEST: { description: 'The HTTP request is not a valid GraphQL request.' },
+    CURSOR_EXPIRED: {
+      description:
+        'The cursor of the changes feed is too old, or from before the database was restored. Take a new one, and copy everything anew.',
+    },
     PERSISTED_QUERY_NOT_FOUND: {
       description: 'The server does not know this hash. Send the document with it once; clients do so by themselves.',
     },

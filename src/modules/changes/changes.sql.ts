@@ -1,0 +1,119 @@
+/** Reads of the changes feed, and its pruning. */
+
+import type { Id } from '../../kernel/auth/viewer.js';
+import { presentEpoch } from '../../kernel/db/epoch.js';
+import { type Query, raw, sql } from '../../kernel/db/sql.js';
+import type { Prisma } from '../../kernel/prisma/generated/client.js';
+import { RESERVED_FOR_OTHERS } from '../submissions/reserved-for-others.sql.js';
+import type { ChangeType } from './change.enums.js';
+import type { ChangePlace, FeedState } from './change-cursor.js';
+
+/** Changes that the present epoch wrote. Those of an earlier one have transactions of their own. */
+const EARLIER = raw(`(SELECT coalesce((e."earlierThrough" ->> 'Change')::bigint, 0) FROM "Epoch" e)`);
+
+/** No row: the database has no epoch, as a standby. */
+export function feedState(parents: readonly Id[]): Query<FeedState & { parentId: Id }> {
+  return sql`
+    SELECT parent.id::text AS "parentId", e.name AS epoch, pg_current_snapshot()::text AS snapshot, now() AS "takenAt",
+      (SELECT c.xid::text FROM "Change" c WHERE c.xid < pg_snapshot_xmax(pg_current_snapshot()) AND c.id > ${EARLIER}
+        ORDER BY c.xid DESC, c.id DESC LIMIT 1) AS newest
+    FROM unnest(${parents}::bigint[]) AS parent(id) CROSS JOIN (${presentEpoch()}) e`;
+}
+
+/** The rows and the entries that one page looks at. An entry names one row of the product. */
+export const ROWS_MAX = 400;
+export const ENTRIES_MAX = 2_000;
+
+export interface Window {
+  /** Snapshots: the changes between them are answered. */
+  seen: string;
+  until: string;
+  after: ChangePlace | null;
+  types: readonly ChangeType[];
+  size: number;
+}
+
+/** Where this look ended, with one of the chosen entries. */
+export interface ChangeEntry extends ChangePlace {
+  parentId: Id;
+  /** Null: no entry was chosen. */
+  type: ChangeType | null;
+  id: string | null;
+  rows: number;
+  lastRow: Omit<ChangePlace, 'place'> | null;
+  entries: number;
+  lastEntry: ChangePlace | null;
+}
+
+/** The groups, by the types that are found in them. */
+const GROUPS: Readonly<Partial<Record<ChangeType, readonly string[]>>> = {
+  USER: ['CAMPAIGN_MEMBERS'],
+  CLIP: ['CAMPAIGN_POSTS', 'CAMPAIGN_OPEN'],
+  SUBMISSION: ['CAMPAIGN_POSTS', 'CAMPAIGN_OPEN', 'CLIP_SUBMISSIONS'],
+};
+
+/**
+ * Entries of changes that `seen` does not see and `until` does, by transaction, row and place. A row is named once, at its
+ * first place, and never more than size + 1 of them.
+ */
+export function changesAfter(parents: readonly Id[], { seen, until, after, types, size }: Window): Query<ChangeEntry> {
+  const stored = [...new Set(types.flatMap((type) => [type, ...(GROUPS[type] ?? [])]))];
+  const page = (unseen: Prisma.Sql) => sql`(
+      SELECT c.xid, c.id, c.type, c.ids, c.least FROM "Change" c
+      WHERE ${unseen} AND c.xid < pg_snapshot_xmax(${until}::pg_snapshot) AND pg_visible_in_snapshot(c.xid, ${until}::pg_snapshot)
+        AND (c.xid, c.id) >= (${after?.xid ?? '0'}::xid8, ${after?.row ?? '0'}::bigint)
+        AND c.id > ${EARLIER} AND c.type = ANY(${stored}::"ChangeType"[])
+      ORDER BY c.xid, c.id LIMIT ${raw(String(ROWS_MAX))}
+    )`;
+  return sql`
+    WITH stated AS MATERIALIZED (
+      SELECT * FROM (
+        ${page(sql`c.xid = ANY(ARRAY(SELECT pg_snapshot_xip(${seen}::pg_snapshot)))`)}
+        UNION ALL
+        ${page(sql`c.xid >= pg_snapshot_xmax(${seen}::pg_snapshot)`)}
+      ) c ORDER BY xid, id LIMIT ${raw(String(ROWS_MAX))}
+    ), named AS MATERIALIZED (
+      SELECT c.xid, c.id AS row, one.place, one.type, one.id, row_number() OVER (ORDER BY c.xid, c.id, one.place) AS nth
+      FROM stated c CROSS JOIN LATERAL (${ENTRIES}) one
+      WHERE (c.xid, c.id, one.place) > (${after?.xid ?? '0'}::xid8, ${after?.row ?? '0'}::bigint, ${after?.place ?? '0'}::bigint)
+        AND one.type = ANY(${types}::"ChangeType"[])
+      ORDER BY c.xid, c.id, one.place LIMIT ${raw(String(ENTRIES_MAX))}
+    ), chosen AS (
+      SELECT * FROM (SELECT DISTINCT ON (type, id) * FROM named ORDER BY type, id, nth) first ORDER BY nth LIMIT ${size + 1}
+    )
+    SELECT parent.id::text AS "parentId", chosen.type, chosen.id::text AS id, chosen.xid::text AS xid, chosen.row::text AS row,
+      chosen.place::text AS place, (SELECT count(*)::int FROM stated) AS rows, (SELECT count(*)::int FROM named) AS entries,
+      (SELECT jsonb_build_object('xid', xid::text, 'row', id::text) FROM stated ORDER BY xid DESC, id DESC LIMIT 1) AS "lastRow",
+      (SELECT jsonb_build_object('xid', xid::text, 'row', row::text, 'place', place::text) FROM named ORDER BY nth DESC LIMIT 1)
+        AS "lastEntry"
+    FROM unnest(${parents}::bigint[]) AS parent(id) LEFT JOIN chosen ON TRUE ORDER BY chosen.nth`;
+}
+
+/** The entries of a row c: its ids, or the members of its group as they are now. The place never changes. */
+const ENTRIES = raw(`
+        SELECT c.type, own.id, own.place FROM unnest(c.ids) WITH ORDINALITY AS own(id, place)
+        WHERE c.type NOT IN ('CAMPAIGN_MEMBERS', 'CAMPAIGN_POSTS', 'CAMPAIGN_OPEN', 'CLIP_SUBMISSIONS')
+        UNION ALL
+        SELECT 'USER'::"ChangeType", p."userId", p."userId" FROM "SubmittedPair" p
+        WHERE c.type = 'CAMPAIGN_MEMBERS' AND p."campaignId" = ANY(c.ids)
+        UNION ALL
+        SELECT 'CLIP', p.id, 2 * p.id FROM "Clip" p WHERE c.type = 'CAMPAIGN_POSTS' AND p."campaignId" = ANY(c.ids)
+        UNION ALL
+        SELECT 'SUBMISSION', s.id, 2 * s.id + 1 FROM "ClipSubmission" s
+        WHERE c.type = 'CAMPAIGN_POSTS' AND s."campaignId" = ANY(c.ids)
+        UNION ALL
+        SELECT pair.type::"ChangeType", pair.id, pair.place FROM "ClipSubmission" s
+        JOIN "Campaign" k ON k.id = s."campaignId" CROSS JOIN LATERAL (VALUES ('CLIP', s."clipId", 2 * s.id), ('SUBMISSION', s.id, 2 * s.id + 1)) pair(type, id, place)
+        WHERE c.type = 'CAMPAIGN_OPEN' AND s."campaignId" = ANY(c.ids)
+          AND (s.status = 'APPROVED' AND s."isWaiting" OR s.status = 'PENDING' AND (num_nulls(c.least) = 1
+            OR s.due > c.least - ${RESERVED_FOR_OTHERS.sql}))
+        UNION ALL
+        SELECT 'SUBMISSION', s.id, s.id FROM "ClipSubmission" s
+        WHERE c.type = 'CLIP_SUBMISSIONS' AND s."clipId" = ANY(c.ids)`);
+
+/** Deletes the oldest changes if all of them are older than this. Returns their number; fewer than the limit: no more are. */
+export function pruneChanges(days: number, limit: number): Query<never> {
+  return sql`
+    DELETE FROM "Change" c USING (SELECT id FROM "Change" ORDER BY id LIMIT ${limit}::int) oldest
+    WHERE c.id = oldest.id AND c.at < clock_timestamp() - make_interval(days => ${days}::int)`;
+}
