@@ -39,7 +39,7 @@ test('the clipper dashboard is one query of a constant number of statements', as
   expect(data.me?.totals.earned).toBe('542.30');
   expect(data.me?.balance.withdrawable).toBe('150.00');
   expect(data.me?.clips.totalCount).toBe(6);
-  expect(extensions.cost?.statements).toBe(12);
+  expect(extensions.cost?.statements).toBe(13);
 });
 
 test('admin analytics show the platform and everything that it is the sum of', async () => {

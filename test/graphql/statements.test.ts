@@ -83,12 +83,12 @@ const OPERATIONS: [number, string, string, rows?: number][] = [
   ],
   [2, 'totals of clips', '($first: Int!) { clips(first: $first) { edges { node { totals { earned } } } } }'],
   [
-    2,
-    'settlements of clips: their state, campaign and terms',
+    3,
+    'settlements of clips, and the limits of their campaigns',
     '($first: Int!) { clips(first: $first) { edges { node { settlement { due limitedBy } } } } }',
   ],
   [
-    6,
+    7,
     'clips with all they belong to',
     `($first: Int!) { clips(first: $first) { edges { node {
       settlement { due } campaign { name terms { version } } user { name } latestTracking { views } } } } }`,
@@ -114,7 +114,7 @@ const OPERATIONS: [number, string, string, rows?: number][] = [
       campaigns(first: $first) { edges { totals { earned } node { name } } } } } } }`,
   ],
   [
-    7,
+    8,
     'lists three levels deep',
     `($first: Int!) { campaigns(first: $first) { edges { node { name
       clippers(first: $first) { edges { totals { earned } node { name
