@@ -128,14 +128,19 @@ test.each(DASHBOARDS)(
 
 const QUERIES = EXAMPLES.filter((example) => !isMutation(example)).map(({ query }) => query);
 
+/** The type of a union is known only at execution, so these are never compiled. */
+const OF_UNIONS = QUERIES.filter((query) => query.includes('entity {'));
+const SIGHTS = 3;
+
 test('the queries of the documents', async () => {
   expect(QUERIES.length).toBeGreaterThanOrEqual(8);
   const found: object[] = [];
   for (const query of QUERIES) {
-    for (const as of VIEWERS) found.push(...(await differencesOf(compiling, as, { query, variables: {} }, 3)));
+    for (const as of VIEWERS) found.push(...(await differencesOf(compiling, as, { query, variables: {} }, SIGHTS)));
   }
   expect(found).toEqual([]);
-  expect(executions.GRAPHQL_JS).toBe(QUERIES.length);
+  const never = OF_UNIONS.length * VIEWERS.length * SIGHTS;
+  expect(executions.GRAPHQL_JS).toBe(QUERIES.length - OF_UNIONS.length + never);
 });
 
 test.each(AWKWARD)('$why', async ({ query, variables = [{}], operationName }) => {

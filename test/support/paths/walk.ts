@@ -22,6 +22,8 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   AccountEntry: 'confirmed ones add up to Balance.entries: test/graphql/account-entries.test.ts',
   'AccountEntryConnection.totalCount': 'a clipper counts fewer than an admin, as the rows of the list are',
   'Balance.minimumPayout': 'set by the configuration',
+  ChangePage: 'its rows are those of nodes, and there are none without a cursor: test/graphql/changes.test.ts',
+  Change: 'likewise',
   'Clip.ageHours': 'the age of the post: it moves with the clock',
   Freshness: 'how old figures are, which no other path says',
   RefreshRun: 'what one run did, which no other path says',
