@@ -6,7 +6,8 @@ export const RESERVED = raw(`(
     SELECT coalesce(sum(o.reserved), 0) FROM "ClipSubmission" o
     WHERE o."campaignId" = k.id AND o.status = 'APPROVED' AND o.reserved > 0)`);
 
-/** The part of them that is kept from submission s. More than the whole budget makes no difference. */
-export const RESERVED_FOR_OTHERS = raw(
-  `least(k.budget, ${RESERVED.sql} - CASE WHEN s.status = 'APPROVED' THEN s.reserved ELSE 0 END)::bigint`,
-);
+/**
+ * The part that is kept from a pending submission: all of it, because only approved ones have a reserve. More than the
+ * whole budget makes no difference.
+ */
+export const RESERVED_FOR_OTHERS = raw(`least(k.budget, ${RESERVED.sql})::bigint`);
