@@ -55,8 +55,11 @@ function columnsOn(connection: Connection): Map<string, readonly Column[]> {
   return columns;
 }
 
-/** The tag of a command ends with its number of rows: `UPDATE 5`, `INSERT 0 5`. */
-const COUNT = /\d+$/;
+/** The tag of a command ends with its number of rows: `UPDATE 5`, `INSERT 0 5`. Others, such as `BEGIN`, changed none. */
+function countOf(tag: string): number {
+  const last = Number(tag.slice(tag.lastIndexOf(' ') + 1));
+  return Number.isInteger(last) ? last : 0;
+}
 
 /** Exported by pg, but not described by its types. */
 const { utils } = pg as unknown as { utils: { prepareValue: (value: unknown) => unknown } };
@@ -142,7 +145,7 @@ export class Wave extends pg.Query {
     if (prepared.isQuery) columnsOn(connection).set(prepared.name, columns);
     this.#place += 1;
     this.#nameCurrent();
-    if (error === null) resolve({ rows, count: Number(COUNT.exec(text)?.[0] ?? 0) });
+    if (error === null) resolve({ rows, count: countOf(text) });
     else reject(error);
   }
 
