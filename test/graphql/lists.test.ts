@@ -258,7 +258,7 @@ describe('filters', () => {
     }
     const page = readFileSync(join(import.meta.dirname, '../../docs/api.md'), 'utf8');
     expect(page.replaceAll('\n', ' ')).toMatch(
-      /updatedSince`[^#]*does not see totals, balances or counts[^#]*no way to keep a copy/,
+      /updatedSince`[^#]*does not see totals, balances or counts[^#]*To keep a copy, follow/,
     );
   });
 

@@ -229,7 +229,8 @@ test('a full trip need not wait for a lane', async () => {
     travel(clipper(String(index + 3)), (loaders) => loaders.load(plain, '3')),
   );
   await others[0];
-  expect(departures).toEqual([1, 32]);
+  // The one that is left may have departed since, because the first trip has become slow.
+  expect(departures.slice(0, 2)).toEqual([1, 32]);
   await release();
   expect((await Promise.all([first, ...others])).every(({ kind }) => kind === 'ARRIVED')).toBe(true);
 });
