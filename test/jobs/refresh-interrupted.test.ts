@@ -5,6 +5,7 @@
 import { openDatabase } from '../../src/kernel/db/database.js';
 import type { RefreshReport } from '../../src/modules/refresh/run-refresh.js';
 import { Bench, type TickOptions } from '../support/bench.js';
+import { until } from '../support/moments.js';
 import type { PostedClip } from '../support/scene.js';
 
 const SIX = { trigger: 'SCHEDULE', slot: new Date('2026-03-29T06:00:00Z') } as const;
@@ -81,7 +82,14 @@ describe('an interrupted tick', () => {
   ])('%s is finished, and the new one does not pay for the same posts again', async (_, first, next) => {
     await interrupt({ request: first });
     bench.scene.shows(post, 8_000);
-    await bench.tick({ request: next });
+    // The interrupted run goes on only once the new one is planned.
+    const { prisma } = bench.database;
+    const runs = await prisma.refreshRun.count();
+    const poll = bench.simulator.faults.stall('poll');
+    const tick = bench.startTick({ request: next });
+    await until(async () => (await prisma.refreshRun.count({ where: { plannedAt: { not: null } } })) > runs);
+    poll.release();
+    await tick;
     const unfinished = { finishedAt: null };
     expect(await bench.database.prisma.refreshRun.count({ where: unfinished })).toBe(0);
     expect(bench.simulator.requests).toHaveLength(1);
