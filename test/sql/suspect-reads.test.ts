@@ -1,6 +1,8 @@
 /** The statements of suspect observations (docs/refresh.md), each condition by itself. */
+import type { Place } from '../../src/kernel/api/page.js';
 import type { Viewer } from '../../src/kernel/auth/viewer.js';
 import { readAlone, transact } from '../../src/kernel/db/transaction.js';
+import { SUSPECT_ID } from '../../src/modules/ids/id-kinds.js';
 import {
   insertSuspects,
   knownSuspects,
@@ -185,8 +187,11 @@ describe('observations in lists', () => {
       reason: 'Why',
     });
     const next = await stage.suspect(clipId, AFTER, { seenTimes: 7 });
-    const sorted = async (field: string) => {
-      const args = { filter: { clipId: clipId.toString() }, page: { ...page, order: { field, descending: true } } };
+    const sorted = async (field: string, after: Place | null = null) => {
+      const args = {
+        filter: { clipId: clipId.toString() },
+        page: { ...page, after, order: { field, descending: true } },
+      };
       return readAlone(stage.database, suspectPage, ['0'], args, viewerOf(userId));
     };
     const [first, second] = await sorted('WAITING');
@@ -201,5 +206,10 @@ describe('observations in lists', () => {
       { id: next.toString(), sortKey: '7' },
       { id: id.toString(), sortKey: '3' },
     ]);
+    for (const field of ['WAITING', 'SEEN_TIMES']) {
+      const [start, end] = await sorted(field);
+      const place = { kind: SUSPECT_ID, key: start?.sortKey ?? null, id: start?.id ?? '' };
+      expect(await sorted(field, place)).toEqual([end]);
+    }
   });
 });

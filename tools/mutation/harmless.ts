@@ -17,6 +17,8 @@ const TOTALS = 'src/modules/totals';
 const REVIEW = 'src/modules/review';
 const REOPEN = 'src/modules/reopenings/reopen-campaign.ts';
 const STEPS = 'src/modules/campaign-steps';
+const SETTLEMENTS = 'src/modules/submissions/settlements.sql.ts';
+const SUSPECTS = 'src/modules/refresh/suspects.sql.ts';
 const CLOSE = `${STEPS}/close-campaign.ts`;
 const NO_KEY = 'a command without a key is never repeated, so nobody compares its input';
 const EITHER = 'of two equals either is taken';
@@ -142,6 +144,12 @@ export const HARMLESS: readonly Harmless[] = [
     why: SAME_MILLISECOND,
   },
   { file: CLOSE, line: 'campaign.closingAt === null', becomes: 'false', why: 'a campaign that closes has the time' },
+  { file: SETTLEMENTS, line: 'o.reserved > 0', becomes: '>=', why: 'a reserve of 0 adds nothing to the sum' },
+  { file: SETTLEMENTS, line: 'first === null', becomes: 'false', why: 'LIMIT NULL is no limit' },
+  { file: SUSPECTS, line: 'OR (status', becomes: '>=', why: 'an equal time is known already' },
+  { file: SUSPECTS, line: 'b."trackedAt" AND status', becomes: '<=', why: 'one of that very time is a conflict' },
+  { file: SUSPECTS, line: 'ofClips.length > 0', becomes: 'true', why: 'every observation has its clip' },
+  { file: SUSPECTS, line: 'ofClips.length > 0', becomes: 'ofClips.length >= 0', why: 'every observation has its clip' },
 ];
 
 /** The report with a reason behind each survivor that has one. */

@@ -101,4 +101,14 @@ export const PARTS: readonly Part[] = [
     ),
     tests: ['test/sql/closing.test.ts'],
   },
+  {
+    name: 'settlements',
+    files: ['src/modules/submissions/settlements.sql.ts', 'src/modules/ledger/standing.ts'],
+    tests: ['test/sql/settlement-reads.test.ts', 'test/rules/standing.test.ts'],
+  },
+  {
+    name: 'suspects',
+    files: ['src/modules/refresh/suspects.sql.ts'],
+    tests: ['test/sql/suspect-reads.test.ts'],
+  },
 ];

@@ -4,7 +4,7 @@ import type { Id } from '../../kernel/auth/viewer.js';
 import { presentEpoch } from '../../kernel/db/epoch.js';
 import { type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
-import { RESERVED_FOR_OTHERS } from '../submissions/reserved-for-others.sql.js';
+import { RESERVED_FOR_OTHERS } from '../submissions/settlements.sql.js';
 import type { ChangeType } from './change.enums.js';
 import type { ChangePlace, FeedState } from './change-cursor.js';
 

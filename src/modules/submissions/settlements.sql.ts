@@ -5,7 +5,6 @@ import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import type { Baseline, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
 import { type CampaignRow, REMAINING, type TermsRow, termsInForce } from '../campaigns/campaigns.sql.js';
 import type { LockedClip } from '../clips/clips.sql.js';
-import { RESERVED } from './reserved-for-others.sql.js';
 
 /** Settlement state of one submission, in the units of the settlement rule. */
 export interface Settlement {
@@ -132,6 +131,17 @@ function shownSettlements(submissions: Prisma.Sql): Query<LatestSettlement> {
       (SELECT min(o."trackedAt") FROM "SuspectObservation" o WHERE o."clipId" = c.id AND o.status = 'OPEN') AS "suspectSince"
     FROM ${submissions} JOIN "Clip" c ON c.id = s."clipId"`;
 }
+
+/** Cents of the budget of campaign k that are reserved, while admins look at the views of clips. */
+const RESERVED = raw(`(
+    SELECT coalesce(sum(o.reserved), 0) FROM "ClipSubmission" o
+    WHERE o."campaignId" = k.id AND o.status = 'APPROVED' AND o.reserved > 0)`);
+
+/**
+ * The part that is kept from a pending submission: all of it, because only approved ones have a reserve. More than the
+ * whole budget makes no difference.
+ */
+export const RESERVED_FOR_OTHERS = raw(`least(k.budget, ${RESERVED.sql})::bigint`);
 
 /** Facts of a campaign that limit its submissions: the state of its payments, and the terms in force. */
 export interface CampaignLimits

@@ -13,9 +13,8 @@ import {
 } from '../../kernel/prisma/generated/enums.js';
 import { REMAINING } from '../campaigns/campaigns.sql.js';
 import type { ClipsFilter } from '../clips/clips.sql.js';
-import { RESERVED_FOR_OTHERS } from './reserved-for-others.sql.js';
 import { isOverdue, REVIEW_DUE } from './review-due.sql.js';
-import { POSTED_TOO_EARLY, UNCHECKED } from './settlements.sql.js';
+import { POSTED_TOO_EARLY, RESERVED_FOR_OTHERS, UNCHECKED } from './settlements.sql.js';
 
 export interface SubmissionRow {
   id: Id;
