@@ -51,7 +51,7 @@ export function workOptions({ database, scraper, config: { refresh }, log, metri
       metrics?.runClosed(status);
       log.info({ job: 'refresh', requestId, refreshRunId: printId(RUN_ID, id), status }, 'refresh run ended');
     },
-    onFault: (error, { id, refreshRunId, refreshRun: { requestId } }) => {
+    onFault: (error, { id, refreshRunId, requestId }) => {
       const batch = { requestId, refreshRunId: printId(RUN_ID, refreshRunId), scrapeBatchId: id.toString() };
       const line = { err: error, ...batch };
       if (error instanceof ScraperStopped) {

@@ -18,6 +18,7 @@ import {
 import { leaveRun } from '../../ledger/pay-run.js';
 import type { JumpBound } from '../../trackings/observation-rule.js';
 import {
+  type BatchState,
   endBatch,
   openBatchOfRun,
   openClipsOfBatch,
@@ -52,8 +53,8 @@ export interface BatchOptions {
 export interface FaultyBatch {
   id: bigint;
   refreshRunId: bigint;
-  /** `requestId` is the id of the request or command that requested the run. */
-  refreshRun: { requestId: string | null };
+  /** The id of the request or command that requested the run. */
+  requestId: string | null;
 }
 
 const UNEXPECTED = { code: 'UNEXPECTED', message: 'The batch failed unexpectedly; see the log' };
@@ -71,7 +72,7 @@ class BatchTakenOver extends Error {
 export async function scrapeBatch(unasked: BatchOptions, scrapeBatchId: bigint): Promise<void> {
   const batch = await beginBatch(unasked.database, scrapeBatchId);
   if (batch.finishedAt !== null) return;
-  const database = forRequest(unasked.database, batch.refreshRun.requestId);
+  const database = forRequest(unasked.database, batch.requestId);
   const options = { ...unasked, database };
   await options.onStep?.('batch-started');
   const clips = await readAlone(database, openClipsOfBatch, scrapeBatchId);
@@ -84,22 +85,19 @@ export async function scrapeBatch(unasked: BatchOptions, scrapeBatchId: bigint):
   if (open === undefined) options.queue.wake(ADVANCING);
 }
 
-type BatchRow = Awaited<ReturnType<typeof beginBatch>>;
-
-async function beginBatch(database: Database, scrapeBatchId: bigint) {
+async function beginBatch(database: Database, scrapeBatchId: bigint): Promise<BatchState> {
   const [started] = await readAlone(database, startBatch, scrapeBatchId);
   if (started === undefined) throw new Error(`there is no batch ${scrapeBatchId}`);
-  const { runError, requestId, ...batch } = started;
-  return { ...batch, refreshRun: { error: runError, requestId } };
+  return started;
 }
 
 /** Ends the batch once. A worker that was taken for dead must not end a batch that another one holds or has ended. */
-async function finishBatch(database: Database, batch: BatchRow, error: string | null): Promise<void> {
+async function finishBatch(database: Database, batch: BatchState, error: string | null): Promise<void> {
   const [mine] = await readAlone(database, endBatch, batch, error);
   if (mine === undefined) throw new BatchTakenOver(`batch ${batch.id} was taken over by another worker`);
 }
 
-async function tellOfBatch({ database, onBatch }: BatchOptions, { id, socialPlatform }: BatchRow): Promise<void> {
+async function tellOfBatch({ database, onBatch }: BatchOptions, { id, socialPlatform }: BatchState): Promise<void> {
   if (onBatch === undefined) return;
   const [result] = await readAlone(database, resultOfBatch, id);
   if (result !== undefined) onBatch(socialPlatform, result.costUsd, result.outcomes);
@@ -108,12 +106,11 @@ async function tellOfBatch({ database, onBatch }: BatchOptions, { id, socialPlat
 /** Returns the error message of the batch; null if all went well. */
 async function runBatch(
   options: BatchOptions,
-  batch: BatchRow,
+  batch: BatchState,
   clips: readonly RequestedClip[],
 ): Promise<string | null> {
   if (clips.length === 0) return null;
-  const { error: stopped } = batch.refreshRun;
-  if (stopped !== null) return leaveUnasked(options, batch, clips, stopped);
+  if (batch.runError !== null) return leaveUnasked(options, batch, clips, batch.runError);
   try {
     return await scrapeAndRecord(options, batch, clips);
   } catch (error) {
@@ -131,7 +128,7 @@ async function runBatch(
 
 async function fail(
   { database }: BatchOptions,
-  batch: BatchRow,
+  batch: BatchState,
   clips: readonly RequestedClip[],
   { code, message }: { code: string; message: string },
 ): Promise<string> {
@@ -142,7 +139,7 @@ async function fail(
 /** The run was stopped before these posts were scraped, so their clips stay as they were. */
 async function leaveUnasked(
   { database }: BatchOptions,
-  { id }: BatchRow,
+  { id }: BatchState,
   clips: readonly RequestedClip[],
   message: string,
 ): Promise<string> {
@@ -153,7 +150,7 @@ async function leaveUnasked(
 /**
  * Apify would refuse every further call, too. Raise one alert, and let the run's other batches end without a scrape.
  */
-async function stopRun({ database, onFault }: BatchOptions, batch: BatchRow, error: ScraperStopped) {
+async function stopRun({ database, onFault }: BatchOptions, batch: BatchState, error: ScraperStopped) {
   const { prisma } = database;
   const { refreshRunId } = batch;
   const first = await prisma.refreshRun.updateMany({
@@ -174,7 +171,7 @@ async function stopRun({ database, onFault }: BatchOptions, batch: BatchRow, err
 
 async function scrapeAndRecord(
   options: BatchOptions,
-  row: BatchRow,
+  row: BatchState,
   clips: readonly RequestedClip[],
 ): Promise<string | null> {
   const { database, onStep, bound, queue } = options;
@@ -202,7 +199,7 @@ async function scrapeAndRecord(
 }
 
 /** Collects the answers of the batch's one Apify run. Starts the run unless it was started before. */
-async function scrape(options: BatchOptions, row: BatchRow, clips: readonly RequestedClip[]): Promise<ScrapeResult> {
+async function scrape(options: BatchOptions, row: BatchState, clips: readonly RequestedClip[]): Promise<ScrapeResult> {
   const { scraper, signal, onStep } = options;
   const posts: Post[] = clips.map(({ socialPlatform, externalId, url }) => ({ socialPlatform, externalId, url }));
   const apifyRunId = row.apifyRunId ?? (await start(options, row, posts));
@@ -213,7 +210,7 @@ async function scrape(options: BatchOptions, row: BatchRow, clips: readonly Requ
 /** Starts the Apify run and stores its id. A crash between the two leaves an orphaned run, whose cost is capped. */
 async function start(
   { database, scraper, signal, onStep }: BatchOptions,
-  row: BatchRow,
+  row: BatchState,
   posts: Post[],
 ): Promise<string> {
   // Do not start and pay an Apify run for nothing.

@@ -21,7 +21,7 @@ export interface AnsweredBatch {
   socialPlatform: SocialPlatform;
   retryOfId: bigint | null;
   trackedAt: Date;
-  refreshRun: { requestId: string | null };
+  requestId: string | null;
 }
 
 /** The code of a dropped verdict that has none. */
@@ -45,8 +45,7 @@ export async function storeNegatives(
     if (!(await isDropped(tx, batch, negatives))) return store(tx, batch, negatives);
     const clipIds = negatives.map(({ clip }) => clip.id);
     await tx.write(releaseClips, batch.id, clipIds);
-    const { refreshRunId, socialPlatform } = batch;
-    const { requestId } = batch.refreshRun;
+    const { refreshRunId, requestId, socialPlatform } = batch;
     await handOut(tx, queue, { refreshRunId, requestId, retryOfId: batch.id }, [{ socialPlatform, clipIds }]);
   });
 }
