@@ -43,6 +43,16 @@ const UNSCOPED: readonly string[] = [
   ...['ApiKey', 'AuditEntry', 'ExternalIdentity', 'Settings'],
 ];
 
+/** A page belongs to the scope of its rows. */
+const PAGE = /(Connection|Edge)$/;
+/** The answers of mutations, which no key may send. The rows in them have types of their own. */
+const ANSWER = /(Payload|ItemResult)$/;
+
+const SCOPES: ReadonlyMap<string, ApiKeyScope | null> = new Map<string, ApiKeyScope | null>([
+  ...UNSCOPED.map((type) => [type, null] as const),
+  ...Object.entries(TYPES).flatMap(([scope, types]) => types.map((type) => [type, scope as ApiKeyScope] as const)),
+]);
+
 /**
  * An order or a filter tells the figure by which it chooses, even if no field of it is read: the rows come in its order,
  * and their cursors contain it.
@@ -55,19 +65,9 @@ const ARGUMENTS: ReadonlyMap<string, ApiKeyScope> = new Map<string, ApiKeyScope>
   ['UsersFilterInput.owed', 'PAYOUTS'],
   ['SubmissionOrderField.ESTIMATE', 'LEDGER'],
   ...Object.entries(CHANGED_KINDS).flatMap(([type, kind]) => {
-    const scope = Object.entries(TYPES).find(([, types]) => types.includes(kind.type))?.[0];
-    return scope === undefined ? [] : [[`ChangeType.${type}`, scope as ApiKeyScope] as const];
+    const scope = scopeOfType(kind.type);
+    return scope == null ? [] : [[`ChangeType.${type}`, scope] as const];
   }),
-]);
-
-/** A page belongs to the scope of its rows. */
-const PAGE = /(Connection|Edge)$/;
-/** The answers of mutations, which no key may send. The rows in them have types of their own. */
-const ANSWER = /(Payload|ItemResult)$/;
-
-const SCOPES: ReadonlyMap<string, ApiKeyScope | null> = new Map<string, ApiKeyScope | null>([
-  ...UNSCOPED.map((type) => [type, null] as const),
-  ...Object.entries(TYPES).flatMap(([scope, types]) => types.map((type) => [type, scope as ApiKeyScope] as const)),
 ]);
 
 /** Null: the type needs no scope. Undefined: the type is unknown. */

@@ -1,4 +1,3 @@
-/** One text for equal values. */
 /**
  * Keys and filters as text. Equal values give equal text, whatever the order of a filter's fields. Undefined gives an
  * empty text.

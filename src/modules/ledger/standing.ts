@@ -20,7 +20,7 @@ export function standingOf(row: LatestSettlement, campaign: CampaignLimits): Sta
   };
 }
 
-/** `RESERVED_FOR_OTHERS` says the same in SQL. */
+/** `RESERVED_FOR_OTHERS` says the same in SQL, for a pending submission. */
 function reservedForOthers({ status, reserved }: LatestSettlement, campaign: CampaignLimits): bigint {
   const own = status === 'APPROVED' ? reserved : 0n;
   return smallest(campaign.budget, BigInt(campaign.reserved) - own);

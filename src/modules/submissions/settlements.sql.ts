@@ -5,6 +5,7 @@ import type { Prisma } from '../../kernel/prisma/generated/client.js';
 import type { Baseline, SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
 import { type CampaignRow, REMAINING, type TermsRow, termsInForce } from '../campaigns/campaigns.sql.js';
 import type { LockedClip } from '../clips/clips.sql.js';
+import { OPEN_SUSPECT } from '../clips/freshness.sql.js';
 
 /** Settlement state of one submission, in the units of the settlement rule. */
 export interface Settlement {
@@ -102,7 +103,7 @@ export interface LatestSettlement
     Pick<LockedClip, 'checkedAt' | 'postedAt'> {
   id: Id;
   clipId: Id;
-  /** The time of the oldest observation that waits for an admin; null: none waits. */
+  /** The time of the observation that waits for an admin; null: none waits. */
   suspectSince: Date | null;
 }
 
@@ -128,7 +129,7 @@ function shownSettlements(submissions: Prisma.Sql): Query<LatestSettlement> {
   return sql`
     SELECT s.id::text AS id, s."clipId"::text AS "clipId", s.status, s."settledViews", s."settledThrough", s.accrued,
       s.due, s."accruedCents", s.withheld, s.reserved, s."baselineViews", s."accrualEndedAt", c."checkedAt", c."postedAt",
-      (SELECT min(o."trackedAt") FROM "SuspectObservation" o WHERE o."clipId" = c.id AND o.status = 'OPEN') AS "suspectSince"
+      (SELECT o."trackedAt" ${OPEN_SUSPECT}) AS "suspectSince"
     FROM ${submissions} JOIN "Clip" c ON c.id = s."clipId"`;
 }
 
