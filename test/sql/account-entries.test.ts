@@ -12,6 +12,7 @@ import { untilBlocked, whileHeld } from '../support/moments.js';
 import { MoneyStage } from '../support/money-stage.js';
 import { auditOf, balanceOf, refusalOf } from '../support/outcomes.js';
 import { PayoutDesk } from '../support/payout-desk.js';
+import { refusedWith } from '../support/refused-with.js';
 
 let stage: MoneyStage;
 let desk: PayoutDesk;
@@ -33,7 +34,6 @@ const reject = (accountEntryId: bigint, by: Actor = ben) => rejectAccountEntry(s
 const proposalOf = (id: bigint) => stage.database.prisma.accountEntryProposal.findUniqueOrThrow({ where: { id } });
 const entriesOf = (userId: bigint) => stage.database.prisma.accountEntry.findMany({ where: { userId } });
 const audited = (id: bigint) => auditOf(stage.database, 'AccountEntryProposal', id);
-const said = (command: Promise<unknown>, sentence: string) => expect(command).rejects.toThrow(sentence);
 
 /** Paid 50.00 for a clip that was revoked afterwards. */
 async function indebted(): Promise<bigint> {
@@ -94,7 +94,7 @@ test('a rejection writes no entry, and the proposer may withdraw the proposal by
     [reject, 'REJECTED'],
   ] as const) {
     expect(await refusalOf(decide(one.accountEntryId))).toEqual({ code: 'CONFLICT', status: 'REJECTED' });
-    await said(decide(one.accountEntryId), `An account entry that is REJECTED cannot become ${to}.`);
+    await refusedWith(decide(one.accountEntryId), `An account entry that is REJECTED cannot become ${to}.`);
   }
 });
 
@@ -106,7 +106,7 @@ test('an amount is above zero, and no larger than the ledger can hold', async ()
     [MONEY_MAX + 1n, 'amount is too large.'],
   ] as const) {
     expect(await refusalOf(propose(userId, { amount }))).toEqual({ code: 'BAD_USER_INPUT', field: 'input.amount' });
-    await said(propose(userId, { amount }), sentence);
+    await refusedWith(propose(userId, { amount }), sentence);
   }
   for (const amount of [1n, MONEY_MAX]) await propose(userId, { amount });
 });
@@ -114,29 +114,38 @@ test('an amount is above zero, and no larger than the ledger can hold', async ()
 test('a proposal needs a reason, a person, another user than that person, and a user who exists', async () => {
   const { userId } = await stage.clipper();
   expect(await refusalOf(propose(userId, { reason: ' ' }))).toEqual({ code: 'BAD_USER_INPUT', field: 'input.reason' });
-  await said(propose(userId, { reason: ' ' }), 'reason must not be blank. Say why you propose the entry.');
-  await said(propose(userId, {}, SYSTEM), 'An account entry needs a user as its actor: the system cannot propose one.');
+  await refusedWith(propose(userId, { reason: ' ' }), 'reason must not be blank. Say why you propose the entry.');
+  await refusedWith(
+    propose(userId, {}, SYSTEM),
+    'An account entry needs a user as its actor: the system cannot propose one.',
+  );
   expect(await refusalOf(propose(ben.userId, {}, ben))).toEqual({ code: 'FORBIDDEN', field: 'input.userId' });
-  await said(propose(ben.userId, {}, ben), 'You cannot propose an entry for your own account. Ask another admin.');
+  await refusedWith(
+    propose(ben.userId, {}, ben),
+    'You cannot propose an entry for your own account. Ask another admin.',
+  );
   expect(await refusalOf(propose(999_999n))).toEqual({ code: 'NOT_FOUND' });
-  await said(propose(999_999n), 'The user was not found');
+  await refusedWith(propose(999_999n), 'The user was not found');
 });
 
 test('a decision needs an entry, a person, and another admin than its proposer and its user', async () => {
   const { userId } = await stage.clipper();
   const { accountEntryId } = await propose(userId);
   expect(await refusalOf(confirm(accountEntryId, stage.admin))).toEqual({ code: 'FORBIDDEN' });
-  await said(confirm(accountEntryId, stage.admin), 'You proposed this entry, so another admin must confirm it.');
-  await said(
+  await refusedWith(confirm(accountEntryId, stage.admin), 'You proposed this entry, so another admin must confirm it.');
+  await refusedWith(
     confirm(accountEntryId, SYSTEM),
     'An account entry needs a user as its actor: the system cannot confirm one.',
   );
   const own = await propose(ben.userId);
   for (const decide of [confirm, reject]) {
     expect(await refusalOf(decide(own.accountEntryId))).toEqual({ code: 'FORBIDDEN' });
-    await said(decide(own.accountEntryId), 'You cannot decide on an entry of your own account. Ask another admin.');
+    await refusedWith(
+      decide(own.accountEntryId),
+      'You cannot decide on an entry of your own account. Ask another admin.',
+    );
     expect(await refusalOf(decide(999_999n))).toEqual({ code: 'NOT_FOUND' });
-    await said(decide(999_999n), 'The account entry was not found');
+    await refusedWith(decide(999_999n), 'The account entry was not found');
   }
   expect((await proposalOf(own.accountEntryId)).status).toBe('PROPOSED');
 });
@@ -145,7 +154,7 @@ test('a write-off is at most the debt, when it is proposed and when it is confir
   const userId = await indebted();
   const writeOff = (amount: bigint) => propose(userId, { kind: 'WRITE_OFF', amount });
   expect(await refusalOf(writeOff(5_001n))).toEqual({ code: 'CONFLICT', field: 'input.amount', debt: '50.00' });
-  await said(writeOff(5_001n), 'The debt of this user is 50.00. Write off at most that.');
+  await refusedWith(writeOff(5_001n), 'The debt of this user is 50.00. Write off at most that.');
   const [whole, part] = [await writeOff(5_000n), await writeOff(2_000n)];
   await confirm(part.accountEntryId);
   expect(await refusalOf(confirm(whole.accountEntryId))).toEqual({ code: 'CONFLICT', debt: '30.00' });
@@ -160,7 +169,7 @@ test('an anonymised user takes no entries', async () => {
   await anonymiseUser(stage.database, stage.admin, { userId });
   for (const command of [() => confirm(accountEntryId), () => propose(userId)]) {
     expect(await refusalOf(command())).toEqual({ code: 'CONFLICT', userStatus: 'ANONYMISED' });
-    await said(command(), 'The account of an anonymised user takes no entries.');
+    await refusedWith(command(), 'The account of an anonymised user takes no entries.');
   }
   await reject(accountEntryId);
 });

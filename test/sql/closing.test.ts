@@ -20,6 +20,7 @@ import { rejectClip } from '../../src/modules/review/close-submission.js';
 import { idOf } from '../support/ids.js';
 import { MoneyStage } from '../support/money-stage.js';
 import { auditOf, ledgerOf, refusalOf } from '../support/outcomes.js';
+import { refusedWith } from '../support/refused-with.js';
 import { hoursAgo } from '../support/row-stage.js';
 
 let stage: MoneyStage;
@@ -36,7 +37,6 @@ const statusOf = async (campaignId: bigint) => (await stage.campaignOf(campaignI
 const runsOf = async (campaignId: bigint) =>
   (await stage.database.prisma.refreshRun.findMany({ where: { campaignId } })).map(({ trigger }) => trigger);
 const change = (id: bigint, data: object) => stage.database.prisma.campaign.update({ where: { id }, data });
-const said = (command: Promise<unknown>, sentence: string) => expect(command).rejects.toThrow(sentence);
 
 async function draft(): Promise<bigint> {
   const { campaignId } = await createCampaign(stage.database, stage.admin, {
@@ -66,7 +66,7 @@ describe('a change of status', () => {
     expect(await stage.campaignOf(campaignId)).toMatchObject({ status: to, isMaturing: false });
     expect(await lastAudit(campaignId)).toBe(`${name}: {"status":"${from}"} → {"status":"${to}"}`);
     expect(await refusalOf(step(pauseCampaign, campaignId))).toEqual({ code: 'CONFLICT', status: to });
-    await said(step(pauseCampaign, campaignId), `A campaign that is ${to} cannot become PAUSED.`);
+    await refusedWith(step(pauseCampaign, campaignId), `A campaign that is ${to} cannot become PAUSED.`);
   });
 
   test('activateCampaign pays what waits, and is written down', async () => {
@@ -91,7 +91,7 @@ describe('a change of status', () => {
     expect(await stage.campaignOf(completed)).toMatchObject({ isMaturing: false });
     expect(await lastAudit(completed)).toBe('matureCampaign: {"isMaturing":true} → {"isMaturing":false}');
     expect(await refusalOf(matureCampaign(holding, completed))).toEqual({ code: 'CONFLICT', status: 'COMPLETED' });
-    await said(matureCampaign(holding, completed), 'The money of this campaign is not maturing.');
+    await refusedWith(matureCampaign(holding, completed), 'The money of this campaign is not maturing.');
   });
 });
 
@@ -112,13 +112,13 @@ describe('raiseBudget', () => {
     const campaignId = await stage.campaign(50n);
     const field = { code: 'BAD_USER_INPUT', field: 'input.budget' };
     expect(await refusalOf(raise(campaignId, 50n))).toEqual(field);
-    await said(raise(campaignId, 50n), 'budget must be above the current budget.');
-    await said(raise(campaignId, -1n), 'budget must not be negative.');
+    await refusedWith(raise(campaignId, 50n), 'budget must be above the current budget.');
+    await refusedWith(raise(campaignId, -1n), 'budget must not be negative.');
     const unpublished = await draft();
     expect(await refusalOf(raise(unpublished, 200n))).toEqual({
       ...{ code: 'CONFLICT', status: 'DRAFT', field: 'input.campaignId' },
     });
-    await said(raise(unpublished, 200n), 'The campaign is a draft. Set its budget with updateCampaign.');
+    await refusedWith(raise(unpublished, 200n), 'The campaign is a draft. Set its budget with updateCampaign.');
   });
 });
 
@@ -143,7 +143,7 @@ describe('closeCampaign', () => {
     await approveClip(stage.database, stage.admin, { clipId });
     await step(closeCampaign, campaignId);
     expect(await ledgerOf(stage.database, clipId)).toEqual(['ACCRUAL 100']);
-    await said(step(closeCampaign, await draft()), 'A campaign that is DRAFT cannot become CLOSING.');
+    await refusedWith(step(closeCampaign, await draft()), 'A campaign that is DRAFT cannot become CLOSING.');
   });
 });
 
@@ -178,7 +178,7 @@ describe('completeCampaign', () => {
       expect(await refusalOf(step(completeCampaign, campaignId))).toEqual({
         ...{ code: 'CONFLICT', status: 'CLOSING', unmeasured: ids, field: 'input.withoutLastCheck' },
       });
-      await said(
+      await refusedWith(
         step(completeCampaign, campaignId),
         `Clips have had no check since the campaign closed: ${named}. Wait, or send withoutLastCheck: true to complete it with the views of their earlier checks.`,
       );

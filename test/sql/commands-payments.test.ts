@@ -9,6 +9,7 @@ import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { auditOf, balanceOf, differences, race, refusalOf } from '../support/outcomes.js';
 import { PayoutDesk } from '../support/payout-desk.js';
+import { refusedWith } from '../support/refused-with.js';
 import { Scene } from '../support/scene.js';
 
 let database: TestDatabase;
@@ -180,28 +181,27 @@ describe('records', () => {
 
   test('a refusal says what is missing', async () => {
     const { user, clips } = await desk.funded(5_000);
-    const refused = (command: Promise<unknown>, sentence: string) => expect(command).rejects.toThrow(sentence);
     const waiting = (await desk.ask(user, 1_000n)).payoutRequestId;
     const ready = await desk.approved(user, 1_000n);
-    await refused(desk.pay(waiting), 'A payout request that is PENDING cannot become PAID.');
-    await refused(desk.pay(ready, ' '), 'reference must not be blank. Send the reference of the payment.');
+    await refusedWith(desk.pay(waiting), 'A payout request that is PENDING cannot become PAID.');
+    await refusedWith(desk.pay(ready, ' '), 'reference must not be blank. Send the reference of the payment.');
     const { payoutId } = await desk.pay(await desk.approved(user, 1_000n), 'taken');
-    await refused(desk.pay(ready, 'taken'), 'This reference belongs to another payout.');
+    await refusedWith(desk.pay(ready, 'taken'), 'This reference belongs to another payout.');
     const payment = { payoutRequestId: ready, reference: 'wire' };
-    await refused(payPayoutRequest(database, SYSTEM, payment), 'A payout needs a user as its actor');
+    await refusedWith(payPayoutRequest(database, SYSTEM, payment), 'A payout needs a user as its actor');
     const returned = { payoutId, reason: 'returned' };
-    await refused(
+    await refusedWith(
       reversePayout(database, scene.admin, { payoutId, reason: ' ' }),
       'reason must not be blank. Say why the money came back.',
     );
-    await refused(reversePayout(database, SYSTEM, returned), 'A reversal needs a user as its actor');
-    await refused(desk.reverse(999_999n), 'The payout was not found: it does not exist, or you may not see it.');
+    await refusedWith(reversePayout(database, SYSTEM, returned), 'A reversal needs a user as its actor');
+    await refusedWith(desk.reverse(999_999n), 'The payout was not found: it does not exist, or you may not see it.');
     await desk.reverse(payoutId);
-    await refused(desk.reverse(payoutId), 'This payout has already been reversed.');
+    await refusedWith(desk.reverse(payoutId), 'This payout has already been reversed.');
     await revokeApproval(database, scene.admin, { clipId: clips[0] as bigint, reason: 'bought views' });
-    await refused(desk.pay(ready), 'The available money falls short of this request by 10.00.');
+    await refusedWith(desk.pay(ready), 'The available money falls short of this request by 10.00.');
     const suspended = { status: 'SUSPENDED', suspendedAt: new Date() } as const;
     await database.prisma.user.update({ where: { id: user.userId }, data: suspended });
-    await refused(desk.pay(ready), 'Only an active user can be paid: this user is SUSPENDED.');
+    await refusedWith(desk.pay(ready), 'Only an active user can be paid: this user is SUSPENDED.');
   });
 });

@@ -10,6 +10,7 @@ import { revokeApproval } from '../../src/modules/review/revoke-approval.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { auditOf, balanceOf, differences, race, refusalOf } from '../support/outcomes.js';
 import { PayoutDesk } from '../support/payout-desk.js';
+import { refusedWith } from '../support/refused-with.js';
 import { Scene } from '../support/scene.js';
 
 let database: TestDatabase;
@@ -241,29 +242,31 @@ describe('records', () => {
 
   test('a refusal says what is missing', async () => {
     const { user, clips } = await desk.funded(5_000);
-    const refused = (command: Promise<unknown>, sentence: string) => expect(command).rejects.toThrow(sentence);
-    await refused(desk.ask(user, 999n), 'The smallest payout is 10.00.');
-    await refused(desk.ask(user, 5_001n), 'Only 50.00 is withdrawable.');
+    await refusedWith(desk.ask(user, 999n), 'The smallest payout is 10.00.');
+    await refusedWith(desk.ask(user, 5_001n), 'Only 50.00 is withdrawable.');
     const waiting = await desk.ask(user, 1_000n);
-    await refused(approvePayoutRequest(database, user, waiting), 'You cannot decide on your own payout.');
-    await refused(
+    await refusedWith(approvePayoutRequest(database, user, waiting), 'You cannot decide on your own payout.');
+    await refusedWith(
       desk.approve(999_999n),
       'The payout request was not found: it does not exist, or you may not see it.',
     );
     const stranger = await scene.user(desk.fresh('Stranger'));
-    await refused(
+    await refusedWith(
       desk.cancel(stranger, waiting.payoutRequestId),
       'The payout request was not found: it does not exist, or you may not see it.',
     );
     const { payoutRequestId } = await desk.ask(user, 1_000n);
     await desk.reject(payoutRequestId);
-    await refused(desk.approve(payoutRequestId), 'A payout request that is REJECTED cannot become APPROVED.');
+    await refusedWith(desk.approve(payoutRequestId), 'A payout request that is REJECTED cannot become APPROVED.');
     await revokeApproval(database, scene.admin, { clipId: clips[0] as bigint, reason: 'bought views' });
-    await refused(desk.approve(waiting.payoutRequestId), 'The available money no longer covers this request.');
+    await refusedWith(desk.approve(waiting.payoutRequestId), 'The available money no longer covers this request.');
     const suspended = { status: 'SUSPENDED', suspendedAt: new Date() } as const;
     await database.prisma.user.update({ where: { id: user.userId }, data: suspended });
-    await refused(desk.ask(user, 1_000n), 'This account is suspended and cannot use the API.');
-    await refused(desk.approve(waiting.payoutRequestId), 'Only an active user can be paid: this user is SUSPENDED.');
+    await refusedWith(desk.ask(user, 1_000n), 'This account is suspended and cannot use the API.');
+    await refusedWith(
+      desk.approve(waiting.payoutRequestId),
+      'Only an active user can be paid: this user is SUSPENDED.',
+    );
     const { userStatus } = await refusalOf(desk.approve(waiting.payoutRequestId));
     expect(userStatus).toBe('SUSPENDED');
   });

@@ -19,6 +19,7 @@ import { fresh } from '../support/fresh.js';
 import { untilBlocked, whileHeld } from '../support/moments.js';
 import { auditOf, balanceOf, differences, ledgerOf, moneyOf, race, refusalOf, spentOf } from '../support/outcomes.js';
 import { PayoutDesk } from '../support/payout-desk.js';
+import { refusedWith } from '../support/refused-with.js';
 import { Scene } from '../support/scene.js';
 
 let database: TestDatabase;
@@ -308,33 +309,32 @@ describe('records', () => {
   });
 
   test('a refusal says what is missing', async () => {
-    const refused = (command: Promise<unknown>, sentence: string) => expect(command).rejects.toThrow(sentence);
     const [user, colleague] = [await clipper(), await scene.user(fresh('Admin'), 'ADMIN')];
     const campaignId = await campaignOf(500n);
     const clip = await scene.approved(user, campaignId, 5_000);
     const { clipId } = clip;
-    await refused(reinstate(clipId, { reason: ' ' }), 'reason must not be blank. Say why you reinstate the clip.');
-    await refused(
+    await refusedWith(reinstate(clipId, { reason: ' ' }), 'reason must not be blank. Say why you reinstate the clip.');
+    await refusedWith(
       reinstate(clipId, {}, SYSTEM),
       'A reinstatement needs a user as its actor: the system cannot make one.',
     );
-    await refused(
+    await refusedWith(
       reinstate(clipId),
       'Only a clip that is REVOKED or REJECTED can be reinstated: this one is APPROVED.',
     );
     await revoke(clipId);
-    await refused(
+    await refusedWith(
       reinstate(clipId, { submissionId: (await submissionOf(clipId)).id - 1n }),
       'The post was submitted again since. Only its newest submission can be reinstated.',
     );
     const { clipId: own } = await scene.approved(colleague, campaignId, 1_000);
-    await refused(
+    await refusedWith(
       reinstate(clipId),
       'The clip gets 5.00 back, and 4.00 of the budget remains. Raise the budget first.',
     );
     await revoke(own);
-    await refused(reinstate(own, {}, colleague), 'You cannot review your own clip. Ask another admin.');
+    await refusedWith(reinstate(own, {}, colleague), 'You cannot review your own clip. Ask another admin.');
     await anonymiseUser(database, scene.admin, { userId: user.userId });
-    await refused(reinstate(clipId), 'The owner of the clip is anonymised and can no longer be paid.');
+    await refusedWith(reinstate(clipId), 'The owner of the clip is anonymised and can no longer be paid.');
   });
 });

@@ -8,6 +8,7 @@ import { revokeApproval, revokeClips } from '../../src/modules/review/revoke-app
 import { untilBlocked, whileHeld } from '../support/moments.js';
 import { endsWhileHeld, MoneyStage } from '../support/money-stage.js';
 import { auditOf, ledgerOf, refusalOf, spentOf } from '../support/outcomes.js';
+import { refusedWith } from '../support/refused-with.js';
 
 let stage: MoneyStage;
 beforeAll(async () => {
@@ -21,7 +22,6 @@ const revoke = (clipId: bigint, { reason = 'bought views', by = stage.admin } = 
   revokeApproval(stage.database, by, { clipId, reason });
 const newestEntry = (clipId: bigint) =>
   stage.database.prisma.earning.findFirstOrThrow({ where: { clipId }, orderBy: { id: 'desc' } });
-const said = (command: Promise<unknown>, sentence: string) => expect(command).rejects.toThrow(sentence);
 
 describe('an adjustment', () => {
   test('is an entry of its own in the ledger, the clip and the amount spent, with its admin and reason', async () => {
@@ -73,11 +73,11 @@ describe('an adjustment', () => {
     const { clipId } = await stage.approved(await stage.campaign(800n), 5_000n);
     const tooMuch = { code: 'BAD_USER_INPUT', field: 'input.amount' };
     expect(await refusalOf(adjust(clipId, -501n))).toEqual(tooMuch);
-    await said(adjust(clipId, -501n), 'The clip has earned 5.00. Take back at most that.');
+    await refusedWith(adjust(clipId, -501n), 'The clip has earned 5.00. Take back at most that.');
     expect(await refusalOf(adjust(clipId, 301n))).toEqual({
       ...{ code: 'BUDGET_EXCEEDED', field: 'input.amount', remaining: '3.00' },
     });
-    await said(adjust(clipId, 301n), 'Only 3.00 of the budget remains. Add at most that.');
+    await refusedWith(adjust(clipId, 301n), 'Only 3.00 of the budget remains. Add at most that.');
     await adjust(clipId, 300n);
     await adjust(clipId, -800n);
     expect((await stage.clipOf(clipId)).earned).toBe(0n);
@@ -87,22 +87,25 @@ describe('an adjustment', () => {
     const campaignId = await stage.campaign();
     const { clipId } = await stage.approved(campaignId, 1_000n);
     expect(await refusalOf(adjust(clipId, 0n))).toEqual({ code: 'BAD_USER_INPUT', field: 'input.amount' });
-    await said(adjust(clipId, 0n), 'amount must not be zero. Send an amount above or below zero.');
+    await refusedWith(adjust(clipId, 0n), 'amount must not be zero. Send an amount above or below zero.');
     expect(await refusalOf(adjust(clipId, 1n, { reason: ' ' }))).toEqual({
       ...{ code: 'BAD_USER_INPUT', field: 'input.reason' },
     });
-    await said(adjust(clipId, 1n, { reason: ' ' }), 'reason must not be blank. Say why you adjust the earnings.');
+    await refusedWith(
+      adjust(clipId, 1n, { reason: ' ' }),
+      'reason must not be blank. Say why you adjust the earnings.',
+    );
     const bySystem = adjustEarnings(stage.database, SYSTEM, { clipId, amount: 1n, reason: 'x' });
-    await said(bySystem, 'An adjustment needs a user as its actor: the system cannot make one.');
+    await refusedWith(bySystem, 'An adjustment needs a user as its actor: the system cannot make one.');
     const waiting = await stage.pending(campaignId, 1_000n);
     expect(await refusalOf(adjust(waiting.clipId, 1n))).toEqual({ code: 'CONFLICT', status: 'PENDING' });
-    await said(adjust(waiting.clipId, 1n), 'Only an approved clip can be adjusted: this one is PENDING.');
+    await refusedWith(adjust(waiting.clipId, 1n), 'Only an approved clip can be adjusted: this one is PENDING.');
     await revoke(clipId);
     expect(await refusalOf(adjust(clipId, 1n))).toEqual({ code: 'CONFLICT', status: 'REVOKED' });
     const by = await stage.colleague();
     const own = await stage.approved(campaignId, 1_000n, by);
     expect(await refusalOf(adjust(own.clipId, 1n, { by }))).toEqual({ code: 'FORBIDDEN' });
-    await said(adjust(own.clipId, 1n, { by }), 'You cannot adjust your own earnings. Ask another admin.');
+    await refusedWith(adjust(own.clipId, 1n, { by }), 'You cannot adjust your own earnings. Ask another admin.');
   });
 
   test('downwards waits for the lock on the owner, because the balance falls; upwards does not', async () => {
@@ -165,13 +168,13 @@ describe('a revocation', () => {
   test('needs a reason, an approved clip, another admin than its owner, and what its caller demands', async () => {
     const campaignId = await stage.campaign();
     const { clipId, submissionId } = await stage.pending(campaignId, 1_000n);
-    await said(revoke(clipId, { reason: ' ' }), 'reason must not be blank. Say why you revoke the approval.');
+    await refusedWith(revoke(clipId, { reason: ' ' }), 'reason must not be blank. Say why you revoke the approval.');
     expect(await refusalOf(revoke(clipId))).toEqual({ code: 'CONFLICT', status: 'PENDING' });
-    await said(revoke(clipId), `Only an approved clip can be revoked: clip_${clipId} is PENDING.`);
+    await refusedWith(revoke(clipId), `Only an approved clip can be revoked: clip_${clipId} is PENDING.`);
     const by = await stage.colleague();
     const own = await stage.approved(campaignId, 1_000n, by);
     expect(await refusalOf(revoke(own.clipId, { by }))).toEqual({ code: 'FORBIDDEN' });
-    await said(revoke(own.clipId, { by }), 'You cannot review your own clip. Ask another admin.');
+    await refusedWith(revoke(own.clipId, { by }), 'You cannot review your own clip. Ask another admin.');
     const demanding = revokeApproval(
       stage.database,
       SYSTEM,
@@ -181,7 +184,7 @@ describe('a revocation', () => {
         throw new Error('not like this');
       },
     );
-    await said(demanding, 'not like this');
+    await refusedWith(demanding, 'not like this');
     expect((await stage.submissionOf(clipId)).id).toBe(submissionId);
     // A clip that was decided on has no open submission any more.
     await revoke(own.clipId);

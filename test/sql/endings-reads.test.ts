@@ -14,19 +14,16 @@ import {
   unmeasuredClipsOf,
 } from '../../src/modules/submissions/accrual-end.sql.js';
 import { readAt } from '../support/moments.js';
-import { hoursAgo, RowStage } from '../support/row-stage.js';
+import { hoursAgo, RowStage, viewerOf } from '../support/row-stage.js';
 
 let stage: RowStage;
-let ADMIN: Viewer;
 beforeAll(async () => {
   stage = await RowStage.open();
-  ADMIN = { userId: stage.adminId.toString(), role: 'ADMIN' };
 });
 afterAll(() => stage.close());
 
 const PAST = new Date('2026-02-01T00:00:00Z');
 const AHEAD = new Date('2099-01-01T00:00:00Z');
-const viewerOf = (userId: bigint): Viewer => ({ userId: userId.toString(), role: 'CLIPPER' });
 const text = (ids: readonly bigint[]) => ids.map(String);
 /** Those of the campaigns that this test made, in the order of the answer. */
 const chosen = (rows: readonly { id: bigint }[], all: readonly bigint[]) =>
@@ -130,7 +127,7 @@ describe('accrual ends', () => {
     const other = await stage.submission(campaignId, status, submission, checked);
     const read = (viewer: Viewer, ...ids: bigint[]) =>
       readAlone(stage.database, accrualEndOfSubmissions, text(ids), undefined, viewer);
-    expect(await read(ADMIN, id)).toEqual([{ id: id.toString(), accrualEndedAt: end }]);
+    expect(await read(stage.admin, id)).toEqual([{ id: id.toString(), accrualEndedAt: end }]);
     expect(await read(viewerOf(userId), id, other.id)).toEqual([{ id: id.toString(), accrualEndedAt: end }]);
   });
 
@@ -176,8 +173,8 @@ test('the clips without a last check, of campaigns that closed, as far as the vi
     ]);
   const rowsOf = ({ campaignId, clips }: typeof one, first: number) =>
     clips.slice(0, first).map((clipId) => [campaignId.toString(), clipId.toString()]);
-  expect(await read(ADMIN)).toEqual([...rowsOf(one, 3), ...rowsOf(other, 3)]);
-  expect(await read(ADMIN, 1)).toEqual([...rowsOf(one, 1), ...rowsOf(other, 1)]);
+  expect(await read(stage.admin)).toEqual([...rowsOf(one, 3), ...rowsOf(other, 3)]);
+  expect(await read(stage.admin, 1)).toEqual([...rowsOf(one, 1), ...rowsOf(other, 1)]);
   expect(await read(viewerOf(one.userId))).toEqual([rowsOf(one, 2)[1]]);
 });
 
@@ -196,8 +193,8 @@ test('the clips with a jump that waits, of open submissions, as far as the viewe
     ]);
   const rowsOf = ({ campaignId, clips }: typeof one, first: number) =>
     clips.slice(0, first).map((clipId) => [campaignId.toString(), clipId.toString()]);
-  expect(await read(ADMIN)).toEqual([...rowsOf(one, 2), ...rowsOf(other, 2)]);
-  expect(await read(ADMIN, 1)).toEqual([...rowsOf(one, 1), ...rowsOf(other, 1)]);
+  expect(await read(stage.admin)).toEqual([...rowsOf(one, 2), ...rowsOf(other, 2)]);
+  expect(await read(stage.admin, 1)).toEqual([...rowsOf(one, 1), ...rowsOf(other, 1)]);
   expect(await read(viewerOf(one.userId))).toEqual([rowsOf(one, 2)[1]]);
   const [open] = await readAlone(stage.database, openEndsOf, one.campaignId);
   expect(open).toMatchObject({ suspects: 2 });

@@ -5,6 +5,7 @@ import { untilBlocked, whileHeld } from '../support/moments.js';
 import { MoneyStage } from '../support/money-stage.js';
 import { auditOf, balanceOf, refusalOf } from '../support/outcomes.js';
 import { MINIMUM, PayoutDesk } from '../support/payout-desk.js';
+import { refusedWith } from '../support/refused-with.js';
 
 let stage: MoneyStage;
 let desk: PayoutDesk;
@@ -19,7 +20,6 @@ const METHOD = { type: 'WISE', account: 'clipper@example.org' } as const;
 const payOut = (userId: bigint, more: Partial<PayOutRemainderInput> = { method: METHOD }, by: Actor = stage.admin) =>
   payOutRemainder(stage.database, by, { userId, ...more }, MINIMUM);
 const requestOf = (id: bigint) => stage.database.prisma.payoutRequest.findUniqueOrThrow({ where: { id } });
-const said = (command: Promise<unknown>, sentence: string) => expect(command).rejects.toThrow(sentence);
 
 test('it asks for all that is withdrawable, in the name of the user', async () => {
   const { user } = await desk.funded(999);
@@ -51,25 +51,25 @@ test('without a method it takes that of the newest request of this user', async 
   });
   const { user: unpaid } = await desk.funded(300);
   expect(await refusalOf(payOut(unpaid.userId, {}))).toEqual({ code: 'BAD_USER_INPUT', field: 'input.method' });
-  await said(payOut(unpaid.userId, {}), 'This user has no earlier payout request. Name the method to pay by.');
+  await refusedWith(payOut(unpaid.userId, {}), 'This user has no earlier payout request. Name the method to pay by.');
 });
 
 test('it needs money below the smallest payout', async () => {
   const { userId } = await stage.clipper();
   expect(await refusalOf(payOut(userId))).toEqual({ code: 'CONFLICT', withdrawable: '0.00' });
-  await said(payOut(userId), 'This user has no withdrawable money.');
+  await refusedWith(payOut(userId), 'This user has no withdrawable money.');
   const { user } = await desk.funded(1_000);
   expect(await refusalOf(payOut(user.userId))).toEqual({ code: 'CONFLICT', withdrawable: '10.00' });
-  await said(payOut(user.userId), 'This is not a remainder: the user can request 10.00 or more.');
+  await refusedWith(payOut(user.userId), 'This is not a remainder: the user can request 10.00 or more.');
 });
 
 test('it needs an active user who exists, and an admin who is somebody else', async () => {
-  await said(payOut(1n, {}, SYSTEM), 'A remainder needs a user as its actor: the system cannot request one.');
+  await refusedWith(payOut(1n, {}, SYSTEM), 'A remainder needs a user as its actor: the system cannot request one.');
   const { admin } = stage;
   expect(await refusalOf(payOut(admin.userId))).toEqual({ code: 'FORBIDDEN', field: 'input.userId' });
-  await said(payOut(admin.userId), 'You cannot request your own remainder. Ask another admin.');
+  await refusedWith(payOut(admin.userId), 'You cannot request your own remainder. Ask another admin.');
   expect(await refusalOf(payOut(999_999n))).toEqual({ code: 'NOT_FOUND' });
-  await said(payOut(999_999n), 'The user was not found');
+  await refusedWith(payOut(999_999n), 'The user was not found');
   const { user } = await desk.funded(300);
   const suspended = { status: 'SUSPENDED', suspendedAt: new Date() } as const;
   await stage.database.prisma.user.update({ where: { id: user.userId }, data: suspended });

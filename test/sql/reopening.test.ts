@@ -10,6 +10,7 @@ import { nextMillisecond, untilBlocked, whileHeld } from '../support/moments.js'
 import { endsWhileHeld, MoneyStage } from '../support/money-stage.js';
 import { auditOf, refusalOf } from '../support/outcomes.js';
 import { PayoutDesk } from '../support/payout-desk.js';
+import { refusedWith } from '../support/refused-with.js';
 
 let stage: MoneyStage;
 let desk: PayoutDesk;
@@ -25,7 +26,6 @@ const complete = (campaignId: bigint) => completeCampaign(stage.database, stage.
 const reopen = (campaignId: bigint, more: { reason?: string; endsAt?: Date | null } = {}, by: Actor = stage.admin) =>
   reopenCampaign(stage.database, by, { campaignId, reason: 'a slip', ...more });
 const change = (id: bigint, data: object) => stage.database.prisma.campaign.update({ where: { id }, data });
-const said = (command: Promise<unknown>, sentence: string) => expect(command).rejects.toThrow(sentence);
 
 test('the campaign is paused as if it had never ended, and the completion is written down', async () => {
   const { prisma } = stage.database;
@@ -87,11 +87,11 @@ test('a new end is ahead, and after the start', async () => {
   const refused = { code: 'BAD_USER_INPUT', field: 'input.endsAt' };
   const past = { endsAt: new Date('2026-02-01T00:00:00Z') };
   expect(await refusalOf(reopen(campaignId, past))).toEqual(refused);
-  await said(reopen(campaignId, past), 'endsAt must be ahead. Send a later time, or null for no end.');
+  await refusedWith(reopen(campaignId, past), 'endsAt must be ahead. Send a later time, or null for no end.');
   await change(campaignId, { startsAt: AHEAD });
   const early = { endsAt: new Date('2098-01-01T00:00:00Z') };
   expect(await refusalOf(reopen(campaignId, early))).toEqual(refused);
-  await said(reopen(campaignId, early), 'endsAt must be after startsAt.');
+  await refusedWith(reopen(campaignId, early), 'endsAt must be after startsAt.');
 });
 
 test('it needs a reason, a person, and a completed campaign that was published', async () => {
@@ -99,14 +99,14 @@ test('it needs a reason, a person, and a completed campaign that was published',
   expect(await refusalOf(reopen(campaignId, { reason: ' ' }))).toEqual({
     ...{ code: 'BAD_USER_INPUT', field: 'input.reason' },
   });
-  await said(reopen(campaignId, { reason: ' ' }), 'reason must not be blank. Say why you reopen the campaign.');
-  await said(
+  await refusedWith(reopen(campaignId, { reason: ' ' }), 'reason must not be blank. Say why you reopen the campaign.');
+  await refusedWith(
     reopen(campaignId, {}, SYSTEM),
     'A reopening needs a user as its actor: the system cannot reopen a campaign.',
   );
   const conflict = { code: 'CONFLICT', field: 'input.campaignId' };
   expect(await refusalOf(reopen(campaignId))).toEqual({ ...conflict, status: 'ACTIVE' });
-  await said(reopen(campaignId), 'Only a completed campaign can be reopened: this one is ACTIVE.');
+  await refusedWith(reopen(campaignId), 'Only a completed campaign can be reopened: this one is ACTIVE.');
   const { campaignId: draft } = await createCampaign(stage.database, stage.admin, {
     ...{ name: 'Never published', brand: 'Brand', budget: 1n, socialPlatforms: ['YOUTUBE'] },
     ...{ terms: { ratePerThousandViews: 1n }, createdById: stage.admin.userId },
@@ -114,7 +114,7 @@ test('it needs a reason, a person, and a completed campaign that was published',
   await cancelCampaign(stage.database, stage.admin, { campaignId: draft });
   await complete(draft);
   expect(await refusalOf(reopen(draft))).toEqual({ ...conflict, status: 'COMPLETED' });
-  await said(reopen(draft), 'The campaign was never published. Create another one.');
+  await refusedWith(reopen(draft), 'The campaign was never published. Create another one.');
 });
 
 test('while its money is asked for or paid it stays completed, and the error names ten users at most', async () => {
@@ -128,7 +128,7 @@ test('while its money is asked for or paid it stays completed, and the error nam
   const refused = async (sentence: string, named: readonly string[]) => {
     const shown = { code: 'CONFLICT', field: 'input.campaignId', users: named };
     expect(await refusalOf(reopen(campaignId))).toEqual(shown);
-    await said(reopen(campaignId), sentence);
+    await refusedWith(reopen(campaignId), sentence);
   };
   const what = 'asked for or got money of this campaign that nothing else backs';
   const then = 'Reject their requests or credit them first, or leave the campaign completed.';

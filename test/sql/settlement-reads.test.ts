@@ -11,19 +11,16 @@ import {
   waitingSubmissions,
 } from '../../src/modules/submissions/settlements.sql.js';
 import { submissionPage } from '../../src/modules/submissions/submissions.sql.js';
-import { RowStage, STARTED } from '../support/row-stage.js';
+import { RowStage, STARTED, viewerOf } from '../support/row-stage.js';
 
 let stage: RowStage;
-let ADMIN: Viewer;
 beforeAll(async () => {
   stage = await RowStage.open();
-  ADMIN = { userId: stage.adminId.toString(), role: 'ADMIN' };
 });
 afterAll(() => stage.close());
 
 const SEEN = new Date('2026-03-01T00:00:00Z');
 const [EARLIER, LATER] = [new Date('2026-02-01T00:00:00Z'), new Date('2026-04-01T00:00:00Z')];
-const viewerOf = (userId: bigint): Viewer => ({ userId: userId.toString(), role: 'CLIPPER' });
 const CHECKED = { views: 10n, checkedAt: SEEN };
 
 /** Every column with a value of its own. */
@@ -134,8 +131,8 @@ describe('the settlement of a clip', () => {
       ...{ id: id.toString(), clipId: clipId.toString(), status: 'APPROVED', ...columns },
       ...{ checkedAt: SEEN, postedAt: EARLIER, suspectSince: null },
     };
-    expect(await latest(ADMIN, clipId)).toEqual([row]);
-    expect(await of(ADMIN, id)).toEqual([row]);
+    expect(await latest(stage.admin, clipId)).toEqual([row]);
+    expect(await of(stage.admin, id)).toEqual([row]);
   });
 
   test('is that of the newest submission that the viewer sees', async () => {
@@ -144,9 +141,9 @@ describe('the settlement of a clip', () => {
     const newer = await stage.submissionOf(clipId, campaignId, 'PENDING', { userId: await stage.user() });
     const other = await stage.submission(campaignId, 'APPROVED');
     const idsOf = (rows: readonly { id: string }[]) => rows.map((row) => BigInt(row.id)).sort();
-    expect(idsOf(await latest(ADMIN, clipId, other.clipId))).toEqual([newer, other.id]);
+    expect(idsOf(await latest(stage.admin, clipId, other.clipId))).toEqual([newer, other.id]);
     expect(idsOf(await latest(viewerOf(userId), clipId, other.clipId))).toEqual([id]);
-    expect(idsOf(await of(ADMIN, id, newer))).toEqual([id, newer]);
+    expect(idsOf(await of(stage.admin, id, newer))).toEqual([id, newer]);
     expect(idsOf(await of(viewerOf(userId), id, newer, other.id))).toEqual([id]);
   });
 
@@ -159,7 +156,7 @@ describe('the settlement of a clip', () => {
     await stage.suspect(waits.clipId, EARLIER, { status: 'DISMISSED' });
     await stage.suspect(waits.clipId, SEEN);
     await stage.suspect(dismissed.clipId, SEEN, { status: 'DISMISSED' });
-    const rows = await of(ADMIN, waits.id, dismissed.id);
+    const rows = await of(stage.admin, waits.id, dismissed.id);
     const since = new Map(rows.map(({ id, suspectSince }) => [BigInt(id), suspectSince]));
     expect(since.get(waits.id)).toEqual(SEEN);
     expect(since.get(dismissed.id)).toBeNull();
@@ -207,7 +204,7 @@ describe('the limits of a campaign', () => {
     const page = { size: 9, backward: false, after: null, before: null, order };
     const estimatesOf = async (campaignId: bigint) => {
       const args = { of: 'CAMPAIGN', filter: {}, page } as const;
-      const rows = await readAlone(stage.database, submissionPage, [campaignId.toString()], args, ADMIN);
+      const rows = await readAlone(stage.database, submissionPage, [campaignId.toString()], args, stage.admin);
       return rows.map((row) => (row as unknown as { sortKey: string }).sortKey);
     };
     const id = await stage.campaign({ budget: 100n, spent: 10n });

@@ -14,18 +14,15 @@ import {
   suspectsById,
 } from '../../src/modules/refresh/suspects.sql.js';
 import type { Observation } from '../../src/modules/trackings/observation-rule.js';
-import { RowStage } from '../support/row-stage.js';
+import { RowStage, viewerOf } from '../support/row-stage.js';
 
 let stage: RowStage;
-let ADMIN: Viewer;
 beforeAll(async () => {
   stage = await RowStage.open();
-  ADMIN = { userId: stage.adminId.toString(), role: 'ADMIN' };
 });
 afterAll(() => stage.close());
 
 const [BEFORE, THEN, AFTER] = [1, 2, 3].map((day) => new Date(Date.UTC(2026, 1, day))) as [Date, Date, Date];
-const viewerOf = (userId: bigint): Viewer => ({ userId: userId.toString(), role: 'CLIPPER' });
 
 async function clipOf(userId?: bigint, campaignId?: bigint) {
   return stage.submission(campaignId ?? (await stage.campaign()), 'APPROVED', userId === undefined ? {} : { userId });
@@ -141,7 +138,7 @@ describe('observations in lists', () => {
       names.set(String(await stage.suspect(clipId, THEN, { seenTimes: 2 })), name);
     }
     const named = (rows: readonly { id: string }[]) => rows.flatMap(({ id }) => names.get(id) ?? []);
-    const listed = async (filter: SuspectsFilter, viewer = ADMIN) => {
+    const listed = async (filter: SuspectsFilter, viewer = stage.admin) => {
       const args = { filter, page: { ...page, size: 100 } };
       const rows = await readAlone(stage.database, suspectPage, ['0'], args, viewer);
       const [counted] = await readAlone(stage.database, suspectCount, ['0'], args, viewer);
@@ -168,14 +165,14 @@ describe('observations in lists', () => {
     const byId = async (viewer: Viewer) => named(await readAlone(stage.database, suspectsById, ids, undefined, viewer));
     const waiting = async (viewer: Viewer, asked: string[]) =>
       named(await readAlone(stage.database, openSuspectsOfClips, asked, undefined, viewer)).sort();
-    expect(await byId(ADMIN)).toHaveLength(8);
+    expect(await byId(stage.admin)).toHaveLength(8);
     expect(await byId(viewerOf(userId))).toEqual(['both closed', 'both', 'user closed', 'user']);
-    expect(named(await readAlone(stage.database, suspectsById, ids.slice(0, 1), undefined, ADMIN))).toEqual([
+    expect(named(await readAlone(stage.database, suspectsById, ids.slice(0, 1), undefined, stage.admin))).toEqual([
       'both closed',
     ]);
-    expect(await waiting(ADMIN, clipIds)).toEqual(['both', 'campaign', 'neither', 'user']);
+    expect(await waiting(stage.admin, clipIds)).toEqual(['both', 'campaign', 'neither', 'user']);
     expect(await waiting(viewerOf(userId), clipIds)).toEqual(['both', 'user']);
-    expect(await waiting(ADMIN, clipIds.slice(0, 1))).toEqual(['both']);
+    expect(await waiting(stage.admin, clipIds.slice(0, 1))).toEqual(['both']);
   });
 
   test('have their columns, and are sorted by how long and how often they were seen', async () => {

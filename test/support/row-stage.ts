@@ -1,4 +1,5 @@
 /** A quick stage for statements: single rows in any state, written past the commands. Triggers and CHECKs hold. */
+import type { Viewer } from '../../src/kernel/auth/viewer.js';
 import type { Prisma } from '../../src/kernel/prisma/generated/client.js';
 import type { SubmissionStatus } from '../../src/kernel/prisma/generated/enums.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
@@ -10,6 +11,8 @@ export const STARTED = new Date('2026-01-01T00:00:00Z');
 export function hoursAgo(hours: number): Date {
   return new Date(Date.now() - hours * 3_600_000 - 60_000);
 }
+
+export const viewerOf = (userId: bigint): Viewer => ({ userId: userId.toString(), role: 'CLIPPER' });
 
 type CampaignData = Partial<Prisma.CampaignUncheckedCreateInput>;
 type TermsData = Partial<Prisma.CampaignTermsUncheckedCreateInput>;
@@ -34,6 +37,10 @@ export class RowStage {
       data: { name: 'Ada Admin', email: 'ada@row.example', role: 'ADMIN' },
     });
     return new RowStage(database, id);
+  }
+
+  get admin(): Viewer {
+    return { userId: this.adminId.toString(), role: 'ADMIN' };
   }
 
   async user(): Promise<bigint> {
