@@ -8,7 +8,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSubgraph } from '../../src/graphql/subgraph.js';
 import type { Execution } from '../../src/http/executor.js';
-import { comparable } from '../support/comparable.js';
+import { comparableAnswer } from '../support/comparable.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { EXAMPLES, isMutation } from '../support/documents.js';
 import { type GeneratedOperation, generateOperation } from '../support/generated-operations.js';
@@ -69,20 +69,11 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Status and text of a response, without the parts that differ in every response. */
 async function textOf(server: TestServer, as: Viewer, asked: Asked, sharing: boolean): Promise<string> {
-  const response = await fetch(`${server.url}/graphql`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'x-router-secret': ROUTER_SECRET,
-      ...(as === null ? {} : { authorization: `Bearer ${await server.tokenOf(as)}` }),
-    },
-    body: JSON.stringify(asked),
-  });
-  const text = await response.text();
+  const asking = { as, body: asked, headers: { 'x-router-secret': ROUTER_SECRET } };
+  const text = await comparableAnswer(server, asking, { startedAt, sharing });
   if (server !== plain && text.includes('"errors":[')) withErrors += 1;
-  return `${response.status} ${response.headers.get('content-type')} ${comparable(text, { startedAt, sharing })}`;
+  return text;
 }
 
 /** The difference between the two answers; null if they are equal. */

@@ -4,7 +4,7 @@
  */
 import { isObjectType } from 'graphql';
 import { createSubgraph } from '../../src/graphql/subgraph.js';
-import { comparable } from '../support/comparable.js';
+import { comparableAnswer } from '../support/comparable.js';
 import { startTestServer, type TestServer } from '../support/server.js';
 import { isMutation, operationOf } from './visibility-mutations.js';
 import { endOf, segmentsOf, selectionOf } from './visibility-outcome.js';
@@ -62,18 +62,9 @@ function queries(): string[] {
   return [...new Set(reads.map(({ segments, selection }) => operationOf(segments, selection, world.ids)))];
 }
 
-async function textOf(server: TestServer, viewer: ViewerName, query: string): Promise<string> {
-  const name = NAMES[viewer];
-  const response = await fetch(`${server.url}/graphql`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'x-router-secret': ROUTER_SECRET,
-      ...(name === null ? {} : { authorization: `Bearer ${await server.tokenOf(name)}` }),
-    },
-    body: JSON.stringify({ query }),
-  });
-  return `${response.status} ${comparable(await response.text(), { startedAt, sharing: true })}`;
+function textOf(server: TestServer, viewer: ViewerName, query: string): Promise<string> {
+  const asking = { as: NAMES[viewer], body: { query }, headers: { 'x-router-secret': ROUTER_SECRET } };
+  return comparableAnswer(server, asking, { startedAt, sharing: true });
 }
 
 test('every viewer gets the same bytes beside all the others as without company', async () => {

@@ -1,4 +1,5 @@
 /** Responses of the same operation that are compared byte for byte. */
+import type { TestServer } from './server.js';
 
 /** A cursor of the changes feed begins with an epoch, and names the moment of its answer. */
 const CURSORS = /"WyI[\w-]{20,}"/g;
@@ -10,6 +11,13 @@ function isOfChanges(cursor: string): boolean {
 
 const TIMES = /"\d{4}-\d{2}-\d{2}T[\d:.]+Z"/g;
 
+/** What one who asks brings, besides a token of `as`; null: nobody. */
+export interface Asking {
+  as: string | null;
+  body: object;
+  headers: Readonly<Record<string, string>>;
+}
+
 interface Comparison {
   /** No row is newer than this. A later time is the time of the answer, which no two answers share. */
   startedAt: number;
@@ -17,8 +25,26 @@ interface Comparison {
   sharing: boolean;
 }
 
-/** The text of a response, without the parts that differ in every response. */
-export function comparable(text: string, { startedAt, sharing }: Comparison): string {
+/** Status, type and text of a response, without the parts that differ in every response. */
+export async function comparableAnswer(
+  { url, tokenOf }: TestServer,
+  { as, body, headers }: Asking,
+  comparison: Comparison,
+): Promise<string> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...headers,
+      ...(as === null ? {} : { authorization: `Bearer ${await tokenOf(as)}` }),
+    },
+    body: JSON.stringify(body),
+  });
+  const text = comparable(await response.text(), comparison);
+  return `${response.status} ${response.headers.get('content-type')} ${text}`;
+}
+
+function comparable(text: string, { startedAt, sharing }: Comparison): string {
   return (
     text
       .replace(/"snapshot":\{[^}]*\}/, '"snapshot":{}')
