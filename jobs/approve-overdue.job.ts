@@ -5,7 +5,7 @@
 import { printId } from '../src/kernel/base/global-ids.js';
 import type { Log } from '../src/kernel/base/log.js';
 import type { Database } from '../src/kernel/db/database.js';
-import { readAlone } from '../src/kernel/db/transaction.js';
+import { runStatement } from '../src/kernel/db/transaction.js';
 import { SUBMISSION_ID } from '../src/modules/ids/id-kinds.js';
 import { approveOverdue } from '../src/modules/review/approve-overdue.js';
 import { overdueSubmissions, type Unopposed } from '../src/modules/submissions/review-due.sql.js';
@@ -35,7 +35,7 @@ export async function approveOverdueJob({ database, log, reviewHours }: ApproveO
 
 async function* overdue(database: Database, reviewHours: number): AsyncGenerator<Unopposed> {
   for (let lastId = 0n; ; ) {
-    const page = await readAlone(database, overdueSubmissions, reviewHours, lastId, PAGE_SIZE);
+    const page = await runStatement(database, overdueSubmissions, reviewHours, lastId, PAGE_SIZE);
     yield* page;
     const last = page.at(-1);
     if (last === undefined) return;

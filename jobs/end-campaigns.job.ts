@@ -7,7 +7,7 @@
 import { printId } from '../src/kernel/base/global-ids.js';
 import type { Log } from '../src/kernel/base/log.js';
 import type { Database } from '../src/kernel/db/database.js';
-import { readAlone } from '../src/kernel/db/transaction.js';
+import { runStatement } from '../src/kernel/db/transaction.js';
 import { closeFor, completeClosed } from '../src/modules/campaign-steps/close-campaign.js';
 import { closedCampaigns, endedCampaigns, exhaustedCampaigns } from '../src/modules/campaign-steps/endings.sql.js';
 import { CLOSING_HOURS } from '../src/modules/campaigns/campaign-rule.js';
@@ -29,25 +29,25 @@ type EndingJob = (options: EndCampaignsOptions) => Promise<number>;
 const DEADLINE_MS = 600_000;
 
 export const closeEndedJob: EndingJob = async (options) =>
-  endEach('close-ended', options, await readAlone(options.database, endedCampaigns), (id) =>
+  endEach('close-ended', options, await runStatement(options.database, endedCampaigns), (id) =>
     closeFor(options.database, 'ENDS_AT', id),
   );
 
 export const closeExhaustedJob: EndingJob = async (options) =>
-  endEach('close-exhausted', options, await readAlone(options.database, exhaustedCampaigns), (id) =>
+  endEach('close-exhausted', options, await runStatement(options.database, exhaustedCampaigns), (id) =>
     closeFor(options.database, 'EXHAUSTED', id),
   );
 
 export const completeClosedJob: EndingJob = async (options) => {
   const { database, closingHours = CLOSING_HOURS } = options;
-  return endEach('complete-closed', options, await readAlone(database, closedCampaigns, closingHours), (id) =>
+  return endEach('complete-closed', options, await runStatement(database, closedCampaigns, closingHours), (id) =>
     completeClosed(database, id, closingHours),
   );
 };
 
 /** Revokes approvals of posts that were deleted before their campaign allowed it, once its last checks are over. */
 export const revokeDeletedJob: EndingJob = async ({ database, log, closingHours = CLOSING_HOURS }) =>
-  oneByOne(await readAlone(database, deletedTooEarly, closingHours), {
+  oneByOne(await runStatement(database, deletedTooEarly, closingHours), {
     log,
     line: ({ id }) => ({ job: 'revoke-deleted', submissionId: printId(SUBMISSION_ID, id) }),
     work: (post) => unlessRefused(revokeDeleted(database, post)),

@@ -5,7 +5,7 @@
 import { printId } from '../src/kernel/base/global-ids.js';
 import type { Log } from '../src/kernel/base/log.js';
 import type { Database } from '../src/kernel/db/database.js';
-import { readAlone } from '../src/kernel/db/transaction.js';
+import { runStatement } from '../src/kernel/db/transaction.js';
 import { matureCampaign } from '../src/modules/campaign-steps/mature-campaign.js';
 import { maturedCampaigns } from '../src/modules/campaign-steps/matured.sql.js';
 import { CAMPAIGN_ID } from '../src/modules/ids/id-kinds.js';
@@ -18,7 +18,7 @@ export interface MatureCampaignsOptions {
 
 /** The number of campaigns that matured. */
 export async function matureCampaignsJob({ database, log }: MatureCampaignsOptions): Promise<number> {
-  return oneByOne(await readAlone(database, maturedCampaigns, database.holdingDays ?? 0), {
+  return oneByOne(await runStatement(database, maturedCampaigns, database.holdingDays ?? 0), {
     log,
     line: ({ id }) => ({ job: 'mature-campaigns', campaignId: printId(CAMPAIGN_ID, id) }),
     work: ({ id }) => unlessRefused(matureCampaign(database, id)),

@@ -11,7 +11,7 @@ import { startEmbeddedPostgres } from '../../dev/embedded-postgres/embedded-post
 import { projectRoot } from '../../src/kernel/base/project-root.js';
 import { openDatabase } from '../../src/kernel/db/database.js';
 import { presentEpoch } from '../../src/kernel/db/epoch.js';
-import { readAlone } from '../../src/kernel/db/transaction.js';
+import { runStatement } from '../../src/kernel/db/transaction.js';
 import { runCommand } from '../support/command.js';
 import { compiled } from '../support/compiled.js';
 import { EVERYTHING, type Everything } from '../support/everything.js';
@@ -41,7 +41,7 @@ async function contentsOf(dataDir: string): Promise<[string | undefined, Everyth
   const database = openDatabase({ url: postgres.url, poolMax: 4 });
   const server = await startTestServer(database, { env: WALKING });
   try {
-    const [epoch] = await readAlone(database, presentEpoch);
+    const [epoch] = await runStatement(database, presentEpoch);
     return [epoch?.name, dataOf(await server.query<Everything>('Ada Admin', EVERYTHING))];
   } finally {
     await server.close();

@@ -5,7 +5,7 @@
 import { pino } from 'pino';
 import { matureCampaignsJob } from '../../jobs/mature-campaigns.job.js';
 import type { Database } from '../../src/kernel/db/database.js';
-import { readAlone } from '../../src/kernel/db/transaction.js';
+import { runStatement } from '../../src/kernel/db/transaction.js';
 import { anonymiseUser } from '../../src/modules/account-steps/anonymise-user.js';
 import { balanceOfUsers } from '../../src/modules/balances/balances.sql.js';
 import { completeCampaign } from '../../src/modules/campaign-steps/change-campaign-status.js';
@@ -38,7 +38,7 @@ afterAll(async () => {
 const run = (on: Database = holding) => matureCampaignsJob({ database: on, log: pino({ level: 'silent' }) });
 
 async function balance(userId: bigint) {
-  const [row] = await readAlone(database, balanceOfUsers, [userId.toString()]);
+  const [row] = await runStatement(database, balanceOfUsers, [userId.toString()]);
   const { available, maturing, withdrawable } = row as NonNullable<typeof row>;
   return { available, maturing, withdrawable };
 }

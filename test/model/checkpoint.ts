@@ -1,6 +1,6 @@
 /** A checkpoint of a world: the books, every total of the dashboards, and every fact since the beginning. */
 import type { Database } from '../../src/kernel/db/database.js';
-import { readAlone } from '../../src/kernel/db/transaction.js';
+import { runStatement } from '../../src/kernel/db/transaction.js';
 import { payoutStats } from '../../src/modules/payouts/payouts.sql.js';
 import { reviewableSince } from '../../src/modules/submissions/review-due.sql.js';
 import {
@@ -25,7 +25,7 @@ export async function checkpoint(model: Model, database: Database): Promise<void
 /** The queue of review: since when each submission that waits could be decided. */
 async function reviewsIn(database: Database, { submissions }: Model): Promise<string[]> {
   const ids = submissions.map(({ id }) => id.toString());
-  const rows = await readAlone(database, reviewableSince, ids, undefined, { userId: '0', role: 'SERVICE' });
+  const rows = await runStatement(database, reviewableSince, ids, undefined, { userId: '0', role: 'SERVICE' });
   return rows.map(({ id, since }) => `review of ${id} since ${since?.getTime() ?? null}`).sort();
 }
 
@@ -45,10 +45,10 @@ const statsLine = (...figures: (bigint | undefined)[]) => `payouts: ${figures.jo
 /** By the statements of the dashboards. */
 async function totalsIn(database: Database, { users, campaigns }: Model): Promise<string[]> {
   const idsOf = (rows: readonly { id: bigint }[]) => rows.map(({ id }) => id.toString());
-  const platform = await readAlone(database, totalsOfPlatform, [], {});
-  const ofUsers = await readAlone(database, totalsOfUsers, idsOf(users), {});
-  const ofCampaigns = await readAlone(database, totalsOfCampaigns, idsOf(campaigns), {});
-  const [stats] = await readAlone(database, payoutStats);
+  const platform = await runStatement(database, totalsOfPlatform, [], {});
+  const ofUsers = await runStatement(database, totalsOfUsers, idsOf(users), {});
+  const ofCampaigns = await runStatement(database, totalsOfCampaigns, idsOf(campaigns), {});
+  const [stats] = await runStatement(database, payoutStats);
   return [
     ...platform.map((row) => line('platform', row)),
     ...ofUsers.map((row) => line(`user ${row.userId}`, row)).sort(),

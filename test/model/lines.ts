@@ -3,7 +3,7 @@
  * every command, including refused ones, the whole state is compared; of facts, only those appended.
  */
 import type { Database } from '../../src/kernel/db/database.js';
-import { readAlone } from '../../src/kernel/db/transaction.js';
+import { runStatement } from '../../src/kernel/db/transaction.js';
 import { balanceOfUsers } from '../../src/modules/balances/balances.sql.js';
 import { FACTS, type Fact, type Model } from './model.js';
 
@@ -100,7 +100,7 @@ export async function look(database: Database, marks: Marks): Promise<Seen> {
 /** The figures that the dashboards and the payout gate read. */
 export async function lookAtBalances(database: Database, { users }: Model): Promise<string[]> {
   const ids = users.map(({ id }) => id.toString());
-  const rows = await readAlone(database, balanceOfUsers, ids);
+  const rows = await runStatement(database, balanceOfUsers, ids);
   return rows.map((row) => balanceLine(BigInt(row.userId), row)).sort();
 }
 

@@ -6,7 +6,7 @@
 import type { Viewer } from '../../src/kernel/auth/viewer.js';
 import { TOTALS_SOURCE } from '../../src/kernel/base/config.js';
 import { all, type Query, raw, sql } from '../../src/kernel/db/sql.js';
-import { readAlone } from '../../src/kernel/db/transaction.js';
+import { runStatement } from '../../src/kernel/db/transaction.js';
 import { PayoutRequestStatus } from '../../src/kernel/prisma/generated/enums.js';
 import {
   allBalances,
@@ -61,8 +61,8 @@ let statsOfNothing: PayoutStats[];
 let platformOfNothing: BalanceSums[];
 beforeAll(async () => {
   database = await createTestDatabase('test_empty', 4);
-  statsOfNothing = await readAlone(database, payoutStats);
-  platformOfNothing = await readAlone(database, balanceOfPlatform);
+  statsOfNothing = await runStatement(database, payoutStats);
+  platformOfNothing = await runStatement(database, balanceOfPlatform);
   requests = requestsBy(new Random(seed));
   await fill();
 });
@@ -185,7 +185,7 @@ function balanceOf(userId: string) {
 
 test('the balance of each user who is asked for, including one without money', async () => {
   for (const asked of [USERS, ['3', NOBODY]]) {
-    const rows = await readAlone(database, balanceOfUsers, asked);
+    const rows = await runStatement(database, balanceOfUsers, asked);
     expect({ seed, rows: rows.sort((a, b) => Number(a.userId) - Number(b.userId)) }).toEqual({
       seed,
       rows: asked.map(balanceOf),
@@ -208,7 +208,7 @@ const sumsOf = (value: (figure: (typeof FIGURES)[number]) => bigint) =>
 
 test('all balances are those of the users, and the platform is their sum', async () => {
   const balances = USERS.filter((id) => id !== NOBODY).map(balanceOf);
-  const rows = (await readAlone(database, everyBalance)).map(({ userId, ...figures }) => ({
+  const rows = (await runStatement(database, everyBalance)).map(({ userId, ...figures }) => ({
     userId,
     ...sumsOf((figure) => BigInt(figures[figure])),
   }));
@@ -217,7 +217,7 @@ test('all balances are those of the users, and the platform is their sum', async
     rows: balances.map((balance) => ({ userId: balance.userId, ...sumsOf((figure) => balance[figure]) })),
   });
   const platform = sumsOf((figure) => balances.reduce((sum, balance) => sum + balance[figure], 0n));
-  expect({ seed, rows: await readAlone(database, balanceOfPlatform) }).toEqual({ seed, rows: [platform] });
+  expect({ seed, rows: await runStatement(database, balanceOfPlatform) }).toEqual({ seed, rows: [platform] });
   expect(platformOfNothing).toEqual([sumsOf(() => 0n)]);
 });
 
@@ -249,15 +249,19 @@ function owedToUsers(owed: Owed): Query<{ id: string; amount: bigint }> {
 test('the figure of a balance by which users are chosen and sorted', async () => {
   for (const owed of OWED) {
     const amounts = USERS.map((id) => ({ id, amount: balanceOf(id)[MEASURES[owed]] }));
-    expect({ seed, owed, rows: await readAlone(database, owedToUsers, owed) }).toEqual({ seed, owed, rows: amounts });
+    expect({ seed, owed, rows: await runStatement(database, owedToUsers, owed) }).toEqual({
+      seed,
+      owed,
+      rows: amounts,
+    });
     const chosen = amounts.filter(({ amount }) => amount > 0n).map(({ id }) => ({ id }));
-    expect({ seed, owed, rows: await readAlone(database, usersWho, [owed]) }).toEqual({ seed, owed, rows: chosen });
+    expect({ seed, owed, rows: await runStatement(database, usersWho, [owed]) }).toEqual({ seed, owed, rows: chosen });
   }
   const either = USERS.filter((id) => balanceOf(id).debt > 0n || balanceOf(id).withdrawable > 0n);
-  expect(await readAlone(database, usersWho, ['WITHDRAWABLE', 'DEBT'])).toEqual(either.map((id) => ({ id })));
-  expect(await readAlone(database, usersWho, [])).toEqual([]);
+  expect(await runStatement(database, usersWho, ['WITHDRAWABLE', 'DEBT'])).toEqual(either.map((id) => ({ id })));
+  expect(await runStatement(database, usersWho, [])).toEqual([]);
   for (const none of [null, undefined])
-    expect(await readAlone(database, usersWho, none)).toEqual(USERS.map((id) => ({ id })));
+    expect(await runStatement(database, usersWho, none)).toEqual(USERS.map((id) => ({ id })));
 });
 
 test.each([
@@ -285,7 +289,7 @@ test('the statistics of the platform: paid, reversed and waiting amounts', async
     ...figures('pending', inStates('PENDING')),
     ...figures('approved', inStates('APPROVED')),
   } as unknown as PayoutStats;
-  expect({ seed, rows: await readAlone(database, payoutStats) }).toEqual({ seed, rows: [wanted] });
+  expect({ seed, rows: await runStatement(database, payoutStats) }).toEqual({ seed, rows: [wanted] });
   expect(statsOfNothing).toEqual([Object.fromEntries(Object.keys(wanted).map((name) => [name, 0n]))]);
 });
 
@@ -325,7 +329,7 @@ describe.each([
 
   test('of requests', async () => {
     for (const filter of FILTERS.filter(({ reversed }) => reversed === undefined)) {
-      const rows = await readAlone(database, amountOfRequestLists, parents, { of, filter }, viewer);
+      const rows = await runStatement(database, amountOfRequestLists, parents, { of, filter }, viewer);
       const wanted = requests.filter(
         ({ userId, status, requestedAt }) =>
           (filter.userId ?? userId) === userId &&
@@ -338,7 +342,7 @@ describe.each([
 
   test('of payouts', async () => {
     for (const filter of FILTERS.filter(({ status }) => status === undefined)) {
-      const rows = await readAlone(database, amountOfPayoutLists, parents, { of, filter }, viewer);
+      const rows = await runStatement(database, amountOfPayoutLists, parents, { of, filter }, viewer);
       const wanted = inStates('PAID').filter(
         ({ userId, isReversed, paidAt }) =>
           (filter.userId ?? userId) === userId &&

@@ -1,7 +1,7 @@
 /** The statements of endings (docs/design.md#endings), each condition by itself. */
 import type { Viewer } from '../../src/kernel/auth/viewer.js';
 import type { Query } from '../../src/kernel/db/sql.js';
-import { readAlone, transact } from '../../src/kernel/db/transaction.js';
+import { runStatement, transact } from '../../src/kernel/db/transaction.js';
 import type { SubmissionStatus } from '../../src/kernel/prisma/generated/enums.js';
 import { closedCampaigns, endedCampaigns, exhaustedCampaigns } from '../../src/modules/campaign-steps/endings.sql.js';
 import { maturedCampaigns } from '../../src/modules/campaign-steps/matured.sql.js';
@@ -39,7 +39,7 @@ describe('the timetable finds campaigns', () => {
       await stage.campaign({ endsAt: AHEAD }),
       await stage.campaign(),
     ];
-    expect(chosen(await readAlone(stage.database, endedCampaigns), all)).toEqual([0, 1]);
+    expect(chosen(await runStatement(stage.database, endedCampaigns), all)).toEqual([0, 1]);
   });
 
   test('that run, close once their budget is spent, and have spent it', async () => {
@@ -51,7 +51,7 @@ describe('the timetable finds campaigns', () => {
       await stage.campaign({ ...closes, spent: 999n }),
       await stage.campaign({ ...closes, onExhausted: 'CONTINUE' }),
     ];
-    expect(chosen(await readAlone(stage.database, exhaustedCampaigns), all)).toEqual([0, 1]);
+    expect(chosen(await runStatement(stage.database, exhaustedCampaigns), all)).toEqual([0, 1]);
   });
 
   test('that close, and wait for nothing any more or for long enough', async () => {
@@ -71,7 +71,7 @@ describe('the timetable finds campaigns', () => {
       await stage.campaign(),
       await stage.campaign({ status: 'COMPLETED', closingAt: hoursAgo(24) }),
     ];
-    expect(chosen(await readAlone(stage.database, closedCampaigns, 24), all)).toEqual([0, 1, 2, 3]);
+    expect(chosen(await runStatement(stage.database, closedCampaigns, 24), all)).toEqual([0, 1, 2, 3]);
   });
 
   test('whose money is held back, and was for long enough', async () => {
@@ -83,7 +83,7 @@ describe('the timetable finds campaigns', () => {
       await completed(7 * 24 - 1),
       await completed(9 * 24, false),
     ];
-    expect(chosen(await readAlone(stage.database, maturedCampaigns, 7), all)).toEqual([1, 0]);
+    expect(chosen(await runStatement(stage.database, maturedCampaigns, 7), all)).toEqual([1, 0]);
   });
 });
 
@@ -126,7 +126,7 @@ describe('accrual ends', () => {
     const { id, userId } = await stage.submission(campaignId, status, submission, checked);
     const other = await stage.submission(campaignId, status, submission, checked);
     const read = (viewer: Viewer, ...ids: bigint[]) =>
-      readAlone(stage.database, accrualEndOfSubmissions, text(ids), undefined, viewer);
+      runStatement(stage.database, accrualEndOfSubmissions, text(ids), undefined, viewer);
     expect(await read(stage.admin, id)).toEqual([{ id: id.toString(), accrualEndedAt: end }]);
     expect(await read(viewerOf(userId), id, other.id)).toEqual([{ id: id.toString(), accrualEndedAt: end }]);
   });
@@ -167,7 +167,7 @@ test('the clips without a last check, of campaigns that closed, as far as the vi
   await stage.submission(running, 'APPROVED');
   const ids = text([other.campaignId, running, one.campaignId]);
   const read = async (viewer: Viewer, first = 10) =>
-    (await readAlone(stage.database, unmeasuredClipsOf, ids, { first }, viewer)).map(({ campaignId, clipId }) => [
+    (await runStatement(stage.database, unmeasuredClipsOf, ids, { first }, viewer)).map(({ campaignId, clipId }) => [
       campaignId,
       clipId,
     ]);
@@ -187,7 +187,7 @@ test('the clips with a jump that waits, of open submissions, as far as the viewe
   }
   const ids = text([other.campaignId, one.campaignId]);
   const read = async (viewer: Viewer, first = 10) =>
-    (await readAlone(stage.database, suspectClipsOf, ids, { first }, viewer)).map(({ campaignId, clipId }) => [
+    (await runStatement(stage.database, suspectClipsOf, ids, { first }, viewer)).map(({ campaignId, clipId }) => [
       campaignId,
       clipId,
     ]);
@@ -196,12 +196,12 @@ test('the clips with a jump that waits, of open submissions, as far as the viewe
   expect(await read(stage.admin)).toEqual([...rowsOf(one, 2), ...rowsOf(other, 2)]);
   expect(await read(stage.admin, 1)).toEqual([...rowsOf(one, 1), ...rowsOf(other, 1)]);
   expect(await read(viewerOf(one.userId))).toEqual([rowsOf(one, 2)[1]]);
-  const [open] = await readAlone(stage.database, openEndsOf, one.campaignId);
+  const [open] = await runStatement(stage.database, openEndsOf, one.campaignId);
   expect(open).toMatchObject({ suspects: 2 });
 });
 
 describe('a campaign that closes waits', () => {
-  const openOf = async (campaignId: bigint) => (await readAlone(stage.database, openEndsOf, campaignId))[0];
+  const openOf = async (campaignId: bigint) => (await runStatement(stage.database, openEndsOf, campaignId))[0];
   const CHECKED = { views: 1n, checkedAt: PAST };
 
   test.each<[string, SubmissionStatus, object, object, object]>([

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { openDatabase } from '../../src/kernel/db/database.js';
 import { type Epoch, presentEpoch } from '../../src/kernel/db/epoch.js';
 import { Snapshot } from '../../src/kernel/db/snapshot.js';
-import { readAlone } from '../../src/kernel/db/transaction.js';
+import { runStatement } from '../../src/kernel/db/transaction.js';
 import { beginAnew } from '../../src/migrations/application-role.js';
 import { migrate } from '../../src/migrations/migrate.js';
 import { FACT_TABLES } from '../../src/modules/books/history.sql.js';
@@ -15,10 +15,10 @@ import { carryRows } from '../support/carry-rows.js';
 import { createTestDatabase, type Template, type TestDatabase } from '../support/database.js';
 import { OwnPostgres } from '../support/own-postgres.js';
 
-type Pool = Parameters<typeof readAlone>[0];
+type Pool = Parameters<typeof runStatement>[0];
 
 async function epochOf(database: Pool): Promise<Epoch | null> {
-  return (await readAlone(database, presentEpoch))[0] ?? null;
+  return (await runStatement(database, presentEpoch))[0] ?? null;
 }
 
 async function nameOf(database: Pool): Promise<string> {

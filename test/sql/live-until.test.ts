@@ -1,6 +1,6 @@
 /** Posts that must live until a date (docs/money.md#a-post-that-is-deleted): the statements, each condition by itself. */
 import type { Viewer } from '../../src/kernel/auth/viewer.js';
-import { readAlone } from '../../src/kernel/db/transaction.js';
+import { runStatement } from '../../src/kernel/db/transaction.js';
 import type { Prisma } from '../../src/kernel/prisma/generated/client.js';
 import type { ScrapeOutcome } from '../../src/kernel/prisma/generated/enums.js';
 import { revokeDeleted } from '../../src/modules/review/revoke-deleted.js';
@@ -56,9 +56,9 @@ async function post(change: Post = {}) {
 }
 
 async function found({ id, campaignId }: { id: bigint; campaignId: bigint }, hours = 24) {
-  const listed = await readAlone(stage.database, deletedTooEarly, hours);
-  const [any] = await readAlone(stage.database, anyDeletedTooEarly, campaignId);
-  const still = await readAlone(stage.database, stillDeletedTooEarly, id);
+  const listed = await runStatement(stage.database, deletedTooEarly, hours);
+  const [any] = await runStatement(stage.database, anyDeletedTooEarly, campaignId);
+  const still = await runStatement(stage.database, stillDeletedTooEarly, id);
   return { listed: listed.filter((one) => one.id === id), any: any?.any, still };
 }
 
@@ -72,7 +72,7 @@ test('a post that broke its demand is found, with the date', async () => {
 test('the timetable waits until the time of last checks is over, and begins with the oldest', async () => {
   const [first, second] = [await post(), await post()];
   expect(await found(first, 49)).toMatchObject({ listed: [], any: true, still: [{ id: first.id }] });
-  const ids = (await readAlone(stage.database, deletedTooEarly, 24)).map(({ id }) => id);
+  const ids = (await runStatement(stage.database, deletedTooEarly, 24)).map(({ id }) => id);
   expect(ids.filter((id) => id === first.id || id === second.id)).toEqual([first.id, second.id]);
 });
 
@@ -146,7 +146,7 @@ test('the demand is that of the terms at submission, as far as the viewer sees i
   const [early, exact, late] = [await submitted(BEFORE), await submitted(SUBMITTED), await submitted(AFTER)];
   const read = async (viewer: Viewer) => {
     const ids = [early, exact, late].map(({ id }) => id.toString());
-    const rows = await readAlone(stage.database, liveUntilOfSubmissions, ids, undefined, viewer);
+    const rows = await runStatement(stage.database, liveUntilOfSubmissions, ids, undefined, viewer);
     return new Map(rows.map(({ id, until }) => [BigInt(id), until]));
   };
   const all = [

@@ -3,7 +3,7 @@
  * campaign waits, when it is paid, and page by page whom it pays.
  */
 
-import { readAlone, transact } from '../../src/kernel/db/transaction.js';
+import { runStatement, transact } from '../../src/kernel/db/transaction.js';
 import type { Prisma } from '../../src/kernel/prisma/generated/client.js';
 import { pauseCampaign } from '../../src/modules/campaign-steps/change-campaign-status.js';
 import { leaveRun, payCampaigns, SUBMISSIONS_A_PAGE } from '../../src/modules/ledger/pay-run.js';
@@ -77,8 +77,8 @@ const begin = async (campaignId: bigint) => {
   return id;
 };
 const begins = async (campaignId: bigint, { id }: { id: bigint }) =>
-  (await readAlone(database, waitFor, campaignId, id)).map((row) => row.begins);
-const toPay = async () => (await readAlone(database, campaignsToPay)).map(({ id }) => id);
+  (await runStatement(database, waitFor, campaignId, id)).map((row) => row.begins);
+const toPay = async () => (await runStatement(database, campaignsToPay)).map(({ id }) => id);
 const payingOf = async (id: bigint) => {
   const { payingRunId, payingSince } = await database.prisma.campaign.findUniqueOrThrow({ where: { id } });
   return { payingRunId, payingSince };
@@ -92,7 +92,7 @@ describe('a campaign waits', () => {
   test('for another batch that asks about its clips, and not for its own or one elsewhere', async () => {
     const [here, elsewhere] = [await campaignOf(1_000n), await campaignOf(1_000n)];
     const own = await batchIn(here);
-    expect(await readAlone(database, waitFor, here, own.id)).toEqual([{ refreshRunId: own.runId, begins: false }]);
+    expect(await runStatement(database, waitFor, here, own.id)).toEqual([{ refreshRunId: own.runId, begins: false }]);
     await batchIn(elsewhere);
     expect(await begins(here, own)).toEqual([false]);
     await batchIn(here);

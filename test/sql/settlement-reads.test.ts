@@ -1,6 +1,6 @@
 /** The reads and the write of settlements (docs/design.md#settlement), each condition by itself. */
 import type { Viewer } from '../../src/kernel/auth/viewer.js';
-import { readAlone, transact } from '../../src/kernel/db/transaction.js';
+import { runStatement, transact } from '../../src/kernel/db/transaction.js';
 import {
   latestSettlementOfClips,
   limitsOfCampaigns,
@@ -38,7 +38,7 @@ test('the open submission of each clip is read in whole, and no other', async ()
     await stage.submission(campaignId, 'REJECTED'),
     await stage.submission(campaignId, 'APPROVED'),
   ];
-  const rows = await readAlone(stage.database, openSubmissionsOfClips, [
+  const rows = await runStatement(stage.database, openSubmissionsOfClips, [
     ...[waits.clipId, counts.clipId, rejected.clipId],
   ]);
   expect(rows.map(({ id }) => id).sort()).toEqual([waits.id, counts.id]);
@@ -60,7 +60,7 @@ test('the latest submissions that trackings were priced for: of all, and of that
   // Another clip has a newer one.
   await stage.submission(here, 'REVOKED', priced);
   const read = async (campaignId: bigint) =>
-    (await readAlone(stage.database, pricedBefore, clipId, campaignId)).map((row) => [row.id, row.campaignId]);
+    (await runStatement(stage.database, pricedBefore, clipId, campaignId)).map((row) => [row.id, row.campaignId]);
   expect(await read(here)).toEqual([
     [third, elsewhere],
     [second, here],
@@ -89,7 +89,7 @@ describe('submissions that wait for money', () => {
     await stage.submission(await stage.campaign(), 'APPROVED', { ...owed, reserved: 1n });
     const names = new Map(Object.entries(rows).map(([name, row]) => [row.id, name]));
     const read = async (first?: number | null) =>
-      (await readAlone(stage.database, waitingSubmissions, { id, budget: 100n, spent: 40n }, first))
+      (await runStatement(stage.database, waitingSubmissions, { id, budget: 100n, spent: 40n }, first))
         .map((row) => names.get(row.id))
         .sort();
     return { read };
@@ -112,16 +112,16 @@ describe('submissions that wait for money', () => {
     const approved = { ...owed, approvedAt: SEEN };
     const { id: first } = await stage.submission(id, 'APPROVED', approved);
     await stage.submission(id, 'APPROVED', approved);
-    const rows = await readAlone(stage.database, waitingSubmissions, { id, budget: 100n, spent: 0n }, 1);
+    const rows = await runStatement(stage.database, waitingSubmissions, { id, budget: 100n, spent: 0n }, 1);
     expect(rows.map((row) => row.id)).toEqual([first]);
   });
 });
 
 describe('the settlement of a clip', () => {
   const latest = (viewer: Viewer, ...clipIds: bigint[]) =>
-    readAlone(stage.database, latestSettlementOfClips, clipIds.map(String), undefined, viewer);
+    runStatement(stage.database, latestSettlementOfClips, clipIds.map(String), undefined, viewer);
   const of = (viewer: Viewer, ...ids: bigint[]) =>
-    readAlone(stage.database, settlementOfSubmissions, ids.map(String), undefined, viewer);
+    runStatement(stage.database, settlementOfSubmissions, ids.map(String), undefined, viewer);
 
   test('has the columns of its submission and its clip', async () => {
     const clip = { ...CHECKED, postedAt: EARLIER };
@@ -164,7 +164,7 @@ describe('the settlement of a clip', () => {
 });
 
 describe('the limits of a campaign', () => {
-  const limitsOf = async (...ids: bigint[]) => readAlone(stage.database, limitsOfCampaigns, ids.map(String));
+  const limitsOf = async (...ids: bigint[]) => runStatement(stage.database, limitsOfCampaigns, ids.map(String));
 
   test('are its state, the rest of its budget, and the terms in force', async () => {
     const old = { ratePerThousandViews: 30_000n, minViews: 1n };
@@ -204,7 +204,7 @@ describe('the limits of a campaign', () => {
     const page = { size: 9, backward: false, after: null, before: null, order };
     const estimatesOf = async (campaignId: bigint) => {
       const args = { of: 'CAMPAIGN', filter: {}, page } as const;
-      const rows = await readAlone(stage.database, submissionPage, [campaignId.toString()], args, stage.admin);
+      const rows = await runStatement(stage.database, submissionPage, [campaignId.toString()], args, stage.admin);
       return rows.map((row) => (row as unknown as { sortKey: string }).sortKey);
     };
     const id = await stage.campaign({ budget: 100n, spent: 10n });

@@ -1,7 +1,7 @@
 /** The statements of suspect observations (docs/refresh.md), each condition by itself. */
 import type { Place } from '../../src/kernel/api/page.js';
 import type { Viewer } from '../../src/kernel/auth/viewer.js';
-import { readAlone, transact } from '../../src/kernel/db/transaction.js';
+import { runStatement, transact } from '../../src/kernel/db/transaction.js';
 import { SUSPECT_ID } from '../../src/modules/ids/id-kinds.js';
 import {
   insertSuspects,
@@ -63,7 +63,7 @@ test('a suspect is no news if that moment is known, or a newer one is open', asy
   }
   const unasked = await clipOf();
   await stage.suspect(unasked.clipId, THEN);
-  const known = (await readAlone(stage.database, knownSuspects, clips, THEN)).map(({ clipId }) => clipId);
+  const known = (await runStatement(stage.database, knownSuspects, clips, THEN)).map(({ clipId }) => clipId);
   expect(known.sort()).toEqual(clips.filter((_, index) => rows[index]?.[0]));
 });
 
@@ -140,8 +140,8 @@ describe('observations in lists', () => {
     const named = (rows: readonly { id: string }[]) => rows.flatMap(({ id }) => names.get(id) ?? []);
     const listed = async (filter: SuspectsFilter, viewer = stage.admin) => {
       const args = { filter, page: { ...page, size: 100 } };
-      const rows = await readAlone(stage.database, suspectPage, ['0'], args, viewer);
-      const [counted] = await readAlone(stage.database, suspectCount, ['0'], args, viewer);
+      const rows = await runStatement(stage.database, suspectPage, ['0'], args, viewer);
+      const [counted] = await runStatement(stage.database, suspectCount, ['0'], args, viewer);
       expect(counted?.count).toBe(BigInt(rows.length));
       return named(rows);
     };
@@ -162,12 +162,13 @@ describe('observations in lists', () => {
   test('are found by their ids, and by the clips on which they wait', async () => {
     const { userId, clips, names, named } = await world();
     const [ids, clipIds] = [[...names.keys()], Object.values(clips).map(({ clipId }) => clipId.toString())];
-    const byId = async (viewer: Viewer) => named(await readAlone(stage.database, suspectsById, ids, undefined, viewer));
+    const byId = async (viewer: Viewer) =>
+      named(await runStatement(stage.database, suspectsById, ids, undefined, viewer));
     const waiting = async (viewer: Viewer, asked: string[]) =>
-      named(await readAlone(stage.database, openSuspectsOfClips, asked, undefined, viewer)).sort();
+      named(await runStatement(stage.database, openSuspectsOfClips, asked, undefined, viewer)).sort();
     expect(await byId(stage.admin)).toHaveLength(8);
     expect(await byId(viewerOf(userId))).toEqual(['both closed', 'both', 'user closed', 'user']);
-    expect(named(await readAlone(stage.database, suspectsById, ids.slice(0, 1), undefined, stage.admin))).toEqual([
+    expect(named(await runStatement(stage.database, suspectsById, ids.slice(0, 1), undefined, stage.admin))).toEqual([
       'both closed',
     ]);
     expect(await waiting(stage.admin, clipIds)).toEqual(['both', 'campaign', 'neither', 'user']);
@@ -189,7 +190,7 @@ describe('observations in lists', () => {
         filter: { clipId: clipId.toString() },
         page: { ...page, after, order: { field, descending: true } },
       };
-      return readAlone(stage.database, suspectPage, ['0'], args, viewerOf(userId));
+      return runStatement(stage.database, suspectPage, ['0'], args, viewerOf(userId));
     };
     const [first, second] = await sorted('WAITING');
     const { createdAt } = (await observationsOf(clipId))[0] as { createdAt: Date };

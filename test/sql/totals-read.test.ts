@@ -7,7 +7,7 @@ import { NEWEST_FIRST } from '../../src/kernel/api/page.js';
 import type { Viewer } from '../../src/kernel/auth/viewer.js';
 import { TOTALS_SOURCE } from '../../src/kernel/base/config.js';
 import type { Query } from '../../src/kernel/db/sql.js';
-import { readAlone } from '../../src/kernel/db/transaction.js';
+import { runStatement } from '../../src/kernel/db/transaction.js';
 import { SocialPlatform } from '../../src/kernel/prisma/generated/enums.js';
 import { Loaders } from '../../src/kernel/reads/loaders.js';
 import type { ClipListArgs } from '../../src/modules/clips/clips.sql.js';
@@ -89,7 +89,7 @@ let made: Loaders;
 beforeAll(async () => {
   world = await openTotalsWorld(chosenSeed());
   const { database } = world;
-  made = Loaders.alone({ read: (statement, ...args) => readAlone(database, statement, ...args) }, ADMIN);
+  made = Loaders.alone({ read: (statement, ...args) => runStatement(database, statement, ...args) }, ADMIN);
 });
 afterAll(() => world.database.drop());
 
@@ -147,7 +147,10 @@ describe('loaders', () => {
 
 test('the number of clips in whole lists, whatever their status', async () => {
   const count = async (of: ClipListArgs['of'], parents: string[]) =>
-    (await readAlone(world.database, clipCount, parents, counted(of), ADMIN)).map((row) => [row.parentId, row.count]);
+    (await runStatement(world.database, clipCount, parents, counted(of), ADMIN)).map((row) => [
+      row.parentId,
+      row.count,
+    ]);
   const number = (keeps: (clip: WorldClip) => boolean) => BigInt(world.clips.filter(keeps).length);
   expect(await count('ALL', ['0'])).toEqual([['0', number(() => true)]]);
   expect(await count('USER', ['2'])).toEqual([['2', number(({ userId }) => userId === '2')]]);
@@ -158,7 +161,7 @@ test('the part of available that matures is in the same row', async () => {
   await world.database.pool.query(`UPDATE "Campaign" SET "isMaturing" = TRUE WHERE status = 'COMPLETED'`);
   const maturing = () =>
     totals.measured<{ campaignId: string; available: bigint; maturing: bigint }>(['campaignId'], [], totals.MATURING);
-  const rows = await readAlone(world.database, maturing);
+  const rows = await runStatement(world.database, maturing);
   const parts = rows.map((row) => [row.campaignId, row.available, row.maturing]).sort();
   const held = [...new Set(world.clips.filter(counts).map(({ campaignId }) => campaignId))].sort().map((id) => {
     const { available } = wanted(({ campaignId }) => campaignId === id);
@@ -208,13 +211,13 @@ describe('from the ledger', () => {
   });
 
   test('a run earned what its batches posted and what was posted after it; without either it has no row', async () => {
-    const rows = await readAlone(world.database, totals.earnedOfRuns, ['1', '3']);
+    const rows = await runStatement(world.database, totals.earnedOfRuns, ['1', '3']);
     expect(rows).toEqual([{ refreshRunId: '1', earned: 26n }]);
   });
 
   test('the amounts of whole lists of entries, as a viewer gets them', async () => {
     const amounts = async (of: 'CLIP' | 'USER', parents: string[], filter = {}, viewer = ADMIN) => {
-      const rows = await readAlone(world.database, totals.amountOfEarningLists, parents, { of, filter }, viewer);
+      const rows = await runStatement(world.database, totals.amountOfEarningLists, parents, { of, filter }, viewer);
       return rows.map(({ parentId, amount }) => [parentId, amount]).sort();
     };
     expect(await amounts('CLIP', ['1', '3', '5'])).toEqual([
@@ -232,7 +235,7 @@ describe('from the ledger', () => {
   });
 
   test('the backlog is what is due to approved submissions and not posted; without any there is no row', async () => {
-    const rows = await readAlone(world.database, totals.backlogOfCampaigns, ['5', '6']);
+    const rows = await runStatement(world.database, totals.backlogOfCampaigns, ['5', '6']);
     expect(rows).toEqual([{ campaignId: '5', amount: 350n, submissions: 2n }]);
     const load = (id: string) => made.load(loaders.campaignBacklog, id);
     expect([await load('5'), await load('6')]).toEqual([
@@ -257,7 +260,7 @@ describe('from the ledger', () => {
       { campaignId: '4', spent: 70n, perDay: 10n, since: 7, runsOut: null },
       { campaignId: '7', spent: 0n, perDay: 0n, since: 7, runsOut: null },
     ]);
-    const rows = await readAlone(world.database, totals.paceOfCampaigns, ['2']);
+    const rows = await runStatement(world.database, totals.paceOfCampaigns, ['2']);
     expect(rows.map(({ campaignId }) => campaignId)).toEqual(['2']);
     expect(await made.load(loaders.campaignPace, '999')).toBeNull();
   });

@@ -5,7 +5,7 @@
 
 import type { Viewer } from '../../src/kernel/auth/viewer.js';
 import { type Query, sql } from '../../src/kernel/db/sql.js';
-import { readAlone } from '../../src/kernel/db/transaction.js';
+import { runStatement } from '../../src/kernel/db/transaction.js';
 import type { ClipsFilter } from '../../src/modules/clips/clips.sql.js';
 import {
   type ClipListScope,
@@ -100,7 +100,7 @@ const FILTERS: TotalsFilter[] = [
 test.each(Object.entries(SCOPES))('the totals of %s are those of the counted clips', async (_, scope) => {
   const [keys, statement, ids, asks] = scope;
   for (const filter of FILTERS) {
-    const rows = await readAlone(world.database, statement, ids, filter);
+    const rows = await runStatement(world.database, statement, ids, filter);
     expectTotals(keys, rows, (clip) => asks(clip) && passes(filter)(clip), { filter });
   }
 });
@@ -109,14 +109,14 @@ test('the totals of pairs are those of each user in each campaign, and of no oth
   const pairs = [{ userId: '2', campaignId: '3' }, { userId: '3', campaignId: '2' }, LEFT, NEVER];
   const keys: Key[] = ['userId', 'campaignId'];
   const names = pairs.map((pair) => nameOf(keys, pair));
-  expectTotals(keys, await readAlone(world.database, totalsOfPairs, pairs), (clip) =>
+  expectTotals(keys, await runStatement(world.database, totalsOfPairs, pairs), (clip) =>
     names.includes(nameOf(keys, clip)),
   );
 });
 
 test('the totals of a clip are its own while it counts', async () => {
   const ids = world.clips.filter((_, nth) => nth % 2 === 0).map(({ id }) => id);
-  expectTotals(['id'], await readAlone(world.database, totalsOfClips, ids), ({ id }) => ids.includes(id));
+  expectTotals(['id'], await runStatement(world.database, totalsOfClips, ids), ({ id }) => ids.includes(id));
 });
 
 const LIST_FILTERS: ClipsFilter[] = [
@@ -147,7 +147,7 @@ describe.each(LISTS)('the totals of whole lists of clips, of %s', (of, key, pare
       (filter.search == null || clip.title === 'Title 1') &&
       passes({ ...filter })(clip);
     for (const filter of LIST_FILTERS) {
-      const rows = await readAlone(world.database, totalsOfClipLists, parents, { of, filter }, viewer);
+      const rows = await runStatement(world.database, totalsOfClipLists, parents, { of, filter }, viewer);
       expect(rows.every(({ parentId }) => parents.includes(parentId))).toBe(true);
       const byParent = key === null ? rows : rows.map(({ parentId, ...row }) => ({ ...row, [key]: parentId }));
       expectTotals(key === null ? [] : [key], byParent, isListed(filter), { filter });
@@ -172,11 +172,11 @@ test('the counts of the platform are its clippers, campaigns, clips of any statu
     submittedClips: BigInt(world.clips.length),
     pendingSubmissions: BigInt(waiting.length),
   };
-  expect(await readAlone(world.database, platformCounts)).toEqual([wanted]);
+  expect(await runStatement(world.database, platformCounts)).toEqual([wanted]);
   for (const [source, { clips, pending }] of Object.entries(SUBMITTED_COUNTS)) {
     const both = (): Query<{ clips: bigint; pending: bigint }> =>
       sql`SELECT (SELECT ${clips})::bigint AS clips, (SELECT ${pending})::bigint AS pending`;
-    const [row] = await readAlone(world.database, both);
+    const [row] = await runStatement(world.database, both);
     expect({ source, ...row }).toEqual({
       ...{ source, clips: wanted.submittedClips, pending: wanted.pendingSubmissions },
     });

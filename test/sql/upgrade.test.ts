@@ -8,7 +8,7 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readAlone } from '../../src/kernel/db/transaction.js';
+import { runStatement } from '../../src/kernel/db/transaction.js';
 import { migrate, migrationNames, prismaFolder, schemaDifference } from '../../src/migrations/migrate.js';
 import { checkBooks } from '../../src/modules/books/check-books.js';
 import { FACT_TABLES, type History, hashOfRange, type SealedRange } from '../../src/modules/books/history.sql.js';
@@ -101,7 +101,7 @@ async function sealAsTheReleaseDid(): Promise<void> {
         const theirs = await columnsOf(database, range.table);
         const columns = range.columns.filter((column) => theirs.includes(column));
         if (columns.length === 0) continue;
-        const [hash] = await readAlone(database, hashOfRange, { ...range, columns });
+        const [hash] = await runStatement(database, hashOfRange, { ...range, columns });
         sealed.push({ ...range, columns, sha256: hash?.sha256 ?? '' });
       }
       await client.query('UPDATE "BooksReport" SET history = $2 WHERE id = $1', [id, { ...history, sealed }]);

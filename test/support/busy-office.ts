@@ -5,7 +5,7 @@
 import { pino } from 'pino';
 import { closeEndedJob, completeClosedJob } from '../../jobs/end-campaigns.job.js';
 import type { Database } from '../../src/kernel/db/database.js';
-import { readAlone } from '../../src/kernel/db/transaction.js';
+import { runStatement } from '../../src/kernel/db/transaction.js';
 import { confirmAccountEntry, rejectAccountEntry } from '../../src/modules/account-entries/decide-account-entry.js';
 import { proposeAccountEntry } from '../../src/modules/account-entries/propose-account-entry.js';
 import { balanceOfUsers } from '../../src/modules/balances/balances.sql.js';
@@ -57,7 +57,7 @@ const appealAnd =
 const credit: Writer = async ({ database, desk, random }) => {
   const { admin, second, clippers } = desk.world;
   const ids = clippers.map(({ userId }) => userId.toString());
-  const balances = await readAlone(database, balanceOfUsers, ids);
+  const balances = await runStatement(database, balanceOfUsers, ids);
   const owing = random.onceIn(2) ? balances.find(({ debt }) => debt > 0n) : undefined;
   const entry =
     owing === undefined

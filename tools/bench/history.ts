@@ -5,7 +5,7 @@
  */
 import type pg from 'pg';
 import { openDatabase } from '../../src/kernel/db/database.js';
-import { readAlone, transactInBulk } from '../../src/kernel/db/transaction.js';
+import { runStatement, transactInBulk } from '../../src/kernel/db/transaction.js';
 import { insertTrackings, lastTrackedOfClips } from '../../src/modules/trackings/trackings.sql.js';
 import { makeBatches } from './batches.js';
 import { GROW, SIZES } from './history.sql.js';
@@ -65,7 +65,7 @@ async function measure(client: pg.Client, url: string): Promise<Stage> {
     for (let n = 0; n < LOOKUPS; n += 1) {
       const ids = clipsOf(n);
       const start = performance.now();
-      await readAlone(database, lastTrackedOfClips, ids);
+      await runStatement(database, lastTrackedOfClips, ids);
       lookupMs.push(performance.now() - start);
     }
     const { rows } = await client.query(SIZES);
@@ -76,7 +76,7 @@ async function measure(client: pg.Client, url: string): Promise<Stage> {
 }
 
 /** The product's own statement, one transaction per batch, on one connection. */
-async function insertRate(client: pg.Client, database: Parameters<typeof readAlone>[0]): Promise<number> {
+async function insertRate(client: pg.Client, database: Parameters<typeof runStatement>[0]): Promise<number> {
   const planned = Array.from({ length: BATCHES }, (_, n) => clipsOf(n).map(String));
   const batches = await makeBatches(client, planned);
   // Each round of all clips needs its own time: a clip has at most one tracking at a moment.

@@ -11,7 +11,7 @@ import { digestOf } from '../../kernel/base/secret.js';
 import type { Database } from '../../kernel/db/database.js';
 import { ignore } from '../../kernel/db/prepared-statements.js';
 import { readWithin, SnapshotClosed } from '../../kernel/db/snapshot.js';
-import { readAlone } from '../../kernel/db/transaction.js';
+import { runStatement } from '../../kernel/db/transaction.js';
 import { isApiKey } from '../../modules/api-keys/issue-api-key.js';
 import { accountByApiKey, touchApiKey } from '../../modules/users/users.sql.js';
 import type { Limiter } from '../limits/limiter.js';
@@ -69,7 +69,7 @@ function toolReader(pool: Database['pool'], limiter: Limiter): (key: string, sen
     }
     seen.set(mark, true);
     // The request goes on even if its time of use cannot be stored.
-    if (tool.stale) await readAlone({ pool }, touchApiKey, keyHash).catch(ignore);
+    if (tool.stale) await runStatement({ pool }, touchApiKey, keyHash).catch(ignore);
     const { userId, role, scopes } = tool;
     return { userId, role, readsOnly: true, ...(scopes === null ? {} : { scopes: new Set(scopes) }) };
   };

@@ -115,7 +115,7 @@ async function onClient<Result>(pool: Pool, work: (client: PoolClient) => Promis
 
 /** Runs one prepared statement without a transaction. */
 // biome-ignore lint/suspicious/noExplicitAny: a statement takes the arguments of its own function
-export async function readAlone<Args extends any[], Row>(
+export async function runStatement<Args extends any[], Row>(
   { pool }: Pick<Database, 'pool'>,
   statement: Statement<Args, Row>,
   ...args: Args

@@ -11,7 +11,7 @@ import type { Database } from '../db/database.js';
 import { sessionPool, UNHURRIED } from '../db/postgres-sessions.js';
 import { ignore } from '../db/prepared-statements.js';
 import { numbered } from '../db/sql.js';
-import { readAlone, type Transaction, transactInBulk } from '../db/transaction.js';
+import { runStatement, type Transaction, transactInBulk } from '../db/transaction.js';
 import { lockQueue, runningJobs, waitingJob } from './queue-statements.js';
 import { WorkSignal } from './work-signal.js';
 
@@ -207,7 +207,7 @@ export class Queue {
     free: number,
   ): Promise<PgBoss.JobWithMetadata<Data>[]> {
     const { database } = this.options;
-    if (done.length === 0 && (await readAlone(database, waitingJob, name)).length === 0) return [];
+    if (done.length === 0 && (await runStatement(database, waitingJob, name)).length === 0) return [];
     const completed = [...done];
     const jobs = await transactInBulk(database, async (tx) => {
       const db = {

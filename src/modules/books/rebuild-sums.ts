@@ -4,7 +4,7 @@
  */
 import type { Database } from '../../kernel/db/database.js';
 import type { Writer } from '../../kernel/db/sql.js';
-import { readAlone, transactInBulk } from '../../kernel/db/transaction.js';
+import { runStatement, transactInBulk } from '../../kernel/db/transaction.js';
 import { lockCampaigns } from '../campaigns/campaigns.sql.js';
 import {
   addSubmittedPairs,
@@ -54,7 +54,7 @@ async function rebuild(tx: Writer, owner: Owner, ids: readonly bigint[]): Promis
 
 async function* pages(database: Database, owner: Owner, size: number): AsyncGenerator<bigint[]> {
   for (let after = 0n; ; ) {
-    const ids = (await readAlone(database, ownersAfter, owner, after, size)).map(({ id }) => id);
+    const ids = (await runStatement(database, ownersAfter, owner, after, size)).map(({ id }) => id);
     const last = ids.at(-1);
     if (last === undefined) return;
     yield ids;

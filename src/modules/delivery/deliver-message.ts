@@ -6,7 +6,7 @@
 import type { Log } from '../../kernel/base/log.js';
 import type { Database } from '../../kernel/db/database.js';
 import { readOne } from '../../kernel/db/sql.js';
-import { clockNow, readAlone, type Transaction, transact } from '../../kernel/db/transaction.js';
+import { clockNow, runStatement, type Transaction, transact } from '../../kernel/db/transaction.js';
 import type { LinkPurpose, MessageKind } from '../../kernel/prisma/generated/enums.js';
 import type { Queue } from '../../kernel/queue/queue.js';
 import { addLink } from '../credentials/one-time-link.js';
@@ -44,7 +44,7 @@ export function startDelivery(queue: Queue, options: DeliveryOptions): void {
 /** Sends the message that is due longest. False: none is due. */
 export async function deliverMessage(options: DeliveryOptions): Promise<boolean> {
   const { database, onOutcome } = options;
-  const [message] = await readAlone(database, takeMessage, LEASE_SECONDS);
+  const [message] = await runStatement(database, takeMessage, LEASE_SECONDS);
   if (message === undefined) return false;
   const outcome = await attempt(options, message);
   onOutcome?.(message.kind, outcome);
@@ -57,7 +57,7 @@ async function attempt(options: DeliveryOptions, message: TakenMessage): Promise
   if (message.attempts > ATTEMPTS_MAX) return giveUp(options, message, 'DIED');
   const mail = await transact(database, (tx) => mailOf(tx, message, options));
   if (mail === null) {
-    await readAlone(database, markDropped, message, 'UNNEEDED');
+    await runStatement(database, markDropped, message, 'UNNEEDED');
     return 'UNNEEDED';
   }
   try {
@@ -66,20 +66,20 @@ async function attempt(options: DeliveryOptions, message: TakenMessage): Promise
     return retryLater(options, message, faultOf(error));
   }
   await onSent?.();
-  await readAlone(database, markSent, message);
+  await runStatement(database, markSent, message);
   return 'SENT';
 }
 
 async function retryLater(options: DeliveryOptions, message: TakenMessage, fault: string): Promise<Outcome> {
   const pauseSeconds = PAUSES_SECONDS[message.attempts - 1];
   if (pauseSeconds === undefined) return giveUp(options, message, fault);
-  await readAlone(options.database, markFailed, message, fault, pauseSeconds);
+  await runStatement(options.database, markFailed, message, fault, pauseSeconds);
   options.log.warn({ ...lineOf(message), fault, pauseSeconds }, 'a message could not be sent and will be tried again');
   return 'RETRIED';
 }
 
 async function giveUp(options: DeliveryOptions, message: TakenMessage, fault: string): Promise<Outcome> {
-  await readAlone(options.database, markDropped, message, fault);
+  await runStatement(options.database, markDropped, message, fault);
   options.log.error(
     { ...lineOf(message), fault },
     'ALERT: a message was given up after its last attempt; check the mail server and the address of the user',

@@ -3,7 +3,7 @@
  * everything else of the campaign still waits. After a kill the next caller goes on where this one stopped.
  */
 import type { Database } from '../../kernel/db/database.js';
-import { readAlone, type Transaction, transact } from '../../kernel/db/transaction.js';
+import { runStatement, type Transaction, transact } from '../../kernel/db/transaction.js';
 import { lockCampaign } from '../campaigns/lock-campaign.js';
 import { campaignsToPay, endPayingRun, leaveCampaigns } from './paying-run.sql.js';
 import { post, settle, storeDecisions, waitingIn } from './settle-earnings.js';
@@ -13,13 +13,13 @@ export const SUBMISSIONS_A_PAGE = 500;
 /** The batch has recorded everything. Pays the campaigns that waited for it and for no other. */
 export async function leaveRun(database: Database, scrapeBatchId: bigint): Promise<void> {
   // Committed before it looks: of two batches that leave at once, the later look finds neither.
-  await readAlone(database, leaveCampaigns, scrapeBatchId);
+  await runStatement(database, leaveCampaigns, scrapeBatchId);
   await payCampaigns(database);
 }
 
 /** Pays every campaign whose payments need not wait any more. */
 export async function payCampaigns(database: Database, pageSize = SUBMISSIONS_A_PAGE): Promise<void> {
-  for (const { id } of await readAlone(database, campaignsToPay)) {
+  for (const { id } of await runStatement(database, campaignsToPay)) {
     let next: NextPage = pageSize;
     while (next !== 'NONE') {
       const size: PageSize = next;

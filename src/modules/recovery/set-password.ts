@@ -6,7 +6,7 @@ import type { Services } from '../../kernel/api/context.js';
 import { Refusal } from '../../kernel/base/errors.js';
 import { digestOf, type Secret } from '../../kernel/base/secret.js';
 import { forRequest } from '../../kernel/db/database.js';
-import { clockNow, readAlone, type Transaction, transact } from '../../kernel/db/transaction.js';
+import { clockNow, runStatement, type Transaction, transact } from '../../kernel/db/transaction.js';
 import { type Actor, writeAudit } from '../commands/run-command.js';
 import { revokeLinks } from '../credentials/one-time-link.js';
 import { hashNewPassword } from '../credentials/password.js';
@@ -32,7 +32,7 @@ export async function setPassword(
   const tokenHash = digestOf(token);
   const guess = { account: `link ${tokenHash.toString('base64url')}`, address: actor.address ?? null };
   const attempt = await begin(services.attempts, guess);
-  const [seen] = await readAlone(database, openLink, tokenHash);
+  const [seen] = await runStatement(database, openLink, tokenHash);
   if (seen === undefined) {
     await attempt.wrong();
     // A network with too many wrong tokens gets no more rows: the audit log keeps each of them for good.

@@ -1,7 +1,7 @@
 /**
  * Keeps runs going, in any number of processes: plans the runs that were requested and closes those that have ended.
  */
-import { readAlone } from '../../kernel/db/transaction.js';
+import { runStatement } from '../../kernel/db/transaction.js';
 import { payCampaigns } from '../ledger/pay-run.js';
 import { type ClosedRun, closeRun } from './close-run.js';
 import { endedRuns } from './plan.sql.js';
@@ -17,7 +17,7 @@ export async function advanceRuns({ onClosed, ...options }: AdvanceOptions): Pro
   const planned = await planNextPage(options);
   if (planned) queue.wake();
   await payCampaigns(database);
-  const ended = await readAlone(database, endedRuns);
+  const ended = await runStatement(database, endedRuns);
   for (const id of ended.map((run) => BigInt(run.id))) {
     const closed = await closeRun(database, id);
     if (closed !== null) onClosed?.(closed);

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { printId } from '../../kernel/base/global-ids.js';
 import type { Log } from '../../kernel/base/log.js';
 import { type Database, forRequest } from '../../kernel/db/database.js';
-import { readAlone, transact } from '../../kernel/db/transaction.js';
+import { runStatement, transact } from '../../kernel/db/transaction.js';
 import type { RefreshRunStatus } from '../../kernel/prisma/generated/enums.js';
 import { Queue } from '../../kernel/queue/queue.js';
 import { WorkSignal } from '../../kernel/queue/work-signal.js';
@@ -90,7 +90,7 @@ async function untilFinished(
     // The total is counted once; every look after that only counts posts that are still open.
     if (run.plannedAt !== null) {
       total ??= await prisma.scrapeBatchClip.count({ where: { scrapeBatch: { refreshRunId } } });
-      const [open] = await readAlone(database, openOfRun, refreshRunId);
+      const [open] = await runStatement(database, openOfRun, refreshRunId);
       const done = total - Number(open?.clips ?? 0n);
       if (told !== done) onProgress?.(done, total);
       told = done;

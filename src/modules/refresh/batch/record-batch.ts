@@ -5,7 +5,7 @@
 import { isPassing } from '../../../kernel/base/errors.js';
 import type { Database } from '../../../kernel/db/database.js';
 import type { Writer } from '../../../kernel/db/sql.js';
-import { readAlone, transactInBulk } from '../../../kernel/db/transaction.js';
+import { runStatement, transactInBulk } from '../../../kernel/db/transaction.js';
 import { otherCounts } from '../../../scraping/post-counts.js';
 import type { LockedCampaign } from '../../campaigns/campaigns.sql.js';
 import { lockCampaign } from '../../campaigns/lock-campaign.js';
@@ -63,7 +63,7 @@ export async function recordObservations(
   let left = [...observations];
   while (left.length > 0) {
     const ids = left.map(({ clipId }) => clipId);
-    const clips = await readAlone(database, campaignsOfClips, ids);
+    const clips = await runStatement(database, campaignsOfClips, ids);
     const campaignOf = new Map(clips.map(({ id, campaignId }) => [id, campaignId]));
     const moved: Observation[] = [];
     for (const campaignId of [...new Set(campaignOf.values())].sort(byId)) {

@@ -5,7 +5,7 @@
  */
 import { isPassing } from '../../../kernel/base/errors.js';
 import { type Database, forRequest } from '../../../kernel/db/database.js';
-import { readAlone, transact } from '../../../kernel/db/transaction.js';
+import { runStatement, transact } from '../../../kernel/db/transaction.js';
 import type { ScrapeOutcome, SocialPlatform } from '../../../kernel/prisma/generated/enums.js';
 import type { Queue } from '../../../kernel/queue/queue.js';
 import {
@@ -75,31 +75,31 @@ export async function scrapeBatch(unasked: BatchOptions, scrapeBatchId: bigint):
   const database = forRequest(unasked.database, batch.requestId);
   const options = { ...unasked, database };
   await options.onStep?.('batch-started');
-  const clips = await readAlone(database, openClipsOfBatch, scrapeBatchId);
+  const clips = await runStatement(database, openClipsOfBatch, scrapeBatchId);
   const error = await runBatch(options, batch, clips);
   await leaveRun(database, scrapeBatchId);
   await finishBatch(database, batch, error);
   await tellOfBatch(options, batch);
   // Looked up after the end was committed: of two batches that end at once, the later look finds neither.
-  const [open] = await readAlone(database, openBatchOfRun, batch.refreshRunId);
+  const [open] = await runStatement(database, openBatchOfRun, batch.refreshRunId);
   if (open === undefined) options.queue.wake(ADVANCING);
 }
 
 async function beginBatch(database: Database, scrapeBatchId: bigint): Promise<BatchState> {
-  const [started] = await readAlone(database, startBatch, scrapeBatchId);
+  const [started] = await runStatement(database, startBatch, scrapeBatchId);
   if (started === undefined) throw new Error(`there is no batch ${scrapeBatchId}`);
   return started;
 }
 
 /** Ends the batch once. A worker that was taken for dead must not end a batch that another one holds or has ended. */
 async function finishBatch(database: Database, batch: BatchState, error: string | null): Promise<void> {
-  const [mine] = await readAlone(database, endBatch, batch, error);
+  const [mine] = await runStatement(database, endBatch, batch, error);
   if (mine === undefined) throw new BatchTakenOver(`batch ${batch.id} was taken over by another worker`);
 }
 
 async function tellOfBatch({ database, onBatch }: BatchOptions, { id, socialPlatform }: BatchState): Promise<void> {
   if (onBatch === undefined) return;
-  const [result] = await readAlone(database, resultOfBatch, id);
+  const [result] = await runStatement(database, resultOfBatch, id);
   if (result !== undefined) onBatch(socialPlatform, result.costUsd, result.outcomes);
 }
 
@@ -178,7 +178,7 @@ async function scrapeAndRecord(
   const batch: StartedBatch = { id: row.id, trackedAt: row.trackedAt };
   const result = await scrape(options, row, clips);
   await onStep?.('dataset-read');
-  await readAlone(database, storeApifyEnd, batch.id, result.status, result.costUsd);
+  await runStatement(database, storeApifyEnd, batch.id, result.status, result.costUsd);
   const answers = answersOf(clips, result);
   const otherwise = new Set<bigint>();
   const faults = await recordObservations(database, batch, answers.flatMap(observationOf), {
@@ -217,7 +217,7 @@ async function start(
   signal?.throwIfAborted();
   const { runId } = await scraper.start(row.socialPlatform, posts);
   await onStep?.('run-started');
-  const [mine] = await readAlone(database, storeApifyRun, row, runId);
+  const [mine] = await runStatement(database, storeApifyRun, row, runId);
   if (mine === undefined) throw new BatchTakenOver(`batch ${row.id} was taken over; Apify run ${runId} is orphaned`);
   return runId;
 }
