@@ -11,7 +11,7 @@ function isOfChanges(cursor: string): boolean {
 
 const TIMES = /"\d{4}-\d{2}-\d{2}T[\d:.]+Z"/g;
 
-/** What one who asks brings, besides a token of `as`; null: nobody. */
+/** A request. The token is that of `as`; null: it has none. */
 export interface Asking {
   as: string | null;
   body: object;
