@@ -66,7 +66,8 @@ export async function startProduct(databaseUrl: string, options: ProductOptions 
   const { compiled = true, production = true, metricsPort, flags = [], env = {}, root = ROOT } = options;
   const port = await freePort();
   const { NODE_OPTIONS: _, ...outside } = process.env;
-  const command = compiled ? nodeArguments('serve') : ['--import', 'tsx', 'src/serve.cli.ts'];
+  const built = root === ROOT ? nodeArguments('serve') : [join(root, 'bin/cliptally.js'), 'serve'];
+  const command = compiled ? built : ['--import', 'tsx', 'src/serve.cli.ts'];
   const child = spawn(process.execPath, [...flags, ...command], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
