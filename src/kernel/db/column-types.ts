@@ -13,11 +13,38 @@ const ownTime = own(TIMESTAMPTZ);
 const ownTexts = own(TEXT_ARRAY);
 const ownNumbers = own(INT8_ARRAY);
 
-/** Sessions are in UTC. Eras, infinity and longer years are left to pg. */
+/** Sessions are in UTC. Eras, infinity, and years of another length are left to pg. */
 function timeOf(text: string): unknown {
-  if (text[10] !== ' ' || !text.endsWith('+00')) return ownTime(text);
-  return new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`);
+  if (text[0] === '0' || text[10] !== ' ' || !text.endsWith('+00')) return ownTime(text);
+  return new Date(
+    Date.UTC(
+      digits(text, 0, 4),
+      digits(text, 5, 7) - 1,
+      digits(text, 8, 10),
+      digits(text, 11, 13),
+      digits(text, 14, 16),
+      digits(text, 17, 19),
+      millisecondsOf(text),
+    ),
+  );
 }
+
+function digits(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let place = from; place < to; place += 1) number = number * 10 + text.charCodeAt(place) - ZERO;
+  return number;
+}
+
+/** PostgreSQL leaves out zeros at the end, and a Date has no more than three digits. */
+function millisecondsOf(text: string): number {
+  const length = Math.min(text.length - FRACTION - ZONE_LENGTH, 3);
+  return length <= 0 ? 0 : digits(text, FRACTION, FRACTION + length) * 10 ** (3 - length);
+}
+
+const ZERO = '0'.charCodeAt(0);
+/** Where the fraction begins, and the length of `+00`. */
+const FRACTION = '2026-01-31 12:00:00.'.length;
+const ZONE_LENGTH = 3;
 
 /** PostgreSQL quotes every element that is not a plain word. An unquoted NULL is a null. */
 function textsOf(text: string): unknown {
