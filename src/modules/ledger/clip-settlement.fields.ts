@@ -39,10 +39,19 @@ async function explained(
 ): Promise<ClipSettlement | null> {
   const [row, campaign] = await Promise.all([settlement, limits]);
   if (row === null) return null;
+  const { due, posted, shortfall, limitedBy, estimateIfApproved } = explain(standingOf(row, campaign));
   const { settledViews, settledThrough, withheld, reserved, baselineViews } = row;
   return {
-    ...{ settledViews, settledThrough, withheld, reserved, baselineViews },
-    ...explain(standingOf(row, campaign)),
+    settledViews,
+    settledThrough,
+    withheld,
+    reserved,
+    baselineViews,
+    due,
+    posted,
+    shortfall,
+    limitedBy,
+    estimateIfApproved,
   };
 }
 

@@ -4,19 +4,27 @@ import { accrualEndOf, earnsAt } from './accrual-end-rule.js';
 import type { Standing } from './limit-rule.js';
 import { smallest } from './settlement-rule.js';
 
+/** A literal: it is made for each clip of each dashboard, and spreading both rows took 5 % of the API's time. */
 export function standingOf(row: LatestSettlement, campaign: CampaignLimits): Standing {
-  const { checkedAt, postedAt, suspectSince } = row;
-  const { ratePerThousandViews, minViews, maxPayoutPerClip, remaining, counting } = campaign;
   const end = accrualEndOf(campaign, row, row);
   return {
-    ...row,
-    ...{ ratePerThousandViews, minViews, maxPayoutPerClip, remaining, counting },
+    status: row.status,
+    settledViews: row.settledViews,
+    accrued: row.accrued,
+    due: row.due,
+    accruedCents: row.accruedCents,
+    withheld: row.withheld,
+    ratePerThousandViews: campaign.ratePerThousandViews,
+    minViews: campaign.minViews,
+    maxPayoutPerClip: campaign.maxPayoutPerClip,
+    remaining: campaign.remaining,
+    counting: campaign.counting,
     reservedForOthers: reservedForOthers(row, campaign),
     paused: campaign.status === 'PAUSED',
     ended: end !== null,
-    unchecked: checkedAt === null,
-    postedTooEarly: postedAt !== null && postedAt < campaign.startsAt,
-    suspect: suspectSince !== null && earnsAt(end, suspectSince),
+    unchecked: row.checkedAt === null,
+    postedTooEarly: row.postedAt !== null && row.postedAt < campaign.startsAt,
+    suspect: row.suspectSince !== null && earnsAt(end, row.suspectSince),
   };
 }
 
