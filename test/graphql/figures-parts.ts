@@ -53,7 +53,6 @@ const SPLITS: Record<string, Record<string, string>> = {
     known: 'availability: [AVAILABLE, RESTRICTED, UNAVAILABLE]',
     unchecked: 'availability: UNCHECKED',
   },
-  updatedSince: { all: 'updatedSince: "2026-01-01T00:00:00Z"' },
 };
 
 const LINKS = Object.fromEntries(CLIPS.map((clip, n) => [`c${n}`, `url: "${linkOf(clip)}"`]));

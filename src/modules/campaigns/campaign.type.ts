@@ -117,7 +117,7 @@ export class Campaign {
 
   @Field(() => DateTime, {
     description:
-      'When the campaign itself last changed, including spent. Changes of other totals do not count. filter.updatedSince compares it.',
+      'When the campaign itself last changed, spent included. Its totals, limits and lists change without it. To keep a copy, follow Query.changes.',
   })
   updatedAt!: Date;
 }

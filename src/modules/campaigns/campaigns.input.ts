@@ -1,13 +1,12 @@
 /** Filters of campaigns. */
 import { Field, InputType } from 'type-graphql';
-import { SyncedFilterInput } from '../../kernel/api/dates-filter.input.js';
 import { AnyOf, Search } from '../../kernel/api/input.js';
 import { DateTime } from '../../kernel/api/scalars.js';
 import { SocialPlatform } from '../users/user.enums.js';
 import { CampaignStatus } from './campaign.enums.js';
 
 @InputType({ description: 'Narrows a list of campaigns.' })
-export class CampaignsFilterInput extends SyncedFilterInput {
+export class CampaignsFilterInput {
   @AnyOf(() => CampaignStatus, 'Only campaigns in this status.')
   status?: CampaignStatus[] | null;
 

@@ -50,7 +50,6 @@ export interface CampaignsFilter {
   search?: string | null;
   createdFrom?: Date | null;
   createdTo?: Date | null;
-  updatedSince?: Date | null;
 }
 
 /** The root list, or the campaigns that users ever submitted to. */
@@ -156,7 +155,6 @@ export function campaignRows({ of, filter }: Omit<CampaignListArgs, 'page'>, vie
     ...holdsAny('k."socialPlatforms"', 'SocialPlatform', SocialPlatform, filter.socialPlatform),
     ...contains(['k.name', 'k.brand'], filter.search),
     ...between('k."createdAt"', filter.createdFrom, filter.createdTo),
-    ...between('k."updatedAt"', filter.updatedSince, null),
   ]);
   const list = { columns: COLUMNS, alias: 'k', where, sortKeys: SORT_KEYS };
   if (of === 'ALL') return { ...list, from: raw('"Campaign" k'), parent: null };

@@ -93,6 +93,9 @@ export class Clip {
   @Field(() => DateTime, { description: 'When it was first submitted.' })
   createdAt!: Date;
 
-  @Field(() => DateTime, { description: 'When it last changed or was checked. filter.updatedSince compares it.' })
+  @Field(() => DateTime, {
+    description:
+      'When the clip itself last changed or was checked. Its settlement can change without it. To keep a copy, follow Query.changes.',
+  })
   updatedAt!: Date;
 }

@@ -1,6 +1,5 @@
 /** Filters and orders of clips. */
 import { Field, InputType } from 'type-graphql';
-import { SyncedFilterInput } from '../../kernel/api/dates-filter.input.js';
 import { AnyOf, RowId, Search, Text } from '../../kernel/api/input.js';
 import { orderOf } from '../../kernel/api/order.input.js';
 import { DateTime } from '../../kernel/api/scalars.js';
@@ -16,7 +15,7 @@ import type { ClipFreshness } from './freshness.sql.js';
 
 /** Filters that lists of clips and of submissions share. */
 @InputType()
-export abstract class PostsFilterInput extends SyncedFilterInput {
+export abstract class PostsFilterInput {
   @AnyOf(() => SubmissionStatus, 'Only rows in this status.')
   status?: SubmissionStatus[] | null;
 

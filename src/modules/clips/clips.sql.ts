@@ -47,7 +47,6 @@ export interface ClipsFilter {
   createdTo?: Date | null;
   postedFrom?: Date | null;
   postedTo?: Date | null;
-  updatedSince?: Date | null;
 }
 
 export interface ClipListArgs {
@@ -95,7 +94,6 @@ export function clipListCondition(filter: ClipsFilter, viewer: Viewer): Prisma.S
     ...contains(['c.title', 'c.author'], filter.search),
     ...between('c."createdAt"', filter.createdFrom, filter.createdTo),
     ...between('c."postedAt"', filter.postedFrom, filter.postedTo),
-    ...between('c."updatedAt"', filter.updatedSince, null),
   ]);
 }
 

@@ -79,7 +79,10 @@ export class Submission {
   @Field(() => String, { nullable: true, description: 'Note of the reviewer. Null if there is none.' })
   note?: string | null;
 
-  @Field(() => DateTime, { description: 'When it last changed or was priced. filter.updatedSince compares it.' })
+  @Field(() => DateTime, {
+    description:
+      'When the submission itself last changed or was priced. Its settlement can change without it. To keep a copy, follow Query.changes.',
+  })
   updatedAt!: Date;
 }
 

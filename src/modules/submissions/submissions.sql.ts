@@ -169,7 +169,6 @@ function listOf({ of, filter }: SubmissionListArgs, viewer: Viewer): Omit<List, 
     filter.campaignId != null && sql`s."campaignId" = ${filter.campaignId}::bigint`,
     filter.userId != null && sql`s."userId" = ${filter.userId}::bigint`,
     ...between('s."submittedAt"', filter.submittedFrom, filter.submittedTo),
-    ...between('s."updatedAt"', filter.updatedSince, null),
     filter.overdue != null && sql`${isOverdue(filter.reviewHours ?? 0)} = ${filter.overdue}`,
     ofPosts(filter, viewer),
   ]);

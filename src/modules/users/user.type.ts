@@ -34,7 +34,7 @@ export class User {
 
   @Field(() => DateTime, {
     description:
-      'When the account itself last changed. Changes of its totals do not count. filter.updatedSince compares it.',
+      'When the account itself last changed: its role, status, name or profiles. Its totals, balance and lists change without it. To keep a copy, follow Query.changes.',
   })
   updatedAt!: Date;
 }

@@ -1,12 +1,11 @@
 /** Filters of users. */
 import { Field, InputType } from 'type-graphql';
-import { SyncedFilterInput } from '../../kernel/api/dates-filter.input.js';
 import { AnyOf, Search } from '../../kernel/api/input.js';
 import { DateTime } from '../../kernel/api/scalars.js';
 import { Role, UserStatus } from './user.enums.js';
 
 @InputType()
-export abstract class UsersFilterInput extends SyncedFilterInput {
+export abstract class UsersFilterInput {
   @AnyOf(() => Role, 'Only users with this role.')
   role?: Role[] | null;
 

@@ -25,7 +25,6 @@ export interface UsersFilter {
   search?: string | null;
   createdFrom?: Date | null;
   createdTo?: Date | null;
-  updatedSince?: Date | null;
 }
 
 /** The root list, or the clippers of campaigns: all users who ever submitted to them. */
@@ -127,7 +126,6 @@ export function userRows({ of, filter }: Omit<UserListArgs, 'page'>, viewer: Vie
     ...isAmong('u.status', UserStatus, filter.status),
     ...searched(filter.search),
     ...between('u."createdAt"', filter.createdFrom, filter.createdTo),
-    ...between('u."updatedAt"', filter.updatedSince, null),
   ]);
   const list = { columns: COLUMNS, alias: 'u', where, sortKeys: SORT_KEYS };
   if (of === 'ALL') return { ...list, from: raw('"User" u'), parent: null };
