@@ -51,13 +51,13 @@ export class ChangesResolver {
     @Arg('types', () => [ChangeTypes], {
       nullable: true,
       description:
-        'Only rows of these types. Without it all types, or those that the scopes of your key allow. A cursor follows the types that it was made with: BAD_USER_INPUT for others.',
+        'Only rows of these types. A cursor follows the types that it was made with: BAD_USER_INPUT for others. Without it those of the cursor; without a cursor all, or those that the scopes of your key allow.',
     })
-    types: ChangeType[] | null,
+    types: ChangeType[] | null | undefined,
     @Ctx() { loaders, viewer }: Context,
   ): Promise<ChangesRead> {
     if (first < 1 || first > CHANGES_MAX) throw badInput('first', `first must be between 1 and ${CHANGES_MAX}.`);
-    return readChanges(loaders, after ?? null, { types: types ?? typesOpenTo(viewer), size: first });
+    return readChanges(loaders, after ?? null, { types: types ?? null, open: typesOpenTo(viewer), size: first });
   }
 }
 

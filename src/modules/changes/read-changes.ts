@@ -40,14 +40,23 @@ const entriesOfWindow = defineLoader<Id, ChangeEntry, readonly ChangeEntry[], Wi
   value: (rows) => rows,
 });
 
+export interface ChangesAsked {
+  /** Null: those of the cursor, or all that are open. */
+  types: readonly ChangeType[] | null;
+  /** The types that the viewer may follow. */
+  open: readonly ChangeType[];
+  size: number;
+}
+
 /** Without a cursor: the cursor of now, and no changes. */
 export async function readChanges(
   loaders: Loaders,
   after: string | null,
-  { types: asked, size }: { types: readonly ChangeType[]; size: number },
+  { types: asked, open, size }: ChangesAsked,
 ): Promise<ChangesRead> {
   const cursor = after === null ? null : parseCursor(after);
-  const types = typesFrom(cursor, asked);
+  const types =
+    asked === null ? (cursor?.types ?? open).filter((type) => open.includes(type)) : typesFrom(cursor, asked);
   const state = await loaders.load(stateOfFeed, ROOT);
   if (state === null)
     throw new Refusal(
