@@ -438,6 +438,7 @@ export const EXEMPT: Record<string, string> = {
   beginSums: 'offline: looks for campaigns and users without a sum',
   addSubmittedPairs: 'offline: reads all submissions of a campaign',
   dropSubmittedPairs: 'offline: reads all pairs of a campaign',
+  recordOwners: 'offline: inserts what it is given',
   freshness: 'the refresh desk: looks at every clip that is refreshed, as a tick does',
   outcomesOfRun: 'counts every post of a run',
   openOfRun: 'counts every post of a run that has no outcome yet',

@@ -15,6 +15,7 @@ import {
   type Owner,
   ownersAfter,
   rebuildSums,
+  recordOwners,
 } from './sums.sql.js';
 
 const USERS_A_PAGE = 1_000;
@@ -37,13 +38,20 @@ async function rebuildCampaigns(tx: Writer, ids: readonly bigint[]): Promise<num
   await tx.read(lockCampaigns, ids);
   let written = await tx.write(beginSums, 'Campaign', ids);
   written += await tx.write(addSubmittedPairs, ids);
-  written += await tx.write(dropSubmittedPairs, ids);
-  return written + (await rebuild(tx, 'Campaign', ids));
+  const [dropped] = await tx.read(dropSubmittedPairs, ids);
+  written += dropped?.pairs ?? 0;
+  return record(tx, 'Campaign', ids, written + (await rebuild(tx, 'Campaign', ids)));
 }
 
 async function rebuildUsers(tx: Writer, ids: readonly bigint[]): Promise<number> {
   await tx.read(lockUserSums, ids);
-  return rebuild(tx, 'User', ids);
+  return record(tx, 'User', ids, await rebuild(tx, 'User', ids));
+}
+
+/** Copies that follow the changes get the corrected sums, too. */
+async function record(tx: Writer, owner: Owner, ids: readonly bigint[], written: number): Promise<number> {
+  if (written > 0) await tx.write(recordOwners, owner, ids);
+  return written;
 }
 
 async function rebuild(tx: Writer, owner: Owner, ids: readonly bigint[]): Promise<number> {

@@ -93,12 +93,28 @@ export function addSubmittedPairs(campaignIds: readonly bigint[]): Query<never> 
     ORDER BY 1, 2 ON CONFLICT DO NOTHING`;
 }
 
-/** Deletes pairs without a submission. The caller locks the campaigns, as every new submission does. */
-export function dropSubmittedPairs(campaignIds: readonly bigint[]): Query<never> {
+/**
+ * Deletes pairs without a submission, and names their users in the changes feed. The caller locks the campaigns, as every
+ * new submission does.
+ */
+export function dropSubmittedPairs(campaignIds: readonly bigint[]): Query<{ pairs: number }> {
   return sql`
-    DELETE FROM "SubmittedPair" p WHERE "campaignId" = ANY(${campaignIds}::bigint[]) AND NOT EXISTS (
-      SELECT FROM "ClipSubmission" s WHERE (s."userId", s."campaignId") = (p."userId", p."campaignId")
-    )`;
+    WITH dropped AS (
+      DELETE FROM "SubmittedPair" p WHERE "campaignId" = ANY(${campaignIds}::bigint[]) AND NOT EXISTS (
+        SELECT FROM "ClipSubmission" s WHERE (s."userId", s."campaignId") = (p."userId", p."campaignId")
+      ) RETURNING "userId"
+    ), named AS (
+      INSERT INTO "Change" (type, ids) SELECT 'USER', array_agg(DISTINCT "userId") FROM dropped HAVING count(*) > 0
+    )
+    SELECT count(*)::int AS pairs FROM dropped`;
+}
+
+/** Names them in the changes feed. Its triggers look at clips, and a rebuild changes no clip. */
+export function recordOwners(owner: Owner, ids: readonly bigint[]): Query<never> {
+  const types = owner === 'Campaign' ? ['CAMPAIGN', 'CAMPAIGN_MEMBERS'] : ['USER'];
+  return sql`
+    INSERT INTO "Change" (type, ids)
+    SELECT type, ${ids}::bigint[] FROM unnest(${types}::"ChangeType"[]) AS named(type)`;
 }
 
 /**
