@@ -15,6 +15,8 @@ const VALUES = {
     ...['Query', 'Mutation', 'PageInfo', 'ItemError'],
     ...[
       'Balance',
+      'BalanceLine',
+      'BalancePage',
       'PlatformBalance',
       'Settings',
       'Book',
@@ -23,6 +25,14 @@ const VALUES = {
       'CampaignPace',
       'CampaignBacklog',
       'ClipSettlement',
+      'CountedPart',
+      'EarningBecause',
+      'ExcludedPart',
+      'LedgerParts',
+      'SuspectPart',
+      'TotalsExplanation',
+      'PricingLine',
+      'PricingPage',
     ],
     ...[
       'ChangePage',

@@ -29,6 +29,7 @@ const MODULES = [
     'rankings',
     'timelines',
     'lists',
+    'explanations',
     'payouts',
     'account-entries',
     'reopenings',
@@ -213,7 +214,7 @@ describe('each thing has one place', () => {
 describe('money is added in one place', () => {
   /** The totals, balances and payout statistics, the caps that a budget must cover, and the books: docs/design.md#totals names these and no others. */
   const ADDERS =
-    /^src\/modules\/(totals\/totals|rankings\/rankings|timelines\/timeline|balances\/balances|payouts\/payouts|ledger\/paying-run|submissions\/settlements|books\/(books|sums))\.sql\.ts$/;
+    /^src\/modules\/(totals\/totals|rankings\/rankings|timelines\/timeline|balances\/balances|payouts\/payouts|explanations\/(budget-left|explained)|ledger\/paying-run|submissions\/settlements|books\/(books|sums))\.sql\.ts$/;
 
   test('no other file sums', () => {
     const sums = /\bsum\(|\.reduce\(/i;
@@ -226,10 +227,24 @@ describe('money is added in one place', () => {
     ]);
   });
 
-  test('settle-earnings does no arithmetic itself', () => {
-    const text = withoutComments(FILES.find(({ path }) => path.endsWith('ledger/settle-earnings.ts'))?.text ?? '');
-    expect(text).toContain('payInOrder');
+  test.each([
+    ['ledger/settle-earnings.ts', 'payInOrder'],
+    ['ledger/replay.ts', 'priceTracking'],
+    ['explanations/pricing.ts', 'gainedViews'],
+  ])('%s does no arithmetic itself: it asks the settlement rule', (file, rule) => {
+    const text = withoutComments(FILES.find(({ path }) => path.endsWith(file))?.text ?? '');
+    expect(text).toContain(rule);
     expect(/[\w)\]]\s[-+*/%]\s[\w(]/.exec(text)?.[0]).toBeUndefined();
+  });
+
+  test('one file prices, and the books, the pricing that is shown and the settlement all ask it', () => {
+    const pricing = FILES.filter(({ text }) => /import \{[^}]*\bprice\b[^}]*\} from '[^']*settlement-rule/.test(text));
+    expect(pricing.map(({ path }) => path)).toEqual(['src/modules/ledger/settle-earnings.ts']);
+    const replaying = FILES.filter(({ text }) => /import \{[^}]*\breplay\b[^}]*\} from '[^']*replay/.test(text));
+    expect(replaying.map(({ path }) => path).sort()).toEqual([
+      'src/modules/books/check-books.ts',
+      'src/modules/explanations/pricing.fields.ts',
+    ]);
   });
 
   test('no float touches money: no Number(), parseFloat or toFixed in the money modules', () => {

@@ -97,7 +97,10 @@ BEGIN
   UNION ALL
   SELECT 'REFRESH_RUN', array_agg(DISTINCT coalesce(e."refreshRunId", b."refreshRunId"))
   FROM new_row e LEFT JOIN "ScrapeBatch" b ON b.id = e."scrapeBatchId"
-  WHERE num_nulls(e."refreshRunId", b."refreshRunId") < 2 HAVING count(*) > 0;
+  WHERE num_nulls(e."refreshRunId", b."refreshRunId") < 2 HAVING count(*) > 0
+  UNION ALL
+  -- Its ledger and its pricing. An accrual changes the row of its submission, which says so itself.
+  SELECT 'SUBMISSION', array_agg(DISTINCT "submissionId") FROM new_row WHERE kind <> 'ACCRUAL' HAVING count(*) > 0;
   RETURN NULL;
 END
 $$;

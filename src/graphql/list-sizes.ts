@@ -12,11 +12,14 @@ import {
   isListType,
   isObjectType,
 } from 'graphql';
+import { LINES_MAX } from '../kernel/api/lines.js';
 import { PAGE_SIZE, PAGE_SIZE_MAX } from '../kernel/api/page.js';
 import { ScrapeOutcome, SocialPlatform } from '../kernel/prisma/generated/enums.js';
 import { DIFFERENCES_SHOWN_MAX } from '../modules/books/books.resolver.js';
 import { BOOKS_COUNT } from '../modules/books/check-books.js';
 import { TERMS_SHOWN_MAX } from '../modules/campaigns/campaigns.sql.js';
+import { CAUSES_SHOWN_MAX } from '../modules/explanations/because.sql.js';
+import { REASONS } from '../modules/explanations/explained.sql.js';
 import { IDENTITIES_MAX } from '../modules/identities/link-identity.js';
 import { NOTIFICATION_KINDS } from '../modules/notifications/notification-kinds.js';
 import { ATTEMPTS_MAX, CLAIMANTS_MAX } from '../modules/submissions/submissions.sql.js';
@@ -34,10 +37,12 @@ const FIXED: Readonly<Record<string, number>> = {
   'BooksReport.books': BOOKS_COUNT,
   'Book.differences': DIFFERENCES_SHOWN_MAX,
   'Campaign.totalsByPlatform': SOCIAL_PLATFORMS,
+  'EarningBecause.trackings': CAUSES_SHOWN_MAX,
   'PlatformStats.totalsByPlatform': SOCIAL_PLATFORMS,
   'RefreshRun.outcomes': SOCIAL_PLATFORMS * (Object.keys(ScrapeOutcome).length + 1),
   'Submission.authorClaimedBy': CLAIMANTS_MAX,
   'Submission.earlierAttempts': ATTEMPTS_MAX,
+  'TotalsExplanation.excluded': REASONS.length,
   'User.identities': IDENTITIES_MAX,
   'User.socialAccounts': SOCIAL_ACCOUNTS_MAX,
   'User.totalsByPlatform': SOCIAL_PLATFORMS,
@@ -52,6 +57,7 @@ export const VALUES_IN: Readonly<Record<string, Readonly<Record<string, number>>
 const OF_THE_FIELD_ABOVE: readonly [type: RegExp, fields: readonly string[]][] = [
   [/Connection$/, ['edges', 'nodes']],
   [/^ChangePage$/, ['nodes']],
+  [/^(Balance|Pricing)Page$/, ['lines']],
   [/Ranking$/, ['rows']],
   [/^Timeline$/, ['points']],
   [/Payload$/, ['results']],
@@ -61,6 +67,8 @@ const OF_THE_FIELD_ABOVE: readonly [type: RegExp, fields: readonly string[]][] =
 const LONGER_PAGES: Readonly<Record<string, number>> = {
   'Campaign.termsHistory': TERMS_SHOWN_MAX,
   'Query.changes': CHANGES_MAX,
+  'Balance.explain': LINES_MAX,
+  'Submission.pricing': LINES_MAX,
 };
 
 export type ListSize = number | 'ABOVE' | 'ARGUMENTS';

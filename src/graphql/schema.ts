@@ -14,14 +14,24 @@ import { CampaignEarningResolver } from '../modules/campaign-steps/campaign-step
 import { CampaignResolver } from '../modules/campaigns/campaign.resolver.js';
 import { CampaignDraftResolver } from '../modules/campaigns/draft.resolver.js';
 import { ClipResolver } from '../modules/clips/clip.resolver.js';
+import { BecauseFields, EarningBecauseFields } from '../modules/explanations/because.fields.js';
+import {
+  CountedPartFields,
+  ExcludedPartFields,
+  ExplanationFields,
+  TotalsExplain,
+} from '../modules/explanations/explanation.fields.js';
+import { PricingLineFields, SubmissionPricing } from '../modules/explanations/pricing.fields.js';
 import { IdentityResolver } from '../modules/identities/identity.resolver.js';
 import { BudgetExhaustionFields, CampaignEarningFields } from '../modules/ledger/budget-exhaustion.fields.js';
 import { ClipEarningFields, SubmissionSettlementFields } from '../modules/ledger/clip-settlement.fields.js';
 import { CampaignsResolver, UserCampaigns } from '../modules/lists/campaigns.resolver.js';
 import { CampaignClips, ClipsResolver, UserClips } from '../modules/lists/clips.resolver.js';
 import { ClipEarnings, EarningFields, UserEarnings } from '../modules/lists/earnings.fields.js';
+import { CampaignEarnings, EarningsResolver, SubmissionEarnings } from '../modules/lists/earnings.resolver.js';
 import { CampaignClippers, UsersResolver } from '../modules/lists/users.resolver.js';
 import { NotificationResolver } from '../modules/notifications/notification.resolver.js';
+import { BalanceExplainFields } from '../modules/payouts/balance-lines.fields.js';
 import { PayoutResolver } from '../modules/payouts/payout.resolver.js';
 import { PayoutRequestResolver } from '../modules/payouts/payout-request.resolver.js';
 import { BalanceFields, UserPayoutFields } from '../modules/payouts/user-payouts.fields.js';
@@ -106,12 +116,24 @@ const RESOLVERS = [
   ClipEarnings,
   UserEarnings,
   EarningFields,
+  EarningsResolver,
+  CampaignEarnings,
+  SubmissionEarnings,
+  SubmissionPricing,
+  PricingLineFields,
+  EarningBecauseFields,
+  BecauseFields,
+  TotalsExplain,
+  ExplanationFields,
+  CountedPartFields,
+  ExcludedPartFields,
   CampaignRankingFields,
   UserPayoutFields,
   AccountEntryResolver,
   UserAccountEntries,
   ReopeningResolver,
   BalanceFields,
+  BalanceExplainFields,
   UserMoneyResolver,
   PayoutRequestResolver,
   PayoutResolver,

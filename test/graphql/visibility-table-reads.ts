@@ -46,6 +46,8 @@ const calls: Topic['calls'] = [
   ['submissions(filter: { status: PENDING })', publicRows(1, 1, 2)],
   ['submissions(filter: { appeal: UPHELD })', publicRows(1, 0, 1)],
   ['platformStats', STAFF],
+  ['earnings', publicRows(4, 8, 12)],
+  ['earnings(filter: { userId: "noah" })', [U, 4, F, 4, 4]],
   ['settings', PUBLIC],
   // Here everybody comes through the router; federation.test.ts covers callers without it.
   ['_service', ANYBODY],
@@ -53,6 +55,7 @@ const calls: Topic['calls'] = [
   // A filter that names somebody else is refused everywhere, not answered with zeros.
   ['me.totals(filter: { userId: "noah" })', [U, 'value', F, 'value', 'value']],
   ['me.clips(filter: { userId: "noah" })', [U, 3, F, 0, 0]],
+  ['me.earnings(filter: { userId: "noah" })', [U, 4, F, 0, 0]],
   ['me.submissions(filter: { userId: "noah" })', [U, 6, F, 0, 0]],
   ['campaign(id: "done").totals(filter: { userId: "noah" })', [U, 'value', F, 'value', 'value']],
   ['campaign(id: "done").totals(filter: { socialPlatform: TIKTOK })', PUBLIC],
@@ -79,6 +82,9 @@ const seen: Topic['fields'] = [
   ...fields('User', 'id name email role status', HIDDEN, 'ada'),
   ...fields('SocialAccount', 'socialPlatform handle', OWN),
   ...fields('Balance', 'available entries maturing requested paid withdrawable debt uncovered minimumPayout', OWN),
+  ...fields('Balance', 'explain', ownRows(6)),
+  ...fields('BalancePage', 'lines totalCount hasMore endCursor', OWN),
+  ...fields('BalanceLine', 'kind at amount balance rowId', OWN),
 
   ...fields('Campaign', 'id name brand description status budget spent remaining', PUBLIC),
   ...fields(
@@ -99,6 +105,7 @@ const seen: Topic['fields'] = [
   ...fields('Campaign', 'suspectClips', publicRows(0, 1, 1)),
   ...fields('Campaign', 'totalsByPlatform', publicRows(4, 4, 4)),
   ...fields('Campaign', 'clips submissions', publicRows(1, 2, 3)),
+  ...fields('Campaign', 'earnings', publicRows(1, 2, 3)),
   ...fields('Campaign', 'clippers', publicRows(1, 1, 2)),
   ...fields(
     'CampaignTerms',
@@ -130,6 +137,11 @@ const seen: Topic['fields'] = [
   // Only a decision has a reason and an actor; this entry is an accrual.
   ...fields('Earning', 'reason actor', NOTHING_OWN),
   ...fields('Earning', 'refreshRun', NOTHING_OWN),
+  ...fields('Earning', 'because', OWN),
+  ...fields('EarningBecause', 'cause sentence', OWN),
+  ...fields('EarningBecause', 'trackings', ownRows(1)),
+  // A decision wrote it, which only staff reads.
+  ...fields('EarningBecause', 'command', [U, F, N, 'value', 'value']),
   ...fields('Earning', 'id kind amount', [U, N, 'value', 'value', 'value'], 'paidByRun'),
   ...fields('Earning', 'refreshRun', [U, N, 'null', 'value', 'value'], 'paidByRun'),
   ...fields('Earning', 'id kind amount earnedAt reason user campaign submission clip', OWN, 'adjustment'),
@@ -154,6 +166,16 @@ const seen: Topic['fields'] = [
     fields('Submission', 'decidedBy', BLANK, of === '' ? undefined : of),
   ),
   ...fields('Submission', 'accrualEndedAt mustLiveUntil', OWN),
+  ...fields('Submission', 'pricing', ownRows(2)),
+  ...fields('Submission', 'earnings', ownRows(1)),
+  ...fields('PricingPage', 'lines totalCount hasMore endCursor', OWN),
+  ...fields(
+    'PricingLine',
+    'kind at accrued due earned viewsFrom viewsTo gained rate minimumReached capped tracking terms limits',
+    OWN,
+  ),
+  // The first line is a tracking.
+  ...fields('PricingLine', 'amount earning budgetLeft', NOTHING_OWN),
   ...fields('Submission', 'earlierAttempts', ownRows(0)),
   // Revoked, withdrawn and refused.
   ...fields('Submission', 'earlierAttempts', ownRows(3), 'rejectedSubmission'),
@@ -177,6 +199,17 @@ const seen: Topic['fields'] = [
   ...fields('SubmissionAppeal', 'answeredBy', BLANK),
 
   ...fields('Totals', 'earned available active held views likes comments shares clips', PUBLIC),
+  ...fields('Totals', 'explain', OWN, 'of a clipper'),
+  ...fields('Totals', 'explain', [U, F, F, 'value', 'value'], 'of a campaign'),
+  ...fields('Totals', 'explain', [U, 'null', 'null', 'null', 'null'], 'of a list'),
+  ...fields('TotalsExplanation', 'counted whole ledger suspects', OWN),
+  ...fields('TotalsExplanation', 'excluded', ownRows(2)),
+  ...fields('CountedPart', 'clips views amount accrued adjusted', OWN),
+  ...fields('CountedPart', 'submissions', ownRows(1)),
+  ...fields('ExcludedPart', 'reason clips views amount', OWN),
+  ...fields('ExcludedPart', 'submissions', ownRows(1)),
+  ...fields('LedgerParts', 'accruals adjustments reversals reinstatements', OWN),
+  ...fields('SuspectPart', 'clips views amount', OWN),
   ...fields('SocialPlatformTotals', 'socialPlatform totals', PUBLIC),
   ...fields('PlatformStats', 'id currency totals payouts counts balance', STAFF),
   ...fields('PlatformBalance', 'available entries maturing requested paid withdrawable debt uncovered', STAFF),
@@ -259,6 +292,33 @@ const paths: Topic['paths'] = [
   ...by(OWN, ['submission(id: "rejectedSubmission").earlierAttempts'], { of: 'revokedSubmission' }),
   // The ledger
   ...by(OWN, [`${USER}.earnings.edges.node`]),
+  ...by(LISTED, ['earnings.edges.node', `${CAMPAIGN}.earnings.edges.node`]),
+  ...by(OWN, [`${SUBMISSION}.earnings.edges.node`, `${SUBMISSION}.pricing`, `${SUBMISSION}.pricing.lines`]),
+  ...by(PUBLIC, ['earnings', `${CAMPAIGN}.earnings`]),
+  ...by(OWN, [`${SUBMISSION}.earnings`, `${USER}.totals.explain.counted.submissions`]),
+  ...by(OWN, [`${USER}.totals.explain.excluded.submissions`]),
+  ...by(
+    OWN,
+    ['tracking', 'terms', 'limits'].map((fact) => `${SUBMISSION}.pricing.lines.${fact}`),
+  ),
+  ...by(OWN, [`${SUBMISSION}.pricing.lines.earning`]),
+  ...by(OWN, ['earning(id: "accrual").because.trackings']),
+  ...by(OWN, ['earning(id: "accrual").because', `${USER}.balance.explain`, `${USER}.balance.explain.lines`]),
+  ...by(
+    OWN,
+    [`${USER}.totals`, `${USER}.totalsByPlatform.totals`, `${USER}.campaigns.edges.totals`, `${CLIP}.totals`],
+    {
+      of: 'of a clipper',
+    },
+  ),
+  ...by(PUBLIC, [`${CAMPAIGN}.totals`, `${CAMPAIGN}.totalsByPlatform.totals`], { of: 'of a campaign' }),
+  ...by(STAFF, ['platformStats.totals'], { of: 'of a campaign' }),
+  ...by(PUBLIC, ['clips.totals', `${CAMPAIGN}.clippers.totals`], { of: 'of a list' }),
+  ...by(OWN, [`${USER}.totals.explain`]),
+  ...by(
+    OWN,
+    ['counted', 'excluded', 'ledger', 'suspects'].map((part) => `${USER}.totals.explain.${part}`),
+  ),
   ...by(MINE, ['me.earnings.edges.node']),
   ...by(STAFF, ['users.edges.node.earnings.edges.node']),
   ...by(ANYBODY, ['login.user.earnings.edges.node'], { as: 'self' }),

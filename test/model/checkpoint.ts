@@ -10,6 +10,7 @@ import {
   totalsOfUsers,
 } from '../../src/modules/totals/totals.sql.js';
 import { differencesIn } from '../support/bench.js';
+import { explainedIn, explainedOf } from './explained.js';
 import { expectSame, FROM_THE_FIRST, linesOf, look } from './lines.js';
 import type { Clip, Model, PayoutRequest } from './model.js';
 import { reviewableFrom } from './rules.js';
@@ -20,6 +21,7 @@ export async function checkpoint(model: Model, database: Database): Promise<void
   expectSame(linesOf(facts), linesOf(model.facts));
   expectSame(await totalsIn(database, model), totalsOf(model));
   expectSame(await reviewsIn(database, model), reviewsOf(model));
+  expectSame(await explainedIn(database, model), explainedOf(model));
 }
 
 /** The queue of review: since when each submission that waits could be decided. */

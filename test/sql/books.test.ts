@@ -332,6 +332,14 @@ const CORRUPTIONS: [what: string, statement: string, book: string, measure: stri
     'B6',
     'ledger of a clip that does not count',
   ],
+  [
+    'an entry that names another submission of its clip',
+    `UPDATE "Earning" SET "submissionId" = (SELECT s.id FROM "ClipSubmission" s WHERE s.status = 'PENDING' ORDER BY s.id LIMIT 1),
+      "clipId" = (SELECT s."clipId" FROM "ClipSubmission" s WHERE s.status = 'PENDING' ORDER BY s.id LIMIT 1)
+      WHERE ${FIRST_ENTRY} RETURNING 'submission_' || "submissionId" AS subject`,
+    'B7',
+    'last line of its pricing = earned',
+  ],
   ['a submission settled for a view too many', submission('"settledViews" = "settledViews" + 1'), 'B7', 'settledViews'],
   ['a submission with a unit too many', submission('accrued = accrued + 1'), 'B7', 'accrued'],
   ['a submission that is owed a cent more', submission('due = due + 1'), 'B7', 'due'],

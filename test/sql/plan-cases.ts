@@ -6,6 +6,7 @@ import * as accountEntries from '../../src/modules/account-entries/account-entri
 import * as entriesExport from '../../src/modules/account-entries/account-entries-export.sql.js';
 import * as apiKeys from '../../src/modules/api-keys/api-keys.sql.js';
 import * as audit from '../../src/modules/audit/audit.sql.js';
+import * as balanceLines from '../../src/modules/balances/balance-lines.sql.js';
 import * as balances from '../../src/modules/balances/balances.sql.js';
 import * as reports from '../../src/modules/books/reports.sql.js';
 import * as sums from '../../src/modules/books/sums.sql.js';
@@ -16,11 +17,14 @@ import * as changes from '../../src/modules/changes/changes.sql.js';
 import * as clipWrites from '../../src/modules/clips/clip-writes.sql.js';
 import * as clips from '../../src/modules/clips/clips.sql.js';
 import * as deliveries from '../../src/modules/delivery/message-facts.sql.js';
+import * as because from '../../src/modules/explanations/because.sql.js';
+import * as explained from '../../src/modules/explanations/explained.sql.js';
 import * as identities from '../../src/modules/identities/identities.sql.js';
 import { CLIP_ID } from '../../src/modules/ids/id-kinds.js';
 import * as earnings from '../../src/modules/ledger/earnings.sql.js';
 import * as earningsExport from '../../src/modules/ledger/earnings-export.sql.js';
 import * as payingRuns from '../../src/modules/ledger/paying-run.sql.js';
+import * as replays from '../../src/modules/ledger/replay.sql.js';
 import * as listTotals from '../../src/modules/lists/list-totals.sql.js';
 import * as lists from '../../src/modules/lists/lists.sql.js';
 import * as outbox from '../../src/modules/messages/outbox.sql.js';
@@ -131,11 +135,37 @@ export const CASES: Cases = {
     earnings.earningPage(PAGE, { of: 'CLIP', ...page() }, CLIPPER),
     earnings.earningPage(USER, { of: 'USER', ...page() }, CLIPPER),
     earnings.earningPage(USER, { of: 'USER', ...page(by('ID'), null, true) }, ADMIN),
+    earnings.earningPage(ROOT, { of: 'ALL', ...page() }, ADMIN),
+    earnings.earningPage(ROOT, { of: 'ALL', ...page() }, CLIPPER),
+    earnings.earningPage(CAMPAIGN, { of: 'CAMPAIGN', ...page() }, ADMIN),
+    earnings.earningPage(CAMPAIGN, { of: 'CAMPAIGN', ...page() }, CLIPPER),
+    earnings.earningPage(PAGE, { of: 'SUBMISSION', ...page() }, CLIPPER),
   ],
   earningCount: [
     earnings.earningCount(PAGE, { of: 'CLIP', ...page() }, CLIPPER),
     earnings.earningCount(USER, { of: 'USER', ...page() }, CLIPPER),
+    earnings.earningCount(CAMPAIGN, { of: 'CAMPAIGN', ...page() }, CLIPPER),
+    earnings.earningCount(PAGE, { of: 'SUBMISSION', ...page() }, ADMIN),
   ],
+  balanceLinesOfUsers: balanceLines.balanceLinesOfUsers(USER),
+  pricingsOf: replays.pricingsOf(PAGE),
+  trackingsOfSubmissions: replays.trackingsOfSubmissions(PAGE),
+  entriesOfSubmissions: replays.entriesOfSubmissions(PAGE),
+  termsOfBooks: replays.termsOfBooks(PAGE),
+  writersOfEarnings: because.writersOfEarnings(PAGE),
+  linesOfScopes: [
+    explained.linesOfScopes(USER, { of: 'USER', filter: {} }, CLIPPER),
+    explained.linesOfScopes(PAGE, { of: 'CLIP', filter: {} }, ADMIN),
+    explained.linesOfScopes(['900:90'], { of: 'PAIR', filter: {} }, ADMIN),
+  ],
+  unpricedOfScopes: [
+    explained.unpricedOfScopes(USER, { of: 'USER', filter: {} }, CLIPPER),
+    explained.unpricedOfScopes(CAMPAIGN, { of: 'CAMPAIGN', filter: {} }, ADMIN),
+  ],
+  suspectsOfScopes: [explained.suspectsOfScopes(USER, { of: 'USER', filter: {} }, CLIPPER)],
+  ledgerOfScopes: explained.ledgerOfScopes(USER, { of: 'USER', filter: {} }, CLIPPER),
+  linePage: explained.linePage(USER, { of: 'USER', filter: {}, reason: 'ROUNDING', page: page().page }, CLIPPER),
+  lineCount: explained.lineCount(USER, { of: 'USER', filter: {}, reason: 'AFTER_END', page: page().page }, CLIPPER),
   accrualEndOfSubmissions: accrualEnds.accrualEndOfSubmissions(PAGE, undefined, CLIPPER),
   storeAccrualEnds: accrualEnds.storeAccrualEnds(BATCH, new Date()),
   unmeasuredClipsOf: [
@@ -409,6 +439,7 @@ export const CASES: Cases = {
  * Statements that may read everything, each with the reason: the `offline` ones, and those whose answer is as large.
  */
 export const EXEMPT: Record<string, string> = {
+  budgetLeftOfSubmissions: 'adds up the ledgers of their campaigns, and only if it is selected',
   overdueSubmissions: 'once an hour the system looks at every submission that waits',
   ...Object.fromEntries(
     [
@@ -423,7 +454,7 @@ export const EXEMPT: Record<string, string> = {
         'reservesHaveAReason',
         'nobodyWaitsWhileBudgetIsLeft',
       ],
-      ...['pricingsAfter', 'pricingsOf', 'trackingsOfSubmissions', 'reservesOfSubmissions', 'termsOfBooks'],
+      ...['pricingsAfter', 'earnedBySubmissions', 'reservesOfSubmissions'],
       ...['sumsAreTheirClips', 'clipsFollowTheirSubmissions', 'firstChecksAreComing'],
       ...['statesAreTheirLatestEvents', 'catchUpEvents'],
       ...['endsAreFirstChecks', 'trackingsEarnUpToTheEnd'],

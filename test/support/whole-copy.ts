@@ -20,6 +20,8 @@ const schema = buildSchema(readFileSync(new URL('../../schema/schema.graphql', i
 export const NOT_FOLLOWED: Readonly<Record<string, string>> = {
   'Clip.ageHours': 'depends on the clock',
   'Campaign.pace': 'depends on the clock',
+  'Totals.explain': 'reads clips that do not count and views that nobody priced: ask the source',
+  'Balance.explain': 'is made of rows that the feed names',
   'User.sessions': 'only admins and their owners read sessions',
   'Timeline.points': 'its last point ends now',
   'Timeline.previousTotal': 'depends on the clock',

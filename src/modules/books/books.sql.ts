@@ -5,7 +5,6 @@
  */
 import { type Query, raw, sql } from '../../kernel/db/sql.js';
 import { eachOtherCount } from '../../scraping/post-counts.js';
-import type { Started } from '../ledger/settlement-rule.js';
 import { payoutStats } from '../payouts/payouts.sql.js';
 import { PLATFORM, totalsOfPlatform } from '../totals/totals.sql.js';
 
@@ -244,57 +243,13 @@ export function withheldIsTheCorrections(): Query<Difference> {
     WHERE s.withheld <> a.withheld`;
 }
 
-export interface StoredPricing extends Started {
-  id: bigint;
-  clipId: bigint;
-  campaignId: bigint;
-  continuesId: bigint | null;
-  /** The highest count that the post had when it was submitted; null: none was known. */
-  seen: bigint | null;
-}
-
-const PRICINGS = sql`
-  SELECT s.id, s."clipId", s."campaignId", s."continuesId", s."submittedAt", s."continuesSince", s."oldRateThrough",
-    s."settledThrough", s."settledViews", s.accrued, s.due, s.baseline::text AS baseline, s."baselineViews",
-    (SELECT max(v.views) FROM "ViewTracking" f JOIN "ViewTracking" v ON v."clipId" = f."clipId" AND v."trackedAt" <= f."trackedAt"
-      WHERE f.id = s."firstTrackingId" AND s.baseline = 'SUBMISSION') AS seen
-  FROM "ClipSubmission" s`;
-
-/** Submissions that others continue. */
-export function pricingsOf(ids: readonly bigint[]): Query<StoredPricing> {
-  return sql`${PRICINGS} WHERE s.id = ANY(${ids}::bigint[])`;
-}
-
-/** B7, the price: a page of submissions to price again. */
-export function pricingsAfter(afterId: bigint, limit: number): Query<StoredPricing> {
-  return sql`${PRICINGS} WHERE s.id > ${afterId} ORDER BY s.id LIMIT ${limit}`;
-}
-
-export interface PricedTracking {
-  submissionId: bigint;
-  views: bigint;
-  trackedAt: Date;
-}
-
-/** The trackings that priced each submission, in order: the one it began with, then those recorded for it. */
-export function trackingsOfSubmissions(submissionIds: readonly bigint[]): Query<PricedTracking> {
+/** B7, the pricing: the earnings of each clip by its submission. A submission that is not its clip's newest has nothing. */
+export function earnedBySubmissions(ids: readonly bigint[]): Query<{ submissionId: bigint; earned: bigint }> {
   return sql`
-    SELECT s.id AS "submissionId", v.views, v."trackedAt"
-    FROM "ClipSubmission" s JOIN "ViewTracking" v ON v."submissionId" = s.id OR v.id = s."firstTrackingId"
-    WHERE s.id = ANY(${submissionIds}::bigint[]) ORDER BY s.id, v."trackedAt"`;
-}
-
-export interface StoredTerms {
-  campaignId: bigint;
-  ratePerThousandViews: bigint;
-  minViews: bigint;
-  maxPayoutPerClip: bigint | null;
-  validFrom: Date;
-}
-
-/** Every version of the terms of those campaigns, the oldest first. */
-export function termsOfBooks(campaignIds: readonly bigint[]): Query<StoredTerms> {
-  return sql`
-    SELECT "campaignId", "ratePerThousandViews", "minViews", "maxPayoutPerClip", "validFrom" FROM "CampaignTerms"
-    WHERE "campaignId" = ANY(${campaignIds}::bigint[]) ORDER BY "campaignId", "validFrom"`;
+    SELECT s.id AS "submissionId", CASE WHEN later.submission THEN 0 ELSE c.earned END AS earned
+    FROM "ClipSubmission" s JOIN "Clip" c ON c.id = s."clipId"
+    CROSS JOIN LATERAL (
+      SELECT EXISTS (SELECT FROM "ClipSubmission" n WHERE n."clipId" = s."clipId" AND n.id > s.id) AS submission
+    ) later
+    WHERE s.id = ANY(${ids}::bigint[])`;
 }

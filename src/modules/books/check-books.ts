@@ -5,8 +5,17 @@ import type { Database } from '../../kernel/db/database.js';
 import { Snapshot } from '../../kernel/db/snapshot.js';
 import type { Query, Reader } from '../../kernel/db/sql.js';
 import { SUBMISSION_ID } from '../ids/id-kinds.js';
-import { priceTracking, worthOfTracking } from '../ledger/settle-earnings.js';
-import { beginning, continuing, type Started } from '../ledger/settlement-rule.js';
+import { replay, startOf } from '../ledger/replay.js';
+import {
+  entriesOfSubmissions,
+  pricingsAfter,
+  pricingsOf,
+  type StoredPricing,
+  termsOfBooks,
+  trackingsOfSubmissions,
+} from '../ledger/replay.sql.js';
+import { worthOfTracking } from '../ledger/settle-earnings.js';
+import type { Started } from '../ledger/settlement-rule.js';
 import { entriesMatchProposals, reinstatementsUndoReversals } from './account-books.sql.js';
 import {
   accrualsAreAChain,
@@ -14,17 +23,13 @@ import {
   clipsMatchTheirFacts,
   type Difference,
   debtIsExplained,
+  earnedBySubmissions,
   nobodyWaitsWhileBudgetIsLeft,
   partsAddUp,
   payoutsMatchRequests,
   platformEqualsItsParts,
-  pricingsAfter,
-  pricingsOf,
   requestsWereCovered,
-  type StoredPricing,
   spentIsTheLedger,
-  termsOfBooks,
-  trackingsOfSubmissions,
   withheldIsTheCorrections,
 } from './books.sql.js';
 import { checkHistory, type HistoryOptions } from './check-history.js';
@@ -155,36 +160,33 @@ async function pricedAgain(reader: Reader): Promise<Difference[]> {
 async function priceAgain(reader: Reader, page: readonly StoredPricing[]): Promise<Difference[]> {
   const campaignIds = [...new Set(page.map(({ campaignId }) => campaignId))];
   const terms = groupBy(await reader.read(termsOfBooks, campaignIds), ({ campaignId }) => campaignId);
-  const submissionIds = page.map(({ id }) => id);
-  const trackings = groupBy(
-    await reader.read(trackingsOfSubmissions, submissionIds),
-    ({ submissionId }) => submissionId,
-  );
+  const ids = page.map(({ id }) => id);
+  const trackings = groupBy(await reader.read(trackingsOfSubmissions, ids), ({ submissionId }) => submissionId);
+  const entries = groupBy(await reader.read(entriesOfSubmissions, ids), ({ submissionId }) => submissionId);
   const continued = page.flatMap(({ continuesId }) => (continuesId === null ? [] : [continuesId]));
   const earlier = new Map((await reader.read(pricingsOf, continued)).map((one) => [one.id, one]));
-  const reserves = await reader.read(reservesOfSubmissions, submissionIds);
-  const reserveOf = new Map(reserves.map((reserve) => [reserve.submissionId, reserve]));
+  const reserveOf = new Map((await reader.read(reservesOfSubmissions, ids)).map((one) => [one.submissionId, one]));
+  const earnedOf = new Map((await reader.read(earnedBySubmissions, ids)).map((one) => [one.submissionId, one.earned]));
   return page.flatMap((stored) => {
     const versions = terms.get(stored.campaignId) ?? [];
-    let again = startOf(stored, stored.continuesId === null ? undefined : earlier.get(stored.continuesId));
-    for (const tracking of trackings.get(stored.id) ?? []) again = priceTracking(again, tracking, versions);
+    const continues = stored.continuesId === null ? undefined : earlier.get(stored.continuesId);
+    const facts = { trackings: trackings.get(stored.id) ?? [], entries: entries.get(stored.id) ?? [], versions };
+    const last = replay(stored, continues, facts).at(-1);
+    const again = last?.state ?? startOf(stored, continues);
     const reserve = reserveOf.get(stored.id);
     return [
       ...differencesOf(stored, again),
+      ...earnedDifference(stored, last?.earned ?? 0n, earnedOf.get(stored.id) ?? 0n),
       ...(reserve === undefined ? [] : reserveDifference(reserve, worthOfTracking(again, reserve, versions))),
     ];
   });
 }
 
-/** The state before its first tracking. Only an earlier submission of the post to the campaign can be continued. */
-function startOf(stored: StoredPricing, earlier: StoredPricing | undefined): Started {
-  const { id, clipId, campaignId, submittedAt, oldRateThrough } = stored;
-  const isEarlier = earlier !== undefined && earlier.id < id;
-  const start =
-    isEarlier && earlier.clipId === clipId && earlier.campaignId === campaignId
-      ? continuing(earlier, submittedAt)
-      : beginning(stored.baseline, submittedAt, stored.seen ?? 0n);
-  return { ...start, oldRateThrough };
+/** The last line of the pricing is what the clip earned. */
+function earnedDifference({ id }: StoredPricing, last: bigint, earned: bigint): Difference[] {
+  if (last === earned) return [];
+  const [left, right] = [last.toString(), earned.toString()];
+  return [{ subject: printId(SUBMISSION_ID, id), measure: 'last line of its pricing = earned', left, right }];
 }
 
 function differencesOf(stored: StoredPricing, again: Started): Difference[] {

@@ -1,6 +1,7 @@
 /** B7, the reserves of suspect observations (label: offline). */
 import { type Query, sql } from '../../kernel/db/sql.js';
-import type { Difference, PricedTracking } from './books.sql.js';
+import type { PricedTracking } from '../ledger/replay.sql.js';
+import type { Difference } from './books.sql.js';
 
 /** B7, reserves: money is reserved only for a submission whose clip has an observation that waits for an admin. */
 export function reservesHaveAReason(): Query<Difference> {
@@ -11,7 +12,7 @@ export function reservesHaveAReason(): Query<Difference> {
       AND NOT EXISTS (SELECT FROM "SuspectObservation" o WHERE o."clipId" = s."clipId" AND o.status = 'OPEN')`;
 }
 
-export interface StoredReserve extends PricedTracking {
+export interface StoredReserve extends Pick<PricedTracking, 'submissionId' | 'views' | 'trackedAt'> {
   reserved: bigint;
 }
 

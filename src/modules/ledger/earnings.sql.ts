@@ -22,6 +22,7 @@ export interface EarningRow {
 }
 
 export interface EarningsFilter {
+  userId?: Id | null;
   campaignId?: Id | null;
   kind?: readonly EarningKind[] | null;
   /** Half-open: from ≤ earnedAt < to. */
@@ -29,9 +30,9 @@ export interface EarningsFilter {
   to?: Date | null;
 }
 
-/** The entries of clips, or those that were written for users. */
+/** All entries, those of clips, campaigns or submissions, or those that were written for users. */
 export interface EarningListScope {
-  of: 'CLIP' | 'USER';
+  of: 'ALL' | 'CLIP' | 'USER' | 'CAMPAIGN' | 'SUBMISSION';
   filter: EarningsFilter;
 }
 
@@ -131,13 +132,20 @@ export function reverseEarnings(
     FROM "Clip" c WHERE c.id = ${clipId}`;
 }
 
-/** The column of a list's parent. */
-export const EARNING_PARENT = { CLIP: 'e."clipId"', USER: 'e."userId"' } as const;
+/** The column of a list's parent; null: the root list. */
+export const EARNING_PARENT = {
+  ALL: null,
+  CLIP: 'e."clipId"',
+  USER: 'e."userId"',
+  CAMPAIGN: 'e."campaignId"',
+  SUBMISSION: 'e."submissionId"',
+} as const;
 
 /** A condition on "Earning" e: exactly the entries of a list that this viewer gets. Its totals use it, too. */
 export function earningCondition(filter: EarningsFilter, viewer: Viewer): Prisma.Sql {
   return all([
     ownRows(viewer, 'e."userId"'),
+    filter.userId != null && sql`e."userId" = ${filter.userId}::bigint`,
     filter.campaignId != null && sql`e."campaignId" = ${filter.campaignId}::bigint`,
     ...isAmong('e.kind', EarningKind, filter.kind),
     ...between('e."earnedAt"', filter.from, filter.to),

@@ -16,6 +16,7 @@ import type { NewTracking } from '../trackings/trackings.sql.js';
 import { insertAccruals, type NewAccrual, type PaidBy, storeSpent } from './earnings.sql.js';
 import {
   basedOn,
+  type Looked,
   limitsMoment,
   type PricingTerms,
   payInOrder,
@@ -50,6 +51,18 @@ export async function openSubmissions(tx: Writer, clipIds: readonly bigint[]): P
   return new Map(rows.map((row) => [row.clipId, row]));
 }
 
+/** The versions of the terms that say the rate of a tracking, and its minimum and cap. */
+export function termsOfTracking<Version extends { validFrom: Date }>(
+  submission: Looked,
+  trackedAt: Date,
+  versions: readonly Version[],
+): { rate: Version; limits: Version } {
+  return {
+    rate: termsAt(versions, rateMoment(submission, trackedAt)),
+    limits: termsAt(versions, limitsMoment(submission, trackedAt)),
+  };
+}
+
 /** Prices one tracking for a submission: its views at the rate of the last look, within the limits of its own time. */
 export function priceTracking<Priced extends Started>(
   submission: Priced,
@@ -58,11 +71,10 @@ export function priceTracking<Priced extends Started>(
 ): Priced & { settledThrough: Date } {
   const { trackedAt, views } = tracking;
   const based = basedOn(submission, views);
-  const { ratePerThousandViews } = termsAt(versions, rateMoment(submission, trackedAt));
-  const limits = termsAt(versions, limitsMoment(submission, trackedAt));
+  const { rate, limits } = termsOfTracking(submission, trackedAt, versions);
   return {
     ...based,
-    ...price(based, views, { ...limits, ratePerThousandViews }),
+    ...price(based, views, { ...limits, ratePerThousandViews: rate.ratePerThousandViews }),
     settledThrough: trackedAt,
   };
 }

@@ -119,6 +119,19 @@ export function payableFor(
   return settledViews < minViews ? 0n : capped(wholeCents(accrued), maxPayoutPerClip);
 }
 
+/** The views that a tracking found beyond those that were priced. */
+export function gainedViews(
+  before: Pick<SettlementState, 'settledViews'>,
+  after: Pick<SettlementState, 'settledViews'>,
+): bigint {
+  return after.settledViews - before.settledViews;
+}
+
+/** True if the cap keeps back a part of the accrual. */
+export function isCapped({ accrued }: Pick<SettlementState, 'accrued'>, { maxPayoutPerClip }: PricingTerms): boolean {
+  return maxPayoutPerClip !== null && wholeCents(accrued) > maxPayoutPerClip;
+}
+
 /** Exact accrual units as cents, rounded down. */
 export function wholeCents(accrued: bigint): bigint {
   return accrued / UNITS_PER_CENT;

@@ -15,6 +15,7 @@ import { Freshness, RefreshRun } from '../refresh/refresh.type.js';
 import { freshness, lastTick, type RefreshRunRow } from '../refresh/refresh-runs.sql.js';
 import { timelineOf } from '../timelines/timeline.js';
 import { Timeline, TimelineInput } from '../timelines/timeline.type.js';
+import { scoped } from '../totals/scope.js';
 import { TotalsFilterInput } from '../totals/totals.input.js';
 import { platformTotals, platformTotalsByPlatform } from '../totals/totals.loaders.js';
 import { PLATFORM, platformCounts } from '../totals/totals.sql.js';
@@ -91,7 +92,8 @@ export class PlatformStatsResolver {
     filter: TotalsFilterInput | null,
     @Ctx() { loaders, viewer }: Context,
   ) {
-    return loaders.load(platformTotals, id, TotalsFilterInput.parse(filter, viewer));
+    const parsed = TotalsFilterInput.parse(filter, viewer);
+    return scoped(loaders.load(platformTotals, id, parsed), 'PLATFORM', id, parsed);
   }
 
   @FieldResolver(() => [SocialPlatformTotals], {

@@ -52,7 +52,8 @@ export interface SubmissionListArgs {
   page: PageArgs;
 }
 
-const COLUMNS = raw(`s.id::text AS id, s."clipId"::text AS "clipId", s."campaignId"::text AS "campaignId",
+export const SUBMISSION_COLUMNS =
+  raw(`s.id::text AS id, s."clipId"::text AS "clipId", s."campaignId"::text AS "campaignId",
   s."userId"::text AS "userId", s.status, s."submittedAt", s."approvedAt", s."decidedAt", s.reason, s.note,
   s."decidedById"::text AS "decidedById", s."updatedAt",
   s."appealStatus", s."appealText", s."appealedAt", s."appealAnswer", s."appealAnsweredAt",
@@ -62,7 +63,7 @@ const PARENT = { ALL: null, USER: 's."userId"', CAMPAIGN: 's."campaignId"', CLIP
 
 export function submissionsById(ids: readonly Id[], _: undefined, viewer: Viewer): Query<SubmissionRow> {
   return sql`
-    SELECT ${COLUMNS} FROM "ClipSubmission" s
+    SELECT ${SUBMISSION_COLUMNS} FROM "ClipSubmission" s
     WHERE s.id = ANY(${ids}::bigint[]) AND ${ownRows(viewer, 's."userId"')}`;
 }
 
@@ -121,7 +122,7 @@ export function submissionPage(
   args: SubmissionListArgs,
   viewer: Viewer,
 ): Query<Listed<SubmissionRow>> {
-  return pageQuery({ ...listOf(args, viewer), columns: COLUMNS }, parents, args.page);
+  return pageQuery({ ...listOf(args, viewer), columns: SUBMISSION_COLUMNS }, parents, args.page);
 }
 
 export function submissionCount(
@@ -154,7 +155,7 @@ export function earlierAttempts(
   return sql`
     SELECT later.id::text AS "laterId", s.* FROM "ClipSubmission" later
     CROSS JOIN LATERAL (
-      SELECT ${COLUMNS} FROM "ClipSubmission" s
+      SELECT ${SUBMISSION_COLUMNS} FROM "ClipSubmission" s
       WHERE s."clipId" = later."clipId" AND s.id < later.id AND ${ownRows(viewer, 's."userId"')}
       ORDER BY s.id DESC LIMIT ${raw(String(ATTEMPTS_MAX))}
     ) s

@@ -7,6 +7,7 @@ import { Clip } from '../clips/clip.type.js';
 import type { ClipRow } from '../clips/clips.sql.js';
 import { User } from '../users/user.type.js';
 import type { UserRow } from '../users/users.sql.js';
+import { scoped } from './scope.js';
 import { TotalsFilterInput } from './totals.input.js';
 import {
   campaignBacklog,
@@ -28,7 +29,8 @@ export class UserTotals {
     filter: TotalsFilterInput | null,
     @Ctx() { loaders, viewer }: Context,
   ) {
-    return loaders.load(userTotals, user.id, TotalsFilterInput.parse(filter, viewer));
+    const parsed = TotalsFilterInput.parse(filter, viewer);
+    return scoped(loaders.load(userTotals, user.id, parsed), 'USER', user.id, parsed);
   }
 
   @FieldResolver(() => [SocialPlatformTotals], {
@@ -51,7 +53,8 @@ export class CampaignTotals {
     filter: TotalsFilterInput | null,
     @Ctx() { loaders, viewer }: Context,
   ) {
-    return loaders.load(campaignTotals, campaign.id, TotalsFilterInput.parse(filter, viewer));
+    const parsed = TotalsFilterInput.parse(filter, viewer);
+    return scoped(loaders.load(campaignTotals, campaign.id, parsed), 'CAMPAIGN', campaign.id, parsed);
   }
 
   @FieldResolver(() => [SocialPlatformTotals], {
@@ -84,6 +87,6 @@ export class CampaignTotals {
 export class ClipTotals {
   @FieldResolver(() => Totals, { description: 'Totals of the clip. Every measure is zero while it does not count.' })
   totals(@Root() clip: ClipRow, @Ctx() { loaders }: Context) {
-    return loaders.load(clipTotals, clip.id);
+    return scoped(loaders.load(clipTotals, clip.id), 'CLIP', clip.id);
   }
 }

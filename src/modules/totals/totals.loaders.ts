@@ -3,6 +3,7 @@
 import type { Id } from '../../kernel/auth/viewer.js';
 import { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import { defineLoader, rowOrNull } from '../../kernel/reads/loader.js';
+import type { ScopedTotals, TotalsScope } from './scope.js';
 import {
   amountOfEarningLists,
   type Backlog,
@@ -28,11 +29,19 @@ import {
 export const orZero = ([row]: readonly Totals[]): Totals => row ?? NO_TOTALS;
 
 /** Every social platform has an entry, even one with zeros. */
-const bySocialPlatform = (rows: readonly (Totals & BySocialPlatform)[]) =>
-  Object.values(SocialPlatform).map((socialPlatform) => ({
-    socialPlatform,
-    totals: rows.find((row) => row.socialPlatform === socialPlatform) ?? NO_TOTALS,
-  }));
+const bySocialPlatform =
+  (of: TotalsScope['of']) =>
+  (
+    rows: readonly (Totals & BySocialPlatform)[],
+    parent: Id,
+  ): { socialPlatform: SocialPlatform; totals: ScopedTotals }[] =>
+    Object.values(SocialPlatform).map((socialPlatform) => ({
+      socialPlatform,
+      totals: {
+        ...(rows.find((row) => row.socialPlatform === socialPlatform) ?? NO_TOTALS),
+        scope: { of, parent, filter: { socialPlatform: [socialPlatform] } },
+      },
+    }));
 
 export const userTotals = defineLoader({ statement: totalsOfUsers, keyOf: (row) => row.userId, value: orZero });
 export const campaignTotals = defineLoader({
@@ -53,12 +62,12 @@ export const pairTotals = defineLoader<Pair, Totals & Pair, Totals>({
 export const userTotalsByPlatform = defineLoader({
   statement: totalsOfUsersByPlatform,
   keyOf: (row) => row.userId,
-  value: bySocialPlatform,
+  value: bySocialPlatform('USER'),
 });
 export const campaignTotalsByPlatform = defineLoader({
   statement: totalsOfCampaignsByPlatform,
   keyOf: (row) => row.campaignId,
-  value: bySocialPlatform,
+  value: bySocialPlatform('CAMPAIGN'),
 });
 
 export const campaignPace = defineLoader<Id, Pace, Pace | null>({
@@ -77,7 +86,7 @@ export const platformTotals = defineLoader({ statement: totalsOfPlatform, keyOf:
 export const platformTotalsByPlatform = defineLoader({
   statement: totalsOfPlatformByPlatform,
   keyOf: () => PLATFORM,
-  value: bySocialPlatform,
+  value: bySocialPlatform('PLATFORM'),
 });
 export const earningListTotals = defineLoader({
   statement: amountOfEarningLists,

@@ -202,10 +202,11 @@ export function amountOfEarningLists(
   { of, filter }: EarningListScope,
   viewer: Viewer,
 ): Query<EarningListTotals> {
-  const parent = raw(EARNING_PARENT[of]);
+  const [column, own] = [EARNING_PARENT[of], earningCondition(filter, viewer)];
+  const where = column === null ? own : sql`${raw(column)} = ANY(${parents}::bigint[]) AND ${own}`;
   return sql`
-    SELECT ${parent}::text AS "parentId", sum(e.amount)::bigint AS amount FROM "Earning" e
-    WHERE ${parent} = ANY(${parents}::bigint[]) AND ${earningCondition(filter, viewer)} GROUP BY ${parent}`;
+    SELECT ${raw(column ?? `'${ROOT}'`)}::text AS "parentId", sum(e.amount)::bigint AS amount FROM "Earning" e
+    WHERE ${where} GROUP BY 1`;
 }
 
 export interface Backlog {
