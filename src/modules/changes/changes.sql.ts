@@ -59,7 +59,9 @@ const GROUPS: Readonly<Partial<Record<ChangeType, readonly string[]>>> = {
 export function changesAfter(parents: readonly Id[], { seen, until, after, types, size }: Window): Query<ChangeEntry> {
   const stored = [...new Set(types.flatMap((type) => [type, ...(GROUPS[type] ?? [])]))];
   const page = (unseen: Prisma.Sql) => sql`(
-      SELECT c.xid, c.id, c.type, c.ids, c.least FROM "Change" c
+      SELECT c.xid, c.id, c.type, c.ids, c.least,
+        CASE WHEN (c.xid, c.id) = (${after?.xid ?? '0'}::xid8, ${after?.row ?? '0'}::bigint) THEN ${after?.place ?? '0'}::bigint ELSE 0 END AS done
+      FROM "Change" c
       WHERE ${unseen} AND c.xid < pg_snapshot_xmax(${until}::pg_snapshot) AND pg_visible_in_snapshot(c.xid, ${until}::pg_snapshot)
         AND (c.xid, c.id) >= (${after?.xid ?? '0'}::xid8, ${after?.row ?? '0'}::bigint)
         AND c.id > ${EARLIER} AND c.type = ANY(${stored}::"ChangeType"[])
@@ -75,8 +77,7 @@ export function changesAfter(parents: readonly Id[], { seen, until, after, types
     ), named AS MATERIALIZED (
       SELECT c.xid, c.id AS row, one.place, one.type, one.id, row_number() OVER (ORDER BY c.xid, c.id, one.place) AS nth
       FROM stated c CROSS JOIN LATERAL (${ENTRIES}) one
-      WHERE (c.xid, c.id, one.place) > (${after?.xid ?? '0'}::xid8, ${after?.row ?? '0'}::bigint, ${after?.place ?? '0'}::bigint)
-        AND one.type = ANY(${types}::"ChangeType"[])
+      WHERE one.place > c.done AND one.type = ANY(${types}::"ChangeType"[])
       ORDER BY c.xid, c.id, one.place LIMIT ${raw(String(ENTRIES_MAX))}
     ), chosen AS (
       SELECT * FROM (SELECT DISTINCT ON (type, id) * FROM named ORDER BY type, id, nth) first ORDER BY nth LIMIT ${size + 1}
@@ -89,27 +90,41 @@ export function changesAfter(parents: readonly Id[], { seen, until, after, types
     FROM unnest(${parents}::bigint[]) AS parent(id) LEFT JOIN chosen ON TRUE ORDER BY chosen.nth`;
 }
 
-/** The entries of a row c: its ids, or the members of its group as they are now. The place never changes. */
+/**
+ * The entries of a row c after the place that is done: its ids, or the members of its group as they are now. The place of
+ * an entry never changes. A page has room for ENTRIES_MAX, so it reads no more of a group, however large that is.
+ */
 const ENTRIES = raw(`
         SELECT c.type, own.id, own.place FROM unnest(c.ids) WITH ORDINALITY AS own(id, place)
         WHERE c.type NOT IN ('CAMPAIGN_MEMBERS', 'CAMPAIGN_POSTS', 'CAMPAIGN_OPEN', 'CLIP_SUBMISSIONS')
         UNION ALL
+        ${members(`
         SELECT 'USER'::"ChangeType", p."userId", p."userId" FROM "SubmittedPair" p
-        WHERE c.type = 'CAMPAIGN_MEMBERS' AND p."campaignId" = ANY(c.ids)
+        WHERE c.type = 'CAMPAIGN_MEMBERS' AND p."campaignId" = ANY(c.ids) AND p."userId" > c.done ORDER BY p."userId"`)}
         UNION ALL
-        SELECT 'CLIP', p.id, 2 * p.id FROM "Clip" p WHERE c.type = 'CAMPAIGN_POSTS' AND p."campaignId" = ANY(c.ids)
+        ${members(`
+        SELECT 'CLIP', p.id, 2 * p.id FROM "Clip" p
+        WHERE c.type = 'CAMPAIGN_POSTS' AND p."campaignId" = ANY(c.ids) AND p.id > c.done / 2 ORDER BY p.id`)}
         UNION ALL
+        ${members(`
         SELECT 'SUBMISSION', s.id, 2 * s.id + 1 FROM "ClipSubmission" s
-        WHERE c.type = 'CAMPAIGN_POSTS' AND s."campaignId" = ANY(c.ids)
+        WHERE c.type = 'CAMPAIGN_POSTS' AND s."campaignId" = ANY(c.ids) AND s.id >= c.done / 2 ORDER BY s.id`)}
         UNION ALL
-        SELECT pair.type::"ChangeType", pair.id, pair.place FROM "ClipSubmission" s
-        JOIN "Campaign" k ON k.id = s."campaignId" CROSS JOIN LATERAL (VALUES ('CLIP', s."clipId", 2 * s.id), ('SUBMISSION', s.id, 2 * s.id + 1)) pair(type, id, place)
-        WHERE c.type = 'CAMPAIGN_OPEN' AND s."campaignId" = ANY(c.ids)
-          AND (s.status = 'APPROVED' AND s."isWaiting" OR s.status = 'PENDING' AND (num_nulls(c.least) = 1
-            OR s.due > c.least - ${RESERVED_FOR_OTHERS.sql}))
+        SELECT pair.type::"ChangeType", pair.id, pair.place FROM (${members(`
+          SELECT s.id, s."clipId" FROM "ClipSubmission" s JOIN "Campaign" k ON k.id = s."campaignId"
+          WHERE c.type = 'CAMPAIGN_OPEN' AND s."campaignId" = ANY(c.ids) AND s.id >= c.done / 2
+            AND (s.status = 'APPROVED' AND s."isWaiting" OR s.status = 'PENDING' AND (num_nulls(c.least) = 1
+              OR s.due > c.least - ${RESERVED_FOR_OTHERS.sql}))
+          ORDER BY s.id`)}) s
+        CROSS JOIN LATERAL (VALUES ('CLIP', s."clipId", 2 * s.id), ('SUBMISSION', s.id, 2 * s.id + 1)) pair(type, id, place)
         UNION ALL
+        ${members(`
         SELECT 'SUBMISSION', s.id, s.id FROM "ClipSubmission" s
-        WHERE c.type = 'CLIP_SUBMISSIONS' AND s."clipId" = ANY(c.ids)`);
+        WHERE c.type = 'CLIP_SUBMISSIONS' AND s."clipId" = ANY(c.ids) AND s.id > c.done ORDER BY s.id`)}`);
+
+function members(ordered: string): string {
+  return `(${ordered} LIMIT ${ENTRIES_MAX + 1})`;
+}
 
 /** Deletes the oldest changes if all of them are older than this. Returns their number; fewer than the limit: no more are. */
 export function pruneChanges(days: number, limit: number): Query<never> {
