@@ -12,7 +12,7 @@ const shared = {
 /** Types without an id: values of a row, a scope or an answer. A type of rows has one, so that clients can cache it. */
 const VALUES = {
   types: [
-    ...['Query', 'Mutation', 'PageInfo', 'ItemError'],
+    ...['Query', 'Mutation', 'Subscription', 'Live', 'LiveQuery', 'PageInfo', 'ItemError'],
     ...[
       'Balance',
       'BalanceLine',

@@ -39,7 +39,7 @@ const MODULES = [
 ];
 
 /** The order of the walls of the kernel. Each may import only the ones before it. */
-const WALLS = ['base', 'db', 'queue', 'auth', 'reads', 'api', 'process'];
+const WALLS = ['base', 'db', 'queue', 'auth', 'reads', 'live', 'api', 'process'];
 
 interface Source {
   path: string;

@@ -80,7 +80,7 @@ function defaultsOf({ args }: Field): Record<string, unknown> {
 }
 
 function isRoot(type: GraphQLObjectType, schema: GraphQLSchema): boolean {
-  return type === schema.getQueryType() || type === schema.getMutationType();
+  return [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].includes(type);
 }
 
 function cost(weight: number): string {

@@ -12,6 +12,7 @@ import {
 } from 'graphql';
 import { getMetadataStorage } from 'type-graphql';
 import type { Role } from '../kernel/prisma/generated/enums.js';
+import { LIVE_QUERY } from './live-schema.js';
 
 export const ADMIN_TAG = 'admin';
 
@@ -38,7 +39,9 @@ function adminFieldsOf(schema: GraphQLSchema): Set<string> {
   const { queries, mutations, fieldResolvers, objectTypes } = getMetadataStorage();
   const nameOf = (target: unknown) => objectTypes.find((type) => type.target === target)?.name ?? '';
   const declared = [
-    ...queries.map(({ schemaName, roles }) => ({ type: schema.getQueryType()?.name, schemaName, roles })),
+    ...queries.flatMap(({ schemaName, roles }) =>
+      [schema.getQueryType()?.name, LIVE_QUERY].map((type) => ({ type, schemaName, roles })),
+    ),
     ...mutations.map(({ schemaName, roles }) => ({ type: schema.getMutationType()?.name, schemaName, roles })),
     ...fieldResolvers.map(({ schemaName, roles, getObjectType }) => ({
       type: nameOf(getObjectType?.()),
@@ -56,7 +59,11 @@ function adminFieldsOf(schema: GraphQLSchema): Set<string> {
 /** The types that a clipper can name. An interface leads to no type by itself: the type's own fields have the roles. */
 function reachedWithout(closed: ReadonlySet<string>, schema: GraphQLSchema): Set<GraphQLNamedType> {
   const reached = new Set<GraphQLNamedType>();
-  const waiting: (GraphQLNamedType | null | undefined)[] = [schema.getQueryType(), schema.getMutationType()];
+  const waiting: (GraphQLNamedType | null | undefined)[] = [
+    schema.getQueryType(),
+    schema.getMutationType(),
+    schema.getSubscriptionType(),
+  ];
   for (const type of waiting) {
     if (type == null || reached.has(type)) continue;
     reached.add(type);

@@ -63,6 +63,7 @@ import { UserResolver } from '../modules/users/user.resolver.js';
 import { ChangeFields, ChangesResolver } from './changes.resolver.js';
 import { callDirectly, resolverInstances } from './direct-calls.js';
 import { readKeys } from './idempotency.js';
+import { withLive } from './live-schema.js';
 import { LOOKUPS, NodeResolver } from './node.resolver.js';
 import { printIds } from './print-ids.js';
 import { describeRoots } from './root-types.js';
@@ -164,5 +165,5 @@ export function createSchema(): GraphQLSchema {
     container,
     emitSchemaFile: false,
   });
-  return describeRoots(readKeys(printIds(callDirectly(schema, container))));
+  return withLive(describeRoots(readKeys(printIds(callDirectly(schema, container)))));
 }

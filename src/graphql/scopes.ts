@@ -39,7 +39,7 @@ const TYPES: Readonly<Record<ApiKeyScope, readonly string[]>> = {
 
 /** No scope opens or closes these: they hold no figures of their own, or their role hides them from every key. */
 const UNSCOPED: readonly string[] = [
-  ...['Query', 'Mutation', 'Node', 'PageInfo', 'ItemError', '_Service', '_Entity'],
+  ...['Query', 'Mutation', 'Subscription', 'Live', 'LiveQuery', 'Node', 'PageInfo', 'ItemError', '_Service', '_Entity'],
   ...['Change', 'ChangePage', 'ChangedRow'],
   ...['ApiKey', 'AuditEntry', 'ExternalIdentity', 'Settings'],
 ];

@@ -19,6 +19,7 @@ import type { Context } from '../kernel/api/context.js';
 import { seesAll } from '../kernel/auth/viewer.js';
 import { badInput, Refusal } from '../kernel/base/errors.js';
 import { costOfField, costOfType } from './cost-directives.js';
+import { LIVE_QUERY } from './live-schema.js';
 import { REFERENCES, resolveReference } from './references.js';
 import { ADMIN_TAG, adminPartsOf } from './role-tags.js';
 import { createSchema } from './schema.js';
@@ -44,6 +45,8 @@ const STANDALONE = { interface: 'Node', fields: new Set(['node', 'nodes']) };
 
 /** Enough for a list nested in a list: ten of the largest pages. */
 const REPRESENTATIONS_MAX = 1_000;
+
+const ROOTS: ReadonlySet<string> = new Set(['Query', LIVE_QUERY]);
 
 export interface SubgraphOptions {
   /** True: `_service` is open to everyone. For development without a router's secret. */
@@ -130,7 +133,7 @@ export function subgraphDocument(schema: GraphQLSchema): DocumentNode {
       ...typed(type),
       interfaces: type.interfaces?.filter(({ name }) => name.value !== STANDALONE.interface) ?? [],
       fields: type.fields
-        ?.filter(({ name }) => type.name.value !== 'Query' || !STANDALONE.fields.has(name.value))
+        ?.filter(({ name }) => !ROOTS.has(type.name.value) || !STANDALONE.fields.has(name.value))
         .map((field) => ({ ...field, directives: applied(field, onField(type.name.value, field.name.value)) })),
     }),
     InterfaceTypeDefinition: (type) => (type.name.value === STANDALONE.interface ? null : type),

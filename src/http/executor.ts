@@ -4,11 +4,22 @@
  * certain (compile-operation.ts), and `test/graphql/executors.test.ts` compares the answers.
  */
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
-import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema, Kind, visit } from 'graphql';
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  execute,
+  type GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  visit,
+} from 'graphql';
 import type { Context } from '../kernel/api/context.js';
 import type { Viewer } from '../kernel/auth/viewer.js';
 import { BoundedCache } from '../kernel/base/bounded-cache.js';
 import { canonicalText } from '../kernel/reads/canonical-text.js';
+import type { Loaders } from '../kernel/reads/loaders.js';
+import type { Ride } from '../kernel/reads/trip.js';
 import type { Passenger, Trips } from '../kernel/reads/trips.js';
 import { type CompiledOperation, createCompiler } from './compile-operation.js';
 import type { Operation, Variables } from './flatten-operation.js';
@@ -16,7 +27,24 @@ import { blamed } from './input/read-arguments.js';
 import { coerceVariables } from './input/variables.js';
 
 type Gateway = ApolloServerOptionsWithGateway<Context>['gateway'];
-type Request = Parameters<NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>>[0];
+type GatewayRequest = Parameters<NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>>[0];
+
+/** An operation that passed the limits. */
+export interface OperationRequest {
+  document: DocumentNode;
+  operation: OperationDefinitionNode | undefined;
+  operationName: string | null | undefined;
+  queryHash: string | undefined;
+  request: { variables?: Variables | undefined; operationName?: string | undefined };
+  contextValue: Context;
+}
+
+export interface Executor {
+  /** In a snapshot of its own, or on a trip with others. */
+  execute(asked: OperationRequest): Promise<ExecutionResult>;
+  /** On this ride. Null: its trip failed. */
+  executeAboard(asked: OperationRequest, ride: Ride): Promise<ExecutionResult | null>;
+}
 
 /**
  * TOGETHER: it was compiled, and shared its snapshot with others. AGAIN: the compiled operation met an error, and
@@ -46,10 +74,11 @@ const COMPILED_BYTES_MAX = 64 * 2 ** 20;
 const SEEN_MAX = 5_000;
 
 /** A gateway for one local schema. It has none of the other duties of a gateway. */
-export function compilingGateway(schema: GraphQLSchema, options: ExecutorOptions = {}): Gateway {
-  const executor = createExecutor(schema, options);
+export function gatewayOf(schema: GraphQLSchema, { execute: run }: Executor): Gateway {
+  const executor = ({ document, operation, operationName, queryHash, request, context }: GatewayRequest) =>
+    run({ document, operation, operationName, queryHash, request, contextValue: context as unknown as Context });
   return {
-    load: async () => ({ executor: executor as (request: Request) => Promise<ExecutionResult> }),
+    load: async () => ({ executor }),
     onSchemaLoadOrUpdate: (callback) => {
       callback({ apiSchema: schema, coreSupergraphSdl: '' });
       return () => undefined;
@@ -58,15 +87,13 @@ export function compilingGateway(schema: GraphQLSchema, options: ExecutorOptions
   };
 }
 
-function createExecutor(schema: GraphQLSchema, options: ExecutorOptions) {
+export function createExecutor(schema: GraphQLSchema, options: ExecutorOptions = {}): Executor {
   const { compile = true, compileAtSight = 2, trips, onExecution = () => undefined } = options;
   const compiledOf = compile ? compiledOperations(schema, compileAtSight) : () => null;
-  return async (asked: Request): Promise<ExecutionResult> => {
-    const { operation, request } = asked;
-    const given = request.variables ?? {};
-    const { values = {}, errors } = operation === undefined ? {} : coerceVariables(schema, operation, given);
+  const execute = async (asked: OperationRequest): Promise<ExecutionResult> => {
+    const { contextValue } = asked;
+    const { values = {}, errors } = coercedIn(schema, asked);
     if (errors !== undefined) return { errors };
-    const contextValue = asked.context as unknown as Context;
     const found = compiledOf(asked, values);
     if (found === null) return runAlone(schema, { asked, compiled: null, contextValue, values, onExecution });
     const { key, compiled } = found;
@@ -90,6 +117,25 @@ function createExecutor(schema: GraphQLSchema, options: ExecutorOptions) {
     if (contextValue.snapshot.statementCount > 0) trips?.took(key, performance.now() - start);
     return result;
   };
+  const executeAboard = async (asked: OperationRequest, ride: Ride): Promise<ExecutionResult | null> => {
+    const { values = {}, errors } = coercedIn(schema, asked);
+    if (errors !== undefined) return { errors };
+    const compiled = compiledOf(asked, values)?.compiled ?? null;
+    const run = async (loaders: Loaders): Promise<ExecutionResult> => {
+      const context = asked.contextValue.aboard(loaders);
+      const data = compiled === null ? null : await compiled.run(context, values);
+      return data === null ? interpret(schema, asked, context, values) : { data };
+    };
+    return Promise.race([ride.over.then(() => null), ride.answer(run)]);
+  };
+  return { execute, executeAboard };
+}
+
+function coercedIn(
+  schema: GraphQLSchema,
+  { operation, request }: OperationRequest,
+): { values?: Variables; errors?: readonly GraphQLError[] } {
+  return operation === undefined ? {} : coerceVariables(schema, operation, request.variables ?? {});
 }
 
 function passengerOf({ snapshot, request }: Context, viewer: Viewer, asks: string): Passenger {
@@ -98,7 +144,7 @@ function passengerOf({ snapshot, request }: Context, viewer: Viewer, asks: strin
 }
 
 interface Alone {
-  asked: Request;
+  asked: OperationRequest;
   compiled: CompiledOperation | null;
   contextValue: Context;
   values: Variables;
@@ -123,7 +169,7 @@ async function runAlone(
 
 async function interpret(
   schema: GraphQLSchema,
-  { document, request }: Request,
+  { document, request }: OperationRequest,
   contextValue: Context,
   coerced: Variables,
 ): Promise<ExecutionResult> {
@@ -131,8 +177,8 @@ async function interpret(
     schema,
     document,
     contextValue,
-    variableValues: request.variables,
-    operationName: request.operationName,
+    variableValues: request.variables ?? null,
+    operationName: request.operationName ?? null,
   });
   if (result.errors === undefined) return result;
   return { ...result, errors: result.errors.map((error) => blamed(schema, document, coerced, error)) };
@@ -145,7 +191,7 @@ interface Found {
 }
 
 /** Null for a mutation. */
-type CompiledOf = (asked: Request, coerced: Variables) => Found | null;
+type CompiledOf = (asked: OperationRequest, coerced: Variables) => Found | null;
 
 function compiledOperations(schema: GraphQLSchema, compileAtSight: number): CompiledOf {
   const compile = createCompiler(schema);

@@ -11,6 +11,7 @@ export const EXPOSED_HEADERS = [
   'retry-after',
   'x-snapshot-id',
   'x-snapshot-taken-at',
+  'etag',
   'content-disposition',
   REPLAYED_HEADER,
 ];
@@ -20,6 +21,20 @@ export const EXPOSED_HEADERS = [
  * first two are those of Apollo's clients.
  */
 export const PREFLIGHTED_HEADERS = ['x-apollo-operation-name', 'apollo-require-preflight', 'authorization'];
+
+/** A page on this machine, on any port. It is allowed only outside production. */
+const LOCALHOST = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
+
+/** The origins of Apollo Sandbox. They are allowed only outside production. */
+const SANDBOX = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'];
+
+/** The origins whose pages may use the API. */
+export function originsOf({
+  corsOrigins,
+  production,
+}: Pick<Config, 'corsOrigins' | 'production'>): (string | RegExp)[] {
+  return [...corsOrigins, ...(production ? [] : [...SANDBOX, LOCALHOST])];
+}
 
 /** For this many seconds a browser need not repeat a preflight request. Chromium allows no more. */
 export const PREFLIGHT_SECONDS = 7_200;

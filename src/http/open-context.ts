@@ -8,25 +8,30 @@ import { Context, type Services } from '../kernel/api/context.js';
 import { CODE_HEADER } from '../kernel/auth/confirmation.js';
 import { type Isolation, Snapshot } from '../kernel/db/snapshot.js';
 import { askerReader } from './caller/read-asker.js';
+import { senderReader } from './caller/router.js';
 import type { Limiter } from './limits/limiter.js';
-import { senderReader } from './router.js';
 
 /** The snapshot ends after `deadlineMs` at the latest. */
 export type ContextFactory = (request: FastifyRequest, reply: FastifyReply, deadlineMs: number) => Promise<Context>;
 
-export interface ContextOptions {
+/** How all endpoints read who asks. They share one cache of accounts. */
+export interface CallerReaders {
+  senderOf: ReturnType<typeof senderReader>;
+  askerOf: ReturnType<typeof askerReader>;
+}
+
+export function callerReaders(services: Services, routerSecret: string | null, limiter: Limiter): CallerReaders {
+  return { senderOf: senderReader(routerSecret), askerOf: askerReader(services, limiter) };
+}
+
+export interface ContextOptions extends CallerReaders {
   services: Services;
-  /** The federation router's secret; null: there is no router. */
-  routerSecret: string | null;
   /** Only the test of the consistency checker sets it; the default is REPEATABLE READ. */
   isolation?: Isolation | undefined;
   limiter: Limiter;
 }
 
-/** Create one per process: all endpoints share its cache of accounts. */
-export function contextFactory({ services, routerSecret, isolation, limiter }: ContextOptions): ContextFactory {
-  const senderOf = senderReader(routerSecret);
-  const askerOf = askerReader(services, limiter);
+export function contextFactory({ services, senderOf, askerOf, isolation, limiter }: ContextOptions): ContextFactory {
   return async (request, reply, deadlineMs) => {
     const snapshot = new Snapshot(services.database.pool, request.id, isolation);
     const deadline = setTimeout(() => void snapshot.close('DEADLINE'), deadlineMs);

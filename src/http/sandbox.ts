@@ -39,8 +39,8 @@ export function addLandingPage(app: FastifyInstance): void {
 /** One document. Sandbox asks which of its operations to run. */
 function exampleOperations(): string {
   const folder = join(projectRoot(), 'schema/operations');
-  // The steps are left out: with them the document would be above the limit of tokens.
-  const files = readdirSync(folder).filter((name) => name.endsWith('.graphql') && !name.endsWith('-steps.graphql'));
+  // The steps and the live forms are left out: with them the document would be above the limit of tokens.
+  const files = readdirSync(folder).filter((name) => name.endsWith('.graphql') && !/-steps|^live-/.test(name));
   return files
     .sort()
     .map((name) => readFileSync(join(folder, name), 'utf8').trim())

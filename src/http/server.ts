@@ -17,25 +17,28 @@ import { Trips, type TripsOptions } from '../kernel/reads/trips.js';
 import { answerBrokenHttp, answerError, answerErrorsAsJson } from './answer-error.js';
 import { apolloPlugins } from './apollo-plugins.js';
 import { DocumentStore } from './document-store.js';
-import { compilingGateway, type ExecutorOptions } from './executor.js';
+import { createExecutor, type Executor, type ExecutorOptions, gatewayOf } from './executor.js';
 import { formatError } from './format-error.js';
-import { addHeaders, EXPOSED_HEADERS, headersOf, PREFLIGHT_SECONDS, PREFLIGHTED_HEADERS } from './headers.js';
+import {
+  addHeaders,
+  EXPOSED_HEADERS,
+  headersOf,
+  originsOf,
+  PREFLIGHT_SECONDS,
+  PREFLIGHTED_HEADERS,
+} from './headers.js';
 import { refuseOversized } from './input/door.js';
 import { limitOperations } from './limits/limit-operations.js';
 import { createLimiter, type Limiter } from './limits/limiter.js';
-import { contextFactory } from './open-context.js';
+import { addLive, type LiveTimes } from './live/add-live.js';
+import { callerReaders, contextFactory } from './open-context.js';
 import { PersistedQueries, refuseWrongHash } from './persisted-queries.js';
 import { addProbes } from './probes.js';
 import { answerInProtocol } from './protocol.js';
 import { addLandingPage } from './sandbox.js';
 import { addExports } from './serve-exports.js';
 import { drainOnClose, parseQuery, readPlainUtf8, refuseBadHost, timeouts, trustFor } from './transport.js';
-
-/** A page on this machine, on any port. It is allowed only outside production. */
-const LOCALHOST = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
-
-/** The origins of Apollo Sandbox. They are allowed only outside production. */
-const SANDBOX = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'];
+import { answerUnchanged, printResult } from './unchanged.js';
 
 export type ServerConfig = Pick<
   Config,
@@ -52,6 +55,8 @@ export interface ServerOptions {
   isolation?: Isolation;
   /** Only tests set it, to compile operations at once and to see how they were executed. */
   execution?: ExecutorOptions;
+  /** Only tests set it, because nobody waits half a minute for a test. */
+  onLive?: Partial<LiveTimes>;
   /** Only tests set it, to make requests share more than usual and to freeze what they share. */
   onTrips?: Pick<TripsOptions, 'lanes' | 'freezesRows' | 'onDeparture'>;
 }
@@ -82,7 +87,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   tellOfResponses(app, log, metrics);
   // First of all, because a page can read a refusal only with these headers.
   await app.register(cors, {
-    origin: [...config.corsOrigins, ...(config.production ? [] : [...SANDBOX, LOCALHOST])],
+    origin: originsOf(config),
     credentials: false,
     // Without a list of allowed headers, a page may send any: authorization, x-second-factor, and those of its client.
     exposedHeaders: EXPOSED_HEADERS,
@@ -96,14 +101,20 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
   const { routerSecret, limits } = config;
   const limiter = createLimiter(limits.rates);
-  const contextOf = contextFactory({ services, routerSecret, isolation, limiter });
+  const callers = callerReaders(services, routerSecret, limiter);
+  const contextOf = contextFactory({ services, ...callers, isolation, limiter });
   addExports(app, { services, limits, limiter, contextOf });
   const schema = createSubgraph({ openService: !config.production && routerSecret === null });
   checkLists(schema);
   checkScopes(schema);
   const trips = config.sharedSnapshots ? newTrips(options) : undefined;
-  const apollo = createApollo({ schema, config, log, metrics, limiter, execution: { trips, ...execution } });
+  const executor = createExecutor(schema, { trips, compile: config.executor === 'compiled', ...execution });
+  const apollo = createApollo({ schema, config, log, metrics, limiter, executor });
   await apollo.start();
+  const live = addLive(app, { ...options, schema, executor, limiter, callers });
+  const answer = fastifyApolloHandler(apollo, {
+    context: (request, reply) => contextOf(request, reply, limits.operationDeadlineMs),
+  });
   app.route({
     method: ['GET', 'POST', 'OPTIONS'],
     url: '/graphql',
@@ -112,9 +123,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       refuseOversized(request);
       refuseWrongHash(request);
     },
-    handler: fastifyApolloHandler(apollo, {
-      context: (request, reply) => contextOf(request, reply, limits.operationDeadlineMs),
-    }),
+    handler: (request, reply) => (live.wants(request) ? live.answer(request, reply) : answer.call(app, request, reply)),
   });
   if (config.landingPage) addLandingPage(app);
   app.addHook('onClose', () => apollo.stop());
@@ -132,13 +141,13 @@ interface ApolloOptions {
   log: Log;
   metrics: Metrics | undefined;
   limiter: Limiter;
-  execution: ExecutorOptions | undefined;
+  executor: Executor;
 }
 
-function createApollo({ schema, config, log, metrics, limiter, execution }: ApolloOptions) {
+function createApollo({ schema, config, log, metrics, limiter, executor }: ApolloOptions) {
   const { production, landingPage, limits } = config;
   return new ApolloServer<Context>({
-    gateway: compilingGateway(schema, { ...execution, compile: config.executor === 'compiled' }),
+    gateway: gatewayOf(schema, executor),
     // limitOperations decides by the viewer whether introspection is allowed.
     introspection: true,
     csrfPrevention: { requestHeaders: PREFLIGHTED_HEADERS },
@@ -151,11 +160,13 @@ function createApollo({ schema, config, log, metrics, limiter, execution }: Apol
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: limits.operationTokensMax },
     formatError,
+    stringifyResult: printResult,
     logger: log,
     plugins: [
       limitOperations({ limits, limiter, production }),
       ...apolloPlugins({ production, landingPage, log, metrics }),
       answerInProtocol(),
+      answerUnchanged(),
     ],
   });
 }

@@ -1,4 +1,6 @@
 /** The demo world as the tests of clients meet it: an address, headers and global ids. */
+import { type Client, createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
 import { Demo } from '../support/demo.js';
 import { dataOf } from '../support/figures.js';
 
@@ -11,6 +13,10 @@ export interface ClientStage {
   url: string;
   /** The headers of a client that acts as the named user. */
   headersOf(name: string): Promise<{ authorization: string }>;
+  /** The socket of a page that acts as the named user, for its subscriptions. */
+  socketOf(name: string): Client;
+  /** Gives a user another name. */
+  rename(id: string, name: string): Promise<unknown>;
   /** A user and a campaign with one number, as in "user_1" and "campaign_1". */
   twins: { user: Named; campaign: Named };
   /** The ids of all clips in the order of the default list. */
@@ -50,6 +56,14 @@ export async function openClientStage(): Promise<ClientStage> {
   return {
     url: `${server.url}/graphql`,
     headersOf: async (name) => ({ authorization: `Bearer ${await server.tokenOf(name)}` }),
+    socketOf: (name) =>
+      createClient({
+        url: `${server.url.replace('http', 'ws')}/graphql`,
+        webSocketImpl: WebSocket,
+        connectionParams: async () => ({ authorization: `Bearer ${await server.tokenOf(name)}` }),
+      }),
+    rename: (id, name) =>
+      demo.database.prisma.user.update({ where: { id: BigInt(numberOf(id) ?? '') }, data: { name } }),
     twins,
     clipIds: clips.map(({ id }) => id),
     busiest,

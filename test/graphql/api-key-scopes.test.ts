@@ -328,7 +328,18 @@ test('every type of the schema has a scope, or stands among those that need none
       ],
       'Settings',
       ...['Change', 'ChangePage', 'ChangedRow'],
-      ...['ItemError', 'Mutation', 'Node', 'PageInfo', 'Query', '_Entity', '_Service'],
+      ...[
+        'ItemError',
+        'Live',
+        'LiveQuery',
+        'Mutation',
+        'Node',
+        'PageInfo',
+        'Query',
+        'Subscription',
+        '_Entity',
+        '_Service',
+      ],
     ].sort(),
   );
 });

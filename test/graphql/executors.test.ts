@@ -94,7 +94,7 @@ async function differencesOf(server: TestServer, as: Viewer, asked: Asked, times
 
 const FOLDER = join(import.meta.dirname, '../../schema/operations');
 const TEXTS = readdirSync(FOLDER)
-  .filter((name) => name.endsWith('.graphql') && !name.endsWith('-steps.graphql'))
+  .filter((name) => name.endsWith('.graphql') && !/-steps|^live-/.test(name))
   .map((name) => readFileSync(join(FOLDER, name), 'utf8'));
 /** Sent together, as by a client that has all its operations in one document. */
 const DOCUMENT = TEXTS.join('\n');

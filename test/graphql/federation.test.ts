@@ -63,7 +63,8 @@ describe('composition', () => {
 
   /** Clients of a router find a row by the root field of its type. They have neither node nor nodes. */
   const HIDDEN = [
-    ...['Node was removed.', 'Query.node was removed.', 'Query.nodes was removed.'],
+    'Node was removed.',
+    ...['Query', 'LiveQuery'].flatMap((root) => [`${root}.node was removed.`, `${root}.nodes was removed.`]),
     ...Object.keys(KIND_OF_TYPE).map((type) => `${type} no longer implements interface Node.`),
   ];
   const takenFrom = (publicSdl: string) =>

@@ -462,6 +462,7 @@ export const EXEMPT: Record<string, string> = {
     ].map((name) => [name, 'offline: the books read everything']),
   ),
   changesAfter: 'a page of the feed: at most 400 changes, whose groups the planner cannot size',
+  touchedSince: 'changes of a quarter of a second, at most 2,000, whose groups the planner cannot size',
   pruneChanges: 'offline: deletes the oldest rows, once a day',
   openEndsOf: 'once when a campaign closes, and once when it completes',
   closedCampaigns: 'offline: looks for a pending clip in each closing campaign, of which there are few',

@@ -78,7 +78,7 @@ export const HALF_LIMITS = {
 
 export async function startTestServer(
   database: Database,
-  options: Partial<Pick<ServerOptions, 'isolation' | 'execution' | 'onTrips' | 'log' | 'metrics'>> & {
+  options: Partial<Pick<ServerOptions, 'isolation' | 'execution' | 'onTrips' | 'onLive' | 'log' | 'metrics'>> & {
     env?: Record<string, string>;
     /** JWT_SECRET, if not that of every test server. */
     secret?: string;
@@ -107,6 +107,7 @@ export async function startTestServer(
     // Tests send most operations only once, so operations are compiled at first sight where possible.
     execution: options.execution ?? { compileAtSight: 1 },
     onTrips: { freezesRows: true, ...options.onTrips },
+    ...(options.onLive === undefined ? {} : { onLive: options.onLive }),
     ...(options.isolation === undefined ? {} : { isolation: options.isolation }),
     ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
   });

@@ -1,6 +1,7 @@
 /** `npm run bench`: measurements that take minutes, and therefore are not tests. All parts share one PostgreSQL. */
 import { benchConnections, type ConnectionsPart } from './connections/connections.js';
 import { benchHistory } from './history.js';
+import { benchLive } from './live/live.js';
 import { benchMemory } from './memory.js';
 import { benchMixed } from './mixed.js';
 import { HELP, type Options, parseOptions } from './options.js';
@@ -33,6 +34,7 @@ async function run({ parts, sizes, clips, batchSize, save, ...selection }: Optio
     refresh: () => benchRefresh(server, { clips, batchSize }, save),
     history: () => benchHistory(server, save),
     memory: () => benchMemory(worlds, save),
+    live: () => benchLive(worlds, save),
   };
   try {
     for (const part of parts) await work[part]();

@@ -27,7 +27,7 @@ const SLOPE_MAX = 1;
 const MB = 2 ** 20;
 
 /** Garbage is collected before each look, so the heap in use is only what something still holds. */
-const COLLECT = ['--expose-gc', '--import', "data:text/javascript,process.on('SIGUSR2', () => gc())"];
+export const COLLECT = ['--expose-gc', '--import', "data:text/javascript,process.on('SIGUSR2', () => gc())"];
 
 interface Sample {
   minute: number;
@@ -35,7 +35,7 @@ interface Sample {
   heap: number;
 }
 
-const SERIES = { resident: 'process_resident_memory_bytes', heap: 'nodejs_heap_size_used_bytes' };
+export const SERIES = { resident: 'process_resident_memory_bytes', heap: 'nodejs_heap_size_used_bytes' };
 const COLLECTIONS = 'nodejs_gc_duration_seconds_count{kind="major"}';
 const POLL_MS = 50;
 
@@ -108,7 +108,7 @@ async function sample(pid: number, port: number, signal: AbortSignal): Promise<S
 }
 
 /** Until the process itself reports it: it handles the signal some time later. */
-async function collect(pid: number, port: number): Promise<void> {
+export async function collect(pid: number, port: number): Promise<void> {
   const [before = 0] = await read(port, COLLECTIONS);
   process.kill(pid, 'SIGUSR2');
   for (let after = before; after <= before; ) {
@@ -117,7 +117,7 @@ async function collect(pid: number, port: number): Promise<void> {
   }
 }
 
-async function read(port: number, ...series: string[]): Promise<number[]> {
+export async function read(port: number, ...series: string[]): Promise<number[]> {
   const lines = (await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()).split('\n');
   return series.map((name) => Number(lines.find((line) => line.startsWith(`${name} `))?.slice(name.length) ?? 0));
 }

@@ -25,6 +25,7 @@ npm run bench -- PART…         Some parts. Each replaces its own section.
   refresh          A tick over N clips, and recording and settling next to bare INSERTs of the same rows.
   history          The cost of a year of trackings: disk, inserts and lookups.
   memory           The server under forty minutes of load: its memory must not climb.
+  live             Live dashboards: memory, idle time, and the delay from a commit to the screen. 4 minutes.
   --sizes A,B      Clips in the worlds of reads, mixed and memory; default 10000,100000,1000000. The first four parts
                    and memory take the smallest.
   --connections A,B   For clippers, admins and everybody; default 1,8,32,128.

@@ -27,6 +27,7 @@ export const PARTS = [
   'refresh',
   'history',
   'memory',
+  'live',
 ] as const;
 export type Part = (typeof PARTS)[number];
 

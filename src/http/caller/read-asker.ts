@@ -15,8 +15,8 @@ import { runStatement } from '../../kernel/db/transaction.js';
 import { isApiKey } from '../../modules/api-keys/issue-api-key.js';
 import { accountByApiKey, touchApiKey } from '../../modules/users/users.sql.js';
 import type { Limiter } from '../limits/limiter.js';
-import type { Sender } from '../router.js';
 import { ACCOUNT_PATIENCE_MS, accountReader, identityReader } from './read-account.js';
+import type { Sender } from './router.js';
 
 const KEYS_MAX = 1_000;
 

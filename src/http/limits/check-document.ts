@@ -8,7 +8,6 @@ import {
   type GraphQLSchema,
   NoFragmentCyclesRule,
   specifiedRules,
-  type ValidationRule,
   validate,
 } from 'graphql';
 import type { Config } from '../../kernel/base/config.js';
@@ -66,7 +65,7 @@ function check(
   const { largest, hasCircle } = sizeOfDocument(schema, document);
   refuseLarge(limits, largest);
   // Fields below a circle of fragments were not measured. The circle itself is reported as the error.
-  const rules = hasCircle ? [NoFragmentCyclesRule] : [...specifiedRules, noSubscriptions];
+  const rules = hasCircle ? [NoFragmentCyclesRule] : specifiedRules;
   if (!hasCircle) {
     const overlaps = overlapsOf(document);
     refuseOver('overlaps', overlaps, limits.operationOverlapsMax);
@@ -100,13 +99,3 @@ function withoutSuggestion(error: GraphQLError): GraphQLError {
   const { nodes = null, originalError = null } = error;
   return new GraphQLError(error.message.slice(0, start), { nodes, originalError });
 }
-
-/** graphql-js refuses subscriptions only at execution, and Apollo Server would report that as our fault. */
-const noSubscriptions: ValidationRule = (context) => ({
-  OperationDefinition(node) {
-    if (node.operation !== 'subscription') return;
-    context.reportError(
-      new GraphQLError('Subscriptions are not supported. Send a query, and repeat it to poll.', { nodes: node }),
-    );
-  },
-});

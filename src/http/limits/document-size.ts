@@ -18,6 +18,7 @@ import {
   type SelectionSetNode,
   TypeMetaFieldDef,
 } from 'graphql';
+import { LIVE, SUBSCRIPTION } from '../../graphql/live-schema.js';
 
 export interface Size {
   /** The depth of nested fields. `edges` and `node` count as one level, and so do scalars and their parent. */
@@ -124,7 +125,7 @@ class Walk {
     if (name === SchemaMetaFieldDef.name || name === TypeMetaFieldDef.name) {
       size.introspectionDepth = 1 + size.depth;
       size.depth = 0;
-    } else if (!isNodeOfEdge(name, parent)) {
+    } else if (!isNodeOfEdge(name, parent) && !isAroundQuery(parent)) {
       size.depth += 1;
     }
     return size;
@@ -160,6 +161,11 @@ class Walk {
 /** An edge and its node count as one object. */
 export function isNodeOfEdge(name: string, parent: Parent): boolean {
   return name === 'node' && parent?.name.endsWith('Edge') === true;
+}
+
+/** A query is as deep live as it is by itself. */
+function isAroundQuery(parent: Parent): boolean {
+  return parent?.name === SUBSCRIPTION || parent?.name === LIVE;
 }
 
 function largestOf(one: Size, other: Size): Size {

@@ -52,6 +52,7 @@ export function limitOperations(options: LimitOptions): ApolloServerPlugin<Conte
           const caller = callerOf(resolved.contextValue);
           invalid = check(schema, document, (units) => limiter.spend(caller, units));
           if (invalid.length > 0 || operation === undefined) return limiter.chargeBroken(caller);
+          if (operation.operation === 'subscription') throw needsStream(operation);
           if (production) refuseIntrospection(caller, resolved);
           const measured = measuredOf(resolved, operation);
           // With invalid variables it is not executed, and graphql-js reports the error.
@@ -78,6 +79,14 @@ export function limitOperations(options: LimitOptions): ApolloServerPlugin<Conte
 
 function callerOf({ caller, request }: Context): Caller {
   return { viewer: caller, request };
+}
+
+/** Apollo Server executes none. */
+function needsStream(operation: OperationDefinitionNode): GraphQLError {
+  return new GraphQLError(
+    'A subscription needs a stream. Use a WebSocket (graphql-ws), or send accept: text/event-stream. To poll, send the query by itself.',
+    { nodes: operation, extensions: { code: 'BAD_REQUEST', http: { status: 400 } } },
+  );
 }
 
 /** All validation errors at once, like Apollo Server's own validation. */

@@ -35,6 +35,8 @@ export interface Limiter {
   admit(caller: Caller, headers: IncomingHttpHeaders): void;
   /** Call it with an operation's cost before execution. Throws RATE_LIMITED. */
   spend(caller: Caller, cost: number): void;
+  /** Takes a cost that can wait. False: it would leave the caller less than half of the units, and nothing was taken. */
+  spare(caller: Caller, cost: number): boolean;
   /** The cost that the caller may still spend now, and when the whole amount is available again. */
   left(caller: Caller): { remaining: number; resetAt: string };
   /** Call it for a document that could not run. */
@@ -60,6 +62,10 @@ export function createLimiter(rates: Rates): Limiter {
   return {
     admit: (caller, headers) => spend(caller, REQUEST_COST + Math.floor(bytesOf(headers) / BYTES_PER_UNIT)),
     spend,
+    spare: (caller, cost) => {
+      const [rate, key] = rateOf(caller);
+      return rate.spare(key, cost);
+    },
     left: (caller) => {
       const [rate, key] = rateOf(caller);
       const { units, fullInMs } = rate.left(key);

@@ -44,6 +44,15 @@ export class Rate {
     return 0;
   }
 
+  /** Takes units only if half of the bucket is left. More than that is taken from a full bucket. */
+  spare(caller: string, units: number): boolean {
+    const bucket = this.#filled(caller);
+    const half = this.options.units / 2;
+    if (bucket.units < half + Math.min(units, half)) return false;
+    bucket.units -= Math.min(units, bucket.units);
+    return true;
+  }
+
   /** Takes units that were already used, down to an empty bucket. */
   charge(caller: string, units: number): void {
     const bucket = this.#filled(caller);

@@ -3,7 +3,7 @@
  * login epoch and the session. Role and status are read from the database.
  */
 import { randomUUID } from 'node:crypto';
-import { errors, jwtVerify, SignJWT } from 'jose';
+import { decodeJwt, errors, jwtVerify, SignJWT } from 'jose';
 import { BoundedCache } from '../base/bounded-cache.js';
 import type { Id } from './viewer.js';
 
@@ -81,4 +81,14 @@ export function createAccessTokens(secret: string): AccessTokens {
       }
     },
   };
+}
+
+/** When a token expires that was verified, ours or one of an identity provider. Infinity: an API key, which has no time in it. */
+export function expiryOf(token: string): number {
+  try {
+    const { exp } = decodeJwt(token);
+    return exp === undefined ? Number.POSITIVE_INFINITY : exp * 1000;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
 }

@@ -85,6 +85,11 @@ export class Snapshot implements Reader {
     return this.#failure !== null;
   }
 
+  /** The first one. Null: there was none. */
+  get failure(): unknown {
+    return this.#failure;
+  }
+
   get statementCount(): number {
     return this.statements.length;
   }

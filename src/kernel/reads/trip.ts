@@ -1,7 +1,7 @@
 /** A trip: one snapshot, and the requests that read from it together. */
 import type { Pool } from 'pg';
 import type { Viewer } from '../auth/viewer.js';
-import { type Abandon, type Isolation, Snapshot, type SnapshotIdentity } from '../db/snapshot.js';
+import { type Abandon, type Isolation, Snapshot, SnapshotClosed, type SnapshotIdentity } from '../db/snapshot.js';
 import type { Reader, Statement } from '../db/sql.js';
 import { Batches } from './batches.js';
 import { Loaders } from './loaders.js';
@@ -128,6 +128,17 @@ export class Trip implements Reader {
     } finally {
       this.#reads -= 1;
     }
+  }
+
+  /** Why nobody gets anything more of it. Null: it goes on. */
+  get failure(): { error: unknown } | null {
+    return this.#hasFailed ? { error: this.#snapshot.failure ?? new SnapshotClosed(this.#snapshot.abandoned) } : null;
+  }
+
+  /** Ends it at its deadline, for all riders. */
+  cut(): void {
+    this.#fail();
+    void this.#snapshot.close('DEADLINE');
   }
 
   left(ride: Ride, abandon: Abandon | null): void {

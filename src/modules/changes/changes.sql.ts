@@ -132,3 +132,63 @@ export function pruneChanges(days: number, limit: number): Query<never> {
     DELETE FROM "Change" c USING (SELECT id FROM "Change" ORDER BY id LIMIT ${limit}::int) oldest
     WHERE c.id = oldest.id AND c.at < clock_timestamp() - make_interval(days => ${days}::int)`;
 }
+
+/** Above these counts, everything counts as changed. */
+const UNSEEN_MAX = 2_000;
+const USERS_MAX = 5_000;
+
+export interface TouchedRow {
+  parentId: Id;
+  rows: number;
+  /** Null: too many. */
+  users: Id[] | null;
+  /** The campaigns that changed, with a digest of what does not move with their figures. Null: the campaign is gone. */
+  campaigns: Record<Id, string | null>;
+}
+
+/**
+ * Whom the changes concern that the snapshot `seen` does not see and this one does: the owners of the rows, and the members
+ * of the groups. http/live/footprint.ts says what else a query may depend on.
+ */
+export function touchedSince(parents: readonly Id[], seen: string): Query<TouchedRow> {
+  const page = (unseen: Prisma.Sql) => sql`(
+      SELECT c.type, c.ids, c.least FROM "Change" c WHERE ${unseen} AND c.id > ${EARLIER}
+      ORDER BY c.xid, c.id LIMIT ${raw(String(UNSEEN_MAX))})`;
+  return sql`
+    WITH unseen AS MATERIALIZED (
+      ${page(sql`c.xid = ANY(ARRAY(SELECT pg_snapshot_xip(${seen}::pg_snapshot)))`)}
+      UNION ALL
+      ${page(sql`c.xid >= pg_snapshot_xmax(${seen}::pg_snapshot)`)}
+    ), one AS MATERIALIZED (
+      SELECT DISTINCT u.type, u.least, named.id FROM unseen u CROSS JOIN LATERAL unnest(u.ids) named(id)
+    ), ${OWNERS}
+    SELECT parent.id::text AS "parentId", (SELECT count(*)::int FROM unseen) AS rows,
+      (SELECT CASE WHEN count(*) > ${raw(String(USERS_MAX))} OR (SELECT count(*) FROM unseen) >= ${raw(String(UNSEEN_MAX))} THEN NULL
+        ELSE coalesce(array_agg("userId"::text), '{}') END
+        FROM (SELECT "userId" FROM owner LIMIT ${raw(String(USERS_MAX + 1))}) few) AS users,
+      (SELECT coalesce(jsonb_object_agg(one.id, CASE WHEN k.id IS NULL OR num_nulls(k."deletedAt") = 0 THEN NULL ELSE md5(ROW(k.name, k.brand,
+          k.description, k.status, k.budget, k."socialPlatforms", k."startsAt", k."endsAt", k."onExhausted", k."closingAt",
+          k."accrualEndedAt", k."publishedAt")::text) END), '{}')
+        FROM one LEFT JOIN "Campaign" k ON k.id = one.id WHERE one.type = 'CAMPAIGN') AS campaigns
+    FROM unnest(${parents}::bigint[]) AS parent(id)`;
+}
+
+/** A new tracking names its clip as well. */
+const OWNERS = sql`clip AS MATERIALIZED (
+      SELECT id FROM one WHERE type IN ('CLIP', 'CLIP_SUBMISSIONS')
+      UNION SELECT s."clipId" FROM one JOIN "ClipSubmission" s ON s.id = one.id WHERE one.type = 'SUBMISSION'
+      UNION SELECT o."clipId" FROM one JOIN "SuspectObservation" o ON o.id = one.id WHERE one.type = 'SUSPECT_OBSERVATION'
+    ), owner AS (
+      SELECT id AS "userId" FROM one WHERE type = 'USER'
+      UNION SELECT c."userId" FROM clip JOIN "Clip" c ON c.id = clip.id
+      UNION SELECT s."userId" FROM clip JOIN "ClipSubmission" s ON s."clipId" = clip.id
+      UNION SELECT e."userId" FROM one JOIN "Earning" e ON e.id = one.id WHERE one.type = 'EARNING'
+      UNION SELECT p."userId" FROM one JOIN "PayoutRequest" p ON p.id = one.id WHERE one.type = 'PAYOUT_REQUEST'
+      UNION SELECT p."userId" FROM one JOIN "Payout" p ON p.id = one.id WHERE one.type = 'PAYOUT'
+      UNION SELECT a."userId" FROM one JOIN "AccountEntry" a ON a.id = one.id WHERE one.type = 'ACCOUNT_ENTRY'
+      UNION SELECT p."userId" FROM one JOIN "SubmittedPair" p ON p."campaignId" = one.id
+        WHERE one.type IN ('CAMPAIGN_MEMBERS', 'CAMPAIGN_POSTS')
+      UNION SELECT s."userId" FROM one JOIN "ClipSubmission" s ON s."campaignId" = one.id JOIN "Campaign" k ON k.id = s."campaignId"
+        WHERE one.type = 'CAMPAIGN_OPEN' AND (s.status = 'APPROVED' AND s."isWaiting" OR s.status = 'PENDING'
+          AND (num_nulls(one.least) = 1 OR s.due > one.least - ${RESERVED_FOR_OTHERS}))
+    )`;

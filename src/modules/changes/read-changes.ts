@@ -75,9 +75,7 @@ export async function readChanges(
   const next = nextPlace(found, size);
   const following: ChangeCursor =
     next === null ? { ...ended, seen: until } : { ...ended, seen, walk: { until, after: next } };
-  // The pages of a walk end where its first one saw the end. More may have changed since.
-  const hasMore = next !== null || until.snapshot !== now.snapshot;
-  return { nodes, endCursor: printCursor(following), hasMore };
+  return { nodes, endCursor: printCursor(following), hasMore: next !== null };
 }
 
 /** Beyond every place of a row. */

@@ -94,3 +94,18 @@ export const PAUSE_MUTATION = graphql`
     }
   }
 `;
+
+/** Wrapped, a query follows by itself. */
+export const LIVE_USER = graphql`
+  subscription deskLiveSubscription($id: ID!) {
+    live(minIntervalMs: 250) {
+      snapshotId
+      query {
+        user(id: $id) {
+          id
+          name
+        }
+      }
+    }
+  }
+`;

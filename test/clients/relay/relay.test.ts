@@ -11,9 +11,11 @@ import {
   fetchQuery,
   type MutationParameters,
   Network,
+  Observable,
   type OperationType,
   RecordSource,
   type RecordSourceProxy,
+  requestSubscription,
   Store,
 } from 'relay-runtime';
 import { type ClientStage, openClientStage } from '../client-stage.js';
@@ -128,4 +130,34 @@ test('the payload of a mutation updates the row in the store', async () => {
     });
   });
   expect(recordOf(id)).toMatchObject({ status: 'PAUSED' });
+});
+
+test('a subscription renews a row of the store whenever it changes', async () => {
+  const { user } = stage.twins;
+  const socket = stage.socketOf('Ada Admin');
+  const network = Network.create(
+    () => Promise.reject(new Error('nothing is fetched')),
+    ({ name, text }, variables) =>
+      Observable.create((sink) => {
+        const request = { operationName: name, query: text ?? '', variables };
+        return socket.subscribe(request, sink as Parameters<typeof socket.subscribe>[1]);
+      }),
+  );
+  const live = new Environment({ network, store: new Store(new RecordSource()) });
+  const names: unknown[] = [];
+  await new Promise<void>((resolve, reject) => {
+    requestSubscription(live, {
+      subscription: desk.request('deskLiveSubscription'),
+      variables: { id: user.id },
+      onNext: () => {
+        names.push(live.getStore().getSource().get(user.id)?.['name']);
+        if (names.length === 1) stage.rename(user.id, 'Renamed for Relay').catch(reject);
+        else resolve();
+      },
+      onError: reject,
+    });
+  });
+  expect(names).toEqual([user.name, 'Renamed for Relay']);
+  await stage.rename(user.id, user.name);
+  await socket.dispose();
 });

@@ -6,7 +6,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
-import { digestOf } from '../kernel/base/secret.js';
+import { digestOf } from '../../kernel/base/secret.js';
 
 const ROUTER_HEADER = 'x-router-secret';
 const CLIENT_HEADER = 'x-client-address';
