@@ -6,21 +6,16 @@
 import { approveClip } from '../../src/modules/review/approve-clip.js';
 import { idOf } from '../support/ids.js';
 import { missedBy, screensOf } from '../support/live-screens.js';
-import { differencesOf, wholeCopy } from '../support/whole-copy.js';
+import { differencesOf } from '../support/mirror/copies.js';
+import { EVERY_FIELD } from '../support/mirror/selections.js';
+import { wholeCopy } from '../support/whole-copy.js';
 import { ADMIN, WriteStage } from '../support/write-stage.js';
 import { FIGURES, MOVES } from './changes-moves.js';
 import { CASES } from './mutation-cases.js';
 
-const LIMITS = {
-  OPERATION_COST_MAX: '10000000',
-  OPERATION_FIELDS_MAX: '10000',
-  OPERATION_ALIASES_MAX: '1000',
-  OPERATION_TOKENS_MAX: '100000',
-};
-
 let stage: WriteStage;
 beforeEach(async () => {
-  stage = await WriteStage.open({ env: LIMITS });
+  stage = await WriteStage.open({ env: EVERY_FIELD });
 });
 afterEach(() => stage.close());
 

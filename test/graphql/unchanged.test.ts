@@ -29,27 +29,24 @@ async function ask(name: string, given: string | null, method: 'GET' | 'POST' = 
   };
 }
 
-test.each(['POST', 'GET'] as const)(
-  '%s: a client that has the data gets none until they change',
-  async (method) => {
-    const { userId, name } = await stage.clipper();
-    const first = await ask(name, '""', method);
-    expect(first.body).toMatchObject({ data: { me: { name } }, extensions: { digest: first.etag?.slice(1, -1) } });
-    const second = await ask(name, first.etag, method);
-    expect(second.etag).toBe(first.etag);
-    if (method === 'GET') expect([second.status, second.text]).toEqual([304, '']);
-    else {
-      expect(second.status).toBe(200);
-      expect(second.body.data).toBeUndefined();
-      expect(second.body.extensions).toMatchObject({ unchanged: true, snapshot: { id: expect.any(String) } });
-    }
-    await stage.database.prisma.user.update({ where: { id: userId }, data: { name: `${name}!` } });
-    const third = await ask(name, `W/${second.etag}, "other"`, method);
-    expect([third.status, third.body.data.me.name]).toEqual([200, `${name}!`]);
-    expect(third.body.extensions.unchanged).toBeUndefined();
-    expect(third.etag).not.toBe(first.etag);
-  },
-);
+test.each(['POST', 'GET'] as const)('%s: a client that has the data gets none until they change', async (method) => {
+  const { userId, name } = await stage.clipper();
+  const first = await ask(name, '""', method);
+  expect(first.body).toMatchObject({ data: { me: { name } }, extensions: { digest: first.etag?.slice(1, -1) } });
+  const second = await ask(name, first.etag, method);
+  expect(second.etag).toBe(first.etag);
+  if (method === 'GET') expect([second.status, second.text]).toEqual([304, '']);
+  else {
+    expect(second.status).toBe(200);
+    expect(second.body.data).toBeUndefined();
+    expect(second.body.extensions).toMatchObject({ unchanged: true, snapshot: { id: expect.any(String) } });
+  }
+  await stage.database.prisma.user.update({ where: { id: userId }, data: { name: `${name}!` } });
+  const third = await ask(name, `W/${second.etag}, "other"`, method);
+  expect([third.status, third.body.data.me.name]).toEqual([200, `${name}!`]);
+  expect(third.body.extensions.unchanged).toBeUndefined();
+  expect(third.etag).not.toBe(first.etag);
+});
 
 test('without the header there is no digest, and a mutation and an answer with errors have none either', async () => {
   const { name } = await stage.clipper();

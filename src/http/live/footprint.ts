@@ -11,10 +11,10 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
+import { MOVES_WITH_THE_CLOCK } from '../../kernel/api/moves-with-the-clock.js';
 import { type Id, seesAll, type Viewer } from '../../kernel/auth/viewer.js';
 import { readId } from '../../kernel/base/global-ids.js';
 import { CHANGED_KINDS } from '../../modules/changes/change.enums.js';
-import { CLOCK_FIELDS, CLOCK_FILTERS } from '../../modules/changes/clock-fields.js';
 import type { Touched } from '../../modules/changes/look-since.js';
 import { CAMPAIGN_ID } from '../../modules/ids/id-kinds.js';
 import { argumentsOf } from '../limits/argument-values.js';
@@ -58,6 +58,9 @@ const WORDS: ReadonlySet<string> = new Set([
   ...['__typename', 'id', 'name', 'brand', 'description', 'status', 'budget', 'socialPlatforms', 'startsAt', 'endsAt'],
   ...['onExhausted', 'closingAt', 'accrualEndedAt', 'publishedAt', 'createdAt'],
 ]);
+
+/** Parts of filters that choose other rows as time goes by. */
+const CLOCK_FILTERS: ReadonlySet<string> = new Set(['overdue']);
 
 const PAGE = /(Connection|Edge)$/;
 const CAMPAIGNS = /^(User)?Campaign(Connection|Edge)$/;
@@ -106,12 +109,12 @@ class Walk {
   #field(node: FieldNode, parent: GraphQLCompositeType, campaign: Id | null): void {
     const name = node.name.value;
     const path = `${parent.name}.${name}`;
-    if (CLOCK_FIELDS.has(path)) this.drifts = true;
     if (parent.name === 'Campaign' && !WORDS.has(name)) {
       if (campaign === null) this.readsFigures = true;
       else this.figuresOf.add(campaign);
     }
     const field = 'getFields' in parent ? parent.getFields()[name] : undefined;
+    if (field?.description?.includes(MOVES_WITH_THE_CLOCK) === true) this.drifts = true;
     const type = field && getNamedType(field.type);
     if (field === undefined || !isCompositeType(type) || node.selectionSet === undefined) return;
     this.#reach(type, path);

@@ -75,7 +75,9 @@ export async function readChanges(
   const next = nextPlace(found, size);
   const following: ChangeCursor =
     next === null ? { ...ended, seen: until } : { ...ended, seen, walk: { until, after: next } };
-  return { nodes, endCursor: printCursor(following), hasMore: next !== null };
+  // The pages of a walk end where its first one saw the end. More may have changed since.
+  const hasMore = next !== null || until.snapshot !== now.snapshot;
+  return { nodes, endCursor: printCursor(following), hasMore };
 }
 
 /** Beyond every place of a row. */

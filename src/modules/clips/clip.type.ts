@@ -1,5 +1,6 @@
 /** A clip: one post, as it stands now. */
 import { Field, ObjectType } from 'type-graphql';
+import { MOVES_WITH_THE_CLOCK } from '../../kernel/api/moves-with-the-clock.js';
 import { GlobalId, Node } from '../../kernel/api/node.js';
 import { DateTime, Money, SafeInt, Url } from '../../kernel/api/scalars.js';
 import { OTHER_COUNTS } from '../../scraping/post-counts.js';
@@ -86,7 +87,7 @@ export class Clip {
 
   @Field(() => SafeInt, {
     nullable: true,
-    description: 'Whole hours from the time of posting to the snapshot. Null if the time of posting is not known.',
+    description: `Whole hours from the time of posting to the snapshot. Null if the time of posting is not known. It ${MOVES_WITH_THE_CLOCK}`,
   })
   ageHours?: bigint | null;
 

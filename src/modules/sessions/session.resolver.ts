@@ -2,6 +2,7 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import { type Connection, loadConnection } from '../../kernel/api/connection.js';
 import type { Context } from '../../kernel/api/context.js';
+import { MOVES_WITH_THE_CLOCK } from '../../kernel/api/moves-with-the-clock.js';
 import { CreatedOrder, ORDER_BY, type OrderInput } from '../../kernel/api/order.input.js';
 import { PageInput } from '../../kernel/api/page.input.js';
 import { Refusal } from '../../kernel/base/errors.js';
@@ -36,8 +37,7 @@ import type { SessionRow } from './sessions.sql.js';
 export class UserSessions {
   @FieldResolver(() => SessionConnection, {
     nullable: true,
-    description:
-      'The open sessions of the user, the newest login first by default. FORBIDDEN unless it is you or you are an admin.',
+    description: `The open sessions of the user, the newest login first by default. FORBIDDEN unless it is you or you are an admin. It ${MOVES_WITH_THE_CLOCK}`,
   })
   sessions(
     @Root() user: UserRow,

@@ -1,6 +1,7 @@
 /** Figures of the whole platform, for admins and internal tools. */
 import { Arg, Args, Authorized, Ctx, Field, FieldResolver, ID, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import type { Context, Services } from '../../kernel/api/context.js';
+import { MOVES_WITH_THE_CLOCK } from '../../kernel/api/moves-with-the-clock.js';
 import { SafeInt } from '../../kernel/api/scalars.js';
 import type { Id } from '../../kernel/auth/viewer.js';
 import type { Query as Sql } from '../../kernel/db/sql.js';
@@ -144,7 +145,7 @@ export class PlatformStatsResolver {
     return loaders.load(counts, id);
   }
 
-  @FieldResolver(() => Freshness, { description: 'How fresh the figures are.' })
+  @FieldResolver(() => Freshness, { description: `How fresh the figures are. It ${MOVES_WITH_THE_CLOCK}` })
   freshness(@Root() { id }: PlatformStats, @Ctx() { loaders }: Context) {
     return loaders.load(platformFreshness, id);
   }

@@ -1,5 +1,6 @@
 /** Types for timelines. */
 import { ArgsType, Field, ObjectType, registerEnumType } from 'type-graphql';
+import { MOVES_WITH_THE_CLOCK } from '../../kernel/api/moves-with-the-clock.js';
 import { DateTime, Money, SafeInt, TimeZone } from '../../kernel/api/scalars.js';
 
 import type { Range, TimelineScope } from './timeline.sql.js';
@@ -56,15 +57,16 @@ export class TimelineTotal extends TimelineMeasures {}
 
 @ObjectType({ description: 'A series in buckets of one granularity, including empty ones.', simpleResolvers: true })
 export class Timeline {
-  @Field(() => [TimelinePoint], { description: 'At most 1,000 points, the earliest first. They add up to total.' })
+  @Field(() => [TimelinePoint], {
+    description: `At most 1,000 points, the earliest first. They add up to total. Without an end of the range the last one ${MOVES_WITH_THE_CLOCK}`,
+  })
   points!: TimelinePoint[];
 
   @Field(() => TimelineTotal, { description: 'Sums over the whole range. Over all time they equal the totals.' })
   total!: TimelineTotal;
 
   @Field(() => TimelineTotal, {
-    description:
-      'Sums over the range before, which is the range moved back by its number of buckets. For March by MONTH it is February.',
+    description: `Sums over the range before, which is the range moved back by its number of buckets. For March by MONTH it is February. Without a range it ${MOVES_WITH_THE_CLOCK}`,
   })
   previousTotal!: () => Promise<TimelineTotal>;
 

@@ -1,6 +1,7 @@
 /** The totals of users, campaigns and clips: User.totals, Campaign.totals, Clip.totals, and those by social platform. */
 import { Arg, Authorized, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
+import { MOVES_WITH_THE_CLOCK } from '../../kernel/api/moves-with-the-clock.js';
 import { Campaign } from '../campaigns/campaign.type.js';
 import type { CampaignRow } from '../campaigns/campaigns.sql.js';
 import { Clip } from '../clips/clip.type.js';
@@ -67,7 +68,7 @@ export class CampaignTotals {
   @Authorized(['ADMIN', 'SERVICE'])
   @FieldResolver(() => CampaignPace, {
     nullable: true,
-    description: 'How fast the budget is being spent. Null, with FORBIDDEN, to clippers.',
+    description: `How fast the budget is being spent. Null, with FORBIDDEN, to clippers. It ${MOVES_WITH_THE_CLOCK}`,
   })
   pace(@Root() campaign: CampaignRow, @Ctx() { loaders }: Context) {
     return loaders.load(campaignPace, campaign.id);
