@@ -54,7 +54,7 @@ export async function runCommand(args, { prepare = async () => {} } = {}) {
   if (command === undefined) return refuse(`There is no command "${name}". Use one of these:\n\n${HELP}`);
   const fault = nodeFault() ?? (flags.includes('--help') ? null : await portFault(command.ports ?? [], process.env));
   if (fault !== null) return refuse(`Cliptally cannot start: ${fault}\n`);
-  await prepare();
+  await prepare(name);
   const file = new URL(`../dist/${command.file}`, import.meta.url);
   if (!existsSync(file)) {
     return refuse(

@@ -7,14 +7,22 @@ import { existsSync } from 'node:fs';
 import { runCommand } from './commands.js';
 
 const COMPILE = new URL('../scripts/compile.js', import.meta.url);
+const BUILD_CONSOLE = new URL('../scripts/build-console.js', import.meta.url);
+
+/** The commands that serve the console. */
+const SERVING = ['start', 'serve'];
+
 const PARENT_CHECK_MS = 250;
 
 endWithParent();
 await runCommand(process.argv.slice(2), {
-  prepare: async () => {
+  prepare: async (name) => {
     if (!existsSync(COMPILE)) return;
     const { buildIfChanged } = await import(COMPILE.href);
     await buildIfChanged();
+    if (!SERVING.includes(name)) return;
+    const { buildConsoleIfChanged } = await import(BUILD_CONSOLE.href);
+    await buildConsoleIfChanged();
   },
 });
 

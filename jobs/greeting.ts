@@ -14,10 +14,12 @@ export async function greeting(
   const port = typeof address === 'object' && address !== null ? address.port : config.port;
   const host = config.host === '0.0.0.0' || config.host === '127.0.0.1' ? 'localhost' : config.host;
   const lines = ['', `  Cliptally answers at http://${host}:${port}/graphql`];
+  if (config.console) lines.push(`  Open http://${host}:${port} in a browser for the console.`);
   if (config.environment === 'development') {
     let people = 0;
-    lines.push('  Open it in a browser for Apollo Sandbox, which contains the dashboards. Under Headers, add');
-    lines.push('  one of these lines (each token is valid for a day):');
+    lines.push(
+      '  Programs, and Apollo Sandbox under Headers, send one of these lines (each token is valid for a day):',
+    );
     for (const role of ['ADMIN', 'CLIPPER'] as const) {
       const user = await database.prisma.user.findFirst({ where: { role, status: 'ACTIVE' }, orderBy: { id: 'asc' } });
       if (user === null) continue;

@@ -4,6 +4,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
+import type { Simulator } from '../dev/simulator/simulator.js';
 import type { Config } from '../src/kernel/base/config.js';
 import { printId } from '../src/kernel/base/global-ids.js';
 import type { Log } from '../src/kernel/base/log.js';
@@ -34,7 +35,13 @@ export interface JobsOptions {
   metrics: Metrics;
 }
 
-export async function startJobs({ config, database, log, metrics }: JobsOptions): Promise<{ stop(): Promise<void> }> {
+export interface Jobs {
+  /** Present in development without APIFY_TOKEN. */
+  simulator: Simulator | null;
+  stop(): Promise<void>;
+}
+
+export async function startJobs({ config, database, log, metrics }: JobsOptions): Promise<Jobs> {
   const open = await openScraper(config, database);
   if (open === null) log.warn(NO_TOKEN);
   const queue = await Queue.open({ database, log, leaseSeconds: config.refresh.leaseSeconds });
@@ -106,6 +113,7 @@ export async function startJobs({ config, database, log, metrics }: JobsOptions)
     ...(config.review.autoApprove ? [{ name: 'overdue', cron: OVERDUE_CRON, run: approveLate }] : []),
   ]);
   return {
+    simulator: open?.simulator ?? null,
     async stop() {
       await stopTimetable();
       await queue.close();

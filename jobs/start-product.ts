@@ -1,12 +1,14 @@
 /** The whole product in one process: database, demo world, HTTP server, timetable and workers. */
+import type { Simulator } from '../dev/simulator/simulator.js';
 import { developmentPart } from '../src/development-part.js';
+import type { SimulatorControls } from '../src/http/console/simulator-controls.js';
 import { listenAt } from '../src/http/listen.js';
 import { startMonitor } from '../src/http/start-monitor.js';
 import { readConfig } from '../src/kernel/base/config.js';
 import { createProcessLog } from '../src/kernel/base/log.js';
 import { Metrics } from '../src/kernel/process/metrics.js';
 import { refuseDemoAccounts } from '../src/modules/users/demo-accounts.js';
-import { openProduct } from '../src/open-product.js';
+import { openProduct, type Product } from '../src/open-product.js';
 
 /** Returns a function that makes the text for the developer who started it. */
 export async function startProduct(
@@ -33,8 +35,15 @@ export async function startProduct(
   const jobs = await startJobs({ config, database: product.database, log, metrics });
   onStop(() => jobs.stop());
   await startMonitor({ config, database: product.database, log, metrics, onStop, stopping });
-  const server = await createServer({ config, services: product, log, metrics });
+  const controls = jobs.simulator === null ? {} : { controls: await controlsOf(jobs.simulator, product) };
+  const server = await createServer({ config, services: product, log, metrics, ...controls });
   onStop(() => server.close());
   await listenAt(server, { variable: 'PORT', host: config.host, port: config.port });
   return () => greeting(config, product, server.server.address());
+}
+
+/** The controls of the simulated posts that the console shows to a developer. */
+async function controlsOf(simulator: Simulator, { database }: Product): Promise<SimulatorControls> {
+  const { simulatorControls } = await developmentPart(() => import('../dev/demo/play-world.js'));
+  return simulatorControls(simulator, database);
 }

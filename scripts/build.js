@@ -1,4 +1,6 @@
-/** `npm run build`: compiles the sources to dist/, even if it is up to date. */
+/** `npm run build`: compiles the sources and the console to dist/, even if they are up to date. */
+import { buildConsole } from './build-console.js';
 import { build } from './compile.js';
 
 build();
+buildConsole();

@@ -1,10 +1,10 @@
-/** Compiles the sources to dist/ if they differ from the last build. Only one process builds at a time. */
+/** Compiles the sources to dist/ if they differ from the last build. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { DIST, whileLocked } from './build-lock.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SOURCES = [
@@ -21,12 +21,8 @@ const GENERATED = join('src', 'kernel', 'prisma', 'generated');
 
 const PRISMA = join('node_modules', 'prisma-cli', 'build', 'index.js');
 const TSC = join('node_modules', 'typescript', 'bin', 'tsc');
-const DIST = join(ROOT, 'dist');
 /** Contains the fingerprint of the sources that dist/ was built from. */
 const STAMP = join(DIST, '.built-from');
-/** Contains the pid of the process that builds. */
-const LOCK = join(DIST, '.building');
-const LOCK_CHECK_MS = 100;
 
 /** Without development packages nothing can be built, so the existing dist/ is used. */
 export async function buildIfChanged() {
@@ -72,35 +68,4 @@ function fingerprint() {
   };
   for (const path of SOURCES) add(path);
   return hash.digest('hex');
-}
-
-async function whileLocked(work) {
-  mkdirSync(DIST, { recursive: true });
-  while (!takeLock()) await pause(LOCK_CHECK_MS);
-  try {
-    work();
-  } finally {
-    rmSync(LOCK, { force: true });
-  }
-}
-
-function takeLock() {
-  try {
-    writeFileSync(LOCK, String(process.pid), { flag: 'wx' });
-    return true;
-  } catch (error) {
-    if (error.code !== 'EEXIST') throw error;
-  }
-  const holder = existsSync(LOCK) ? Number(readFileSync(LOCK, 'utf8')) : 0;
-  if (holder > 0 && !isAlive(holder)) rmSync(LOCK, { force: true });
-  return false;
-}
-
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === 'EPERM';
-  }
 }

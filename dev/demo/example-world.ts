@@ -47,8 +47,8 @@ export interface ExampleWorld {
   payouts: readonly ExamplePayout[];
 }
 
-/** The password of every account of an example. */
-export const DEMO_PASSWORD = 'demo-password-2026';
+/** Every account of an example has it. */
+export { DEMO_PASSWORD } from '../../src/modules/users/demo-accounts.js';
 
 export const STARTS_AT = new Date('2026-06-01T00:00:00Z');
 

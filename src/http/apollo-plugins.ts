@@ -24,6 +24,8 @@ import { landingPage } from './sandbox.js';
 export interface PluginOptions {
   production: boolean;
   landingPage: boolean;
+  /** Whether the explorer is served, with the console. */
+  explorer: boolean;
   log: Log;
   metrics: Metrics | undefined;
 }
@@ -35,7 +37,7 @@ export function apolloPlugins(options: PluginOptions): ApolloServerPlugin<Contex
     ApolloServerPluginInlineTraceDisabled(),
     ApolloServerPluginUsageReportingDisabled(),
     ApolloServerPluginSchemaReportingDisabled(),
-    options.landingPage ? landingPage() : ApolloServerPluginLandingPageDisabled(),
+    options.landingPage ? landingPage(options.explorer) : ApolloServerPluginLandingPageDisabled(),
     responses(options),
   ];
 }

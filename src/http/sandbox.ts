@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ApolloServerPlugin } from '@apollo/server';
+import type { ApolloServerPlugin, GraphQLServerContext } from '@apollo/server';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import type { FastifyInstance } from 'fastify';
 import type { Context } from '../kernel/api/context.js';
@@ -16,8 +16,9 @@ const PAGE_HEADERS = {
   'referrer-policy': 'no-referrer',
 };
 
-export function landingPage(): ApolloServerPlugin<Context> {
-  return ApolloServerPluginLandingPageLocalDefault({
+/** `hasExplorer`: the page names the explorer, which needs no internet, where Sandbox does not load. */
+export function landingPage(hasExplorer: boolean): ApolloServerPlugin<Context> {
+  const sandbox = ApolloServerPluginLandingPageLocalDefault({
     includeCookies: false,
     document: exampleOperations(),
     // The first campaign and user. Operations without these variables ignore them.
@@ -26,11 +27,27 @@ export function landingPage(): ApolloServerPlugin<Context> {
     // Polling would request the schema every second.
     embed: { runTelemetry: false, initialState: { pollForSchemaUpdates: false } },
   });
+  return hasExplorer ? { ...sandbox, serverWillStart: (service) => namingExplorer(sandbox, service) } : sandbox;
 }
 
-/** GET / redirects to the page. The page has its own headers. */
+const EXPLORER_NOTE = '</p>\n  <p>The <a href="/explorer">explorer</a> of this server needs no internet.</p>';
+
+/** Adds a sentence to what Apollo's page says while, and where, Sandbox is not loaded. */
+async function namingExplorer(sandbox: ApolloServerPlugin<Context>, service: GraphQLServerContext) {
+  const listener = (await sandbox.serverWillStart?.(service)) ?? {};
+  const { renderLandingPage } = listener;
+  if (renderLandingPage === undefined) return listener;
+  return {
+    ...listener,
+    renderLandingPage: async () => {
+      const { html } = await renderLandingPage();
+      return { html: async () => (typeof html === 'string' ? html : await html()).replace('</p>', EXPLORER_NOTE) };
+    },
+  };
+}
+
+/** The page has its own headers. */
 export function addLandingPage(app: FastifyInstance): void {
-  app.get('/', (_request, reply) => reply.redirect('/graphql'));
   app.addHook('onSend', async (_request, reply) => {
     if (String(reply.getHeader('content-type')).startsWith('text/html')) reply.headers(PAGE_HEADERS);
   });

@@ -16,6 +16,8 @@ import type { Metrics } from '../kernel/process/metrics.js';
 import { Trips, type TripsOptions } from '../kernel/reads/trips.js';
 import { answerBrokenHttp, answerError, answerErrorsAsJson } from './answer-error.js';
 import { apolloPlugins } from './apollo-plugins.js';
+import { hasConsole, offerConsole } from './console/offer-console.js';
+import type { SimulatorControls } from './console/simulator-controls.js';
 import { DocumentStore } from './document-store.js';
 import { createExecutor, type Executor, type ExecutorOptions, gatewayOf } from './executor.js';
 import { formatError } from './format-error.js';
@@ -42,7 +44,16 @@ import { answerUnchanged, printResult } from './unchanged.js';
 
 export type ServerConfig = Pick<
   Config,
-  'production' | 'corsOrigins' | 'proxies' | 'routerSecret' | 'landingPage' | 'executor' | 'sharedSnapshots' | 'limits'
+  | 'production'
+  | 'environment'
+  | 'corsOrigins'
+  | 'proxies'
+  | 'routerSecret'
+  | 'landingPage'
+  | 'console'
+  | 'executor'
+  | 'sharedSnapshots'
+  | 'limits'
 >;
 
 export interface ServerOptions {
@@ -51,6 +62,8 @@ export interface ServerOptions {
   log: Log;
   /** Absent: no metrics. */
   metrics?: Metrics;
+  /** The controls of a simulator in this process. Absent: it has none. */
+  controls?: SimulatorControls;
   /** Only the test of the consistency checker sets it. */
   isolation?: Isolation;
   /** Only tests set it, to compile operations at once and to see how they were executed. */
@@ -126,6 +139,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     handler: (request, reply) => (live.wants(request) ? live.answer(request, reply) : answer.call(app, request, reply)),
   });
   if (config.landingPage) addLandingPage(app);
+  offerConsole(app, { config, services, contextOf, controls: options.controls });
   app.addHook('onClose', () => apollo.stop());
   return app;
 }
@@ -164,7 +178,7 @@ function createApollo({ schema, config, log, metrics, limiter, executor }: Apoll
     logger: log,
     plugins: [
       limitOperations({ limits, limiter, production }),
-      ...apolloPlugins({ production, landingPage, log, metrics }),
+      ...apolloPlugins({ production, landingPage, explorer: hasConsole(config), log, metrics }),
       answerInProtocol(),
       answerUnchanged(),
     ],

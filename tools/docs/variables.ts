@@ -181,7 +181,12 @@ export const MEANINGS: Record<Variable, Meaning & { group: (typeof GROUPS)[numbe
   EXECUTOR: { group: 'HTTP', text: '`graphql-js` switches compiled operations off. The answers are the same.' },
   LANDING_PAGE: {
     group: 'HTTP',
-    text: 'Apollo Sandbox at `/` and `/graphql`.',
+    text: 'Apollo Sandbox at `/graphql`, and at `/` where there is no console.',
+    byDefault: '`true` outside production',
+  },
+  CONSOLE: {
+    group: 'HTTP',
+    text: 'The console at `/`, and the explorer of the schema at `/explorer`.',
     byDefault: '`true` outside production',
   },
   REQUEST_TIMEOUT_MS: {

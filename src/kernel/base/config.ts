@@ -99,6 +99,8 @@ export function readConfig(
     /** The number of proxies in front of the server. */
     proxies: values.TRUST_PROXY,
     landingPage: values.LANDING_PAGE === undefined ? !production : values.LANDING_PAGE === 'true',
+    /** Whether the console is served at `/`. */
+    console: values.CONSOLE === undefined ? !production : values.CONSOLE === 'true',
     limits: limitsOf(values, production),
   } as const;
 }

@@ -109,6 +109,7 @@ export const environment = z.object({
     .default('false')
     .transform((value) => (value === 'true' ? 1 : value === 'false' ? 0 : Number(value))),
   LANDING_PAGE: z.enum(['true', 'false']).optional(),
+  CONSOLE: z.enum(['true', 'false']).optional(),
   REQUEST_TIMEOUT_MS: whole(100, 120_000, 20_000),
   DRAIN_TIMEOUT_MS: whole(0, 10_000, 10_000),
   DRAIN_DELAY_MS: z.coerce.number().int().min(0).max(10_000).optional(),

@@ -1,0 +1,1 @@
+export function buildConsoleIfChanged(): Promise<void>;
