@@ -1,14 +1,22 @@
 /** Builds the console to dist/console if its sources differ from the last build. `serve` offers what is there. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { DIST, whileLocked } from './build-lock.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const SOURCES = ['console', 'schema', 'docs', 'codegen.yml', 'package-lock.json', 'scripts/build-console.js'];
+const SOURCES = [
+  'console',
+  join('schema', 'schema.graphql'),
+  join('schema', 'scalars.json'),
+  join('schema', 'operations'),
+  'codegen.yml',
+  'package-lock.json',
+  join('scripts', 'build-console.js'),
+];
 /** The code generator writes these from the other sources. */
 const GENERATED = [join('console', 'src', 'api', 'generated.ts'), join('schema', 'operations', 'generated.ts')];
 
@@ -19,19 +27,28 @@ const STAMP = join(FOLDER, '.built-from');
 
 /** Without development packages nothing can be built, so the existing dist/console is used. */
 export async function buildConsoleIfChanged() {
-  if (!existsSync(VITE) || isFresh()) return;
-  await whileLocked(() => isFresh() || buildConsole());
+  if (!existsSync(VITE)) return;
+  if (!isFresh()) await whileLocked(() => isFresh() || buildConsole());
+  copyDocuments();
 }
 
 /** Ends the process with 1 if it does not build. */
 export function buildConsole() {
   const sources = fingerprint();
   run([join('scripts', 'generate-operations.js')]);
-  run([VITE, 'build', '--config', join('console', 'vite.config.ts')]);
-  // Read in the browser beside the console, with or without the internet.
-  cpSync(join(ROOT, 'docs'), join(FOLDER, 'docs'), { recursive: true });
-  pack(FOLDER);
+  // Beside the old one, which is complete until the new one is.
+  const made = `${FOLDER}-new`;
+  run([VITE, 'build', '--config', join('console', 'vite.config.ts'), '--outDir', made]);
+  pack(made);
+  rmSync(FOLDER, { recursive: true, force: true });
+  renameSync(made, FOLDER);
+  copyDocuments();
   writeFileSync(STAMP, sources);
+}
+
+/** Read in the browser beside the console, with or without the internet. A changed document builds nothing anew. */
+function copyDocuments() {
+  cpSync(join(ROOT, 'docs'), join(FOLDER, 'docs'), { recursive: true });
 }
 
 function run(args) {
@@ -62,7 +79,7 @@ function fingerprint() {
 /** Writes packed copies beside the files, so that the server packs nothing while it answers. */
 function pack(folder) {
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    if (!/\.(js|css|svg|md)$/.test(name)) continue;
+    if (!/\.(js|css|svg)$/.test(name)) continue;
     const content = readFileSync(join(folder, name));
     writeFileSync(join(folder, `${name}.gz`), gzipSync(content, { level: 9 }));
     writeFileSync(join(folder, `${name}.br`), brotliCompressSync(content));

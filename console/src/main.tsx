@@ -1,5 +1,5 @@
 /** The console: a client of the API like any other, in a browser. */
-import { StrictMode } from 'react';
+import { StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { BrowserRouter } from 'react-router';
 import { App } from './app';
@@ -10,7 +10,9 @@ if (root === null) throw new Error('The page has no place for the console. Build
 createRoot(root).render(
   <StrictMode>
     <BrowserRouter>
-      <App />
+      <Suspense>
+        <App />
+      </Suspense>
     </BrowserRouter>
   </StrictMode>,
 );

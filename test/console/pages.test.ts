@@ -1,4 +1,5 @@
 /** Every page of the console, looked at as a person would: with axe, at two widths, in light and dark. */
+import { jest } from '@jest/globals';
 import axe from 'axe-core';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { type Watched, WIDTHS } from './browser.js';
@@ -87,7 +88,7 @@ test('the explorer asks as the user of the console, and has the documentation of
   const { page, faults } = await stage.as('ada');
   await page.goto('/explorer');
   await page.getByText('As Ada Admin').waitFor();
-  await page.getByLabel('Operation').selectOption('AdminAnalytics');
+  await page.locator('.explorer-head select').selectOption('AdminAnalytics');
   await page.getByRole('button', { name: /execute query/i }).click();
   await page.locator('.result-window').getByText('platformStats').first().waitFor();
   await page.getByRole('button', { name: /documentation explorer/i }).click();

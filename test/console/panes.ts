@@ -6,18 +6,45 @@ export interface Shown {
   clipper: string;
   campaign: string;
   platform: string;
+  /** What the clipper earned in the campaign: as the clipper's pane says, and as the campaign's does. */
+  inCampaign: string;
+  ownRow: string;
+  /** What each clipper of the campaign earned there. */
+  clippers: string[];
+  /** What is active: in the only running campaign, and on the platform. */
+  activeInCampaign: string;
+  activeOnPlatform: string;
+}
+
+/** The equalities that hold in every snapshot, across the panes. */
+export function mismatches(shown: readonly Shown[]): Shown[] {
+  return shown.filter(
+    ({ inCampaign, ownRow, clippers, campaign, activeInCampaign, activeOnPlatform }) =>
+      inCampaign !== ownRow ||
+      activeInCampaign !== activeOnPlatform ||
+      clippers.reduce((sum, text) => sum + centsIn(text), 0n) !== centsIn(campaign),
+  );
 }
 
 /** Begins to record. The page must show the panes. */
 export async function recordPanes(page: Page): Promise<void> {
   await page.evaluate(() => {
     const text = (selector: string) => document.querySelector(selector)?.textContent ?? '';
-    const earned = (pane: string) => text(`[data-pane=${pane}] [data-figure=earned]`);
+    const figure = (pane: string, name: string) => text(`[data-pane=${pane}] [data-figure=${name}]`);
+    const earned = (pane: string) => figure(pane, 'earned');
+    const rows = () => [...document.querySelectorAll('[data-pane=campaign] .desk li')];
+    const name = text('[data-pane=clipper] h2');
+    const ownRow = () => rows().find((row) => row.firstElementChild?.textContent === name);
     const look = () => ({
       snapshot: document.querySelector('[data-snapshot]')?.getAttribute('data-snapshot') ?? '',
       clipper: earned('clipper'),
       campaign: earned('campaign'),
       platform: earned('platform'),
+      inCampaign: text('[data-pane=clipper] .pane-foot .figure'),
+      ownRow: ownRow()?.lastElementChild?.textContent ?? '',
+      clippers: rows().map((row) => row.lastElementChild?.textContent ?? ''),
+      activeInCampaign: figure('campaign', 'active'),
+      activeOnPlatform: figure('platform', 'active'),
     });
     const shown = [look()];
     Object.assign(window, { shown });

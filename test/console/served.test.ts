@@ -8,7 +8,7 @@ let server: TestServer;
 beforeAll(async () => {
   await buildConsoleIfChanged();
   database = await createTestDatabase('test_demo');
-  server = await startTestServer(database);
+  server = await startTestServer(database, { env: { CONSOLE: 'true' } });
 }, 120_000);
 afterAll(async () => {
   await server.close();
@@ -70,9 +70,9 @@ test('without the console, / says what this is and where to read on', async () =
   const page = await fetch(`${off.url}/`);
   const text = await page.text();
   const [explorer, about] = await Promise.all([fetch(`${off.url}/explorer`), fetch(`${off.url}/console.json`)]);
-  const on = await startTestServer(database, { env: { CONSOLE: 'false' } });
-  const sandbox = await (await fetch(`${on.url}/graphql`, { headers: { accept: 'text/html' } })).text();
-  await on.close();
+  const plain = await startTestServer(database);
+  const sandbox = await (await fetch(`${plain.url}/graphql`, { headers: { accept: 'text/html' } })).text();
+  await plain.close();
   await off.close();
   expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
   expect(text).toContain('docs/README.md');

@@ -55,9 +55,7 @@ test('readiness follows the database', async () => {
 });
 
 test('without the console a browser is redirected to Apollo Sandbox', async () => {
-  const sandbox = await startTestServer(database, { env: { CONSOLE: 'false' } });
-  const root = await fetch(`${sandbox.url}/`, { redirect: 'manual' });
-  await sandbox.close();
+  const root = await get('/');
   expect([root.status, root.headers.get('location')]).toEqual([302, '/graphql']);
   const page = await get('/graphql', { accept: 'text/html' });
   expect(page.status).toBe(200);

@@ -187,7 +187,7 @@ export const MEANINGS: Record<Variable, Meaning & { group: (typeof GROUPS)[numbe
   CONSOLE: {
     group: 'HTTP',
     text: 'The console at `/`, and the explorer of the schema at `/explorer`.',
-    byDefault: '`true` outside production',
+    byDefault: '`true` in development',
   },
   REQUEST_TIMEOUT_MS: {
     group: 'HTTP',

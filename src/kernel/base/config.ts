@@ -100,7 +100,7 @@ export function readConfig(
     proxies: values.TRUST_PROXY,
     landingPage: values.LANDING_PAGE === undefined ? !production : values.LANDING_PAGE === 'true',
     /** Whether the console is served at `/`. */
-    console: values.CONSOLE === undefined ? !production : values.CONSOLE === 'true',
+    console: values.CONSOLE === undefined ? values.NODE_ENV === 'development' : values.CONSOLE === 'true',
     limits: limitsOf(values, production),
   } as const;
 }
