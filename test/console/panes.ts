@@ -6,12 +6,12 @@ export interface Shown {
   clipper: string;
   campaign: string;
   platform: string;
-  /** What the clipper earned in the campaign: as the clipper's pane says, and as the campaign's does. */
+  /** The clipper's earnings in the campaign: as the clipper's pane says, and as the campaign's does. */
   inCampaign: string;
   ownRow: string;
-  /** What each clipper of the campaign earned there. */
+  /** The earnings of each clipper of the campaign there. */
   clippers: string[];
-  /** What is active: in the only running campaign, and on the platform. */
+  /** The active part, of the only running campaign and of the platform. */
   activeInCampaign: string;
   activeOnPlatform: string;
 }
