@@ -42,6 +42,8 @@ const VALUES = {
       'RefreshOutcome',
       'SocialAccount',
       'SubmissionAppeal',
+      'WebhookAttempt',
+      'WebhookBacklog',
     ],
     ...['RankedCampaign', 'RankedClip', 'RankedClipper', 'Timeline', 'TimelinePoint', 'TimelineTotal'],
     ...['TimelineCampaign', 'TimelineClip', 'TimelineClipper'],

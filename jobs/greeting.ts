@@ -32,6 +32,12 @@ export async function greeting(
       lines.push('  "npm run seed -- --demo" adds the demo world, whose passwords are public.');
     }
     lines.push('', '  "npm run refresh" reads the view counts once, now.');
+    const echo = '"npm run webhook:echo -- --token TOKEN" with the token of the admin';
+    lines.push(
+      config.webhooksToLoopback
+        ? `  ${echo} prints webhooks of what changes.`
+        : `  To try webhooks, start with WEBHOOKS_TO_LOOPBACK=on and run ${echo}.`,
+    );
     if (config.mail.smtpUrl === null)
       lines.push(`  Messages to users become files in ${mailFolder(config.dataDir)}, because SMTP_URL is not set.`);
   }

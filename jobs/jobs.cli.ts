@@ -30,7 +30,7 @@ await runProcess(
     await startMonitor({ config, database, log, metrics, onStop, stopping });
     // Loading this takes long, so errors that prevent a start are reported first.
     const { startJobs } = await import('./start-jobs.js');
-    const jobs = await startJobs({ config, database, log, metrics });
+    const jobs = await startJobs({ config, services: product, log, metrics });
     onStop(() => jobs.stop());
     log.info({ cron: config.refresh.cron, metricsPort: config.metricsPort }, 'jobs started');
     return null;

@@ -5,10 +5,11 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Simulator } from '../dev/simulator/simulator.js';
+import type { Services } from '../src/kernel/api/context.js';
 import type { Config } from '../src/kernel/base/config.js';
 import { printId } from '../src/kernel/base/global-ids.js';
 import type { Log } from '../src/kernel/base/log.js';
-import { type Database, forRequest } from '../src/kernel/db/database.js';
+import { forRequest } from '../src/kernel/db/database.js';
 import { transact } from '../src/kernel/db/transaction.js';
 import type { Metrics } from '../src/kernel/process/metrics.js';
 import { Queue } from '../src/kernel/queue/queue.js';
@@ -20,6 +21,10 @@ import { RUN_ID } from '../src/modules/ids/id-kinds.js';
 import { RefreshMetrics } from '../src/modules/refresh/refresh-metrics.js';
 import { startWorkers } from '../src/modules/refresh/work-refresh.js';
 import { requestRefresh } from '../src/modules/trackings/request-refresh.js';
+import { startWebhooks } from '../src/modules/webhooks/sending/deliver-changes.js';
+import { PRUNE_DELIVERIES_CRON, pruneOldDeliveries } from '../src/modules/webhooks/sending/prune-deliveries.js';
+import { WebhookMetrics } from '../src/modules/webhooks/sending/webhook-metrics.js';
+import { RECEIVERS } from '../src/modules/webhooks/webhook-address.js';
 import { approveOverdueJob, OVERDUE_CRON } from './approve-overdue.job.js';
 import { checkBooksJob } from './check-books.job.js';
 import { closeEndedJob, closeExhaustedJob, completeClosedJob, revokeDeletedJob } from './end-campaigns.job.js';
@@ -30,7 +35,7 @@ import { startTimetable } from './schedule.js';
 
 export interface JobsOptions {
   config: Config;
-  database: Database;
+  services: Pick<Services, 'database' | 'webhooks'>;
   log: Log;
   metrics: Metrics;
 }
@@ -41,7 +46,9 @@ export interface Jobs {
   stop(): Promise<void>;
 }
 
-export async function startJobs({ config, database, log, metrics }: JobsOptions): Promise<Jobs> {
+export async function startJobs(options: JobsOptions): Promise<Jobs> {
+  const { config, services, log, metrics } = options;
+  const { database } = services;
   const open = await openScraper(config, database);
   if (open === null) log.warn(NO_TOKEN);
   const queue = await Queue.open({ database, log, leaseSeconds: config.refresh.leaseSeconds });
@@ -51,7 +58,9 @@ export async function startJobs({ config, database, log, metrics }: JobsOptions)
       workOptions({ database, scraper: open.scraper, config, log, metrics: new RefreshMetrics(metrics) }),
     );
   }
-  await deliver({ config, database, log, metrics }, queue);
+  await deliver(options, queue);
+  const stopping = new AbortController();
+  sendWebhooks(options, queue, stopping.signal);
   const tick = async (slot: Date) => {
     if (open === null) return log.error({ job: 'refresh' }, NO_TOKEN);
     const requestId = randomUUID();
@@ -101,6 +110,14 @@ export async function startJobs({ config, database, log, metrics }: JobsOptions)
       log.error({ err: error, job: 'prune-changes' }, 'old changes could not be pruned; the next day tries again'),
     );
   };
+  const pruneDelivered = async () => {
+    await pruneOldDeliveries({ database, log }).catch((error: unknown) =>
+      log.error(
+        { err: error, job: 'prune-deliveries' },
+        'old deliveries could not be pruned; the next day tries again',
+      ),
+    );
+  };
   const stopTimetable = startTimetable([
     { name: 'REFRESH_CRON', cron: config.refresh.cron, run: tick },
     { name: 'ENDINGS_CRON, endsAt', cron: config.endingsCron, run: ending(closeEndedJob) },
@@ -110,11 +127,13 @@ export async function startJobs({ config, database, log, metrics }: JobsOptions)
     { name: 'BOOKS_CRON', cron: config.booksCron, run: check },
     { name: 'ENDINGS_CRON, maturing', cron: config.endingsCron, run: mature },
     { name: 'changes', cron: PRUNE_CRON, run: prune },
+    { name: 'webhooks', cron: PRUNE_DELIVERIES_CRON, run: pruneDelivered },
     ...(config.review.autoApprove ? [{ name: 'overdue', cron: OVERDUE_CRON, run: approveLate }] : []),
   ]);
   return {
     simulator: open?.simulator ?? null,
     async stop() {
+      stopping.abort(new Error('the process stops'));
       await stopTimetable();
       await queue.close();
       await open?.close();
@@ -122,8 +141,17 @@ export async function startJobs({ config, database, log, metrics }: JobsOptions)
   };
 }
 
+/** Delivers the changes feed to webhook endpoints. */
+function sendWebhooks({ services, log, metrics }: JobsOptions, queue: Queue, stopping: AbortSignal): void {
+  const counts = new WebhookMetrics(metrics);
+  startWebhooks(queue, {
+    ...{ ...services, log, stopping, transport: RECEIVERS },
+    onOutcome: (outcome) => counts.attempted(outcome),
+  });
+}
+
 /** Sends the messages that commands leave in the outbox. */
-async function deliver({ config, database, log, metrics }: JobsOptions, queue: Queue): Promise<void> {
+async function deliver({ config, services: { database }, log, metrics }: JobsOptions, queue: Queue): Promise<void> {
   const mailer = await openMailer(config);
   if (mailer === null) return log.warn(NO_MAIL);
   const counts = new DeliveryMetrics(metrics);

@@ -32,7 +32,7 @@ export async function startProduct(
     await seedWorld(WORLDS.demo, config, product, log);
   }
   const metrics = new Metrics();
-  const jobs = await startJobs({ config, database: product.database, log, metrics });
+  const jobs = await startJobs({ config, services: product, log, metrics });
   onStop(() => jobs.stop());
   await startMonitor({ config, database: product.database, log, metrics, onStop, stopping });
   const controls = jobs.simulator === null ? {} : { controls: await controlsOf(jobs.simulator, product) };

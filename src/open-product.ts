@@ -4,6 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { developmentPart } from './development-part.js';
 import type { Services } from './kernel/api/context.js';
+import type { Documents } from './kernel/api/documents.js';
 import { createAccessTokens } from './kernel/auth/access-token.js';
 import { createExternalTokens } from './kernel/auth/external-token.js';
 import { createAttempts } from './kernel/auth/password-attempts.js';
@@ -58,7 +59,15 @@ export async function openProduct(config: Config, log: Log, commandTimeoutMs?: n
 export interface ServiceParts {
   config: Pick<
     Config,
-    'currency' | 'minimumPayout' | 'holdingDays' | 'review' | 'limits' | 'mail' | 'identityProvider' | 'secondFactor'
+    | 'currency'
+    | 'minimumPayout'
+    | 'holdingDays'
+    | 'review'
+    | 'limits'
+    | 'mail'
+    | 'identityProvider'
+    | 'secondFactor'
+    | 'webhooksToLoopback'
   >;
   database: Database;
   /** JWT_SECRET. Every other key is derived from it. */
@@ -69,7 +78,7 @@ export interface ServiceParts {
 export function createServices({ config, database, secret }: ServiceParts): Services {
   const attempts = createAttempts(database.commandPool, secret, config.limits.rates);
   const vault = createVault(secret, 'second factors');
-  return {
+  const services: Services = {
     database: { ...database, outbox: new Set(config.mail.kinds), holdingDays: config.holdingDays },
     accessTokens: createAccessTokens(secret),
     externalTokens: config.identityProvider === null ? null : createExternalTokens(config.identityProvider),
@@ -79,9 +88,34 @@ export function createServices({ config, database, secret }: ServiceParts): Serv
     vault,
     confirm: confirmWith({ database, attempts, vault }, config.secondFactor),
     transport: INTERNET,
+    webhooks: {
+      vault: createVault(secret, 'secrets of webhook endpoints'),
+      documents: documentsWithoutServer(() => services, config.limits),
+      toLoopback: config.webhooksToLoopback,
+    },
     currency: config.currency,
     minimumPayout: config.minimumPayout,
     reviewHours: config.review.hours,
+  };
+  return services;
+}
+
+/** For a process that has no schema yet: it is made for the first document. A server passes its own. */
+function documentsWithoutServer(services: () => Services, limits: Config['limits']): Documents {
+  let made: Promise<Documents> | undefined;
+  const open = () => {
+    made ??= Promise.all([import('./http/limits/stored-documents.js'), import('./graphql/subgraph.js')]).then(
+      ([{ storedDocuments }, { createSubgraph }]) => {
+        const schema = createSubgraph({ openService: false });
+        return storedDocuments({ schema, services, limits });
+      },
+    );
+    return made;
+  };
+  return {
+    check: async (...args) => (await open()).check(...args),
+    run: async (...args) => (await open()).run(...args),
+    typesOpenTo: async (viewer) => (await open()).typesOpenTo(viewer),
   };
 }
 

@@ -35,7 +35,7 @@ const MODULES = [
     'reopenings',
     'account-steps',
   ],
-  ...['delivery', 'refresh', 'stats', 'books', 'changes'],
+  ...['delivery', 'refresh', 'stats', 'books', 'changes', 'webhooks'],
 ];
 
 /** The order of the walls of the kernel. Each may import only the ones before it. */
@@ -154,6 +154,7 @@ describe('each thing has one place', () => {
     ['graphql-jit', ['src/http/compile-operation.ts']],
     ['nodemailer', ['src/modules/delivery/mailer.ts']],
     ['jose', ['src/kernel/auth/access-token.ts', 'src/kernel/auth/external-token.ts']],
+    ['standardwebhooks', ['src/modules/webhooks/webhook-secret.ts', 'dev/webhook-echo/echo.ts']],
     ['otpauth', ['src/modules/second-factor/totp.ts']],
     ['@node-rs/argon2', ['src/modules/credentials/password.ts']],
   ])('%s is imported in one file', (name, files) => {

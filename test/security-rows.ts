@@ -83,6 +83,7 @@ export const SECTIONS: readonly Section[] = [
       34: 'The counted cost of a list is at least the number of objects that it can return, for every list of the schema.',
       35: 'Every password check goes through one limiter and one audit; wrong guesses at one account delay no right password of another for more than a second, behind a router too.',
       36: 'Secrets rotate with the effect that the documents state; a reactivation gives a new password.',
+      40: 'Webhooks: https at public hosts, judged when the connection is made; no redirect is followed; signed; no secret, url or body in a log; one endpoint’s failures harm no other.',
       41: 'One-time links: random, hashed, used once, replaced by a newer one, valid for an hour or seven days; the same answer, statements and time for unknown addresses; a new password ends every login.',
       42: 'An identity that two users claim is shown as contested to the reviewer, and decides nothing by itself.',
       44: 'Demo accounts and their passwords exist only in the embedded development database.',

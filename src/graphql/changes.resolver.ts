@@ -15,7 +15,6 @@ import {
   Root,
 } from 'type-graphql';
 import type { Context } from '../kernel/api/context.js';
-import type { Viewer } from '../kernel/auth/viewer.js';
 import { badInput } from '../kernel/base/errors.js';
 import { printId } from '../kernel/base/global-ids.js';
 import { CHANGE_TYPES, CHANGED_KINDS, type ChangeType, ChangeTypes } from '../modules/changes/change.enums.js';
@@ -24,7 +23,7 @@ import { RETENTION_DAYS } from '../modules/changes/change-cursor.js';
 import { type ChangeRow, type ChangesRead, readChanges } from '../modules/changes/read-changes.js';
 import { CHANGES_MAX } from './list-sizes.js';
 import { NODES, withType } from './nodes.js';
-import { scopeOfType } from './scopes.js';
+import { typesOpenTo } from './scopes.js';
 
 @ArgsType()
 class ChangesArgs {
@@ -59,14 +58,6 @@ export class ChangesResolver {
     if (first < 1 || first > CHANGES_MAX) throw badInput('first', `first must be between 1 and ${CHANGES_MAX}.`);
     return readChanges(loaders, after ?? null, { types: types ?? null, open: typesOpenTo(viewer), size: first });
   }
-}
-
-function typesOpenTo({ scopes }: Viewer): readonly ChangeType[] {
-  if (scopes === undefined) return CHANGE_TYPES;
-  return CHANGE_TYPES.filter((type) => {
-    const scope = scopeOfType(CHANGED_KINDS[type].type);
-    return scope == null || scopes.has(scope);
-  });
 }
 
 const FOLLOWED = new Map(NODES.map((node) => [node.kind.type, node]));

@@ -26,6 +26,8 @@ import { ATTEMPTS_MAX, CLAIMANTS_MAX } from '../modules/submissions/submissions.
 import { POINTS_MAX } from '../modules/timelines/bucket-rule.js';
 import type { Granularities } from '../modules/timelines/timeline.type.js';
 import { SOCIAL_ACCOUNTS_MAX } from '../modules/users/social-handle.js';
+import { CHANGES_A_DELIVERY_MAX } from '../modules/webhooks/sending/deliver-changes.js';
+import { ATTEMPTS_SHOWN_MAX } from '../modules/webhooks/webhooks.sql.js';
 
 const SOCIAL_PLATFORMS = Object.keys(SocialPlatform).length;
 
@@ -46,6 +48,8 @@ const FIXED: Readonly<Record<string, number>> = {
   'User.identities': IDENTITIES_MAX,
   'User.socialAccounts': SOCIAL_ACCOUNTS_MAX,
   'User.totalsByPlatform': SOCIAL_PLATFORMS,
+  'WebhookDelivery.attempts': ATTEMPTS_SHOWN_MAX,
+  'WebhookDelivery.changes': CHANGES_A_DELIVERY_MAX,
 };
 
 /** The largest number of values of a list of values, by type and field. A list that is not here counts as one value. */

@@ -25,7 +25,9 @@ import {
   AUDIT_ID,
   CAMPAIGN_ID,
   CLIP_ID,
+  DELIVERY_ID,
   EARNING_ID,
+  ENDPOINT_ID,
   ENTRY_ID,
   IDENTITY_ID,
   KEY_ID,
@@ -53,6 +55,8 @@ import { trackingById } from '../modules/trackings/clip-trackings.fields.js';
 import { ViewTracking } from '../modules/trackings/tracking.type.js';
 import { User } from '../modules/users/user.type.js';
 import { userById } from '../modules/users/users.loaders.js';
+import { WebhookDelivery, WebhookEndpoint } from '../modules/webhooks/webhook.type.js';
+import { webhookDeliveryById, webhookEndpointById } from '../modules/webhooks/webhooks.loaders.js';
 
 export interface NodeKind {
   kind: IdKind;
@@ -60,7 +64,7 @@ export interface NodeKind {
   byId: LoaderDefinition<Id, object, object | null, undefined>;
   /** Other roles get FORBIDDEN. The loader decides which rows a role sees. */
   roles: readonly Role[];
-  /** Why a row that exists may be NOT_FOUND for a clipper. */
+  /** Why a row that exists may be NOT_FOUND. */
   hidden?: string;
 }
 
@@ -95,6 +99,8 @@ export const NODES: readonly NodeKind[] = [
   node(IDENTITY_ID, () => ExternalIdentity, identityById, PEOPLE, 'a clipper asks for another user’s identity'),
   node(RUN_ID, () => RefreshRun, refreshRunById, STAFF),
   node(REPORT_ID, () => BooksReport, reportById, STAFF),
+  node(ENDPOINT_ID, () => WebhookEndpoint, webhookEndpointById, STAFF, 'a tool asks for another account’s endpoint'),
+  node(DELIVERY_ID, () => WebhookDelivery, webhookDeliveryById, STAFF, 'a tool asks for another account’s delivery'),
   node(KEY_ID, () => ApiKey, apiKeyById, ADMINS),
   node(AUDIT_ID, () => AuditEntry, auditEntryById, ADMINS),
 ];

@@ -60,6 +60,8 @@ import { CampaignTotals, ClipTotals, UserTotals } from '../modules/totals/totals
 import { ClipTrackingFields } from '../modules/trackings/clip-trackings.fields.js';
 import { AccountResolver } from '../modules/users/account.resolver.js';
 import { UserResolver } from '../modules/users/user.resolver.js';
+import { WebhookDeliveryResolver, WebhookEndpointResolver } from '../modules/webhooks/webhook.resolver.js';
+import { WebhookMutations } from '../modules/webhooks/webhook-mutations.resolver.js';
 import { ChangeFields, ChangesResolver } from './changes.resolver.js';
 import { callDirectly, resolverInstances } from './direct-calls.js';
 import { readKeys } from './idempotency.js';
@@ -148,6 +150,9 @@ const RESOLVERS = [
   BooksResolver,
   BookFields,
   BookDifferenceFields,
+  WebhookEndpointResolver,
+  WebhookDeliveryResolver,
+  WebhookMutations,
 ] as unknown as NonEmptyArray<ClassType>;
 
 /** @Authorized([roles]): an anonymous caller gets UNAUTHENTICATED, and another role gets FORBIDDEN. */

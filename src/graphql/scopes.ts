@@ -12,10 +12,11 @@ import {
   isIntrospectionType,
   isListType,
 } from 'graphql';
+import type { Viewer } from '../kernel/auth/viewer.js';
 import { readId } from '../kernel/base/global-ids.js';
 import type { ApiKeyScope } from '../modules/api-keys/api-key.enums.js';
 import { OWED } from '../modules/balances/balances.sql.js';
-import { CHANGED_KINDS } from '../modules/changes/change.enums.js';
+import { CHANGE_TYPES, CHANGED_KINDS, type ChangeType } from '../modules/changes/change.enums.js';
 
 const TYPES: Readonly<Record<ApiKeyScope, readonly string[]>> = {
   TOTALS: [
@@ -35,6 +36,7 @@ const TYPES: Readonly<Record<ApiKeyScope, readonly string[]>> = {
   ],
   OPERATIONS: ['RefreshRun', 'RefreshOutcome', 'Freshness', 'BooksReport', 'Book', 'BookDifference'],
   EXPORTS: [],
+  WEBHOOKS: ['WebhookEndpoint', 'WebhookBacklog', 'WebhookDelivery', 'WebhookAttempt'],
 };
 
 /** No scope opens or closes these: they hold no figures of their own, or their role hides them from every key. */
@@ -75,6 +77,15 @@ const ARGUMENTS: ReadonlyMap<string, ApiKeyScope> = new Map<string, ApiKeyScope>
 export function scopeOfType(type: string): ApiKeyScope | null | undefined {
   if (ANSWER.test(type)) return null;
   return SCOPES.get(type) ?? SCOPES.get(type.replace(PAGE, ''));
+}
+
+/** The types of the changes feed that the viewer's scopes allow. */
+export function typesOpenTo({ scopes }: Pick<Viewer, 'scopes'>): readonly ChangeType[] {
+  if (scopes === undefined) return CHANGE_TYPES;
+  return CHANGE_TYPES.filter((type) => {
+    const scope = scopeOfType(CHANGED_KINDS[type].type);
+    return scope == null || scopes.has(scope);
+  });
 }
 
 /** The scopes that an argument needs: those of the orders and filters in it. */

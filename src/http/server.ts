@@ -32,6 +32,7 @@ import {
 import { refuseOversized } from './input/door.js';
 import { limitOperations } from './limits/limit-operations.js';
 import { createLimiter, type Limiter } from './limits/limiter.js';
+import { storedDocuments } from './limits/stored-documents.js';
 import { addLive, type LiveTimes } from './live/add-live.js';
 import { callerReaders, contextFactory } from './open-context.js';
 import { PersistedQueries, refuseWrongHash } from './persisted-queries.js';
@@ -75,7 +76,7 @@ export interface ServerOptions {
 }
 
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { config, services, log, metrics, isolation, execution } = options;
+  const { config, log, metrics, isolation, execution } = options;
   const app = Fastify({
     loggerInstance: log,
     genReqId: () => randomUUID(),
@@ -110,14 +111,15 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   readPlainUtf8(app);
   answerErrorsAsJson(app);
-  addProbes(app, { database: services.database, log, draining: drain.begun });
+  addProbes(app, { database: options.services.database, log, draining: drain.begun });
 
   const { routerSecret, limits } = config;
   const limiter = createLimiter(limits.rates);
+  const schema = createSubgraph({ openService: !config.production && routerSecret === null });
+  const services = withDocuments(options.services, schema, limits);
   const callers = callerReaders(services, routerSecret, limiter);
   const contextOf = contextFactory({ services, ...callers, isolation, limiter });
   addExports(app, { services, limits, limiter, contextOf });
-  const schema = createSubgraph({ openService: !config.production && routerSecret === null });
   checkLists(schema);
   checkScopes(schema);
   const trips = config.sharedSnapshots ? newTrips(options) : undefined;
@@ -142,6 +144,15 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   offerConsole(app, { config, services, contextOf, controls: options.controls });
   app.addHook('onClose', () => apollo.stop());
   return app;
+}
+
+/** Documents of webhooks are checked against the schema that this server has already. */
+function withDocuments(given: Services, schema: GraphQLSchema, limits: Config['limits']): Services {
+  const services: Services = {
+    ...given,
+    webhooks: { ...given.webhooks, documents: storedDocuments({ schema, services: () => services, limits }) },
+  };
+  return services;
 }
 
 function newTrips({ services, isolation, metrics, onTrips }: ServerOptions): Trips {

@@ -9,6 +9,7 @@ import type { Metrics } from '../kernel/process/metrics.js';
 import { queueDepth } from '../kernel/queue/queue-statements.js';
 import { type LastReport, lastReport } from '../modules/books/reports.sql.js';
 import { QUEUES } from '../modules/refresh/scrape-queues.js';
+import { oldestWaiting } from '../modules/webhooks/sending/delivery-work.sql.js';
 import { listenAt } from './listen.js';
 import { createMonitor } from './probes.js';
 
@@ -33,6 +34,7 @@ export async function startMonitor(options: MonitorOptions): Promise<AddressInfo
   watchPools(metrics, database);
   watchQueues(metrics, database);
   watchBooks(metrics, database);
+  watchWebhooks(metrics, database);
   watchCaches(metrics);
   const monitor = createMonitor({ database, log, metrics, stopping });
   onStop(() => monitor.close());
@@ -83,6 +85,20 @@ function watchQueues(metrics: Metrics, database: Database): void {
       (await readWithin(database.pool, PATIENCE_MS, queueDepth, QUEUES)).map(({ queue, state, jobs }) => ({
         labels: { queue, state },
         value: Number(jobs),
+      })),
+  );
+}
+
+/** Every process reports the same figure. */
+function watchWebhooks(metrics: Metrics, database: Database): void {
+  metrics.watch(
+    'cliptally_webhook_oldest_seconds',
+    'Age of the oldest delivery that waits, over all webhook endpoints that are enabled. 0: none waits.',
+    [],
+    async () =>
+      (await readWithin(database.pool, PATIENCE_MS, oldestWaiting)).map(({ seconds }) => ({
+        labels: {},
+        value: seconds,
       })),
   );
 }

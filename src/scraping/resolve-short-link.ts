@@ -4,13 +4,12 @@
  * seconds. From each response it only reads the redirect.
  */
 import type { RequestOptions } from 'node:https';
-import type { LookupFunction } from 'node:net';
 import { INTERNET, type Transport } from '../kernel/base/internet.js';
 import { POST_URL_LENGTH_MAX } from './pasted-url.js';
 import type { SocialPlatform } from './platforms/platforms.js';
 import { isPlain } from './post-link.js';
 import { isHostOf, type ParsedPostUrl, parsePostUrl } from './post-url.js';
-import { isPublicAddress } from './public-address.js';
+import { publicLookup } from './public-lookup.js';
 
 export type ShortLink = Extract<ParsedPostUrl, { kind: 'short-link' }>;
 /** The final result of a link: a post or a refusal. */
@@ -75,23 +74,4 @@ function locationOf(url: URL, transport: Transport, signal: AbortSignal): Promis
     asking.on('error', reject);
     asking.end();
   });
-}
-
-/**
- * Looks a host up for the connection itself. The addresses checked here are the ones used, so a name server that
- * answers differently the second time gains nothing. One address that is not public makes the whole answer invalid.
- */
-function publicLookup({ addressesOf }: Transport): LookupFunction {
-  return (host, { all }, callback) => {
-    addressesOf(host).then(
-      (addresses) => {
-        const [first] = addresses;
-        if (first === undefined || !addresses.every(({ address }) => isPublicAddress(address))) {
-          callback(new Error('The host has no public address'), []);
-        } else if (all) callback(null, [...addresses]);
-        else callback(null, first.address, first.family);
-      },
-      (error) => callback(error, []),
-    );
-  };
 }

@@ -25,7 +25,9 @@ const LISTS: [name: string, max: number, entry: unknown, more?: object][] = [
   ['RefreshClipsInput.clipIds', 1_000, 'clip_1'],
   ['SetSocialAccountsInput.socialAccounts', 20, { socialPlatform: 'X', handle: 'a' }],
   ['SetNotificationsInput.kinds', 20, 'PAYOUT_PAID'],
-  ['CreateApiKeyInput.scopes', 8, 'CLIPS', { name: 'Tool' }],
+  ['CreateApiKeyInput.scopes', 9, 'CLIPS', { name: 'Tool' }],
+  ['CreateWebhookEndpointInput.types', 13, 'USER', { url: 'https://hooks.example.org/' }],
+  ['UpdateWebhookEndpointInput.types', 13, 'USER', { endpointId: 'endpoint_1' }],
   ['CreateCampaignInput.socialPlatforms', 10, 'X', CAMPAIGN],
   ['UpdateCampaignInput.socialPlatforms', 10, 'X', { campaignId: 'campaign_1' }],
 ];

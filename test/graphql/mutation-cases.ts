@@ -7,6 +7,7 @@ import { ACCOUNT_CASES } from './mutation-cases-accounts.js';
 import { IDENTITY_CASES } from './mutation-cases-identity.js';
 import { PAYOUT_CASES } from './mutation-cases-payouts.js';
 import { BULK_REVIEW_CASES, REVIEW_CASES } from './mutation-cases-review.js';
+import { WEBHOOK_CASES } from './mutation-cases-webhooks.js';
 
 export interface Asked {
   as: string;
@@ -136,4 +137,5 @@ export const CASES: Readonly<Record<string, MutationCase>> = {
   ...ACCOUNT_CASES,
   ...ACCESS_CASES,
   ...IDENTITY_CASES,
+  ...WEBHOOK_CASES,
 };

@@ -38,6 +38,7 @@ const MEASURES = new Set([
   ...measures('list', 'count'),
   ...measures('items', 'index'),
   ...measures('books', 'differenceCount'),
+  ...measures('webhookBacklog', 'deliveries changes'),
   ...measures('configuration', 'decimals minimumPayout holdingDays'),
 ]);
 
@@ -105,10 +106,14 @@ const FIGURES: Readonly<Record<string, string>> = Object.fromEntries([
       'ApiKey',
       'AuditEntry',
       'Session',
+      'WebhookEndpoint',
+      'WebhookDelivery',
     ],
   ].map((name) => [`${name}Connection.totalCount`, 'list.count']),
   ...['Clip', 'Payout', 'PayoutRequest'].map((name) => [`${name}ItemResult.index`, 'items.index']),
   ['Book.differenceCount', 'books.differenceCount'],
+  ...same('WebhookBacklog', 'webhookBacklog', 'deliveries changes'),
+  ...columns('WebhookAttempt', 'WebhookAttempt', 'statusCode latencyMs'),
 ]);
 
 /** Each number in the database and what it is, except ids and JSON. Only one is a total: the guard of the budget. */
@@ -135,6 +140,8 @@ const NUMBERS: Readonly<Record<string, string>> = Object.fromEntries(
     ['cost of one scrape', 'ScrapeBatch.costUsd'],
     ['access, and no money', 'PasswordAttempt.points PasswordAttempt.expire User.loginEpoch SecondFactor.lastStep'],
     ['delivery of one message', 'Message.attempts'],
+    ['delivery of webhooks', 'WebhookEndpoint.lease WebhookDelivery.changes WebhookDelivery.failures'],
+    ['delivery of webhooks', 'WebhookAttempt.statusCode WebhookAttempt.latencyMs'],
     // Kept by a trigger in the statement that changes the clips, and compared with them by book B10.
     ...['PairPlatformSum', 'PairSum', 'CampaignPlatformSum', 'CampaignSum', 'UserSum'].map((table) => [
       'sum of counted clips',

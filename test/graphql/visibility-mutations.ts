@@ -91,6 +91,15 @@ const KEYED: Readonly<Record<string, string>> = {
   confirmAccountEntry: 'accountEntryId: "entered"',
   rejectAccountEntry: 'accountEntryId: "turnedDown"',
 
+  createWebhookEndpoint: 'url: "https://hooks.example.org/cliptally", document: "{ settings { currency } }"',
+  updateWebhookEndpoint: 'endpointId: "endpoint", types: [USER]',
+  deleteWebhookEndpoint: 'endpointId: "deletedEndpoint"',
+  enableWebhookEndpoint: 'endpointId: "endpoint"',
+  disableWebhookEndpoint: 'endpointId: "endpoint"',
+  rotateWebhookSecret: 'endpointId: "endpoint"',
+  sendTestDelivery: 'endpointId: "endpoint"',
+  retryDelivery: 'deliveryId: "sentAgain"',
+
   refreshClips: 'clipIds: ["pending"]',
   acceptObservation: 'observationId: "believed", reason: "Seen on television."',
   dismissObservation: 'observationId: "doubted", reason: "Bought."',

@@ -20,6 +20,8 @@ import {
 
 const ZOES: Row = [U, N, 'value', 'value', 'value'];
 const NOBODYS: Row = [U, N, N, N, N];
+/** A tool sees only the endpoints of its own account. */
+const ADAS: Row = [U, F, F, 'value', N];
 
 /** The root field of a type, a row of the world, and who gets it. */
 const ROWS: readonly (readonly [field: string, name: string, row: Row])[] = [
@@ -64,6 +66,12 @@ const ROWS: readonly (readonly [field: string, name: string, row: Row])[] = [
   ['refreshRun', 'noRefreshRun', [U, F, F, N, N]],
   ['booksReport', 'report', STAFF],
   ['booksReport', 'noBooksReport', [U, F, F, N, N]],
+  ['webhookEndpoint', 'endpoint', ADAS],
+  ['webhookEndpoint', 'toolsEndpoint', STAFF],
+  ['webhookEndpoint', 'deletedEndpoint', [U, F, F, N, N]],
+  ['webhookEndpoint', 'noWebhookEndpoint', [U, F, F, N, N]],
+  ['webhookDelivery', 'delivery', ADAS],
+  ['webhookDelivery', 'noWebhookDelivery', [U, F, F, N, N]],
   ['apiKey', 'apiKey', ADMIN],
   ['apiKey', 'noApiKey', [U, F, F, N, F]],
   ['auditEntry', 'edit', ADMIN],
@@ -115,6 +123,9 @@ const paths: Topic['paths'] = [
   ...to(STAFF, 'refreshRun', 'tick'),
   ...to(STAFF, 'booksReport', 'report'),
   ...to(STAFF, 'booksReport', 'checked', { of: 'checked' }),
+  ...to(ADAS, 'webhookEndpoint', 'endpoint'),
+  ...to(STAFF, 'webhookEndpoint', 'toolsEndpoint', { of: 'toolsEndpoint' }),
+  ...to(ADAS, 'webhookDelivery', 'delivery'),
   ...to(ADMIN, 'apiKey', 'apiKey'),
   ...to(ADMIN, 'apiKey', 'unused', { of: 'unused' }),
   ...to(ADMIN, 'auditEntry', 'edit'),

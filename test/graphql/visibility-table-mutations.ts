@@ -3,7 +3,20 @@
  * the same key, so for the same users they are replays. Anybody else is refused or, where their own input is at fault,
  * changes nothing.
  */
-import { ADMIN, ANYBODY, adminRows, by, F, fields, N, type Path, type Row, type Topic, U } from './visibility-rows.js';
+import {
+  ADMIN,
+  ANYBODY,
+  adminRows,
+  by,
+  F,
+  fields,
+  N,
+  type Path,
+  type Row,
+  STAFF,
+  type Topic,
+  U,
+} from './visibility-rows.js';
 
 /** Noah's own submission or request. Nobody else has one, not even an admin. */
 const OWNERS: Row = [U, 'value', N, N, F];
@@ -13,6 +26,9 @@ interface Mutation {
   /** The rows in its payload, each by its name in the world; "": the usual one of its type. */
   payload: Readonly<Record<string, string>>;
 }
+
+/** The endpoint is an admin's. */
+const ADAS: Row = [U, F, F, 'value', N];
 
 const MUTATIONS: Readonly<Record<string, Mutation>> = {
   createUser: { row: ADMIN, payload: { user: 'newcomer' } },
@@ -75,6 +91,12 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
   confirmAccountEntry: { row: ADMIN, payload: { accountEntry: '' } },
   rejectAccountEntry: { row: ADMIN, payload: { accountEntry: 'turnedDown' } },
 
+  updateWebhookEndpoint: { row: ADAS, payload: { webhookEndpoint: '' } },
+  enableWebhookEndpoint: { row: ADAS, payload: { webhookEndpoint: '' } },
+  disableWebhookEndpoint: { row: ADAS, payload: { webhookEndpoint: '' } },
+  rotateWebhookSecret: { row: ADAS, payload: { webhookEndpoint: '' } },
+  sendTestDelivery: { row: ADAS, payload: { webhookDelivery: 'testDelivery' } },
+  retryDelivery: { row: ADAS, payload: { webhookDelivery: 'sentAgain' } },
   refreshClips: { row: ADMIN, payload: { refreshRun: 'just asked for' } },
   acceptObservation: { row: ADMIN, payload: { suspectObservation: 'believed', clip: 'zoesPending' } },
   dismissObservation: { row: ADMIN, payload: { suspectObservation: 'doubted', clip: 'zoesOther' } },
@@ -87,6 +109,8 @@ const BULK = [
 ];
 /** The rows they concerned are gone. */
 const WITHOUT_ROWS = ['deleteDraft'];
+/** Admins and tools each made one of their own. */
+const OF_EACH = ['createWebhookEndpoint'];
 const SESSIONS = ['login', 'refreshToken'];
 
 const payloadOf = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1)}Payload`;
@@ -95,6 +119,8 @@ const calls: Topic['calls'] = [
   ...Object.entries(MUTATIONS).map(([name, { row }]) => [name, row] as const),
   ...BULK.map((name) => [name, ADMIN] as const),
   ...WITHOUT_ROWS.map((name) => [name, ADMIN] as const),
+  ...OF_EACH.map((name) => [name, STAFF] as const),
+  ['deleteWebhookEndpoint', ADAS],
   ...SESSIONS.map((name) => [name, ANYBODY] as const),
 ];
 
@@ -113,6 +139,10 @@ const seen: Topic['fields'] = [
   ...fields('Clip', 'id status user', [U, N, 'value', 'value', 'value'], 'zoesRevoked'),
   ...fields('Submission', 'id status user', [U, N, 'value', 'value', 'value'], 'zoesRevokedSubmission'),
 
+  ...fields('CreateWebhookEndpointPayload', 'webhookEndpoint replayed', STAFF),
+  ...fields('CreateWebhookEndpointPayload', 'secret', [U, F, F, 'null', 'null']),
+  ...fields('RotateWebhookSecretPayload', 'secret', [U, F, F, 'null', N]),
+  ...fields('DeleteWebhookEndpointPayload', 'endpointId replayed', ADAS),
   ...fields('DeleteDraftPayload', 'campaignId replayed', ADMIN),
   ...BULK.flatMap((name) => fields(payloadOf(name), 'replayed', ADMIN)),
   ...fields('ApproveClipsPayload', 'results', adminRows(6)),
@@ -147,6 +177,10 @@ const paths: Topic['paths'] = [
   ]),
   ...by(ANYBODY, SESSIONS),
   ...by(ADMIN, [...BULK, ...WITHOUT_ROWS]),
+  ...by(STAFF, OF_EACH),
+  ...by(ADAS, ['deleteWebhookEndpoint']),
+  ...by([U, F, F, 'value', 'absent'], ['createWebhookEndpoint.webhookEndpoint']),
+  ...by([U, F, F, 'absent', 'value'], ['createWebhookEndpoint.webhookEndpoint'], { of: 'toolsEndpoint' }),
   ...by(ADMIN, ['approveClips.results'], { of: 'item done' }),
   ...by(ADMIN, ['approveClips.results.clip', 'approveClips.results.error']),
   ...by(ADMIN, ['rejectClips.results'], { of: 'item refused' }),

@@ -12,8 +12,20 @@ import { OFFICE } from './visibility-table-office.js';
 import { PAYOUTS } from './visibility-table-payouts.js';
 import { READS } from './visibility-table-reads.js';
 import { SERIES } from './visibility-table-series.js';
+import { WEBHOOKS } from './visibility-webhooks.js';
 
-const TOPICS: readonly Topic[] = [READS, LOOKUPS, SERIES, PAYOUTS, ENTRIES, OFFICE, MUTATED, ACCESS, IDENTITY];
+const TOPICS: readonly Topic[] = [
+  READS,
+  LOOKUPS,
+  SERIES,
+  PAYOUTS,
+  ENTRIES,
+  OFFICE,
+  MUTATED,
+  ACCESS,
+  IDENTITY,
+  WEBHOOKS,
+];
 
 /** The usual row of each type that has an id. */
 export const SUBJECTS: Readonly<Record<string, string>> = {
@@ -31,6 +43,8 @@ export const SUBJECTS: Readonly<Record<string, string>> = {
   ApiKey: 'apiKey',
   ExternalIdentity: 'identity',
   AuditEntry: 'edit',
+  WebhookEndpoint: 'endpoint',
+  WebhookDelivery: 'delivery',
 };
 
 /** Every root field, with the arguments that matter, and what filters answer. */

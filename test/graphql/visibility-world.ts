@@ -16,6 +16,7 @@ import { SECRET, startTestServer, WALKING } from '../support/server.js';
 import { openDoors } from './visibility-access.js';
 import { openOffice, payOut } from './visibility-history.js';
 import { act, EMAIL, FIRST_PASSWORD, numberNamed, PASSWORD, type Stage } from './visibility-mutations.js';
+import { addWebhooks } from './visibility-webhooks.js';
 
 /** Secret of the federation router. */
 export const ROUTER_SECRET = 'only the router and the server know this';
@@ -46,6 +47,7 @@ export async function openVisibilityWorld(): Promise<VisibilityWorld> {
   await addClips(stage);
   await payOut(stage);
   await openOffice(stage);
+  await addWebhooks(stage);
   await nameFacts(stage);
   await openDoors(stage);
   const close = async () => {

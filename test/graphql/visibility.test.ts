@@ -145,6 +145,7 @@ const NEVER_THERE = [
   ...['Clip.failingSince', 'Clip.nextCheckAt', 'RefreshRun.error'],
   // It was shown once, when the world was made.
   ...['CreateApiKeyPayload.secret', 'ReactivateUserPayload.newPassword'],
+  ...['CreateWebhookEndpointPayload.secret', 'RotateWebhookSecretPayload.secret'],
   // The token of the table is used up.
   'SetPasswordPayload.email',
   ...['EnrollSecondFactorPayload.secret', 'EnrollSecondFactorPayload.uri'],

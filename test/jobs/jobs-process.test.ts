@@ -2,14 +2,16 @@
 import { pino } from 'pino';
 import { startJobs } from '../../jobs/start-jobs.js';
 import { createMonitor } from '../../src/http/probes.js';
-import { readConfig } from '../../src/kernel/base/config.js';
+import { type Config, readConfig } from '../../src/kernel/base/config.js';
 import { createLog } from '../../src/kernel/base/log.js';
 import { transact } from '../../src/kernel/db/transaction.js';
 import { Metrics } from '../../src/kernel/process/metrics.js';
 import { requestRefresh } from '../../src/modules/trackings/request-refresh.js';
+import { createServices } from '../../src/open-product.js';
 import { Bench } from '../support/bench.js';
 import { ONCE_A_YEAR, until } from '../support/moments.js';
 import type { PostedClip } from '../support/scene.js';
+import { SECRET } from '../support/server.js';
 
 let bench: Bench;
 let post: PostedClip;
@@ -30,6 +32,11 @@ function configOf(cron: string) {
   return readConfig({ NODE_ENV: 'test', DATABASE_URL: bench.database.url, REFRESH_CRON: cron, ...apify });
 }
 
+const partsOf = (config: Config) => ({
+  config,
+  services: createServices({ config, database: bench.database, secret: SECRET }),
+});
+
 /** A counter as Prometheus reads it; 0 if it was never counted. */
 async function read(url: string, counter: string): Promise<number> {
   const response = await fetch(`${url}/metrics`);
@@ -45,7 +52,7 @@ test('two processes on one timetable tick each slot once, and count its results'
     [new Metrics(), new Metrics()].map(async (metrics) => {
       const monitor = createMonitor({ database, metrics });
       const url = await monitor.listen({ host: '127.0.0.1', port: 0 });
-      const jobs = await startJobs({ config: configOf(EVERY_SECOND), database, log, metrics });
+      const jobs = await startJobs({ ...partsOf(configOf(EVERY_SECOND)), log, metrics });
       const stop = () => Promise.all([jobs.stop(), monitor.close()]);
       return { url, stop };
     }),
@@ -79,8 +86,7 @@ test('a refused account is one alert in the log and one in the counters, however
   const log = createLog('info', { write: (line) => lines.push(line) });
   const config = { ...configOf(ONCE_A_YEAR) };
   const jobs = await startJobs({
-    config: { ...config, refresh: { ...config.refresh, batchSize: 1 } },
-    database,
+    ...partsOf({ ...config, refresh: { ...config.refresh, batchSize: 1 } }),
     log,
     metrics,
   });

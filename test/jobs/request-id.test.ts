@@ -4,11 +4,12 @@ import { readConfig } from '../../src/kernel/base/config.js';
 import { createLog } from '../../src/kernel/base/log.js';
 import { type Database, openDatabase } from '../../src/kernel/db/database.js';
 import { Metrics } from '../../src/kernel/process/metrics.js';
+import { createServices } from '../../src/open-product.js';
 import { Bench } from '../support/bench.js';
 import { idOf } from '../support/ids.js';
 import { ONCE_A_YEAR, until } from '../support/moments.js';
 import type { PostedClip } from '../support/scene.js';
-import { startTestServer } from '../support/server.js';
+import { SECRET, startTestServer } from '../support/server.js';
 import { StatementLog } from '../support/statement-log.js';
 
 type Line = Record<string, unknown>;
@@ -63,7 +64,8 @@ async function work(): Promise<void> {
   const { url, token } = bench.simulator;
   const apify = { APIFY_BASE_URL: url, APIFY_TOKEN: token, APIFY_RETRY_DELAY_MS: '5' };
   const config = readConfig({ NODE_ENV: 'test', DATABASE_URL: logged.url, REFRESH_CRON: ONCE_A_YEAR, ...apify });
-  const jobs = await startJobs({ config, database: logged, log: log(), metrics: new Metrics() });
+  const services = createServices({ config, database: logged, secret: SECRET });
+  const jobs = await startJobs({ config, services, log: log(), metrics: new Metrics() });
   const { prisma } = bench.database;
   await until(async () => (await prisma.refreshRun.count({ where: { finishedAt: null } })) === 0);
   await jobs.stop();

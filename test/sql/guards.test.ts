@@ -9,10 +9,11 @@ import * as cases from './guard-cases.js';
 import { ACCESS_CHECKS, ACCESS_UNIQUES, MESSAGE_FACTS } from './guard-cases-access.js';
 import { APPEAL_CHECKS } from './guard-cases-appeals.js';
 import { ENTRY_CHECKS, ENTRY_UNIQUES } from './guard-cases-entries.js';
+import { WEBHOOK_CHECKS, WEBHOOK_UNIQUES } from './guard-cases-webhooks.js';
 
 const { FACTS } = cases;
-const CHECKS = [...cases.CHECKS, ...ACCESS_CHECKS, ...ENTRY_CHECKS, ...APPEAL_CHECKS];
-const UNIQUES = [...cases.UNIQUES, ...ACCESS_UNIQUES, ...ENTRY_UNIQUES];
+const CHECKS = [...cases.CHECKS, ...ACCESS_CHECKS, ...ENTRY_CHECKS, ...APPEAL_CHECKS, ...WEBHOOK_CHECKS];
+const UNIQUES = [...cases.UNIQUES, ...ACCESS_UNIQUES, ...ENTRY_UNIQUES, ...WEBHOOK_UNIQUES];
 
 let database: TestDatabase;
 let client: PoolClient;

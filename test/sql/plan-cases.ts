@@ -50,11 +50,15 @@ import * as timeline from '../../src/modules/timelines/timeline.sql.js';
 import * as totals from '../../src/modules/totals/totals.sql.js';
 import * as trackings from '../../src/modules/trackings/trackings.sql.js';
 import * as users from '../../src/modules/users/users.sql.js';
+import * as webhookCommands from '../../src/modules/webhooks/manage-endpoint.sql.js';
+import * as webhookWork from '../../src/modules/webhooks/sending/delivery-work.sql.js';
+import * as webhooks from '../../src/modules/webhooks/webhooks.sql.js';
 
 /** One statement may be tried in several shapes. */
 export type Cases = Record<string, Prisma.Sql | Prisma.Sql[]>;
 
 const ADMIN: Viewer = { userId: '1', role: 'ADMIN' };
+const TOOL: Viewer = { userId: '2', role: 'SERVICE' };
 const CLIPPER: Viewer = { userId: '900', role: 'CLIPPER' };
 const PAGE = ['101', '102', '103', '104', '105', '106', '107', '108', '109', '110'];
 const BATCH = Array.from({ length: 50 }, (_, n) => BigInt(20_000 + n));
@@ -66,6 +70,7 @@ const RANGE = { from: new Date(now.getTime() - 86_400_000), to: now };
 /** A batch that has observed nothing yet. */
 export const NEW_BATCH = 900_000n;
 const HASH = Buffer.alloc(32);
+const HELD = { id: 7n, lease: 1 };
 
 const by = (field: string, descending = true): Order => ({ field, descending });
 const page = (
@@ -433,6 +438,31 @@ export const CASES: Cases = {
   markDropped: outbox.markDropped({ id: 7n, attempts: 1 }, 'UNNEEDED'),
   markFailed: outbox.markFailed({ id: 7n, attempts: 1 }, 'ETIMEDOUT', 30),
   messageFacts: deliveries.messageFacts(7n),
+
+  webhookEndpointsById: webhooks.webhookEndpointsById(PAGE, undefined, ADMIN),
+  webhookEndpointPage: [
+    webhooks.webhookEndpointPage(ROOT, page(), ADMIN),
+    webhooks.webhookEndpointPage(ROOT, page(), TOOL),
+  ],
+  webhookEndpointCount: webhooks.webhookEndpointCount(ROOT, page(), TOOL),
+  webhookDeliveriesById: webhooks.webhookDeliveriesById(PAGE, undefined, TOOL),
+  webhookDeliveryPage: webhooks.webhookDeliveryPage(PAGE, page(), TOOL),
+  webhookDeliveryCount: webhooks.webhookDeliveryCount(PAGE, page(), TOOL),
+  attemptsOfDeliveries: webhooks.attemptsOfDeliveries(PAGE),
+  waitingOfEndpoints: webhooks.waitingOfEndpoints(PAGE),
+  takeEndpoint: webhookWork.takeEndpoint('sight', 60),
+  firstWaiting: webhookWork.firstWaiting(7n),
+  cutDelivery: webhookWork.cutDelivery(HELD, { kind: 'GAP', messageId: 'msg_1', cursor: 'cursor', changes: [] }),
+  moveOn: webhookWork.moveOn(HELD, { cursor: 'cursor', sight: null, seconds: 1 }),
+  recordAttempt: webhookWork.recordAttempt(
+    HELD,
+    { deliveryId: 7n, status: 'DELIVERED', failures: 0, seconds: 1 },
+    { statusCode: 204, latencyMs: 5, error: null, response: null },
+  ),
+  giveBack: webhookWork.giveBack(HELD),
+  nextEndpointId: webhookCommands.nextEndpointId(),
+  lockedEndpoint: webhookCommands.lockedEndpoint(7n),
+  hurryEndpoint: webhookCommands.hurryEndpoint(7n),
 };
 
 /**
@@ -464,6 +494,9 @@ export const EXEMPT: Record<string, string> = {
   changesAfter: 'a page of the feed: at most 400 changes, whose groups the planner cannot size',
   touchedSince: 'changes of a quarter of a second, at most 2,000, whose groups the planner cannot size',
   pruneChanges: 'offline: deletes the oldest rows, once a day',
+  waitingChanges: 'a page of the feed, for whom it waits: at most 1,000 changes',
+  pruneDeliveries: 'offline: deletes the oldest rows, once a day',
+  oldestWaiting: 'reads the deliveries that wait: at most a few for each endpoint',
   openEndsOf: 'once when a campaign closes, and once when it completes',
   closedCampaigns: 'offline: looks for a pending clip in each closing campaign, of which there are few',
   rebuildSums: 'offline: adds up the clips again',

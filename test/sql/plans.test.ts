@@ -22,6 +22,7 @@ const LARGE = new Set([
   ...['PairSum', 'PairPlatformSum', 'UserSum', 'SubmittedPair', 'PayoutRequest', 'Payout', 'SuspectObservation'],
   ...['CommandKey', 'RefreshToken', 'OneTimeLink', 'Message', 'ExternalIdentity', 'SecondFactor'],
   ...['CampaignEvent', 'SubmissionEvent', 'PayoutRequestEvent', 'UserEvent', 'Change'],
+  ...['WebhookDelivery', 'WebhookAttempt'],
 ]);
 
 let database: TestDatabase;
@@ -65,6 +66,14 @@ const REST = [
    SELECT n, 1, now(), now(), 9, 1, 'playCount', CASE WHEN n % 10 = 0 THEN 'OPEN' ELSE 'DISMISSED' END::"SuspectStatus",
      CASE WHEN n % 10 = 0 THEN NULL ELSE now() END
    FROM generate_series(1, 4000) n`,
+  `INSERT INTO "WebhookEndpoint" ("userId", url, types, secret, cursor, "cursorAt")
+   SELECT 1 + n % 50, 'https://hooks.example.org/', '{CLIP}', decode(repeat('00', 60), 'hex'), 'cursor', now()
+   FROM generate_series(1, 300) n`,
+  `INSERT INTO "WebhookDelivery" ("endpointId", kind, "messageId", cursor, changes, status, "settledAt")
+   SELECT 1 + n % 300, 'CHANGES', 'msg_' || n, 'cursor', '[]', CASE n % 300 WHEN 0 THEN 'WAITING' ELSE 'DELIVERED' END::"WebhookDeliveryStatus",
+     CASE n % 300 WHEN 0 THEN NULL ELSE now() END
+   FROM generate_series(1, 30000) n`,
+  `INSERT INTO "WebhookAttempt" ("deliveryId", "latencyMs") SELECT n, 5 FROM generate_series(1, 30000) n`,
   `INSERT INTO "ExternalIdentity" ("userId", issuer, subject, "createdById")
    SELECT id, 'https://identity.example', id, 1 FROM "User"`,
   `INSERT INTO "SecondFactor" ("userId", secret, "confirmedAt", "lastStep")
@@ -165,7 +174,7 @@ const FRAGMENTS = new Set([
   ...['measured', 'amongst', 'summands', 'standings', 'clipListCondition', 'clipListKeys', 'visibleCampaigns'],
   ...['allBalances', 'owedBy', 'owes', 'countOf', 'isFresh', 'earningCondition', 'listedUsers'],
   ...['campaignRows', 'clipRows', 'userRows', 'requestCondition', 'accountEntryCondition', 'payoutCondition'],
-  ...['isOverdue', 'submittedPairs', 'submittedSums', 'termsInForce'],
+  ...['isOverdue', 'submittedPairs', 'submittedSums', 'termsInForce', 'storedTypesOf'],
 ]);
 
 test('a scan of a large table, and rows that grow with the clips, would be noticed', async () => {

@@ -165,6 +165,10 @@ export const MEANINGS: Record<Variable, Meaning & { group: (typeof GROUPS)[numbe
     group: 'Money and books',
     text: '`sums` reads the kept sums. `clips` adds up the clips at every read, which is slow and meant for comparison.',
   },
+  WEBHOOKS_TO_LOOPBACK: {
+    group: 'HTTP',
+    text: '`on` allows webhook endpoints on this machine, also without https; for development. Production does not start with it.',
+  },
   CORS_ORIGINS: {
     group: 'HTTP',
     text: 'Web origins whose pages may call the API, separated by commas.',

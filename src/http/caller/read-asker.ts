@@ -70,8 +70,8 @@ function toolReader(pool: Database['pool'], limiter: Limiter): (key: string, sen
     seen.set(mark, true);
     // The request goes on even if its time of use cannot be stored.
     if (tool.stale) await runStatement({ pool }, touchApiKey, keyHash).catch(ignore);
-    const { userId, role, scopes } = tool;
-    return { userId, role, readsOnly: true, ...(scopes === null ? {} : { scopes: new Set(scopes) }) };
+    const { userId, role, apiKeyId, scopes } = tool;
+    return { userId, role, readsOnly: true, apiKeyId, ...(scopes === null ? {} : { scopes: new Set(scopes) }) };
   };
 }
 

@@ -30,7 +30,8 @@ export function refuseOversized({ body, query }: Pick<FastifyRequest, 'body' | '
   }
 }
 
-function refuseDocument(text: string): void {
+/** Throws an error with status 400. */
+export function refuseDocument(text: string): void {
   const lines = linesOf(text);
   if (lines > LINES_MAX) throw tooLarge('lines', LINES_MAX, lines);
   const nesting = nestingOf(text);

@@ -12,6 +12,7 @@ import type { Database } from '../db/database.js';
 import type { Snapshot, SnapshotIdentity } from '../db/snapshot.js';
 import { Loaders } from '../reads/loaders.js';
 import { shareReads } from '../reads/shared-reads.js';
+import type { Documents } from './documents.js';
 
 /** Services that live as long as the process. */
 export interface Services {
@@ -30,11 +31,20 @@ export interface Services {
   confirm: Confirm;
   /** Follows the links that callers submit. */
   transport: Transport;
+  webhooks: WebhookServices;
   currency: string;
   /** In cents. */
   minimumPayout: bigint;
   /** Hours within which a submission needs a decision. */
   reviewHours: number;
+}
+
+export interface WebhookServices {
+  /** Encrypts the secrets of endpoints. Its key is derived from JWT_SECRET. */
+  vault: Vault;
+  documents: Documents;
+  /** Whether receivers on this machine are allowed, for development. */
+  toLoopback: boolean;
 }
 
 export interface RequestOrigin {

@@ -12,8 +12,10 @@ export interface Viewer {
   role: Role;
   /** The session of the access token. Absent for API keys, and for tokens that belong to no session. */
   sessionId?: Id;
-  /** True for API keys, which never write. */
+  /** True for API keys, which write nothing but their webhook endpoints. */
   readsOnly?: true;
+  /** The API key. Absent for tokens. */
+  apiKeyId?: Id;
   /** The parts of the schema that the caller may read. Absent: all that the role allows. */
   scopes?: ReadonlySet<string>;
 }

@@ -47,6 +47,10 @@ export function readConfig(
     throw new ConfigError('MAIL_FROM: required with SMTP_URL');
   if (values.SMTP_URL !== undefined && values.APP_URL === undefined && production)
     throw new ConfigError('APP_URL: required with SMTP_URL in production, because messages contain links to it');
+  if (production && values.WEBHOOKS_TO_LOOPBACK === 'on')
+    throw new ConfigError(
+      'WEBHOOKS_TO_LOOPBACK: must be off in production, where others could reach this machine by it',
+    );
   if (values.METRICS_PORT === values.PORT && values.PORT !== 0)
     throw new ConfigError('METRICS_PORT: must be another port than PORT');
   return {
@@ -91,6 +95,8 @@ export function readConfig(
     minimumPayout: values.MIN_PAYOUT,
     holdingDays: values.HOLDING_DAYS,
     review: { hours: values.REVIEW_HOURS, autoApprove: values.AUTO_APPROVE === 'on' },
+    /** Whether webhooks may go to receivers on this machine, without https. */
+    webhooksToLoopback: values.WEBHOOKS_TO_LOOPBACK === 'on',
     corsOrigins: values.CORS_ORIGINS,
     /** The executor of operations. Both give the same answers. */
     executor: values.EXECUTOR,

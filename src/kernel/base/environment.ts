@@ -101,6 +101,7 @@ export const environment = z.object({
   REVIEW_HOURS: whole(1, 8_760, 48),
   AUTO_APPROVE: z.enum(['on', 'off']).default('off'),
   HOLDING_DAYS: whole(0, 365, 0),
+  WEBHOOKS_TO_LOOPBACK: z.enum(['on', 'off']).default('off'),
   CORS_ORIGINS: list.default([]),
   EXECUTOR: z.enum(['compiled', 'graphql-js']).default('compiled'),
   SHARED_SNAPSHOTS: z.enum(['on', 'off']).default('on'),

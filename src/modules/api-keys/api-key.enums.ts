@@ -17,5 +17,7 @@ registerEnum(
     PAYOUTS: 'Balances, payout requests, payouts and their statistics.',
     OPERATIONS: 'Refresh runs, reports of the books, and the freshness of the views.',
     EXPORTS: 'The exports as CSV. Each export also needs the scope of its rows.',
+    WEBHOOKS:
+      'Webhook endpoints of the account. A key that names this scope may also create and change them, and writes nothing else.',
   },
 );

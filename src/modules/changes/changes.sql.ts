@@ -9,7 +9,7 @@ import type { ChangeType } from './change.enums.js';
 import type { ChangePlace, FeedState } from './change-cursor.js';
 
 /** Changes that the present epoch wrote. Those of an earlier one have transactions of their own. */
-const EARLIER = raw(`(SELECT coalesce((e."earlierThrough" ->> 'Change')::bigint, 0) FROM "Epoch" e)`);
+export const EARLIER = raw(`(SELECT coalesce((e."earlierThrough" ->> 'Change')::bigint, 0) FROM "Epoch" e)`);
 
 /** No row: the database has no epoch, as a standby. */
 export function feedState(parents: readonly Id[]): Query<FeedState & { parentId: Id }> {
@@ -52,12 +52,17 @@ const GROUPS: Readonly<Partial<Record<ChangeType, readonly string[]>>> = {
   SUBMISSION: ['CAMPAIGN_POSTS', 'CAMPAIGN_OPEN', 'CLIP_SUBMISSIONS'],
 };
 
+/** The types that the table has for these: their own, and the groups in which their rows are found. */
+export function storedTypesOf(types: readonly ChangeType[]): string[] {
+  return [...new Set(types.flatMap((type) => [type, ...(GROUPS[type] ?? [])]))];
+}
+
 /**
  * Entries of changes that `seen` does not see and `until` does, by transaction, row and place. A row is named once, at its
  * first place, and never more than size + 1 of them.
  */
 export function changesAfter(parents: readonly Id[], { seen, until, after, types, size }: Window): Query<ChangeEntry> {
-  const stored = [...new Set(types.flatMap((type) => [type, ...(GROUPS[type] ?? [])]))];
+  const stored = storedTypesOf(types);
   const page = (unseen: Prisma.Sql) => sql`(
       SELECT c.xid, c.id, c.type, c.ids, c.least,
         CASE WHEN (c.xid, c.id) = (${after?.xid ?? '0'}::xid8, ${after?.row ?? '0'}::bigint) THEN ${after?.place ?? '0'}::bigint ELSE 0 END AS done

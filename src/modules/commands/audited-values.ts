@@ -8,6 +8,7 @@ import {
   CAMPAIGN_ID,
   CLIP_ID,
   EARNING_ID,
+  ENDPOINT_ID,
   ENTRY_ID,
   KEY_ID,
   PAYOUT_ID,
@@ -54,6 +55,7 @@ const IDS = new Map(
     SUSPECT_ID,
     KEY_ID,
     SESSION_ID,
+    ENDPOINT_ID,
   ].map((kind) => [`${kind.type[0]?.toLowerCase()}${kind.type.slice(1)}Id`, kind]),
 );
 

@@ -66,9 +66,15 @@ export function stranger({ request: { address, userAgent, id } }: Context): Acto
   return { userId: null, role: null, address, userAgent, requestId: id };
 }
 
-export function actorOf({ viewer, request, services }: Context): Actor & Omit<Proof, 'code'> {
-  if (viewer.readsOnly === true)
-    throw new Refusal('FORBIDDEN', 'An API key reads and never writes. Log in, and send the access token instead.');
+/** `keyScope`: an API key that has this scope may run the command, too. */
+export function actorOf({ viewer, request, services }: Context, keyScope?: string): Actor & Omit<Proof, 'code'> {
+  if (viewer.readsOnly === true && (keyScope === undefined || viewer.scopes?.has(keyScope) !== true))
+    throw new Refusal(
+      'FORBIDDEN',
+      keyScope === undefined
+        ? 'An API key reads and never writes. Log in, and send the access token instead.'
+        : `An API key may do this only if its list of scopes names ${keyScope}. Ask an admin for such a key.`,
+    );
   const { id: requestId, address, code } = request;
   const who = { userId: BigInt(viewer.userId), role: viewer.role, address, requestId };
   return { ...who, confirm: (action) => once(request, () => services.confirm({ ...who, code }, action)) };

@@ -28,4 +28,6 @@ export const SESSION_ID = idKind({ prefix: 'session', noun: 'session', type: 'Se
 export const KEY_ID = idKind({ prefix: 'key', noun: 'API key', type: 'ApiKey' });
 export const IDENTITY_ID = idKind({ prefix: 'identity', noun: 'external identity', type: 'ExternalIdentity' });
 export const AUDIT_ID = idKind({ prefix: 'audit', noun: 'audit entry', type: 'AuditEntry' });
+export const ENDPOINT_ID = idKind({ prefix: 'endpoint', noun: 'webhook endpoint', type: 'WebhookEndpoint' });
+export const DELIVERY_ID = idKind({ prefix: 'delivery', noun: 'webhook delivery', type: 'WebhookDelivery' });
 export const REPORT_ID = idKind({ prefix: 'report', noun: 'report of the books', type: 'BooksReport' });

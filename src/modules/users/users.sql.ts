@@ -74,6 +74,7 @@ export interface ApiAccount {
   userId: Id;
   role: Role;
   status: UserStatus;
+  apiKeyId: Id;
   /** Null: the key may read everything. */
   scopes: string[] | null;
   /** True if lastUsedAt, which is kept to the minute, must be updated. */
@@ -85,7 +86,7 @@ const STALE = raw(`coalesce(a."lastUsedAt" < clock_timestamp() - interval '1 min
 /** The tool behind an API key. It is read for each request, so a revocation takes effect at once. */
 export function accountByApiKey(keyHash: Buffer): Query<ApiAccount> {
   return sql`
-    SELECT u.id::text AS "userId", u.role, u.status, a.scopes::text[] AS scopes, ${STALE} AS stale
+    SELECT u.id::text AS "userId", u.role, u.status, a.id::text AS "apiKeyId", a.scopes::text[] AS scopes, ${STALE} AS stale
     FROM "ApiKey" a JOIN "User" u ON u.id = a."userId"
     WHERE a."keyHash" = ${keyHash} AND a."revokedAt" IS NULL
       AND (a."expiresAt" IS NULL OR a."expiresAt" > clock_timestamp())`;
