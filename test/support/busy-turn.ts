@@ -1,5 +1,5 @@
 /** The parts of a turn of the busy world's writers. */
-import { Refusal } from '../../src/kernel/base/errors.js';
+import { isUnavailable, Refusal } from '../../src/kernel/base/errors.js';
 import type { Database } from '../../src/kernel/db/database.js';
 import type { Desk } from './busy-desk.js';
 import type { Random } from './random.js';
@@ -26,4 +26,16 @@ export async function unlessRefused<Result>(
     if (error instanceof Refusal && codes.includes(error.code)) return null;
     throw error;
   }
+}
+
+/** The reason with which all writers begin again. */
+export class Interrupted extends Error {
+  override name = 'AbortError';
+}
+
+/** A command that lost its database, or waited for somebody who did: nobody knows whether it took effect. */
+export function isInterruption(error: unknown): boolean {
+  return (
+    isUnavailable(error) || (error instanceof Refusal && (error.code === 'UNAVAILABLE' || error.code === 'COMMITTED'))
+  );
 }

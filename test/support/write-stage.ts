@@ -1,5 +1,6 @@
 /** A world for the write side over HTTP: fresh rows in any state that a mutation needs, made by commands. */
 
+import type { Database } from '../../src/kernel/db/database.js';
 import { completeCampaign } from '../../src/modules/campaign-steps/change-campaign-status.js';
 import { createCampaign } from '../../src/modules/campaigns/create-campaign.js';
 import type { Actor } from '../../src/modules/commands/run-command.js';
@@ -34,6 +35,16 @@ export class WriteStage {
     const database = await createTestDatabase('test_empty', poolMax);
     const scene = await Scene.open(database);
     return new WriteStage(database, await startTestServer(database, { env }), scene, new PayoutDesk(scene));
+  }
+
+  /** On a world and a server that are there. Names and posts are numbered from here on, apart from those of the world. */
+  static over(database: Database, server: TestServer, scene: Scene, from: number): WriteStage {
+    const theirs = async () => {
+      throw new Error('the database belongs to somebody else');
+    };
+    const stage = new WriteStage({ ...database, lose: theirs, drop: theirs }, server, scene, new PayoutDesk(scene));
+    stage.#fresh = from;
+    return stage;
   }
 
   fresh(name: string): string {
