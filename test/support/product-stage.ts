@@ -81,11 +81,12 @@ export class ProductStage {
     throw new Error(`no good answer, last ${JSON.stringify(reply)}:\n${this.server.lastWords}`);
   }
 
-  /** Rejects if there is no answer, or none in time. */
-  async ask(userId: bigint, query: string, variables: object = {}): Promise<Reply> {
+  /** Rejects if there is no answer, or none in time. `caller`: a user by id, or a tool by its key. */
+  async ask(caller: bigint | string, query: string, variables: object = {}): Promise<Reply> {
+    const token = typeof caller === 'string' ? caller : await this.#tokenOf(caller);
     const response = await fetch(`${this.origin}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${await this.#tokenOf(userId)}` },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       body: JSON.stringify({ query, variables }),
       signal: AbortSignal.timeout(HANG_MS),
     });

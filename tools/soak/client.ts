@@ -15,12 +15,16 @@ export class Client {
   /** Forbidden answers, one line each. */
   readonly wrong: string[] = [];
 
-  constructor(private readonly stage: ProductStage) {}
+  /** `foreseen`: codes of errors that an answer may have. */
+  constructor(
+    private readonly stage: ProductStage,
+    private readonly foreseen: readonly string[] = [],
+  ) {}
 
   /** Null: no good answer; it may be asked again. */
-  async ask(userId: bigint, query: string): Promise<Reply | null> {
-    const reply = await this.#judged(() => this.stage.ask(userId, query));
-    return reply?.errors === undefined ? reply : null;
+  async ask(caller: bigint | string, query: string, variables: object = {}): Promise<Reply | null> {
+    const reply = await this.#judged(() => this.stage.ask(caller, query, variables));
+    return reply !== null && this.#isGood(reply) ? reply : null;
   }
 
   /** Null: it was not answered. An answer may report the result next to an error. */
@@ -40,11 +44,15 @@ export class Client {
       return null;
     }
     const { status, errors = [] } = reply;
-    const isGood = errors.length === 0 && status === 200;
+    const isGood = this.#isGood(reply);
     const isPassing =
       errors.every(({ extensions }) => PASSING.has(extensions.code)) && (status === 200 || status === 503);
     if (isGood) this.responses += 1;
     else if (!isPassing) this.wrong.push(`${status} ${JSON.stringify(errors)}`);
     return reply;
+  }
+
+  #isGood({ status, errors = [] }: Reply): boolean {
+    return status === 200 && errors.every(({ extensions }) => this.foreseen.includes(extensions.code));
   }
 }

@@ -23,10 +23,13 @@ export interface Killed {
   recoveryMs: number | null;
 }
 
+/** A process that dies and comes back. */
+export type Mortal = Pick<ProductProcess, 'pid' | 'isRunning' | 'lastWords' | 'kill' | 'start'>;
+
 /** The parts that are killed: the stage's server, and a worker next to it. */
 export interface Cast {
   stage: ProductStage;
-  worker: ProductProcess;
+  worker: Mortal;
   random: Random;
 }
 
@@ -65,7 +68,7 @@ const RETURNS: Record<Kill, (cast: Cast) => Promise<number | null>> = {
 };
 
 /** The processes that ran before still run, and no others in their place. */
-async function survived<Result>(processes: readonly ProductProcess[], work: () => Promise<Result>): Promise<Result> {
+async function survived<Result>(processes: readonly Mortal[], work: () => Promise<Result>): Promise<Result> {
   const pids = processes.map(({ pid }) => pid);
   const result = await work();
   for (const [n, process] of processes.entries()) {

@@ -1,7 +1,10 @@
 /** The result of a soak, as a person reads it. */
 import Table from 'cli-table3';
+import type { LawReport } from '../../test/support/mirror/law.js';
 import { KILLS, type Kill, type Killed, RECOVERY_MS_MAX } from './kills.js';
 import type { SoakReport } from './soak.js';
+
+const PLAIN = { style: { head: [], border: [] } };
 
 export interface Recovery {
   medianMs: number;
@@ -29,9 +32,8 @@ export function brokenPromises(report: SoakReport): string[] {
 }
 
 export function reportTables(report: SoakReport): string {
-  const plain = { style: { head: [], border: [] } };
   const kills = new Table({
-    ...plain,
+    ...PLAIN,
     head: ['killed by -9', 'times', 'median ms', 'worst ms', 'at most'],
     colAligns: ['left', 'right', 'right', 'right', 'right'],
   });
@@ -40,7 +42,7 @@ export function reportTables(report: SoakReport): string {
     const { medianMs, worstMs } = recoveryOf(report.killed, kill);
     kills.push([kill, times, whole(medianMs), whole(worstMs), RECOVERY_MS_MAX[kill] ?? '–']);
   }
-  const counts = new Table({ ...plain, head: ['counted', ''], colAligns: ['left', 'right'] });
+  const counts = new Table({ ...PLAIN, head: ['counted', ''], colAligns: ['left', 'right'] });
   counts.push(
     ['good answers', report.responses],
     ['responses checked', report.checked],
@@ -55,6 +57,18 @@ export function reportTables(report: SoakReport): string {
     ['differences in the books', report.books.length],
   );
   return `${kills}\n${counts}\n`;
+}
+
+export function mirrorTables({ commits, sent, pages, killed, differences }: LawReport): string {
+  const table = new Table({ ...PLAIN, head: ['counted', ''], colAligns: ['left', 'right'] });
+  table.push(
+    ['kills', killed.length],
+    ['commits that left changes', commits],
+    ['mutations of the rarest kind', Math.min(...Object.values(sent))],
+    ['pages that named rows', pages],
+    ...Object.entries(differences).map(([mirror, lines]) => [`differences in ${mirror}`, lines.length]),
+  );
+  return `${table}\n`;
 }
 
 function whole(ms: number): string {
