@@ -84,6 +84,19 @@ test('the first page is small, and its figures come soon', async () => {
   expect(ms).toBeLessThan(FIRST_FIGURES_MS_MAX);
 });
 
+test('the explorer asks as the user of the console, and has the documentation of the schema', async () => {
+  const { page, faults } = await stage.as('ada');
+  await page.goto('/explorer');
+  await page.getByText('As Ada Admin').waitFor();
+  await page.locator('.explorer-head select').selectOption('AdminAnalytics');
+  await page.getByRole('tab', { name: 'AdminAnalytics' }).waitFor();
+  await page.getByRole('button', { name: /execute query/i }).click();
+  await page.locator('.result-window').getByText('platformStats').first().waitFor();
+  await page.getByRole('button', { name: /documentation explorer/i }).click();
+  await page.getByText('A GraphQL schema provides a root type').waitFor();
+  expect(faults).toEqual([]);
+});
+
 test('a reload and another tab keep the session, and logging out ends it everywhere', async () => {
   const { page, context } = await stage.as('mia');
   await page.reload();
