@@ -52,6 +52,13 @@ const LARGE = [
        SELECT jsonb_agg(jsonb_build_object('subject', 'clip_' || n, 'measure', 'earned', 'left', '1', 'right', '2'))
        FROM generate_series(1, 300) n
      ))), '{}'::jsonb FROM generate_series(1, 9) b`,
+  `INSERT INTO "WebhookEndpoint" (id, "userId", url, types, secret, cursor, "cursorAt")
+   SELECT 1, min(id), 'https://hooks.example.org/', '{USER}', decode(repeat('00', 60), 'hex'), '', now() FROM "User"`,
+  `INSERT INTO "WebhookDelivery" (id, "endpointId", kind, "messageId", cursor, changes)
+   SELECT d, 1, 'CHANGES', 'msg_' || d, '', (
+     SELECT jsonb_agg(jsonb_build_object('type', 'USER', 'id', n::text)) FROM generate_series(1, 100) n
+   ) FROM generate_series(1, 150) d`,
+  `INSERT INTO "WebhookAttempt" ("deliveryId", "latencyMs") SELECT 1, n FROM generate_series(1, 30) n`,
 ];
 
 type Field = GraphQLField<unknown, unknown>;
@@ -140,6 +147,8 @@ const LONGEST: Readonly<Record<string, number>> = {
   'Book.differences': 100,
   'BooksReport.books': 9,
   'Query.nodes': 100,
+  'WebhookDelivery.changes': 100,
+  'WebhookDelivery.attempts': 20,
 };
 
 test('every list of a query is reached, and the largest ones occur', () => {

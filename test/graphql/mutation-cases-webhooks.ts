@@ -19,6 +19,10 @@ async function endpointOf({ database, scene: { admin } }: WriteStage): Promise<{
   return { endpointId: idOf('endpoint', endpointId) };
 }
 
+/** An account has few endpoints, and each case makes new ones. */
+const clear = ({ database: { pool } }: WriteStage) =>
+  pool.query('DELETE FROM "WebhookAttempt"; DELETE FROM "WebhookDelivery"; DELETE FROM "WebhookEndpoint"');
+
 const disabled = async (stage: WriteStage) => {
   const { endpointId } = await endpointOf(stage);
   await disableWebhookEndpoint(stage.database, stage.scene.admin, { endpointId: BigInt(endpointId.slice(9)) });
@@ -42,8 +46,7 @@ const gone = { refused: { endpointId: idOf('endpoint', UNKNOWN) }, code: 'NOT_FO
 const step =
   (stand: (stage: WriteStage) => Promise<object>, more: Partial<Asked> = {}): MutationCase =>
   async (stage) => {
-    // An account has few, and each test makes new ones.
-    await stage.database.pool.query('TRUNCATE "WebhookEndpoint" CASCADE');
+    await clear(stage);
     return { ...base, ...gone, input: await stand(stage), other: await stand(stage), ...more };
   };
 
@@ -51,7 +54,7 @@ const DELIVERY = { payload: 'webhookDelivery { id kind status }', entity: 'Webho
 
 export const WEBHOOK_CASES: Record<string, MutationCase> = {
   createWebhookEndpoint: async (stage) => {
-    await stage.database.pool.query('TRUNCATE "WebhookEndpoint" CASCADE');
+    await clear(stage);
     const input = { url: URL, types: ['CLIP'], document: 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }' };
     const refused = { ...input, url: 'https://10.0.0.1/' };
     return { ...base, input, other: { url: URL }, refused, code: 'BAD_USER_INPUT', field: 'input.url' };
