@@ -14,6 +14,7 @@ import { explainedIn, explainedOf } from './explained.js';
 import { expectSame, FROM_THE_FIRST, linesOf, look } from './lines.js';
 import type { Clip, Model, PayoutRequest } from './model.js';
 import { reviewableFrom } from './rules.js';
+import { unpricedIn, unpricedOf } from './unpriced.js';
 
 export async function checkpoint(model: Model, database: Database): Promise<void> {
   expect(await differencesIn(database)).toEqual([]);
@@ -22,6 +23,7 @@ export async function checkpoint(model: Model, database: Database): Promise<void
   expectSame(await totalsIn(database, model), totalsOf(model));
   expectSame(await reviewsIn(database, model), reviewsOf(model));
   expectSame(await explainedIn(database, model), explainedOf(model));
+  expectSame(await unpricedIn(database, model), await unpricedOf(database, model));
 }
 
 /** The queue of review: since when each submission that waits could be decided. */

@@ -6,6 +6,7 @@ export const EarningCauses = {
   RUN: 'RUN',
   APPROVAL: 'APPROVAL',
   BUDGET: 'BUDGET',
+  DECISION: 'DECISION',
   CORRECTION: 'CORRECTION',
   REVOCATION: 'REVOCATION',
   REINSTATEMENT: 'REINSTATEMENT',
@@ -32,8 +33,10 @@ export function causeOf({ kind, byBatch, byRun, isCounted, command, isOwnDecisio
   if (kind === 'REINSTATEMENT') return 'REINSTATEMENT';
   if (byRun) return 'RUN';
   if (byBatch) return isCounted ? 'CHECK' : 'BUDGET';
+  // Its transaction is not known, so the command is not either.
+  if (command === null) return 'DECISION';
   if (!isOwnDecision) return 'BUDGET';
-  return command === 'reinstateClip' || command === 'appealDecision' ? 'REINSTATEMENT' : 'APPROVAL';
+  return command === 'reinstateClip' || command === 'answerAppeal' ? 'REINSTATEMENT' : 'APPROVAL';
 }
 
 const SENTENCES: Record<EarningCause, string> = {
@@ -41,6 +44,7 @@ const SENTENCES: Record<EarningCause, string> = {
   RUN: 'A refresh counted the clips of the campaign, and then paid them in the order of approval.',
   APPROVAL: 'The clip was approved, and its views so far were paid.',
   BUDGET: 'The clip waited for money, and the campaign could pay it now.',
+  DECISION: 'A decision made the clip payable, or freed money for it.',
   CORRECTION: 'An admin corrected what the clip had earned.',
   REVOCATION: 'The approval was revoked, and took back what the clip had earned.',
   REINSTATEMENT: 'The clip was reinstated.',

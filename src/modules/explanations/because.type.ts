@@ -12,6 +12,9 @@ registerEnumType(EarningCauses, {
     BUDGET: {
       description: 'The clip waited for money. Budget was raised or freed, or the campaign resumed.',
     },
+    DECISION: {
+      description: 'One of the above by a decision that is not known: it is from before transactions were kept.',
+    },
     CORRECTION: { description: 'An admin corrected what the clip had earned.' },
     REVOCATION: { description: 'The approval was revoked.' },
     REINSTATEMENT: { description: 'A revocation or rejection was taken back.' },
