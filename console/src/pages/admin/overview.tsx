@@ -64,7 +64,7 @@ type Stats = NonNullable<AdminOverviewQuery['platformStats']>;
 /** What waits for somebody. */
 function Desk({ of: { counts, payouts, freshness, balance } }: { of: Stats }) {
   return (
-    <Panel title="What waits">
+    <Panel title="Waiting for you">
       <ul className="desk">
         <li>
           <Link to="/console/review">{counted(counts.pendingSubmissions, 'clip')} to review</Link>
