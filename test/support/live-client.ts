@@ -1,4 +1,6 @@
 /** Subscribers to live queries, over real sockets: graphql-ws as browsers use it, and server-sent events read by hand. */
+
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { liveFormOf } from '../../src/graphql/live-form.js';
@@ -8,6 +10,8 @@ export interface LiveMessage<Data = Record<string, never>> {
   data?: { live: { takenAt: string; snapshotId: string; query: Data } } | null;
   errors?: { message: string; path?: (string | number)[]; extensions: { code: string; field?: string } }[];
 }
+
+const RETRY_MS = 20;
 
 export interface Closing {
   code: number;
@@ -50,7 +54,9 @@ export class LiveClient {
       url: `${url.replace('http', 'ws')}/graphql`,
       webSocketImpl: Known,
       retryAttempts,
-      retryWait: async () => undefined,
+      // Node.js gives an error where browsers give the closing of a socket.
+      shouldRetry: () => true,
+      retryWait: () => delay(RETRY_MS),
       connectionParams: async () => ({
         authorization: typeof authorization === 'function' ? await authorization() : authorization,
       }),
