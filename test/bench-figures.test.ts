@@ -1,6 +1,7 @@
 /** How the benchmark reads its command line and processes, who asks what in its workloads, and how figures become targets. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { changesSection } from '../tools/bench/changes/report.js';
 import { familyMs, parseStat, processMs } from '../tools/bench/connections/cpu.js';
 import { cpuMs, figureOf, perSecond, ratioOf } from '../tools/bench/connections/figures.js';
 import { connectionsSection, executorSection } from '../tools/bench/connections/report.js';
@@ -164,6 +165,29 @@ test('a section shows only who took part', () => {
   expect(executorSection([cell], setting).grids[0]?.rows[0]?.slice(0, 4)).toEqual([
     ...['a workload', '1.00 + 2.00', '– + 2.00', '– + –'],
   ]);
+});
+
+test('the feed of changes is measured against its targets, and its bytes are those of a million clips', () => {
+  const side = (ms: number) => ({ clips: 1_000, ms, peakMb: 1 });
+  const found = {
+    recording: [
+      { with: side(1_000), without: side(900) },
+      { with: side(1_000), without: side(850) },
+    ],
+    written: { clips: 1_000, rows: 100, entries: 5_000, bytes: 1_048_576 },
+    pages: [{ what: 'all types', nodes: 500, p50: 31, p95: 40 }],
+    delays: { commits: 300, p50: 20, p99: 50 },
+    ...{ world: { url: '', size: wholeWorld(10_000), loadSeconds: 1 }, clips: 1_000, batchSize: 50 },
+  };
+  const { targets, grids } = changesSection(found, ['A machine.']);
+  expect(targets.map(({ met }) => met)).toEqual([false, false]);
+  expect(targets[0]?.found).toBe('0.850 (0.850–0.900)');
+  expect(grids[3]?.rows.map(([, day]) => day)).toEqual(['4,000 MB', '1,000 MB']);
+  const [fewer] = changesSection(
+    { ...found, pages: [{ what: 'all types', nodes: 499, p50: 1, p95: 1 }] },
+    [],
+  ).targets.slice(1);
+  expect(fewer?.met).toBeNull();
 });
 
 function turn(figures: Partial<Turn>): Turn {

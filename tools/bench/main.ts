@@ -1,4 +1,5 @@
 /** `npm run bench`: measurements that take minutes, and therefore are not tests. All parts share one PostgreSQL. */
+import { benchChanges } from './changes/changes.js';
 import { benchConnections, type ConnectionsPart } from './connections/connections.js';
 import { benchHistory } from './history.js';
 import { benchLive } from './live/live.js';
@@ -32,6 +33,7 @@ async function run({ parts, sizes, clips, batchSize, save, ...selection }: Optio
     reads: () => benchReads(worlds, save),
     mixed: () => benchMixed(worlds, batchSize, save),
     refresh: () => benchRefresh(server, { clips, batchSize }, save),
+    changes: () => benchChanges(worlds, { clips, batchSize, rounds: selection.rounds }, save),
     history: () => benchHistory(server, save),
     memory: () => benchMemory(worlds, save),
     live: () => benchLive(worlds, save),

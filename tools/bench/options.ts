@@ -23,16 +23,17 @@ npm run bench -- PART…         Some parts. Each replaces its own section.
   reads            Dashboards and lists by the product, by hand, by Prisma and by PostGraphile, in three sizes.
   mixed            Dashboards during a refresh, in the largest world.
   refresh          A tick over N clips, and recording and settling next to bare INSERTs of the same rows.
+  changes          The feed of changes: its price for writers, its pages, bytes and delay. 10 minutes.
   history          The cost of a year of trackings: disk, inserts and lookups.
   memory           The server under forty minutes of load: its memory must not climb.
   live             Live dashboards: memory, idle time, and the delay from a commit to the screen. 4 minutes.
-  --sizes A,B      Clips in the worlds of reads, mixed and memory; default 10000,100000,1000000. The first four parts
+  --sizes A,B      Clips in the worlds of reads, mixed, changes and memory; default 10000,100000,1000000. The first four parts
                    and memory take the smallest.
   --connections A,B   For clippers, admins and everybody; default 1,8,32,128.
-  --rounds N       For the first four parts; default 7. With 2 a part takes some 4 minutes.
+  --rounds N       For the first four parts and changes; default 7. With 2 a part takes some 4 minutes.
   --before FOLDER  For everybody: a checkout of an older commit, in which npm ci, npm run generate:client and
                    npm run build have run. It takes part with a database of its own.
-  --clips N        Clips in the world of refresh; default 100000.
+  --clips N        Clips in the worlds of refresh and changes; default 100000.
   --batch-size N   Posts per Apify run; default 50.
   --dry            Do not write RESULTS.md.
 `;

@@ -25,6 +25,7 @@ export const PARTS = [
   'reads',
   'mixed',
   'refresh',
+  'changes',
   'history',
   'memory',
   'live',
