@@ -256,12 +256,13 @@ test(
 const TRIES = 10;
 
 /**
- * Other readers compare these: figures of pending clips only, figures that a clip's list of trackings repeats, a
- * user's entries of the ledger, and lists that are longer than a page, which are compared where filters take them apart.
+ * Other readers compare these: figures of pending clips only, figures that a clip's list of trackings repeats, the
+ * entries of the ledger that their clips add up, and lists that are longer than a page, which are compared where filters
+ * take them apart.
  * Suspects by user and campaign: test/graphql/asked-for-figures.test.ts.
  */
 const COMPARED_ELSEWHERE =
-  /\.(latestTracking\.viewsGained|settlement\.estimateIfApproved)$|(^|\.)(payoutRequests|payouts)\.(totalCount|totals\.amount)$|^user\.earnings(_campaignId)?\.totalCount$|^(submissions|suspectObservations)(_userId)?(_campaignId)?\.totalCount$/;
+  /\.(latestTracking\.viewsGained|settlement\.estimateIfApproved)$|(^|\.)(payoutRequests|payouts)\.(totalCount|totals\.amount)$|^user\.earnings(_campaignId)?\.totalCount$|^earnings\.(totalCount|edges\.node\.amount)$|^(submissions|suspectObservations)(_userId)?(_campaignId)?\.totalCount$/;
 
 /** A figure that never appeared: a campaign whose budget never ran out. It must have appeared behind another step. */
 interface Unseen {
