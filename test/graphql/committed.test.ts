@@ -13,7 +13,7 @@ import { CASES } from './mutation-cases.js';
 /** It reads before it commits, so it fails as a whole where nothing can be read. */
 const READS_FIRST = ['checkBooks'];
 /** Its payload has no row, because the row is gone. */
-const WITHOUT_ROWS = ['deleteDraft'];
+const WITHOUT_ROWS = ['deleteDraft', 'deleteWebhookEndpoint'];
 const DEADLINE_MS = '300';
 
 let stage: WriteStage;
