@@ -256,9 +256,8 @@ test(
 const TRIES = 10;
 
 /**
- * Other readers compare these: figures of pending clips only, figures that a clip's list of trackings repeats, the
- * entries of the ledger that their clips add up, and lists that are longer than a page, which are compared where filters
- * take them apart.
+ * Other readers compare these: figures of pending clips only, figures that a clip's list of trackings repeats, and entries
+ * of the ledger, which their clips add up. Lists that are longer than a page are compared where filters take them apart.
  * Suspects by user and campaign: test/graphql/asked-for-figures.test.ts.
  */
 const COMPARED_ELSEWHERE =
