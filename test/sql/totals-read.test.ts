@@ -130,7 +130,7 @@ describe('loaders', () => {
     expect(await made.load(loaders.campaignTotalsByPlatform, campaignId, {})).toMatchObject(
       byPlatform((clip) => clip.campaignId === campaignId),
     );
-    expect(await made.load(loaders.userTotalsByPlatform, NEVER.userId, {})).toEqual(byPlatform(() => false));
+    expect(await made.load(loaders.userTotalsByPlatform, NEVER.userId, {})).toMatchObject(byPlatform(() => false));
     const platform = await made.load(loaders.platformTotalsByPlatform, totals.PLATFORM, {});
     expect(platform).toMatchObject(byPlatform(() => true));
   });
