@@ -105,17 +105,9 @@ export async function startJobs(options: JobsOptions): Promise<Jobs> {
       ),
     );
   };
-  const prune = async () => {
-    await pruneOldChanges({ database, log }).catch((error: unknown) =>
-      log.error({ err: error, job: 'prune-changes' }, 'old changes could not be pruned; the next day tries again'),
-    );
-  };
-  const pruneDelivered = async () => {
-    await pruneOldDeliveries({ database, log }).catch((error: unknown) =>
-      log.error(
-        { err: error, job: 'prune-deliveries' },
-        'old deliveries could not be pruned; the next day tries again',
-      ),
+  const pruning = (job: typeof pruneOldChanges, name: string, rows: string) => async () => {
+    await job({ database, log }).catch((error: unknown) =>
+      log.error({ err: error, job: name }, `old ${rows} could not be pruned; the next day tries again`),
     );
   };
   const stopTimetable = startTimetable([
@@ -126,8 +118,12 @@ export async function startJobs(options: JobsOptions): Promise<Jobs> {
     { name: 'ENDINGS_CRON, last checks', cron: config.endingsCron, run: ending(completeClosedJob) },
     { name: 'BOOKS_CRON', cron: config.booksCron, run: check },
     { name: 'ENDINGS_CRON, maturing', cron: config.endingsCron, run: mature },
-    { name: 'changes', cron: PRUNE_CRON, run: prune },
-    { name: 'webhooks', cron: PRUNE_DELIVERIES_CRON, run: pruneDelivered },
+    { name: 'changes', cron: PRUNE_CRON, run: pruning(pruneOldChanges, 'prune-changes', 'changes') },
+    {
+      name: 'webhooks',
+      cron: PRUNE_DELIVERIES_CRON,
+      run: pruning(pruneOldDeliveries, 'prune-deliveries', 'deliveries'),
+    },
     ...(config.review.autoApprove ? [{ name: 'overdue', cron: OVERDUE_CRON, run: approveLate }] : []),
   ]);
   return {

@@ -22,8 +22,11 @@ export const NOT_LIVE: Readonly<Record<string, string>> = {
   changes: 'a page of it ends where the next one begins, and waits for nobody',
 };
 
+/** Each of one user, in one process. */
+export const SUBSCRIPTIONS_OF_A_USER = 10;
+
 /** In milliseconds. */
-export const INTERVAL_MS = 1_000;
+const INTERVAL_MS = 1_000;
 export const INTERVAL_MS_MIN = 250;
 export const INTERVAL_MS_MAX = 60_000;
 
@@ -34,8 +37,7 @@ export function withLive(schema: GraphQLSchema): GraphQLSchema {
     fields: {
       live: {
         type: new GraphQLNonNull(liveType(schema)),
-        description:
-          'Any query, answered again whenever its answer changes. The first message is the whole answer, and so is each one after it. RATE_LIMITED above 10 subscriptions of one user.',
+        description: `Any query, answered again whenever its answer changes. The first message is the whole answer, and so is each one after it. RATE_LIMITED above ${SUBSCRIPTIONS_OF_A_USER} subscriptions of one user.`,
         args: {
           minIntervalMs: {
             type: new GraphQLNonNull(GraphQLInt),

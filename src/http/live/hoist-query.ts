@@ -41,11 +41,11 @@ export interface HoistedQuery {
 
 /** The operation must be a valid subscription. Its variables decide @skip and @include around the query. */
 export function hoistQuery(
-  { definitions }: DocumentNode,
+  subscription: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Variables,
 ): HoistedQuery {
-  const fragments = fragmentsOf({ kind: Kind.DOCUMENT, definitions });
+  const fragments = fragmentsOf(subscription);
   const collector: Collector = { fragments, variables, isConditional: false };
   const [live] = collect(collector, SUBSCRIPTION, [operation.selectionSet]);
   if (live === undefined) throw refused('The subscription asks for nothing. Ask for live.', operation);

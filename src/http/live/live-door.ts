@@ -1,5 +1,4 @@
 /** Lets subscriptions in: the limits of an operation, then its live query. Transports bring the caller and carry the messages. */
-import { createHash } from 'node:crypto';
 import {
   type DocumentNode,
   type ExecutionResult,
@@ -11,6 +10,7 @@ import {
   type OperationDefinitionNode,
   parse,
 } from 'graphql';
+import { SUBSCRIPTIONS_OF_A_USER } from '../../graphql/live-schema.js';
 import { Context, type RequestOrigin, type Services } from '../../kernel/api/context.js';
 import type { Id, Viewer } from '../../kernel/auth/viewer.js';
 import type { Config } from '../../kernel/base/config.js';
@@ -38,9 +38,6 @@ import { refuseScopes } from '../limits/refuse-scopes.js';
 import { footprintOf } from './footprint.js';
 import { type HoistedQuery, hoistQuery, intervalOf } from './hoist-query.js';
 import { errorsIn, Invalid, shownErrors } from './shown-errors.js';
-
-/** Each of one user, in this process. */
-export const SUBSCRIPTIONS_OF_A_USER = 10;
 
 export type Message = FormattedExecutionResult;
 
@@ -159,7 +156,7 @@ export class LiveDoor {
   }
 
   async #parsed(query: string, caller: LiveCaller): Promise<DocumentNode> {
-    const key = createHash('sha256').update(query).digest('hex');
+    const key = digestOf(query).toString('hex');
     const known = await this.#documents.get(key);
     if (known !== undefined) return known;
     try {

@@ -5,10 +5,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError, parse } from 'graphql';
 import { CloseCode, type ConnectionInitMessage, handleProtocols, makeServer, type Server } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { SUBSCRIPTIONS_OF_A_USER } from '../../graphql/live-schema.js';
 import { Refusal } from '../../kernel/base/errors.js';
 import { ignore } from '../../kernel/db/prepared-statements.js';
 import type { Mailbox } from '../../kernel/live/mailbox.js';
-import { type Asked, type LiveCaller, type LiveDoor, type Message, SUBSCRIPTIONS_OF_A_USER } from './live-door.js';
+import type { Asked, LiveCaller, LiveDoor, Message } from './live-door.js';
 import { plainAgain } from './plain-again.js';
 import type { Guest, Reception } from './reception.js';
 

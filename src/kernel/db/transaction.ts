@@ -77,6 +77,17 @@ export function transactInBulk<Result>(
   });
 }
 
+/** Repeats a bulk write of at most `rows` rows, each in a transaction of its own, until fewer are left. Returns their number. */
+export async function transactInPages(
+  database: Pick<Database, 'pool' | 'requestId'>,
+  rows: number,
+  write: (tx: Writer, limit: number) => Promise<number>,
+): Promise<number> {
+  let written = 0;
+  for (let last = rows; last === rows; written += last) last = await transactInBulk(database, (tx) => write(tx, rows));
+  return written;
+}
+
 /** Runs a transaction on a client of the pool. On failure it is rolled back before the client is returned. */
 export function inTransaction<Result>(
   pool: Pool,

@@ -1,7 +1,7 @@
 /** When a live query is due, in milliseconds of performance.now(). A change makes it due at once, but not before its shortest interval has passed. */
 
 /** The interval of a query whose answer moves without a change doubles up to this, as long as the answer stays. */
-export const INTERVAL_MS_MAX = 8_000;
+export const DRIFT_MS_MAX = 8_000;
 /** A query whose caller has used too much asks again after this time. */
 const SHORT_OF_UNITS_MS = 1_000;
 
@@ -54,7 +54,7 @@ export class Pace {
 
   answered(changed: boolean): void {
     const { minIntervalMs } = this.options;
-    const longest = Math.max(minIntervalMs, INTERVAL_MS_MAX);
+    const longest = Math.max(minIntervalMs, DRIFT_MS_MAX);
     this.#interval = changed ? minIntervalMs : Math.min(2 * this.#interval, longest);
   }
 }

@@ -8,6 +8,8 @@ import type { EndpointInput } from './manage-endpoint.js';
 import { hurryEndpoint, type LockedEndpoint } from './manage-endpoint.sql.js';
 import { messageIdOf } from './webhook-secret.js';
 
+const SOUGHT = 'The webhook delivery';
+
 export interface DeliveryInput {
   deliveryId: bigint;
 }
@@ -17,10 +19,8 @@ export async function retryDelivery(database: Database, actor: Actor, input: Del
   return runCommand(database, actor, { action: 'retryDelivery', input, idempotencyKey }, async (tx) => {
     const { deliveryId: id } = input;
     const known = await tx.db.webhookDelivery.findUnique({ where: { id }, select: { endpointId: true, status: true } });
-    if (known === null) throw notFound('The webhook delivery');
-    const endpoint = await lockEndpoint(tx, actor, known.endpointId).catch(() => {
-      throw notFound('The webhook delivery');
-    });
+    if (known === null) throw notFound(SOUGHT);
+    const endpoint = await lockEndpoint(tx, actor, known.endpointId, SOUGHT);
     await makeDue(tx, endpoint);
     await tx.db.webhookDelivery.update({ where: { id }, data: { status: 'WAITING', failures: 0, settledAt: null } });
     return {

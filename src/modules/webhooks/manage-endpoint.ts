@@ -15,7 +15,7 @@ import { parseCursor, presentSight, printCursor } from '../changes/change-cursor
 import { feedState } from '../changes/changes.sql.js';
 import { type Actor, personOf, runCommand } from '../commands/run-command.js';
 import { lockAccount } from '../users/lock-account.js';
-import { lockEndpoint } from './lock-endpoint.js';
+import { lockEndpoint, viewerOf } from './lock-endpoint.js';
 import { nextEndpointId } from './manage-endpoint.sql.js';
 import { CHANGES_A_DELIVERY_MAX } from './sending/deliver-changes.js';
 import { variablesOf } from './sending/payload.js';
@@ -131,7 +131,9 @@ export async function updateWebhookEndpoint(
 ) {
   const options = { action: 'updateWebhookEndpoint', input, idempotencyKey };
   return runCommand(database, actor, options, async (tx) => {
-    const { id, viewer, cursor, url: urlBefore, types: before } = await lockEndpoint(tx, actor, input.endpointId);
+    const endpoint = await lockEndpoint(tx, actor, input.endpointId);
+    const { id, cursor, url: urlBefore, types: before } = endpoint;
+    const viewer = viewerOf(endpoint);
     const url = input.url === undefined ? urlBefore : addressOf(input.url, webhooks);
     const types = input.types === undefined ? before : await typesFor(webhooks, viewer, input.types);
     const document =

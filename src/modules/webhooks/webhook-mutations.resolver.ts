@@ -3,6 +3,7 @@ import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../../kernel/api/context.js';
 import { given } from '../../kernel/api/input.js';
 import { ApiKeyScope } from '../api-keys/api-key.enums.js';
+import { RETENTION_DAYS } from '../changes/change-cursor.js';
 import { actorOf, INPUT } from '../commands/command.input.js';
 import { retryDelivery, sendTestDelivery } from './manage-delivery.js';
 import {
@@ -95,8 +96,7 @@ export class WebhookMutations {
 
   @Authorized([...ROLES])
   @Mutation(() => EnableWebhookEndpointPayload, {
-    description:
-      'Enables a webhook endpoint, which goes on where it stopped. If it was behind for more than 30 days, it gets a delivery that tells the gap. CONFLICT if it is enabled.',
+    description: `Enables a webhook endpoint, which goes on where it stopped. If it was behind for more than ${RETENTION_DAYS} days, it gets a delivery that tells the gap. CONFLICT if it is enabled.`,
   })
   enableWebhookEndpoint(@Arg('input', () => EnableWebhookEndpointInput, INPUT) input: Chosen, @Ctx() context: Context) {
     return endpointPayload(context, run(context, enableWebhookEndpoint, input));

@@ -1,7 +1,8 @@
 /** Secrets of endpoints, and the headers that they sign, as Standard Webhooks has them. No other file imports the package. */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import type { Id } from '../../kernel/auth/viewer.js';
+import { digestOf } from '../../kernel/base/secret.js';
 
 const SECRET_BYTES = 32;
 
@@ -16,7 +17,7 @@ export function ownerOfSecret(endpointId: bigint | Id): string {
 
 /** Equal for each attempt, and for a page of the feed that is cut again. */
 export function messageIdOf(endpointId: bigint | Id, cursor: string): string {
-  return `msg_${createHash('sha256').update(`${endpointId} ${cursor}`).digest('base64url').slice(0, 27)}`;
+  return `msg_${digestOf(`${endpointId} ${cursor}`).toString('base64url').slice(0, 27)}`;
 }
 
 /** While a secret is rotated, both sign. */

@@ -57,11 +57,14 @@ export class CreateWebhookEndpointInput extends CreatingInput {
   document?: string | null;
 }
 
-@InputType({ description: 'Webhook endpoint to change. Fields that are left out stay as they are.' })
-export class UpdateWebhookEndpointInput extends CommandInput {
+@InputType()
+abstract class EndpointInput extends CommandInput {
   @RowId(ENDPOINT_ID, 'Id of the endpoint, such as "endpoint_12".')
   endpointId!: string;
+}
 
+@InputType({ description: 'Webhook endpoint to change. Fields that are left out stay as they are.' })
+export class UpdateWebhookEndpointInput extends EndpointInput {
   @UrlText(true)
   url?: string | null;
 
@@ -70,12 +73,6 @@ export class UpdateWebhookEndpointInput extends CommandInput {
 
   @DocumentText('An empty text removes it.')
   document?: string | null;
-}
-
-@InputType()
-abstract class EndpointInput extends CommandInput {
-  @RowId(ENDPOINT_ID, 'Id of the endpoint, such as "endpoint_12".')
-  endpointId!: string;
 }
 
 export const endpointInput = (name: string, description: string) => inputNamed(name, EndpointInput, description);

@@ -7,6 +7,7 @@ import { PageInput } from '../../kernel/api/page.input.js';
 import { ROOT } from '../../kernel/api/page.js';
 import { User } from '../users/user.type.js';
 import { userById } from '../users/users.loaders.js';
+import { DELIVERIES_KEPT_DAYS } from './sending/prune-deliveries.js';
 import {
   WebhookAttempt,
   WebhookBacklog,
@@ -47,7 +48,7 @@ export class WebhookEndpointResolver {
   }
 
   @FieldResolver(() => WebhookDeliveryConnection, {
-    description: 'Its deliveries, the newest first by default. Those that were settled are kept for 30 days.',
+    description: `Its deliveries, the newest first by default. Those that were settled are kept for ${DELIVERIES_KEPT_DAYS} days.`,
   })
   deliveries(
     @Root() endpoint: EndpointRow,

@@ -3,14 +3,13 @@
  * that one request to it is under way. It cuts a page of the feed into a delivery, sends it, and records how that ended. If
  * the worker dies in between, another sends the same delivery again, under the same id: nothing is lost or overtaken.
  */
-import { createHash } from 'node:crypto';
 import type { WebhookServices } from '../../../kernel/api/context.js';
 import { ROOT } from '../../../kernel/api/page.js';
-import type { Viewer } from '../../../kernel/auth/viewer.js';
 import { Refusal } from '../../../kernel/base/errors.js';
 import { printId } from '../../../kernel/base/global-ids.js';
 import type { Transport } from '../../../kernel/base/internet.js';
 import type { Log } from '../../../kernel/base/log.js';
+import { digestOf } from '../../../kernel/base/secret.js';
 import type { Database } from '../../../kernel/db/database.js';
 import { Snapshot } from '../../../kernel/db/snapshot.js';
 import { runStatement } from '../../../kernel/db/transaction.js';
@@ -21,6 +20,7 @@ import { type FeedState, parseCursor, presentSight, printCursor } from '../../ch
 import { feedState } from '../../changes/changes.sql.js';
 import { readChanges } from '../../changes/read-changes.js';
 import { DELIVERY_ID, ENDPOINT_ID } from '../../ids/id-kinds.js';
+import { viewerOf } from '../lock-endpoint.js';
 import { messageIdOf, ownerOfSecret, signedHeaders } from '../webhook-secret.js';
 import {
   cutDelivery,
@@ -90,7 +90,7 @@ function sightOf(state: FeedState): string {
 }
 
 function nameOfSight(epoch: string, snapshot: string): string {
-  return createHash('sha256').update(`${epoch} ${snapshot}`).digest('base64url');
+  return digestOf(`${epoch} ${snapshot}`).toString('base64url');
 }
 
 async function workOn(options: WebhookOptions, endpoint: TakenEndpoint): Promise<void> {
@@ -137,12 +137,6 @@ async function readPage(loaders: Loaders, cursor: string, types: readonly Change
     if (!(error instanceof Refusal) || error.code !== 'CURSOR_EXPIRED') throw error;
     return { kind: 'GAP' as const, ...(await readChanges(loaders, null, asked)) };
   }
-}
-
-/** The account as it is now, within the scopes of the key. */
-function viewerOf({ userId, role, apiKeyId, scopes }: TakenEndpoint): Viewer {
-  const key = apiKeyId === null ? {} : { readsOnly: true as const, apiKeyId };
-  return { userId, role, ...key, ...(scopes === null ? {} : { scopes: new Set(scopes) }) };
 }
 
 async function attempt(options: WebhookOptions, endpoint: TakenEndpoint, delivery: WaitingDelivery): Promise<void> {
