@@ -108,8 +108,8 @@ function seenBy({ sees, statement }: AnyDefinition, viewer: Viewer): { seen: Vie
 /** A statement takes keys, a filter and a viewer. */
 const TAKES_VIEWER = 3;
 
-/** Equal exactly for viewers who see the same. */
-export function nameOf({ scopes, ...viewer }: Viewer): string {
+/** Equal exactly for viewers who see the same. Keys of an account with the same scopes do. */
+export function nameOf({ scopes, apiKeyId: _, ...viewer }: Viewer): string {
   return canonicalText({ ...viewer, scopes: scopes === undefined ? null : [...scopes].sort() });
 }
 
