@@ -174,7 +174,8 @@ const FRAGMENTS = new Set([
   ...['measured', 'amongst', 'summands', 'standings', 'clipListCondition', 'clipListKeys', 'visibleCampaigns'],
   ...['allBalances', 'owedBy', 'owes', 'countOf', 'isFresh', 'earningCondition', 'listedUsers'],
   ...['campaignRows', 'clipRows', 'userRows', 'requestCondition', 'accountEntryCondition', 'payoutCondition'],
-  ...['isOverdue', 'submittedPairs', 'submittedSums', 'termsInForce', 'storedTypesOf'],
+  ...['isOverdue', 'submittedPairs', 'submittedSums', 'termsInForce', 'termsAtMoment', 'storedTypesOf'],
+  ...['amongPairs', 'narrowed'],
 ]);
 
 test('a scan of a large table, and rows that grow with the clips, would be noticed', async () => {

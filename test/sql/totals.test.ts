@@ -7,13 +7,13 @@ import type { Viewer } from '../../src/kernel/auth/viewer.js';
 import { type Query, sql } from '../../src/kernel/db/sql.js';
 import { runStatement } from '../../src/kernel/db/transaction.js';
 import type { ClipsFilter } from '../../src/modules/clips/clips.sql.js';
+import type { TotalsFilter } from '../../src/modules/totals/conditions.sql.js';
 import {
   type ClipListScope,
   PLATFORM,
   platformCounts,
   SUBMITTED_COUNTS,
   type Totals,
-  type TotalsFilter,
   totalsOfCampaigns,
   totalsOfCampaignsByPlatform,
   totalsOfClipLists,

@@ -3,7 +3,8 @@
  * and only in this file.
  */
 import { CampaignStatus, SocialPlatform, type SubmissionStatus } from '../../src/kernel/prisma/generated/enums.js';
-import type { Totals, TotalsFilter } from '../../src/modules/totals/totals.sql.js';
+import type { TotalsFilter } from '../../src/modules/totals/conditions.sql.js';
+import type { Totals } from '../../src/modules/totals/totals.sql.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { Random } from './random.js';
 

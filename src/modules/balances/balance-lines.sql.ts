@@ -1,8 +1,10 @@
 /** The rows that a balance is made of. */
 import type { Id } from '../../kernel/auth/viewer.js';
-import { type Query, sql } from '../../kernel/db/sql.js';
-import { amongst, MATURING, measured } from '../totals/totals.sql.js';
+import { type Query, raw, sql } from '../../kernel/db/sql.js';
+import { amongst } from '../totals/conditions.sql.js';
+import { MATURING, measured } from '../totals/totals.sql.js';
 import type { BalanceLineKind } from './balance-line.type.js';
+import { OPEN_REQUESTS } from './balances.sql.js';
 
 export interface BalanceLineRow {
   userId: Id;
@@ -26,7 +28,7 @@ export function balanceLinesOfUsers(userIds: readonly Id[]): Query<BalanceLineRo
       SELECT "userId"::text, kind::text, "confirmedAt", amount, "proposalId"::text FROM "AccountEntry" WHERE "userId" = ANY(${userIds}::bigint[])
       UNION ALL
       SELECT "userId"::text, 'REQUESTED', "requestedAt", -amount, id::text FROM "PayoutRequest"
-      WHERE "userId" = ANY(${userIds}::bigint[]) AND status IN ('PENDING', 'APPROVED')
+      WHERE "userId" = ANY(${userIds}::bigint[]) AND ${raw(OPEN_REQUESTS)}
       UNION ALL
       SELECT "userId"::text, 'PAID', "paidAt", -amount, id::text FROM "Payout" WHERE "userId" = ANY(${userIds}::bigint[])
       UNION ALL

@@ -5,7 +5,8 @@
 import type { Id } from '../../kernel/auth/viewer.js';
 import { type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
-import { amongst, MATURING, measured } from '../totals/totals.sql.js';
+import { amongst } from '../totals/conditions.sql.js';
+import { MATURING, measured } from '../totals/totals.sql.js';
 
 export interface BalanceSums {
   available: bigint;
@@ -36,7 +37,8 @@ const SHARES = `greatest(0, money.available + money.entries - money.maturing - m
       greatest(0, money.requested + money.paid - money.available - money.entries)
         - greatest(0, money.paid - money.available - money.entries) AS uncovered`;
 
-const OPEN_REQUESTS = `status IN ('PENDING', 'APPROVED')`;
+/** True for a payout request that reserves money. */
+export const OPEN_REQUESTS = `status IN ('PENDING', 'APPROVED')`;
 
 /** True for a payout p that came back. */
 export const REVERSED = raw('EXISTS (SELECT FROM "PayoutReversal" v WHERE v."payoutId" = p.id)');

@@ -100,6 +100,12 @@ export function termsInForce(campaign: string): Prisma.Sql {
   )`;
 }
 
+/** A column of the terms that applied to a campaign at a moment. NULL: there were none. */
+export function termsAtMoment(column: string, campaign: string, moment: string): string {
+  return `(SELECT t.${column} FROM "CampaignTerms" t
+  WHERE t."campaignId" = ${campaign} AND t."validFrom" <= ${moment} ORDER BY t."validFrom" DESC LIMIT 1)`;
+}
+
 /** Maximum number of versions of one campaign's terms in a response. */
 export const TERMS_SHOWN_MAX = 1_000;
 

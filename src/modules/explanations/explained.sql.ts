@@ -3,33 +3,24 @@
  * line. The prices are those that the settlement rule stored and book B7 repeats; this file only divides them.
  */
 import type { Listed } from '../../kernel/api/connection.js';
-import { isAmong } from '../../kernel/api/filter-conditions.js';
 import { countQuery, type List, type PageArgs, pageQuery } from '../../kernel/api/page.js';
 import { type Id, ownRows, type Viewer } from '../../kernel/auth/viewer.js';
 import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
-import { CampaignStatus, SocialPlatform, type SubmissionStatus } from '../../kernel/prisma/generated/enums.js';
-import type { StoredPricing } from '../ledger/replay.sql.js';
+import { termsAtMoment } from '../campaigns/campaigns.sql.js';
+import { STARTED } from '../ledger/replay.sql.js';
+import { UNITS_PER_CENT } from '../ledger/settlement-rule.js';
 import { SUBMISSION_COLUMNS, type SubmissionRow } from '../submissions/submissions.sql.js';
+import { amongPairs, narrowed } from '../totals/conditions.sql.js';
 import type { TotalsScope } from '../totals/scope.js';
+import type { Unpriced } from './unpriced-rule.js';
 
 /** Why money is not earned, in the order of precedence: a unit stands on the first line that fits. */
 export const REASONS = [
-  ...['REJECTED', 'WITHDRAWN', 'REVOKED', 'PENDING', 'AFTER_END', 'BELOW_MINIMUM'],
-  ...['CAPPED', 'ON_HOLD', 'PAUSED', 'BUDGET', 'ROUNDING'],
-] as ExcludedReason[];
-export type ExcludedReason =
-  | 'REJECTED'
-  | 'WITHDRAWN'
-  | 'REVOKED'
-  | 'PENDING'
-  | 'AFTER_END'
-  | 'BELOW_MINIMUM'
-  | 'CAPPED'
-  | 'ON_HOLD'
-  | 'PAUSED'
-  | 'BUDGET'
-  | 'ROUNDING';
+  ...(['REJECTED', 'WITHDRAWN', 'REVOKED', 'PENDING', 'AFTER_END', 'BELOW_MINIMUM'] as const),
+  ...(['CAPPED', 'ON_HOLD', 'PAUSED', 'BUDGET', 'ROUNDING'] as const),
+];
+export type ExcludedReason = (typeof REASONS)[number];
 
 export type ExplainArgs = Pick<TotalsScope, 'of' | 'filter'>;
 
@@ -45,46 +36,41 @@ const PARENT = {
 const NOT_CONTINUED = raw(`NOT EXISTS (SELECT FROM "ClipSubmission" n WHERE n."continuesId" = s.id)`);
 
 function within(parents: readonly Id[], { of, filter }: ExplainArgs, viewer: Viewer): Prisma.Sql {
-  return all([among(parents, of), narrowed(filter), ownRows(viewer, 's."userId"'), NOT_CONTINUED]);
+  return all([among(parents, of), narrowedTo(filter), ownRows(viewer, 's."userId"'), NOT_CONTINUED]);
 }
 
 function among(parents: readonly Id[], of: TotalsScope['of']): Prisma.Sql | null {
   if (of === 'PLATFORM') return null;
   if (of !== 'PAIR') return sql`${raw(PARENT[of])} = ANY(${parents}::bigint[])`;
   const pairs = parents.map((pair) => pair.split(':'));
-  const [users, campaigns] = [pairs.map(([user]) => user), pairs.map(([, campaign]) => campaign)];
-  return sql`(s."userId", s."campaignId") IN (SELECT * FROM unnest(${users}::bigint[], ${campaigns}::bigint[]))`;
+  return amongPairs(
+    's',
+    pairs.map(([userId = '', campaignId = '']) => ({ userId, campaignId })),
+  );
 }
 
-function narrowed({ socialPlatform, campaignId, userId, campaignStatus }: TotalsScope['filter']): Prisma.Sql {
-  return all([
-    ...isAmong('c."socialPlatform"', SocialPlatform, socialPlatform),
-    campaignId != null && sql`s."campaignId" = ${campaignId}::bigint`,
-    userId != null && sql`s."userId" = ${userId}::bigint`,
-    ...isAmong('k.status', CampaignStatus, campaignStatus),
-  ]);
+function narrowedTo(filter: TotalsScope['filter']): Prisma.Sql {
+  return all(narrowed(filter, 's').map((condition) => condition.sql));
 }
 
 const SUBMISSIONS = `"ClipSubmission" s JOIN "Clip" c ON c.id = s."clipId" JOIN "Campaign" k ON k.id = s."campaignId"`;
 
 /** The minimum of the terms at the last tracking that was priced. */
-const MINIMUM = `(SELECT t."minViews" FROM "CampaignTerms" t
-      WHERE t."campaignId" = s."campaignId" AND t."validFrom" <= greatest(s."settledThrough", s."submittedAt")
-      ORDER BY t."validFrom" DESC LIMIT 1)`;
+const MINIMUM = termsAtMoment('"minViews"', 's."campaignId"', 'greatest(s."settledThrough", s."submittedAt")');
 
 /**
- * The lines of a submission s of a clip c to a campaign k: reason and units of 1/10,000,000; 100,000 of them are a cent.
+ * The lines of a submission s of a clip c to a campaign k: reason and units of 1/10,000,000; UNITS_PER_CENT of them are a cent.
  * `views` are those of the whole submission, on one of its lines.
  */
 const LINES = `
   CROSS JOIN LATERAL (
-    SELECT s.status = 'APPROVED' AS counts, s.accrued - s.due * 100000 AS beyond,
-      (s.due - s."accruedCents") * 100000 AS short, s."settledViews" - s."baselineViews" AS views
+    SELECT s.status = 'APPROVED' AS counts, s.accrued - s.due * ${UNITS_PER_CENT} AS beyond,
+      (s.due - s."accruedCents") * ${UNITS_PER_CENT} AS short, s."settledViews" - s."baselineViews" AS views
   ) u
   CROSS JOIN LATERAL (
     SELECT CASE WHEN NOT u.counts OR u.beyond = 0 THEN NULL
         WHEN s."settledViews" < coalesce(${MINIMUM}, 0) THEN 'BELOW_MINIMUM'
-        WHEN u.beyond >= 100000 THEN 'CAPPED' ELSE 'ROUNDING' END AS beyond,
+        WHEN u.beyond >= ${UNITS_PER_CENT} THEN 'CAPPED' ELSE 'ROUNDING' END AS beyond,
       CASE WHEN NOT u.counts OR u.short = 0 THEN NULL
         WHEN num_nulls(k."payingRunId") = 0 AND k.status <> 'PAUSED' AND k.spent < k.budget THEN 'ON_HOLD'
         WHEN k.status = 'PAUSED' THEN 'PAUSED' ELSE 'BUDGET' END AS short
@@ -96,7 +82,7 @@ const LINES = `
   CROSS JOIN LATERAL (
     SELECT l.reason, l.units, CASE WHEN l.reason = v.of_views THEN u.views ELSE 0 END AS views
     FROM (VALUES
-      (CASE WHEN u.counts THEN 'EARNED' ELSE s.status::text END, CASE WHEN u.counts THEN s."accruedCents" * 100000 ELSE s.accrued END),
+      (CASE WHEN u.counts THEN 'EARNED' ELSE s.status::text END, CASE WHEN u.counts THEN s."accruedCents" * ${UNITS_PER_CENT} ELSE s.accrued END),
       (r.beyond, u.beyond), (r.short, u.short)) l(reason, units)
     WHERE num_nulls(l.reason) = 0
   ) line`;
@@ -136,21 +122,15 @@ const UNPRICED = `v."clipId" = s."clipId" AND v."submissionId" IS NULL AND v."tr
     AND NOT EXISTS (SELECT FROM "ClipSubmission" n
       WHERE n."clipId" = s."clipId" AND n.id > s.id AND n."submittedAt" < v."trackedAt")`;
 
-export interface UnpricedRow extends Omit<StoredPricing, 'seen' | 'continuesId'> {
+export interface UnpricedRow extends Unpriced {
   parentId: Id;
-  status: SubmissionStatus;
-  views: bigint;
-  trackedAt: Date;
-  /** The look before. Null: there was none. */
-  lookedAt: Date | null;
 }
 
 /** Views that nobody priced, with the state of their submission, in the order of the trackings. */
 export function unpricedOfScopes(parents: readonly Id[], args: ExplainArgs, viewer: Viewer): Query<UnpricedRow> {
   return sql`
     SELECT (${raw(PARENT[args.of])})::text AS "parentId", s.id, s."clipId", s."campaignId", s.status::text AS status,
-      s."submittedAt", s."continuesSince", s."oldRateThrough", s."settledThrough", s."settledViews", s.accrued, s.due,
-      s.baseline::text AS baseline, s."baselineViews", v.views, v."trackedAt",
+      ${STARTED}, v.views, v."trackedAt",
       (SELECT max(p."trackedAt") FROM "ViewTracking" p WHERE p."clipId" = v."clipId" AND p."trackedAt" < v."trackedAt") AS "lookedAt"
     FROM ${raw(SUBMISSIONS)} JOIN "ViewTracking" v ON ${raw(UNPRICED)}
     WHERE ${within(parents, args, viewer)}
@@ -192,7 +172,7 @@ export function ledgerOfScopes(parents: readonly Id[], args: ExplainArgs, viewer
       ${raw(ofKind('ADJUSTMENT', 'adjustments'))}, ${raw(ofKind('REVERSAL', 'reversals'))},
       ${raw(ofKind('REINSTATEMENT', 'reinstatements'))}
     FROM "Earning" s JOIN "Clip" c ON c.id = s."clipId" JOIN "Campaign" k ON k.id = s."campaignId"
-    WHERE ${all([among(parents, args.of), narrowed(args.filter), ownRows(viewer, 's."userId"')])}
+    WHERE ${all([among(parents, args.of), narrowedTo(args.filter), ownRows(viewer, 's."userId"')])}
     GROUP BY 1`;
 }
 
@@ -219,7 +199,7 @@ function listOf(args: LineListArgs, viewer: Viewer): Omit<List, 'columns'> {
   const unpriced = raw(`EXISTS (SELECT FROM "ViewTracking" v WHERE ${UNPRICED})`);
   const afterEnd = reason === 'AFTER_END';
   const where = all([
-    narrowed(filter),
+    narrowedTo(filter),
     ownRows(viewer, 's."userId"'),
     NOT_CONTINUED,
     afterEnd ? all([raw(`s.status = 'APPROVED'`), unpriced]) : sql`line.reason = ${raw(`'${reason}'`)}`,

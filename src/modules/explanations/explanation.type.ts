@@ -1,21 +1,12 @@
 /** Types of Totals.explain. */
 import { Field, ObjectType, registerEnumType } from 'type-graphql';
 import { DecimalText, Money, SafeInt } from '../../kernel/api/scalars.js';
-import type { ExcludedReason } from './explained.sql.js';
+import { type ExcludedReason, REASONS } from './explained.sql.js';
 
-export const ExcludedReasons: Record<ExcludedReason, ExcludedReason> = {
-  REJECTED: 'REJECTED',
-  WITHDRAWN: 'WITHDRAWN',
-  REVOKED: 'REVOKED',
-  PENDING: 'PENDING',
-  AFTER_END: 'AFTER_END',
-  BELOW_MINIMUM: 'BELOW_MINIMUM',
-  CAPPED: 'CAPPED',
-  ON_HOLD: 'ON_HOLD',
-  PAUSED: 'PAUSED',
-  BUDGET: 'BUDGET',
-  ROUNDING: 'ROUNDING',
-};
+export const ExcludedReasons = Object.fromEntries(REASONS.map((reason) => [reason, reason])) as Record<
+  ExcludedReason,
+  ExcludedReason
+>;
 
 registerEnumType(ExcludedReasons, {
   name: 'ExcludedReason',

@@ -15,6 +15,7 @@ export interface Unpriced extends Started {
   status: SubmissionStatus;
   views: bigint;
   trackedAt: Date;
+  /** The look before. Null: there was none. */
   lookedAt: Date | null;
 }
 

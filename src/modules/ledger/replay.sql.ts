@@ -1,6 +1,6 @@
 /** The facts from which a submission is priced again: its start, its trackings, the terms and its entries. */
 import type { Id } from '../../kernel/auth/viewer.js';
-import { type Query, sql } from '../../kernel/db/sql.js';
+import { type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { EarningKind } from '../../kernel/prisma/generated/enums.js';
 import type { Started } from './settlement-rule.js';
 
@@ -13,9 +13,13 @@ export interface StoredPricing extends Started {
   seen: bigint | null;
 }
 
+/** The columns of a submission s that begin its pricing. */
+export const STARTED =
+  raw(`s."submittedAt", s."continuesSince", s."oldRateThrough", s."settledThrough", s."settledViews", s.accrued, s.due,
+  s.baseline::text AS baseline, s."baselineViews"`);
+
 const PRICINGS = sql`
-  SELECT s.id, s."clipId", s."campaignId", s."continuesId", s."submittedAt", s."continuesSince", s."oldRateThrough",
-    s."settledThrough", s."settledViews", s.accrued, s.due, s.baseline::text AS baseline, s."baselineViews",
+  SELECT s.id, s."clipId", s."campaignId", s."continuesId", ${STARTED},
     (SELECT max(v.views) FROM "ViewTracking" f JOIN "ViewTracking" v ON v."clipId" = f."clipId" AND v."trackedAt" <= f."trackedAt"
       WHERE f.id = s."firstTrackingId" AND s.baseline = 'SUBMISSION') AS seen
   FROM "ClipSubmission" s`;
@@ -72,7 +76,7 @@ export interface StoredEntry {
   earnedAt: Date;
 }
 
-/** The ledger of these submissions, the oldest entry first. LATERAL: their clips lead to the entries. */
+/** The ledger of these submissions, the oldest entry first. Their clips lead to the entries. */
 export function entriesOfSubmissions(submissionIds: readonly (bigint | Id)[]): Query<StoredEntry> {
   return sql`
     SELECT e.id::text AS id, e."submissionId", e.kind, e.amount, e."earnedAt"

@@ -8,7 +8,7 @@
  */
 
 /** Exact accrual units (1/10,000,000 of a currency unit) in a cent. */
-const UNITS_PER_CENT = 100_000n;
+export const UNITS_PER_CENT = 100_000n;
 
 export interface SettlementState {
   /** The highest count that was priced. */

@@ -3,8 +3,9 @@ import { ROOT } from '../../kernel/api/page.js';
 import { type Id, seesAll, type Viewer } from '../../kernel/auth/viewer.js';
 import { type Query, raw, sql } from '../../kernel/db/sql.js';
 import { type CampaignListArgs, campaignRows } from '../campaigns/campaigns.sql.js';
+import { amongst, type Condition } from '../totals/conditions.sql.js';
 import type { Key } from '../totals/summands.sql.js';
-import { amongst, type Condition, measured, type Totals } from '../totals/totals.sql.js';
+import { measured, type Totals } from '../totals/totals.sql.js';
 import { type ListedUsersArgs, listedUsers } from './lists.sql.js';
 
 /** Lists nested under a user cover only the user's clips in those campaigns. */

@@ -2,9 +2,10 @@
 import type { Connection, Edge } from '../../kernel/api/connection.js';
 import type { Context } from '../../kernel/api/context.js';
 import type { Id } from '../../kernel/auth/viewer.js';
+import type { Pair } from '../totals/conditions.sql.js';
 import { scoped } from '../totals/scope.js';
 import { pairTotals } from '../totals/totals.loaders.js';
-import type { Pair, Totals } from '../totals/totals.sql.js';
+import type { Totals } from '../totals/totals.sql.js';
 import type { WithTotals } from './lists.js';
 
 export type PairEdge<Row> = Edge<Row> & { totals: () => Promise<Totals> };

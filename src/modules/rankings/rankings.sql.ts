@@ -6,8 +6,9 @@ import { LARGEST_PAGE } from '../../kernel/api/page.js';
 import type { Id } from '../../kernel/auth/viewer.js';
 import { type Query, raw, sql } from '../../kernel/db/sql.js';
 import type { Prisma } from '../../kernel/prisma/generated/client.js';
+import { amongst, type Condition } from '../totals/conditions.sql.js';
 import { type Key, keptSums, summands } from '../totals/summands.sql.js';
-import { amongst, type Condition, measured, NO_TOTALS, PLATFORM, type Totals } from '../totals/totals.sql.js';
+import { measured, NO_TOTALS, PLATFORM, type Totals } from '../totals/totals.sql.js';
 
 export interface RankingArgs {
   /** The rows to rank: users, campaigns or clips. */

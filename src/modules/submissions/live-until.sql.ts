@@ -1,11 +1,11 @@
 /** Posts that must live until a date: the demand on a submission, and the ones that broke it. */
 import { type Id, ownRows, type Viewer } from '../../kernel/auth/viewer.js';
 import { type Query, raw, sql } from '../../kernel/db/sql.js';
+import { termsAtMoment } from '../campaigns/campaigns.sql.js';
 import { UNMEASURED } from '../clips/freshness.sql.js';
 
 /** The demand of the terms under which s was submitted. NULL: there is none. Later terms do not bind it. */
-const MUST_LIVE_UNTIL = raw(`(SELECT t."postsMustLiveUntil" FROM "CampaignTerms" t
-  WHERE t."campaignId" = s."campaignId" AND t."validFrom" <= s."submittedAt" ORDER BY t."validFrom" DESC LIMIT 1)`);
+const MUST_LIVE_UNTIL = raw(termsAtMoment('"postsMustLiveUntil"', 's."campaignId"', 's."submittedAt"'));
 
 export interface LiveUntilRow {
   id: Id;

@@ -1,6 +1,7 @@
 /** The scope of totals that are shown, which Totals.explain needs. */
 import type { Id, Viewer } from '../../kernel/auth/viewer.js';
-import type { Totals, TotalsFilter } from './totals.sql.js';
+import type { TotalsFilter } from './conditions.sql.js';
+import type { Totals } from './totals.sql.js';
 
 export interface TotalsScope {
   of: 'PLATFORM' | 'USER' | 'CAMPAIGN' | 'CLIP' | 'PAIR';

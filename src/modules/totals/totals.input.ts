@@ -5,7 +5,7 @@ import { refuseOthers, type Viewer } from '../../kernel/auth/viewer.js';
 import { CampaignStatus } from '../campaigns/campaign.enums.js';
 import { CAMPAIGN_ID, USER_ID } from '../ids/id-kinds.js';
 import { SocialPlatform } from '../users/user.enums.js';
-import type { TotalsFilter } from './totals.sql.js';
+import type { TotalsFilter } from './conditions.sql.js';
 
 @InputType({ description: 'Narrows totals. A filter that contradicts the scope gives zeros.' })
 export class TotalsFilterInput {

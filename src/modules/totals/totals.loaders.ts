@@ -3,6 +3,7 @@
 import type { Id } from '../../kernel/auth/viewer.js';
 import { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import { defineLoader, rowOrNull } from '../../kernel/reads/loader.js';
+import type { Pair } from './conditions.sql.js';
 import type { ScopedTotals, TotalsScope } from './scope.js';
 import {
   amountOfEarningLists,
@@ -11,7 +12,6 @@ import {
   backlogOfCampaigns,
   NO_TOTALS,
   type Pace,
-  type Pair,
   PLATFORM,
   paceOfCampaigns,
   type Totals,

@@ -3,16 +3,15 @@
  * same list of measures over counted clips; only the grouping differs. Resolvers, jobs, the payout gate, rankings and
  * exports all use the statements below. Money is in cents.
  */
-import { isAmong } from '../../kernel/api/filter-conditions.js';
 import { countQuery, ROOT } from '../../kernel/api/page.js';
 import type { Id, Viewer } from '../../kernel/auth/viewer.js';
 import { TOTALS_SOURCE } from '../../kernel/base/config.js';
 import { all, type Query, raw, sql } from '../../kernel/db/sql.js';
-import type { Prisma } from '../../kernel/prisma/generated/client.js';
-import { CampaignStatus, SocialPlatform } from '../../kernel/prisma/generated/enums.js';
+import type { SocialPlatform } from '../../kernel/prisma/generated/enums.js';
 import { COUNTS, type Count, eachCount } from '../../scraping/post-counts.js';
 import { type ClipListArgs, type ClipsFilter, clipListCondition, clipListKeys, clipRows } from '../clips/clips.sql.js';
 import { EARNING_PARENT, type EarningListScope, earningCondition } from '../ledger/earnings.sql.js';
+import { amongPairs, amongst, type Condition, narrowed, type Pair, type TotalsFilter } from './conditions.sql.js';
 import { type Key, submittedSums, summands } from './summands.sql.js';
 
 export interface Totals extends Record<Count, bigint> {
@@ -34,19 +33,6 @@ export const NO_TOTALS: Totals = {
   ...(Object.fromEntries(COUNTS.map((count) => [count, 0n])) as Record<Count, bigint>),
   clips: 0n,
 };
-
-/** Narrows a scope. A filter that contradicts the scope gives zeros. */
-export interface TotalsFilter {
-  socialPlatform?: readonly SocialPlatform[] | null;
-  campaignId?: Id | null;
-  userId?: Id | null;
-  campaignStatus?: readonly CampaignStatus[] | null;
-}
-
-export interface Pair {
-  userId: Id;
-  campaignId: Id;
-}
 
 const MEASURES = raw(`
   coalesce(sum(c.earned), 0)::bigint AS earned,
@@ -94,10 +80,7 @@ export function totalsOfCampaignsByPlatform(
 
 /** Users within campaigns: the edges of User.campaigns and Campaign.clippers. */
 export function totalsOfPairs(pairs: readonly Pair[]): Query<Totals & Pair> {
-  const users = pairs.map(({ userId }) => userId);
-  const campaigns = pairs.map(({ campaignId }) => campaignId);
-  const among = sql`(c."userId", c."campaignId") IN (SELECT * FROM unnest(${users}::bigint[], ${campaigns}::bigint[]))`;
-  return measured(['userId', 'campaignId'], [{ on: ['userId', 'campaignId'], sql: among }]);
+  return measured(['userId', 'campaignId'], [{ on: ['userId', 'campaignId'], sql: amongPairs('c', pairs) }]);
 }
 
 export function totalsOfClips(clipIds: readonly Id[]): Query<Totals & { id: Id }> {
@@ -260,12 +243,6 @@ export function paceOfCampaigns(campaignIds: readonly Id[]): Query<Pace> {
     WHERE k.id = ANY(${campaignIds}::bigint[])`;
 }
 
-/** A condition on counted clips c, or on sums of them. It uses only the columns in `on`. */
-export interface Condition {
-  on: readonly Key[];
-  sql: Prisma.Sql;
-}
-
 /** A further measure: the part of available that is held back until the timetable, not the clock, says it matured. */
 export const MATURING = raw(', coalesce(sum(c.earned) FILTER (WHERE k."isMaturing"), 0)::bigint AS maturing');
 
@@ -278,22 +255,4 @@ export function measured<Row>(scope: readonly Key[], conditions: readonly Condit
     FROM ${summands(keys)} c JOIN "Campaign" k ON k.id = c."campaignId"
     WHERE ${all(conditions.map((condition) => condition.sql))}
     ${raw(scope.length === 0 ? '' : `GROUP BY ${scope.map((key) => `c."${key}"`).join(', ')} HAVING sum(c.clips) > 0`)}`;
-}
-
-export function amongst(key: Key, ids: readonly Id[]): Condition {
-  return { on: [key], sql: sql`c."${raw(key)}" = ANY(${ids}::bigint[])` };
-}
-
-function narrowed({ socialPlatform, campaignId, userId, campaignStatus }: TotalsFilter): Condition[] {
-  const conditions: (Condition | false)[] = [
-    ...isAmong('c."socialPlatform"', SocialPlatform, socialPlatform).map(onKey('socialPlatform')),
-    campaignId != null && { on: ['campaignId'], sql: sql`c."campaignId" = ${campaignId}::bigint` },
-    userId != null && { on: ['userId'], sql: sql`c."userId" = ${userId}::bigint` },
-    ...isAmong('k.status', CampaignStatus, campaignStatus).map(onKey('campaignId')),
-  ];
-  return conditions.filter((condition) => condition !== false);
-}
-
-function onKey(key: Key): (condition: Prisma.Sql) => Condition {
-  return (condition) => ({ on: [key], sql: condition });
 }
