@@ -57,6 +57,19 @@ export function storedTypesOf(types: readonly ChangeType[]): string[] {
   return [...new Set(types.flatMap((type) => [type, ...(GROUPS[type] ?? [])]))];
 }
 
+/** What `seen` does not see: the transactions that were in progress in it, and those since. Both are ranges of one index. */
+function unseenBy(seen: string, page: (unseen: Prisma.Sql) => Prisma.Sql): Prisma.Sql {
+  return sql`${page(sql`c.xid = ANY(ARRAY(SELECT pg_snapshot_xip(${seen}::pg_snapshot)))`)}
+        UNION ALL
+        ${page(sql`c.xid >= pg_snapshot_xmax(${seen}::pg_snapshot)`)}`;
+}
+
+/** True for a submission s to a campaign k that CAMPAIGN_OPEN concerns. `change`: the alias of its row. */
+function isOpen(change: 'c' | 'one'): string {
+  return `(s.status = 'APPROVED' AND s."isWaiting" OR s.status = 'PENDING'
+          AND (num_nulls(${change}.least) = 1 OR s.due > ${change}.least - ${RESERVED_FOR_OTHERS.sql}))`;
+}
+
 /**
  * Entries of changes that `seen` does not see and `until` does, by transaction, row and place. A row is named once, at its
  * first place, and never more than size + 1 of them.
@@ -75,9 +88,7 @@ export function changesAfter(parents: readonly Id[], { seen, until, after, types
   return sql`
     WITH stated AS MATERIALIZED (
       SELECT * FROM (
-        ${page(sql`c.xid = ANY(ARRAY(SELECT pg_snapshot_xip(${seen}::pg_snapshot)))`)}
-        UNION ALL
-        ${page(sql`c.xid >= pg_snapshot_xmax(${seen}::pg_snapshot)`)}
+        ${unseenBy(seen, page)}
       ) c ORDER BY xid, id LIMIT ${raw(String(ROWS_MAX))}
     ), named AS MATERIALIZED (
       SELECT c.xid, c.id AS row, one.place, one.type, one.id, row_number() OVER (ORDER BY c.xid, c.id, one.place) AS nth
@@ -118,8 +129,7 @@ const ENTRIES = raw(`
         SELECT pair.type::"ChangeType", pair.id, pair.place FROM (${members(`
           SELECT s.id, s."clipId" FROM "ClipSubmission" s JOIN "Campaign" k ON k.id = s."campaignId"
           WHERE c.type = 'CAMPAIGN_OPEN' AND s."campaignId" = ANY(c.ids) AND s.id >= c.done / 2
-            AND (s.status = 'APPROVED' AND s."isWaiting" OR s.status = 'PENDING' AND (num_nulls(c.least) = 1
-              OR s.due > c.least - ${RESERVED_FOR_OTHERS.sql}))
+            AND ${isOpen('c')}
           ORDER BY s.id`)}) s
         CROSS JOIN LATERAL (VALUES ('CLIP', s."clipId", 2 * s.id), ('SUBMISSION', s.id, 2 * s.id + 1)) pair(type, id, place)
         UNION ALL
@@ -161,9 +171,7 @@ export function touchedSince(parents: readonly Id[], seen: string): Query<Touche
       ORDER BY c.xid, c.id LIMIT ${raw(String(UNSEEN_MAX))})`;
   return sql`
     WITH unseen AS MATERIALIZED (
-      ${page(sql`c.xid = ANY(ARRAY(SELECT pg_snapshot_xip(${seen}::pg_snapshot)))`)}
-      UNION ALL
-      ${page(sql`c.xid >= pg_snapshot_xmax(${seen}::pg_snapshot)`)}
+      ${unseenBy(seen, page)}
     ), one AS MATERIALIZED (
       SELECT DISTINCT u.type, u.least, named.id FROM unseen u CROSS JOIN LATERAL unnest(u.ids) named(id)
     ), ${OWNERS}
@@ -194,6 +202,5 @@ const OWNERS = sql`clip AS MATERIALIZED (
       UNION SELECT p."userId" FROM one JOIN "SubmittedPair" p ON p."campaignId" = one.id
         WHERE one.type IN ('CAMPAIGN_MEMBERS', 'CAMPAIGN_POSTS')
       UNION SELECT s."userId" FROM one JOIN "ClipSubmission" s ON s."campaignId" = one.id JOIN "Campaign" k ON k.id = s."campaignId"
-        WHERE one.type = 'CAMPAIGN_OPEN' AND (s.status = 'APPROVED' AND s."isWaiting" OR s.status = 'PENDING'
-          AND (num_nulls(one.least) = 1 OR s.due > one.least - ${RESERVED_FOR_OTHERS}))
+        WHERE one.type = 'CAMPAIGN_OPEN' AND ${raw(isOpen('one'))}
     )`;
