@@ -1,4 +1,4 @@
-/** What a developer can let happen in the simulated world, from the console. The next check of the posts sees it. */
+/** Events that a developer can let happen in the simulated world, from the console. The next check of the posts sees it. */
 import type { Database } from '../../src/kernel/db/database.js';
 import type { Simulator } from '../simulator/simulator.js';
 

@@ -7,7 +7,8 @@ import { RULES } from './rules.js';
 const LIST = new URL('./allowed.json', import.meta.url);
 
 /** Documents, schema, sources and tests. Generated texts are checked in their sources. */
-const READ = /^(?:[^/]+\.md|docs\/.*\.md|schema\/.*\.graphql|(?:src|jobs|prisma|tools|test)\/.*\.(?:ts|prisma))$/;
+const READ =
+  /^(?:[^/]+\.md|docs\/.*\.md|schema\/.*\.graphql|(?:src|jobs|prisma|tools|test|dev|console)\/.*\.(?:tsx?|prisma))$/;
 /** The examples of the rules contain faults on purpose. The schema for routers and the released one repeat the schema. */
 const SKIPPED = /^(?:tools\/prose\/rules\.ts|test\/rules\/prose\.test\.ts|schema\/(?:subgraph|released)\.graphql)$/;
 

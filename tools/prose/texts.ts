@@ -16,7 +16,7 @@ function textsIn(path: string, text: string): string[] {
   if (path.endsWith('.prisma')) return slashComments(text);
   if (path.endsWith('.test.ts')) return [...titlesOf(text), ...slashComments(text)];
   if (/^(?:test|tools\/(?:attack|bench|mutation|soak))\//.test(path)) return slashComments(text);
-  return [...messagesOf(text), ...slashComments(text)];
+  return [...messagesOf(text, path.endsWith('.tsx')), ...slashComments(text)];
 }
 
 /** A sentence ends with its mark and a space. "e.g." and numbers such as 0.35 do not end one. */
@@ -88,12 +88,12 @@ function blocksOf(lines: readonly (string | null)[]): string[] {
 }
 
 /** String literals that look like English: at least two words. Descriptions of the schema are checked in the schema. */
-export function messagesOf(source: string): string[] {
+export function messagesOf(source: string, tsx = false): string[] {
   const found: string[] = [];
-  walk(parsed(source), (node, parent) => {
+  walk(parsed(source, tsx), (node, parent) => {
     if (parent?.type === 'TaggedTemplateExpression' || parent?.type === 'ImportDeclaration') return false;
     if (node.type === 'KeyValueProperty' && nameOf(node['key']) === 'description') return false;
-    const text = textOfLiteral(node);
+    const text = node.type === 'JSXText' ? String(node['value']) : textOfLiteral(node);
     if (text !== null && /\p{Ll}{2,} \p{Ll}/u.test(text)) found.push(text);
     return true;
   });
@@ -118,8 +118,8 @@ interface Node {
   [key: string]: unknown;
 }
 
-function parsed(source: string): Node {
-  return parseSync(source, { syntax: 'typescript', decorators: true, target: 'es2022' }) as unknown as Node;
+function parsed(source: string, tsx = false): Node {
+  return parseSync(source, { syntax: 'typescript', tsx, decorators: true, target: 'es2022' }) as unknown as Node;
 }
 
 /** `enter` returns true to look further into the node. */

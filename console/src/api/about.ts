@@ -1,4 +1,4 @@
-/** What the server tells anybody: its demo accounts on a developer's machine, and the controls of its simulator. */
+/** The server tells anybody this: its demo accounts on a developer's machine, and the controls of its simulator. */
 import { use } from 'react';
 
 export interface About {

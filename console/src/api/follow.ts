@@ -45,7 +45,7 @@ export async function follow<Data, Variables extends AnyVariables>(
     const result = await client.query(document, variables).toPromise();
     if (signal.aborted) return;
     onAnswer(answerOf(result));
-    // What was asked before a command may not show it.
+    // An answer that was asked for before a command may not show it.
     if (seen === changes) await nextMoment(everyMs, signal);
   }
 }

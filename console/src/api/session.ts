@@ -1,4 +1,4 @@
-/** Who is logged in. All tabs of a browser share one login, and no address ever contains a token. */
+/** The login. All tabs of a browser share one login, and no address ever contains a token. */
 import { useSyncExternalStore } from 'react';
 import type { LoginMutation } from './generated';
 

@@ -7,7 +7,7 @@ import { Field } from './field';
 import { Notice } from './notice';
 
 interface AskReasonProps<Data, Input extends object> {
-  /** What the button says. */
+  /** The text of the button. */
   name: string;
   title: string;
   advice?: string;

@@ -1,4 +1,4 @@
-/** What a user may withdraw, as a sum that one can follow line by line. */
+/** The withdrawable amount of a user, as a sum that one can follow line by line. */
 import type { FullBalanceFragment } from '../api/generated';
 import { Money } from './figures';
 import { cents, fromCents } from './format';

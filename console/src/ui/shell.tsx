@@ -1,4 +1,4 @@
-/** What surrounds every page: the name, the navigation, and who is logged in. */
+/** The frame of every page: the name, the navigation, and the user's login. */
 import { type ReactNode, useEffect, useRef } from 'react';
 import { NavLink, useLocation } from 'react-router';
 import { client } from '../api/client';

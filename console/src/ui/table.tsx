@@ -8,7 +8,7 @@ export interface Column<Row> {
   /** The first column of a card: it is its title. */
   lead?: boolean;
   cell: (row: Row) => ReactNode;
-  /** A line below the rows: what they add up to. */
+  /** A line below the rows, with their sum. */
   sum?: ReactNode;
 }
 

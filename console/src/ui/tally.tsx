@@ -1,4 +1,4 @@
-/** The bar whose parts add up: what was earned, by where it stands. */
+/** The bar whose parts add up: the earnings, by their state. */
 import type { ReactNode } from 'react';
 import { Money } from './figures';
 import { cents, share, sumOf } from './format';

@@ -57,7 +57,7 @@ export function storedTypesOf(types: readonly ChangeType[]): string[] {
   return [...new Set(types.flatMap((type) => [type, ...(GROUPS[type] ?? [])]))];
 }
 
-/** What `seen` does not see: the transactions that were in progress in it, and those since. Both are ranges of one index. */
+/** The changes that `seen` does not see: of the transactions that were in progress in it, and of those since. Both are ranges of one index. */
 function unseenBy(seen: string, page: (unseen: Prisma.Sql) => Prisma.Sql): Prisma.Sql {
   return sql`${page(sql`c.xid = ANY(ARRAY(SELECT pg_snapshot_xip(${seen}::pg_snapshot)))`)}
         UNION ALL

@@ -1,4 +1,4 @@
-/** Who did what, and when. */
+/** The audit log: every command, its author and its time. */
 import { useState } from 'react';
 import { AuditLogDocument, type AuditLogQuery } from '../../api/generated';
 import { useLive } from '../../api/use-live';

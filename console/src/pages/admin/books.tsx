@@ -42,7 +42,7 @@ function Report({ of: { clean, takenAt, books } }: { of: BooksReport }) {
       <Notice tone={clean ? 'good' : 'bad'}>
         {clean ? 'All books are clean.' : `${counted(wrong, 'book')} with differences.`} Checked <When at={takenAt} />.
       </Notice>
-      <Panel title="What was checked">
+      <Panel title="Checks">
         <ol className="books">
           {books.map((book) => (
             <li key={book.name}>

@@ -71,7 +71,7 @@ function Complete({ id }: { id: string }) {
       {isAsking ? (
         <Dialog title="Complete the campaign" onClose={() => setAsking(false)}>
           <div className="form">
-            <p>What was earned is released to the clippers. With a last check, views until now still count.</p>
+            <p>The earnings are released to the clippers. With a last check, views until now still count.</p>
             <div className="button-row">
               <Action
                 document={CompleteCampaignDocument}

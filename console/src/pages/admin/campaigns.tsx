@@ -1,4 +1,4 @@
-/** All campaigns: what is spent, at which pace, and until when the budget lasts. */
+/** All campaigns: the money spent, the pace, and the day until which the budget lasts. */
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { type CampaignStatus, CampaignsDocument, type CampaignsQuery } from '../../api/generated';

@@ -61,7 +61,7 @@ export default function AdminOverview() {
 
 type Stats = NonNullable<AdminOverviewQuery['platformStats']>;
 
-/** What waits for somebody. */
+/** Clips, requests and jumps that wait for a decision. */
 function Desk({ of: { counts, payouts, freshness, balance } }: { of: Stats }) {
   return (
     <Panel title="Waiting for you">

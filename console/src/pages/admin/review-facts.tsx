@@ -1,4 +1,4 @@
-/** What speaks for and against a submission. */
+/** The facts for and against a submission. */
 import type { ReactNode } from 'react';
 import { Count, Money, When } from '../../ui/figures';
 import { words } from '../../ui/format';

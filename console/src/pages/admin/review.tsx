@@ -11,7 +11,7 @@ import { Decide } from './decide';
 import { Facts } from './review-facts';
 import { useKeys } from './use-keys';
 
-/** One more than fits a screen: what was decided leaves the list. */
+/** One more than fits a screen, because decided submissions leave the list. */
 const SHOWN = 20;
 
 export default function ReviewPage() {
@@ -44,7 +44,7 @@ export type Submission = NonNullable<ReviewQueueQuery['submissions']>['edges'][n
 
 function Desk({ rows, total }: { rows: readonly Submission[]; total: number }) {
   const [chosenId, setChosenId] = useState<string | null>(null);
-  // What was decided is gone from the list. The one that took its place follows.
+  // A decided submission leaves the list. The one that took its place follows.
   const [place, setPlace] = useState(0);
   const found = rows.findIndex(({ id }) => id === chosenId);
   const index = found === -1 ? Math.min(place, rows.length - 1) : found;

@@ -47,7 +47,7 @@ function Panes({ users, campaigns }: { users: Users; campaigns: Campaigns }) {
   return (
     <Page
       title="Side by side"
-      lede="Three panes, one answer: whatever happens, they change together."
+      lede="Three panes, one answer: they always change together."
       live={live}
       actions={
         <>

@@ -1,4 +1,4 @@
-/** A clipper's first page: what was earned, what can be withdrawn, and where it comes from. */
+/** A clipper's first page: the earnings, the withdrawable part, and their campaigns. */
 import { Link } from 'react-router';
 import { ClipperHomeDocument, type ClipperHomeQuery } from '../../api/generated';
 import { useLive } from '../../api/use-live';
@@ -92,5 +92,5 @@ function Campaigns({ of: { edges, totals } }: { of: Me['campaigns'] }) {
       sum: <Money of={totals.earned} />,
     },
   ];
-  return <Table caption="What you earned by campaign" columns={columns} rows={edges} keyOf={({ node }) => node.id} />;
+  return <Table caption="Your earnings by campaign" columns={columns} rows={edges} keyOf={({ node }) => node.id} />;
 }
