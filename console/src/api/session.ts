@@ -25,6 +25,11 @@ export function useSession(): Session | null {
   return useSyncExternalStore(subscribe, session);
 }
 
+/** Only admins change anything here. Internal tools read. */
+export function useMayWrite(): boolean {
+  return useSession()?.user.role === 'ADMIN';
+}
+
 /** One tab at a time. Another tab may have renewed the tokens meanwhile, so `work` gets the latest session. */
 export function alone(work: (latest: Session | null) => Promise<void>): Promise<void> {
   const run = () => {

@@ -18,7 +18,7 @@ export interface Command<Data, Input> {
   fault: Fault | null;
 }
 
-type Keyed<Input> = { input: Input & { idempotencyKey?: string | number | null | undefined } };
+export type Keyed<Input> = { input: Input & { idempotencyKey?: string | number | null | undefined } };
 
 const UNANSWERED = 'The server did not answer. Try again: it will not be done twice.';
 

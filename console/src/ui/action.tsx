@@ -2,11 +2,11 @@
 
 import type { TypedDocumentNode } from '@urql/core';
 import type { ReactNode } from 'react';
-import { useCommand } from '../api/use-command';
+import { type Keyed, useCommand } from '../api/use-command';
 import { Notice } from './notice';
 
 interface ActionProps<Data, Input extends object> {
-  document: TypedDocumentNode<Data, { input: Input & { idempotencyKey?: string | number | null | undefined } }>;
+  document: TypedDocumentNode<Data, Keyed<Input>>;
   input: Omit<Input, 'idempotencyKey'>;
   look?: 'button' | 'button-second' | 'button-plain' | 'button-bad';
   onDone?: (data: Data) => void;

@@ -1,7 +1,7 @@
 /** A button that asks for a reason, and then runs a command with it. */
 import type { TypedDocumentNode } from '@urql/core';
 import { type FormEvent, useState } from 'react';
-import { useCommand } from '../api/use-command';
+import { type Keyed, useCommand } from '../api/use-command';
 import { Dialog } from './dialog';
 import { Field } from './field';
 import { Notice } from './notice';
@@ -11,7 +11,7 @@ interface AskReasonProps<Data, Input extends object> {
   name: string;
   title: string;
   advice?: string;
-  document: TypedDocumentNode<Data, { input: Input & { idempotencyKey?: string | number | null | undefined } }>;
+  document: TypedDocumentNode<Data, Keyed<Input>>;
   inputOf: (reason: string) => Omit<Input, 'idempotencyKey'>;
 }
 

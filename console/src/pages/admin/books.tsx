@@ -1,6 +1,6 @@
 /** The books: every sum equals its parts, or this page says where it does not. */
 import { CheckBooksDocument, LastBooksDocument, type LastBooksQuery } from '../../api/generated';
-import { useSession } from '../../api/session';
+import { useMayWrite } from '../../api/session';
 import { useLive } from '../../api/use-live';
 import { Action } from '../../ui/action';
 import { When } from '../../ui/figures';
@@ -12,7 +12,7 @@ const SLOWLY_MS = 10_000;
 
 export default function BooksPage() {
   const live = useLive(LastBooksDocument, {}, SLOWLY_MS);
-  const mayWrite = useSession()?.user.role === 'ADMIN';
+  const mayWrite = useMayWrite();
   return (
     <Page
       title="Books"

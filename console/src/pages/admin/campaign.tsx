@@ -1,23 +1,23 @@
 /** One campaign: its budget and pace, its steps, its clippers, and the clips that its totals consist of. */
 import { Link, useParams } from 'react-router';
 import { CampaignPageDocument, type CampaignPageQuery, RevokeApprovalsDocument } from '../../api/generated';
-import { useSession } from '../../api/session';
+import { useMayWrite } from '../../api/session';
 import { useLive } from '../../api/use-live';
 import { AskReason } from '../../ui/ask-reason';
 import { ClipTable } from '../../ui/clip-table';
 import { Count, Money, When } from '../../ui/figures';
 import { count, counted, words } from '../../ui/format';
 import { Empty, Page, Panel } from '../../ui/page';
+import { Spent } from '../../ui/spent';
 import { Status } from '../../ui/status';
 import { type Column, Table } from '../../ui/table';
 import { Tally, TallyBar } from '../../ui/tally';
 import { CampaignSteps } from './campaign-steps';
-import { Spent } from './side-by-side';
 
 export default function CampaignPage() {
   const { id = '' } = useParams();
   const live = useLive(CampaignPageDocument, { campaignId: id });
-  const mayWrite = useSession()?.user.role === 'ADMIN';
+  const mayWrite = useMayWrite();
   const campaign = live.data?.campaign;
   return (
     <Page

@@ -2,17 +2,17 @@
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { type CampaignStatus, CampaignsDocument, type CampaignsQuery } from '../../api/generated';
-import { useSession } from '../../api/session';
+import { useMayWrite } from '../../api/session';
 import { useLive } from '../../api/use-live';
 import { Money, When } from '../../ui/figures';
 import { counted } from '../../ui/format';
 import { Empty, Page, Panel } from '../../ui/page';
 import { Pager, usePages } from '../../ui/pager';
+import { Spent } from '../../ui/spent';
 import { Status } from '../../ui/status';
 import { type Column, Table } from '../../ui/table';
 import { Tabs } from '../../ui/tabs';
 import { CampaignEditor } from './campaign-editor';
-import { Spent } from './side-by-side';
 
 const SIZE = 20;
 
@@ -30,7 +30,7 @@ export default function CampaignsPage() {
   const pages = usePages();
   const status = state === 'ALL' ? null : [state];
   const live = useLive(CampaignsDocument, { first: SIZE, after: pages.after, status });
-  const mayWrite = useSession()?.user.role === 'ADMIN';
+  const mayWrite = useMayWrite();
   const choose = (next: typeof state) => {
     pages.restart();
     setState(next);

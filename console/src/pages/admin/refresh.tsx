@@ -6,7 +6,7 @@ import {
   RefreshDeskDocument,
   type RefreshDeskQuery,
 } from '../../api/generated';
-import { useSession } from '../../api/session';
+import { useMayWrite } from '../../api/session';
 import { useLive } from '../../api/use-live';
 import { Action } from '../../ui/action';
 import { AskReason } from '../../ui/ask-reason';
@@ -21,7 +21,7 @@ const TICK_MS = 1_000;
 
 export default function RefreshPage() {
   const live = useLive(RefreshDeskDocument, { runs: 10, suspects: 20 }, TICK_MS);
-  const mayWrite = useSession()?.user.role === 'ADMIN';
+  const mayWrite = useMayWrite();
   return (
     <Page
       title="Refresh"

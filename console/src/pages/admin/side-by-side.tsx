@@ -6,8 +6,9 @@ import { useLive } from '../../api/use-live';
 import { BalanceSum } from '../../ui/balance';
 import { Choose } from '../../ui/field';
 import { Money } from '../../ui/figures';
-import { count, counted, share } from '../../ui/format';
+import { count, counted } from '../../ui/format';
 import { Empty, Page } from '../../ui/page';
+import { Spent } from '../../ui/spent';
 import { Status } from '../../ui/status';
 import { Tally } from '../../ui/tally';
 import { SimulatorBar } from './simulator-bar';
@@ -119,19 +120,6 @@ function CampaignPane({ campaign }: { campaign: Campaign }) {
         {counted(clippers.totalCount, 'clipper')} · {count(totals.views)} views
       </PaneFoot>
     </section>
-  );
-}
-
-export function Spent({ budget, spent, remaining }: { budget: string; spent: string; remaining: string }) {
-  return (
-    <div className="spent">
-      <div className="bar" aria-hidden="true">
-        <span className="bar-part part-spent" style={{ width: `${share(spent, budget)}%` }} />
-      </div>
-      <p>
-        <Money of={spent} /> of <Money of={budget} /> spent, <Money of={remaining} /> left
-      </p>
-    </div>
   );
 }
 
