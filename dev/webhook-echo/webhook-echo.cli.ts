@@ -12,7 +12,7 @@ Usage:  npm run webhook:echo -- --token TOKEN [--document QUERY] [--api URL] [--
   --token     Token of an admin, which "npm start" prints. The command then makes an endpoint for itself, and deletes it
               when it stops. Start the product with WEBHOOKS_TO_LOOPBACK=on.
   --document  Query whose answer is the payload. Example:
-              'query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on User { name } } }'.
+              'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }'.
   --api       Address of the API; http://localhost:4000/graphql if it is left out.
   --secret    Secret of an endpoint that you made yourself.
   --port      Port of the receiver; 4010 if it is left out.
