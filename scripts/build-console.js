@@ -1,13 +1,9 @@
 /** Builds the console to dist/console if its sources differ from the last build. `serve` offers what is there. */
-import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { DIST, whileLocked } from './build-lock.js';
+import { DIST, fingerprintOf, isBuiltFrom, ROOT, run, whileLocked } from './build-steps.js';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SOURCES = [
   'console',
   join('schema', 'schema.graphql'),
@@ -16,6 +12,7 @@ const SOURCES = [
   'codegen.yml',
   'package-lock.json',
   join('scripts', 'build-console.js'),
+  join('scripts', 'build-steps.js'),
 ];
 /** The code generator writes these from the other sources. */
 const GENERATED = [join('console', 'src', 'api', 'generated.ts'), join('schema', 'operations', 'generated.ts')];
@@ -28,6 +25,7 @@ const STAMP = join(FOLDER, '.built-from');
 /** Without development packages nothing can be built, so the existing dist/console is used. */
 export async function buildConsoleIfChanged() {
   if (!existsSync(VITE)) return;
+  const isFresh = () => isBuiltFrom(STAMP, fingerprint());
   if (!isFresh()) await whileLocked(() => isFresh() || buildConsole());
   copyDocuments();
 }
@@ -51,29 +49,9 @@ function copyDocuments() {
   cpSync(join(ROOT, 'docs'), join(FOLDER, 'docs'), { recursive: true });
 }
 
-function run(args) {
-  const { status, stdout, stderr, error } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
-  if (status === 0) return;
-  process.stderr.write(`${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}\n`);
-  process.exit(1);
-}
-
-function isFresh() {
-  return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === fingerprint();
-}
-
 /** Of the contents, because a fresh checkout has other times. */
 function fingerprint() {
-  const hash = createHash('sha256');
-  const add = (path) => {
-    if (GENERATED.includes(path)) return;
-    if (!statSync(join(ROOT, path)).isDirectory()) {
-      return hash.update(`${path}\0`).update(readFileSync(join(ROOT, path)));
-    }
-    for (const name of readdirSync(join(ROOT, path)).sort()) add(join(path, name));
-  };
-  for (const path of SOURCES) add(path);
-  return hash.digest('hex');
+  return fingerprintOf(SOURCES, GENERATED, (file) => readFileSync(file));
 }
 
 /** Writes packed copies beside the files, so that the server packs nothing while it answers. */

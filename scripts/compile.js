@@ -1,12 +1,8 @@
 /** Compiles the sources to dist/ if they differ from the last build. */
-import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { DIST, whileLocked } from './build-lock.js';
+import { DIST, fingerprintOf, isBuiltFrom, ROOT, run, whileLocked } from './build-steps.js';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SOURCES = [
   'src',
   'jobs',
@@ -27,6 +23,7 @@ const STAMP = join(DIST, '.built-from');
 /** Without development packages nothing can be built, so the existing dist/ is used. */
 export async function buildIfChanged() {
   if (!existsSync(join(ROOT, PRISMA)) || !existsSync(join(ROOT, TSC))) return;
+  const isFresh = () => isBuiltFrom(STAMP, fingerprint());
   if (isFresh()) return;
   await whileLocked(() => isFresh() || build());
 }
@@ -45,27 +42,7 @@ export function generateClient() {
   run([PRISMA, 'generate', '--config', join('prisma', 'prisma.config.ts')]);
 }
 
-function run(args) {
-  const { status, stdout, stderr, error } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
-  if (status === 0) return;
-  process.stderr.write(`${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}\n`);
-  // A process that waits for the lock sees that this one is gone.
-  process.exit(1);
-}
-
-function isFresh() {
-  return existsSync(STAMP) && readFileSync(STAMP, 'utf8') === fingerprint();
-}
-
 /** Times and sizes of all sources. A file that was removed or restored from an older copy counts as a change, too. */
 function fingerprint() {
-  const hash = createHash('sha256');
-  const add = (path) => {
-    if (path === GENERATED) return;
-    const stats = statSync(join(ROOT, path));
-    if (!stats.isDirectory()) return hash.update(`${path}\0${stats.size}\0${stats.mtimeMs}\n`);
-    for (const name of readdirSync(join(ROOT, path)).sort()) add(join(path, name));
-  };
-  for (const path of SOURCES) add(path);
-  return hash.digest('hex');
+  return fingerprintOf(SOURCES, [GENERATED], (_, { size, mtimeMs }) => `${size}\0${mtimeMs}\n`);
 }
